@@ -1,0 +1,71 @@
+"""Generates `gen/` from `proto/` and tells whether the committed code is fresh.
+
+Leaves the meaning of the contract to its tests; here is only how files become code. The
+validation rules' own descriptor comes out of the protovalidate package, so nothing is vendored.
+"""
+
+import filecmp
+import importlib
+import importlib.util
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSet
+
+ROOT = Path(__file__).resolve().parents[5]
+PROTO = ROOT / "proto"
+GEN = ROOT / "gen"
+_WELL_KNOWN = ("descriptor", "duration", "field_mask", "timestamp")
+
+
+def _validation_rules() -> FileDescriptorSet:
+    """The descriptor of buf/validate/validate.proto and of what it imports."""
+    described = FileDescriptorSet()
+    for name in _WELL_KNOWN:
+        module = importlib.import_module(f"google.protobuf.{name}_pb2")
+        module.DESCRIPTOR.CopyToProto(described.file.add())
+    rules = importlib.import_module("protovalidate._gen.buf.validate.validate_pb")
+    described.file.append(FileDescriptorProto.FromString(rules.desc().proto.to_binary()))
+    return described
+
+
+def generate(into: Path) -> None:
+    """Writes Python code, type stubs and `descriptors.binpb` (with comments) below `into`."""
+    from grpc_tools import protoc
+
+    into.mkdir(parents=True, exist_ok=True)
+    site = Path(str(importlib.util.find_spec("google.rpc").submodule_search_locations[0])).parents[1]  # type: ignore[union-attr,index]
+    files = sorted(str(p.relative_to(PROTO)) for p in PROTO.rglob("*.proto"))
+    with tempfile.TemporaryDirectory() as scratch:
+        rules = Path(scratch) / "rules.binpb"
+        rules.write_bytes(_validation_rules().SerializeToString())
+        base = ["protoc", f"--descriptor_set_in={rules}", f"-I{PROTO}", f"-I{site}"]
+        outs = [f"--python_out={into}", f"--grpc_python_out={into}", f"--mypy_out={into}", f"--mypy_grpc_out={into}"]
+        described = [f"--descriptor_set_out={into / 'descriptors.binpb'}", "--include_imports", "--include_source_info"]
+        for arguments in ([*outs, *files], ["--python_out=" + str(into), "--mypy_out=" + str(into), "buf/validate/validate.proto"], [*described, *files]):
+            if protoc.main([*base, *arguments]) != 0:
+                raise SystemExit("protoc failed: see its messages above")
+
+
+def stale() -> list[str]:
+    """Names of generated files that differ from what the protos say now."""
+    with tempfile.TemporaryDirectory() as scratch:
+        fresh = Path(scratch) / "gen"
+        generate(fresh)
+        names = {str(p.relative_to(r)) for r in (fresh, GEN) for p in r.rglob("*") if p.is_file() and "__pycache__" not in p.parts}
+        return sorted(n for n in names if not ((fresh / n).exists() and (GEN / n).exists() and filecmp.cmp(fresh / n, GEN / n, shallow=False)))
+
+
+def main() -> None:
+    if "--check" in sys.argv:
+        if names := stale():
+            raise SystemExit("generated code is stale, try: ./kontor proto\n  " + "\n  ".join(names))
+        return
+    shutil.rmtree(GEN, ignore_errors=True)
+    generate(GEN)
+
+
+if __name__ == "__main__":
+    main()
