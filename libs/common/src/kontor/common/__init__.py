@@ -1,0 +1,1 @@
+"""The one mechanism for each thing every service needs; knows no business."""

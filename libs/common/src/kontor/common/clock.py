@@ -1,0 +1,50 @@
+"""The only place that reads the wall clock; everybody else is handed a `Clock` or a `BusinessClock`.
+
+Real time serves the journal, ids, tokens and retries; business time (real time plus the tenant's
+offset) serves legal dates, due dates and deadlines. Where the offset comes from is `db`'s business.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+HOME_ZONE = "Europe/Berlin"
+
+
+def wall_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def unix_ns() -> int:
+    return time.time_ns()
+
+
+@dataclass(frozen=True)
+class BusinessClock:
+    """Time as one tenant lives it: legal dates, due dates, deadlines."""
+
+    clock: "Clock"
+    tenant: UUID
+    offset: timedelta = timedelta(0)
+
+    def now(self) -> datetime:
+        return self.clock.now() + self.offset
+
+    def today(self, tz: str = HOME_ZONE) -> date:
+        return self.now().astimezone(ZoneInfo(tz)).date()
+
+
+class Clock:
+    """Real time, UTC and aware. Tests hand in their own `source`."""
+
+    def __init__(self, source: Callable[[], datetime] = wall_now) -> None:
+        self._source = source
+
+    def now(self) -> datetime:
+        return self._source()
+
+    def for_tenant(self, tenant: UUID, offset: timedelta = timedelta(0)) -> BusinessClock:
+        return BusinessClock(self, tenant, offset)

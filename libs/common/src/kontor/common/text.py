@@ -1,0 +1,85 @@
+"""Text rules shared by all services: search and sort keys, and the sentences people read in errors.
+
+Services register their own sentences; which language a person gets is decided at the edge.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+Texts = Mapping[str, str]
+
+LANGUAGES = ("en", "de")
+DEFAULT_LANGUAGE = "en"
+_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_SPACE = re.compile(r"\s+")
+_registered: dict[str, dict[str, str]] = {}
+
+
+def _bare(text: str) -> str:
+    """Without accents; letters that only look composed stay as they are."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def searchable(text: str) -> str:
+    """`Müller & Söhne` and `MUELLER &  SOEHNE` give the same key."""
+    folded = unicodedata.normalize("NFC", text).casefold().translate(_GERMAN)
+    return _SPACE.sub(" ", _bare(folded)).strip()
+
+
+def sort_key(text: str) -> str:
+    """DIN 5007-1: umlauts sort like their base letter, ß like ss; ties are told apart by the text itself."""
+    folded = _SPACE.sub(" ", _bare(unicodedata.normalize("NFC", text).casefold())).strip()
+    return f"{folded}\x01{unicodedata.normalize('NFC', text)}"
+
+
+class _Facts(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def register_texts(texts: Mapping[str, Texts]) -> None:
+    """Adds sentences per code and language: `{code: {"de": "…", "en": "…"}}`."""
+    for code, sentences in texts.items():
+        if missing := [lang for lang in LANGUAGES if lang not in sentences]:
+            raise ValueError(f"text of {code} has no {', '.join(missing)}")
+        _registered[code] = dict(sentences)
+
+
+def registered_codes() -> Iterable[str]:
+    return tuple(_registered)
+
+
+def find_text(code: str, lang: str, facts: Mapping[str, object]) -> str | None:
+    sentences = _registered.get(code)
+    if sentences is None:
+        return None
+    return sentences.get(lang, sentences[DEFAULT_LANGUAGE]).format_map(_Facts(facts))
+
+
+def translate(code: str, lang: str, **facts: object) -> str:
+    """The sentence for people; a code nobody registered is shown as it is."""
+    return find_text(code, lang, facts) or code
+
+
+def language(accept: str | None) -> str:
+    """The best of our languages for an Accept-Language header; English when it names none."""
+    best, weight = DEFAULT_LANGUAGE, 0.0
+    for part in (accept or "").lower().split(",")[:20]:
+        tag, _, parameters = part.partition(";")
+        lang = tag.strip().partition("-")[0]
+        quality = _quality(parameters)
+        if lang in LANGUAGES and quality > weight:
+            best, weight = lang, quality
+    return best
+
+
+def _quality(parameters: str) -> float:
+    name, _, value = parameters.strip().partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0
