@@ -1,0 +1,185 @@
+"""One frozen settings object per service, from `KONTOR_…` variables and mounted secret files.
+
+Read once in `__main__` and handed down; nothing else touches the environment. All faults are told at
+once, with the variable's name, and a key nobody knows stops the process like a wrong value does.
+"""
+
+import os
+import typing
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
+
+PREFIX = "KONTOR_"
+DELIMITER = "__"
+SECRETS_DIR = f"{PREFIX}SECRETS_DIR"
+# Read by the launcher and its tests, not by services; allowed beside the settings' own keys.
+LAUNCHER_KEYS = frozenset({SECRETS_DIR, f"{PREFIX}HOME"})
+
+_UNKNOWN = "no such setting"
+
+S = TypeVar("S", bound="ServiceSettings")
+
+
+class SettingsFault(Exception):
+    """Every missing, odd or unknown setting at once, one line each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("settings are not usable:\n  " + "\n  ".join(faults))
+        self.faults = faults
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DatabaseSettings(Section):
+    """Roles in the database are `<service>_app`, `<service>_relay` and so on; one password each."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=5432, ge=1, le=65535)
+    name: str = ""
+    app_password: str = Field(default="", repr=False)
+    relay_password: str = Field(default="", repr=False)
+    timer_password: str = Field(default="", repr=False)
+    migrator_password: str = Field(default="", repr=False)
+    eraser_password: str = Field(default="", repr=False)
+    pool_size: int = Field(default=8, ge=1, le=50)
+
+
+class NatsSettings(Section):
+    url: str = "nats://127.0.0.1:4222"
+    user: str = ""
+    password: str = Field(default="", repr=False)
+
+
+class IdentitySettings(Section):
+    """`issuer` is the `iss` of user tokens; `audience` the `aud` of user and link tokens."""
+
+    jwks_path: Path = Path("jwks.json")
+    private_key_path: Path | None = None
+    issuer: str = "kontor"
+    audience: str = "kontor"
+
+
+class SmtpSettings(Section):
+    host: str = "127.0.0.1"
+    port: int = Field(default=25, ge=1, le=65535)
+    sender: str = "kontor@localhost"
+    user: str = ""
+    password: str = Field(default="", repr=False)
+    starttls: bool = False
+
+
+class _Environment(EnvSettingsSource):
+    """Secret files below the variables: a variable wins over a file of the same name."""
+
+    def _load_env_vars(self) -> Mapping[str, str | None]:
+        merged = {**secret_files(os.environ), **os.environ}
+        return {name.lower(): value for name, value in merged.items()}
+
+
+class ServiceSettings(BaseSettings):
+    """What every service has; a service adds its own fields in a subclass."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter=DELIMITER, extra="forbid", frozen=True, validate_default=True
+    )
+
+    name: str = Field(min_length=1, pattern=r"^[a-z][a-z0-9_]*$")
+    grpc_address: str = "127.0.0.1:0"
+    ops_address: str = "127.0.0.1:0"
+    database: DatabaseSettings = DatabaseSettings()
+    nats: NatsSettings = NatsSettings()
+    identity: IdentitySettings = IdentitySettings()
+    peers: dict[str, str] = {}
+    files_url: str = ""
+    log_level: typing.Literal["debug", "info", "warning", "error"] = "info"
+    log_format: typing.Literal["json", "console"] = "json"
+    otlp_endpoint: str | None = None
+    smtp: SmtpSettings = SmtpSettings()
+    public_url: str = "http://127.0.0.1:8080"
+    # Seconds work in hand may take after SIGTERM, and seconds before new work is refused.
+    drain_seconds: float = Field(default=20.0, ge=0, le=120)
+    drain_delay_seconds: float = Field(default=0.0, ge=0, le=30)
+    reflection: bool = True
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        del env_settings, dotenv_settings, file_secret_settings
+        return init_settings, _Environment(settings_cls)
+
+
+def secret_files(environment: Mapping[str, str]) -> dict[str, str]:
+    """Files named like variables in the folder `KONTOR_SECRETS_DIR`; their last line break does not count."""
+    if not (folder := environment.get(SECRETS_DIR)):
+        return {}
+    files = (p for p in Path(folder).iterdir() if p.is_file() and p.name.upper().startswith(PREFIX))
+    return {p.name.upper(): p.read_text(encoding="utf-8").rstrip("\n") for p in files}
+
+
+def load_settings(settings_class: type[S], **given: Any) -> S:
+    """Reads and checks everything; raises one SettingsFault that names every fault."""
+    try:
+        faults = _unknown_keys(settings_class)
+    except OSError as unreadable:
+        raise SettingsFault([f"{SECRETS_DIR}: {unreadable}"]) from unreadable
+    try:
+        settings = settings_class(**given)
+    except ValidationError as invalid:
+        faults += [_fault(e["loc"], e["type"], e["msg"]) for e in invalid.errors(include_input=False)]
+    except SettingsError as unreadable:
+        field = str(unreadable).partition('field "')[2].partition('"')[0]
+        faults.append(_fault((field,), "json_invalid", "not valid JSON"))
+    else:
+        if not faults:
+            return settings
+    raise SettingsFault(sorted(set(faults)))
+
+
+def _fault(location: tuple[int | str, ...], kind: str, message: str) -> str:
+    variable = PREFIX + DELIMITER.join(str(part) for part in location).upper()
+    return f"{variable}: {_UNKNOWN if kind == 'extra_forbidden' else message}"
+
+
+def _unknown_keys(settings_class: type[ServiceSettings]) -> list[str]:
+    names = {n for n in {*os.environ, *secret_files(os.environ)} if n.upper().startswith(PREFIX)}
+    unknown = (n for n in names if n.upper() not in LAUNCHER_KEYS and not _known(settings_class, n))
+    return [f"{name}: {_UNKNOWN}" for name in unknown]
+
+
+def _known(model: type[BaseModel], name: str) -> bool:
+    """Follows the nesting of one variable's name; keys of a dict field are free."""
+    head, *rest = name.upper().removeprefix(PREFIX).lower().split(DELIMITER)
+    field = model.model_fields.get(head)
+    if field is None:
+        return False
+    if not rest:
+        return True
+    section = _section(field.annotation)
+    if section is None:
+        return typing.get_origin(field.annotation) is dict
+    return _known(section, DELIMITER.join(rest))
+
+
+def _section(annotation: Any) -> type[BaseModel] | None:
+    for candidate in (annotation, *typing.get_args(annotation)):
+        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
+            return candidate
+    return None
