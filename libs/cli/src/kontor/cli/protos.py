@@ -17,7 +17,7 @@ from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSe
 ROOT = Path(__file__).resolve().parents[5]
 PROTO = ROOT / "proto"
 GEN = ROOT / "gen"
-_WELL_KNOWN = ("descriptor", "duration", "field_mask", "timestamp")
+_WELL_KNOWN = ("any", "descriptor", "duration", "field_mask", "timestamp")
 
 
 def _validation_rules() -> FileDescriptorSet:
