@@ -8,7 +8,6 @@ from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
 from google.protobuf.timestamp_pb2 import Timestamp
-
 from kontor.api.common.v1.types_pb2 import Money as MoneyMessage
 from kontor.api.common.v1.types_pb2 import Ref
 from kontor.common.errors import InvalidInput

@@ -1,0 +1,175 @@
+"""The contract as the RPC edge needs it: one `Rpc` per method, read once from the descriptors' options.
+
+Says what is declared; checking a caller against it is `rpc`'s part.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from google.api import annotations_pb2
+from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
+from google.protobuf.descriptor_pool import Default
+from google.protobuf.message import Message
+from kontor.api.common.v1 import options_pb2
+from kontor.api.common.v1.options_pb2 import VISIBILITY_INTERNAL, VISIBILITY_LINK, VISIBILITY_PUBLIC
+
+PUBLIC, INTERNAL, LINK = VISIBILITY_PUBLIC, VISIBILITY_INTERNAL, VISIBILITY_LINK
+_READING_PREFIXES = ("Get", "List", "Check", "Search", "Export", "Download")
+
+
+class ContractFault(Exception):
+    """An RPC whose options do not say what the edge has to know."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A kind of scope that may use the RPC; `path` leads to the compared field of the response.
+
+    An empty path: the use case itself compares (`principal.visible`), for answers without such a field, like files.
+    """
+
+    kind: str
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rpc:
+    """What the options of one method say, looked up by its gRPC path `/package.Service/Method`."""
+
+    path: str
+    permission: str
+    visibility: int
+    callers: frozenset[str]
+    scopes: tuple[Scope, ...]
+    verb: str
+    read_only: bool
+    needs_version: bool
+    streams: bool
+    request_has_etag: bool
+    etag_of: Callable[[Message], str]
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition("/")[2]
+
+    @property
+    def is_read(self) -> bool:
+        """Without effect, so it may be tried again."""
+        return self.read_only or self.verb == "get" or (not self.verb and self.name.startswith(_READING_PREFIXES))
+
+    @property
+    def needs_key(self) -> bool:
+        """A POST with an effect: people and links must send an Idempotency-Key."""
+        return self.verb == "post" and not self.read_only
+
+
+_known: dict[str, Rpc] = {}
+
+
+def rpc(path: str) -> Rpc:
+    """The RPC at a gRPC path; its module must be imported. ContractFault when the options are incomplete."""
+    if path not in _known:
+        service, _, method = path.lstrip("/").partition("/")
+        _known[path] = describe(Default().FindServiceByName(service).methods_by_name[method])
+    return _known[path]
+
+
+def describe(method: MethodDescriptor) -> Rpc:
+    options = method.GetOptions()
+    path = f"/{method.containing_service.full_name}/{method.name}"
+    for needed in (options_pb2.permission, options_pb2.visibility):
+        if not options.HasExtension(needed):
+            raise ContractFault(f"{path} declares no {needed.name}")
+    permission = options.Extensions[options_pb2.permission]
+    read_only = options.Extensions[options_pb2.read_only]
+    return Rpc(
+        path=path,
+        permission=permission.name,
+        visibility=options.Extensions[options_pb2.visibility],
+        callers=frozenset(permission.callers),
+        scopes=tuple(_scope(path, declared, method.output_type) for declared in permission.object_scope),
+        verb=options.Extensions[annotations_pb2.http].WhichOneof("pattern") or "",
+        read_only=read_only,
+        needs_version=options.Extensions[options_pb2.needs_version],
+        streams=method.server_streaming,
+        request_has_etag="etag" in method.input_type.fields_by_name,
+        etag_of=_etag_of(method.output_type),
+    )
+
+
+def _scope(path: str, declared: options_pb2.ObjectScope, response: Descriptor) -> Scope:
+    steps = tuple(declared.field.split(".")) if declared.field else ()
+    message: Descriptor | None = response
+    for step in steps:
+        field = message.fields_by_name.get(step) if message is not None else None
+        if field is None:
+            raise ContractFault(f"{path}: object_scope {declared.field} is no field of {response.full_name}")
+        message = field.message_type
+    return Scope(declared.scope, steps)
+
+
+def _etag_of(response: Descriptor) -> Callable[[Message], str]:
+    """Finds the version of what is answered: the response's own etag, or that of its first resource."""
+    if "etag" in response.fields_by_name:
+        return _own_etag
+    for field in response.fields:
+        nested = field.message_type
+        if nested is not None and not field.is_repeated and "etag" in nested.fields_by_name:
+            return _etag_below(field)
+    return _no_etag
+
+
+def _own_etag(message: Message) -> str:
+    return str(getattr(message, "etag", ""))
+
+
+def _no_etag(message: Message) -> str:
+    del message
+    return ""
+
+
+def _etag_below(field: FieldDescriptor) -> Callable[[Message], str]:
+    name = field.name
+
+    def read(message: Message) -> str:
+        return str(getattr(message, name).etag)
+
+    return read
+
+
+def values_at(message: Any, path: Sequence[str]) -> list[str]:
+    """All values at a path; a message that is not set has none, so that nothing is allowed by absence."""
+    found: list[Any] = [message]
+    for step in path:
+        found = [value for parent in found for value in _children(parent, step)]
+    return [str(value) for value in found]
+
+
+def _children(parent: Message, step: str) -> Sequence[Any]:
+    field = parent.DESCRIPTOR.fields_by_name[step]
+    value = getattr(parent, step)
+    if field.is_repeated:
+        return list(value)
+    if field.message_type is not None and not parent.HasField(step):
+        return []
+    return [value]
+
+
+def within_scope(message: Message, scopes: Sequence[Scope], values: Mapping[str, frozenset[str]]) -> bool:
+    """Whether all that is answered lies within the caller's scope; of a list each row by one kind at least."""
+    if any(not scope.path for scope in scopes):
+        return True
+    first = scopes[0].path[0]
+    shared = all(scope.path[0] == first for scope in scopes)
+    if shared and message.DESCRIPTOR.fields_by_name[first].is_repeated and len(scopes[0].path) > 1:
+        return all(_covered(row, scopes, values, skip=1) for row in getattr(message, first))
+    return _covered(message, scopes, values, skip=0)
+
+
+def _covered(message: Message, scopes: Sequence[Scope], values: Mapping[str, frozenset[str]], *, skip: int) -> bool:
+    for scope in scopes:
+        found = values_at(message, scope.path[skip:])
+        if found and values[scope.kind].issuperset(found):
+            return True
+    return False
