@@ -3,10 +3,13 @@
 What a service's own messages look like stays in its `wire.py`.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
+from typing import Any
 from uuid import UUID
 
+from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.timestamp_pb2 import Timestamp
 from kontor.api.common.v1.types_pb2 import Money as MoneyMessage
 from kontor.api.common.v1.types_pb2 import Ref
@@ -29,6 +32,11 @@ class NotANumber(InvalidInput):
 class NotAnId(InvalidInput):
     code = "invalid_id"
     texts = {"de": "Das ist keine Kennung (UUID).", "en": "This is not an id (UUID)."}
+
+
+class UnknownPath(InvalidInput):
+    code = "unknown_field_path"
+    texts = {"de": "Diese Felder lassen sich hier nicht ändern: {paths}.", "en": "These cannot be changed here: {paths}."}
 
 
 def money(value: Money) -> MoneyMessage:
@@ -108,3 +116,12 @@ def read_timestamp(message: Timestamp) -> datetime:
 
 def ref(id_: UUID | str, label: str = "", number: str = "") -> Ref:
     return Ref(id=str(id_), label=label, number=number)
+
+
+def changed(fields: Mapping[str, Any], mask: FieldMask) -> dict[str, Any]:
+    """The fields an update names; an empty mask names all, an unknown path is InvalidInput."""
+    if not mask.paths:
+        return dict(fields)
+    if unknown := [path for path in mask.paths if path not in fields]:
+        raise UnknownPath(", ".join(unknown), pointer="/update_mask", paths=", ".join(unknown))
+    return {path: fields[path] for path in mask.paths}
