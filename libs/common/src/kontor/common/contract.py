@@ -11,6 +11,7 @@ from google.api import annotations_pb2
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
 from google.protobuf.descriptor_pool import Default
 from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
 from kontor.api.common.v1 import options_pb2
 from kontor.api.common.v1.options_pb2 import VISIBILITY_INTERNAL, VISIBILITY_LINK, VISIBILITY_PUBLIC
 
@@ -47,6 +48,7 @@ class Rpc:
     needs_version: bool
     streams: bool
     request_has_etag: bool
+    response_class: type[Message]
     etag_of: Callable[[Message], str]
 
     @property
@@ -94,6 +96,7 @@ def describe(method: MethodDescriptor) -> Rpc:
         needs_version=options.Extensions[options_pb2.needs_version],
         streams=method.server_streaming,
         request_has_etag="etag" in method.input_type.fields_by_name,
+        response_class=GetMessageClass(method.output_type),
         etag_of=_etag_of(method.output_type),
     )
 
@@ -157,8 +160,11 @@ def _children(parent: Message, step: str) -> Sequence[Any]:
 
 
 def within_scope(message: Message, scopes: Sequence[Scope], values: Mapping[str, frozenset[str]]) -> bool:
-    """Whether all that is answered lies within the caller's scope; of a list each row by one kind at least."""
-    if any(not scope.path for scope in scopes):
+    """Whether all that is answered lies within the caller's scope; of a list each row by one kind at least.
+
+    An empty answer shows nothing.
+    """
+    if any(not scope.path for scope in scopes) or not message.ByteSize():
         return True
     first = scopes[0].path[0]
     shared = all(scope.path[0] == first for scope in scopes)

@@ -39,7 +39,7 @@ def _packed(value: object) -> object:
 def _unpacked(value: Any) -> Any:
     if isinstance(value, dict):
         ((tag, text),) = value.items()
-        return _TYPES[tag][1](text)
+        return _TYPES[tag][1](str(text))
     if isinstance(value, (list, float)):
         raise TypeError("not a value of a page token")
     return value
