@@ -16,6 +16,8 @@ from kontor.api.common.v1 import options_pb2
 from kontor.api.common.v1.options_pb2 import VISIBILITY_INTERNAL, VISIBILITY_LINK, VISIBILITY_PUBLIC
 
 PUBLIC, INTERNAL, LINK = VISIBILITY_PUBLIC, VISIBILITY_INTERNAL, VISIBILITY_LINK
+# The permission of RPCs that need no token, such as signing in.
+ANONYMOUS = "anonymous"
 _READING_PREFIXES = ("Get", "List", "Check", "Search", "Export", "Download")
 
 

@@ -28,9 +28,10 @@ __all__ = [
     "parse_permissions",
 ]
 
-KindOfCaller = Literal["user", "service", "link", "system"]
+KindOfCaller = Literal["user", "service", "link", "system", "anonymous"]
 
 PLATFORM = "platform"
+NO_TENANT = UUID(int=0)
 SKEW_SECONDS = 60
 CACHE_SECONDS = 60
 TOKEN_LIMIT = 8192
@@ -93,6 +94,11 @@ class Principal:
     def system(cls, tenant: UUID, service: str) -> "Principal":
         """What consumers and timers act as."""
         return cls(tenant=tenant, subject=service, kind="system", service=service, permissions={"*": _NOTHING})
+
+    @classmethod
+    def anonymous(cls) -> "Principal":
+        """Whoever calls an RPC that needs no token, such as signing in: no tenant, no permission."""
+        return cls(tenant=NO_TENANT, subject="anonymous", kind="anonymous")
 
     @property
     def person_id(self) -> UUID | None:

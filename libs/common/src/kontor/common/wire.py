@@ -77,9 +77,10 @@ def day(value: date | None) -> str:
 
 def read_day(text: str, pointer: str) -> date:
     try:
-        if len(text) != 10:
-            raise ValueError("length")
-        return date.fromisoformat(text)
+        value = date.fromisoformat(text)
+        if value.isoformat() != text:
+            raise ValueError("another notation")
+        return value
     except ValueError as odd:
         raise NotADate("not a date", pointer=pointer) from odd
 

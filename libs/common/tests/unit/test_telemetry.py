@@ -1,0 +1,65 @@
+"""Traces go on over the wire, logs are JSON lines with the trace's id."""
+
+import io
+import json
+
+import pytest
+import structlog
+from kontor.common import telemetry
+from kontor.common.settings import ServiceSettings
+
+PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+
+@pytest.fixture
+def lines():
+    stream = io.StringIO()
+    telemetry.configure("toy", ServiceSettings(name="toy"), stream=stream)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    structlog.reset_defaults()
+
+
+def test_a_span_goes_on_with_the_callers_trace():
+    with telemetry.span("work", traceparent=PARENT):
+        inner = telemetry.current_traceparent()
+        assert inner.split("-")[1] == PARENT.split("-")[1]
+        assert inner.split("-")[2] != PARENT.split("-")[2]
+        assert inner.endswith("-01")
+        with telemetry.span("inner"):
+            assert telemetry.current_trace_id() == PARENT.split("-")[1]
+        assert telemetry.headers_with_trace({"a": "b"}) == {"a": "b", "traceparent": inner}
+    assert telemetry.current_traceparent() == ""
+    assert telemetry.headers_with_trace({"a": "b"}) == {"a": "b"}
+
+
+@pytest.mark.parametrize("odd", ["", "x", PARENT[:-1], PARENT.replace("0af7", "zzzz"), "00-" + "0" * 32 + "-1-01"])
+def test_an_odd_header_starts_a_new_trace(odd: str):
+    with telemetry.span("work", traceparent=odd):
+        assert len(telemetry.current_trace_id()) == 32
+        assert telemetry.current_trace_id() != PARENT.split("-")[1]
+
+
+def test_a_log_line_is_an_event_with_the_traces_id(lines):
+    with telemetry.span("work", traceparent=PARENT):
+        structlog.get_logger().info("invoice.issued", number="RE-1")
+    structlog.get_logger().debug("not.shown")
+    (line,) = lines()
+    assert (line["event"], line["number"], line["service"], line["level"]) == ("invoice.issued", "RE-1", "toy", "info")
+    assert line["trace_id"] == PARENT.split("-")[1]
+
+
+def test_foreign_loggers_speak_json_too(lines):
+    import logging
+
+    logging.getLogger("nats").warning("gone %s", "away")
+    logging.getLogger("nats").info("quiet")
+    (line,) = lines()
+    assert (line["event"], line["level"], line["service"]) == ("gone away", "warning", "toy")
+
+
+def test_an_exception_is_written_with_its_traceback(lines):
+    try:
+        raise RuntimeError("boom")
+    except RuntimeError as raised:
+        structlog.get_logger().error("rpc.bug", exc_info=raised)
+    assert "RuntimeError: boom" in lines()[0]["exception"]
