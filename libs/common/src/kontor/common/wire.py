@@ -36,7 +36,10 @@ class NotAnId(InvalidInput):
 
 class UnknownPath(InvalidInput):
     code = "unknown_field_path"
-    texts = {"de": "Diese Felder lassen sich hier nicht ändern: {paths}.", "en": "These cannot be changed here: {paths}."}
+    texts = {
+        "de": "Diese Felder lassen sich hier nicht ändern: {paths}.",
+        "en": "These cannot be changed here: {paths}.",
+    }
 
 
 def money(value: Money) -> MoneyMessage:
