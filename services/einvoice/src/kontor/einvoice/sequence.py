@@ -1,0 +1,189 @@
+"""Order of the elements we use, below each parent, as the schemas of UBL 2.1 and CII D22B demand it.
+
+A test compares it with the official XSDs.
+"""
+
+
+def _table(text: str) -> dict[str, tuple[str, ...]]:
+    entries = text.strip().replace("\n    ", " ").splitlines()
+    return {parent: tuple(children.split()) for parent, _, children in (e.partition(": ") for e in entries)}
+
+
+UBL = _table("""
+Invoice: UBLVersionID CustomizationID ProfileID ID IssueDate DueDate InvoiceTypeCode Note TaxPointDate
+    DocumentCurrencyCode TaxCurrencyCode AccountingCost BuyerReference InvoicePeriod OrderReference BillingReference
+    DespatchDocumentReference ReceiptDocumentReference OriginatorDocumentReference ContractDocumentReference
+    AdditionalDocumentReference ProjectReference AccountingSupplierParty AccountingCustomerParty PayeeParty
+    TaxRepresentativeParty Delivery PaymentMeans PaymentTerms PrepaidPayment AllowanceCharge TaxTotal
+    LegalMonetaryTotal InvoiceLine
+InvoicePeriod: StartDate EndDate DescriptionCode Description
+OrderReference: ID SalesOrderID IssueDate DocumentReference
+DocumentReference: ID IssueDate DocumentTypeCode DocumentDescription Attachment
+Attachment: EmbeddedDocumentBinaryObject ExternalReference
+ExternalReference: URI Description
+BillingReference: InvoiceDocumentReference AdditionalDocumentReference
+InvoiceDocumentReference: ID IssueDate DocumentTypeCode DocumentDescription Attachment
+AdditionalDocumentReference: ID IssueDate DocumentTypeCode DocumentDescription Attachment
+DespatchDocumentReference: ID IssueDate DocumentTypeCode DocumentDescription Attachment
+ReceiptDocumentReference: ID IssueDate DocumentTypeCode DocumentDescription Attachment
+OriginatorDocumentReference: ID IssueDate DocumentTypeCode DocumentDescription Attachment
+ContractDocumentReference: ID IssueDate DocumentTypeCode DocumentDescription Attachment
+ProjectReference: ID IssueDate
+AccountingSupplierParty: Party
+Party: EndpointID PartyIdentification PartyName PostalAddress PartyTaxScheme PartyLegalEntity Contact
+PartyIdentification: ID
+PartyName: Name
+PostalAddress: ID StreetName AdditionalStreetName CityName PostalZone CountrySubentity AddressLine Country
+AddressLine: Line
+Country: IdentificationCode Name
+PartyTaxScheme: RegistrationName CompanyID ExemptionReasonCode ExemptionReason TaxScheme
+TaxScheme: ID Name
+PartyLegalEntity: RegistrationName CompanyID CompanyLegalForm
+Contact: ID Name Telephone ElectronicMail Note
+AccountingCustomerParty: Party
+PayeeParty: EndpointID PartyIdentification PartyName PostalAddress PartyTaxScheme PartyLegalEntity Contact
+TaxRepresentativeParty: EndpointID PartyIdentification PartyName PostalAddress PartyTaxScheme PartyLegalEntity
+    Contact
+Delivery: ID ActualDeliveryDate DeliveryLocation DeliveryParty
+DeliveryParty: EndpointID PartyIdentification PartyName PostalAddress PartyTaxScheme PartyLegalEntity Contact
+PaymentMeans: ID PaymentMeansCode PaymentDueDate InstructionID PaymentID CardAccount PayerFinancialAccount
+    PayeeFinancialAccount PaymentMandate
+CardAccount: PrimaryAccountNumberID NetworkID HolderName
+PayerFinancialAccount: ID Name FinancialInstitutionBranch Country
+FinancialInstitutionBranch: ID Name Address
+Address: ID StreetName AdditionalStreetName CityName PostalZone CountrySubentity AddressLine Country
+PayeeFinancialAccount: ID Name FinancialInstitutionBranch Country
+PaymentMandate: ID PayerFinancialAccount
+PaymentTerms: ID Note Amount PaymentDueDate
+PrepaidPayment: ID PaidAmount InstructionID
+AllowanceCharge: ID ChargeIndicator AllowanceChargeReasonCode AllowanceChargeReason MultiplierFactorNumeric Amount
+    BaseAmount AccountingCost TaxCategory TaxTotal PaymentMeans
+TaxCategory: ID Name Percent TaxExemptionReasonCode TaxExemptionReason TaxScheme
+TaxTotal: TaxAmount RoundingAmount TaxSubtotal
+TaxSubtotal: TaxableAmount TaxAmount Percent TaxCategory
+LegalMonetaryTotal: LineExtensionAmount TaxExclusiveAmount TaxInclusiveAmount AllowanceTotalAmount ChargeTotalAmount
+    PrepaidAmount PayableRoundingAmount PayableAmount
+InvoiceLine: ID Note InvoicedQuantity LineExtensionAmount TaxPointDate AccountingCost InvoicePeriod
+    OrderLineReference BillingReference DocumentReference Delivery PaymentTerms AllowanceCharge TaxTotal Item Price
+    SubInvoiceLine
+OrderLineReference: LineID OrderReference
+Item: Description Name BuyersItemIdentification SellersItemIdentification StandardItemIdentification OriginCountry
+    CommodityClassification ClassifiedTaxCategory AdditionalItemProperty
+BuyersItemIdentification: ID
+SellersItemIdentification: ID
+StandardItemIdentification: ID
+OriginCountry: IdentificationCode Name
+CommodityClassification: ItemClassificationCode
+ClassifiedTaxCategory: ID Name Percent TaxExemptionReasonCode TaxExemptionReason TaxScheme
+AdditionalItemProperty: ID Name Value
+Price: PriceAmount BaseQuantity AllowanceCharge
+SubInvoiceLine: ID Note InvoicedQuantity LineExtensionAmount TaxPointDate AccountingCost InvoicePeriod
+    OrderLineReference BillingReference DocumentReference Delivery PaymentTerms AllowanceCharge TaxTotal Item Price
+    SubInvoiceLine
+CreditNote: UBLVersionID CustomizationID ProfileID ID IssueDate TaxPointDate CreditNoteTypeCode Note
+    DocumentCurrencyCode TaxCurrencyCode AccountingCost BuyerReference InvoicePeriod OrderReference BillingReference
+    DespatchDocumentReference ReceiptDocumentReference ContractDocumentReference AdditionalDocumentReference
+    OriginatorDocumentReference AccountingSupplierParty AccountingCustomerParty PayeeParty TaxRepresentativeParty
+    Delivery PaymentMeans PaymentTerms AllowanceCharge TaxTotal LegalMonetaryTotal CreditNoteLine
+CreditNoteLine: ID Note CreditedQuantity LineExtensionAmount TaxPointDate AccountingCost InvoicePeriod
+    OrderLineReference BillingReference DocumentReference Delivery PaymentTerms TaxTotal AllowanceCharge Item Price
+""")
+CII = _table("""
+CrossIndustryInvoice: ExchangedDocumentContext ExchangedDocument SupplyChainTradeTransaction
+ExchangedDocumentContext: BusinessProcessSpecifiedDocumentContextParameter
+    GuidelineSpecifiedDocumentContextParameter
+BusinessProcessSpecifiedDocumentContextParameter: ID Value
+GuidelineSpecifiedDocumentContextParameter: ID Value
+ExchangedDocument: ID Name TypeCode IssueDateTime GlobalID CategoryCode IncludedNote
+IncludedNote: Content SubjectCode ID
+SupplyChainTradeTransaction: IncludedSupplyChainTradeLineItem ApplicableHeaderTradeAgreement
+    ApplicableHeaderTradeDelivery ApplicableHeaderTradeSettlement
+IncludedSupplyChainTradeLineItem: DescriptionCode AssociatedDocumentLineDocument SpecifiedTradeProduct
+    SpecifiedLineTradeAgreement SpecifiedLineTradeDelivery SpecifiedLineTradeSettlement
+AssociatedDocumentLineDocument: LineID ParentLineID LineStatusReasonCode CategoryCode IncludedNote
+SpecifiedTradeProduct: ID GlobalID SellerAssignedID BuyerAssignedID Name Description TypeCode
+    ApplicableProductCharacteristic DesignatedProductClassification OriginTradeCountry
+ApplicableProductCharacteristic: ID TypeCode Description Value
+DesignatedProductClassification: ClassCode
+OriginTradeCountry: ID Name
+SpecifiedLineTradeAgreement: BuyerReference SellerOrderReferencedDocument BuyerOrderReferencedDocument
+    ContractReferencedDocument AdditionalReferencedDocument GrossPriceProductTradePrice NetPriceProductTradePrice
+SellerOrderReferencedDocument: IssuerAssignedID URIID LineID TypeCode GlobalID Name AttachmentBinaryObject
+    Information CategoryCode ReferenceTypeCode FormattedIssueDateTime IncludedNote
+BuyerOrderReferencedDocument: IssuerAssignedID URIID LineID TypeCode GlobalID Name AttachmentBinaryObject
+    Information CategoryCode ReferenceTypeCode FormattedIssueDateTime IncludedNote
+ContractReferencedDocument: IssuerAssignedID URIID LineID TypeCode GlobalID Name AttachmentBinaryObject Information
+    CategoryCode ReferenceTypeCode FormattedIssueDateTime IncludedNote
+AdditionalReferencedDocument: IssuerAssignedID URIID LineID TypeCode GlobalID Name AttachmentBinaryObject
+    Information CategoryCode ReferenceTypeCode FormattedIssueDateTime IncludedNote
+GrossPriceProductTradePrice: TypeCode ChargeAmount BasisQuantity AppliedTradeAllowanceCharge IncludedTradeTax
+AppliedTradeAllowanceCharge: ChargeIndicator ID CalculationPercent BasisAmount BasisQuantity ActualAmount ReasonCode
+    Reason TypeCode CategoryTradeTax
+CategoryTradeTax: CalculatedAmount TypeCode ExemptionReason BasisQuantity BasisAmount CategoryCode
+    ExemptionReasonCode TaxPointDate DueDateTypeCode RateApplicablePercent GrandTotalAmount
+IncludedTradeTax: CalculatedAmount TypeCode ExemptionReason BasisQuantity BasisAmount CategoryCode
+    ExemptionReasonCode TaxPointDate DueDateTypeCode RateApplicablePercent GrandTotalAmount
+NetPriceProductTradePrice: TypeCode ChargeAmount BasisQuantity AppliedTradeAllowanceCharge IncludedTradeTax
+SpecifiedLineTradeDelivery: BilledQuantity ShipToTradeParty ActualDeliverySupplyChainEvent
+    AdditionalReferencedDocument DespatchAdviceReferencedDocument ReceivingAdviceReferencedDocument
+ShipToTradeParty: ID GlobalID TypeCode Name Description SpecifiedLegalOrganization DefinedTradeContact
+    PostalTradeAddress URIUniversalCommunication SpecifiedTaxRegistration
+SpecifiedLegalOrganization: Name ID TradingBusinessName PostalTradeAddress
+PostalTradeAddress: ID PostcodeCode LineOne LineTwo LineThree StreetName CityName CountryID CountrySubDivisionName
+    DepartmentName AdditionalStreetName TypeCode
+DefinedTradeContact: ID PersonName DepartmentName TypeCode TelephoneUniversalCommunication
+    EmailURIUniversalCommunication
+TelephoneUniversalCommunication: URIID CompleteNumber
+EmailURIUniversalCommunication: URIID CompleteNumber
+URIUniversalCommunication: URIID CompleteNumber
+SpecifiedTaxRegistration: ID
+ActualDeliverySupplyChainEvent: ID OccurrenceDateTime TypeCode Description
+DespatchAdviceReferencedDocument: IssuerAssignedID URIID LineID TypeCode GlobalID Name AttachmentBinaryObject
+    Information CategoryCode ReferenceTypeCode FormattedIssueDateTime IncludedNote
+ReceivingAdviceReferencedDocument: IssuerAssignedID URIID LineID TypeCode GlobalID Name AttachmentBinaryObject
+    Information CategoryCode ReferenceTypeCode FormattedIssueDateTime IncludedNote
+SpecifiedLineTradeSettlement: PaymentReference ApplicableTradeTax BillingSpecifiedPeriod
+    SpecifiedTradeAllowanceCharge SpecifiedTradePaymentTerms SpecifiedTradeSettlementLineMonetarySummation
+    InvoiceReferencedDocument AdditionalReferencedDocument ReceivableSpecifiedTradeAccountingAccount
+ApplicableTradeTax: CalculatedAmount TypeCode ExemptionReason BasisQuantity BasisAmount CategoryCode
+    ExemptionReasonCode TaxPointDate DueDateTypeCode RateApplicablePercent GrandTotalAmount
+BillingSpecifiedPeriod: Description StartDateTime EndDateTime ID Name
+SpecifiedTradeAllowanceCharge: ChargeIndicator ID CalculationPercent BasisAmount BasisQuantity ActualAmount
+    ReasonCode Reason TypeCode CategoryTradeTax
+SpecifiedTradePaymentTerms: ID Description DueDateDateTime TypeCode DirectDebitMandateID PayeeTradeParty
+PayeeTradeParty: ID GlobalID TypeCode Name Description SpecifiedLegalOrganization DefinedTradeContact
+    PostalTradeAddress URIUniversalCommunication SpecifiedTaxRegistration
+SpecifiedTradeSettlementLineMonetarySummation: LineTotalAmount ChargeTotalAmount AllowanceTotalAmount
+    TaxBasisTotalAmount TaxTotalAmount GrandTotalAmount
+InvoiceReferencedDocument: IssuerAssignedID URIID LineID TypeCode GlobalID Name AttachmentBinaryObject Information
+    CategoryCode ReferenceTypeCode FormattedIssueDateTime IncludedNote
+ReceivableSpecifiedTradeAccountingAccount: ID TypeCode Name
+ApplicableHeaderTradeAgreement: BuyerReference SellerTradeParty BuyerTradeParty SellerTaxRepresentativeTradeParty
+    SellerOrderReferencedDocument BuyerOrderReferencedDocument ContractReferencedDocument
+    AdditionalReferencedDocument SpecifiedProcuringProject
+SellerTradeParty: ID GlobalID TypeCode Name Description SpecifiedLegalOrganization DefinedTradeContact
+    PostalTradeAddress URIUniversalCommunication SpecifiedTaxRegistration
+BuyerTradeParty: ID GlobalID TypeCode Name Description SpecifiedLegalOrganization DefinedTradeContact
+    PostalTradeAddress URIUniversalCommunication SpecifiedTaxRegistration
+SellerTaxRepresentativeTradeParty: ID GlobalID TypeCode Name Description SpecifiedLegalOrganization
+    DefinedTradeContact PostalTradeAddress URIUniversalCommunication SpecifiedTaxRegistration
+SpecifiedProcuringProject: ID Description Name
+ApplicableHeaderTradeDelivery: ShipToTradeParty ActualDeliverySupplyChainEvent AdditionalReferencedDocument
+    DespatchAdviceReferencedDocument ReceivingAdviceReferencedDocument
+ApplicableHeaderTradeSettlement: DuePayableAmount CreditorReferenceID PaymentReference TaxCurrencyCode
+    InvoiceCurrencyCode PayeeTradeParty SpecifiedTradeSettlementPaymentMeans ApplicableTradeTax
+    BillingSpecifiedPeriod SpecifiedTradeAllowanceCharge SpecifiedTradePaymentTerms
+    SpecifiedTradeSettlementHeaderMonetarySummation InvoiceReferencedDocument
+    ReceivableSpecifiedTradeAccountingAccount SpecifiedAdvancePayment
+SpecifiedTradeSettlementPaymentMeans: TypeCode Information ID ApplicableTradeSettlementFinancialCard
+    PayerPartyDebtorFinancialAccount PayeePartyCreditorFinancialAccount PayeeSpecifiedCreditorFinancialInstitution
+ApplicableTradeSettlementFinancialCard: ID TypeCode CardholderName Description
+PayerPartyDebtorFinancialAccount: IBANID AccountName ProprietaryID
+PayeePartyCreditorFinancialAccount: IBANID AccountName ProprietaryID
+PayeeSpecifiedCreditorFinancialInstitution: BICID Name
+SpecifiedTradeSettlementHeaderMonetarySummation: LineTotalAmount ChargeTotalAmount AllowanceTotalAmount
+    TaxBasisTotalAmount TaxTotalAmount RoundingAmount GrandTotalAmount TotalPrepaidAmount DuePayableAmount
+SpecifiedAdvancePayment: PaidAmount FormattedReceivedDateTime IncludedTradeTax InvoiceSpecifiedReferencedDocument
+InvoiceSpecifiedReferencedDocument: IssuerAssignedID URIID LineID TypeCode GlobalID Name AttachmentBinaryObject
+    Information CategoryCode ReferenceTypeCode FormattedIssueDateTime IncludedNote
+""")
