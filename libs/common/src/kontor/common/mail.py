@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from html import escape
 from uuid import UUID
 
 import aiosmtplib
@@ -104,3 +105,14 @@ class Mailer:
 def _one_line(text: str) -> str:
     """Header values never carry line breaks of a user's making."""
     return " ".join(text.split())
+
+
+def html_with_button(paragraphs: Sequence[str], link: str, button: str) -> str:
+    """The plain text's paragraphs as simple HTML; the one that is the link becomes a button."""
+    styled = (
+        f'<a href="{escape(link)}" style="display:inline-block;padding:12px 20px;border-radius:6px;'
+        f'background:#1D5BC7;color:#fff;text-decoration:none;font-weight:600">{escape(button)}</a>'
+    )
+    shown = [styled if part == link else escape(part).replace("\n", "<br>") for part in paragraphs]
+    body = "".join(f'<p style="margin:0 0 16px">{part}</p>' for part in shown)
+    return f'<div style="font:15px/1.5 system-ui,sans-serif;color:#15181E;max-width:560px">{body}</div>'

@@ -1,0 +1,1 @@
+"""Customers, leads, opportunities, quotes: from first enquiry to a signed yes."""

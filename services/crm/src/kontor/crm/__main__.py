@@ -1,0 +1,27 @@
+"""Composition root: what crm serves, consumes and migrates. Commands: serve, migrate, replay, check."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kontor.api.crm.v1.crm_pb2_grpc import add_CrmServiceServicer_to_server
+from kontor.common.service import ServiceDefinition, run
+from kontor.crm.consumers import consumers
+from kontor.crm.grpc_api import CrmApi
+from kontor.crm.settings import Settings
+from kontor.crm.store import CrmTx
+
+SERVICE = ServiceDefinition(
+    settings_class=Settings,
+    tx_class=CrmTx,
+    servicers=lambda _ctx: [(add_CrmServiceServicer_to_server, CrmApi())],
+    consumers=consumers,
+    migrations=Path(__file__).parents[3] / "migrations",
+)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    run(SERVICE, argv)
+
+
+if __name__ == "__main__":
+    main()

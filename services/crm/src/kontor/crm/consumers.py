@@ -1,0 +1,57 @@
+"""Which events crm listens to, and the use case each one calls."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from kontor.api.crm.v1.events_pb2 import QuoteSent
+from kontor.api.platform.v1.events_pb2 import LegalEntityChanged
+from kontor.common.bus import Consumer, EventMeta, Handler
+from kontor.common.calls import Asking
+from kontor.common.service import Context
+from kontor.crm.letters import quote_letter
+from kontor.crm.store import CrmTx
+
+LINK_LIFETIME = timedelta(days=90)
+LINK_PERMISSIONS = ("crm.quote.view_link", "crm.quote.accept_link")
+
+
+async def replicate_legal_entity(tx: CrmTx, event: LegalEntityChanged, meta: EventMeta) -> None:
+    await tx.replicate_legal_entity(UUID(event.legal_entity.id), meta.version, event.legal_entity.name)
+
+
+def consumers(ctx: Context) -> list[Consumer]:
+    """The table; the mailer and the signer come from the running service."""
+
+    async def mail_quote(ask: Asking[CrmTx], event: QuoteSent, meta: EventMeta) -> None:
+        """Only the sending that is still the latest goes out; a repeat carries the same Message-ID."""
+        async with ask.reading() as tx:
+            quote = await tx.get_quote(UUID(event.quote.id))
+            customer = await tx.get_customer(quote.customer_id)
+        if quote.version != meta.version:
+            return
+        token = ctx.signer.link_token(
+            meta.tenant,
+            LINK_PERMISSIONS,
+            {"quote": event.quote.id},
+            ctx.clock.now() + LINK_LIFETIME,
+            quote.link_id,
+            name=customer.name,
+            locale=customer.language,
+        )
+        letter = quote_letter(
+            event.quote,
+            to=customer.email,
+            name=customer.contact_name or customer.name,
+            language=customer.language,
+            link=f"{ctx.settings.public_url}/l/{token}",
+        )
+        await ctx.mailer.send(letter, meta.event_id)
+
+    return [
+        Consumer("platform", {LegalEntityChanged: Handler(replicate_legal_entity)}),
+        Consumer("mail", {QuoteSent: Handler(sent, prepare=mail_quote)}),
+    ]
+
+
+async def sent(_tx: CrmTx, _event: QuoteSent, _meta: EventMeta, _facts: None) -> None:
+    """The letter left in the preparing step; what remains is the inbox row that says so."""

@@ -1,0 +1,1 @@
+"""Projects, budgets by position, tasks, milestones and their acceptance."""

@@ -1,0 +1,27 @@
+"""Composition root: what projects serves, consumes and migrates. Commands: serve, migrate, replay, check."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kontor.api.projects.v1.projects_pb2_grpc import add_ProjectsServiceServicer_to_server
+from kontor.common.service import ServiceDefinition, run
+from kontor.projects.consumers import consumers
+from kontor.projects.grpc_api import ProjectsApi
+from kontor.projects.settings import Settings
+from kontor.projects.store import ProjectsTx
+
+SERVICE = ServiceDefinition(
+    settings_class=Settings,
+    tx_class=ProjectsTx,
+    servicers=lambda _ctx: [(add_ProjectsServiceServicer_to_server, ProjectsApi())],
+    consumers=consumers,
+    migrations=Path(__file__).parents[3] / "migrations",
+)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    run(SERVICE, argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""Which events projects listens to, and the use case each one calls."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from kontor.api.crm.v1.events_pb2 import CustomerChanged, QuoteAccepted
+from kontor.api.platform.v1.events_pb2 import UserChanged
+from kontor.api.projects.v1.events_pb2 import MilestoneReached
+from kontor.common.bus import Consumer, EventMeta, Handler
+from kontor.common.calls import Asking
+from kontor.common.service import Context
+from kontor.projects import use_cases
+from kontor.projects.letters import acceptance_letter
+from kontor.projects.store import ProjectsTx
+
+LINK_LIFETIME = timedelta(days=90)
+LINK_PERMISSIONS = ("projects.milestone.view_link", "projects.milestone.accept_link")
+
+
+async def start_project(tx: ProjectsTx, event: QuoteAccepted, _meta: EventMeta) -> None:
+    await use_cases.start_project(tx, quote=event.quote)
+
+
+async def replicate_customer(tx: ProjectsTx, event: CustomerChanged, meta: EventMeta) -> None:
+    customer = event.customer
+    await tx.replicate_customer(
+        id=UUID(customer.id),
+        source_version=meta.version,
+        name=customer.name,
+        email=customer.email,
+        contact_name=customer.contact_name,
+        language=customer.language,
+    )
+
+
+async def replicate_person(tx: ProjectsTx, event: UserChanged, meta: EventMeta) -> None:
+    await tx.replicate_person(UUID(event.person.id), meta.version, event.person.name)
+
+
+def consumers(ctx: Context) -> list[Consumer]:
+    """The table; the mailer and the signer come from the running service."""
+
+    async def mail_milestone(ask: Asking[ProjectsTx], event: MilestoneReached, meta: EventMeta) -> None:
+        """Only the report that is still the latest goes out; a repeat carries the same Message-ID."""
+        async with ask.reading() as tx:
+            milestone = await tx.get_milestone(UUID(event.milestone.id))
+            project = await tx.get_project(milestone.project.id)
+            customer = await tx.customer(milestone.customer.id)
+        if milestone.version != meta.version:
+            return
+        token = ctx.signer.link_token(
+            meta.tenant,
+            LINK_PERMISSIONS,
+            {"milestone": event.milestone.id},
+            ctx.clock.now() + LINK_LIFETIME,
+            milestone.link_id,
+            name=customer["name"],
+            locale=customer["language"],
+        )
+        letter = acceptance_letter(
+            event.milestone,
+            to=customer["email"],
+            name=customer["contact_name"] or customer["name"],
+            language=customer["language"],
+            link=f"{ctx.settings.public_url}/l/{token}",
+            seller=project.legal_entity.label,
+        )
+        await ctx.mailer.send(letter, meta.event_id)
+
+    return [
+        Consumer("crm", {QuoteAccepted: Handler(start_project), CustomerChanged: Handler(replicate_customer)}),
+        Consumer("platform", {UserChanged: Handler(replicate_person)}),
+        Consumer("mail", {MilestoneReached: Handler(sent, prepare=mail_milestone)}),
+    ]
+
+
+async def sent(_tx: ProjectsTx, _event: MilestoneReached, _meta: EventMeta, _facts: None) -> None:
+    """The letter left in the preparing step; what remains is the inbox row that says so."""

@@ -1,0 +1,140 @@
+"""projects' contract: translates and calls one use case per RPC."""
+
+from typing import Any
+from uuid import UUID
+
+from kontor.api.projects.v1 import projects_pb2 as pb
+from kontor.api.projects.v1.projects_pb2_grpc import ProjectsServiceServicer
+from kontor.common.paging import Page
+from kontor.common.rpc import command, query
+from kontor.common.wire import read_optional_id
+from kontor.projects import use_cases, wire
+from kontor.projects.domain import MemberRole, Milestone, Project
+from kontor.projects.store import ProjectsTx
+
+
+def _names(enum: Any, values: Any, prefix: str) -> list[str]:
+    return [enum.Name(value).removeprefix(prefix) for value in values]
+
+
+async def _shown(tx: ProjectsTx, project: Project) -> pb.Project:
+    people = await tx.people([m.person_id for m in project.members])
+    return wire.project(project, await tx.milestones_of([project.id]), people)
+
+
+def _milestone(tx: ProjectsTx, milestone: Milestone) -> pb.Milestone:
+    return wire.milestone(milestone, tx.principal.locale)
+
+
+class ProjectsApi(ProjectsServiceServicer):
+    @query
+    async def GetProject(self, request: pb.GetProjectRequest, tx: ProjectsTx) -> pb.GetProjectResponse:
+        return pb.GetProjectResponse(project=await _shown(tx, await tx.get_project(UUID(request.id))))
+
+    @query
+    async def ListProjects(self, request: pb.ListProjectsRequest, tx: ProjectsTx) -> pb.ListProjectsResponse:
+        page = Page.of(request.page_size, request.page_token, values=2)
+        projects, token = await tx.list_projects(
+            page,
+            _names(pb.ProjectState, request.states, "PROJECT_STATE_"),
+            read_optional_id(request.customer_id, "/customer_id"),
+            read_optional_id(request.quote_id, "/quote_id"),
+            tx.principal.visible("projects.project.read", "customer"),
+        )
+        people = await tx.people([m.person_id for p in projects for m in p.members])
+        milestones = await tx.milestones_of([p.id for p in projects])
+        shown = [wire.project(p, [m for m in milestones if m.project.id == p.id], people) for p in projects]
+        return pb.ListProjectsResponse(projects=shown, next_page_token=token)
+
+    @command
+    async def AddTask(self, request: pb.AddTaskRequest, tx: ProjectsTx) -> pb.AddTaskResponse:
+        project = await use_cases.add_task(
+            tx, project_id=UUID(request.id), position_id=UUID(request.position_id), title=request.title
+        )
+        return pb.AddTaskResponse(project=await _shown(tx, project))
+
+    @command
+    async def SetMember(self, request: pb.SetMemberRequest, tx: ProjectsTx) -> pb.SetMemberResponse:
+        role = MemberRole(pb.MemberRole.Name(request.role).removeprefix("MEMBER_ROLE_"))
+        project = await use_cases.set_member(
+            tx, project_id=UUID(request.id), person_id=UUID(request.person_id), role=role
+        )
+        return pb.SetMemberResponse(project=await _shown(tx, project))
+
+    @command
+    async def CloseProject(self, request: pb.CloseProjectRequest, tx: ProjectsTx) -> pb.CloseProjectResponse:
+        project = await use_cases.close_project(tx, project_id=UUID(request.id))
+        return pb.CloseProjectResponse(project=await _shown(tx, project))
+
+    @query
+    async def GetMilestone(self, request: pb.GetMilestoneRequest, tx: ProjectsTx) -> pb.GetMilestoneResponse:
+        return pb.GetMilestoneResponse(milestone=_milestone(tx, await tx.get_milestone(UUID(request.id))))
+
+    @query
+    async def ListMilestones(self, request: pb.ListMilestonesRequest, tx: ProjectsTx) -> pb.ListMilestonesResponse:
+        page = Page.of(request.page_size, request.page_token, values=2)
+        milestones, token = await tx.list_milestones(
+            page,
+            _names(pb.MilestoneState, request.states, "MILESTONE_STATE_"),
+            read_optional_id(request.project_id, "/project_id"),
+            tx.principal.visible("projects.milestone.read", "customer"),
+        )
+        return pb.ListMilestonesResponse(milestones=[_milestone(tx, m) for m in milestones], next_page_token=token)
+
+    @command
+    async def ReportMilestone(self, request: pb.ReportMilestoneRequest, tx: ProjectsTx) -> pb.ReportMilestoneResponse:
+        milestone = await use_cases.report_milestone(
+            tx,
+            milestone_id=UUID(request.id),
+            evidence=request.evidence,
+            files=wire.read_files(request.evidence_files),
+        )
+        return pb.ReportMilestoneResponse(milestone=_milestone(tx, milestone))
+
+    @command
+    async def RecordAcceptance(
+        self, request: pb.RecordAcceptanceRequest, tx: ProjectsTx
+    ) -> pb.RecordAcceptanceResponse:
+        milestone = await use_cases.record_acceptance(
+            tx, milestone_id=UUID(request.id), by=request.by, defects=request.defects
+        )
+        return pb.RecordAcceptanceResponse(milestone=_milestone(tx, milestone))
+
+    @command
+    async def WithdrawMilestone(
+        self, request: pb.WithdrawMilestoneRequest, tx: ProjectsTx
+    ) -> pb.WithdrawMilestoneResponse:
+        milestone = await use_cases.withdraw_milestone(tx, milestone_id=UUID(request.id), reason=request.reason)
+        return pb.WithdrawMilestoneResponse(milestone=_milestone(tx, milestone))
+
+    @query
+    async def GetMilestoneForCustomer(
+        self, _request: pb.GetMilestoneForCustomerRequest, tx: ProjectsTx
+    ) -> pb.GetMilestoneForCustomerResponse:
+        milestone = await use_cases.linked_milestone(tx)
+        project = await tx.get_project(milestone.project.id)
+        customer = await tx.customer(milestone.customer.id)
+        return pb.GetMilestoneForCustomerResponse(
+            milestone=wire.milestone(milestone), seller=project.legal_entity.label, language=customer["language"]
+        )
+
+    @command
+    async def AcceptMilestone(self, request: pb.AcceptMilestoneRequest, tx: ProjectsTx) -> pb.AcceptMilestoneResponse:
+        milestone = await use_cases.accept_linked_milestone(tx, name=request.name, defects=request.defects)
+        return pb.AcceptMilestoneResponse(milestone=wire.milestone(milestone))
+
+    @command
+    async def RejectMilestone(self, request: pb.RejectMilestoneRequest, tx: ProjectsTx) -> pb.RejectMilestoneResponse:
+        milestone = await use_cases.reject_linked_milestone(tx, name=request.name, reason=request.reason)
+        return pb.RejectMilestoneResponse(milestone=wire.milestone(milestone))
+
+    @query
+    async def ListBillableMilestones(
+        self, request: pb.ListBillableMilestonesRequest, tx: ProjectsTx
+    ) -> pb.ListBillableMilestonesResponse:
+        milestones = await use_cases.billable_milestones(
+            tx,
+            project_ids=[UUID(i) for i in request.project_ids],
+            milestone_ids=[UUID(i) for i in request.milestone_ids],
+        )
+        return pb.ListBillableMilestonesResponse(milestones=[wire.milestone(m) for m in milestones])
