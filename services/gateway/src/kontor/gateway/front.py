@@ -1,0 +1,186 @@
+"""The outermost layer of the HTTP door: request id and trace, size of headers, how much at once, the access log.
+
+Everything that goes wrong below and was not answered there becomes problem+json here. Paths of links are
+logged without their token.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from kontor.common import telemetry, text
+from kontor.gateway import problems
+from kontor.gateway.problems import HttpProblem
+from opentelemetry.trace import SpanKind
+from prometheus_client import Gauge, Histogram
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+RawHeaders = list[tuple[bytes, bytes]]
+
+HEADER_LIMIT = 16 * 1024
+_REQUEST_ID_LIMIT = 128
+_KEY = "kontor.request"
+_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0)
+HTTP_SECONDS = Histogram("kontor_http_seconds", "Time to answer.", ["method", "route", "status"], buckets=_BUCKETS)
+IN_FLIGHT = Gauge("kontor_http_in_flight", "Requests being worked on.")
+_log = structlog.get_logger("kontor.gateway.access")
+
+
+@dataclass
+class Request:
+    """What the layers below need of one request and tell the access log about it."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    address: str
+    lang: str
+    trace_id: str = ""
+    traceparent: str = ""
+    request_id: str = ""
+    # Template of the route, for logs and metrics; never the path itself.
+    route: str = "-"
+    tenant: str = ""
+    actor: str = ""
+    code: str = ""
+    status: int = 0
+    # Whether the response has begun, so that an error can no longer be told.
+    begun: bool = False
+    # Headers every response of this request carries.
+    common: RawHeaders = field(default_factory=list)
+
+    def header(self, name: str) -> str:
+        return self.headers.get(name, "")
+
+
+def request_of(scope: Scope) -> Request:
+    """What `Front` understood of the request."""
+    found = scope[_KEY]
+    assert isinstance(found, Request)
+    return found
+
+
+class Front:
+    """Wraps the whole application."""
+
+    def __init__(self, app: App, *, public_url: str, in_flight: int) -> None:
+        self._app = app
+        self._base = public_url.rstrip("/")
+        self._secure = public_url.startswith("https://")
+        self._most = in_flight
+        self._now = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        request = _understood(scope)
+        with telemetry.span(
+            f"HTTP {request.method}", traceparent=request.headers.get("traceparent"), kind=SpanKind.SERVER
+        ):
+            self._name(request)
+            scope[_KEY] = request
+            self._now += 1
+            IN_FLIGHT.set(self._now)
+            try:
+                await self._guarded(scope, receive, _framed(send, request), request)
+            finally:
+                self._now -= 1
+                IN_FLIGHT.set(self._now)
+                _note(request, time.perf_counter() - started)
+
+    def _name(self, request: Request) -> None:
+        request.traceparent = telemetry.current_traceparent()
+        request.trace_id = request.traceparent[3:35]
+        wanted = request.header("x-request-id")
+        plain = 0 < len(wanted) <= _REQUEST_ID_LIMIT and wanted.isascii() and wanted.isprintable()
+        request.request_id = wanted if plain else request.trace_id
+        request.common = [
+            (b"x-request-id", request.request_id.encode()),
+            (b"traceparent", request.traceparent.encode()),
+            (b"x-content-type-options", b"nosniff"),
+        ]
+        if self._secure:
+            request.common.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
+
+    async def _guarded(self, scope: Scope, receive: Receive, send: Send, request: Request) -> None:
+        try:
+            if sum(len(name) + len(value) for name, value in scope["headers"]) > HEADER_LIMIT:
+                raise HttpProblem(431, "gateway.headers_too_large", limit=HEADER_LIMIT)
+            if self._now > self._most:
+                raise HttpProblem(503, "gateway.overloaded", headers=(("Retry-After", "1"),))
+            await self._app(scope, receive, send)
+        except Exception as raised:
+            await self.refuse(raised, send, request)
+
+    async def refuse(self, raised: Exception, send: Send, request: Request) -> None:
+        """Answers any error as problem+json, or ends the response when it has begun."""
+        problem = problems.problem_of(raised, request.lang, if_match="if-match" in request.headers)
+        request.code = problem.code
+        if problem.status >= 500:
+            _log.error("http.failed", route=request.route, code=problem.code, exc_info=raised)
+        if request.begun:
+            raise raised
+        body = problems.render(problem, request.lang, base=self._base, instance=request.path, trace_id=request.trace_id)
+        headers: RawHeaders = [
+            (b"content-type", problems.MEDIA_TYPE.encode()),
+            (b"content-language", request.lang.encode()),
+            (b"cache-control", b"no-store"),
+            *((name.lower().encode(), value.encode()) for name, value in problem.headers),
+        ]
+        await respond(send, problem.status, headers, b"" if request.method == "HEAD" else body)
+
+
+def _understood(scope: Scope) -> Request:
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    client = scope.get("client")
+    return Request(
+        method=scope["method"],
+        path=scope["path"],
+        headers=headers,
+        address=client[0] if client else "",
+        lang=text.language(headers.get("accept-language")),
+    )
+
+
+def _framed(send: Send, request: Request) -> Send:
+    """Adds the common headers and keeps the status for the log."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            request.begun = True
+            request.status = message["status"]
+            message["headers"] = [*message.get("headers", ()), *request.common]
+        await send(message)
+
+    return sending
+
+
+def _note(request: Request, seconds: float) -> None:
+    status = request.status or 499
+    HTTP_SECONDS.labels(request.method, request.route, str(status)).observe(seconds)
+    _log.info(
+        "http.request",
+        method=request.method,
+        route=request.route,
+        status=status,
+        ms=round(seconds * 1000, 2),
+        code=request.code,
+        tenant=request.tenant,
+        actor=request.actor,
+        request_id=request.request_id,
+    )
+
+
+async def respond(send: Send, status: int, headers: RawHeaders, body: bytes) -> None:
+    """A whole response at once."""
+    headers.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

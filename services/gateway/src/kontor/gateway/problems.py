@@ -1,0 +1,167 @@
+"""Every refusal as RFC 9457 `application/problem+json`, in the caller's language.
+
+The status comes from the closed table of `kontor.common.errors`; only what is about HTTP itself (unknown
+route, wrong method, sizes) has its own rows here. Internals never leave: what a peer did not say in its
+status details is told with our own sentence.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import grpc
+from kontor.common import text
+from kontor.common.errors import (
+    IDEMPOTENCY_IN_FLIGHT,
+    STATUS_DETAILS,
+    DomainError,
+    Kind,
+    from_rpc_error,
+    http_status,
+)
+
+MEDIA_TYPE = "application/problem+json"
+Headers = tuple[tuple[str, str], ...]
+_MOVED = ("current", "changed_by", "changed_at")
+_TITLES: Mapping[int, tuple[str, str]] = {
+    401: ("Nicht angemeldet", "Not signed in"),
+    403: ("Nicht erlaubt", "Not allowed"),
+    404: ("Nicht gefunden", "Not found"),
+    405: ("Methode nicht erlaubt", "Method not allowed"),
+    409: ("Im jetzigen Zustand nicht möglich", "Not possible in the present state"),
+    411: ("Länge fehlt", "Length required"),
+    412: ("Inzwischen geändert", "Changed meanwhile"),
+    413: ("Zu groß", "Too large"),
+    415: ("Format nicht unterstützt", "Format not supported"),
+    422: ("Eingabe nicht möglich", "Input not valid"),
+    428: ("If-Match fehlt", "If-Match required"),
+    429: ("Zu viele Anfragen", "Too many requests"),
+    431: ("Kopfzeilen zu groß", "Headers too large"),
+    500: ("Fehler bei uns", "Our mistake"),
+    503: ("Gerade nicht erreichbar", "Not reachable right now"),
+    504: ("Zeit überschritten", "Time is up"),
+}
+text.register_texts(
+    {
+        "gateway.unknown_route": {
+            "de": "Diese Adresse gibt es nicht. Die Beschreibung aller Adressen steht unter /docs.",
+            "en": "There is no such address. All of them are described at /docs.",
+        },
+        "gateway.method_not_allowed": {
+            "de": "Diese Adresse kennt die Methode nicht; was sie kennt, steht in der Kopfzeile Allow.",
+            "en": "This address does not know the method; the header Allow says which it knows.",
+        },
+        "gateway.body_too_large": {
+            "de": "Die Anfrage ist zu groß; erlaubt sind {limit} Bytes.",
+            "en": "The request is too large; {limit} bytes are allowed.",
+        },
+        "gateway.headers_too_large": {
+            "de": "Die Kopfzeilen sind zu groß; erlaubt sind {limit} Bytes.",
+            "en": "The headers are too large; {limit} bytes are allowed.",
+        },
+        "gateway.unsupported_media_type": {
+            "de": "Dieses Format wird hier nicht angenommen; erwartet wird {expected}.",
+            "en": "This format is not accepted here; {expected} is expected.",
+        },
+        "gateway.overloaded": {
+            "de": "Gerade ist sehr viel los. Bitte gleich noch einmal versuchen.",
+            "en": "There is a lot going on right now. Please try again in a moment.",
+        },
+    }
+)
+
+
+class HttpProblem(Exception):
+    """A refusal that is about HTTP itself."""
+
+    def __init__(self, status: int, code: str, *, headers: Headers = (), **facts: object) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.headers = headers
+        self.facts = facts
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is told; `instance` and the trace are added when it is written."""
+
+    status: int
+    code: str
+    detail: str
+    kind: str = ""
+    errors: Sequence[Mapping[str, str]] = ()
+    extra: Mapping[str, str] = field(default_factory=dict)
+    headers: Headers = ()
+
+
+def problem_of(raised: Exception, lang: str, *, if_match: bool = False) -> Problem:
+    """Any refusal of ours or of a service; whatever else is raised is a bug and told without its text."""
+    match raised:
+        case HttpProblem():
+            detail = text.translate(raised.code, lang, **raised.facts)
+            return Problem(raised.status, raised.code, detail, raised.code, headers=raised.headers)
+        case grpc.RpcError():
+            error = from_rpc_error(raised)
+            return _of_error(error, lang, if_match=if_match, sentence=error.message if _explained(raised) else "")
+        case DomainError():
+            return _of_error(raised, lang, if_match=if_match)
+        case TimeoutError():
+            return Problem(504, "timed_out", text.translate("timed_out", lang), "timed_out")
+    return Problem(500, "internal", text.translate("internal", lang), "internal")
+
+
+def _explained(failed: Any) -> bool:
+    """Whether a service wrote the status itself; grpc's own words are not for people."""
+    return any(key == STATUS_DETAILS for key, _ in failed.trailing_metadata() or ())
+
+
+def _of_error(error: DomainError, lang: str, *, if_match: bool, sentence: str = "") -> Problem:
+    status = http_status(error, if_match=if_match)
+    violations = error.all_violations()
+    errors = [
+        {"pointer": v.pointer, "code": v.code, "detail": v.detail or _violation_text(v.code, error, lang)}
+        for v in violations
+    ]
+    extra = {name: str(error.facts[name]) for name in _MOVED if error.kind is Kind.CONFLICT and name in error.facts}
+    detail = sentence or error.sentence(lang)
+    return Problem(status, error.code, detail, error.kind.row.code, errors, extra, _headers(status, error))
+
+
+def _violation_text(code: str, error: DomainError, lang: str) -> str:
+    return text.find_text(code, lang, error.facts) or error.sentence(lang)
+
+
+def _headers(status: int, error: DomainError) -> Headers:
+    headers: list[tuple[str, str]] = []
+    if status == 401:
+        headers.append(("WWW-Authenticate", "Bearer"))
+    if status in (429, 503, 504) or error.code == IDEMPOTENCY_IN_FLIGHT:
+        headers.append(("Retry-After", str(error.facts.get("retry_after", "1"))))
+    current = error.facts.get("current")
+    if status == 412 and current:
+        headers.append(("ETag", f'"{current}"'))
+    return tuple(headers)
+
+
+def title(status: int, lang: str) -> str:
+    german, english = _TITLES.get(status, ("Fehler", "Error"))
+    return german if lang == "de" else english
+
+
+def render(problem: Problem, lang: str, *, base: str, instance: str, trace_id: str) -> bytes:
+    """The body; `base` is the public address the stable `type` begins with."""
+    body: dict[str, Any] = {
+        "type": f"{base}/docs/errors#{problem.kind or problem.code}",
+        "title": title(problem.status, lang),
+        "status": problem.status,
+        "detail": problem.detail,
+        "instance": instance,
+        "code": problem.code,
+        **problem.extra,
+        "trace_id": trace_id,
+    }
+    if problem.errors:
+        body["errors"] = list(problem.errors)
+    return json.dumps(body, ensure_ascii=False).encode()

@@ -1,0 +1,33 @@
+"""What the gateway can be told. It has no database; of the common settings it uses addresses, identity and files."""
+
+from pathlib import Path
+from typing import Literal
+
+from kontor.common.settings import Section, ServiceSettings
+from pydantic import Field
+
+
+class LimitSettings(Section):
+    """Requests a second and how many at once, per principal; anonymous callers count by their address."""
+
+    per_second: float = Field(default=500.0, gt=0)
+    burst: int = Field(default=2000, ge=1)
+    anonymous_per_second: float = Field(default=20.0, gt=0)
+    anonymous_burst: int = Field(default=200, ge=1)
+    # Requests worked on at the same time; more are told to come again.
+    in_flight: int = Field(default=1024, ge=1)
+
+
+class GatewaySettings(ServiceSettings):
+    name: str = "gateway"
+    http_address: str = "127.0.0.1:8080"
+    grpc_address: str = "127.0.0.1:8090"
+    limits: LimitSettings = LimitSettings()
+    request_seconds: float = Field(default=15.0, gt=0, le=60)
+    # Folder of .eml files the development mail server writes; the inbox exists only when it is given.
+    inbox_path: Path | None = None
+    # API description and its rendered page.
+    docs: bool = True
+    # Proxies whose X-Forwarded-For is believed, as uvicorn understands them.
+    trusted_proxies: str = "127.0.0.1"
+    environment: Literal["development", "production"] = "production"

@@ -1,0 +1,284 @@
+"""REST to gRPC and back for every public RPC, from the contract's options alone.
+
+An ASGI layer in front of FastAPI: what is no route of the contract goes on to the application behind. JSON is
+checked against the message's shape here; permissions, rules and idempotency are the services' business.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+import grpc
+from google.api.httpbody_pb2 import HttpBody
+from google.protobuf.message import Message
+from kontor.common.errors import InvalidInput
+from kontor.gateway import reading, writing
+from kontor.gateway.door import Caller, Door
+from kontor.gateway.front import App, RawHeaders, Receive, Request, Scope, Send, request_of, respond
+from kontor.gateway.problems import HttpProblem
+from kontor.gateway.routes import Binding, Found, PublicRpc, Routes
+from kontor.gateway.upstream import Metadata, Upstream
+
+PREFIX = "/v1/"
+BODY_LIMIT = 1024 * 1024
+STREAM_SECONDS = 300.0
+_QUERY_LIMIT = 200
+_KEY_LIMIT = 255
+_JSON = (b"content-type", b"application/json")
+# Trailing metadata of a service to response headers.
+_TOLD = {"kontor-event-id": b"kontor-event-id", "idempotent-replayed": b"idempotent-replayed"}
+_EXTENSIONS = {
+    "application/pdf": ".pdf",
+    "application/xml": ".xml",
+    "text/xml": ".xml",
+    "text/csv": ".csv",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+}
+
+
+class Transcoder:
+    """Answers the routes of the contract; `own` are paths below /v1/ that the application behind serves."""
+
+    def __init__(
+        self, app: App, *, routes: Routes, door: Door, upstream: Upstream, own: frozenset[str], seconds: float
+    ) -> None:
+        self._app = app
+        self._door = door
+        self._upstream = upstream
+        self._own = own
+        self._seconds = seconds
+        self._find = routes.find
+        self._endpoints = {id(binding): _Endpoint(binding) for binding in routes.bindings}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].startswith(PREFIX) or scope["path"] in self._own:
+            await self._app(scope, receive, send)
+            return
+        request = request_of(scope)
+        verb = "GET" if request.method == "HEAD" else request.method
+        found = self._find(verb, scope["raw_path"].decode("latin-1"))
+        request.route = found.binding.template
+        rpc = found.binding.rpc
+        caller = await self._door.admit(request.header("authorization"), request.address, anonymous=rpc.anonymous)
+        _remember(request, caller)
+        message = await self._endpoints[id(found.binding)].read(found, scope, receive, request)
+        metadata = _metadata(request, caller)
+        if rpc.streams:
+            await self._stream(rpc, message, metadata, receive, send, request)
+        else:
+            await self._unary(rpc, message, metadata, send, request)
+
+    async def _unary(self, rpc: PublicRpc, message: Message, metadata: Metadata, send: Send, request: Request) -> None:
+        call = self._upstream.unary(rpc.service, rpc.path)(
+            message.SerializeToString(), metadata=metadata, timeout=self._seconds
+        )
+        body = await call
+        trailing = await call.trailing_metadata()
+        answer = rpc.rpc.response_class.FromString(body)
+        headers, etag = _told(trailing)
+        if etag and request.method in ("GET", "HEAD") and _unchanged(request.header("if-none-match"), etag):
+            await send({"type": "http.response.start", "status": 304, "headers": headers})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        if isinstance(answer, HttpBody):
+            headers += _file_headers(answer.content_type, request)
+            content = answer.data
+        else:
+            headers += [_JSON, (b"cache-control", b"private, no-cache")]
+            content = writing.to_json(answer)
+        status = 202 if rpc.is_operation and request.method != "GET" else 200
+        await respond(send, status, headers, b"" if request.method == "HEAD" else content)
+
+    async def _stream(
+        self, rpc: PublicRpc, message: Message, metadata: Metadata, receive: Receive, send: Send, request: Request
+    ) -> None:
+        """The first message is awaited before the 200, so that an early error is still a problem+json."""
+        call = self._upstream.stream(rpc.service, rpc.path)(
+            message.SerializeToString(), metadata=metadata, timeout=STREAM_SECONDS
+        )
+        watching = asyncio.create_task(_cancel_when_gone(receive, call))
+        try:
+            first = await call.read()
+            if first is grpc.aio.EOF:
+                await call.code()
+                first = b""
+            write, headers = _stream_form(rpc, first, request)
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            while first is not grpc.aio.EOF and first:
+                await send({"type": "http.response.body", "body": write(first), "more_body": True})
+                first = await call.read()
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            watching.cancel()
+            call.cancel()
+
+
+class _Endpoint:
+    """Turns requests for one binding into messages."""
+
+    def __init__(self, binding: Binding) -> None:
+        self._binding = binding
+        self._class = binding.rpc.request_class
+        self._descriptor = binding.rpc.method.input_type
+        self._reader = reading.reader_of(self._descriptor)
+        taken = set(binding.variables) | ({binding.body} if binding.body not in ("", "*") else set())
+        every = {field.name for field in self._descriptor.fields}
+        self._taken = frozenset(every if binding.body == "*" else taken)
+
+    async def read(self, found: Found, scope: Scope, receive: Receive, request: Request) -> Message:
+        message, faults = self._class(), reading.Faults()
+        if self._binding.body:
+            self._fill_body(await read_body(receive, request, BODY_LIMIT), message, found.values, faults)
+        if query := scope["query_string"]:
+            reading.read_query(self._descriptor, _pairs(query), message, faults, self._taken)
+        self._fill_path(found.values, message, faults)
+        faults.refuse()
+        return message
+
+    def _fill_body(self, body: bytes, message: Message, path: Mapping[str, str], faults: reading.Faults) -> None:
+        data = reading.parse_json(body) if body.strip() else {}
+        if self._binding.body != "*":
+            data = {self._binding.body: data}
+        elif isinstance(data, dict):
+            for name in path.keys() & data.keys():
+                if data[name] != path[name]:
+                    faults.add(f"/{name}", "given_by_path")
+                del data[name]
+        self._reader.read(data, message, "", faults)
+
+    def _fill_path(self, values: Mapping[str, str], message: Message, faults: reading.Faults) -> None:
+        self._reader.read(dict(values), message, "", faults)
+
+
+def _pairs(query: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            query.decode("ascii"),
+            keep_blank_values=True,
+            strict_parsing=False,
+            errors="surrogateescape",
+            max_num_fields=_QUERY_LIMIT,
+        )
+    except ValueError as odd:
+        raise InvalidInput("query is not readable", pointer="", code="gateway.odd_text") from odd
+
+
+async def read_body(receive: Receive, request: Request, limit: int) -> bytes:
+    """A JSON body of at most `limit` bytes."""
+    media_type = request.header("content-type").partition(";")[0].strip().lower()
+    if request.header("content-encoding"):
+        raise HttpProblem(415, "gateway.unsupported_media_type", expected="identity")
+    declared = request.header("content-length")
+    if declared.isdigit() and int(declared) > limit:
+        raise HttpProblem(413, "gateway.body_too_large", limit=limit)
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        part = await receive()
+        if part["type"] == "http.disconnect":
+            raise ConnectionError("caller is gone")
+        chunk: bytes = part.get("body", b"")
+        size += len(chunk)
+        if size > limit:
+            raise HttpProblem(413, "gateway.body_too_large", limit=limit)
+        chunks.append(chunk)
+        if not part.get("more_body"):
+            break
+    if size and media_type != "application/json" and not media_type.endswith("+json"):
+        raise HttpProblem(415, "gateway.unsupported_media_type", expected="application/json")
+    return b"".join(chunks)
+
+
+def _remember(request: Request, caller: Caller) -> None:
+    principal = caller.principal
+    if principal is None:
+        return
+    request.tenant = str(principal.tenant)
+    request.actor = principal.actor
+    if "accept-language" not in request.headers:
+        request.lang = principal.locale
+
+
+def _metadata(request: Request, caller: Caller) -> Metadata:
+    metadata: list[tuple[str, str]] = [("accept-language", request.lang), ("traceparent", request.traceparent)]
+    if caller.authorization:
+        metadata.append(("authorization", caller.authorization))
+    headers = request.headers
+    if "idempotency-key" in headers:
+        metadata.append(("idempotency-key", plain_key(headers["idempotency-key"])))
+    if "if-match" in headers:
+        metadata.append(("if-match", _bare_etag(headers["if-match"])))
+    return metadata
+
+
+def plain_key(key: str) -> str:
+    """An Idempotency-Key that can travel as metadata."""
+    if len(key) > _KEY_LIMIT or not key.isascii() or not key.isprintable():
+        raise InvalidInput("odd Idempotency-Key", pointer="/idempotency_key", code="invalid_idempotency_key")
+    return key
+
+
+def _bare_etag(etag: str) -> str:
+    bare = etag.strip().removeprefix("W/").strip('"')
+    if not bare.isascii() or not bare.isprintable():
+        raise InvalidInput("odd If-Match", pointer="/etag", code="invalid_etag")
+    return bare
+
+
+def _told(trailing: Any) -> tuple[RawHeaders, str]:
+    headers: RawHeaders = []
+    etag = ""
+    for name, value in trailing or ():
+        if name == "etag":
+            etag = value
+            headers.append((b"etag", b'"%s"' % value.encode()))
+        elif name in _TOLD:
+            headers.append((_TOLD[name], value.encode()))
+    return headers, etag
+
+
+def _unchanged(if_none_match: str, etag: str) -> bool:
+    if not if_none_match:
+        return False
+    named = {part.strip().removeprefix("W/").strip('"') for part in if_none_match.split(",")}
+    return etag in named or "*" in named
+
+
+def _file_headers(content_type: str, request: Request) -> RawHeaders:
+    """Files are saved, never shown: nothing uploaded may run in our origin."""
+    kind = content_type if content_type.isascii() and content_type.isprintable() else "application/octet-stream"
+    resource, _, rest = request.path.removeprefix(PREFIX).partition("/")
+    safe = "".join(char for char in rest.partition("/")[0] if char.isascii() and (char.isalnum() or char == "-"))
+    name = f"{resource}-{safe}{_EXTENSIONS.get(kind.partition(';')[0], '')}"
+    return [
+        (b"content-type", kind.encode()),
+        (b"content-disposition", f'attachment; filename="{name}"'.encode()),
+        (b"content-security-policy", b"sandbox; default-src 'none'"),
+        (b"cache-control", b"private, no-cache"),
+    ]
+
+
+_Form = tuple[Callable[[bytes], bytes], RawHeaders]
+
+
+def _stream_form(rpc: PublicRpc, first: bytes, request: Request) -> _Form:
+    """A stream of HttpBody is one file; any other is JSON, one message a line."""
+    if rpc.is_file:
+        return (lambda body: HttpBody.FromString(body).data), _file_headers(
+            HttpBody.FromString(first).content_type, request
+        )
+    response = rpc.rpc.response_class
+    return (lambda body: writing.to_json(response.FromString(body)) + b"\n"), [
+        (b"content-type", b"application/x-ndjson"),
+        (b"cache-control", b"private, no-cache"),
+    ]
+
+
+async def _cancel_when_gone(receive: Receive, call: Any) -> None:
+    """Stops the service's work when nobody is listening any more."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    call.cancel()

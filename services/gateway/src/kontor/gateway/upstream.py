@@ -1,0 +1,75 @@
+"""Channels to the services: one each, reconnecting fast, raw bytes in and out.
+
+Who may call is decided at the door and again in the service; here bytes only travel.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import grpc
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from kontor.common import calls
+from kontor.common.errors import Unavailable
+
+Metadata = Sequence[tuple[str, str | bytes]]
+# Files leave the services in one message or a stream of them; requests stay small.
+ANSWER_LIMIT = 32 * 1024 * 1024
+REQUEST_LIMIT = 4 * 1024 * 1024
+_LIMITS = {
+    "grpc.max_receive_message_length": ANSWER_LIMIT,
+    "grpc.max_send_message_length": REQUEST_LIMIT,
+}
+_HEALTH_SECONDS = 0.8
+
+
+def _options() -> list[tuple[str, Any]]:
+    own = [(name, value) for name, value in calls.CHANNEL_OPTIONS if name not in _LIMITS]
+    return [*own, *_LIMITS.items()]
+
+
+class Upstream:
+    """The services behind the gateway, by name."""
+
+    def __init__(self, addresses: Mapping[str, str]) -> None:
+        self.addresses = dict(addresses)
+        self._channels: dict[str, grpc.aio.Channel] = {}
+        self._calls: dict[str, Any] = {}
+
+    def channel(self, service: str) -> grpc.aio.Channel:
+        if service not in self._channels:
+            if service not in self.addresses:
+                raise Unavailable(f"no address for {service}", service=service)
+            self._channels[service] = grpc.aio.insecure_channel(self.addresses[service], options=_options())
+        return self._channels[service]
+
+    def unary(self, service: str, path: str) -> Any:
+        """The call of one RPC, made once: `await call(bytes, metadata=…, timeout=…)`."""
+        if path not in self._calls:
+            self._calls[path] = self.channel(service).unary_unary(path)
+        return self._calls[path]
+
+    def stream(self, service: str, path: str) -> Any:
+        if path not in self._calls:
+            self._calls[path] = self.channel(service).unary_stream(path)
+        return self._calls[path]
+
+    async def states(self) -> dict[str, bool]:
+        """Which services say that they are serving."""
+        names = sorted(self.addresses)
+        answers = await asyncio.gather(*(self._serving(name) for name in names))
+        return dict(zip(names, answers, strict=True))
+
+    async def _serving(self, service: str) -> bool:
+        ask: Any = health_pb2_grpc.HealthStub(self.channel(service))
+        try:
+            answer = await ask.Check(health_pb2.HealthCheckRequest(), timeout=_HEALTH_SECONDS)
+        except grpc.aio.AioRpcError:
+            return False
+        return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
+
+    async def close(self) -> None:
+        channels, self._channels = list(self._channels.values()), {}
+        self._calls.clear()
+        for channel in channels:
+            await channel.close()
