@@ -1,0 +1,105 @@
+"""SQLAlchemy Core as our SQL language, compiled once: statement in, SQL text and parameters for psycopg out.
+
+Results stay as psycopg reads them; result processors and Python-side defaults of SQLAlchemy do not run.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+import sqlalchemy as sa
+from kontor.common.errors import Bug
+from sqlalchemy.dialects.postgresql import psycopg as postgresql
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.dml import Insert, Update
+from sqlalchemy.sql.elements import BindParameter, ClauseElement
+
+Params = Mapping[str, Any]
+Processor = Callable[[Any], Any]
+Statement = sa.Executable
+
+dialect: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
+_REMEMBERED = 4_000
+
+
+class Compiled:
+    """One statement with one set of parameter names."""
+
+    def __init__(self, statement: Statement, compiler: SQLCompiler, constants: dict[str, Any]) -> None:
+        self.statement = statement  # held, so that its id stays its own
+        self._compiler = compiler
+        self._constants = constants
+        self._processors = cast(dict[str, Processor], compiler._bind_processors)
+        self._expands = bool(compiler.post_compile_params or compiler.literal_execute_params)
+        self._plain = not self._processors and not self._expands
+        self.sql = compiler.string
+
+    def bind(self, given: Params) -> tuple[str, Params]:
+        """SQL and parameters of one execution."""
+        values = {**self._constants, **given} if self._constants else given
+        if self._plain:
+            return self.sql, values
+        processors: Mapping[str, Any] = self._processors
+        sql = self.sql
+        if self._expands:
+            expanded = self._compiler._process_parameters_for_postcompile(dict(values))
+            kept = {name: value for name, value in values.items() if name not in expanded.parameter_expansion}
+            sql, values = expanded.statement, {**kept, **expanded.additional_parameters}
+            processors = {**processors, **expanded.processors}
+        return sql, {name: _processed(value, processors.get(name)) for name, value in values.items()}
+
+
+def _processed(value: Any, processor: Processor | None) -> Any:
+    return value if processor is None else processor(value)
+
+
+class Statements:
+    """Remembers what was compiled: by identity for statements made once, by structure for those made per call."""
+
+    def __init__(self) -> None:
+        self._by_identity: dict[tuple[Any, ...], Compiled] = {}
+        self._by_structure: dict[tuple[Any, ...], SQLCompiler] = {}
+
+    def compiled(self, statement: Statement, given: Params) -> Compiled:
+        known = self._by_identity.get((id(statement), *given))
+        return known if known is not None else self._compile(statement, tuple(given))
+
+    def _compile(self, statement: Statement, names: tuple[str, ...]) -> Compiled:
+        clause = cast(ClauseElement, statement)
+        structure = clause._generate_cache_key()
+        compiler = self._by_structure.get((structure.key, *names)) if structure is not None else None
+        if compiler is None:
+            compiler = _compile(clause, structure, names)
+        values = compiler.construct_params(extracted_parameters=structure and structure.bindparams, _check=False)
+        constants = {name: values[name] for bind, name in compiler.bind_names.items() if not bind.required}
+        _must_fit(compiler, constants, names)
+        compiled = Compiled(statement, compiler, constants)
+        for memory in (self._by_identity, self._by_structure):
+            if len(memory) >= _REMEMBERED:
+                memory.clear()
+        self._by_identity[(id(statement), *names)] = compiled
+        if structure is not None:
+            self._by_structure[(structure.key, *names)] = compiler
+        return compiled
+
+
+def _compile(clause: ClauseElement, structure: Any, names: tuple[str, ...]) -> SQLCompiler:
+    """Parameters that no bindparam names are the columns of an INSERT or UPDATE."""
+    columns: list[str] | None = None
+    if isinstance(clause, Insert | Update):
+        own = {b.key for b in visitors.iterate(clause) if isinstance(b, BindParameter) and not b.unique}
+        columns = [name for name in names if name not in own]
+        clause = clause if clause._returning else clause.inline()
+    compiler = cast(SQLCompiler, clause._compiler(dialect, cache_key=structure, column_keys=columns))
+    if compiler.insert_prefetch or compiler.update_prefetch:
+        raise Bug("defaults are the database's (server_default)")
+    return compiler
+
+
+def _must_fit(compiler: SQLCompiler, constants: Params, names: tuple[str, ...]) -> None:
+    """A misspelt parameter must not pass unnoticed."""
+    wanted = set(compiler.bind_names.values())
+    if odd := set(names) - wanted:
+        raise Bug(f"no such parameter: {', '.join(sorted(odd))}")
+    if missing := wanted - set(names) - set(constants):
+        raise Bug(f"parameter missing: {', '.join(sorted(missing))}")
