@@ -31,7 +31,10 @@ def a_line(**changes: object) -> d.QuoteLine:
         unit_price=euro("1000.00"),
         vat_rate=Decimal(19),
         vat_category="S",
-        milestones=(d.QuoteMilestone(uuid4(), "eins", euro("400.00")), d.QuoteMilestone(uuid4(), "zwei", euro("600.00"))),
+        milestones=(
+            d.QuoteMilestone(uuid4(), "eins", euro("400.00")),
+            d.QuoteMilestone(uuid4(), "zwei", euro("600.00")),
+        ),
     )
     return replace(line, **changes)
 
@@ -109,7 +112,11 @@ def test_an_answered_quote_stays_answered(answer):
     quote = a_quote()
     quote.send(NOW, TODAY, "link")
     quote.accept("Jens", NOW, TODAY, 1) if answer == "accept" else quote.decline("zu teuer")
-    for again in (lambda: quote.decline("doch nicht"), lambda: quote.change(title="x"), lambda: quote.send(NOW, TODAY, "l")):
+    for again in (
+        lambda: quote.decline("doch nicht"),
+        lambda: quote.change(title="x"),
+        lambda: quote.send(NOW, TODAY, "l"),
+    ):
         with pytest.raises(d.QuoteNotOpen):
             again()
 

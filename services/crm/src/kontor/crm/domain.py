@@ -18,7 +18,6 @@ from stdnum.de import leitweg
 from stdnum.exceptions import ValidationError
 
 
-
 class LeadNotOpen(RuleViolated):
     code = "crm.lead_not_open"
     texts = {
@@ -99,7 +98,7 @@ class AmountNotPositive(InvalidInput):
 class VatRateContradictsCategory(InvalidInput):
     code = "crm.vat_rate_contradicts_category"
     texts = {
-        "de": "Steuersatz und Steuerkategorie passen nicht zusammen: S braucht einen Satz über null, alle anderen null.",
+        "de": "Satz und Kategorie der Steuer passen nicht zusammen: S braucht mehr als null, alle anderen null.",
         "en": "VAT rate and category do not fit: S needs a rate above zero, all others zero.",
     }
 
@@ -215,9 +214,7 @@ class Customer:
             raise LeitwegIdRequired("missing", pointer="/customer/leitweg_id")
 
 
-_LEITWEG = re.compile(
-    r"^(0[1-9]|1[0-6]|99)(\d(\d{2}(\d{3}|\d{4}|\d{7})?)?)?(-[A-Z0-9]{1,30})?-\d{2}$"
-)
+_LEITWEG = re.compile(r"^(0[1-9]|1[0-6]|99)(\d(\d{2}(\d{3}|\d{4}|\d{7})?)?)?(-[A-Z0-9]{1,30})?-\d{2}$")
 
 
 def is_leitweg_id(value: str) -> bool:

@@ -11,6 +11,7 @@ from kontor.common.wire import changed, read_id, read_optional_day, read_optiona
 from kontor.crm import use_cases, wire
 from kontor.crm.store import CrmTx
 
+
 def _names(enum: Any, values: Any, prefix: str) -> list[str]:
     return [enum.Name(value).removeprefix(prefix) for value in values]
 
@@ -87,9 +88,7 @@ class CrmApi(CrmServiceServicer):
         return pb.GetOpportunityResponse(opportunity=wire.opportunity(opportunity, labels))
 
     @query
-    async def ListOpportunities(
-        self, request: pb.ListOpportunitiesRequest, tx: CrmTx
-    ) -> pb.ListOpportunitiesResponse:
+    async def ListOpportunities(self, request: pb.ListOpportunitiesRequest, tx: CrmTx) -> pb.ListOpportunitiesResponse:
         page = Page.of(request.page_size, request.page_token, values=2)
         stages = _names(pb.OpportunityStage, request.stages, "OPPORTUNITY_STAGE_")
         found, token = await tx.list_opportunities(page, stages, read_optional_id(request.customer_id, "/customer_id"))
@@ -136,7 +135,7 @@ class CrmApi(CrmServiceServicer):
 
     @command
     async def GetQuoteForCustomer(
-        self, request: pb.GetQuoteForCustomerRequest, tx: CrmTx
+        self, _request: pb.GetQuoteForCustomerRequest, tx: CrmTx
     ) -> pb.GetQuoteForCustomerResponse:
         quote, labels = await use_cases.see_quote(tx)
         customer = await tx.get_customer(quote.customer_id)

@@ -49,4 +49,3 @@ def quote_letter(quote: Quote, *, to: str, name: str, language: str, link: str) 
         html=html_with_button(parts, link, words["button"]),
         sender_name=seller,
     )
-

@@ -47,9 +47,11 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    text as sql,
     tuple_,
     update,
+)
+from sqlalchemy import (
+    text as sql,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -59,7 +61,10 @@ metadata = MetaData()
 
 def _table(name: str, *columns: Column[Any]) -> Table:
     tenant = Column(
-        "tenant_id", Uuid, primary_key=True, server_default=sql("nullif(current_setting('kontor.tenant', true), '')::uuid")
+        "tenant_id",
+        Uuid,
+        primary_key=True,
+        server_default=sql("nullif(current_setting('kontor.tenant', true), '')::uuid"),
     )
     return Table(name, metadata, tenant, *columns)
 
@@ -160,7 +165,7 @@ def _insert(table: Table) -> Any:
 
 def _update(table: Table) -> Any:
     fixed = {"tenant_id", "id", "version", "created_at"}
-    values = {c.name: bindparam(c.name) for c in table.c if c.name not in fixed}
+    values: dict[str, Any] = {c.name: bindparam(c.name) for c in table.c if c.name not in fixed}
     return (
         update(table)
         .where(table.c.id == bindparam("id_"), table.c.version == bindparam("version_"))
@@ -374,7 +379,7 @@ class CrmTx(Tx):
     async def list_customers(
         self, page: Page, q: str, external_id: str, visible: frozenset[str] | None
     ) -> tuple[Sequence[Customer], str]:
-        where = [*_matching(customer, q), *_within(customer.c.id, visible)]
+        where: list[Any] = [*_matching(customer, q), *_within(customer.c.id, visible)]
         if external_id:
             where.append(customer.c.external_id == external_id)
         return await self._list(customer, page, where, row_to_customer)
@@ -382,7 +387,7 @@ class CrmTx(Tx):
     async def list_opportunities(
         self, page: Page, stages: Sequence[str], customer_id: UUID | None
     ) -> tuple[Sequence[Opportunity], str]:
-        where = [opportunity.c.stage.in_(stages)] if stages else []
+        where: list[Any] = [opportunity.c.stage.in_(stages)] if stages else []
         where += [opportunity.c.customer_id == customer_id] if customer_id else []
         return await self._list(opportunity, page, where, row_to_opportunity)
 
@@ -422,4 +427,3 @@ def _matching(table: Table, q: str) -> list[Any]:
 
 def _within(column: Any, visible: frozenset[str] | None) -> list[Any]:
     return [] if visible is None else [column.in_([UUID(v) for v in visible])]
-

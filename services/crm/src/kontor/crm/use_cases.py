@@ -42,7 +42,7 @@ class CustomerMissing(InvalidInput):
     }
 
 
-async def create_lead(tx: CrmTx, *, fields: Mapping[str, str]) -> Lead:
+async def create_lead(tx: CrmTx, *, fields: Mapping[str, Any]) -> Lead:
     lead = Lead(id=new_id(), created_at=tx.clock.now(), **fields)
     await tx.save(lead)
     tx.emit([LeadCreated(lead)])

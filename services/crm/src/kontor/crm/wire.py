@@ -1,7 +1,7 @@
 """crm's objects to messages and back: the only file that speaks both domain and protobuf."""
 
+from collections.abc import Mapping
 from datetime import date
-from functools import singledispatch
 from typing import Any
 from uuid import UUID
 
@@ -74,9 +74,7 @@ def address(value: domain.Address) -> AddressMessage:
 
 
 def read_address(message: AddressMessage) -> domain.Address:
-    return domain.Address(
-        message.street, message.line2, message.postcode, message.city, message.country_code or "DE"
-    )
+    return domain.Address(message.street, message.line2, message.postcode, message.city, message.country_code or "DE")
 
 
 def customer(value: domain.Customer) -> pb.Customer:
@@ -105,10 +103,12 @@ def customer(value: domain.Customer) -> pb.Customer:
 
 def read_customer(message: pb.Customer) -> dict[str, Any]:
     """The fields a caller may set; number, version and times are the system's."""
-    discount = wire.read_decimal(message.discount_percent, "/customer/discount_percent") if message.discount_percent else None
+    discount = (
+        wire.read_decimal(message.discount_percent, "/customer/discount_percent") if message.discount_percent else None
+    )
     return {
         "name": message.name,
-        "kind": domain.CustomerKind(pb.CustomerKind.Name(message.kind).removeprefix("CUSTOMER_KIND_")),
+        "kind": _read_kind(message),
         "address": read_address(message.address),
         "contact_name": message.contact_name,
         "email": message.email,
@@ -123,6 +123,12 @@ def read_customer(message: pb.Customer) -> dict[str, Any]:
         "language": message.language or "de",
         "external_id": message.external_id,
     }
+
+
+def _read_kind(message: pb.Customer) -> domain.CustomerKind | None:
+    """Unset only in an update that does not name it."""
+    name = pb.CustomerKind.Name(message.kind).removeprefix("CUSTOMER_KIND_")
+    return domain.CustomerKind(name) if message.kind else None
 
 
 def _read_format(message: pb.Customer) -> str:
@@ -177,9 +183,7 @@ def read_quote_line(message: pb.QuoteLine, index: int) -> domain.QuoteLine:
         position=index + 1,
         title=message.title,
         description=message.description,
-        billing_model=domain.BillingModel(
-            pb.BillingModel.Name(message.billing_model).removeprefix("BILLING_MODEL_")
-        ),
+        billing_model=domain.BillingModel(pb.BillingModel.Name(message.billing_model).removeprefix("BILLING_MODEL_")),
         quantity=wire.read_decimal(message.quantity, f"{at}/quantity", places=4),
         unit=message.unit,
         unit_price=wire.read_money(message.unit_price, f"{at}/unit_price"),
@@ -202,9 +206,7 @@ def read_quote_lines(messages: Any) -> tuple[domain.QuoteLine, ...]:
     return tuple(read_quote_line(message, index) for index, message in enumerate(messages))
 
 
-def quote(
-    value: domain.Quote, labels: Labels = NO_LABELS, today: date | None = None, locale: str = "de"
-) -> pb.Quote:
+def quote(value: domain.Quote, labels: Labels = NO_LABELS, today: date | None = None, locale: str = "de") -> pb.Quote:
     return pb.Quote(
         id=str(value.id),
         number=value.number,
@@ -243,23 +245,34 @@ def _acceptance(value: domain.Acceptance | None) -> pb.QuoteAcceptance | None:
     )
 
 
-@singledispatch
-def announcement(event: Any, labels: Labels = NO_LABELS) -> Announcement:
-    raise TypeError(f"no message for {type(event).__name__}")
+_LEAD_EVENTS: Mapping[type, Any] = {
+    domain.LeadCreated: events.LeadCreated,
+    domain.LeadQualified: events.LeadQualified,
+    domain.LeadLost: events.LeadLost,
+}
+_QUOTE_EVENTS: Mapping[type, Any] = {
+    domain.QuoteChanged: events.QuoteChanged,
+    domain.QuoteSent: events.QuoteSent,
+    domain.QuoteSeen: events.QuoteSeen,
+    domain.QuoteAccepted: events.QuoteAccepted,
+    domain.QuoteDeclined: events.QuoteDeclined,
+}
 
 
-def _register(kind: type[Any], message: type[Any], field: str, shape: Any) -> None:
-    def announce(event: Any, labels: Labels = NO_LABELS) -> Announcement:
-        subject = getattr(event, field)
-        shaped = shape(subject) if field == "customer" else shape(subject, labels)
-        return Announcement(field, subject.id, subject.version, message(**{field: shaped}))
-
-    announcement.register(kind)(announce)
-
-
-for _name in ("LeadCreated", "LeadQualified", "LeadLost"):
-    _register(getattr(domain, _name), getattr(events, _name), "lead", lead)
-for _name in ("QuoteChanged", "QuoteSent", "QuoteSeen", "QuoteAccepted", "QuoteDeclined"):
-    _register(getattr(domain, _name), getattr(events, _name), "quote", quote)
-_register(domain.CustomerChanged, events.CustomerChanged, "customer", customer)
-_register(domain.OpportunityStageChanged, events.OpportunityStageChanged, "opportunity", opportunity)
+def announcement(event: domain.Event, labels: Labels = NO_LABELS) -> Announcement:
+    """The event as the journal keeps it: the aggregate in its new state, under its new version."""
+    match event:
+        case domain.CustomerChanged(subject):
+            return Announcement(
+                "customer", subject.id, subject.version, events.CustomerChanged(customer=customer(subject))
+            )
+        case domain.OpportunityStageChanged(worth):
+            message = events.OpportunityStageChanged(opportunity=opportunity(worth, labels))
+            return Announcement("opportunity", worth.id, worth.version, message)
+        case domain.LeadCreated(asked) | domain.LeadQualified(asked) | domain.LeadLost(asked):
+            return Announcement("lead", asked.id, asked.version, _LEAD_EVENTS[type(event)](lead=lead(asked, labels)))
+        case _:
+            offered = event.quote
+            return Announcement(
+                "quote", offered.id, offered.version, _QUOTE_EVENTS[type(event)](quote=quote(offered, labels))
+            )

@@ -137,20 +137,20 @@ class Project:
         if self.state is not ProjectState.ACTIVE:
             raise ProjectNotActive(f"project {self.id}")
 
-    def add_task(self, task: Task) -> list["Event"]:
+    def add_task(self, task: Task) -> list["ProjectEvent"]:
         self.must_be_active()
         if task.position_id not in {p.id for p in self.positions}:
             raise UnknownPosition(str(task.position_id), pointer="/position_id")
         self.tasks = (*self.tasks, task)
         return [BudgetChanged(self)]
 
-    def set_member(self, person_id: UUID, role: MemberRole) -> list["Event"]:
+    def set_member(self, person_id: UUID, role: MemberRole) -> list["ProjectEvent"]:
         self.must_be_active()
         others = tuple(m for m in self.members if m.person_id != person_id)
         self.members = (*others, Member(person_id, role))
         return [AllocationChanged(self)]
 
-    def close(self, milestones: "list[Milestone]") -> list["Event"]:
+    def close(self, milestones: "list[Milestone]") -> list["ProjectEvent"]:
         """A milestone that waits for the customer's answer keeps the project open."""
         self.must_be_active()
         if any(m.state is MilestoneState.REACHED for m in milestones):
@@ -202,7 +202,7 @@ class Milestone:
 
     def report(
         self, evidence: str, files: tuple[EvidenceFile, ...], at: datetime, link_id: str
-    ) -> list["Event"]:
+    ) -> list["MilestoneEvent"]:
         """Says the work is done; a rejected milestone is reported anew."""
         if self.state not in (MilestoneState.OPEN, MilestoneState.REJECTED):
             raise MilestoneNotOpen(f"milestone {self.id} is {self.state}")
@@ -210,19 +210,19 @@ class Milestone:
         self.reached_at, self.rejected_reason, self.link_id = at, "", link_id
         return [MilestoneReached(self)]
 
-    def withdraw(self) -> list["Event"]:
+    def withdraw(self) -> list["MilestoneEvent"]:
         self._must_be_reached()
         self.state, self.reached_at, self.link_id = MilestoneState.OPEN, None, ""
         return [MilestoneWithdrawn(self)]
 
-    def accept(self, acceptance: Acceptance, *, completes_position: bool) -> list["Event"]:
+    def accept(self, acceptance: Acceptance, *, completes_position: bool) -> list["MilestoneEvent"]:
         """The customer's acceptance; from here the amount may be billed and never changes."""
         self._must_be_reached()
         self.state, self.acceptance = MilestoneState.APPROVED, acceptance
         self.completes_position = completes_position
         return [MilestoneApproved(self)]
 
-    def reject(self, reason: str) -> list["Event"]:
+    def reject(self, reason: str) -> list["MilestoneEvent"]:
         self._must_be_reached()
         self.state, self.rejected_reason, self.link_id = MilestoneState.REJECTED, reason, ""
         return [MilestoneRejected(self)]
@@ -256,7 +256,6 @@ def completes(milestone: Milestone, siblings: list[Milestone]) -> bool:
 @dataclass(frozen=True, slots=True)
 class ProjectStarted:
     project: Project
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,4 +295,3 @@ class MilestoneWithdrawn:
 
 ProjectEvent = ProjectStarted | BudgetChanged | AllocationChanged | ProjectClosed
 MilestoneEvent = MilestoneReached | MilestoneApproved | MilestoneRejected | MilestoneWithdrawn
-Event = ProjectEvent | MilestoneEvent

@@ -38,4 +38,3 @@ def acceptance_letter(milestone: Milestone, *, to: str, name: str, language: str
         html=html_with_button(parts, link, words["button"]),
         sender_name=seller,
     )
-

@@ -31,6 +31,7 @@ from kontor.projects.domain import (
     ProjectState,
     Task,
 )
+from sqlalchemy import Boolean as Bool
 from sqlalchemy import (
     Column,
     DateTime,
@@ -48,7 +49,6 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy import Boolean as Bool
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -126,7 +126,7 @@ def _insert(table: Table) -> Any:
 
 def _update(table: Table) -> Any:
     fixed = {"tenant_id", "id", "version", "created_at"}
-    values = {c.name: bindparam(c.name) for c in table.c if c.name not in fixed}
+    values: dict[str, Any] = {c.name: bindparam(c.name) for c in table.c if c.name not in fixed}
     return (
         update(table)
         .where(table.c.id == bindparam("id_"), table.c.version == bindparam("version_"))
@@ -149,9 +149,7 @@ _INSERT = {t.name: _insert(t) for t in AGGREGATES}
 _UPDATE = {t.name: _update(t) for t in AGGREGATES}
 _GET = {t.name: select(t).where(t.c.id == bindparam("id")) for t in AGGREGATES}
 _GET_FOR_UPDATE = {t.name: _GET[t.name].with_for_update() for t in AGGREGATES}
-_MILESTONES_OF = (
-    select(milestone).where(milestone.c.project_id == func.any(bindparam("ids"))).order_by(milestone.c.id)
-)
+_MILESTONES_OF = select(milestone).where(milestone.c.project_id == func.any(bindparam("ids"))).order_by(milestone.c.id)
 _MILESTONES_BY_ID = select(milestone).where(milestone.c.id == func.any(bindparam("ids"))).order_by(milestone.c.id)
 _SIBLINGS = (
     select(milestone)
@@ -322,7 +320,9 @@ class ProjectsTx(Tx):
 
     async def save(self, value: Project | Milestone) -> None:
         """Inserts a new object, else changes the version it was loaded with; then it carries the new version."""
-        name, row = ("project", project_to_row(value)) if isinstance(value, Project) else ("milestone", milestone_to_row(value))
+        name, row = (
+            ("project", project_to_row(value)) if isinstance(value, Project) else ("milestone", milestone_to_row(value))
+        )
         if value.version == 0:
             await self.run(_INSERT[name], **{**row, "version": 1})
         else:

@@ -31,7 +31,7 @@ def statement(*, number: str, iban: str, on: date, opening: Decimal, payments: l
 
 def _balance(kind: str, amount: Decimal, on: date) -> str:
     return (
-        f"<Bal><Tp><CdOrPrtry><Cd>{kind}</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">{amount:.2f}</Amt>"
+        f'<Bal><Tp><CdOrPrtry><Cd>{kind}</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">{amount:.2f}</Amt>'
         f"<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>{on}</Dt></Dt></Bal>"
     )
 

@@ -7,6 +7,7 @@ not hold breaks the story. What is printed is `telling`'s part.
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -130,9 +131,7 @@ class Story:
         with self.teller.step("qualify it: customer with Leitweg-ID, and an opportunity") as step:
             wrong = {**cast.HARBOUR, "leitweg_id": "04011000-1234512345-34"}
             refused(lambda: sales.act("/v1/leads", "qualify", lead, customer=wrong), "crm.leitweg_id_invalid")
-            won = sales.act(
-                "/v1/leads", "qualify", lead, customer=cast.HARBOUR, expected_value=cast.euro("30000.00")
-            )
+            won = sales.act("/v1/leads", "qualify", lead, customer=cast.HARBOUR, expected_value=cast.euro("30000.00"))
             self.lead_record, self.harbour = won["lead"], won["customer"]
             step.caused.append("a wrong check digit was refused; LeadQualified, CustomerChanged")
         quote = self._quote(
@@ -207,10 +206,8 @@ class Story:
         lead = self.people["lead"]
         for person, role in (("lead", "MEMBER_ROLE_LEAD"), ("employee", "MEMBER_ROLE_MEMBER")):
             body = {"person_id": self.person_ids[person], "role": role}
-            project = wait_for(
-                "projects to know the person",
-                lambda body=body, project=project: lead.act("/v1/projects", "setMember", project, **body)["project"],
-            )
+            call = partial(lead.act, "/v1/projects", "setMember", project, **body)
+            project = wait_for("projects to know the person", call)["project"]
         return project
 
     def _rate(self, person: str, bill: str, cost: str) -> None:
@@ -260,12 +257,16 @@ class Story:
                 etag=second["etag"],
                 mask="date,minutes,started_at,ended_at,note",
             )["entry"]
-            over = employee.post("/v1/time_entries", {"entry": {**base, "date": second["date"], "minutes": 360}})["entry"]
+            over = employee.post("/v1/time_entries", {"entry": {**base, "date": second["date"], "minutes": 360}})[
+                "entry"
+            ]
             must(any(f["code"] == "over_cap" for f in over["flags"]), "the entry over the cap is flagged")
             step.caused.append(f"over_cap: {over['amount']['amount']} of 720.00 EUR can be billed")
         with self.teller.step("a receipt with VAT") as step:
             expense = self._expense()
-            step.caused.append(f"gross 119.00, input VAT {expense['receipt_vat']['amount']}, net {expense['net']['amount']}")
+            step.caused.append(
+                f"gross 119.00, input VAT {expense['receipt_vat']['amount']}, net {expense['net']['amount']}"
+            )
         with self.teller.step("submit, approve") as step:
             ids = [timed["id"], first["id"], second["id"], over["id"]]
             employee.post("/v1/time_entries:submit", {"ids": ids})
@@ -276,7 +277,10 @@ class Story:
 
     def _entry(self, base: Json, on: date, start: str, end: str, note: str) -> Json:
         at = {
-            name: datetime.combine(on, time.fromisoformat(clock), HOME).astimezone(UTC).isoformat().replace("+00:00", "Z")
+            name: datetime.combine(on, time.fromisoformat(clock), HOME)
+            .astimezone(UTC)
+            .isoformat()
+            .replace("+00:00", "Z")
             for name, clock in (("started_at", start), ("ended_at", end))
         }
         body = {"entry": {**base, "date": on.isoformat(), "note": note, **at}}
@@ -378,7 +382,10 @@ class Story:
             step.caused.append("ApprovalRequested, InvoiceChangesRequested")
         with self.teller.step("finance corrects it, two levels approve") as step:
             draft = finance.patch(
-                f"/v1/drafts/{draft['id']}", {"order_reference": "V-2026-118"}, etag=draft["etag"], mask="order_reference"
+                f"/v1/drafts/{draft['id']}",
+                {"order_reference": "V-2026-118"},
+                etag=draft["etag"],
+                mask="order_reference",
             )["draft"]
             draft = finance.act("/v1/drafts", "submit", draft)["draft"]
             draft = approver.act("/v1/drafts", "approve", draft)["draft"]
@@ -502,7 +509,7 @@ class Story:
     def _open_items_known(self) -> None:
         finance = self.people["finance"]
         for invoice in self.invoices.values():
-            wait_for("the open item", lambda i=invoice: finance.get(f"/v1/open_items/{i['id']}")["open_item"])
+            wait_for("the open item", partial(finance.get, f"/v1/open_items/{invoice['id']}"))
 
     def _statement(self) -> bytes:
         first, month, one, two, three = (self.invoices[n] for n in ("first", "month", "yard1", "yard2", "yard3"))
@@ -618,7 +625,9 @@ class Story:
                 f" {notice['interest']['amount']} at {notice['periods'][0]['rate']} %,"
                 f" lump sum {notice['lump_sum']['amount']} EUR"
             )
-        must(finance.get(f"/v1/open_items/{month['id']}")["open_item"]["dunning_level"] == 1, "the item knows its level")
+        must(
+            finance.get(f"/v1/open_items/{month['id']}")["open_item"]["dunning_level"] == 1, "the item knows its level"
+        )
 
     def _notice(self, invoice_id: str) -> Json | None:
         notices = self.people["finance"].get("/v1/dunning_notices", invoice_id=invoice_id)["dunning_notices"]
@@ -638,7 +647,9 @@ class Story:
                 must(total == Decimal(figure["numerator"] or "0"), f"the rows of {figure['key']} add up to it")
                 step.caused.append(f"{len(rows)} positions with the same sum; {figure['formula']}")
         with self.teller.step("every cent back to the enquiry") as step:
-            paid = next(t for t in self.transactions if t["amount"]["amount"] == self.invoices["first"]["gross"]["amount"])
+            paid = next(
+                t for t in self.transactions if t["amount"]["amount"] == self.invoices["first"]["gross"]["amount"]
+            )
             links = wait_for("the lineage", lambda: self._lineage(paid["id"]))
             kinds: list[Any] = [link["kind"] for link in links]
             step.caused.append(" → ".join(dict.fromkeys(kinds)))
