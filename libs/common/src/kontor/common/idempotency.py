@@ -1,0 +1,65 @@
+"""One effect per Idempotency-Key: the answer is stored in the transaction of its effect and given back byte for byte.
+
+Keys belong to tenant, caller and RPC. Only outcomes are stored: an error leaves the key free for another try.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+from google.protobuf.message import Message
+from kontor.common.db import Tx, advisory_key
+from kontor.common.errors import IDEMPOTENCY_IN_FLIGHT, IDEMPOTENCY_KEY_REUSED, Conflict, InvalidInput
+from kontor.common.identity import Principal
+from kontor.common.tables import idempotency as _table
+from sqlalchemy import BigInteger, bindparam, func, insert, select
+
+_LOCK = select(func.pg_try_advisory_xact_lock(bindparam("lock", type_=BigInteger)))
+_FIND = select(_table.c.digest, _table.c.body, _table.c.event_id).where(
+    _table.c.caller == bindparam("caller"), _table.c.route == bindparam("route"), _table.c.key == bindparam("key")
+)
+_KEEP = insert(_table).values(
+    {name: bindparam(name) for name in ("caller", "route", "key", "digest", "body", "event_id")}
+)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One key of one caller on one RPC, with the request it stands for."""
+
+    route: str
+    key: str
+    digest: bytes
+
+    @classmethod
+    def of(cls, route: str, key: str, request: Message) -> "Claim":
+        return cls(route, key, hashlib.sha256(request.SerializeToString(deterministic=True)).digest())
+
+
+@dataclass(frozen=True)
+class Stored:
+    body: bytes
+    event_id: str
+
+
+async def find(tx: Tx, claim: Claim) -> Stored | None:
+    """The answer already given, if any. Holds the key until the transaction ends; who comes meanwhile is told so."""
+    caller = _caller(tx.principal)
+    if not await tx.value(_LOCK, lock=advisory_key(tx.tenant, caller, claim.route, claim.key)):
+        raise Conflict("same key in flight", code=IDEMPOTENCY_IN_FLIGHT, retry_after=1)
+    row = await tx.one(_FIND, caller=caller, route=claim.route, key=claim.key)
+    if row is None:
+        return None
+    if bytes(row["digest"]) != claim.digest:
+        raise InvalidInput("same key, other request", code=IDEMPOTENCY_KEY_REUSED)
+    return Stored(bytes(row["body"]), row["event_id"])
+
+
+async def keep(tx: Tx, claim: Claim, body: bytes, event_id: str) -> None:
+    """Stores the answer with its effect."""
+    caller = _caller(tx.principal)
+    given = {"caller": caller, "route": claim.route, "key": claim.key, "digest": claim.digest}
+    await tx.run(_KEEP, **given, body=body, event_id=event_id)
+
+
+def _caller(principal: Principal) -> str:
+    return f"{principal.kind}:{principal.subject}"
