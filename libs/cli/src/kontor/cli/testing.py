@@ -1,0 +1,152 @@
+"""The pytest plugin: embedded PostgreSQL and NATS once per run, a migrated database per test by template.
+
+Gives real things only: nothing here stands in for a database, a bus or a service.
+"""
+
+import asyncio
+import itertools
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from inspect import isawaitable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from kontor.cli.embedded.nats import Nats
+from kontor.cli.embedded.postgres import Postgres
+from kontor.common.identity import generate_keys
+from kontor.common.schema import migrations_path, provision, run_migrations
+from kontor.common.settings import DatabaseSettings
+
+T = TypeVar("T")
+SERVICES = (
+    "platform",
+    "crm",
+    "projects",
+    "timetracking",
+    "billing",
+    "einvoice",
+    "collections",
+    "reporting",
+    "gateway",
+)
+_numbers = itertools.count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run the long variants too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--long"):
+        return
+    skip = pytest.mark.skip(reason="long variant; run with --long")
+    for item in items:
+        if "long" in item.keywords:
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def long(request: pytest.FixtureRequest) -> bool:
+    """Whether the long variants were asked for."""
+    return bool(request.config.getoption("--long"))
+
+
+@pytest.fixture(scope="session")
+def scratch() -> Iterator[Path]:
+    """A folder for servers and files of this run, reachable by PostgreSQL's account."""
+    folder = Path(tempfile.mkdtemp(prefix="kontor-test-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(scratch: Path) -> Iterator[Postgres]:
+    server = Postgres(scratch / "postgres", fast=True)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def nats(scratch: Path) -> Iterator[Nats]:
+    server = Nats(scratch / "nats", {service: f"{service}-secret" for service in SERVICES})
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def keys(scratch: Path) -> Path:
+    """A folder with a key for every service and the public ones in jwks.json."""
+    generate_keys(scratch / "keys", SERVICES)
+    return scratch / "keys"
+
+
+class Databases:
+    """Fresh databases of a service, cloned from one that was migrated once."""
+
+    def __init__(self, server: Postgres) -> None:
+        self._server = server
+        self._templates: dict[tuple[str, Path], str] = {}
+
+    def fresh(self, service: str, migrations: Path | None = None) -> DatabaseSettings:
+        path = migrations or migrations_path(service)
+        template = self._template(service, path)
+        name = f"{service}_{os.getpid()}_{next(_numbers)}"
+        settings = self._settings(name)
+        with self._server.connect() as admin:
+            admin.execute(f'create database "{name}" template "{template}" owner "{service}_owner"'.encode())
+            provision(admin, service, settings)
+        return settings
+
+    def _template(self, service: str, path: Path) -> str:
+        known = self._templates.get((service, path))
+        if known is not None:
+            return known
+        name = f"template_{service}_{next(_numbers)}"
+        settings = self._settings(name)
+        with self._server.connect() as admin:
+            provision(admin, service, settings)
+        run_migrations(service, settings, path)
+        self._templates[(service, path)] = name
+        return name
+
+    def _settings(self, name: str) -> DatabaseSettings:
+        kinds = ("app", "relay", "timer", "migrator", "eraser")
+        passwords = {f"{kind}_password": "test" for kind in kinds}
+        return DatabaseSettings(port=self._server.port, name=name, pool_size=8, **passwords)
+
+
+@pytest.fixture(scope="session")
+def databases(postgres: Postgres) -> Databases:
+    return Databases(postgres)
+
+
+@pytest.fixture
+def service_db(databases: Databases) -> Callable[..., DatabaseSettings]:
+    """`service_db("crm")`: settings of a fresh, migrated database; a second argument names other migrations."""
+    return databases.fresh
+
+
+async def eventually(look: Callable[[], T | Awaitable[T]], timeout: float = 10.0, pause: float = 0.02) -> T:
+    """Looks until the answer is truthy; an AssertionError inside counts as not yet."""
+    end = time.monotonic() + timeout
+    while True:
+        failure: AssertionError | None = None
+        answer: Any = None
+        try:
+            answer = look()
+            if isawaitable(answer):
+                answer = await answer
+        except AssertionError as not_yet:
+            failure = not_yet
+        if failure is None and answer:
+            return answer  # type: ignore[no-any-return]
+        if time.monotonic() > end:
+            raise failure or AssertionError(f"waited {timeout} s, last answer {answer!r}")
+        await asyncio.sleep(pause)
