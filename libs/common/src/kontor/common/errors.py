@@ -338,7 +338,10 @@ def _plain(facts: Mapping[str, object]) -> dict[str, str]:
 
 
 def _field_violation(violation: Violation, error: DomainError, lang: str) -> BadRequest.FieldViolation:
-    detail = violation.detail or text.find_text(violation.code, lang, error.facts) or error.sentence(lang)
+    """In the reader's language where it has words for the rule, else as it came."""
+    own = text.find_text(violation.code, lang, error.facts)
+    detail = (violation.detail or own) if lang == text.DEFAULT_LANGUAGE else (own or violation.detail)
+    detail = detail or error.sentence(lang)
     return BadRequest.FieldViolation(field=violation.pointer, reason=violation.code, description=detail)
 
 

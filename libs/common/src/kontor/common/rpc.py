@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 import grpc
-import protovalidate
 import structlog
 from google.protobuf.message import Message
 from kontor.common import contract, idempotency, telemetry, text
@@ -28,11 +27,11 @@ from kontor.common.errors import (
     Kind,
     NotFound,
     Unauthenticated,
-    Violation,
     to_status,
 )
 from kontor.common.faults import as_domain_error, may_try_again
 from kontor.common.identity import Principal, Verifier
+from kontor.common.rules import must_be_valid
 from opentelemetry.trace import SpanKind
 
 Headers = Mapping[str, str]
@@ -45,7 +44,6 @@ STREAM_SECONDS = 300.0
 _KEY_LIMIT = 255
 _MARK = "_kontor_edge"
 _log = structlog.get_logger("kontor.rpc")
-_rules = protovalidate.Validator()
 
 
 @dataclass(frozen=True)
@@ -215,7 +213,7 @@ class Endpoint:
     def _understood(self, request: Message, headers: Headers) -> Ask:
         principal = self._permitted(headers)
         structlog.contextvars.bind_contextvars(tenant=str(principal.tenant), actor=principal.actor)
-        _must_be_valid(request)
+        must_be_valid(request)
         version = self._version(request, headers)
         return Ask(request, principal, version, self._key(principal, headers))
 
@@ -362,29 +360,3 @@ def _version(etag: str) -> int:
     if not (plain.isascii() and plain.isdigit() and len(plain) < 10):
         raise InvalidInput("etag is no version", pointer="/etag", code="invalid_etag")
     return int(plain)
-
-
-def _must_be_valid(request: Message) -> None:
-    if broken := [v for v in _rules.collect_violations(request) if _is_meant(request, v.proto)]:
-        raise InvalidInput(
-            f"{len(broken)} rules broken",
-            violations=[Violation(_pointer(v.proto), v.proto.rule_id, v.proto.message) for v in broken],
-        )
-
-
-def _is_meant(request: Any, violation: Any) -> bool:
-    """In an update, fields of the resource that the mask leaves out are not the caller's."""
-    if "update_mask" not in request.DESCRIPTOR.fields_by_name or not request.update_mask.paths:
-        return True
-    path = [element.field_name for element in violation.field.elements] if violation.field is not None else []
-    return len(path) < 2 or path[1] in {masked.partition(".")[0] for masked in request.update_mask.paths}
-
-
-def _pointer(violation: Any) -> str:
-    """`/lines/0/quantity`, escaped as RFC 6901 asks."""
-    parts: list[str] = []
-    for element in violation.field.elements if violation.field is not None else ():
-        parts.append(element.field_name)
-        if element.subscript is not None:
-            parts.append(str(element.subscript.value))
-    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)

@@ -47,15 +47,20 @@ def register_texts(texts: Mapping[str, Texts]) -> None:
         _registered[code] = dict(sentences)
 
 
+def register_partial(lang: str, sentences: Mapping[str, str]) -> None:
+    """Sentences of one language only, for codes whose English text comes with the violation itself."""
+    for code, sentence in sentences.items():
+        _registered.setdefault(code, {})[lang] = sentence
+
+
 def registered_codes() -> Iterable[str]:
     return tuple(_registered)
 
 
 def find_text(code: str, lang: str, facts: Mapping[str, object]) -> str | None:
     sentences = _registered.get(code)
-    if sentences is None:
-        return None
-    return sentences.get(lang, sentences[DEFAULT_LANGUAGE]).format_map(_Facts(facts))
+    sentence = sentences.get(lang, sentences.get(DEFAULT_LANGUAGE)) if sentences is not None else None
+    return None if sentence is None else sentence.format_map(_Facts(facts))
 
 
 def translate(code: str, lang: str, **facts: object) -> str:
