@@ -1,0 +1,185 @@
+"""Asking peers: reads are tried again, commands never, nothing outlives its deadline or hides in a transaction."""
+
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import grpc
+import pytest
+from kontor.common.calls import Peers, deadline
+from kontor.common.db import open_write_transaction
+from kontor.common.errors import STATUS_DETAILS, Bug, DomainError, Forbidden, NotFound, TimedOut, Unavailable, to_status
+from kontor.common.identity import Principal
+from toy_contract import grpc_api, pb
+
+TENANT = UUID(int=3)
+ANNA = Principal(TENANT, str(UUID(int=4)), "user", locale="de")
+
+
+class Tokens:
+    def __init__(self) -> None:
+        self.issued: list[tuple[str, UUID, str]] = []
+
+    def service_token(self, audience: str, tenant: UUID, on_behalf_of: str = "") -> str:
+        self.issued.append((audience, tenant, on_behalf_of))
+        return "token"
+
+
+class Flaky(grpc_api.ToyServiceServicer):  # type: ignore[name-defined,misc]
+    """A real server that refuses as often as it is told."""
+
+    def __init__(self) -> None:
+        self.refuse: list[DomainError] = []
+        self.asked = 0
+        self.metadata: dict[str, Any] = {}
+        self.left = 0.0
+
+    async def _answer(self, context: Any) -> None:
+        self.asked += 1
+        self.metadata = dict(context.invocation_metadata())
+        self.left = context.time_remaining()
+        if self.refuse:
+            error = self.refuse.pop()
+            packed = to_status(error, "en").SerializeToString()
+            await context.abort(error.kind.grpc, "no", ((STATUS_DETAILS, packed),))
+
+    async def CountBoxes(self, request: Any, context: Any) -> Any:
+        await self._answer(context)
+        return pb.CountBoxesResponse(count=7)
+
+    async def GetBox(self, request: Any, context: Any) -> Any:
+        await self._answer(context)
+        return pb.GetBoxResponse()
+
+    async def CreateBox(self, request: Any, context: Any) -> Any:
+        await self._answer(context)
+        return pb.CreateBoxResponse()
+
+    async def StreamBoxes(self, request: Any, context: Any) -> AsyncIterator[Any]:
+        yield pb.StreamBoxesResponse()
+        await self._answer(context)
+
+
+@pytest.fixture
+async def flaky() -> AsyncIterator[tuple[Flaky, Any, Tokens]]:
+    servicer, tokens = Flaky(), Tokens()
+    server = grpc.aio.server()
+    grpc_api.add_ToyServiceServicer_to_server(servicer, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    peers = Peers({"toy": f"127.0.0.1:{port}"}, tokens)
+    yield servicer, peers.stub("toy", grpc_api.ToyServiceStub, ANNA), tokens
+    await peers.close()
+    await server.stop(0)
+
+
+async def test_a_call_carries_token_language_and_deadline(flaky):
+    servicer, stub, tokens = flaky
+    assert (await stub.CountBoxes(pb.CountBoxesRequest())).count == 7
+    assert tokens.issued == [("toy", TENANT, ANNA.subject)]
+    assert servicer.metadata["authorization"] == "Bearer token"
+    assert servicer.metadata["accept-language"] == "de"
+    assert servicer.metadata["traceparent"].startswith("00-")
+    assert 4 < servicer.left < 5.1
+
+
+@pytest.mark.parametrize(("refusals", "asked"), [(1, 2), (2, 3)])
+async def test_a_read_is_tried_again(flaky, refusals: int, asked: int):
+    servicer, stub, _ = flaky
+    servicer.refuse = [Unavailable("down") for _ in range(refusals)]
+    for rpc, request in ((stub.CountBoxes, pb.CountBoxesRequest()), (stub.GetBox, pb.GetBoxRequest())):
+        await rpc(request)
+        assert servicer.asked == asked
+        asked += 1
+
+
+async def test_a_read_is_tried_three_times_at_most(flaky):
+    servicer, stub, _ = flaky
+    servicer.refuse = [Unavailable("down") for _ in range(9)]
+    with pytest.raises(Unavailable):
+        await stub.CountBoxes(pb.CountBoxesRequest())
+    assert servicer.asked == 3
+
+
+async def test_retries_have_a_budget(flaky):
+    servicer, stub, _ = flaky
+    servicer.refuse = [Unavailable("down") for _ in range(99)]
+    for _ in range(20):
+        with pytest.raises(Unavailable):
+            await stub.CountBoxes(pb.CountBoxesRequest())
+    assert servicer.asked < 20 + 13
+
+
+async def test_a_command_is_never_tried_again(flaky):
+    servicer, stub, _ = flaky
+    servicer.refuse = [Unavailable("down")]
+    with pytest.raises(Unavailable):
+        await stub.CreateBox(pb.CreateBoxRequest())
+    assert servicer.asked == 1
+
+
+async def test_a_refusal_is_not_tried_again_and_comes_as_its_kind(flaky):
+    servicer, stub, _ = flaky
+    servicer.refuse = [NotFound("no", code="toy.no_box", id="7")]
+    with pytest.raises(NotFound) as refused:
+        await stub.GetBox(pb.GetBoxRequest())
+    assert (refused.value.code, refused.value.facts, servicer.asked) == ("toy.no_box", {"id": "7"}, 1)
+    servicer.refuse = [Forbidden("you lack callers")]
+    with pytest.raises(Bug):
+        await stub.GetBox(pb.GetBoxRequest())
+
+
+async def test_the_rest_of_the_time_is_handed_down(flaky):
+    servicer, stub, _ = flaky
+    mark = deadline.set(time.monotonic() + 1.0)
+    try:
+        await stub.CountBoxes(pb.CountBoxesRequest())
+        assert 0.5 < servicer.left < 0.96
+        deadline.set(time.monotonic() + 0.04)
+        with pytest.raises(TimedOut):
+            await stub.CountBoxes(pb.CountBoxesRequest())
+    finally:
+        deadline.reset(mark)
+    assert servicer.asked == 1
+
+
+async def test_no_call_inside_a_write_transaction(flaky):
+    servicer, stub, _ = flaky
+    mark = open_write_transaction.set(True)
+    try:
+        with pytest.raises(Bug):
+            await stub.CountBoxes(pb.CountBoxesRequest())
+        with pytest.raises(Bug):
+            await anext(stub.StreamBoxes(pb.StreamBoxesRequest()))
+    finally:
+        open_write_transaction.reset(mark)
+    assert servicer.asked == 0
+
+
+async def test_a_stream_that_breaks_off_raises_its_kind(flaky):
+    servicer, stub, _ = flaky
+    servicer.refuse = [NotFound("gone")]
+    stream = stub.StreamBoxes(pb.StreamBoxesRequest())
+    assert await anext(stream) == pb.StreamBoxesResponse()
+    with pytest.raises(NotFound):
+        await anext(stream)
+
+
+async def test_unknown_and_silent_peers_are_unavailable():
+    peers = Peers({"toy": "127.0.0.1:1"}, Tokens())
+    with pytest.raises(Unavailable):
+        peers.stub("crm", grpc_api.ToyServiceStub, ANNA)
+    with pytest.raises(Unavailable):
+        await peers.stub("toy", grpc_api.ToyServiceStub, ANNA).CreateBox(pb.CreateBoxRequest())
+    await peers.close()
+
+
+async def test_background_work_asks_for_nobody():
+    tokens = Tokens()
+    peers = Peers({"toy": "127.0.0.1:1"}, tokens)
+    system = Principal.system(uuid4(), "crm")
+    with pytest.raises(Unavailable):
+        await peers.stub("toy", grpc_api.ToyServiceStub, system).CreateBox(pb.CreateBoxRequest())
+    assert tokens.issued == [("toy", system.tenant, "")]
+    await peers.close()
