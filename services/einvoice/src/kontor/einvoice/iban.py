@@ -1,0 +1,20 @@
+"""IBAN check by its own digits (ISO 13616, MOD 97-10)."""
+
+import re
+
+_FORM = re.compile(r"[A-Z]{2}[0-9]{2}[a-zA-Z0-9]{0,30}\Z")
+
+
+def is_valid(text: str | None) -> bool:
+    """As BR-DE-19 and BR-DE-20 judge it: blanks do not count."""
+    compact = re.sub(r"\s", "", text or "")
+    if not _FORM.match(compact):
+        return False
+    turned = compact[4:] + compact[:4]
+    return int("".join(str(int(character, 36)) for character in turned)) % 97 == 1
+
+
+def grouped(text: str) -> str:
+    """In blocks of four, as people read it."""
+    compact = re.sub(r"\s", "", text)
+    return " ".join(compact[at : at + 4] for at in range(0, len(compact), 4))
