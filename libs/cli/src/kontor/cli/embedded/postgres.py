@@ -152,6 +152,11 @@ class Postgres:
         self.process = None
 
 
+def binaries_for(folder: Path) -> Path:
+    """Where the tools (psql, pg_dump) of the server in `folder` are."""
+    return _binaries(folder, _account())
+
+
 def _account() -> pwd.struct_passwd | None:
     """PostgreSQL refuses to run as root: then an account that exists anyway and owns nothing else."""
     if os.geteuid() != 0:

@@ -1,0 +1,164 @@
+"""`./kontor`: what an operator or developer does with an installation on this machine.
+
+Exit codes: 0 done, 1 failed, 2 used wrongly, 3 unhealthy. Heavy imports happen inside the commands.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="kontor",
+    help="Kontor on this machine: from first enquiry to money in the bank.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+)
+audit = typer.Typer(help="The sealed journal.", no_args_is_help=True)
+events = typer.Typer(help="Events that wait for a person.", no_args_is_help=True)
+token = typer.Typer(help="Ways in for programs.", no_args_is_help=True)
+db = typer.Typer(help="The databases.", no_args_is_help=True)
+for group, name in ((audit, "audit"), (events, "events"), (token, "token"), (db, "db")):
+    app.add_typer(group, name=name)
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")]
+
+
+@app.command()
+def up(
+    port: Annotated[int | None, typer.Option(help="Port of the gateway.")] = None,
+    detach: Annotated[bool, typer.Option("--detach", "-d", help="Give the shell back when ready.")] = False,
+) -> None:
+    """Start everything: PostgreSQL, NATS, all services. Ctrl-C stops in order, data stays."""
+    from kontor.cli.up import run_up
+
+    raise typer.Exit(run_up(port, detach))
+
+
+@app.command()
+def down() -> None:
+    """Stop an installation started with `up --detach`."""
+    from kontor.cli.up import run_down
+
+    raise typer.Exit(run_down())
+
+
+@app.command()
+def status(as_json: AsJson = False) -> None:
+    """Which processes run, which are ready, how much memory they share."""
+    from kontor.cli.operate import show_status
+
+    raise typer.Exit(show_status(as_json))
+
+
+@app.command()
+def logs(
+    service: Annotated[str, typer.Argument(help="One service; empty: all.")] = "",
+    follow: Annotated[bool, typer.Option("--follow", "-f")] = False,
+    lines: Annotated[int, typer.Option("--lines", "-n", min=1)] = 30,
+) -> None:
+    """Show what services wrote."""
+    from kontor.cli.operate import show_logs
+
+    raise typer.Exit(show_logs(service, follow, lines))
+
+
+@app.command()
+def doctor() -> None:
+    """Check this machine and name the exact command for what is missing."""
+    from kontor.cli.operate import run_doctor
+
+    raise typer.Exit(run_doctor())
+
+
+@app.command()
+def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Delete all data of this installation."""
+    from kontor.cli.operate import run_reset
+
+    raise typer.Exit(run_reset(yes))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def test(context: typer.Context) -> None:
+    """Run all tests; arguments go to pytest, `--long` adds the long variants."""
+    from kontor.cli.checks import run_tests
+
+    raise typer.Exit(run_tests(context.args))
+
+
+@app.command()
+def check() -> None:
+    """Lint, types, layers, contract and freshness of generated code."""
+    from kontor.cli.checks import run_checks
+
+    raise typer.Exit(run_checks())
+
+
+@app.command()
+def proto() -> None:
+    """Generate `gen/` from `proto/`, and the event pages from it."""
+    import shutil
+
+    from kontor.cli import protos
+
+    shutil.rmtree(protos.GEN, ignore_errors=True)
+    protos.generate(protos.GEN)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path | None, typer.Option(help="Where the documents go.")] = None,
+) -> None:
+    """Tell the whole story on the running platform, in a sandbox tenant of its own."""
+    from kontor.cli.operate import run_demo
+
+    raise typer.Exit(run_demo(folder))
+
+
+@audit.command("verify")
+def audit_verify(as_json: AsJson = False) -> None:
+    """Recalculate every hash chain and compare it with its anchors."""
+    from kontor.cli.operate import verify_journals
+
+    raise typer.Exit(verify_journals(as_json))
+
+
+@events.command("list")
+def events_list(as_json: AsJson = False) -> None:
+    """Parked events of all services."""
+    from kontor.cli.operate import list_parked
+
+    raise typer.Exit(list_parked(as_json))
+
+
+@events.command("retry")
+def events_retry(
+    service: Annotated[str, typer.Argument(help="The service that parked them.")],
+    event_id: Annotated[list[str] | None, typer.Argument(help="Event ids; none: all.")] = None,
+) -> None:
+    """Put parked events back to work."""
+    from kontor.cli.operate import retry_parked
+
+    raise typer.Exit(retry_parked(service, event_id or []))
+
+
+@token.command("create")
+def token_create() -> None:
+    """Print a bearer token of the demo operator, good for ten minutes."""
+    from kontor.cli.operate import print_token
+
+    raise typer.Exit(print_token())
+
+
+@db.command("shell")
+def db_shell(service: Annotated[str, typer.Argument(help="Whose database.")]) -> None:
+    """Open psql on a service's database, as administrator."""
+    from kontor.cli.operate import open_shell
+
+    raise typer.Exit(open_shell(service))
+
+
+if __name__ == "__main__":
+    app()

