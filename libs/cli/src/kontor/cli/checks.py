@@ -1,54 +1,127 @@
-"""`test` and `check`: what a change must pass, one word per check and its output only when it fails."""
+"""`./kontor check`: everything that judges the code without running it, side by side, each with its time.
 
-import os
+Knows the tools and how they are called; the house's own rules are in kontor.cli.lint.
+"""
+
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
-from kontor.cli import lint, protos
-from kontor.cli.home import ROOT
 from rich.console import Console
 
-
-def run_tests(arguments: Sequence[str]) -> int:
-    """pytest over everything; exit code is pytest's."""
-    environment = {n: v for n, v in os.environ.items() if not n.startswith("KONTOR_")}
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment, check=False
-    ).returncode
+ROOT = Path(__file__).resolve().parents[5]
+_AT_ONCE = 2
+# Answers what is wrong, one line each; nothing when all is well.
+Judge = Callable[[], list[str]]
 
 
-def run_checks() -> int:
-    console = Console(highlight=False)
-    checks: list[tuple[str, Callable[[], str]]] = [
-        ("ruff", lambda: _tool("ruff", "check", ".")),
-        ("mypy", lambda: _tool("mypy", *_packages())),
-        ("layers", lambda: _tool("lint-imports", "--no-cache")),
-        ("house rules", lambda: "\n".join(lint.house_rules())),
-        ("contract", lambda: "\n".join(lint.contract_rules())),
-        ("generated code", lambda: "\n".join(f"stale: {n}; try: ./kontor proto" for n in protos.stale())),
-    ]
-    failed = 0
-    for name, check in checks:
-        started = time.monotonic()
-        words = check()
-        failed += bool(words)
-        mark = "[red]✗[/]" if words else "[green]✓[/]"
-        console.print(f"{mark} {name} [dim]{time.monotonic() - started:.1f} s[/]")
-        if words:
-            console.print(words, markup=False)
-    return 1 if failed else 0
+@dataclass(frozen=True)
+class Check:
+    name: str
+    judge: Judge
+    remedy: str
 
 
-def _tool(*command: str) -> str:
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    return "" if done.returncode == 0 else f"{done.stdout}{done.stderr}".strip() or f"{command[0]} failed"
+@dataclass(frozen=True)
+class Verdict:
+    check: Check
+    faults: list[str]
+    seconds: float
 
 
-def _packages() -> list[str]:
-    """Every package of ours, for one run of mypy."""
-    names = ["kontor.common", "kontor.cli"]
-    names += sorted(f"kontor.{p.name}" for p in ROOT.glob("services/*/src/kontor/*") if Path(p, "__init__.py").exists())
-    return [part for name in names for part in ("-p", name)]
+def packages() -> list[str]:
+    """`kontor.common`, `kontor.cli` and every service on disk, as import names."""
+    inits = [*ROOT.glob("libs/*/src/kontor/*/__init__.py"), *ROOT.glob("services/*/src/kontor/*/__init__.py")]
+    return sorted(f"kontor.{path.parent.name}" for path in inits)
+
+
+def run(console: Console, only: Sequence[str] = ()) -> bool:
+    """Runs all checks, or those named, and tells each verdict as it comes; whether all passed."""
+    chosen = [check for check in CHECKS if not only or check.name in only]
+    passed = True
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for verdict in pool.map(_judge, chosen):
+            passed &= not verdict.faults
+            _tell(console, verdict)
+    return passed
+
+
+def names() -> list[str]:
+    return [check.name for check in CHECKS]
+
+
+def _judge(check: Check) -> Verdict:
+    began = time.monotonic()
+    faults = check.judge()
+    return Verdict(check, faults, time.monotonic() - began)
+
+
+def _tell(console: Console, verdict: Verdict) -> None:
+    mark = "[red]✗[/]" if verdict.faults else "[green]✓[/]"
+    console.print(f"{mark} {verdict.check.name:<10} [dim]{verdict.seconds:5.1f} s[/]", highlight=False)
+    for fault in verdict.faults:
+        console.print(f"  {fault}", markup=False, highlight=False, soft_wrap=True)
+    if verdict.faults and verdict.check.remedy:
+        console.print(f"  try: {verdict.check.remedy}", markup=False, highlight=False)
+
+
+def _tool(*command: str) -> Judge:
+    """A tool from the environment, called by module; its output is the list of faults."""
+
+    def judge() -> list[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        if done.returncode == 0:
+            return []
+        return (done.stdout + done.stderr).strip().splitlines() or [f"ended with {done.returncode}"]
+
+    return judge
+
+
+def _types() -> list[str]:
+    wanted = [part for package in packages() for part in ("-p", package)]
+    return _tool("mypy", *wanted)()
+
+
+def _imports() -> list[str]:
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return [] if done.returncode == 0 else (done.stdout + done.stderr).strip().splitlines()
+
+
+def _house() -> list[str]:
+    from kontor.cli.lint import source
+
+    return [str(finding) for finding in source.lint(ROOT)]
+
+
+def _contract() -> list[str]:
+    from kontor.cli.lint import contract
+
+    return [str(finding) for finding in contract.lint(ROOT / "gen" / "descriptors.binpb")]
+
+
+def _generated() -> list[str]:
+    from kontor.cli import protos
+
+    return [f"gen/{name} is not what the protos say" for name in protos.stale()]
+
+
+CHECKS = (
+    Check("types", _types, ""),
+    Check("style", _tool("ruff", "check", "."), "ruff check --fix ."),
+    Check("imports", _imports, ""),
+    Check("house", _house, ""),
+    Check("contract", _contract, ""),
+    Check("generated", _generated, "./kontor proto"),
+)
