@@ -89,11 +89,13 @@ def test(context: typer.Context) -> None:
 
 
 @app.command()
-def check() -> None:
-    """Lint, types, layers, contract and freshness of generated code."""
+def check(
+    only: Annotated[list[str] | None, typer.Argument(help="Checks by name; none: all.")] = None,
+) -> None:
+    """Judge the code: types, style, imports between layers, house rules, contract, generated code."""
     from kontor.cli.checks import run_checks
 
-    raise typer.Exit(run_checks())
+    raise typer.Exit(run_checks(only or []))
 
 
 @app.command()

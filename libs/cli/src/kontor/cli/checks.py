@@ -1,8 +1,9 @@
-"""`./kontor check`: everything that judges the code without running it, side by side, each with its time.
+"""`test` and `check`: what a change must pass. Checks judge the code without running it, side by side.
 
 Knows the tools and how they are called; the house's own rules are in kontor.cli.lint.
 """
 
+import os
 import subprocess
 import sys
 import time
@@ -11,9 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from kontor.cli import lint, protos
+from kontor.cli.home import ROOT
 from rich.console import Console
 
-ROOT = Path(__file__).resolve().parents[5]
 _AT_ONCE = 2
 # Answers what is wrong, one line each; nothing when all is well.
 Judge = Callable[[], list[str]]
@@ -33,25 +35,32 @@ class Verdict:
     seconds: float
 
 
+def run_tests(arguments: Sequence[str]) -> int:
+    """pytest over everything; the exit code is pytest's."""
+    environment = {n: v for n, v in os.environ.items() if not n.startswith("KONTOR_")}
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment, check=False
+    ).returncode
+
+
+def run_checks(only: Sequence[str] = ()) -> int:
+    """Runs all checks, or those named, and tells each verdict as it comes; 1 when one failed."""
+    console = Console(highlight=False)
+    if unknown := set(only) - {check.name for check in CHECKS}:
+        console.print(f"no check {', '.join(sorted(unknown))}; try: {', '.join(check.name for check in CHECKS)}")
+        return 2
+    failed = False
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for verdict in pool.map(_judge, [check for check in CHECKS if not only or check.name in only]):
+            failed |= bool(verdict.faults)
+            _tell(console, verdict)
+    return 1 if failed else 0
+
+
 def packages() -> list[str]:
     """`kontor.common`, `kontor.cli` and every service on disk, as import names."""
     inits = [*ROOT.glob("libs/*/src/kontor/*/__init__.py"), *ROOT.glob("services/*/src/kontor/*/__init__.py")]
     return sorted(f"kontor.{path.parent.name}" for path in inits)
-
-
-def run(console: Console, only: Sequence[str] = ()) -> bool:
-    """Runs all checks, or those named, and tells each verdict as it comes; whether all passed."""
-    chosen = [check for check in CHECKS if not only or check.name in only]
-    passed = True
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for verdict in pool.map(_judge, chosen):
-            passed &= not verdict.faults
-            _tell(console, verdict)
-    return passed
-
-
-def names() -> list[str]:
-    return [check.name for check in CHECKS]
 
 
 def _judge(check: Check) -> Verdict:
@@ -99,29 +108,16 @@ def _imports() -> list[str]:
     return [] if done.returncode == 0 else (done.stdout + done.stderr).strip().splitlines()
 
 
-def _house() -> list[str]:
-    from kontor.cli.lint import source
-
-    return [str(finding) for finding in source.lint(ROOT)]
-
-
-def _contract() -> list[str]:
-    from kontor.cli.lint import contract
-
-    return [str(finding) for finding in contract.lint(ROOT / "gen" / "descriptors.binpb")]
-
-
 def _generated() -> list[str]:
-    from kontor.cli import protos
-
     return [f"gen/{name} is not what the protos say" for name in protos.stale()]
 
 
+# The longest first: two run at a time.
 CHECKS = (
     Check("types", _types, ""),
     Check("style", _tool("ruff", "check", "."), "ruff check --fix ."),
     Check("imports", _imports, ""),
-    Check("house", _house, ""),
-    Check("contract", _contract, ""),
+    Check("house", lint.house_rules, ""),
+    Check("contract", lint.contract_rules, ""),
     Check("generated", _generated, "./kontor proto"),
 )

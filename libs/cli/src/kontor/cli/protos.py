@@ -42,11 +42,11 @@ def generate(into: Path) -> None:
         rules = Path(scratch) / "rules.binpb"
         rules.write_bytes(_validation_rules().SerializeToString())
         base = ["protoc", f"--descriptor_set_in={rules}", f"-I{PROTO}", f"-I{site}"]
-        outs = [f"--python_out={into}", f"--grpc_python_out={into}", f"--mypy_out={into}", f"--mypy_grpc_out={into}"]
+        outs = [f"--python_out={into}", f"--grpc_python_out={into}", f"--mypy_out=quiet:{into}", f"--mypy_grpc_out=quiet:{into}"]
         described = [f"--descriptor_set_out={into / 'descriptors.binpb'}", "--include_imports", "--include_source_info"]
         for arguments in (
             [*outs, *files],
-            ["--python_out=" + str(into), "--mypy_out=" + str(into), "buf/validate/validate.proto"],
+            [f"--python_out={into}", f"--mypy_out=quiet:{into}", "buf/validate/validate.proto"],
             [*described, *files],
         ):
             if protoc.main([*base, *arguments]) != 0:

@@ -27,8 +27,8 @@ _PERMISSION = re.compile(r"^[a-z_]+(\.[a-z_]+)+$")
 _FLOATS = (FieldDescriptorProto.TYPE_DOUBLE, FieldDescriptorProto.TYPE_FLOAT)
 # Answers that are a file, and requests that are nothing, have no message of their own.
 _SHARED = frozenset({".google.api.HttpBody", ".google.protobuf.Empty"})
-_FILE_NUMBER_OF = {"message": 4, "enum": 5, "service": 6}
-_INNER = {"field": 2, "method": 2}
+# Field numbers in FileDescriptorProto and ServiceDescriptorProto: how source info names places.
+_SERVICE, _METHOD = 6, 2
 
 
 @dataclass
@@ -70,10 +70,8 @@ def check(contract: Contract) -> list[Finding]:
 def _file(contract: Contract, file: FileDescriptorProto) -> Iterator[Finding]:
     if file.package.replace(".", "/") != Path(file.name).parent.as_posix():
         yield Finding(file.name, f"package {file.package} is not the path")
-    for index, enum in enumerate(file.enum_type):
+    for enum in file.enum_type:
         yield from _enum(f"{file.package}.{enum.name}", enum)
-        if not contract.has_comment(file, _FILE_NUMBER_OF["enum"], index) and not _is_plain(enum):
-            yield Finding(f"{file.package}.{enum.name}", "says nothing about itself")
     for message in file.message_type:
         yield from _message(f"{file.package}.{message.name}", message)
     yield from _events(file)
@@ -83,16 +81,9 @@ def _file(contract: Contract, file: FileDescriptorProto) -> Iterator[Finding]:
             yield Finding(name, "a service's name ends with Service")
         for number, method in enumerate(service.method):
             yield from _method(contract, file, f"{name}.{method.name}", method)
-            documented = contract.has_comment(file, _FILE_NUMBER_OF["service"], index, _INNER["method"], number)
+            documented = contract.has_comment(file, _SERVICE, index, _METHOD, number)
             if _is_public(method) and not documented and not _explains_itself(method.name):
                 yield Finding(f"{name}.{method.name}", "is public and says nothing about itself")
-
-
-def _is_plain(enum: EnumDescriptorProto) -> bool:
-    """States, kinds and units whose values are words anybody knows."""
-    return enum.name.endswith(
-        ("Status", "Kind", "State", "Method", "Format", "Model", "Stage", "Reason", "Type", "Role")
-    )
 
 
 def _explains_itself(name: str) -> bool:
@@ -193,5 +184,5 @@ def _route(name: str, verb: str, path: str, body: str, request: DescriptorProto)
         yield Finding(name, f"{verb.upper()} has no body")
     if verb == "post" and body != "*":
         yield Finding(name, 'POST takes its whole body: "*"')
-    if verb == "patch" and (body not in known or "update_mask" not in known):
-        yield Finding(name, "PATCH takes the resource as body and an update_mask")
+    if verb == "patch" and (body not in known or ("{" in path and "update_mask" not in known)):
+        yield Finding(name, "PATCH takes the resource as body and, unless there is only one, an update_mask")
