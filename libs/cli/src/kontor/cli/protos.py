@@ -42,7 +42,8 @@ def generate(into: Path) -> None:
         rules = Path(scratch) / "rules.binpb"
         rules.write_bytes(_validation_rules().SerializeToString())
         base = ["protoc", f"--descriptor_set_in={rules}", f"-I{PROTO}", f"-I{site}"]
-        outs = [f"--python_out={into}", f"--grpc_python_out={into}", f"--mypy_out=quiet:{into}", f"--mypy_grpc_out=quiet:{into}"]
+        outs = [f"--python_out={into}", f"--grpc_python_out={into}"]
+        outs += [f"--mypy_out=quiet:{into}", f"--mypy_grpc_out=quiet:{into}"]
         described = [f"--descriptor_set_out={into / 'descriptors.binpb'}", "--include_imports", "--include_source_info"]
         for arguments in (
             [*outs, *files],
