@@ -136,6 +136,7 @@ grant select on tenant_clock to {{timer}}, {{eraser}};
 create policy timer_reads on tenant_clock for select to {{timer}} using (true);
 create policy eraser_tenant on tenant_clock for select to {{eraser}} using (tenant_id = {TENANT});
 grant select, insert, update (offset_seconds, version) on tenant_clock to {{app}};
+grant select on {VERSION_TABLE} to {{app}};
 grant select, insert, update (state, done, total, failed, result_href, error, ended_at) on operations to {{app}};
 """
 
