@@ -16,7 +16,6 @@ from uuid import UUID
 import psycopg
 import sqlalchemy as sa
 import structlog
-from kontor.common import telemetry
 from kontor.common.clock import BusinessClock, Clock
 from kontor.common.errors import Bug, Conflict
 from kontor.common.identity import Principal
@@ -182,8 +181,6 @@ class Tx:
         if self._connection.info.transaction_status != TransactionStatus.INTRANS:
             raise Bug("a failed statement was passed over; there is nothing to commit")
         await self._connection.commit()
-        for fn in self._after:
-            fn()
         return bool(rows)
 
 
@@ -233,9 +230,8 @@ class Database:
         finally:
             open_write_transaction.set(False)
             await self._pool.give(tx._connection)
-        if announced:
-            for fn in self._on_announced:
-                fn()
+        for fn in (*tx._after, *(self._on_announced if announced else ())):
+            fn()
 
     @asynccontextmanager
     async def reading(self, principal: Principal, *, tx_class: type[TxT] = Tx) -> AsyncIterator[TxT]:  # type: ignore[assignment]
@@ -261,7 +257,7 @@ class Database:
                 _log.info("db.connection_lost", service=self.service)
                 continue
             clock = self.clock.for_tenant(principal.tenant, timedelta(seconds=offset))
-            ledger = Ledger(self.service, principal.actor, telemetry.current_traceparent(), self.clock.now())
+            ledger = Ledger(self.service, principal.actor, self.clock.now())
             return tx_class(self._statements, connection, principal, clock, ledger)
         raise psycopg.OperationalError("no connection lives")
 

@@ -4,7 +4,6 @@ Here: what a transaction announces becomes rows, and a record's history is read 
 rows, `relay` publishes them.
 """
 
-import hashlib
 import secrets
 from collections import Counter
 from collections.abc import Sequence
@@ -16,6 +15,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from google.protobuf.message import Message
 from kontor.api.common.v1 import options_pb2
+from kontor.common import telemetry
+from kontor.common.chain import digest
 from kontor.common.errors import Bug
 from kontor.common.ids import new_id
 from kontor.common.tables import journal
@@ -79,10 +80,9 @@ def aggregate_named_by(message: Message) -> str:
 class Ledger:
     """What one transaction announces, kept until its last moment: rows are written after the rows they speak of."""
 
-    def __init__(self, service: str, actor: str, traceparent: str, at: datetime) -> None:
+    def __init__(self, service: str, actor: str, at: datetime) -> None:
         self._service = service
         self._actor = actor
-        self._traceparent = traceparent or None
         self._at = at
         self._count: Counter[tuple[UUID, int]] = Counter()
         self.rows: list[Row] = []
@@ -114,7 +114,7 @@ class Ledger:
                 "message": name,
                 "actor": self._actor,
                 "reason": announcement.reason or None,
-                "traceparent": self._traceparent,
+                "traceparent": telemetry.current_traceparent() or None,
                 "at": self._at,
                 "digest": digest(salt, payload),
                 "salt": salt,
@@ -122,11 +122,6 @@ class Ledger:
             }
         )
         return event_id
-
-
-def digest(salt: bytes, payload: bytes) -> bytes:
-    """What the chain holds instead of the payload, so that the payload can be erased."""
-    return hashlib.sha256(salt + payload).digest()
 
 
 async def history(tx: Any, aggregate_type: str, aggregate_id: UUID) -> Sequence[Row]:

@@ -21,6 +21,10 @@ _PREPARE_AFTER = 1
 _PREPARED_AT_MOST = 400
 
 
+class NoConnection(Unavailable):
+    """All connections were in use for too long."""
+
+
 class Connection(AsyncConnection[Any]):
     """An autocommit connection that knows when it was made, and whether it has been in the pool."""
 
@@ -58,7 +62,7 @@ async def connect(settings: DatabaseSettings, service: str, kind: str, *, purpos
 
 
 class Pool:
-    """At most `size` connections at once; whoever waits longer than 2 s for one gets Unavailable."""
+    """At most `size` connections at once; whoever waits longer than 2 s for one gets NoConnection."""
 
     def __init__(self, settings: DatabaseSettings, service: str, kind: str, *, size: int) -> None:
         self._settings = settings
@@ -93,7 +97,7 @@ class Pool:
             async with asyncio.timeout(WAIT_SECONDS):
                 await self._slots.acquire()
         except TimeoutError as late:
-            raise Unavailable(f"no free connection to {self._service} in {WAIT_SECONDS:.0f} s") from late
+            raise NoConnection(f"no free connection to {self._service} in {WAIT_SECONDS:.0f} s") from late
 
     async def give(self, connection: Connection) -> None:
         """Back into the pool; what is not at rest is thrown away."""
