@@ -13,9 +13,7 @@ from kontor.einvoice.model import Invoice
 from kontor.einvoice.profiles import Profile
 
 # In the XRechnung extension these official rules give way to BR-DEX-01 and BR-DEX-04 to BR-DEX-09.
-EXTENSION_OVERRIDES = frozenset(
-    {"BR-CL-10", "BR-CL-11", "BR-CL-21", "BR-CL-24", "BR-CL-25", "BR-CL-26", "BR-CO-16"}
-)
+EXTENSION_OVERRIDES = frozenset({"BR-CL-10", "BR-CL-11", "BR-CL-21", "BR-CL-24", "BR-CL-25", "BR-CL-26", "BR-CO-16"})
 # Levels the scenarios of the official XRechnung configuration lower.
 LOWERED = {"BR-CL-21": Severity.WARNING, "BR-CL-23": Severity.WARNING}
 CVD_OVERRIDES = frozenset({"BR-CL-13"})
@@ -41,9 +39,7 @@ class Verdict:
 RULE_SET = "kontor-2026.11 (EN 16931 1.3.16, XRechnung 3.0.2)"
 
 
-def check(
-    invoice: Invoice, profile: Profile, *, public_buyer: bool = False, small_business: bool = False
-) -> Verdict:
+def check(invoice: Invoice, profile: Profile, *, public_buyer: bool = False, small_business: bool = False) -> Verdict:
     """Would this invoice be valid for this profile, and would we send it?"""
     found = tuple(_all(invoice, profile))
     own = tuple(policy.check(invoice, public_buyer=public_buyer, small_business=small_business))

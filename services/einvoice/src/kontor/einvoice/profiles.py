@@ -77,7 +77,9 @@ PROFILES = (
         cvd=True,
     ),
     Profile("Factur-X MINIMUM", "urn:factur-x.eu:1p0:minimum", Family.FACTUR_X, _FX_FROM, conformance_level="MINIMUM"),
-    Profile("Factur-X BASIC WL", "urn:factur-x.eu:1p0:basicwl", Family.FACTUR_X, _FX_FROM, conformance_level="BASIC WL"),
+    Profile(
+        "Factur-X BASIC WL", "urn:factur-x.eu:1p0:basicwl", Family.FACTUR_X, _FX_FROM, conformance_level="BASIC WL"
+    ),
     Profile(
         "Factur-X BASIC",
         f"{EN_16931}#compliant#urn:factur-x.eu:1p0:basic",

@@ -10,7 +10,18 @@ from kontor.common.money import round_half_up
 from kontor.einvoice import codes, iban
 from kontor.einvoice.calc import ZERO, sum_of
 from kontor.einvoice.findings import Finding, breach
-from kontor.einvoice.model import Address, Identifier, Invoice, Line, PaymentMeans, Totals
+from kontor.einvoice.model import (
+    Address,
+    Buyer,
+    Delivery,
+    Identifier,
+    Invoice,
+    Line,
+    Payee,
+    PaymentMeans,
+    Seller,
+    Totals,
+)
 from kontor.einvoice.profiles import Profile
 
 TYPE_CODES = frozenset({"326", "380", "384", "389", "381", "875", "876", "877"})
@@ -19,7 +30,7 @@ _SKONTO = re.compile(r"^#SKONTO#TAGE=[0-9]+#PROZENT=[0-9]+\.[0-9]{2}(#BASISBETRA
 _PHONE = re.compile(r"([0-9].*){3,}")
 _EMAIL = re.compile(r"^[^@\s]+@([^@.\s]+\.)+[^@.\s]+$")
 _URL = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]+:.+")
-_EXTENSION_SCHEMES = frozenset({"XR01", "XR02", "XR03"})
+EXTENSION_SCHEMES = frozenset({"XR01", "XR02", "XR03"})
 _VEHICLES = frozenset({"M1", "M2", "M3", "N1", "N2", "N3"})
 _EMISSIONS = frozenset({"clean", "zero-emission", "other"})
 _SPECIFICATION = "urn:xeinkauf.de:kosit:xrechnung"
@@ -81,9 +92,10 @@ def _seller(invoice: Invoice) -> Iterator[Finding]:
 
 
 def _addresses(invoice: Invoice) -> Iterator[Finding]:
-    yield from _address(invoice.seller and invoice.seller.address, "/seller/address", "BR-DE-3", "BR-DE-4")
-    yield from _address(invoice.buyer and invoice.buyer.address, "/buyer/address", "BR-DE-8", "BR-DE-9")
-    yield from _address(invoice.delivery and invoice.delivery.address, "/delivery/address", "BR-DE-10", "BR-DE-11")
+    seller, buyer, delivery = invoice.seller or Seller(), invoice.buyer or Buyer(), invoice.delivery or Delivery()
+    yield from _address(seller.address, "/seller/address", "BR-DE-3", "BR-DE-4")
+    yield from _address(buyer.address, "/buyer/address", "BR-DE-8", "BR-DE-9")
+    yield from _address(delivery.address, "/delivery/address", "BR-DE-10", "BR-DE-11")
 
 
 def _address(address: Address | None, path: str, city: str, postcode: str) -> Iterator[Finding]:
@@ -167,10 +179,10 @@ def _extension(invoice: Invoice) -> Iterator[Finding]:
             yield breach("BR-DEX-13", f"{path}/amount")
         if not payment.description:
             yield breach("BR-DEX-12", f"{path}/description")
-        if payment.currency not in (None, invoice.currency):
+        if payment.amount is None or payment.currency not in (None, invoice.currency):
             yield breach("BR-DEX-14", f"{path}/currency")
     for at, line in enumerate(invoice.lines):
-        yield from _sub_lines(line, f"/lines/{at}", nested=False)
+        yield from _sub_lines(line, f"/lines/{at}")
     yield from _payable(invoice)
 
 
@@ -184,33 +196,32 @@ def _payable(invoice: Invoice) -> Iterator[Finding]:
         yield breach("BR-DEX-09", "/totals/payable")
 
 
-def _sub_lines(line: Line, path: str, *, nested: bool) -> Iterator[Finding]:
+def _sub_lines(line: Line, path: str) -> Iterator[Finding]:
     if line.sub_lines and (line.net or ZERO) != sum_of(s.net for s in line.sub_lines):
         yield breach("BR-DEX-02", f"{path}/net")
-    if nested and line.item is not None and line.vat_category is None:
-        yield breach("BR-DEX-03", f"{path}/vat_category")
     for at, sub in enumerate(line.sub_lines):
-        yield from _sub_lines(sub, f"{path}/sub_lines/{at}", nested=True)
+        yield from _sub_lines(sub, f"{path}/sub_lines/{at}")
 
 
 def _schemes(invoice: Invoice) -> Iterator[Finding]:
-    seller, buyer, payee = invoice.seller, invoice.buyer, invoice.payee
-    icd, eas = codes.codes("icd") | _EXTENSION_SCHEMES, codes.codes("eas") | _EXTENSION_SCHEMES
+    seller, buyer = invoice.seller or Seller(), invoice.buyer or Buyer()
+    payee, delivery = invoice.payee or Payee(), invoice.delivery or Delivery()
+    icd, eas = codes.codes("icd") | EXTENSION_SCHEMES, codes.codes("eas") | EXTENSION_SCHEMES
     named: list[tuple[str, frozenset[str], Identifier | None, str]] = [
-        ("BR-DEX-04", icd, buyer and buyer.identifier, "/buyer/identifier"),
-        ("BR-DEX-04", icd, payee and payee.identifier, "/payee/identifier"),
-        ("BR-DEX-05", icd, seller and seller.registration, "/seller/registration"),
-        ("BR-DEX-05", icd, buyer and buyer.registration, "/buyer/registration"),
-        ("BR-DEX-05", icd, payee and payee.registration, "/payee/registration"),
-        ("BR-DEX-07", eas, seller and seller.endpoint, "/seller/endpoint"),
-        ("BR-DEX-07", eas, buyer and buyer.endpoint, "/buyer/endpoint"),
-        ("BR-DEX-08", icd, invoice.delivery and invoice.delivery.location, "/delivery/location"),
+        ("BR-DEX-04", icd, buyer.identifier, "/buyer/identifier"),
+        ("BR-DEX-04", icd, payee.identifier, "/payee/identifier"),
+        ("BR-DEX-05", icd, seller.registration, "/seller/registration"),
+        ("BR-DEX-05", icd, buyer.registration, "/buyer/registration"),
+        ("BR-DEX-05", icd, payee.registration, "/payee/registration"),
+        ("BR-DEX-07", eas, seller.endpoint, "/seller/endpoint"),
+        ("BR-DEX-07", eas, buyer.endpoint, "/buyer/endpoint"),
+        ("BR-DEX-08", icd, delivery.location, "/delivery/location"),
     ]
-    if seller:
-        named += [("BR-DEX-04", icd, i, f"/seller/identifiers/{at}") for at, i in enumerate(seller.identifiers)]
+    named += [("BR-DEX-04", icd, i, f"/seller/identifiers/{at}") for at, i in enumerate(seller.identifiers)]
     named += [
-        ("BR-DEX-06", icd, line.item and line.item.standard_id, f"/lines/{at}/item/standard_id")
+        ("BR-DEX-06", icd, line.item.standard_id, f"/lines/{at}/item/standard_id")
         for at, line in enumerate(invoice.lines)
+        if line.item
     ]
     for rule, allowed, identifier, path in named:
         if identifier and identifier.scheme and identifier.scheme not in allowed:

@@ -11,11 +11,15 @@ from kontor.einvoice.model import (
     CREDIT_NOTE_CODES,
     Address,
     AllowanceCharge,
+    Buyer,
+    Delivery,
     Identifier,
     Invoice,
     Line,
+    Payee,
     PaymentMeans,
     Period,
+    Seller,
     Totals,
 )
 
@@ -59,25 +63,25 @@ def _period(period: Period | None, path: str, order: str, empty: str) -> Iterato
 
 
 def parties(invoice: Invoice) -> Iterator[Finding]:
-    seller, buyer = invoice.seller, invoice.buyer
+    seller, buyer = invoice.seller or Seller(), invoice.buyer or Buyer()
     yield from _missing(
         (
-            ("BR-06", seller and seller.name, "/seller/name"),
-            ("BR-07", buyer and buyer.name, "/buyer/name"),
-            ("BR-08", seller and seller.address, "/seller/address"),
-            ("BR-10", buyer and buyer.address, "/buyer/address"),
+            ("BR-06", seller.name, "/seller/name"),
+            ("BR-07", buyer.name, "/buyer/name"),
+            ("BR-08", seller.address, "/seller/address"),
+            ("BR-10", buyer.address, "/buyer/address"),
         )
     )
-    yield from _country(seller and seller.address, "BR-09", "/seller/address/country")
-    yield from _country(buyer and buyer.address, "BR-11", "/buyer/address/country")
-    if seller and not (seller.identifiers or seller.registration or seller.vat_id):
+    yield from _country(seller.address, "BR-09", "/seller/address/country")
+    yield from _country(buyer.address, "BR-11", "/buyer/address/country")
+    if not (seller.identifiers or seller.registration or seller.vat_id):
         yield breach("BR-CO-26", "/seller/vat_id")
-    if seller and seller.endpoint and not seller.endpoint.scheme:
+    if seller.endpoint and not seller.endpoint.scheme:
         yield breach("BR-62", "/seller/endpoint/scheme")
-    if buyer and buyer.endpoint and not buyer.endpoint.scheme:
+    if buyer.endpoint and not buyer.endpoint.scheme:
         yield breach("BR-63", "/buyer/endpoint/scheme")
-    yield from _vat_prefix(seller and seller.vat_id, "/seller/vat_id")
-    yield from _vat_prefix(buyer and buyer.vat_id, "/buyer/vat_id")
+    yield from _vat_prefix(seller.vat_id, "/seller/vat_id")
+    yield from _vat_prefix(buyer.vat_id, "/buyer/vat_id")
     yield from _others(invoice)
 
 
@@ -227,19 +231,19 @@ def code_lists(invoice: Invoice) -> Iterator[Finding]:
 
 
 def _schemes(invoice: Invoice) -> Iterator[Finding]:
-    seller, buyer, payee = invoice.seller, invoice.buyer, invoice.payee
+    seller, buyer = invoice.seller or Seller(), invoice.buyer or Buyer()
+    payee, delivery = invoice.payee or Payee(), invoice.delivery or Delivery()
     named: list[tuple[str, str, Identifier | None, str]] = [
-        ("BR-CL-25", "eas", seller and seller.endpoint, "/seller/endpoint"),
-        ("BR-CL-25", "eas", buyer and buyer.endpoint, "/buyer/endpoint"),
-        ("BR-CL-10", "icd", buyer and buyer.identifier, "/buyer/identifier"),
-        ("BR-CL-10", "icd", payee and payee.identifier, "/payee/identifier"),
-        ("BR-CL-11", "icd", seller and seller.registration, "/seller/registration"),
-        ("BR-CL-11", "icd", buyer and buyer.registration, "/buyer/registration"),
-        ("BR-CL-11", "icd", payee and payee.registration, "/payee/registration"),
-        ("BR-CL-26", "icd", invoice.delivery and invoice.delivery.location, "/delivery/location"),
+        ("BR-CL-25", "eas", seller.endpoint, "/seller/endpoint"),
+        ("BR-CL-25", "eas", buyer.endpoint, "/buyer/endpoint"),
+        ("BR-CL-10", "icd", buyer.identifier, "/buyer/identifier"),
+        ("BR-CL-10", "icd", payee.identifier, "/payee/identifier"),
+        ("BR-CL-11", "icd", seller.registration, "/seller/registration"),
+        ("BR-CL-11", "icd", buyer.registration, "/buyer/registration"),
+        ("BR-CL-11", "icd", payee.registration, "/payee/registration"),
+        ("BR-CL-26", "icd", delivery.location, "/delivery/location"),
     ]
-    if seller:
-        named += [("BR-CL-10", "icd", i, f"/seller/identifiers/{at}") for at, i in enumerate(seller.identifiers)]
+    named += [("BR-CL-10", "icd", i, f"/seller/identifiers/{at}") for at, i in enumerate(seller.identifiers)]
     for rule, code_list, identifier, path in named:
         if identifier and identifier.scheme and not codes.known(code_list, identifier.scheme):
             yield breach(rule, path)

@@ -7,6 +7,7 @@ is in `mapping`.
 import re
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 from kontor.einvoice import mapping, sequence
 from kontor.einvoice.codec import Compiler, Currencies, Element, Kind, Member, Reader, Syntax, Writer
@@ -54,7 +55,8 @@ def write(invoice: Invoice) -> bytes:
     """The document as UBL, a CreditNote for type codes that are one (381 in an Invoice is refused by BR-CL-01)."""
     note = is_credit_note(invoice)
     namespace, name = (CREDIT_NOTE, "CreditNote") if note else (INVOICE, "Invoice")
-    root = etree.Element(f"{{{namespace}}}{name}", nsmap={None: namespace, "cac": CAC, "cbc": CBC})
+    names: Any = {None: namespace, "cac": CAC, "cbc": CBC}
+    root = etree.Element(f"{{{namespace}}}{name}", nsmap=names)
     compiled = _compiled(credit_note=note)
     currencies = Currencies(invoice.currency or "", invoice.vat_currency or "")
     Writer(compiled, currencies).fill(root, compiled.root, _to_ubl(invoice, credit_note=note))
