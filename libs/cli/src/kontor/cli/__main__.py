@@ -14,6 +14,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
 audit = typer.Typer(help="The sealed journal.", no_args_is_help=True)
 events = typer.Typer(help="Events that wait for a person.", no_args_is_help=True)
@@ -29,11 +30,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object instead of
 def up(
     port: Annotated[int | None, typer.Option(help="Port of the gateway.")] = None,
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Give the shell back when ready.")] = False,
+    throwaway: Annotated[bool, typer.Option(hidden=True, help="Without durability: for tests.")] = False,
 ) -> None:
     """Start everything: PostgreSQL, NATS, all services. Ctrl-C stops in order, data stays."""
     from kontor.cli.up import run_up
 
-    raise typer.Exit(run_up(port, detach))
+    raise typer.Exit(run_up(port, detach, throwaway))
 
 
 @app.command()
@@ -57,11 +59,13 @@ def logs(
     service: Annotated[str, typer.Argument(help="One service; empty: all.")] = "",
     follow: Annotated[bool, typer.Option("--follow", "-f")] = False,
     lines: Annotated[int, typer.Option("--lines", "-n", min=1)] = 30,
+    as_json: AsJson = False,
 ) -> None:
     """Show what services wrote."""
-    from kontor.cli.operate import show_logs
+    from kontor.cli.home import Home
+    from kontor.cli.logs import show
 
-    raise typer.Exit(show_logs(service, follow, lines))
+    raise typer.Exit(show(Home.find(), service, follow, lines, as_json))
 
 
 @app.command()
@@ -147,11 +151,15 @@ def events_retry(
 
 
 @token.command("create")
-def token_create() -> None:
-    """Print a bearer token of the demo operator, good for ten minutes."""
+def token_create(
+    tenant: Annotated[str, typer.Option(help="Id of a tenant; empty: the demo tenant.")] = "",
+    permission: Annotated[list[str] | None, typer.Option(help="What it may do; none: everything.")] = None,
+    hours: Annotated[int, typer.Option(min=1, max=24)] = 1,
+) -> None:
+    """Print a bearer token for one tenant, signed on this machine."""
     from kontor.cli.operate import print_token
 
-    raise typer.Exit(print_token())
+    raise typer.Exit(print_token(tenant, permission or [], hours))
 
 
 @db.command("shell")

@@ -1,4 +1,4 @@
-"""What runs inside a forked child: one service, its migrations, or the first data.
+"""What runs inside a forked child: one service or its migrations.
 
 Forked from a server that has imported the heavy libraries already, so a child starts in a fraction of a second
 and shares their memory. Nothing here may be imported that opens a channel, a thread or a loop.
@@ -14,6 +14,8 @@ from pathlib import Path
 
 PRELOAD = (
     "grpc.aio",
+    "grpc_health.v1.health",
+    "grpc_reflection.v1alpha.reflection",
     "uvloop",
     "psycopg",
     "sqlalchemy.dialects.postgresql.psycopg",
@@ -30,23 +32,25 @@ _PR_SET_PDEATHSIG = 1
 
 
 class NotPreloaded(RuntimeError):
-    """The fork server ignores a module it cannot import; a child that finds one missing says so."""
+    """The fork server ignores a module it cannot import: the child tries again, so that the reason is told."""
 
 
-def _become(environment: Mapping[str, str], log: Path | None) -> None:
+def _become(environment: Mapping[str, str], log: Path) -> None:
+    """Own words, signals and settings; gone at once when the fork server is, so that a successor finds its ports."""
+    words = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    os.dup2(words, 1)
+    os.dup2(words, 2)
     if missing := [name for name in PRELOAD if name not in sys.modules]:
+        for name in missing:
+            importlib.import_module(name)
         raise NotPreloaded(", ".join(missing))
     if sys.platform.startswith("linux"):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM))
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for name in [n for n in os.environ if n.startswith("KONTOR_")]:
         del os.environ[name]
     os.environ.update(environment)
-    if log is not None:
-        words = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-        os.dup2(words, 1)
-        os.dup2(words, 2)
 
 
 def serve(service: str, environment: Mapping[str, str], log: Path) -> None:
@@ -57,11 +61,3 @@ def serve(service: str, environment: Mapping[str, str], log: Path) -> None:
 def migrate(service: str, environment: Mapping[str, str], log: Path) -> None:
     _become(environment, log)
     importlib.import_module(f"kontor.{service}.__main__").main(["migrate"])
-
-
-def seed(environment: Mapping[str, str], log: Path, password: str, key_file: Path) -> None:
-    """The operator's tenant, one person per role, an API key in `key_file`."""
-    _become(environment, log)
-    settings_module = importlib.import_module("kontor.platform.settings")
-    load_settings = importlib.import_module("kontor.common.settings").load_settings
-    importlib.import_module("kontor.platform.seed").seed(load_settings(settings_module.Settings), password, key_file)

@@ -3,10 +3,12 @@
 The file `state.json` is written once and kept; ports that are taken at a start are replaced.
 """
 
+import fcntl
 import json
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,21 +16,40 @@ from typing import Any
 from kontor.cli.embedded.processes import free_port
 
 ROOT = Path(__file__).resolve().parents[5]
-# The order of starting; stopping goes the other way.
-ORDER = (
-    "platform",
-    "crm",
-    "projects",
-    "timetracking",
-    "billing",
-    "einvoice",
-    "collections",
-    "reporting",
-    "gateway",
-)
-WITH_DATABASE = ORDER[:-1]
+_FIRST, _LAST = "platform", "gateway"
 _ROLES = ("app", "relay", "timer", "migrator", "eraser")
 _HTTP_PORT, _GRPC_PORT = 8080, 8090
+# What a person may set for all services; everything else comes from `Home.variables`.
+_PASSED_ON = ("KONTOR_LOG_LEVEL", "KONTOR_OTLP_ENDPOINT")
+
+
+def _on_disk() -> tuple[str, ...]:
+    """Services are folders: platform first, the gateway last, as starting wants it."""
+    mains = ROOT.glob("services/*/src/kontor/*/__main__.py")
+    found = {path.parent.name for path in mains}
+    middle = sorted(found - {_FIRST, _LAST})
+    return tuple(name for name in (_FIRST, *middle, _LAST) if name in found)
+
+
+# The order of starting; stopping goes the other way.
+ORDER = _on_disk()
+WITH_DATABASE = tuple(name for name in ORDER if name != _LAST)
+
+
+def source_path() -> str:
+    """PYTHONPATH for a process of ours, whatever started it."""
+    sources = [ROOT / "gen", *sorted(ROOT.glob("libs/*/src")), *sorted(ROOT.glob("services/*/src"))]
+    return os.pathsep.join(str(path) for path in sources)
+
+
+def plain_environment() -> dict[str, str]:
+    """Ours without the settings: services get theirs from `variables` alone."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("KONTOR_")}
+    return {**ours, "PYTHONPATH": source_path()}
+
+
+class AlreadyRunning(Exception):
+    """Another process looks after this installation."""
 
 
 @dataclass
@@ -104,17 +125,43 @@ class Home:
     def mail(self) -> Path:
         return self.folder / "mail"
 
-    @property
-    def operator_key_file(self) -> Path:
-        return self.folder / "operator.key"
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """One supervisor at a time: the lock ends with its process, however that ends."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self._lock_file.open("a+", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as held:
+                raise AlreadyRunning from held
+            lock.truncate(0)
+            lock.write(str(os.getpid()))
+            lock.flush()
+            yield
+
+    def supervisor(self) -> int | None:
+        """The process that looks after this installation, if one does."""
+        if not self._lock_file.exists():
+            return None
+        with self._lock_file.open("r", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return int(lock.read() or 0) or None
+        return None
 
     @property
-    def operator_key(self) -> str:
-        return self.operator_key_file.read_text(encoding="utf-8").strip()
-
-    @property
-    def pid_file(self) -> Path:
+    def _lock_file(self) -> Path:
         return self.folder / "supervisor.pid"
+
+    @property
+    def pids_file(self) -> Path:
+        return self.folder / "pids.json"
+
+    @property
+    def demo(self) -> dict[str, Any]:
+        """The demo tenant as it was seeded: id, key, logins; empty before."""
+        return dict(self.state.get("demo", {}))
 
     def nats_users(self) -> dict[str, str]:
         known: dict[str, str] = self.state["secrets"]
@@ -130,6 +177,7 @@ class Home:
             "FILES_URL": f"file://{self.folder / 'files'}",
             "SMTP__PORT": str(self.port("smtp")),
             "PUBLIC_URL": self.address,
+            "DRAIN_SECONDS": "5",
             "NATS__URL": f"nats://127.0.0.1:{self.port('nats')}",
             **{f"PEERS__{peer.upper()}": f"127.0.0.1:{self.port(f'{peer}.grpc')}" for peer in ORDER if peer != service},
         }
@@ -138,15 +186,14 @@ class Home:
         if service == "gateway":
             http = f"127.0.0.1:{self.port('gateway.http')}"
             values |= {"HTTP_ADDRESS": http, "INBOX_PATH": str(self.mail), "ENVIRONMENT": "development"}
-        return {f"KONTOR_{name}": value for name, value in values.items()}
+        given = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        return {**given, **{f"KONTOR_{name}": value for name, value in values.items()}}
+
+    def database(self, service: str) -> dict[str, Any]:
+        """How to reach one service's database, in the words of DatabaseSettings."""
+        passwords = {f"{role}_password": self.state["secrets"][f"{service}.{role}"] for role in _ROLES}
+        return {"port": self.port("postgres"), "name": service, **passwords}
 
     def _database(self, service: str) -> dict[str, str]:
-        known = self.state["secrets"]
-        values = {f"DATABASE__{role.upper()}_PASSWORD": known[f"{service}.{role}"] for role in _ROLES}
-        values |= {"DATABASE__PORT": str(self.port("postgres")), "DATABASE__NAME": service}
-        return values | {"NATS__USER": service, "NATS__PASSWORD": known[f"{service}.nats"]}
-
-
-def plain_environment() -> dict[str, str]:
-    """Ours without the settings: services get theirs from `variables` alone."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("KONTOR_")}
+        values = {f"DATABASE__{name.upper()}": str(value) for name, value in self.database(service).items()}
+        return {**values, "NATS__USER": service, "NATS__PASSWORD": self.state["secrets"][f"{service}.nats"]}

@@ -6,13 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from kontor.cli.home import ORDER, WITH_DATABASE, Home
+from kontor.cli.supervisor import SERVERS
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -26,12 +27,11 @@ _NATIVE = {
 console = Console(highlight=False)
 
 
-def _running(home: Home) -> dict[str, int]:
-    pids_file = home.folder / "pids.json"
-    if not pids_file.exists():
+def _running(home: Home) -> dict[str, dict[str, int]]:
+    if home.supervisor() is None or not home.pids_file.exists():
         return {}
-    known: dict[str, int] = json.loads(pids_file.read_text(encoding="utf-8"))
-    return {name: pid for name, pid in known.items() if Path(f"/proc/{pid}").exists()}
+    known: dict[str, dict[str, int]] = json.loads(home.pids_file.read_text(encoding="utf-8"))
+    return {name: facts for name, facts in known.items() if Path(f"/proc/{facts['pid']}").exists()}
 
 
 def memory_kib(pid: int) -> int:
@@ -50,74 +50,35 @@ def memory_kib(pid: int) -> int:
 
 
 def show_status(as_json: bool) -> int:
-    """Whole memory is the supervisor's tree: everything below it, counted once."""
-    from kontor.cli.supervisor import is_ready
-
+    """All memory is the supervisor's tree: everything below it, counted once."""
     home = Home.find()
-    pids = _running(home)
-    rows = [
-        {
-            "name": name,
-            "pid": pids.get(name),
-            "ready": is_ready(home, name) if name in ORDER and name in pids else name in pids,
-            "pss_mib": round(memory_kib(pids[name]) / 1024, 1) if name in pids else 0,
-        }
-        for name in ("postgres", "nats", "mail", *ORDER)
-    ]
-    whole = memory_kib(pids["supervisor"]) / 1024 if "supervisor" in pids else 0
-    healthy = bool(pids) and all(row["ready"] for row in rows)
+    running = _running(home)
+    rows = [_row(home, name, running.get(name)) for name in (*SERVERS, *ORDER)]
+    whole = memory_kib(running["supervisor"]["pid"]) / 1024 if "supervisor" in running else 0
+    healthy = bool(running) and all(row["ready"] for row in rows)
     if as_json:
         address = home.address if home.exists else ""
-        sys.stdout.write(
-            json.dumps({"healthy": healthy, "address": address, "pss_mib": round(whole, 1), "processes": rows}) + "\n"
-        )
+        facts = {"healthy": healthy, "address": address, "pss_mib": round(whole, 1), "processes": rows}
+        sys.stdout.write(json.dumps(facts) + "\n")
         return 0 if healthy else UNHEALTHY
     table = Table(show_edge=False, pad_edge=False)
-    for column in ("process", "pid", "ready", "MiB"):
-        table.add_column(column, justify="right" if column in ("pid", "MiB") else "left")
+    for column in ("process", "pid", "ready", "starts", "MiB"):
+        table.add_column(column, justify="left" if column in ("process", "ready") else "right")
     for row in rows:
         mark = "[green]yes[/]" if row["ready"] else "[red]no[/]"
-        table.add_row(str(row["name"]), str(row["pid"] or "–"), mark, f"{row['pss_mib']}")
+        table.add_row(row["name"], str(row["pid"] or "–"), mark, str(row["starts"]), str(row["pss_mib"]))
     console.print(table)
-    console.print(f"all together {whole:.0f} MiB" if pids else "Kontor is not running; try: ./kontor up")
+    console.print(f"{home.address}, {whole:.0f} MiB in all" if running else "Kontor is not running; try: ./kontor up")
     return 0 if healthy else UNHEALTHY
 
 
-def show_logs(service: str, follow: bool, lines: int) -> int:
-    home = Home.find()
-    files = [home.logs / f"{service}.jsonl"] if service else sorted(home.logs.glob("*.jsonl"))
-    if missing := [f for f in files if not f.exists()]:
-        console.print(f"[red]no log {missing[0].name}[/]; try one of: {', '.join(ORDER)}")
-        return FAILED
-    places: dict[Path, int] = {}
-    for file in files:
-        text = file.read_text(encoding="utf-8", errors="replace")
-        places[file] = len(text.encode())
-        for line in text.splitlines()[-lines:]:
-            _show_line(file.stem, line)
-    while follow:
-        for file in files:
-            with file.open("rb") as words:
-                words.seek(places[file])
-                fresh = words.read()
-            places[file] += len(fresh)
-            for line in fresh.decode(errors="replace").splitlines():
-                _show_line(file.stem, line)
-        time.sleep(0.2)
-    return 0
+def _row(home: Home, name: str, facts: dict[str, int] | None) -> dict[str, Any]:
+    from kontor.cli.supervisor import is_ready
 
-
-def _show_line(service: str, line: str) -> None:
-    try:
-        entry = json.loads(line)
-    except ValueError:
-        entry = {"event": line}
-    level = str(entry.pop("level", "info"))
-    colour = {"error": "red", "warning": "yellow", "critical": "red"}.get(level, "dim")
-    at = str(entry.pop("timestamp", ""))[11:19]
-    event = escape(str(entry.pop("event", "")))
-    facts = escape(" ".join(f"{k}={v}" for k, v in entry.items() if k not in ("service", "trace_id", "span_id")))
-    console.print(f"[cyan]{service:>12}[/] [dim]{at}[/] [{colour}]{level:<7}[/] {event} [dim]{facts}[/]")
+    if facts is None:
+        return {"name": name, "pid": None, "ready": False, "starts": 0, "pss_mib": 0}
+    ready = is_ready(home, name) if name in ORDER else True
+    return {"name": name, **facts, "ready": ready, "pss_mib": round(memory_kib(facts["pid"]) / 1024, 1)}
 
 
 def run_doctor() -> int:
@@ -165,10 +126,10 @@ def _memory() -> str:
 
 
 def run_reset(yes: bool) -> int:
-    from kontor.cli.up import running_pid
+    from kontor.cli.embedded.postgres import Postgres
 
     home = Home.find()
-    if running_pid(home) is not None:
+    if home.supervisor() is not None:
         console.print("[red]Kontor is running[/]; try: ./kontor down")
         return FAILED
     if not home.folder.exists():
@@ -177,6 +138,9 @@ def run_reset(yes: bool) -> int:
     if not yes and console.input(f"Delete {home.folder} with all data? Type `delete`: ").strip() != "delete":
         console.print("Nothing deleted.")
         return FAILED
+    placed = Postgres(home.folder / "postgres").folder
+    if not placed.is_relative_to(home.folder):
+        shutil.rmtree(placed.parent, ignore_errors=True)
     shutil.rmtree(home.folder)
     console.print("Deleted.")
     return 0
@@ -191,12 +155,13 @@ def _must_run(home: Home) -> bool:
 
 def run_demo(folder: Path | None) -> int:
     from kontor.cli import demo
+    from kontor.cli.tokens import operator_token
 
     home = Home.find()
     if not _must_run(home):
         return UNHEALTHY
     target = folder or home.folder / "demo" / f"{datetime.now():%Y%m%d-%H%M%S}"
-    return 0 if demo.main(home.address, home.operator_key, target, console) else FAILED
+    return 0 if demo.main(home.address, operator_token(home), target, console) else FAILED
 
 
 def verify_journals(as_json: bool) -> int:
@@ -219,13 +184,17 @@ def verify_journals(as_json: bool) -> int:
     return 0 if whole else FAILED
 
 
-def print_token() -> int:
-    from kontor.cli.parked import operator_tenant, operator_token
+def print_token(tenant: str, permissions: list[str], hours: int) -> int:
+    from kontor.cli.tokens import operator_token
 
     home = Home.find()
-    if not _must_run(home):
-        return UNHEALTHY
-    sys.stdout.write(operator_token(home, operator_tenant(home), "*", "runtime.*") + "\n")
+    chosen = tenant or home.demo.get("tenant", "")
+    try:
+        whose = UUID(chosen)
+    except ValueError:
+        console.print("[red]no tenant[/]; try: ./kontor token create --tenant ID")
+        return 2
+    sys.stdout.write(operator_token(home, whose, permissions or ["*"], timedelta(hours=hours)) + "\n")
     return 0
 
 

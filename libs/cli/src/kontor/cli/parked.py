@@ -8,24 +8,13 @@ from kontor.api.common.v1.runtime_pb2 import RetryParkedRequest
 from kontor.api.common.v1.runtime_pb2_grpc import RuntimeServiceStub
 from kontor.cli.embedded.postgres import Postgres
 from kontor.cli.home import Home
-from kontor.common.identity import Signer
+from kontor.cli.tokens import operator_token
 from kontor.common.ids import new_id
 
 _PARKED = """
 select tenant_id, event_id, consumer, message, error_code, tries, parked_at::text as parked_at
   from parked where parked_at is not null order by parked_at
 """
-
-
-def operator_token(home: Home, tenant: UUID, *permissions: str) -> str:
-    """A token for work on this machine, signed by the installation's own key."""
-    signer = Signer("platform", home.keys / "platform.pem")
-    return signer.user_token(tenant=tenant, person=new_id(), permissions=permissions, name="operator", locale="en")
-
-
-def operator_tenant(home: Home) -> UUID:
-    """The tenant of the operator's API key: it is part of the key."""
-    return UUID(home.operator_key.split("_")[1])
 
 
 def list_parked(home: Home, service: str) -> list[dict[str, Any]]:
@@ -50,7 +39,7 @@ def retry(home: Home, service: str, event_ids: list[str]) -> int:
     with grpc.insecure_channel(f"127.0.0.1:{home.port(f'{service}.grpc')}") as channel:
         stub = RuntimeServiceStub(channel)
         for tenant, ids in by_tenant.items():
-            token = operator_token(home, UUID(tenant), "runtime.*")
+            token = operator_token(home, UUID(tenant))
             metadata = (("authorization", f"Bearer {token}"), ("idempotency-key", str(new_id())))
             request = RetryParkedRequest(event_ids=ids[:200])
             retried += stub.RetryParked(request, metadata=metadata, timeout=15).retried

@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,12 +26,15 @@ from kontor.cli import children
 from kontor.cli.embedded.nats import Nats
 from kontor.cli.embedded.postgres import Postgres
 from kontor.cli.embedded.processes import spawn
-from kontor.cli.home import ORDER, ROOT, WITH_DATABASE, Home, plain_environment
+from kontor.cli.home import ORDER, ROOT, WITH_DATABASE, Home, plain_environment, source_path
 
-DEMO_PASSWORD = "kontor-demo"
+SERVERS = ("postgres", "nats", "mail")
 _READY_SECONDS = 60.0
+_MIGRATION_SECONDS = 120.0
 _DRAIN_SECONDS = 15.0
-_FIRST_PAUSE, _LONGEST_PAUSE, _CALM_SECONDS = 0.05, 2.0, 20.0
+_FIRST_PAUSE, _LONGEST_PAUSE, _CALM_SECONDS = 0.05, 5.0, 20.0
+_TICK = 0.05
+_LOG_LIMIT = 20 * 1024 * 1024
 Tell = Callable[[str], None]
 
 
@@ -48,14 +51,15 @@ class Running(Protocol):
 
 @dataclass
 class Child:
-    """One process we keep alive."""
+    """One process we keep alive: started again after a pause that grows while it keeps dying."""
 
     name: str
     start: Callable[[], Running]
     process: Running | None = None
-    pause: float = _FIRST_PAUSE
     started_at: float = 0.0
-    restarts: int = 0
+    starts: int = 0
+    pause: float = _FIRST_PAUSE
+    _not_before: float | None = None
 
     @property
     def alive(self) -> bool:
@@ -64,36 +68,53 @@ class Child:
             return False
         return bool(process.poll() is None if isinstance(process, Popen) else process.is_alive())
 
-    def launch(self) -> None:
-        self.process = self.start()
-        self.started_at = time.monotonic()
+    @property
+    def pid(self) -> int | None:
+        return self.process.pid if self.process is not None and self.alive else None
 
-    def bring_back(self, tell: Tell) -> None:
-        """Restarts after a pause that grows while it keeps dying."""
-        if time.monotonic() - self.started_at > _CALM_SECONDS:
-            self.pause = _FIRST_PAUSE
-        time.sleep(self.pause)
-        self.pause = min(self.pause * 2, _LONGEST_PAUSE)
-        self.restarts += 1
-        self.launch()
-        tell(f"{self.name} ended, started again")
+    def launch(self) -> None:
+        self.started_at = time.monotonic()
+        self.starts += 1
+        self.process = self.start()
+
+    def tend(self) -> str:
+        """One look: what happened in words, or nothing. Never waits."""
+        now = time.monotonic()
+        if self.alive:
+            return ""
+        if self._not_before is None:
+            calm = now - self.started_at > _CALM_SECONDS
+            self.pause = _FIRST_PAUSE if calm else min(self.pause * 2, _LONGEST_PAUSE)
+            self._not_before = now + self.pause
+            return f"{self.name} ended, starting it again"
+        if now < self._not_before:
+            return ""
+        self._not_before = None
+        try:
+            self.launch()
+        except Exception as failed:
+            return f"{self.name} could not be started: {failed}"
+        return ""
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> None:
-        if self.alive and self.process is not None and self.process.pid is not None:
+        if (pid := self.pid) is not None:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(self.process.pid, how)
+                os.kill(pid, how)
 
 
 @dataclass
 class Supervisor:
+    """One installation's processes. To be used from the main thread (`processes.spawn` says why)."""
+
     home: Home
     fast: bool = False
     children: dict[str, Child] = field(default_factory=dict)
-    _context: ForkServerContext = field(init=False)
-    _stopping: bool = False
+    _told: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._context = multiprocessing.get_context("forkserver")
+        # The fork server imports before it is told our path.
+        os.environ["PYTHONPATH"] = source_path()
+        self._context: ForkServerContext = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(list(children.PRELOAD))
         ports = self.home.state["ports"]
         self.postgres = Postgres(self.home.folder / "postgres", port=ports["postgres"], fast=self.fast)
@@ -103,173 +124,158 @@ class Supervisor:
 
     # Starting.
 
-    def start(self, tell: Tell) -> None:
-        """Everything up to ready; raises NotReady with a name when something does not come up."""
+    def start(self, tell: Tell, asked: Callable[[], bool] = lambda: False) -> None:
+        """Everything up to ready; NotReady with a name when something does not come up, or when asked to stop."""
         self.home.logs.mkdir(parents=True, exist_ok=True)
-        tell("keys")
-        self._make_keys()
-        tell("PostgreSQL and NATS")
-        with ThreadPoolExecutor(3) as pool:
-            warming = pool.submit(self._warm_up)
-            for started in [pool.submit(self._start_postgres), pool.submit(self._start_nats)]:
-                started.result()
-            warming.result()
-        tell("databases")
-        self._provision()
-        tell("migrations")
-        self._migrate()
-        tell("first data")
-        self._seed()
-        tell("services")
-        self._launch("mail", self._start_mail)
+        _shorten(self.home.logs.glob("*.jsonl"))
+        with ThreadPoolExecutor(1) as pool:
+            warm = pool.submit(self._warm_up)
+            self._make_keys()
+            self.nats.launch()
+            self.postgres.start()
+            self.nats.wait()
+            tell(f"PostgreSQL on port {self.postgres.port}, NATS on port {self.nats.port}")
+            warm.result()
+        self._keep("postgres", self._start_postgres, self.postgres.process)
+        self._keep("nats", self._start_nats, self.nats.process)
+        self._provision(tell)
+        self._migrate(tell)
+        self._keep("mail", self._start_mail)
         for service in ORDER:
-            self._launch(service, partial(self._start_service, service))
-        self._wait_ready(tell)
-        self._write_pids()
-
-    def _make_keys(self) -> None:
-        from kontor.common.identity import generate_keys
-
-        generate_keys(self.home.keys, ORDER)
+            self._keep(service, partial(self._start_service, service))
+        self._wait_ready(tell, asked)
 
     def _warm_up(self) -> None:
         """The fork server imports while PostgreSQL starts."""
-        self._fork(_nothing)
+        nothing = self._context.Process(target=_nothing)
+        nothing.start()
+        nothing.join()
 
-    def _start_postgres(self) -> None:
-        def start() -> Running:
-            self.postgres.start()
-            return _must(self.postgres.process)
-
-        self._launch("postgres", start)
-
-    def _start_nats(self) -> None:
-        def start() -> Running:
-            self.nats.start()
-            return _must(self.nats.process)
-
-        self._launch("nats", start)
-
-    def _launch(self, name: str, start: Callable[[], Running]) -> None:
-        child = Child(name, start)
-        self.children[name] = child
-        child.launch()
-
-    def _provision(self) -> None:
-        """Roles and databases; the passwords are ours, so an installation that knows them is left alone."""
-        from kontor.common.schema import provision
-        from kontor.common.settings import DatabaseSettings
-
-        if self.home.state.get("provisioned") == list(WITH_DATABASE):
+    def _make_keys(self) -> None:
+        if set(self.home.state.get("keys", ())) >= set(ORDER):
             return
-        secrets = self.home.state["secrets"]
-        with self.postgres.connect() as admin:
-            for service in WITH_DATABASE:
-                kinds = ("app", "relay", "timer", "migrator", "eraser")
-                passwords = {f"{kind}_password": secrets[f"{service}.{kind}"] for kind in kinds}
-                provision(admin, service, DatabaseSettings(port=self.postgres.port, name=service, **passwords))
-        self.home.state["provisioned"] = list(WITH_DATABASE)
+        from kontor.common.identity import generate_keys
+
+        generate_keys(self.home.keys, ORDER)
+        self.home.state["keys"] = list(ORDER)
         self.home.save()
 
-    def _migrate(self) -> None:
-        """Side by side, and only those whose migrations changed since the last time."""
-        known = self.home.state.setdefault("migrated", {})
-        stamps = {service: _migrations_stamp(service) for service in WITH_DATABASE}
-        todo = [service for service in WITH_DATABASE if known.get(service) != stamps[service]]
-        processes = {s: self._process(children.migrate, s, self.home.variables(s), self._log(s)) for s in todo}
-        for process in processes.values():
-            process.start()
-        for service, process in processes.items():
-            process.join(120)
-            if process.exitcode != 0:
-                raise NotReady(f"{service} could not migrate its database; see {self._log(service)}")
-            known[service] = stamps[service]
-        self.home.save()
+    def _keep(self, name: str, start: Callable[[], Running], process: Running | None = None) -> None:
+        child = self.children[name] = Child(name, start, process, time.monotonic())
+        if process is None:
+            child.launch()
 
-    def _seed(self) -> None:
-        if self.home.operator_key_file.exists():
-            return
-        platform = self.home.variables("platform")
-        log = self._log("platform")
-        self._fork(children.seed, platform, log, DEMO_PASSWORD, self.home.operator_key_file)
-        if not self.home.operator_key_file.exists():
-            raise NotReady(f"the first data could not be written; see {log}")
+    def _start_postgres(self) -> Running:
+        self.postgres.launch()
+        return _started(self.postgres.process)
+
+    def _start_nats(self) -> Running:
+        self.nats.launch()
+        return _started(self.nats.process)
 
     def _start_mail(self) -> Running:
-        command = [sys.executable, "-m", "kontor.cli.devmail", str(self.home.port("smtp")), str(self.home.mail)]
+        command = [sys.executable, "-P", "-m", "kontor.cli.devmail", str(self.home.port("smtp")), str(self.home.mail)]
         return spawn(command, self._log("mail"), on_parent_death=signal.SIGTERM, env=plain_environment())
 
-    def _start_service(self, service: str) -> ForkServerProcess:
-        process = self._process(children.serve, service, self.home.variables(service), self._log(service))
+    def _start_service(self, service: str) -> Running:
+        process = self._process(children.serve, service)
         process.start()
         return process
 
-    def _process(self, target: Callable[..., None], *arguments: object) -> ForkServerProcess:
-        return self._context.Process(target=target, args=arguments, daemon=False)
+    def _process(self, target: Callable[[str, Mapping[str, str], Path], None], service: str) -> ForkServerProcess:
+        return self._context.Process(target=target, args=(service, self.home.variables(service), self._log(service)))
 
-    def _fork(self, target: Callable[..., None], *arguments: object) -> None:
-        process = self._process(target, *arguments)
-        process.start()
-        process.join(120)
+    def _provision(self, tell: Tell) -> None:
+        """Roles and databases; the passwords are ours, so those that know them are left alone."""
+        from kontor.common.schema import provision
+        from kontor.common.settings import DatabaseSettings
+
+        todo = [service for service in WITH_DATABASE if service not in self.home.state.get("provisioned", ())]
+        if not todo:
+            return
+        with self.postgres.connect() as admin:
+            for service in todo:
+                provision(admin, service, DatabaseSettings(**self.home.database(service)))
+        self.home.state["provisioned"] = list(WITH_DATABASE)
+        self.home.save()
+        tell(f"{len(todo)} databases made")
+
+    def _migrate(self, tell: Tell) -> None:
+        """Side by side, and only those whose migrations changed since the last time."""
+        known = self.home.state.setdefault("migrated", {})
+        stamps = {service: _migrations_stamp(service) for service in WITH_DATABASE}
+        todo = {s: self._process(children.migrate, s) for s in WITH_DATABASE if known.get(s) != stamps[s]}
+        for process in todo.values():
+            process.start()
+        for service, process in todo.items():
+            process.join(_MIGRATION_SECONDS)
+            if process.exitcode != 0:
+                raise NotReady(f"{service} could not migrate its database; see {self._log(service)}")
+            known[service] = stamps[service]
+        if todo:
+            self.home.save()
+            tell(f"migrated {', '.join(todo)}")
 
     def _log(self, name: str) -> Path:
         return self.home.logs / f"{name}.jsonl"
 
-    def _wait_ready(self, tell: Tell) -> None:
+    def _wait_ready(self, tell: Tell, asked: Callable[[], bool]) -> None:
         waiting = list(ORDER)
-        end = time.monotonic() + _READY_SECONDS
+        last = time.monotonic() + _READY_SECONDS
         while waiting:
-            for service in [s for s in waiting if self.is_ready(s)]:
-                waiting.remove(service)
-                tell(f"{service} is ready")
-            if time.monotonic() > end:
-                logs = ", ".join(str(self._log(s)) for s in waiting)
+            ready = [service for service in waiting if is_ready(self.home, service)]
+            if ready:
+                waiting = [service for service in waiting if service not in ready]
+                tell(f"{', '.join(ready)} ready")
+            if asked():
+                raise NotReady("asked to stop while starting")
+            if time.monotonic() > last:
+                logs = ", ".join(str(self._log(service)) for service in waiting)
                 raise NotReady(f"not ready after {_READY_SECONDS:.0f} s: {', '.join(waiting)}; see {logs}")
-            self.heal(lambda _: None)
-            time.sleep(0.03)
-
-    def is_ready(self, service: str) -> bool:
-        return is_ready(self.home, service)
-
-    def _write_pids(self) -> None:
-        pids = {name: child.process.pid for name, child in self.children.items() if child.process is not None}
-        fresh = self.home.folder / "pids.new"
-        fresh.write_text(json.dumps({"supervisor": os.getpid(), **pids}), encoding="utf-8")
-        fresh.replace(self.home.folder / "pids.json")
+            self.heal(tell)
+            time.sleep(_TICK)
 
     # Keeping alive and ending.
 
     def heal(self, tell: Tell) -> None:
         """One round: what has died is started again."""
-        for child in list(self.children.values()):
-            if not self._stopping and not child.alive:
-                child.bring_back(tell)
-                self._write_pids()
+        happened = [words for child in self.children.values() if (words := child.tend())]
+        for words in happened:
+            tell(words)
+        self._write_pids()
 
     def watch(self, tell: Tell, until: Callable[[], bool]) -> None:
         while not until():
             self.heal(tell)
-            time.sleep(0.05)
+            time.sleep(_TICK)
+
+    def _write_pids(self) -> None:
+        """For `status`: written when something changed."""
+        known = {name: {"pid": child.pid, "starts": child.starts} for name, child in self.children.items()}
+        if known == self._told:
+            return
+        self._told = known
+        fresh = self.home.pids_file.with_suffix(".new")
+        fresh.write_text(json.dumps({"supervisor": {"pid": os.getpid(), "starts": 1}, **known}), encoding="utf-8")
+        fresh.replace(self.home.pids_file)
 
     def stop(self, tell: Tell, *, hurry: Callable[[], bool] = lambda: False) -> None:
         """The gateway first, so that no new work comes in; PostgreSQL last. A second Ctrl-C kills."""
-        self._stopping = True
-        self._end([self.children[s] for s in reversed(ORDER) if s in self.children][:1], tell, hurry)
-        self._end([self.children[s] for s in ORDER[:-1] if s in self.children], tell, hurry)
-        self._end([self.children[n] for n in ("mail", "nats") if n in self.children], tell, hurry)
-        if "postgres" in self.children:
-            tell("stopping postgres")
-            self.postgres.stop()
-        (self.home.folder / "pids.json").unlink(missing_ok=True)
+        for group in (ORDER[-1:], ORDER[:-1], ("mail", "nats")):
+            self._end([self.children[name] for name in group if name in self.children], tell, hurry)
+        self.nats.stop()
+        self.postgres.stop()
+        self.home.pids_file.unlink(missing_ok=True)
 
     def _end(self, group: Iterable[Child], tell: Tell, hurry: Callable[[], bool]) -> None:
         ending = [child for child in group if child.alive]
+        if ending:
+            tell(f"stopping {', '.join(child.name for child in ending)}")
         for child in ending:
-            tell(f"stopping {child.name}")
             child.end()
-        end = time.monotonic() + _DRAIN_SECONDS
+        last = time.monotonic() + _DRAIN_SECONDS
         while any(child.alive for child in ending):
-            if hurry() or time.monotonic() > end:
+            if hurry() or time.monotonic() > last:
                 for child in ending:
                     child.end(signal.SIGKILL)
             time.sleep(0.02)
@@ -279,17 +285,22 @@ def _nothing() -> None:
     """Wakes the fork server."""
 
 
-def _must(process: "Popen[bytes] | None") -> "Popen[bytes]":
+def _started(process: "Popen[bytes] | None") -> Running:
     if process is None:
         raise NotReady("a server ended while it started")
     return process
 
 
+def _shorten(logs: Iterable[Path]) -> None:
+    """At a start the words of earlier runs are put aside when they have become long."""
+    for log in logs:
+        if log.stat().st_size > _LOG_LIMIT:
+            log.replace(log.with_suffix(".jsonl.1"))
+
+
 def _migrations_stamp(service: str) -> str:
     files = sorted((ROOT / "services" / service / "migrations").rglob("*.py"))
-    files.append(ROOT / "libs/common/src/kontor/common/schema.py")
-    files.append(ROOT / "libs/common/src/kontor/common/tables.py")
-    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
+    return hashlib.sha256(b"\0".join(path.name.encode() + path.read_bytes() for path in files)).hexdigest()
 
 
 def is_ready(home: Home, service: str) -> bool:

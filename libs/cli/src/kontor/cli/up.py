@@ -4,99 +4,135 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 from typing import Any
 
 from kontor.cli.embedded.nats import NatsFailed
 from kontor.cli.embedded.postgres import PostgresFailed
-from kontor.cli.home import Home, plain_environment
-from kontor.cli.supervisor import DEMO_PASSWORD, NotReady, Supervisor
+from kontor.cli.home import AlreadyRunning, Home, plain_environment
+from kontor.cli.logs import follow
+from kontor.cli.supervisor import NotReady, Supervisor
 from rich.console import Console
 from rich.markup import escape
 
-_LOGINS = ("admin", "sales", "project_lead", "employee", "approver", "finance", "auditor", "customer", "partner")
+READY = "Kontor is ready"
 _FAILED, _WAIT_SECONDS = 1, 120.0
 
 
-def run_up(port: int | None, detach: bool) -> int:
+def run_up(port: int | None, detach: bool, throwaway: bool) -> int:
     home = Home.find()
-    console = Console(stderr=False, highlight=False)
-    if running_pid(home) is not None:
-        console.print(f"Kontor is running already: [link]{home.address}[/]\ntry: ./kontor status")
+    console = Console(highlight=False)
+    if home.supervisor() is not None:
+        console.print(f"Kontor is running already: {home.address}\ntry: ./kontor status")
         return 0
-    return _detached(home, port, console) if detach else _attached(home, port, console)
-
-
-def running_pid(home: Home) -> int | None:
-    """The supervisor's process when one is alive."""
+    if detach:
+        return _detached(home, port, console)
     try:
-        pid = int(home.pid_file.read_text(encoding="utf-8"))
-        os.kill(pid, 0)
-    except (OSError, ValueError):
-        return None
-    return pid
+        with home.held():
+            return _attached(home, port, throwaway, console)
+    except AlreadyRunning:
+        console.print("[red]Kontor is being started by another process[/]\ntry: ./kontor status")
+        return _FAILED
 
 
-def _attached(home: Home, port: int | None, console: Console) -> int:
+class _Asked:
+    """Counts the requests to stop: the first in order, the second at once."""
+
+    def __init__(self) -> None:
+        self.times = 0
+        for how in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(how, self._ask)
+
+    def _ask(self, _signal: int, _frame: Any) -> None:
+        self.times += 1
+
+    def once(self) -> bool:
+        return self.times > 0
+
+    def twice(self) -> bool:
+        return self.times > 1
+
+
+def _attached(home: Home, port: int | None, throwaway: bool, console: Console) -> int:
     started = time.monotonic()
     home.prepare(port)
-    home.pid_file.write_text(str(os.getpid()), encoding="utf-8")
-    supervisor = Supervisor(home)
-    asked: list[float] = []
-
-    def ask(_signal: int, _frame: Any) -> None:
-        asked.append(time.monotonic())
-
-    for how in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(how, ask)
+    supervisor = Supervisor(home, fast=throwaway)
+    asked = _Asked()
+    ended = threading.Event()
 
     def tell(words: str) -> None:
-        console.print(f"[dim]{time.monotonic() - started:5.1f} s[/]  {escape(words)}")
+        console.print(f"[dim]{time.monotonic() - started:6.1f} s[/]  {escape(words)}")
 
     try:
-        supervisor.start(tell)
+        supervisor.start(tell, asked.once)
+        _seed(home, tell)
         _welcome(home, console, time.monotonic() - started)
-        supervisor.watch(tell, lambda: bool(asked))
+        threading.Thread(target=follow, args=(home, console, ended), daemon=True).start()
+        supervisor.watch(tell, asked.once)
     except (NotReady, PostgresFailed, NatsFailed) as failed:
-        console.print(f"[red]{escape(str(failed))}[/]\ntry: ./kontor doctor")
-        return _FAILED
+        if not asked.once():
+            console.print(f"[red]{escape(str(failed))}[/]\ntry: ./kontor doctor")
+            return _FAILED
     finally:
-        supervisor.stop(tell, hurry=lambda: len(asked) > 1)
-        home.pid_file.unlink(missing_ok=True)
+        ended.set()
+        supervisor.stop(tell, hurry=asked.twice)
     return 0
 
 
+def _seed(home: Home, tell: Any) -> None:
+    """The platform serves without its first data, too: what stood in the way is said and tried again next time."""
+    if home.demo:
+        return
+    import httpx
+    from kontor.cli.seed import SeedRefused, seed
+
+    try:
+        seed(home)
+        tell("demo tenant made")
+    except (SeedRefused, httpx.HTTPError) as failed:
+        tell(f"no demo tenant yet: {failed}")
+
+
 def _welcome(home: Home, console: Console, seconds: float) -> None:
-    console.print(f"\n[bold green]Kontor is ready[/] after {seconds:.1f} s: [bold]{home.address}[/]")
-    console.print(f"  API docs           {home.address}/docs")
-    console.print(f"  development inbox  {home.address}/dev/inbox")
-    console.print(f"  gRPC               127.0.0.1:{home.port('gateway.grpc')}")
-    console.print(f"  logins             {', '.join(f'{role}@demo.kontor.example' for role in _LOGINS)}")
-    console.print(f"  password           {DEMO_PASSWORD}")
-    console.print(f"  API key            {home.operator_key}")
-    console.print("  next               ./kontor demo     [dim](Ctrl-C stops, data stays)[/]\n")
+    from kontor.cli.seed import PASSWORD, PEOPLE, mail_of
+
+    console.print(f"\n[bold green]{READY}[/] after {seconds:.1f} s: [bold]{home.address}[/]")
+    lines = {
+        "API description": f"{home.address}/docs",
+        "mail that was sent": f"{home.address}/dev/inbox",
+        "gRPC": f"127.0.0.1:{home.port('gateway.grpc')}",
+    }
+    if home.demo:
+        lines["logins"] = f"{', '.join(mail_of(role) for role in PEOPLE)}; password {PASSWORD}"
+        lines["API key"] = str(home.demo["api_key"])
+    lines["next"] = "./kontor demo   (Ctrl-C stops, data stays)"
+    for name, value in lines.items():
+        console.print(f"  [dim]{name:<19}[/]{escape(value)}", soft_wrap=True)
+    console.print()
 
 
 def _detached(home: Home, port: int | None, console: Console) -> int:
     """Starts ourselves in a session of its own and waits until the words say ready."""
     home.logs.mkdir(parents=True, exist_ok=True)
     log = home.logs / "up.log"
-    command = [sys.executable, "-m", "kontor.cli", "up", *(["--port", str(port)] if port else [])]
-    environment = {**plain_environment(), "KONTOR_HOME": str(home.folder)}
+    command = [sys.executable, "-P", "-m", "kontor.cli", "up", *(["--port", str(port)] if port else [])]
+    environment = {**os.environ, **plain_environment(), "KONTOR_HOME": str(home.folder), "COLUMNS": "200"}
     with log.open("wb") as words:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=words, stderr=words, start_new_session=True, env=environment
         )
-    end, shown = time.monotonic() + _WAIT_SECONDS, 0
-    while time.monotonic() < end:
+    last, shown = time.monotonic() + _WAIT_SECONDS, 0
+    while time.monotonic() < last:
+        ended = process.poll() is not None
         text = log.read_text(encoding="utf-8", errors="replace")
         console.out(text[shown:], end="", highlight=False)
         shown = len(text)
-        if "Kontor is ready" in text and "next " in text:
+        if READY in text and text.endswith("\n\n"):
             return 0
-        if process.poll() is not None:
-            return _FAILED
+        if ended:
+            return 0 if process.returncode == 0 else _FAILED
         time.sleep(0.1)
     console.print(f"[red]not ready after {_WAIT_SECONDS:.0f} s[/]; see {log}")
     return _FAILED
@@ -104,18 +140,18 @@ def _detached(home: Home, port: int | None, console: Console) -> int:
 
 def run_down() -> int:
     home, console = Home.find(), Console(highlight=False)
-    pid = running_pid(home)
+    pid = home.supervisor()
     if pid is None:
         console.print("Kontor is not running.")
         return 0
     os.kill(pid, signal.SIGTERM)
-    end = time.monotonic() + _WAIT_SECONDS
-    while time.monotonic() < end:
-        with suppress(ChildProcessError):
-            os.waitpid(pid, os.WNOHANG)
-        if running_pid(home) is None:
+    last = time.monotonic() + _WAIT_SECONDS
+    while time.monotonic() < last:
+        if home.supervisor() is None:
             console.print("Kontor is down; data stays.")
             return 0
-        time.sleep(0.1)
+        with suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
+        time.sleep(0.05)
     console.print(f"[red]still running after {_WAIT_SECONDS:.0f} s[/] (process {pid})")
     return _FAILED

@@ -48,6 +48,9 @@ class Nats:
     def start(self) -> None:
         """Starts and waits until it answers; two servers never share a store."""
         self.launch()
+        self.wait()
+
+    def wait(self) -> None:
         last = time.monotonic() + _START_SECONDS
         while not self.answers():
             if time.monotonic() > last or self.process is None or self.process.poll() is not None:

@@ -1,0 +1,28 @@
+"""Tokens for whoever runs this installation: signed with its own keys, so they need no sign-in and no service.
+
+Who can read the keys may do this; what a tenant hands out are API keys, made over REST.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from kontor.cli.home import Home
+from kontor.common.identity import Signer
+
+# The operator belongs to no tenant, and is always the same person, so that Idempotency-Keys hold.
+NO_TENANT = UUID(int=0)
+OPERATOR = UUID(int=1)
+_OPERATING = ("platform.tenant.create", "runtime.*")
+
+
+def operator_token(
+    home: Home,
+    tenant: UUID = NO_TENANT,
+    permissions: Sequence[str] = _OPERATING,
+    lifetime: timedelta = timedelta(minutes=10),
+) -> str:
+    signer = Signer("platform", home.keys / "platform.pem")
+    return signer.user_token(
+        tenant=tenant, person=OPERATOR, permissions=permissions, name="operator", locale="en", lifetime=lifetime
+    )
