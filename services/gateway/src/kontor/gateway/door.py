@@ -7,14 +7,13 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from uuid import UUID
 
 import grpc
 from kontor.api.platform.v1 import platform_pb2
 from kontor.common.calls import ServiceTokens
 from kontor.common.clock import Clock
 from kontor.common.errors import Bug, Kind, Unauthenticated, from_rpc_error
-from kontor.common.identity import InvalidToken, Principal, Verifier
+from kontor.common.identity import NO_TENANT, InvalidToken, Principal, Verifier
 from kontor.gateway.limits import Buckets
 from kontor.gateway.upstream import Upstream
 
@@ -25,8 +24,6 @@ _REFUSED_SECONDS = 10.0
 _EXCHANGE_SECONDS = 5.0
 _KEPT = 10_000
 _EXCHANGE = "/kontor.api.platform.v1.PlatformService/ExchangeApiKey"
-# The key itself says which tenant it belongs to; the question for it belongs to none.
-_NO_TENANT = UUID(int=0)
 
 # Answers the token for an API key and the unix time it ends.
 Exchange = Callable[[str], Awaitable[tuple[str, float]]]
@@ -127,7 +124,8 @@ def exchange_at_platform(upstream: Upstream, signer: ServiceTokens) -> Exchange:
     """Asks platform in the gateway's own name."""
 
     async def exchange(secret: str) -> tuple[str, float]:
-        token = signer.service_token("platform", _NO_TENANT)
+        # Which tenant the key belongs to is the answer; the question belongs to none.
+        token = signer.service_token("platform", NO_TENANT)
         request = platform_pb2.ExchangeApiKeyRequest(secret=secret).SerializeToString()
         call = upstream.unary("platform", _EXCHANGE)
         metadata = (("authorization", f"Bearer {token}"),)

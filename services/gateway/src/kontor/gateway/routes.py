@@ -5,9 +5,9 @@ JSON becomes a message is left to `transcode` and `codec`.
 """
 
 import importlib
-import pkgutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import unquote_to_bytes
 
@@ -22,7 +22,6 @@ from kontor.common import contract
 from kontor.common.contract import ContractFault, Rpc
 from kontor.gateway.problems import HttpProblem
 
-ANONYMOUS = "anonymous"
 _VERBS = ("get", "post", "put", "patch", "delete")
 
 
@@ -66,12 +65,10 @@ class Found:
 
 def services() -> Iterator[ServiceDescriptor]:
     """All services of the contract, `kontor.api.<context>.v1`, with their modules imported."""
-    for context in sorted(module.name for module in pkgutil.iter_modules(kontor.api.__path__)):
-        folder = importlib.import_module(f"kontor.api.{context}.v1")
-        for found in sorted(module.name for module in pkgutil.iter_modules(folder.__path__)):
-            if found.endswith("_pb2"):
-                file: Any = importlib.import_module(f"kontor.api.{context}.v1.{found}").DESCRIPTOR
-                yield from file.services_by_name.values()
+    modules = {path for root in kontor.api.__path__ for path in Path(root).glob("*/v1/*_pb2.py")}
+    for path in sorted(modules):
+        file: Any = importlib.import_module(f"kontor.api.{path.parts[-3]}.v1.{path.stem}").DESCRIPTOR
+        yield from file.services_by_name.values()
 
 
 def public_rpcs(described: Iterable[ServiceDescriptor]) -> list[PublicRpc]:
@@ -91,7 +88,7 @@ def _public(method: MethodDescriptor) -> PublicRpc:
         method=method,
         service=package.split(".")[2],
         request_class=GetMessageClass(method.input_type),
-        anonymous=rpc.permission == ANONYMOUS,
+        anonymous=rpc.permission == contract.ANONYMOUS,
         streams=method.server_streaming,
         is_file=answer.full_name == HttpBody.DESCRIPTOR.full_name,
         is_operation=operation in (answer.full_name, only.full_name if only is not None else ""),
@@ -191,8 +188,8 @@ class Routes:
     def find(self, verb: str, raw_path: str) -> Found:
         """The route of a path as sent (still percent-encoded); 404, or 405 with every method the path has."""
         segments = raw_path[1:].split("/")
-        segments[-1], _, custom = segments[-1].partition(":")
-        if len(segments) < 2:
+        segments[-1], colon, custom = segments[-1].partition(":")
+        if len(segments) < 2 or (colon and not custom):
             raise HttpProblem(404, "gateway.unknown_route")
         fitting = [node for node in self._nodes.get(_key(segments, custom), ()) if node.fits(segments)]
         for node in fitting:

@@ -13,7 +13,7 @@ import grpc
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.message import Message
 from kontor.common.errors import InvalidInput
-from kontor.gateway import reading, writing
+from kontor.gateway import magic, reading, writing
 from kontor.gateway.door import Caller, Door
 from kontor.gateway.front import App, RawHeaders, Receive, Request, Scope, Send, request_of, respond
 from kontor.gateway.problems import HttpProblem
@@ -28,15 +28,6 @@ _KEY_LIMIT = 255
 _JSON = (b"content-type", b"application/json")
 # Trailing metadata of a service to response headers.
 _TOLD = {"kontor-event-id": b"kontor-event-id", "idempotent-replayed": b"idempotent-replayed"}
-_EXTENSIONS = {
-    "application/pdf": ".pdf",
-    "application/xml": ".xml",
-    "text/xml": ".xml",
-    "text/csv": ".csv",
-    "image/jpeg": ".jpg",
-    "image/png": ".png",
-    "image/webp": ".webp",
-}
 
 
 class Transcoder:
@@ -252,7 +243,7 @@ def _file_headers(content_type: str, request: Request) -> RawHeaders:
     kind = content_type if content_type.isascii() and content_type.isprintable() else "application/octet-stream"
     resource, _, rest = request.path.removeprefix(PREFIX).partition("/")
     safe = "".join(char for char in rest.partition("/")[0] if char.isascii() and (char.isalnum() or char == "-"))
-    name = f"{resource}-{safe}{_EXTENSIONS.get(kind.partition(';')[0], '')}"
+    name = f"{resource}-{safe}{magic.EXTENSIONS.get(kind.partition(';')[0], '')}"
     return [
         (b"content-type", kind.encode()),
         (b"content-disposition", f'attachment; filename="{name}"'.encode()),

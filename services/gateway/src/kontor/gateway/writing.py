@@ -22,7 +22,11 @@ _writers: dict[str, _Write] = {}
 
 def to_json(message: Message) -> bytes:
     descriptor: Any = message.DESCRIPTOR
-    return json.dumps(writer_of(descriptor)(message), ensure_ascii=False, separators=(",", ":")).encode()
+    return dump(writer_of(descriptor)(message))
+
+
+def dump(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def writer_of(descriptor: Descriptor) -> _Write:

@@ -1,0 +1,102 @@
+"""The HTTP door put together: `Front` around the transcoder around FastAPI with uploads and plain pages."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import grpc
+from fastapi import FastAPI
+from fastapi import Request as WebRequest
+from fastapi.responses import Response
+from kontor.common.errors import DomainError
+from kontor.gateway import comments, openapi, pages, problems, uploads, writing
+from kontor.gateway.door import Door
+from kontor.gateway.front import App, Front, request_of
+from kontor.gateway.inbox import Inbox
+from kontor.gateway.links import Links
+from kontor.gateway.problems import HttpProblem
+from kontor.gateway.routes import Routes
+from kontor.gateway.settings import GatewaySettings
+from kontor.gateway.transcode import PREFIX, Transcoder
+from kontor.gateway.uploads import FileStore, Uploads
+from kontor.gateway.upstream import Upstream
+from starlette.exceptions import HTTPException
+
+OWN_PATHS = frozenset({uploads.PATH})
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the HTTP door is made of."""
+
+    settings: GatewaySettings
+    routes: Routes
+    door: Door
+    upstream: Upstream
+    files: FileStore
+
+
+def build(parts: Parts) -> App:
+    """The whole ASGI application."""
+    settings = parts.settings
+    inner = _inner(parts)
+    transcoder = Transcoder(
+        inner,
+        routes=parts.routes,
+        door=parts.door,
+        upstream=parts.upstream,
+        own=OWN_PATHS,
+        seconds=settings.request_seconds,
+    )
+    return Front(transcoder, public_url=settings.public_url, in_flight=settings.limits.in_flight)
+
+
+def _inner(parts: Parts) -> App:
+    settings = parts.settings
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    _add_uploads(app, Uploads(parts.files, parts.door))
+    pages.add_start(app, parts.upstream, with_inbox=settings.inbox_path is not None, with_docs=settings.docs)
+    pages.add_links(app, Links(parts.door, parts.upstream, seconds=settings.request_seconds))
+    if settings.inbox_path is not None:
+        pages.add_inbox(app, Inbox(settings.inbox_path))
+    if settings.docs:
+        described = openapi.document(
+            parts.routes.bindings,
+            comments.comments_of(comments.described()),
+            server=settings.public_url,
+            extra_paths=uploads.DESCRIBED,
+        )
+        pages.add_docs(app, described, openapi.render(described))
+    _add_errors(app, settings.public_url.rstrip("/"))
+    return app
+
+
+def _add_uploads(app: FastAPI, taking: Uploads) -> None:
+    @app.post(uploads.PATH)
+    async def upload(web: WebRequest) -> Response:
+        request = request_of(web.scope)
+        stored = await taking.take(request, web.query_params, web.receive)
+        shown = {"sha256": stored.sha256, "size": stored.size, "media_type": stored.media_type, "name": stored.name}
+        return Response(writing.dump(shown), media_type="application/json")
+
+
+def _add_errors(app: FastAPI, base: str) -> None:
+    async def refuse(web: WebRequest, raised: Exception) -> Response:
+        """Programs get problem+json, people a page."""
+        if isinstance(raised, HTTPException):
+            raised = _of_starlette(raised)
+        request = request_of(web.scope)
+        if not web.url.path.startswith(PREFIX):
+            return pages.error_page(web, raised)
+        problem = problems.problem_of(raised, request.lang)
+        request.code = problem.code
+        body = problems.render(problem, request.lang, base=base, instance=request.path, trace_id=request.trace_id)
+        return Response(body, problem.status, headers=dict(problem.headers), media_type=problems.MEDIA_TYPE)
+
+    for kind in (DomainError, HttpProblem, HTTPException, grpc.RpcError):
+        app.add_exception_handler(kind, refuse)
+
+
+def _of_starlette(raised: HTTPException) -> HttpProblem:
+    codes = {404: "gateway.unknown_route", 405: "gateway.method_not_allowed"}
+    headers: Any = tuple((name.title(), value) for name, value in (raised.headers or {}).items())
+    return HttpProblem(raised.status_code, codes.get(raised.status_code, "internal"), headers=headers)

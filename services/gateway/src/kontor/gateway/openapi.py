@@ -1,0 +1,301 @@
+"""OpenAPI 3.1 from the contract alone: routes, rules, comments, headers, errors and valid examples.
+
+Nothing in here is written by hand that the descriptors say; the few routes without an RPC (uploads) are
+handed in by their owners.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from kontor.api.common.v1.types_pb2 import FileRef
+from kontor.gateway import problems, samples, writing
+from kontor.gateway.reading import is_text
+from kontor.gateway.routes import Binding
+from kontor.gateway.schemas import Json, Schemas
+
+VERSION = "1.0.0"
+_INTRODUCTION = """One API from the first enquiry to the money in the bank.
+
+- **Sign in** with an API key or a token: `Authorization: Bearer …`.
+- **POST** requests that change something carry an `Idempotency-Key`: the same key gives the same answer.
+- **Changes** of a record say which version they are based on: `If-Match: "<etag>"`. A missing one is 428, an
+  old one 412 with what holds now.
+- **Amounts** are decimal strings with a currency, dates `YYYY-MM-DD`, times RFC 3339 in UTC.
+- **Lists** come in pages of `page_size` (25, at most 200) with `next_page_token`.
+- **Errors** are `application/problem+json`; `errors[].pointer` leads to the field. Texts are German or English by
+  `Accept-Language`.
+"""
+_NOT_IN_BODY = "etag"
+_MUTATING = ("POST", "PUT", "PATCH", "DELETE")
+
+
+def document(
+    bindings: Iterable[Binding], comments: Mapping[str, str], *, server: str, extra_paths: Mapping[str, Json]
+) -> Json:
+    """The whole description."""
+    schemas = Schemas(comments)
+    paths: dict[str, Json] = {}
+    contexts: dict[str, str] = {}
+    for binding in bindings:
+        contexts[binding.rpc.service] = comments.get(f"kontor.api.{binding.rpc.service}.v1", "")
+        paths.setdefault(binding.template, {})[binding.verb.lower()] = _operation(binding, schemas)
+    for path, item in extra_paths.items():
+        paths.setdefault(path, {}).update(item)
+        contexts.setdefault("files", "Uploads.")
+        schemas.answer(FileRef.DESCRIPTOR)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Kontor",
+            "version": VERSION,
+            "description": _INTRODUCTION,
+            "license": {"name": "Apache-2.0"},
+        },
+        "servers": [{"url": server}],
+        "tags": [{"name": name, "description": text} for name, text in contexts.items()],
+        "security": [{"bearer": []}],
+        "paths": paths,
+        "components": {
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer", "description": "A token, or an API key `kontor_…`."}
+            },
+            "schemas": {**schemas.components, "Problem": _problem_schema()},
+            "responses": _problem_responses(),
+        },
+    }
+
+
+def _operation(binding: Binding, schemas: Schemas) -> Json:
+    rpc = binding.rpc
+    comment = schemas.comment(rpc.method.full_name)
+    summary, _, rest = comment.partition("\n")
+    operation: Json = {
+        "operationId": f"{rpc.service}{rpc.rpc.name}",
+        "tags": [rpc.service],
+        "summary": summary or _spoken(rpc.rpc.name),
+        "x-kontor-permission": rpc.rpc.permission,
+        "x-kontor-grpc": rpc.path,
+    }
+    if rest:
+        operation["description"] = comment
+    if rpc.anonymous:
+        operation["security"] = []
+    if parameters := [*_path(binding, schemas), *_query(binding, schemas), *_headers(binding)]:
+        operation["parameters"] = parameters
+    if binding.body:
+        operation["requestBody"] = _body(binding, schemas)
+    operation["responses"] = _responses(binding, schemas)
+    return operation
+
+
+def _spoken(name: str) -> str:
+    """`ListBankTransactions` as words."""
+    words = "".join(f" {char.lower()}" if char.isupper() else char for char in name).strip()
+    return words[:1].upper() + words[1:] + "."
+
+
+def _path(binding: Binding, schemas: Schemas) -> list[Json]:
+    fields = binding.rpc.method.input_type.fields_by_name
+    return [_parameter(name, "path", fields[name], schemas, required=True) for name in binding.variables]
+
+
+def _parameter(name: str, place: str, field: FieldDescriptor, schemas: Schemas, *, required: bool) -> Json:
+    schema = schemas.field(field, given=True)
+    description = schema.pop("description", "")
+    parameter: Json = {"name": name, "in": place, "required": required, "schema": schema}
+    if place == "path":
+        schema.setdefault("minLength", 1)
+    if description:
+        parameter["description"] = description
+    if place == "path" and (example := samples.value_example(field)) is not None:
+        parameter["example"] = example
+    return parameter
+
+
+def _query(binding: Binding, schemas: Schemas) -> list[Json]:
+    if binding.body == "*":
+        return []
+    descriptor = binding.rpc.method.input_type
+    taken = {*binding.variables, binding.body, _NOT_IN_BODY}
+    return list(_query_of(descriptor, schemas, "", taken))
+
+
+def _query_of(descriptor: Descriptor, schemas: Schemas, prefix: str, taken: set[str]) -> Iterable[Json]:
+    required = set(samples.required_fields(descriptor))
+    for field in descriptor.fields:
+        inner = field.message_type
+        if not prefix and field.name in taken:
+            continue
+        if inner is None or is_text(inner):
+            yield _parameter(f"{prefix}{field.name}", "query", field, schemas, required=field.name in required)
+        elif not field.is_repeated:
+            yield from _query_of(inner, schemas, f"{prefix}{field.name}.", taken)
+
+
+def _headers(binding: Binding) -> list[Json]:
+    headers: list[Json] = []
+    if binding.rpc.rpc.needs_key:
+        headers.append(
+            {
+                "name": "Idempotency-Key",
+                "in": "header",
+                "required": True,
+                "description": "A name for this one request: sent again with it, it happens once.",
+                "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+                "example": samples.ID,
+            }
+        )
+    if binding.rpc.rpc.needs_version:
+        headers.append(
+            {
+                "name": "If-Match",
+                "in": "header",
+                "required": True,
+                "description": "The ETag of the version the change is based on.",
+                "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+                "example": '"3"',
+            }
+        )
+    return headers
+
+
+def _body(binding: Binding, schemas: Schemas) -> Json:
+    descriptor = binding.rpc.method.input_type
+    example = samples.request_example(descriptor)
+    shown: Any = writing.writer_of(descriptor)(example) if example is not None else None
+    if binding.body == "*":
+        without = {*binding.variables, _NOT_IN_BODY}
+        schema = schemas.given(descriptor, without)
+        required = bool(set(samples.required_fields(descriptor)) - without)
+        shown = {name: value for name, value in shown.items() if name not in without} if shown is not None else None
+    else:
+        inner: Any = descriptor.fields_by_name[binding.body].message_type
+        schema, required = schemas.given(inner), True
+        shown = shown.get(binding.body) if shown is not None else None
+    content: Json = {"schema": schema}
+    if shown is not None:
+        content["example"] = _bare(shown)
+    return {"required": required, "content": {"application/json": content}}
+
+
+def _bare(value: Any) -> Any:
+    """An example without what it leaves at its default."""
+    if isinstance(value, dict):
+        shown = {name: _bare(inner) for name, inner in value.items()}
+        return {name: inner for name, inner in shown.items() if inner not in ("", [], False) and not _unset(inner)}
+    return [_bare(item) for item in value] if isinstance(value, list) else value
+
+
+def _unset(value: Any) -> bool:
+    return value == 0 or (isinstance(value, str) and value.endswith("_UNSPECIFIED"))
+
+
+def _responses(binding: Binding, schemas: Schemas) -> Json:
+    rpc = binding.rpc
+    ok = "202" if rpc.is_operation and binding.verb != "GET" else "200"
+    responses: Json = {ok: _good(binding, schemas)}
+    if binding.verb == "GET" and _has_etag(rpc.method.output_type):
+        responses["304"] = {"description": "Unchanged since the version named by If-None-Match."}
+    for status in _errors(binding):
+        responses[str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
+    return responses
+
+
+def _good(binding: Binding, schemas: Schemas) -> Json:
+    rpc = binding.rpc
+    headers: Json = {"X-Request-Id": {"schema": {"type": "string"}}}
+    if _has_etag(rpc.method.output_type):
+        headers["ETag"] = {"description": "The version of what is answered.", "schema": {"type": "string"}}
+    if binding.verb in _MUTATING and not rpc.rpc.read_only:
+        headers["Kontor-Event-Id"] = {
+            "description": "The event this change was announced with.",
+            "schema": {"type": "string", "format": "uuid"},
+        }
+        headers["Idempotent-Replayed"] = {
+            "description": "`true` when this is the stored answer of an earlier request.",
+            "schema": {"type": "string"},
+        }
+    if rpc.is_file:
+        return {"description": "The file.", "headers": headers, "content": {"*/*": {"schema": {"type": "string"}}}}
+    schema = schemas.answer(rpc.method.output_type)
+    if rpc.streams:
+        return {"description": "One message a line.", "headers": headers, "content": {"application/x-ndjson": {}}}
+    example = writing.writer_of(rpc.method.output_type)(samples.response_example(rpc.method.output_type))
+    return {
+        "description": "Accepted; goes on in the background." if rpc.is_operation else "Done.",
+        "headers": headers,
+        "content": {"application/json": {"schema": schema, "example": example}},
+    }
+
+
+def _has_etag(answer: Descriptor) -> bool:
+    """As the services find it: the answer's own, or that of its first record."""
+    inner = [f.message_type for f in answer.fields if f.message_type is not None and not f.is_repeated]
+    return "etag" in answer.fields_by_name or any("etag" in shape.fields_by_name for shape in inner)
+
+
+def _errors(binding: Binding) -> list[int]:
+    rpc = binding.rpc.rpc
+    statuses = {422, 429, 431, 500, 503, 504}
+    if not binding.rpc.anonymous:
+        statuses |= {401, 403}
+    if binding.variables or binding.verb in _MUTATING:
+        statuses.add(404)
+    if binding.body:
+        statuses |= {413, 415}
+    if binding.verb in _MUTATING and not rpc.read_only:
+        statuses.add(409)
+    if rpc.needs_version:
+        statuses |= {412, 428}
+    if binding.rpc.anonymous:
+        statuses.add(401)
+    return sorted(statuses)
+
+
+def _problem_responses() -> Json:
+    statuses = [401, 403, 404, 405, 409, 412, 413, 415, 422, 428, 429, 431, 500, 503, 504]
+    content = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        f"Problem{status}": {
+            "description": f"{problems.title(status, 'en')} ({HTTPStatus(status).phrase}).",
+            "content": content,
+        }
+        for status in statuses
+    }
+
+
+def _problem_schema() -> Json:
+    fault = {
+        "type": "object",
+        "properties": {
+            "pointer": {"type": "string", "description": "JSON pointer into the request."},
+            "code": {"type": "string"},
+            "detail": {"type": "string"},
+        },
+        "required": ["pointer", "code", "detail"],
+    }
+    return {
+        "type": "object",
+        "description": "RFC 9457.",
+        "properties": {
+            "type": {"type": "string", "format": "uri"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string", "description": "A sentence for people."},
+            "instance": {"type": "string"},
+            "code": {"type": "string", "description": "Stable name of the rule, e.g. `billing.draft_not_approved`."},
+            "errors": {"type": "array", "items": fault},
+            "trace_id": {"type": "string"},
+            "current": {"type": "string", "description": "412: the version that holds now."},
+            "changed_by": {"type": "string", "description": "412: who changed it."},
+            "changed_at": {"type": "string", "description": "412: when."},
+        },
+        "required": ["type", "title", "status", "detail", "instance", "code", "trace_id"],
+    }
+
+
+def render(described: Json) -> bytes:
+    return json.dumps(described, ensure_ascii=False).encode()

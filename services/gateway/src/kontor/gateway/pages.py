@@ -1,0 +1,156 @@
+"""The start page, the development inbox, the rendered API description, and how errors look to people."""
+
+import hashlib
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import FastAPI
+from fastapi import Request as WebRequest
+from fastapi.responses import HTMLResponse, Response
+from kontor.common import text
+from kontor.common.errors import TABLE, Kind, NotFound
+from kontor.gateway import html
+from kontor.gateway.front import request_of
+from kontor.gateway.inbox import Inbox
+from kontor.gateway.links import Links
+from kontor.gateway.problems import problem_of, title
+from kontor.gateway.schemas import Json
+from kontor.gateway.upstream import Upstream
+
+_STYLES = "kontor.css"
+# A letter may bring its own styles and pictures, but runs nothing and talks to nobody; its links open outside.
+_LETTER_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
+)
+
+
+def add_start(app: FastAPI, upstream: Upstream, *, with_inbox: bool, with_docs: bool) -> None:
+    styles = html.static_file(_STYLES)
+    etag = f'"{hashlib.sha256(styles).hexdigest()[:16]}"'
+
+    @app.get("/")
+    async def start(web: WebRequest) -> HTMLResponse:
+        states = await upstream.states()
+        lang = html.language_of(web)
+        return html.page("start.html", lang, states=states, with_inbox=with_inbox, with_docs=with_docs)
+
+    @app.get(f"/static/{_STYLES}")
+    async def stylesheet(web: WebRequest) -> Response:
+        headers = {"ETag": etag, "Cache-Control": "public, max-age=300"}
+        if web.headers.get("if-none-match") == etag:
+            return Response(status_code=304, headers=headers)
+        return Response(styles, media_type="text/css", headers=headers)
+
+    @app.get("/favicon.ico")
+    async def icon() -> Response:
+        return Response(html.static_file("icon.svg"), media_type="image/svg+xml")
+
+
+def add_inbox(app: FastAPI, inbox: Inbox) -> None:
+    @app.get("/dev/inbox")
+    def index(web: WebRequest) -> HTMLResponse:
+        return html.page("inbox.html", html.language_of(web), letters=inbox.letters(), count=inbox.count())
+
+    @app.get("/dev/inbox/{number}")
+    def letter(web: WebRequest, number: str) -> HTMLResponse:
+        return html.page("letter.html", html.language_of(web), letter=inbox.letter(number))
+
+    @app.get("/dev/inbox/{number}/html")
+    def letter_html(number: str) -> Response:
+        found = inbox.letter(number)
+        headers = {**html.PAGE_HEADERS, "Content-Security-Policy": _LETTER_POLICY}
+        # Links of a letter replace the page around it, not the frame.
+        return HTMLResponse(f'<!doctype html><meta charset="utf-8"><base target="_top">{found.html}', headers=headers)
+
+    @app.get("/dev/inbox/{number}/attachments/{place}")
+    def attachment(number: str, place: str) -> Response:
+        attached = inbox.letter(number).attachments
+        if not place.isdigit() or not 1 <= int(place) <= len(attached):
+            raise NotFound("no such attachment")
+        found = attached[int(place) - 1]
+        name = "".join(char for char in found.name if char.isascii() and char.isprintable() and char not in '"\\/')
+        headers = {**html.PAGE_HEADERS, "Content-Disposition": f'attachment; filename="{name or "attachment"}"'}
+        return Response(found.content, media_type=found.media_type, headers=headers)
+
+
+def add_links(app: FastAPI, links: Links) -> None:
+    @app.get("/l/{token}")
+    async def show(web: WebRequest, token: str) -> Response:
+        return await links.show(web, token)
+
+    @app.post("/l/{token}/{action}")
+    async def answer(web: WebRequest, token: str, action: str) -> Response:
+        return await links.answer(web, token, action)
+
+
+def add_docs(app: FastAPI, described: Json, rendered: bytes) -> None:
+    etag = f'"{hashlib.sha256(rendered).hexdigest()[:16]}"'
+
+    @app.get("/openapi.json")
+    async def document(web: WebRequest) -> Response:
+        headers = {"ETag": etag, "Cache-Control": "no-cache"}
+        if web.headers.get("if-none-match") == etag:
+            return Response(status_code=304, headers=headers)
+        return Response(rendered, media_type="application/json", headers=headers)
+
+    @app.get("/docs")
+    async def overview(web: WebRequest) -> HTMLResponse:
+        return html.page("docs.html", html.language_of(web), described=described, area="", operations=[])
+
+    @app.get("/docs/errors")
+    async def errors(web: WebRequest) -> HTMLResponse:
+        lang = html.language_of(web)
+        return html.page(
+            "errors.html", lang, described=described, area="errors", kinds=_kinds(lang), codes=_codes(lang)
+        )
+
+    @app.get("/docs/{area}")
+    async def context(web: WebRequest, area: str) -> HTMLResponse:
+        if area not in {tag["name"] for tag in described["tags"]}:
+            raise NotFound("no such area")
+        operations = [
+            (verb.upper(), path, operation)
+            for path, item in described["paths"].items()
+            for verb, operation in item.items()
+            if area in operation["tags"]
+        ]
+        return html.page("docs.html", html.language_of(web), described=described, area=area, operations=operations)
+
+
+def _kinds(lang: str) -> list[Mapping[str, str]]:
+    """The closed table, as a client meets it."""
+    return [
+        {
+            "code": row.code,
+            "status": "412 / 409" if kind is Kind.CONFLICT else str(row.http),
+            "grpc": row.grpc.name,
+            "text": text.translate(row.code, lang),
+        }
+        for kind, row in TABLE.items()
+    ]
+
+
+def _codes(lang: str) -> list[Mapping[str, str]]:
+    own = sorted(code for code in text.registered_codes() if code.startswith("gateway."))
+    return [{"code": code, "text": text.translate(code, lang)} for code in own]
+
+
+def error_page(web: WebRequest, raised: Exception, status: int = 0) -> HTMLResponse:
+    """An error as a person meets it in the browser."""
+    request = request_of(web.scope)
+    lang = html.language_of(web, request.lang)
+    problem = problem_of(raised, lang)
+    request.code = problem.code
+    shown = status or problem.status
+    heading, detail = title(shown, lang), problem.detail
+    link = web.url.path.startswith("/l/")
+    words = html.words(lang)
+    if link and shown in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
+        shown, heading, detail = HTTPStatus.NOT_FOUND, words["link_bad_title"], words["link_bad"]
+    elif shown == HTTPStatus.NOT_FOUND:
+        heading, detail = words["page_missing"], words["page_missing_what"]
+    elif shown >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        heading = words["trouble"]
+    return html.page("error.html", lang, status=int(shown), heading=heading, detail=detail, request=request)

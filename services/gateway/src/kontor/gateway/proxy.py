@@ -1,0 +1,214 @@
+"""Public gRPC: the same RPCs as REST plus those a link may call, passed through as raw bytes.
+
+Tokens are verified and callers limited as at the REST door; idempotency, permissions and rules are enforced by
+the service behind. Internal RPCs are not there, neither to call nor in reflection.
+"""
+
+import time
+from collections.abc import AsyncIterator, Iterable, Mapping
+from typing import Any
+
+import grpc
+import structlog
+from google.protobuf.descriptor import FileDescriptor
+from google.protobuf.descriptor_pb2 import FileDescriptorProto
+from google.protobuf.descriptor_pool import DescriptorPool
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+from kontor.common import contract, telemetry, text
+from kontor.common.errors import STATUS_DETAILS, DomainError, Forbidden, to_status
+from kontor.common.faults import as_domain_error
+from kontor.gateway.door import Caller, Door
+from kontor.gateway.routes import PublicRpc
+from kontor.gateway.transcode import BODY_LIMIT, STREAM_SECONDS
+from kontor.gateway.upstream import ANSWER_LIMIT, Metadata, Upstream
+from opentelemetry.trace import SpanKind
+from prometheus_client import Histogram
+
+_METADATA_LIMIT = 16 * 1024
+_FORWARDED = ("idempotency-key", "if-match", "accept-language")
+_OPTIONS = (
+    ("grpc.max_receive_message_length", BODY_LIMIT),
+    ("grpc.max_send_message_length", ANSWER_LIMIT),
+    ("grpc.max_metadata_size", _METADATA_LIMIT),
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", 10_000),
+    ("grpc.http2.min_ping_interval_without_data_ms", 5_000),
+    ("grpc.max_connection_age_ms", 300_000),
+    ("grpc.max_connection_age_grace_ms", 20_000),
+    ("grpc.so_reuseport", 0),
+)
+_AT_ONCE = 512
+GRPC_SECONDS = Histogram("kontor_gateway_grpc_seconds", "Time to answer by gRPC.", ["method", "code"])
+_log = structlog.get_logger("kontor.gateway.access")
+
+
+class Proxy:
+    """The gRPC server of the public door."""
+
+    def __init__(
+        self, rpcs: Iterable[PublicRpc], *, door: Door, upstream: Upstream, seconds: float, with_reflection: bool
+    ) -> None:
+        self._server = grpc.aio.server(options=_OPTIONS, maximum_concurrent_rpcs=_AT_ONCE)
+        served = list(rpcs)
+        self._services = sorted({rpc.method.containing_service.full_name for rpc in served})
+        self._server.add_generic_rpc_handlers((_PassThrough(served, door, upstream, seconds),))
+        self._health = health.aio.HealthServicer()
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
+        if with_reflection:
+            names = (*self._services, reflection.SERVICE_NAME, health.SERVICE_NAME)
+            reflection.enable_server_reflection(names, self._server, pool=public_pool(served))
+
+    async def start(self, address: str) -> str:
+        """Answers the address it listens on."""
+        port = self._server.add_insecure_port(address)
+        await self._server.start()
+        for name in ("", *self._services):
+            await self._health.set(name, health_pb2.HealthCheckResponse.SERVING)
+        return f"{address.rpartition(':')[0]}:{port}"
+
+    async def refuse(self) -> None:
+        """Tells balancers to go elsewhere; still answers who comes."""
+        await self._health.enter_graceful_shutdown()
+
+    async def stop(self, grace: float) -> None:
+        await self._server.stop(grace)
+
+
+class _PassThrough(grpc.GenericRpcHandler):
+    """Finds the RPC by path; what is not public is not implemented."""
+
+    def __init__(self, rpcs: Iterable[PublicRpc], door: Door, upstream: Upstream, seconds: float) -> None:
+        self._handlers: Mapping[str, Any] = {
+            rpc.path: _handler(rpc, _Pass(rpc, door, upstream, seconds)) for rpc in rpcs
+        }
+
+    def service(self, handler_call_details: Any) -> Any:
+        return self._handlers.get(handler_call_details.method)
+
+
+def _handler(rpc: PublicRpc, passing: "_Pass") -> Any:
+    if rpc.streams:
+        return grpc.unary_stream_rpc_method_handler(passing.stream)
+    return grpc.unary_unary_rpc_method_handler(passing.unary)
+
+
+class _Pass:
+    """One RPC on its way through."""
+
+    def __init__(self, rpc: PublicRpc, door: Door, upstream: Upstream, seconds: float) -> None:
+        self._rpc = rpc
+        self._door = door
+        self._upstream = upstream
+        self._seconds = seconds
+
+    async def unary(self, request: bytes, context: Any) -> bytes:
+        headers = _headers(context)
+        with telemetry.span(self._rpc.path, traceparent=headers.get("traceparent"), kind=SpanKind.SERVER):
+            started, code = time.perf_counter(), "OK"
+            try:
+                metadata = await self._admitted(headers, context)
+                call = self._upstream.unary(self._rpc.service, self._rpc.path)(
+                    request, metadata=metadata, timeout=_time_for(context, self._seconds)
+                )
+                body: bytes = await call
+                context.set_trailing_metadata(_passed_on(await call.trailing_metadata()))
+                return body
+            except (grpc.aio.AioRpcError, DomainError) as failed:
+                code = await _abort(failed, headers, context)
+                raise
+            finally:
+                self._note(started, code)
+
+    async def stream(self, request: bytes, context: Any) -> AsyncIterator[bytes]:
+        headers = _headers(context)
+        with telemetry.span(self._rpc.path, traceparent=headers.get("traceparent"), kind=SpanKind.SERVER):
+            started, code = time.perf_counter(), "OK"
+            try:
+                metadata = await self._admitted(headers, context)
+                call = self._upstream.stream(self._rpc.service, self._rpc.path)(
+                    request, metadata=metadata, timeout=_time_for(context, STREAM_SECONDS)
+                )
+                async for body in call:
+                    yield body
+            except (grpc.aio.AioRpcError, DomainError) as failed:
+                code = await _abort(failed, headers, context)
+            finally:
+                self._note(started, code)
+
+    async def _admitted(self, headers: Mapping[str, str], context: Any) -> Metadata:
+        rpc = self._rpc
+        caller = await self._door.admit(headers.get("authorization", ""), _address(context), anonymous=rpc.anonymous)
+        if rpc.rpc.visibility == contract.LINK and (caller.principal is None or caller.principal.kind != "link"):
+            raise Forbidden("only with a link", permission=rpc.rpc.permission)
+        return _metadata(headers, caller)
+
+    def _note(self, started: float, code: str) -> None:
+        seconds = time.perf_counter() - started
+        GRPC_SECONDS.labels(self._rpc.path, code).observe(seconds)
+        _log.info("grpc.request", method=self._rpc.path, code=code, ms=round(seconds * 1000, 2))
+
+
+def _headers(context: Any) -> dict[str, str]:
+    return {key: value for key, value in context.invocation_metadata() or () if isinstance(value, str)}
+
+
+def _address(context: Any) -> str:
+    """`ipv4:10.0.0.1:1234` without its port."""
+    return str(context.peer()).rpartition(":")[0]
+
+
+def _time_for(context: Any, most: float) -> float:
+    remaining = context.time_remaining()
+    return most if remaining is None else min(most, float(remaining))
+
+
+def _metadata(headers: Mapping[str, str], caller: Caller) -> Metadata:
+    metadata = [(name, headers[name]) for name in _FORWARDED if name in headers]
+    if caller.locale and "accept-language" not in headers:
+        metadata.append(("accept-language", caller.locale))
+    metadata.append(("traceparent", telemetry.current_traceparent()))
+    if caller.authorization:
+        metadata.append(("authorization", caller.authorization))
+    return metadata
+
+
+def _passed_on(trailing: Any) -> Metadata:
+    return tuple((key, value) for key, value in trailing or () if not key.startswith(("grpc-", ":")))
+
+
+async def _abort(failed: Exception, headers: Mapping[str, str], context: Any) -> str:
+    """Ends the RPC as the service ended it, or with the door's own refusal; raises grpc's AbortError."""
+    if isinstance(failed, grpc.aio.AioRpcError):
+        details = [(key, value) for key, value in failed.trailing_metadata() or () if key == STATUS_DETAILS]
+        if details:
+            await context.abort(failed.code(), failed.details() or "", tuple(details))
+    error = as_domain_error(failed)
+    status = to_status(error, text.language(headers.get("accept-language")))
+    await context.abort(error.kind.grpc, status.message, ((STATUS_DETAILS, status.SerializeToString()),))
+    return error.kind.grpc.name
+
+
+def public_pool(rpcs: Iterable[PublicRpc]) -> DescriptorPool:
+    """The contract as reflection shows it: files of public RPCs and what they import, internal RPCs left out."""
+    shown = {rpc.method.full_name for rpc in rpcs}
+    pool = DescriptorPool()
+    added: set[str] = set()
+    for rpc in rpcs:
+        _add(rpc.method.containing_service.file, pool, added, shown)
+    return pool
+
+
+def _add(file: FileDescriptor, pool: DescriptorPool, added: set[str], shown: set[str]) -> None:
+    if file.name in added:
+        return
+    added.add(file.name)
+    for needed in file.dependencies:
+        _add(needed, pool, added, shown)
+    described = FileDescriptorProto()
+    file.CopyToProto(described)
+    for service in described.service:
+        kept = [m for m in service.method if f"{described.package}.{service.name}.{m.name}" in shown]
+        del service.method[:]
+        service.method.extend(kept)
+    pool.Add(described)

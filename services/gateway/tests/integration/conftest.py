@@ -1,0 +1,252 @@
+"""A running gateway before a real gRPC server that speaks the toy contract through the platform's own edge rules."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import grpc
+import httpx
+import pytest
+from google.api.httpbody_pb2 import HttpBody
+from kontor.api.platform.v1 import platform_pb2
+from kontor.common.errors import (
+    STATUS_DETAILS,
+    Conflict,
+    DomainError,
+    InvalidInput,
+    NotFound,
+    RuleViolated,
+    Violation,
+    to_status,
+)
+from kontor.common.identity import Signer, Verifier, generate_keys
+from kontor.common.ids import new_id
+from kontor.gateway.__main__ import Gateway
+from kontor.gateway.routes import PublicRpc, public_rpcs
+from kontor.gateway.settings import GatewaySettings, LimitSettings
+
+TENANT = UUID("01976f2e-0000-7000-8000-000000000001")
+PERSON = UUID("01976f2e-0000-7000-8000-000000000002")
+ID = "01976f2e-6d3c-7c1e-9b1a-3f1d2c4b5a69"
+
+
+class Closed(RuleViolated):
+    code = "toy.closed"
+    texts = {"de": "Das Ding ist zu.", "en": "The thing is closed."}
+
+
+@dataclass
+class ToyServer:
+    """Answers by what it is asked for, and remembers what it saw."""
+
+    pb: Any
+    seen: list[dict[str, Any]] = field(default_factory=list)
+    requests: list[Any] = field(default_factory=list)
+    exchanged: int = 0
+    signer: Any = None
+    cancelled: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def metadata(self) -> dict[str, Any]:
+        return self.seen[-1]
+
+    def thing(self, id_: str = ID, **fields: Any) -> Any:
+        return self.pb.GetThingResponse(thing=self.pb.Thing(id=id_, name="Säge", etag="3", **fields))
+
+    async def fail(self, error: DomainError, context: Any) -> None:
+        lang = dict(context.invocation_metadata()).get("accept-language", "en")
+        status = to_status(error, lang)
+        await context.abort(error.kind.grpc, status.message, ((STATUS_DETAILS, status.SerializeToString()),))
+
+    def note(self, request: Any, context: Any) -> None:
+        self.seen.append(dict(context.invocation_metadata()) | {"time": context.time_remaining()})
+        self.requests.append(request)
+
+    async def get(self, request: Any, context: Any) -> Any:
+        self.note(request, context)
+        match request.id:
+            case "missing":
+                await self.fail(NotFound("no"), context)
+            case "bug":
+                raise KeyError("secret")
+            case "slow":
+                await asyncio.sleep(30)
+        context.set_trailing_metadata((("etag", "3"),))
+        return self.thing(request.id)
+
+    async def create(self, request: Any, context: Any) -> Any:
+        self.note(request, context)
+        if request.thing.name == "closed":
+            await self.fail(Closed(), context)
+        if request.thing.name == "odd":
+            broken = [Violation("/thing/lines/0/quantity", "string.pattern", "does not match")]
+            await self.fail(InvalidInput(violations=broken), context)
+        trailing = [("kontor-event-id", ID), ("etag", "1")]
+        if request.thing.name == "again":
+            trailing.append(("idempotent-replayed", "true"))
+        context.set_trailing_metadata(tuple(trailing))
+        return self.pb.GetThingResponse(thing=request.thing)
+
+    async def update(self, request: Any, context: Any) -> Any:
+        self.note(request, context)
+        if dict(context.invocation_metadata()).get("if-match") == "2":
+            await self.fail(Conflict(current="3", changed_by="Kern", changed_at="2026-11-30T08:00:00Z"), context)
+        return self.thing(request.id)
+
+    async def list(self, request: Any, context: Any) -> Any:
+        self.note(request, context)
+        return self.pb.ListThingsResponse()
+
+    async def run(self, request: Any, context: Any) -> Any:
+        self.note(request, context)
+        response = self.pb.RunThingsResponse()
+        response.operation.id = ID
+        return response
+
+    async def download(self, request: Any, context: Any) -> Any:
+        self.note(request, context)
+        return HttpBody(content_type="application/pdf", data=b"%PDF-1.7 toy")
+
+    async def stream(self, request: Any, context: Any) -> AsyncIterator[Any]:
+        self.note(request, context)
+        if request.id == "missing":
+            await self.fail(NotFound("no"), context)
+        try:
+            number = 0
+            while request.id == "endless" or number < 3:
+                yield HttpBody(content_type="application/xml", data=b"<part/>" * 1000)
+                number += 1
+                await asyncio.sleep(0.01 if request.id == "endless" else 0)
+        except asyncio.CancelledError:
+            self.cancelled.set()
+            raise
+
+    async def watch(self, request: Any, context: Any) -> AsyncIterator[Any]:
+        self.note(request, context)
+        for number in range(2):
+            yield self.thing(str(number))
+
+    async def sign_in(self, request: Any, context: Any) -> Any:
+        self.note(request, context)
+        return self.pb.SignInResponse(token="t")
+
+    async def exchange(self, request: Any, context: Any) -> Any:
+        self.exchanged += 1
+        if request.secret != "kontor_good":
+            await self.fail(NotFound("no such key"), context)
+        token = self.signer.user_token(tenant=TENANT, person=PERSON, permissions=["*"])
+        response = platform_pb2.ExchangeApiKeyResponse(token=token)
+        response.expires_at.GetCurrentTime()
+        response.expires_at.seconds += 600
+        return response
+
+
+def _handlers(server: ToyServer, service: Any) -> dict[str, Any]:
+    methods = {
+        "GetThing": server.get,
+        "GetNewest": server.get,
+        "ListThings": server.list,
+        "CreateThing": server.create,
+        "UpdateThing": server.update,
+        "ApproveThing": server.update,
+        "RunThings": server.run,
+        "DownloadThing": server.download,
+        "StreamThing": server.stream,
+        "WatchThings": server.watch,
+        "SignIn": server.sign_in,
+        "GetThingForCustomer": server.create,
+        "CheckThing": server.get,
+    }
+    rpcs = {method.name: method for method in service.methods}
+    made: dict[str, Any] = {}
+    for name, fn in methods.items():
+        rpc = rpcs[name]
+        kind = grpc.unary_stream_rpc_method_handler if rpc.server_streaming else grpc.unary_unary_rpc_method_handler
+        request_class = rpc.input_type._concrete_class
+        made[name] = kind(fn, request_class.FromString, lambda message: message.SerializeToString())
+    return made
+
+
+@dataclass
+class Running:
+    toy: ToyServer
+    gateway: Gateway
+    http: httpx.AsyncClient
+    token: str
+    keys: Path
+    inbox: Path
+    stop: asyncio.Event
+    task: "asyncio.Task[None]"
+
+    def auth(self, token: str = "") -> dict[str, str]:
+        return {"Authorization": f"Bearer {token or self.token}"}
+
+    def signer(self, service: str) -> Signer:
+        return Signer(service, self.keys / f"{service}.pem")
+
+
+@pytest.fixture(scope="session")
+def key_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("keys")
+    generate_keys(folder, ["platform", "gateway", "crm", "projects", "billing", "toy"])
+    yield folder
+
+
+@pytest.fixture
+def limits() -> LimitSettings:
+    return LimitSettings()
+
+
+@pytest.fixture
+async def running(
+    toy: Any, toy_rpcs: list[PublicRpc], key_folder: Path, tmp_path: Path, limits: LimitSettings
+) -> AsyncIterator[Running]:
+    from kontor.common.files import Files
+
+    server = grpc.aio.server()
+    toy_server = ToyServer(toy)
+    toy_server.signer = Signer("platform", key_folder / "platform.pem")
+    service = toy.DESCRIPTOR.services_by_name["ToyService"]
+    server.add_generic_rpc_handlers(
+        (
+            grpc.method_handlers_generic_handler(service.full_name, _handlers(toy_server, service)),
+            grpc.method_handlers_generic_handler(
+                "kontor.api.platform.v1.PlatformService",
+                {
+                    "ExchangeApiKey": grpc.unary_unary_rpc_method_handler(
+                        toy_server.exchange,
+                        platform_pb2.ExchangeApiKeyRequest.FromString,
+                        platform_pb2.ExchangeApiKeyResponse.SerializeToString,
+                    )
+                },
+            ),
+        )
+    )
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    inbox = tmp_path / "mail"
+    inbox.mkdir()
+    settings = GatewaySettings(
+        http_address="127.0.0.1:0",
+        grpc_address="127.0.0.1:0",
+        peers={"toy": f"127.0.0.1:{port}", "platform": f"127.0.0.1:{port}"},
+        identity={"jwks_path": key_folder / "jwks.json", "private_key_path": key_folder / "gateway.pem"},
+        files_url=f"file://{tmp_path / 'files'}",
+        inbox_path=inbox,
+        limits=limits,
+        request_seconds=1.0,
+        drain_seconds=2,
+        environment="development",
+    )
+    gateway = Gateway(settings, toy_rpcs, Files(settings.files_url))
+    stop = asyncio.Event()
+    task = asyncio.create_task(gateway.serve(stop))
+    await gateway.ready.wait()
+    token = toy_server.signer.user_token(tenant=TENANT, person=PERSON, permissions=["*"], locale="de")
+    async with httpx.AsyncClient(base_url=f"http://{gateway.http_address}", timeout=10) as http:
+        yield Running(toy_server, gateway, http, token, key_folder, inbox, stop, task)
+    stop.set()
+    await task
+    await server.stop(0)

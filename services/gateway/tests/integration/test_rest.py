@@ -1,0 +1,318 @@
+import asyncio
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from kontor.common.clock import Clock
+from kontor.gateway.settings import LimitSettings
+
+from .conftest import ID, PERSON, TENANT, Running
+
+THING = {"thing": {"name": "Säge", "colour": "COLOUR_RED", "rank": 3}}
+KEY = {"Idempotency-Key": "key-1"}
+
+
+def problem(response: Any, status: int, code: str) -> dict[str, Any]:
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    body: dict[str, Any] = response.json()
+    assert body["code"] == code
+    assert body["trace_id"] == response.headers["traceparent"][3:35]
+    return body
+
+
+async def test_reads_one_thing(running: Running) -> None:
+    response = await running.http.get(f"/v1/things/{ID}", headers=running.auth())
+    assert response.status_code == 200
+    assert response.json()["thing"]["name"] == "Säge"
+    assert response.json()["thing"]["lines"] == []
+    assert response.headers["etag"] == '"3"'
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["x-request-id"]
+    assert running.toy.requests[-1].id == ID
+
+
+async def test_unchanged_is_304(running: Running) -> None:
+    headers = {**running.auth(), "If-None-Match": '"2", W/"3"'}
+    response = await running.http.get(f"/v1/things/{ID}", headers=headers)
+    assert (response.status_code, response.content) == (304, b"")
+    assert response.headers["etag"] == '"3"'
+
+
+async def test_head_is_get_without_its_body(running: Running) -> None:
+    response = await running.http.head(f"/v1/things/{ID}", headers=running.auth())
+    assert (response.status_code, response.content) == (200, b"")
+
+
+async def test_headers_travel_as_metadata(running: Running) -> None:
+    headers = {
+        **running.auth(),
+        **KEY,
+        "If-Match": '"7"',
+        "Accept-Language": "de-AT,en;q=0.5",
+        "traceparent": f"00-{'a' * 32}-{'b' * 16}-01",
+        "X-Request-Id": "mine",
+    }
+    response = await running.http.patch(
+        f"/v1/things/{ID}", params={"update_mask": "name,rank"}, json={"name": "x"}, headers=headers
+    )
+    assert response.status_code == 200
+    seen = running.toy.metadata()
+    assert seen["authorization"] == f"Bearer {running.token}"
+    assert seen["idempotency-key"] == "key-1"
+    assert seen["if-match"] == "7"
+    assert seen["accept-language"] == "de"
+    assert seen["traceparent"].startswith(f"00-{'a' * 32}-")
+    assert 0.5 < seen["time"] <= 1.0
+    assert response.headers["traceparent"][3:35] == "a" * 32
+    assert response.headers["x-request-id"] == "mine"
+    assert list(running.toy.requests[-1].update_mask.paths) == ["name", "rank"]
+    assert running.toy.requests[-1].thing.name == "x"
+
+
+async def test_a_change_tells_its_event_and_version(running: Running) -> None:
+    response = await running.http.post("/v1/things", json=THING, headers={**running.auth(), **KEY})
+    assert response.status_code == 200
+    assert response.headers["kontor-event-id"] == ID
+    assert response.headers["etag"] == '"1"'
+    assert "idempotent-replayed" not in response.headers
+    again = await running.http.post("/v1/things", json={"thing": {"name": "again"}}, headers={**running.auth(), **KEY})
+    assert again.headers["idempotent-replayed"] == "true"
+
+
+async def test_a_verb_without_body_is_allowed(running: Running) -> None:
+    response = await running.http.post(f"/v1/things/{ID}:approve", headers={**running.auth(), **KEY, "If-Match": '"3"'})
+    assert response.status_code == 200
+    assert running.toy.requests[-1].id == ID
+
+
+async def test_an_operation_is_202(running: Running) -> None:
+    response = await running.http.post("/v1/things:run", headers={**running.auth(), **KEY})
+    assert response.status_code == 202
+    assert response.json()["operation"]["id"] == ID
+
+
+async def test_files_are_saved_never_shown(running: Running) -> None:
+    response = await running.http.get(f"/v1/things/{ID}/content", headers=running.auth())
+    assert response.content == b"%PDF-1.7 toy"
+    assert response.headers["content-type"] == "application/pdf"
+    assert response.headers["content-disposition"] == f'attachment; filename="things-{ID}.pdf"'
+    assert "sandbox" in response.headers["content-security-policy"]
+
+
+async def test_streams_of_files_and_of_messages(running: Running) -> None:
+    file = await running.http.get(f"/v1/things/{ID}/stream", headers=running.auth())
+    assert file.content == b"<part/>" * 3000
+    assert file.headers["content-type"] == "application/xml"
+    lines = (await running.http.get("/v1/things:watch", headers=running.auth())).text.splitlines()
+    assert [json.loads(line)["thing"]["id"] for line in lines] == ["0", "1"]
+
+
+async def test_an_error_before_the_first_part_of_a_stream_is_a_problem(running: Running) -> None:
+    problem(await running.http.get("/v1/things/missing/stream", headers=running.auth()), 404, "not_found")
+
+
+async def test_who_goes_away_stops_the_stream(running: Running) -> None:
+    async with running.http.stream("GET", "/v1/things/endless/stream", headers=running.auth()) as response:
+        await anext(response.aiter_bytes())
+    await asyncio.wait_for(running.toy.cancelled.wait(), 3)
+
+
+async def test_errors_of_services_keep_code_text_and_pointer(running: Running) -> None:
+    headers = {**running.auth(), **KEY}
+    closed = await running.http.post("/v1/things", json={"thing": {"name": "closed"}}, headers=headers)
+    assert problem(closed, 409, "toy.closed")["detail"] == "Das Ding ist zu."
+    english = await running.http.post(
+        "/v1/things", json={"thing": {"name": "closed"}}, headers={**headers, "Accept-Language": "en"}
+    )
+    assert problem(english, 409, "toy.closed")["detail"] == "The thing is closed."
+    odd = await running.http.post("/v1/things", json={"thing": {"name": "odd"}}, headers=headers)
+    assert problem(odd, 422, "invalid_input")["errors"] == [
+        {"pointer": "/thing/lines/0/quantity", "code": "string.pattern", "detail": "does not match"}
+    ]
+
+
+async def test_a_moved_version_is_412_with_what_holds_now(running: Running) -> None:
+    headers = {**running.auth(), "If-Match": '"2"'}
+    response = await running.http.patch(f"/v1/things/{ID}", json={"name": "x"}, headers=headers)
+    body = problem(response, 412, "conflict")
+    assert (body["current"], body["changed_by"], body["changed_at"]) == ("3", "Kern", "2026-11-30T08:00:00Z")
+    assert response.headers["etag"] == '"3"'
+
+
+async def test_bugs_tell_nothing(running: Running) -> None:
+    response = await running.http.get("/v1/things/bug", headers=running.auth())
+    assert response.status_code == 500
+    assert "secret" not in response.text
+
+
+async def test_time_is_limited(running: Running) -> None:
+    problem(await running.http.get("/v1/things/slow", headers=running.auth()), 504, "timed_out")
+
+
+async def test_a_service_that_is_down_is_503(running: Running) -> None:
+    running.gateway._upstream.addresses["toy"] = "127.0.0.1:1"
+    response = await running.http.get(f"/v1/things/{ID}", headers=running.auth())
+    assert problem(response, 503, "unavailable")["detail"].startswith("Der Dienst ist gerade nicht erreichbar")
+    assert response.headers["retry-after"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer", "code"),
+    [
+        (b'{"thing": {"nme": "x"}}', "/thing/nme", "gateway.unknown_field"),
+        (b'{"thing": {"lines": [{"qty": 1}]}}', "/thing/lines/0/qty", "gateway.unknown_field"),
+        (b'{"thing": {"rank": "7"}}', "/thing/rank", "gateway.expected_number"),
+        (b'{"thing": {"name": "a", "name": "b"}}', "/thing/name", "gateway.duplicate_key"),
+        (b'{"thing": ', "", "gateway.not_json"),
+        (b"[]", "", "gateway.expected_object"),
+    ],
+)
+async def test_a_body_that_does_not_fit_says_where(running: Running, body: bytes, pointer: str, code: str) -> None:
+    headers = {**running.auth(), **KEY, "Content-Type": "application/json"}
+    response = await running.http.post("/v1/things", content=body, headers=headers)
+    assert response.status_code == 422
+    found = response.json()
+    assert found["code"] in ("invalid_input", code)
+    assert [(e["pointer"], e["code"]) for e in found["errors"]] == [(pointer, code)]
+    assert not running.toy.requests
+
+
+async def test_a_path_value_wins_and_may_not_be_contradicted(running: Running) -> None:
+    headers = {**running.auth(), **KEY}
+    same = await running.http.post(f"/v1/things/{ID}:approve", json={"id": ID, "comment": "x"}, headers=headers)
+    assert same.status_code == 200
+    other = await running.http.post(f"/v1/things/{ID}:approve", json={"id": "x"}, headers=headers)
+    assert other.json()["errors"][0]["code"] == "gateway.given_by_path"
+
+
+async def test_unknown_query_parameters_are_refused(running: Running) -> None:
+    response = await running.http.get("/v1/things", params={"pagesize": 1}, headers=running.auth())
+    assert problem(response, 422, "invalid_input")["errors"][0]["pointer"] == "/pagesize"
+    response = await running.http.post("/v1/things?page_size=1", json=THING, headers={**running.auth(), **KEY})
+    assert response.status_code == 422
+
+
+async def test_http_has_its_own_problems(running: Running) -> None:
+    http, auth = running.http, running.auth()
+    problem(await http.get("/v1/nothing", headers=auth), 404, "gateway.unknown_route")
+    refused = await http.delete("/v1/things/9", headers=auth)
+    problem(refused, 405, "gateway.method_not_allowed")
+    assert refused.headers["allow"] == "GET, PATCH"
+    problem(await http.post("/v1/things", data={"a": "b"}, headers=auth), 415, "gateway.unsupported_media_type")
+    large = b'{"a": "' + b"x" * 1_100_000 + b'"}'
+    json_type = {**auth, "Content-Type": "application/json"}
+    problem(await http.post("/v1/things", content=large, headers=json_type), 413, "gateway.body_too_large")
+
+    async def chunks() -> Any:
+        for _ in range(12):
+            yield b"x" * 100_000
+
+    problem(await http.post("/v1/things", content=chunks(), headers=json_type), 413, "gateway.body_too_large")
+    fat = await http.get("/v1/things", headers={**auth, "X-Fat": "x" * 17_000})
+    problem(fat, 431, "gateway.headers_too_large")
+    odd = await http.post("/v1/things", json=THING, headers={**auth, "Idempotency-Key": "x" * 300})
+    problem(odd, 422, "invalid_idempotency_key")
+
+
+async def test_the_path_may_be_encoded(running: Running) -> None:
+    await running.http.get("/v1/things/a%2Fb%3Ac", headers=running.auth())
+    assert running.toy.requests[-1].id == "a/b:c"
+    odd = await running.http.get("/v1/things/%ff", headers=running.auth())
+    assert problem(odd, 422, "invalid_input")["errors"][0]["pointer"] == "/id"
+
+
+@pytest.mark.parametrize("header", ["", "Basic abc", "Bearer", "Bearer x.y.z", "Bearer kontor_ä"])
+async def test_nobody_comes_in_without_a_good_token(running: Running, header: str) -> None:
+    headers = {"Authorization": header.encode("latin-1")} if header else {}
+    response = await running.http.get(f"/v1/things/{ID}", headers=headers)
+    assert response.status_code == 401
+    assert response.headers["www-authenticate"] == "Bearer"
+    assert not running.toy.seen
+
+
+async def test_tokens_of_services_and_of_others_stay_outside(running: Running) -> None:
+    service = running.signer("billing").service_token("gateway", TENANT)
+    forged = running.signer("crm").user_token(tenant=TENANT, person=PERSON, permissions=["*"])
+    late = running.signer("platform").user_token(
+        tenant=TENANT, person=PERSON, permissions=["*"], lifetime=timedelta(seconds=-120)
+    )
+    for token in (service, forged, late):
+        response = await running.http.get(f"/v1/things/{ID}", headers=running.auth(token))
+        assert response.status_code == 401
+
+
+async def test_a_link_may_call_what_its_service_allows(running: Running) -> None:
+    link = running.signer("toy").link_token(
+        TENANT, ["toy.thing.read"], {"thing": ID}, Clock().now() + timedelta(days=1), UUID(int=5)
+    )
+    assert (await running.http.get(f"/v1/things/{ID}", headers=running.auth(link))).status_code == 200
+
+
+async def test_signing_in_needs_no_token(running: Running) -> None:
+    response = await running.http.post("/v1/sign_ins", json={"email": "a@b.de"})
+    assert response.json() == {"token": "t"}
+    assert "authorization" not in running.toy.metadata()
+
+
+async def test_api_keys_are_exchanged_once_and_remembered(running: Running) -> None:
+    keyed = running.auth("kontor_good")
+    answers = await asyncio.gather(*(running.http.get(f"/v1/things/{ID}", headers=keyed) for _ in range(5)))
+    assert [answer.status_code for answer in answers] == [200] * 5
+    assert running.toy.exchanged == 1
+    assert running.toy.metadata()["authorization"].startswith("Bearer ey")
+
+
+async def test_a_bad_api_key_is_asked_about_once(running: Running) -> None:
+    for _ in range(3):
+        response = await running.http.get(f"/v1/things/{ID}", headers=running.auth("kontor_bad"))
+        assert response.status_code == 401
+    assert running.toy.exchanged == 1
+
+
+class TestLimited:
+    @pytest.fixture
+    def limits(self) -> LimitSettings:
+        return LimitSettings(per_second=1, burst=3, anonymous_per_second=1, anonymous_burst=2)
+
+    async def test_who_asks_too_much_waits(self, running: Running) -> None:
+        statuses = [(await running.http.get(f"/v1/things/{ID}", headers=running.auth())).status_code for _ in range(4)]
+        assert statuses == [200, 200, 200, 429]
+        refused = await running.http.get(f"/v1/things/{ID}", headers=running.auth())
+        assert refused.headers["retry-after"] == "1"
+
+    async def test_anonymous_callers_are_counted_by_address(self, running: Running) -> None:
+        statuses = [(await running.http.post("/v1/sign_ins", json={"email": "a@b.de"})).status_code for _ in range(3)]
+        assert statuses == [200, 200, 429]
+
+
+class TestCrowded:
+    @pytest.fixture
+    def limits(self) -> LimitSettings:
+        return LimitSettings(in_flight=2)
+
+    async def test_more_than_can_be_worked_on_is_sent_away_at_once(self, running: Running) -> None:
+        slow = [asyncio.create_task(running.http.get("/v1/things/slow", headers=running.auth())) for _ in range(2)]
+        await asyncio.sleep(0.3)
+        problem(await running.http.get(f"/v1/things/{ID}", headers=running.auth()), 503, "gateway.overloaded")
+        assert [response.status_code for response in await asyncio.gather(*slow)] == [504, 504]
+
+
+async def test_what_is_in_hand_is_finished_before_the_end(running: Running) -> None:
+    asking = asyncio.create_task(running.http.get("/v1/things/slow", headers=running.auth()))
+    await asyncio.sleep(0.2)
+    running.stop.set()
+    assert (await asking).status_code == 504
+    await asyncio.wait_for(running.task, 5)
+
+
+async def test_operators_see_life_and_metrics(running: Running) -> None:
+    import httpx
+
+    await running.http.get(f"/v1/things/{ID}", headers=running.auth())
+    async with httpx.AsyncClient(base_url=f"http://{running.gateway.ops_address}") as ops:
+        assert (await ops.get("/livez")).status_code == 200
+        assert (await ops.get("/readyz")).status_code == 200
+        assert 'route="/v1/things/{id}"' in (await ops.get("/metrics")).text
