@@ -1,0 +1,1 @@
+"""Timers, time entries, expenses, rates, approvals and period locks."""

@@ -1,0 +1,256 @@
+"""timetracking's contract: translates and calls one use case per RPC."""
+
+from typing import Any
+from uuid import UUID
+
+from google.api.httpbody_pb2 import HttpBody
+from kontor.api.timetracking.v1 import timetracking_pb2 as pb
+from kontor.api.timetracking.v1.timetracking_pb2_grpc import TimetrackingServiceServicer
+from kontor.common.calls import Asking
+from kontor.common.errors import NotFound
+from kontor.common.files import Files
+from kontor.common.paging import Page
+from kontor.common.rpc import command, query
+from kontor.common.wire import changed, read_day, read_money, read_optional_day, read_optional_id
+from kontor.timetracking import wire
+from kontor.timetracking.domain import Expense, NoTimerRuns, Receipt, TimeEntry
+from kontor.timetracking.store import TimetrackingTx
+from kontor.timetracking.use_cases import deciding, recording
+
+Ask = Asking[TimetrackingTx]
+
+
+def _states(values: Any) -> list[str]:
+    return [pb.EntryState.Name(value).removeprefix("ENTRY_STATE_") for value in values]
+
+
+def _ids(values: Any) -> list[UUID]:
+    return [UUID(value) for value in values]
+
+
+async def _entries(tx: TimetrackingTx, *entries: TimeEntry) -> list[pb.TimeEntry]:
+    names = await tx.names_of(*entries)
+    return [wire.entry(entry, names) for entry in entries]
+
+
+async def _expenses(tx: TimetrackingTx, *expenses: Expense) -> list[pb.Expense]:
+    names = await tx.names_of(*expenses)
+    return [wire.expense(expense, names) for expense in expenses]
+
+
+class TimetrackingApi(TimetrackingServiceServicer):
+    def __init__(self, files: Files) -> None:
+        self._files = files
+
+    @command
+    async def StartTimer(self, request: pb.StartTimerRequest, tx: TimetrackingTx) -> pb.StartTimerResponse:
+        timer = await recording.start_timer(
+            tx,
+            project_id=UUID(request.project_id),
+            position_id=UUID(request.position_id),
+            task_id=read_optional_id(request.task_id, "/task_id"),
+            note=request.note,
+        )
+        return pb.StartTimerResponse(timer=wire.timer(timer, await tx.names_of(timer)))
+
+    @command
+    async def StopTimer(self, request: pb.StopTimerRequest, tx: TimetrackingTx) -> pb.StopTimerResponse:
+        entry = await recording.stop_timer(tx, note=request.note)
+        return pb.StopTimerResponse(entry=(await _entries(tx, entry))[0])
+
+    @query
+    async def GetTimer(self, _request: pb.GetTimerRequest, tx: TimetrackingTx) -> pb.GetTimerResponse:
+        person_id = tx.principal.person_id
+        timer = await tx.running_timer(person_id, for_update=False) if person_id else None
+        if timer is None:
+            raise NoTimerRuns("none")
+        return pb.GetTimerResponse(timer=wire.timer(timer, await tx.names_of(timer)))
+
+    @command
+    async def CreateTimeEntry(
+        self, request: pb.CreateTimeEntryRequest, tx: TimetrackingTx
+    ) -> pb.CreateTimeEntryResponse:
+        entry = await recording.create_entry(
+            tx,
+            entry_id=read_optional_id(request.id, "/id"),
+            person_id=read_optional_id(request.entry.person_id, "/entry/person_id"),
+            fields=wire.read_entry(request.entry),
+        )
+        return pb.CreateTimeEntryResponse(entry=(await _entries(tx, entry))[0])
+
+    @query
+    async def GetTimeEntry(self, request: pb.GetTimeEntryRequest, tx: TimetrackingTx) -> pb.GetTimeEntryResponse:
+        entry = await tx.get_entry(UUID(request.id))
+        return pb.GetTimeEntryResponse(entry=(await _entries(tx, entry))[0])
+
+    @query
+    async def ListTimeEntries(
+        self, request: pb.ListTimeEntriesRequest, tx: TimetrackingTx
+    ) -> pb.ListTimeEntriesResponse:
+        entries, token = await tx.list_entries(
+            Page.of(request.page_size, request.page_token, values=2),
+            states=_states(request.states),
+            project_id=read_optional_id(request.project_id, "/project_id"),
+            person_id=read_optional_id(request.person_id, "/person_id"),
+            date_from=read_optional_day(request.date_from, "/date_from"),
+            date_to=read_optional_day(request.date_to, "/date_to"),
+            visible=tx.principal.visible("timetracking.entry.read", "own"),
+        )
+        return pb.ListTimeEntriesResponse(entries=await _entries(tx, *entries), next_page_token=token)
+
+    @command
+    async def UpdateTimeEntry(
+        self, request: pb.UpdateTimeEntryRequest, tx: TimetrackingTx
+    ) -> pb.UpdateTimeEntryResponse:
+        changes = changed(wire.read_entry(request.entry), request.update_mask)
+        entry = await recording.update_entry(tx, entry_id=UUID(request.id), changes=changes)
+        return pb.UpdateTimeEntryResponse(entry=(await _entries(tx, entry))[0])
+
+    @command
+    async def SubmitTime(self, request: pb.SubmitTimeRequest, tx: TimetrackingTx) -> pb.SubmitTimeResponse:
+        entries = await recording.submit_entries(tx, ids=_ids(request.ids))
+        return pb.SubmitTimeResponse(entries=await _entries(tx, *entries))
+
+    @command
+    async def ApproveTime(self, request: pb.ApproveTimeRequest, tx: TimetrackingTx) -> pb.ApproveTimeResponse:
+        entries = await deciding.approve_entries(tx, ids=_ids(request.ids))
+        return pb.ApproveTimeResponse(entries=await _entries(tx, *entries))
+
+    @command
+    async def RejectTime(self, request: pb.RejectTimeRequest, tx: TimetrackingTx) -> pb.RejectTimeResponse:
+        entries = await deciding.reject_entries(tx, ids=_ids(request.ids), reason=request.reason)
+        return pb.RejectTimeResponse(entries=await _entries(tx, *entries))
+
+    @command
+    async def WithdrawTimeApproval(
+        self, request: pb.WithdrawTimeApprovalRequest, tx: TimetrackingTx
+    ) -> pb.WithdrawTimeApprovalResponse:
+        entry = await deciding.withdraw_entry(tx, entry_id=UUID(request.id), reason=request.reason)
+        return pb.WithdrawTimeApprovalResponse(entry=(await _entries(tx, entry))[0])
+
+    async def stored_receipt(self, request: pb.CreateExpenseRequest | pb.UpdateExpenseRequest, ask: Ask) -> None:
+        """A receipt that is named must have been uploaded."""
+        receipt = request.expense.receipt
+        if request.expense.HasField("receipt") and not await self._files.exists(ask.tenant, receipt.sha256):
+            raise NotFound(receipt.sha256, pointer="/expense/receipt")
+
+    @command(prepare="stored_receipt")
+    async def CreateExpense(
+        self, request: pb.CreateExpenseRequest, tx: TimetrackingTx, _stored: None
+    ) -> pb.CreateExpenseResponse:
+        expense = await recording.create_expense(
+            tx, expense_id=read_optional_id(request.id, "/id"), fields=wire.read_expense(request.expense)
+        )
+        return pb.CreateExpenseResponse(expense=(await _expenses(tx, expense))[0])
+
+    @query
+    async def GetExpense(self, request: pb.GetExpenseRequest, tx: TimetrackingTx) -> pb.GetExpenseResponse:
+        (expense,) = await tx.expenses([UUID(request.id)], for_update=False)
+        return pb.GetExpenseResponse(expense=(await _expenses(tx, expense))[0])
+
+    @query
+    async def ListExpenses(self, request: pb.ListExpensesRequest, tx: TimetrackingTx) -> pb.ListExpensesResponse:
+        expenses, token = await tx.list_expenses(
+            Page.of(request.page_size, request.page_token, values=2),
+            states=_states(request.states),
+            project_id=read_optional_id(request.project_id, "/project_id"),
+            visible=tx.principal.visible("timetracking.expense.read", "own"),
+        )
+        return pb.ListExpensesResponse(expenses=await _expenses(tx, *expenses), next_page_token=token)
+
+    async def receipt_bytes(self, request: pb.DownloadReceiptRequest, ask: Ask) -> tuple[Receipt, bytes]:
+        async with ask.reading() as tx:
+            (expense,) = await tx.expenses([UUID(request.id)], for_update=False)
+        if expense.receipt is None:
+            raise NotFound("expense without receipt")
+        return expense.receipt, await self._files.get(ask.tenant, expense.receipt.sha256)
+
+    @query(prepare="receipt_bytes")
+    async def DownloadReceipt(
+        self, _request: pb.DownloadReceiptRequest, _tx: TimetrackingTx, found: tuple[Receipt, bytes]
+    ) -> HttpBody:
+        receipt, content = found
+        return HttpBody(content_type=receipt.media_type, data=content)
+
+    @command(prepare="stored_receipt")
+    async def UpdateExpense(
+        self, request: pb.UpdateExpenseRequest, tx: TimetrackingTx, _stored: None
+    ) -> pb.UpdateExpenseResponse:
+        changes = changed(wire.read_expense(request.expense), request.update_mask)
+        expense = await recording.update_expense(tx, expense_id=UUID(request.id), changes=changes)
+        return pb.UpdateExpenseResponse(expense=(await _expenses(tx, expense))[0])
+
+    @command
+    async def SubmitExpenses(self, request: pb.SubmitExpensesRequest, tx: TimetrackingTx) -> pb.SubmitExpensesResponse:
+        expenses = await recording.submit_expenses(tx, ids=_ids(request.ids))
+        return pb.SubmitExpensesResponse(expenses=await _expenses(tx, *expenses))
+
+    @command
+    async def ApproveExpenses(
+        self, request: pb.ApproveExpensesRequest, tx: TimetrackingTx
+    ) -> pb.ApproveExpensesResponse:
+        expenses = await deciding.approve_expenses(tx, ids=_ids(request.ids))
+        return pb.ApproveExpensesResponse(expenses=await _expenses(tx, *expenses))
+
+    @command
+    async def RejectExpenses(self, request: pb.RejectExpensesRequest, tx: TimetrackingTx) -> pb.RejectExpensesResponse:
+        expenses = await deciding.reject_expenses(tx, ids=_ids(request.ids), reason=request.reason)
+        return pb.RejectExpensesResponse(expenses=await _expenses(tx, *expenses))
+
+    @command
+    async def WithdrawExpenseApproval(
+        self, request: pb.WithdrawExpenseApprovalRequest, tx: TimetrackingTx
+    ) -> pb.WithdrawExpenseApprovalResponse:
+        expense = await deciding.withdraw_expense(tx, expense_id=UUID(request.id), reason=request.reason)
+        return pb.WithdrawExpenseApprovalResponse(expense=(await _expenses(tx, expense))[0])
+
+    @command
+    async def CreateRate(self, request: pb.CreateRateRequest, tx: TimetrackingTx) -> pb.CreateRateResponse:
+        rate = await deciding.set_rate(
+            tx,
+            person_id=UUID(request.person_id),
+            project_id=read_optional_id(request.project_id, "/project_id"),
+            bill_rate=read_money(request.bill_rate, "/bill_rate"),
+            cost_rate=read_money(request.cost_rate, "/cost_rate"),
+            valid_from=read_day(request.valid_from, "/valid_from"),
+        )
+        projects = [rate.project_id] if rate.project_id else []
+        return pb.CreateRateResponse(rate=wire.rate(rate, await tx.names([rate.person_id], projects)))
+
+    @query
+    async def ListRates(self, request: pb.ListRatesRequest, tx: TimetrackingTx) -> pb.ListRatesResponse:
+        page = Page.of(request.page_size, request.page_token, values=2)
+        rates, token = await tx.list_rates(page, read_optional_id(request.person_id, "/person_id"))
+        names = await tx.names((r.person_id for r in rates), (r.project_id for r in rates if r.project_id))
+        return pb.ListRatesResponse(rates=[wire.rate(r, names) for r in rates], next_page_token=token)
+
+    @command
+    async def CreatePeriodLock(
+        self, request: pb.CreatePeriodLockRequest, tx: TimetrackingTx
+    ) -> pb.CreatePeriodLockResponse:
+        lock = await deciding.lock_period(
+            tx,
+            from_date=read_day(request.from_date, "/from_date"),
+            to_date=read_day(request.to_date, "/to_date"),
+            reason=request.reason,
+        )
+        return pb.CreatePeriodLockResponse(period_lock=wire.period_lock(lock))
+
+    @query
+    async def ListPeriodLocks(
+        self, request: pb.ListPeriodLocksRequest, tx: TimetrackingTx
+    ) -> pb.ListPeriodLocksResponse:
+        locks, token = await tx.list_locks(Page.of(request.page_size, request.page_token, values=2))
+        return pb.ListPeriodLocksResponse(period_locks=map(wire.period_lock, locks), next_page_token=token)
+
+    @query
+    async def ListBillables(self, request: pb.ListBillablesRequest, tx: TimetrackingTx) -> pb.ListBillablesResponse:
+        if request.entry_ids or request.expense_ids:
+            entries, expenses = await tx.approved_among(_ids(request.entry_ids), _ids(request.expense_ids))
+        else:
+            until = read_optional_day(request.until, "/until")
+            entries, expenses = await tx.billable(_ids(request.project_ids), until)
+        names = await tx.names_of(*entries, *expenses)
+        return pb.ListBillablesResponse(
+            entries=[wire.entry(e, names) for e in entries], expenses=[wire.expense(e, names) for e in expenses]
+        )
