@@ -256,7 +256,7 @@ def anchor_stream() -> dict[str, Any]:
     """The heads of all chains, kept for ever and outside the databases they vouch for."""
     return {
         "name": ANCHORS,
-        "subjects": ["kontor.*.chain.head.*"],
+        "subjects": ["kontor.anchors.*.*"],
         "retention": "limits",
         "discard": "new",
         "storage": "file",

@@ -18,21 +18,30 @@ from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 BEHIND = "bus.behind"
 RETRY_KIND = "bus.retry:"
 
-# An event waits behind every earlier one of its aggregate that failed; a parked one waits for a person.
-_TAKE = sa.text("""
+# An event waits behind every earlier one of its aggregate that failed; a parked one waits for a person. The lock keeps
+# two replicas from handling events of one aggregate at the same time.
+_FREE = """
+  select from parked p where p.consumer = :consumer and p.aggregate_id = a.aggregate_id
+     and ((p.version, p.event_no) < (a.version, a.event_no) or (p.event_id = a.event_id and p.parked_at is not null))
+"""
+_TAKE_ONE = sa.text(f"""
+insert into inbox (consumer, event_id)
+select :consumer, a.event_id
+  from (select cast(:event_id as uuid) as event_id, cast(:aggregate_id as uuid) as aggregate_id,
+               cast(:version as int) as version, cast(:event_no as int) as event_no) a
+ where pg_try_advisory_xact_lock(:lock) and not exists ({_FREE})
+on conflict do nothing returning event_id
+""")  # noqa: S608 -- own text
+_TAKE = sa.text(f"""
 with asked as materialized (
   select e.*, pg_try_advisory_xact_lock(e.lock) as free
     from unnest(cast(:events as uuid[]), cast(:aggregates as uuid[]), cast(:versions as int[]), cast(:nos as int[]),
                 cast(:locks as bigint[])) as e(event_id, aggregate_id, version, event_no, lock)
 )
 insert into inbox (consumer, event_id)
-select :consumer, a.event_id from asked a
- where a.free and not exists (
-   select from parked p where p.consumer = :consumer and p.aggregate_id = a.aggregate_id
-      and ((p.version, p.event_no) < (a.version, a.event_no)
-           or (p.event_id = a.event_id and p.parked_at is not null)))
+select :consumer, a.event_id from asked a where a.free and not exists ({_FREE})
 on conflict do nothing returning event_id
-""")
+""")  # noqa: S608 -- own text
 _WHY_NOT = sa.text("""
 select e.event_id,
        exists (select from inbox i where i.consumer = :consumer and i.event_id = e.event_id) as handled,
@@ -98,6 +107,18 @@ def _columns(metas: Sequence[EventMeta]) -> dict[str, list[Any]]:
 async def take(tx: Tx, consumer: str, metas: Sequence[EventMeta]) -> set[UUID]:
     """Writes the inbox rows of all that may be handled in this transaction, and names them."""
     locks = [advisory_key(consumer, meta.tenant, meta.aggregate_id) for meta in metas]
+    if len(metas) == 1:
+        one = metas[0]
+        taken = await tx.one(
+            _TAKE_ONE,
+            consumer=consumer,
+            event_id=one.event_id,
+            aggregate_id=one.aggregate_id,
+            version=one.version,
+            event_no=one.event_no,
+            lock=locks[0],
+        )
+        return {one.event_id} if taken else set()
     rows = await tx.all(_TAKE, consumer=consumer, locks=locks, **_columns(metas))
     return {row["event_id"] for row in rows}
 

@@ -31,7 +31,7 @@ ANCHOR_SECONDS = 5.0
 SEAL_ROWS = 1_000
 PUBLISH_ROWS = 500
 PUBLISH_BYTES = 4 * 1024 * 1024
-_GATHER_SECONDS = 0.01
+_GATHER_SECONDS = 0.05
 _PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)
 
 SEALED = Counter("kontor_relay_sealed_total", "Journal rows sealed.")
@@ -84,7 +84,7 @@ class Relay:
         self._publisher = Publisher(bus, stream_of(service))
         self._to_seal = asyncio.Event()
         self._to_publish = asyncio.Event()
-        self._ping = f"kontor.{service}.wake"
+        self._ping = f"kontor.ping.{service}"
         self._pinging: asyncio.Task[None] | None = None
         self._heads: dict[UUID, Head] = {}
         self._moved: dict[UUID, Head] = {}
@@ -277,7 +277,7 @@ class Relay:
     def _anchor(self, tenant: UUID, head: Head) -> Outgoing:
         told = {"service": self._service, "tenant": str(tenant), "seq": head.seq, "hash": head.hash.hex()}
         identity = f"{self._service}-{tenant}-{head.seq}-{head.hash.hex()[:16]}"
-        subject = f"kontor.{self._service}.chain.head.{tenant}"
+        subject = f"kontor.anchors.{self._service}.{tenant}"
         return Outgoing(subject, json.dumps(told).encode(), {"Nats-Msg-Id": identity})
 
 
