@@ -82,6 +82,8 @@ class Postgres:
             time.sleep(0.05)
             if self.process is None or self.process.poll() is not None:
                 self.launch()
+        with self.connect() as admin:
+            admin.execute("revoke connect on database postgres, template1 from public")
 
     def launch(self) -> None:
         """Starts without waiting. A port once known is kept, so that clients find the server again."""

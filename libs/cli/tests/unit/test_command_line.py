@@ -1,0 +1,79 @@
+"""The command line answers fast, with the promised exit codes, and asks before it deletes."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from kontor.cli.home import source_path
+
+
+def _run(home: Path, *arguments: str, typed: str = "") -> "subprocess.CompletedProcess[str]":
+    environment = {**os.environ, "KONTOR_HOME": str(home), "PYTHONPATH": source_path(), "NO_COLOR": "1"}
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "kontor.cli", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        input=typed,
+        check=False,
+    )
+
+
+def test_help_costs_little_more_than_the_interpreter(tmp_path: Path):
+    """0.3 s on an idle machine; here against a bare interpreter, as others may be using it."""
+
+    def best(*command: str) -> float:
+        times = []
+        for _ in range(3):
+            began = time.monotonic()
+            subprocess.run([sys.executable, *command], env=environment, capture_output=True, check=True)
+            times.append(time.monotonic() - began)
+        return min(times)
+
+    environment = {**os.environ, "PYTHONPATH": source_path(), "KONTOR_HOME": str(tmp_path)}
+    assert best("-P", "-m", "kontor.cli", "--help") < best("-c", "import typer, json, pathlib") + 0.3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--help",), 0),
+        (("status",), 3),
+        (("down",), 0),
+        (("no-such-command",), 2),
+        (("logs", "no-such-service"), 1),
+        (("events", "retry", "no-such-service"), 2),
+        (("events", "list"), 3),
+        (("audit", "verify"), 3),
+        (("token", "create"), 2),
+        (("check", "no-such-check"), 2),
+    ],
+)
+def test_exit_codes_mean_what_they_say(tmp_path: Path, arguments: tuple[str, ...], code: int):
+    done = _run(tmp_path, *arguments)
+    assert done.returncode == code, done.stdout + done.stderr
+
+
+def test_status_is_one_json_object(tmp_path: Path):
+    facts = json.loads(_run(tmp_path, "status", "--json").stdout)
+    assert facts["healthy"] is False
+    assert {"name", "pid", "ready", "pss_mib"} <= set(facts["processes"][0])
+
+
+def test_reset_deletes_only_what_was_typed(tmp_path: Path):
+    home = tmp_path / "home"
+    home.mkdir()
+    assert _run(home, "reset", typed="yes\n").returncode == 1
+    assert home.exists()
+    assert _run(home, "reset", typed="delete\n").returncode == 0
+    assert not home.exists()
+
+
+def test_doctor_names_the_command_for_what_is_missing(tmp_path: Path):
+    done = _run(tmp_path, "doctor")
+    assert done.returncode in (0, 3)
+    assert ("try:" in done.stdout) == (done.returncode == 3)

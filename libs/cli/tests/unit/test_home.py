@@ -1,0 +1,63 @@
+"""An installation keeps its secrets and ports, and has one supervisor at a time."""
+
+import socket
+from pathlib import Path
+
+import pytest
+from kontor.cli.home import ORDER, AlreadyRunning, Home
+from kontor.common.settings import ServiceSettings, load_settings
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    made = Home(tmp_path / "home")
+    made.prepare()
+    return made
+
+
+def test_secrets_and_ports_are_kept(home: Home):
+    again = Home(home.folder)
+    again.load()
+    again.prepare()
+    assert again.state == home.state
+    assert home.file.stat().st_mode & 0o077 == 0
+
+
+def test_a_port_somebody_else_holds_is_replaced(home: Home):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", home.port("nats")))
+        other.listen()
+        again = Home(home.folder)
+        again.load()
+        again.prepare()
+    assert again.port("nats") != home.port("nats")
+    assert again.port("postgres") == home.port("postgres")
+
+
+def test_every_port_is_another(home: Home):
+    ports = list(home.state["ports"].values())
+    assert len(set(ports)) == len(ports)
+
+
+def test_one_supervisor_at_a_time(home: Home):
+    with home.held():
+        with pytest.raises(AlreadyRunning), Home(home.folder).held():
+            pass
+        assert home.supervisor() is not None
+    assert home.supervisor() is None
+
+
+def test_platform_comes_first_and_the_gateway_last():
+    assert ORDER[-1] == "gateway"
+    assert "platform" not in ORDER[1:]
+
+
+@pytest.mark.parametrize("service", [name for name in ORDER if name != "gateway"])
+def test_a_service_understands_its_variables(home: Home, service: str, monkeypatch: pytest.MonkeyPatch):
+    for name, value in home.variables(service).items():
+        monkeypatch.setenv(name, value)
+    settings = load_settings(ServiceSettings, name=service)
+    assert settings.database.name == service
+    assert settings.database.app_password
+    assert set(settings.peers) == set(ORDER) - {service}
+    assert settings.nats.user == service

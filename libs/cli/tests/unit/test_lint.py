@@ -1,0 +1,163 @@
+"""Every house rule finds its planted fault, and says nothing about what only looks like one."""
+
+from pathlib import Path
+
+import pytest
+from google.api import annotations_pb2
+from google.protobuf.descriptor_pb2 import DescriptorProto, FieldDescriptorProto, FileDescriptorSet
+from kontor.api.common.v1 import options_pb2
+from kontor.cli.lint import contract, source
+
+DOMAIN = "services/billing/src/kontor/billing/domain.py"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        (DOMAIN, "from datetime import datetime\nat = datetime.now()\n", "time comes from Clock"),
+        (DOMAIN, "import datetime\nat = datetime.datetime.now()\n", "time comes from Clock"),
+        (DOMAIN, "from datetime import date\non = date.today()\n", "time comes from Clock"),
+        (DOMAIN, "import os\nhome = os.environ['HOME']\n", "settings come from"),
+        (DOMAIN, "amount = float('1.10')\n", "use Decimal"),
+        (DOMAIN, "def tax(amount: float) -> None: ...\n", "use Decimal"),
+        (DOMAIN, "def later() -> None:\n    raise NotImplementedError\n", "NotImplementedError"),
+        (DOMAIN, f"x = 1  # {'TO' + 'DO'} later\n", "unfinished"),
+        ("libs/common/src/kontor/common/db.py", "seconds = float('3')\n", "use Decimal"),
+        ("libs/common/src/kontor/common/db.py", "x = 1\n" * 601, "601 lines"),
+    ],
+)
+def test_a_planted_fault_is_found(name: str, text: str, words: str):
+    (finding, *_) = source.check(name, text)
+    assert words in str(finding)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("libs/common/src/kontor/common/clock.py", "from datetime import datetime\nat = datetime.now()\n"),
+        ("libs/common/src/kontor/common/settings.py", "import os\nhome = os.environ\n"),
+        ("services/billing/src/kontor/billing/settings.py", "seconds: float = 1.0\n"),
+        (DOMAIN, '"""Never use datetime.now() or float() here."""\n'),
+        (DOMAIN, "def shown(tx): return tx.clock.now()\n"),
+        ("services/billing/tests/unit/test_x.py", "import os\nhome = os.environ\n"),
+    ],
+)
+def test_what_only_looks_like_a_fault_is_none(name: str, text: str):
+    assert source.check(name, text) == []
+
+
+def test_a_package_file_that_would_hide_the_others_is_found(tmp_path: Path):
+    folder = tmp_path / "services" / "billing" / "src" / "kontor"
+    folder.mkdir(parents=True)
+    (folder / "__init__.py").write_text("")
+    assert "namespace package" in str(source.lint(tmp_path)[0])
+
+
+def _contract(package: str = "kontor.api.billing.v1", name: str = "billing") -> FileDescriptorSet:
+    """One service with one method that breaks no rule."""
+    described = FileDescriptorSet()
+    file = described.file.add(name=f"kontor/api/billing/v1/{name}.proto", package=package)
+    request = file.message_type.add(name="ApproveDraftRequest")
+    request.field.add(name="id", number=1, type=FieldDescriptorProto.TYPE_STRING)
+    file.message_type.add(name="ApproveDraftResponse")
+    method = file.service.add(name="BillingService").method.add(
+        name="ApproveDraft",
+        input_type=f".{package}.ApproveDraftRequest",
+        output_type=f".{package}.ApproveDraftResponse",
+    )
+    method.options.Extensions[options_pb2.permission].name = "billing.draft.approve"
+    method.options.Extensions[options_pb2.visibility] = options_pb2.VISIBILITY_PUBLIC
+    method.options.Extensions[annotations_pb2.http].post = "/v1/drafts/{id}:approve"
+    method.options.Extensions[annotations_pb2.http].body = "*"
+    file.source_code_info.location.add(path=[6, 0, 2, 0], leading_comments=" One level of approval.\n")
+    enum = file.enum_type.add(name="DraftStatus")
+    enum.value.add(name="DRAFT_STATUS_UNSPECIFIED", number=0)
+    return described
+
+
+def _findings(described: FileDescriptorSet) -> str:
+    return "\n".join(str(finding) for finding in contract.check(contract.Contract.of(described)))
+
+
+def test_a_contract_that_keeps_the_rules_is_silent():
+    assert _findings(_contract()) == ""
+
+
+def test_a_package_is_its_path():
+    assert "is not the path" in _findings(_contract(package="kontor.api.invoicing.v1"))
+
+
+def test_a_method_has_messages_of_its_own():
+    described = _contract()
+    described.file[0].service[0].method[0].name = "AcceptDraft"
+    assert "a message AcceptDraftRequest of its own" in _findings(described)
+
+
+@pytest.mark.parametrize("option", [options_pb2.permission, options_pb2.visibility])
+def test_a_method_declares_who_may_and_who_sees(option):
+    described = _contract()
+    described.file[0].service[0].method[0].options.ClearExtension(option)
+    assert f"declares {option.name}" in _findings(described)
+
+
+def test_public_methods_have_a_route_and_internal_ones_have_none():
+    described = _contract()
+    options = described.file[0].service[0].method[0].options
+    options.Extensions[options_pb2.visibility] = options_pb2.VISIBILITY_INTERNAL
+    assert "have a route" in _findings(described)
+    options.ClearExtension(annotations_pb2.http)
+    assert _findings(described) == ""
+
+
+def test_permissions_belong_to_the_context():
+    described = _contract()
+    described.file[0].service[0].method[0].options.Extensions[options_pb2.permission].name = "crm.quote.accept"
+    assert "belongs to another context" in _findings(described)
+
+
+@pytest.mark.parametrize(
+    ("verb", "path", "body", "words"),
+    [
+        ("post", "/v1/Drafts/{id}:approve", "*", "plural_nouns"),
+        ("post", "/v1/drafts/{draft}:approve", "*", "no field"),
+        ("post", "/v1/drafts/{id}:approve", "id", "whole body"),
+        ("get", "/v1/drafts/{id}", "*", "has no body"),
+        ("patch", "/v1/drafts/{id}", "draft", "update_mask"),
+    ],
+)
+def test_routes_follow_one_pattern(verb: str, path: str, body: str, words: str):
+    described = _contract()
+    route = described.file[0].service[0].method[0].options.Extensions[annotations_pb2.http]
+    route.Clear()
+    setattr(route, verb, path)
+    route.body = body
+    assert words in _findings(described)
+
+
+def test_enums_begin_with_nothing_said():
+    described = _contract()
+    described.file[0].enum_type[0].value[0].name = "OPEN"
+    assert "DRAFT_STATUS_UNSPECIFIED" in _findings(described)
+
+
+def test_no_number_travels_as_a_float():
+    described = _contract()
+    message: DescriptorProto = described.file[0].message_type[1]
+    message.field.add(name="amount", number=1, type=FieldDescriptorProto.TYPE_DOUBLE)
+    assert "decimal strings" in _findings(described)
+
+
+def test_public_verbs_are_documented():
+    described = _contract()
+    del described.file[0].source_code_info.location[:]
+    assert "says nothing about itself" in _findings(described)
+
+
+def test_an_event_belongs_to_its_own_context_and_has_a_key():
+    described = _contract(name="events")
+    event = described.file[0].message_type.add(name="DraftApproved")
+    assert "declares the option event" in _findings(described)
+    event.options.Extensions[options_pb2.event].context = "crm"
+    event.options.Extensions[options_pb2.event].key = "draft.id"
+    assert "belongs to billing" in _findings(described)
+    assert "is no field" in _findings(described)
