@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, LiteralString, TypeVar, overload
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from kontor.common.errors import Bug, Conflict
 from kontor.common.identity import Principal
 from kontor.common.journal import INSERT as JOURNAL_INSERT
 from kontor.common.journal import Announcement, Ledger, Row
+from kontor.common.operations import Operations
 from kontor.common.pool import Connection, Pool
 from kontor.common.settings import DatabaseSettings
 from kontor.common.statements import Statement, Statements, dialect
@@ -94,6 +96,10 @@ class Tx:
         self.clock = clock
         self.expected_version: int | None = None
         self.last_event_id: UUID | None = None
+
+    @cached_property
+    def operations(self) -> Operations:
+        return Operations(self)
 
     # Reading and writing.
 

@@ -1,7 +1,7 @@
 """The append-only record of every change of state: audit trail and outbox in one log.
 
-Here: what a transaction announces becomes rows, and a record's history is read back. `chain` seals and proves the
-rows, `relay` publishes them.
+Here: what a transaction announces becomes rows, a record's history is read back, payloads are erased on request.
+`chain` seals and proves the rows, `relay` publishes them.
 """
 
 import secrets
@@ -15,11 +15,29 @@ from uuid import UUID
 import sqlalchemy as sa
 from google.protobuf.message import Message
 from kontor.api.common.v1 import options_pb2
+from kontor.api.common.v1.journal_pb2 import PayloadErased
 from kontor.common import telemetry
-from kontor.common.chain import digest
-from kontor.common.errors import Bug
+from kontor.common.chain import Anchor, Fault, Report, digest, verify
+from kontor.common.clock import wall_now
+from kontor.common.errors import Bug, RuleViolated
+from kontor.common.identity import Principal
 from kontor.common.ids import new_id
-from kontor.common.tables import journal
+from kontor.common.pool import connect
+from kontor.common.settings import DatabaseSettings
+from kontor.common.tables import EMITTED, journal
+
+__all__ = [
+    "Anchor",
+    "Announcement",
+    "Fault",
+    "Ledger",
+    "NotErasable",
+    "Report",
+    "erase",
+    "event_option",
+    "history",
+    "verify",
+]
 
 EVENT_LIMIT = 512 * 1024
 SALT_BYTES = 16
@@ -34,6 +52,14 @@ _HISTORY = (
     )
     .order_by(journal.c.version, journal.c.event_no)
 )
+
+
+class NotErasable(RuleViolated):
+    code = "journal.not_erasable"
+    texts = {
+        "de": "Diese Einträge können (noch) nicht gelöscht werden; bitte in einer Minute noch einmal versuchen.",
+        "en": "These entries cannot be erased (yet); please try again in a minute.",
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +154,37 @@ async def history(tx: Any, aggregate_type: str, aggregate_id: UUID) -> Sequence[
     """Who did what to one record, when and why; oldest first."""
     found: Sequence[Row] = await tx.all(_HISTORY, aggregate_type=aggregate_type, aggregate_id=aggregate_id)
     return found
+
+
+_ERASE = """
+update journal set payload = null, salt = null, erased_by = %(by)s
+ where event_id = any(%(events)s) and payload is not null and seq is not null and published_at is not null
+"""
+_ERASED = f"""
+insert into journal ({", ".join(EMITTED)}) values ({", ".join(f"%({name})s" for name in EMITTED)})
+"""  # noqa: S608 -- column names
+
+
+async def erase(
+    settings: DatabaseSettings, service: str, principal: Principal, event_ids: Sequence[UUID], reason: str
+) -> UUID:
+    """Erases payloads without a duty of retention, for good; answers the event that says so.
+
+    The chain holds only their digests and still verifies. What is not sealed and published yet is refused, and so is
+    anything that is not there: all or nothing. JetStream forgets its copy when the stream's age limit is reached.
+    """
+    message = PayloadErased(event_ids=[str(event_id) for event_id in event_ids], reason=reason)
+    ledger = Ledger(service, principal.actor, wall_now())
+    announcement = Announcement("erasure", new_id(), 1, message, reason)
+    erased_by = ledger.add_row(announcement, message.SerializeToString(deterministic=True))
+    connection = await connect(settings, service, "eraser")
+    try:
+        async with connection.transaction():
+            await connection.execute("select kontor_enter(%s)", (principal.tenant,))
+            await connection.execute(_ERASED, ledger.rows[0])
+            done = await connection.execute(_ERASE, {"by": erased_by, "events": list(event_ids)})
+            if done.rowcount != len(set(event_ids)):
+                raise NotErasable(f"{done.rowcount} of {len(event_ids)} payloads can be erased")
+    finally:
+        await connection.close()
+    return erased_by

@@ -5,7 +5,6 @@ came: it asks for what is unsealed and what is unpublished, so that no slow tran
 """
 
 import asyncio
-import json
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -13,8 +12,9 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from kontor.common.anchors import AnchorFile, outgoing
 from kontor.common.bus import ANCHORS, Bus, BusDown, BusRefused
-from kontor.common.chain import COLUMNS, GENESIS, NOTHING, Head, link
+from kontor.common.chain import COLUMNS, NOTHING, Head, link
 from kontor.common.clock import wall_now
 from kontor.common.db import advisory_key
 from kontor.common.envelope import headers_of, stream_of, subject_of
@@ -77,7 +77,9 @@ select * from (
 class Relay:
     """`run` for ever in every replica; `nudge` from wherever events are committed."""
 
-    def __init__(self, settings: DatabaseSettings, service: str, bus: Bus) -> None:
+    def __init__(
+        self, settings: DatabaseSettings, service: str, bus: Bus, *, anchor_file: AnchorFile | None = None
+    ) -> None:
         self._settings = settings
         self._service = service
         self._bus = bus
@@ -85,6 +87,7 @@ class Relay:
         self._to_seal = asyncio.Event()
         self._to_publish = asyncio.Event()
         self._ping = f"kontor.ping.{service}"
+        self._anchor_file = anchor_file
         self._pinging: asyncio.Task[None] | None = None
         self._heads: dict[UUID, Head] = {}
         self._moved: dict[UUID, Head] = {}
@@ -263,22 +266,18 @@ class Relay:
         publisher = Publisher(self._bus, ANCHORS)
         while True:
             await asyncio.sleep(ANCHOR_SECONDS)
+            if self._anchor_file is not None and self._heads:
+                await self._anchor_file.write(self._heads, wall_now())
             moved, self._moved = self._moved, {}
             if not moved:
                 continue
-            heads = [self._anchor(tenant, head) for tenant, head in moved.items() if head.hash != GENESIS]
+            heads = [outgoing(self._service, tenant, head) for tenant, head in moved.items()]
             try:
                 stored = all(await publisher.publish(heads))
             except (BusDown, nats_errors.Error):
                 stored = False
             if not stored:
                 self._moved = {**moved, **self._moved}
-
-    def _anchor(self, tenant: UUID, head: Head) -> Outgoing:
-        told = {"service": self._service, "tenant": str(tenant), "seq": head.seq, "hash": head.hash.hex()}
-        identity = f"{self._service}-{tenant}-{head.seq}-{head.hash.hex()[:16]}"
-        subject = f"kontor.anchors.{self._service}.{tenant}"
-        return Outgoing(subject, json.dumps(told).encode(), {"Nats-Msg-Id": identity})
 
 
 async def _lock(connection: Connection, key: int) -> None:

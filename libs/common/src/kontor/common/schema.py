@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from kontor.common.settings import DatabaseSettings
 from kontor.common.tables import (
     COMMON_TABLES,
+    EMITTED,
     TENANT,
     due,
     idempotency,
@@ -115,14 +116,10 @@ create trigger journal_no_delete before delete on journal for each row execute f
 create trigger journal_no_truncate before truncate on journal for each statement execute function journal_refuse();
 """
 
-_EMITTED = (
-    "event_id, aggregate_type, aggregate_id, version, event_no, message, actor, reason, traceparent, at, digest, "
-    "salt, payload"
-)
 _COMMON_GRANTS = f"""
-grant select, insert ({_EMITTED}) on journal to {{app}};
+grant select, insert ({", ".join(EMITTED)}) on journal to {{app}};
 grant select, update (seq, prev_hash, hash, published_at) on journal to {{relay}};
-grant select, insert ({_EMITTED}), update (payload, salt, erased_by) on journal to {{eraser}};
+grant select, insert ({", ".join(EMITTED)}), update (payload, salt, erased_by) on journal to {{eraser}};
 create policy relay_reads on journal for select to {{relay}} using (true);
 create policy relay_seals on journal for update to {{relay}} using (true) with check (true);
 create policy eraser_tenant on journal to {{eraser}} using (tenant_id = {TENANT}) with check (tenant_id = {TENANT});

@@ -119,4 +119,20 @@ operations = sa.Table(
     sa.Column("ended_at", _INSTANT),
 )
 
+# What a transaction writes of a journal row; the rest is the database's, the relay's and the eraser's.
+EMITTED = (
+    "event_id",
+    "aggregate_type",
+    "aggregate_id",
+    "version",
+    "event_no",
+    "message",
+    "actor",
+    "reason",
+    "traceparent",
+    "at",
+    "digest",
+    "salt",
+    "payload",
+)
 COMMON_TABLES = (journal, inbox, idempotency, parked, due, tenant_clock, operations)
