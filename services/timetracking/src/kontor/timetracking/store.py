@@ -4,7 +4,7 @@ SQL is written here and nowhere else; what the objects mean is `domain`'s part.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -418,8 +418,10 @@ class TimetrackingTx(Tx):
         expect_one(await self.run(_UPDATE[name], **row, **key), name, id_)
 
     def emit(self, events: Iterable[Event], names: Names) -> None:
+        """Events carry what happened in full: who may see costs is decided where they are shown."""
+        whole = replace(names, with_costs=True)
         for event in events:
-            self.announce(wire.announcement(event, names))
+            self.announce(wire.announcement(event, whole))
 
     async def names(self, people: Iterable[UUID] = (), projects: Iterable[UUID] = ()) -> Names:
         """What the answer's people and projects are called, in one query each; costs only for who may see rates."""

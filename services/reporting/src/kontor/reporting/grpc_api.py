@@ -1,0 +1,55 @@
+"""reporting's contract: translates and asks one query per RPC."""
+
+import asyncio
+from uuid import UUID
+
+from kontor.api.reporting.v1 import reporting_pb2 as pb
+from kontor.api.reporting.v1.reporting_pb2_grpc import ReportingServiceServicer
+from kontor.common.calls import Asking
+from kontor.common.paging import Page
+from kontor.common.rpc import query
+from kontor.common.wire import read_optional_day, timestamp
+from kontor.reporting import queries, wire
+from kontor.reporting.store import ReportingTx
+
+_LOOKS, _PAUSE_SECONDS = 25, 0.02
+
+
+class ReportingApi(ReportingServiceServicer):
+    async def caught_up(self, request: pb.GetFiguresRequest | pb.GetLineageRequest, ask: Asking[ReportingTx]) -> None:
+        """Waits up to half a second until the event the caller names has arrived here."""
+        if not request.after_event:
+            return
+        for _ in range(_LOOKS):
+            async with ask.reading() as tx:
+                if await tx.has_handled(UUID(request.after_event)):
+                    return
+            await asyncio.sleep(_PAUSE_SECONDS)
+
+    @query(prepare="caught_up")
+    async def GetFigures(self, request: pb.GetFiguresRequest, tx: ReportingTx, _up: None) -> pb.GetFiguresResponse:
+        since = read_optional_day(request.from_date, "/from_date")
+        until = read_optional_day(request.to_date, "/to_date")
+        wanted = [queries.definition(key) for key in request.keys or queries.FIGURES]
+        counted = [await queries.count(tx, figure, since, until) for figure in wanted]
+        figures = [wire.figure(c, tx.principal.locale) for c in counted]
+        return pb.GetFiguresResponse(figures=figures, as_of=timestamp(tx.clock.now()))
+
+    @query
+    async def ListFigurePositions(
+        self, request: pb.ListFigurePositionsRequest, tx: ReportingTx
+    ) -> pb.ListFigurePositionsResponse:
+        rows, token = await queries.positions(
+            tx,
+            queries.definition(request.key),
+            read_optional_day(request.from_date, "/from_date"),
+            read_optional_day(request.to_date, "/to_date"),
+            request.group,
+            Page.of(request.page_size, request.page_token, values=3),
+        )
+        return pb.ListFigurePositionsResponse(positions=map(wire.position, rows), next_page_token=token)
+
+    @query(prepare="caught_up")
+    async def GetLineage(self, request: pb.GetLineageRequest, tx: ReportingTx, _up: None) -> pb.GetLineageResponse:
+        links = await queries.lineage(tx, UUID(request.bank_transaction_id))
+        return pb.GetLineageResponse(links=map(wire.link, links), as_of=timestamp(tx.clock.now()))

@@ -1,0 +1,494 @@
+"""Key figures and lineage as SQL: each figure is the sum over the very rows its drill-down shows.
+
+A figure is one SELECT of positions (object, group, date, numerator, denominator); value, groups and pages are
+taken from it, so they cannot disagree.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from kontor.common.errors import NotFound
+from kontor.common.money import round_half_up
+from kontor.common.paging import Page
+from kontor.reporting import store as t
+from kontor.reporting.store import ReportingTx
+from sqlalchemy import (
+    Date,
+    Integer,
+    Numeric,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
+
+PLACES = 2
+_TODAY = bindparam("today", type_=Date)
+_NUMBER = Numeric(30, 10)
+
+
+class UnknownFigure(NotFound):
+    code = "reporting.unknown_figure"
+    texts = {
+        "de": "Diese Kennzahl gibt es nicht. Möglich sind: {known}.",
+        "en": "There is no such figure. Possible are: {known}.",
+    }
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A figure: its words, its unit, whether it is a quotient, and the rows it is made of."""
+
+    key: str
+    label: dict[str, str]
+    formula: dict[str, str]
+    unit: str
+    positions: Any
+    quotient: bool = True
+    factor: int = 1
+    grouped: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    key: str
+    label: str
+    numerator: Decimal
+    denominator: Decimal
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A figure's result; `value` is None when there is nothing to divide by."""
+
+    definition: Definition
+    groups: Sequence[Group]
+
+    @property
+    def numerator(self) -> Decimal:
+        return sum((g.numerator for g in self.groups), Decimal(0))
+
+    @property
+    def denominator(self) -> Decimal:
+        return sum((g.denominator for g in self.groups), Decimal(0))
+
+    @property
+    def value(self) -> Decimal | None:
+        return self.of(self.numerator, self.denominator)
+
+    def of(self, numerator: Decimal, denominator: Decimal) -> Decimal | None:
+        if not self.definition.quotient:
+            return round_half_up(numerator, PLACES)
+        if not denominator:
+            return None
+        return round_half_up(numerator * self.definition.factor / denominator, PLACES)
+
+
+def _row(
+    table: Any, kind: str | Any, label: Any, number: Any, on: Any, numerator: Any, denominator: Any, group: Any = None
+) -> Select[Any]:
+    """One kind of position; figures join several of them."""
+    named = literal(kind) if isinstance(kind, str) else kind
+    return select(
+        table.c.id.label("id"),
+        named.label("kind"),
+        label.label("label"),
+        number.label("number"),
+        (literal("") if group is None else group).label("grp"),
+        on.label("date"),
+        cast(numerator, _NUMBER).label("numerator"),
+        cast(denominator, _NUMBER).label("denominator"),
+    )
+
+
+def _lead_to_order() -> Any:
+    won = select(t.order.c.id).where(t.order.c.lead_id == t.lead.c.id).exists()
+    return _row(t.lead, "lead", t.lead.c.title, literal(""), t.lead.c.date, case((won, 1), else_=0), literal(1))
+
+
+def _standing_invoices(statement: Select[Any]) -> Select[Any]:
+    """Without cancellation documents and what they cancelled."""
+    gone = select(t.cancelled.c.id).where(t.cancelled.c.id == t.invoice.c.id).exists()
+    return statement.where(t.invoice.c.kind != "CANCELLATION", ~gone)
+
+
+def _project_margin() -> Any:
+    of_project = func.coalesce(cast(t.invoice.c.project_id, t.lead.c.title.type), "")
+    earned = _standing_invoices(
+        _row(
+            t.invoice,
+            "invoice",
+            t.invoice.c.customer,
+            t.invoice.c.number,
+            t.invoice.c.issue_date,
+            t.invoice.c.net,
+            t.invoice.c.net,
+            of_project,
+        )
+    )
+    spent = _row(
+        t.work,
+        t.work.c.kind,
+        t.work.c.label,
+        literal(""),
+        t.work.c.date,
+        -t.work.c.cost,
+        literal(0),
+        cast(t.work.c.project_id, t.lead.c.title.type),
+    ).where(t.work.c.approved, t.work.c.cost > 0)
+    return union_all(earned, spent)
+
+
+def _utilisation() -> Any:
+    return _row(
+        t.work,
+        "time_entry",
+        t.work.c.label,
+        literal(""),
+        t.work.c.date,
+        t.work.c.billable_minutes,
+        t.work.c.minutes,
+    ).where(t.work.c.approved, t.work.c.kind == "time_entry")
+
+
+def _budget_variance() -> Any:
+    text = t.lead.c.title.type
+    planned = _row(
+        t.project,
+        "project",
+        t.project.c.name,
+        t.project.c.number,
+        t.project.c.date,
+        -t.project.c.budget,
+        t.project.c.budget,
+        cast(t.project.c.id, text),
+    )
+    used = _row(
+        t.work,
+        t.work.c.kind,
+        t.work.c.label,
+        literal(""),
+        t.work.c.date,
+        t.work.c.amount,
+        literal(0),
+        cast(t.work.c.project_id, text),
+    ).where(t.work.c.approved)
+    return union_all(planned, used)
+
+
+def _dso() -> Any:
+    ended = func.coalesce(t.standing.c.settled_on, func.greatest(_TODAY, t.invoice.c.issue_date))
+    days = cast(func.greatest(ended - t.invoice.c.issue_date, 0), Integer)
+    statement = _row(
+        t.invoice,
+        "invoice",
+        t.invoice.c.customer,
+        t.invoice.c.number,
+        t.invoice.c.issue_date,
+        t.invoice.c.gross * days,
+        t.invoice.c.gross,
+    ).select_from(t.invoice.outerjoin(t.standing, _same(t.invoice, t.standing)))
+    return _standing_invoices(statement)
+
+
+def _same(left: Any, right: Any) -> Any:
+    return and_(left.c.tenant_id == right.c.tenant_id, left.c.id == right.c.id)
+
+
+def _first_time_right() -> Any:
+    corrected = or_(
+        select(t.sent_back.c.id).where(t.sent_back.c.id == t.invoice.c.id).exists(),
+        select(t.cancelled.c.id).where(t.cancelled.c.id == t.invoice.c.id).exists(),
+    )
+    return _row(
+        t.invoice,
+        "invoice",
+        t.invoice.c.customer,
+        t.invoice.c.number,
+        t.invoice.c.issue_date,
+        case((corrected, 0), else_=1),
+        literal(1),
+    ).where(t.invoice.c.kind != "CANCELLATION")
+
+
+AGES = ("not_due", "1_30", "31_60", "61_90", "over_90")
+
+
+def _receivables() -> Any:
+    late = cast(_TODAY - t.invoice.c.due_date, Integer)
+    age = case((late <= 0, AGES[0]), (late <= 30, AGES[1]), (late <= 60, AGES[2]), (late <= 90, AGES[3]), else_=AGES[4])
+    left = func.coalesce(t.standing.c.open_amount, t.invoice.c.gross)
+    statement = (
+        _row(
+            t.invoice,
+            "invoice",
+            t.invoice.c.customer,
+            t.invoice.c.number,
+            t.invoice.c.issue_date,
+            left,
+            literal(0),
+            age,
+        )
+        .select_from(t.invoice.outerjoin(t.standing, _same(t.invoice, t.standing)))
+        .where(left > 0)
+    )
+    return _standing_invoices(statement)
+
+
+def _words(de: str, en: str) -> dict[str, str]:
+    return {"de": de, "en": en}
+
+
+FIGURES: dict[str, Definition] = {
+    d.key: d
+    for d in (
+        Definition(
+            "lead_to_order_rate",
+            _words("Auftragsquote", "Lead-to-order rate"),
+            _words("Anfragen mit angenommenem Angebot / alle Anfragen", "leads with an accepted quote / all leads"),
+            "percent",
+            _lead_to_order(),
+            factor=100,
+        ),
+        Definition(
+            "project_margin",
+            _words("Projektmarge", "Project margin"),
+            _words(
+                "(berechnet netto - Kosten der genehmigten Arbeit) / berechnet netto",
+                "(billed net - cost of approved work) / billed net",
+            ),
+            "percent",
+            _project_margin(),
+            factor=100,
+            grouped=True,
+        ),
+        Definition(
+            "utilisation",
+            _words("Auslastung", "Utilisation"),
+            _words("abrechenbare / erfasste genehmigte Minuten", "billable / recorded approved minutes"),
+            "percent",
+            _utilisation(),
+            factor=100,
+        ),
+        Definition(
+            "budget_variance",
+            _words("Budgetabweichung", "Budget variance"),
+            _words("(verbraucht - geplant) / geplant, netto", "(used - planned) / planned, net"),
+            "percent",
+            _budget_variance(),
+            factor=100,
+            grouped=True,
+        ),
+        Definition(
+            "dso",
+            _words("Forderungslaufzeit (DSO)", "Days sales outstanding"),
+            _words(
+                "Tage von Rechnung bis Ausgleich (offene bis heute), gewichtet mit dem Bruttobetrag",
+                "days from issue to settlement (open ones until today), weighted by gross amount",
+            ),
+            "days",
+            _dso(),
+        ),
+        Definition(
+            "first_time_right_rate",
+            _words("Auf Anhieb richtig", "First-time-right rate"),
+            _words(
+                "Rechnungen ohne Rückgabe und ohne Storno / alle Rechnungen",
+                "invoices neither sent back nor cancelled / all invoices",
+            ),
+            "percent",
+            _first_time_right(),
+            factor=100,
+        ),
+        Definition(
+            "receivables_by_age",
+            _words("Forderungen nach Alter", "Receivables by age"),
+            _words("offene Beträge nach Tagen seit Fälligkeit", "open amounts by days since due"),
+            "EUR",
+            _receivables(),
+            quotient=False,
+            grouped=True,
+        ),
+    )
+}
+
+
+def definition(key: str) -> Definition:
+    if key not in FIGURES:
+        raise UnknownFigure(key, pointer="/key", known=", ".join(FIGURES))
+    return FIGURES[key]
+
+
+def _between(positions: Any, since: date | None, until: date | None) -> Any:
+    rows = positions.subquery("positions")
+    where = [rows.c.date >= since] if since else []
+    where += [rows.c.date <= until] if until else []
+    return rows, where
+
+
+async def count(tx: ReportingTx, figure: Definition, since: date | None, until: date | None) -> Counted:
+    rows, where = _between(figure.positions, since, until)
+    summed = (
+        select(rows.c.grp, func.sum(rows.c.numerator).label("num"), func.sum(rows.c.denominator).label("den"))
+        .where(*where)
+        .group_by(rows.c.grp)
+        .order_by(rows.c.grp)
+    )
+    found = await tx.rows(summed, **_given(tx, figure))
+    labels = await _group_labels(tx, figure, [r["grp"] for r in found])
+    return Counted(figure, [Group(r["grp"], labels.get(r["grp"], r["grp"]), r["num"], r["den"]) for r in found])
+
+
+def _given(tx: ReportingTx, figure: Definition) -> dict[str, Any]:
+    uses_today = figure.key in ("dso", "receivables_by_age")
+    return {"today": tx.clock.today()} if uses_today else {}
+
+
+async def _group_labels(tx: ReportingTx, figure: Definition, keys: Sequence[str]) -> dict[str, str]:
+    if not figure.grouped or figure.key == "receivables_by_age":
+        return {}
+    wanted = [UUID(k) for k in keys if k]
+    if not wanted:
+        return {}
+    named = select(t.project.c.id, t.project.c.number, t.project.c.name).where(t.project.c.id.in_(wanted))
+    return {str(r["id"]): f"{r['number']} {r['name']}" for r in await tx.rows(named)}
+
+
+async def positions(
+    tx: ReportingTx, figure: Definition, since: date | None, until: date | None, group: str, page: Page
+) -> tuple[Sequence[Any], str]:
+    """The rows of a figure, newest first."""
+    rows, where = _between(figure.positions, since, until)
+    if group:
+        where.append(rows.c.grp == group)
+    if page.after:
+        where.append(tuple_(rows.c.date, rows.c.kind, rows.c.id) < tuple_(*page.after))
+    newest = select(rows).where(*where).order_by(rows.c.date.desc(), rows.c.kind.desc(), rows.c.id.desc())
+    found = await tx.rows(newest.limit(page.limit), **_given(tx, figure))
+    return page.cut(found, lambda r: (r["date"], r["kind"], r["id"]))
+
+
+@dataclass(frozen=True)
+class Link:
+    """One step of a cent's way back; `parent` is the index of the step it came from."""
+
+    kind: str
+    id: UUID
+    label: str
+    number: str
+    amount: Decimal | None
+    event_id: UUID | None
+    parent: int
+
+
+_PAYMENT = select(t.payment).where(t.payment.c.id == bindparam("id"))
+_ALLOCATIONS = (
+    select(
+        t.allocation.c.id,
+        t.allocation.c.amount,
+        t.allocation.c.event_id,
+        t.allocation.c.invoice_id,
+        func.coalesce(t.invoice.c.number, "").label("number"),
+        func.coalesce(t.invoice.c.customer, "").label("customer"),
+        t.invoice.c.gross,
+        t.invoice.c.event_id.label("invoice_event"),
+    )
+    .select_from(
+        t.allocation.outerjoin(
+            t.invoice,
+            and_(t.allocation.c.tenant_id == t.invoice.c.tenant_id, t.allocation.c.invoice_id == t.invoice.c.id),
+        )
+    )
+    .where(
+        t.allocation.c.payment_id == bindparam("id"),
+        ~select(t.undone.c.id).where(t.undone.c.id == t.allocation.c.id).exists(),
+    )
+    .order_by(t.allocation.c.id)
+)
+_LINES = (
+    select(t.invoice_line)
+    .where(t.invoice_line.c.invoice_id == func.any(bindparam("invoices")))
+    .order_by(t.invoice_line.c.invoice_id, t.invoice_line.c.position)
+)
+_SOURCES = (
+    select(t.line_source, t.work.c.event_id.label("event_id"))
+    .select_from(
+        t.line_source.outerjoin(
+            t.work, and_(t.line_source.c.tenant_id == t.work.c.tenant_id, t.line_source.c.id == t.work.c.id)
+        )
+    )
+    .where(t.line_source.c.invoice_id == func.any(bindparam("invoices")))
+    .order_by(t.line_source.c.line_id, t.line_source.c.id)
+)
+_QUOTED = (
+    select(
+        t.quote_line.c.id,
+        t.quote_line.c.title,
+        t.quote_line.c.net,
+        t.order.c.id.label("quote_id"),
+        t.order.c.number.label("quote_number"),
+        t.order.c.title.label("quote_title"),
+        t.order.c.event_id.label("event_id"),
+        t.lead.c.id.label("lead_id"),
+        t.lead.c.title.label("lead_title"),
+    )
+    .select_from(
+        t.quote_line.join(
+            t.order,
+            and_(t.quote_line.c.tenant_id == t.order.c.tenant_id, t.quote_line.c.quote_id == t.order.c.id),
+        ).outerjoin(t.lead, and_(t.order.c.tenant_id == t.lead.c.tenant_id, t.order.c.lead_id == t.lead.c.id))
+    )
+    .where(t.quote_line.c.id == func.any(bindparam("lines")))
+)
+
+
+async def lineage(tx: ReportingTx, payment_id: UUID) -> list[Link]:
+    """Bank line → allocation → invoice → invoice line → source → quote line → quote → lead, parents before children."""
+    paid = await tx.one(_PAYMENT, id=payment_id)
+    if paid is None:
+        raise NotFound(f"bank transaction {payment_id}")
+    links = [Link("bank_transaction", payment_id, paid["label"], "", paid["amount"], paid["event_id"], -1)]
+    allocations = await tx.all(_ALLOCATIONS, id=payment_id)
+    invoices = [a["invoice_id"] for a in allocations]
+    lines = await tx.all(_LINES, invoices=invoices) if invoices else []
+    sources = await tx.all(_SOURCES, invoices=invoices) if invoices else []
+    wanted = list({line["quote_line_id"] for line in lines if line["quote_line_id"]})
+    quoted = {r["id"]: r for r in await tx.all(_QUOTED, lines=wanted)} if wanted else {}
+    for made in allocations:
+        links.append(Link("allocation", made["id"], made["number"], "", made["amount"], made["event_id"], 0))
+        parent = len(links) - 1
+        label, gross = made["customer"], made["gross"]
+        links.append(Link("invoice", made["invoice_id"], label, made["number"], gross, made["invoice_event"], parent))
+        at_invoice = len(links) - 1
+        for line in (x for x in lines if x["invoice_id"] == made["invoice_id"]):
+            _follow_line(links, line, at_invoice, [s for s in sources if s["line_id"] == line["id"]], quoted)
+    return links
+
+
+def _follow_line(links: list[Link], line: Any, parent: int, sources: list[Any], quoted: dict[UUID, Any]) -> None:
+    links.append(Link("invoice_line", line["id"], line["title"], "", line["net"], links[parent].event_id, parent))
+    at_line = len(links) - 1
+    for source in sources:
+        links.append(
+            Link(source["kind"], source["id"], source["label"], "", source["amount"], source["event_id"], at_line)
+        )
+    promised = quoted.get(line["quote_line_id"])
+    if promised is None:
+        return
+    event = promised["event_id"]
+    links.append(Link("quote_line", promised["id"], promised["title"], "", promised["net"], event, at_line))
+    title, number = promised["quote_title"], promised["quote_number"]
+    links.append(Link("quote", promised["quote_id"], title, number, None, event, len(links) - 1))
+    if promised["lead_id"] is not None:
+        links.append(Link("lead", promised["lead_id"], promised["lead_title"], "", None, None, len(links) - 1))

@@ -1,0 +1,181 @@
+"""reporting's tables, filled by `projections` and read by `queries`, and the transaction object both use.
+
+Rows are what events said last; each carries the version it came from, so a late event changes nothing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from kontor.common.db import Tx
+from kontor.common.tables import inbox
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Integer,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+    func,
+    select,
+)
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+metadata = MetaData()
+_TENANT = "nullif(current_setting('kontor.tenant', true), '')::uuid"
+
+
+def _table(name: str, *columns: Column[Any]) -> Table:
+    return Table(name, metadata, Column("tenant_id", Uuid, primary_key=True, server_default=sql(_TENANT)), *columns)
+
+
+lead = _table(
+    "lead",
+    Column("id", Uuid, primary_key=True),
+    Column("source_version", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("date", Date, nullable=False),
+)
+order = _table(
+    "accepted_quote",
+    Column("id", Uuid, primary_key=True),
+    Column("source_version", Integer, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("lead_id", Uuid),
+    Column("date", Date, nullable=False),
+    Column("event_id", Uuid, nullable=False),
+)
+quote_line = _table(
+    "quote_line",
+    Column("id", Uuid, primary_key=True),
+    Column("source_version", Integer, nullable=False),
+    Column("quote_id", Uuid, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("net", Numeric, nullable=False),
+)
+project = _table(
+    "project",
+    Column("id", Uuid, primary_key=True),
+    Column("source_version", Integer, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("budget", Numeric, nullable=False),
+    Column("date", Date, nullable=False),
+)
+# Approved work: time entries, expenses, accepted milestones. What is withdrawn stays with approved = false.
+work = _table(
+    "work",
+    Column("id", Uuid, primary_key=True),
+    Column("source_version", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("project_id", Uuid, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("date", Date, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("billable_minutes", Integer, nullable=False),
+    Column("amount", Numeric, nullable=False),
+    Column("cost", Numeric, nullable=False),
+    Column("approved", Boolean, nullable=False),
+    Column("event_id", Uuid, nullable=False),
+)
+invoice = _table(
+    "invoice",
+    Column("id", Uuid, primary_key=True),
+    Column("source_version", Integer, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("project_id", Uuid),
+    Column("customer", Text, nullable=False),
+    Column("issue_date", Date, nullable=False),
+    Column("due_date", Date, nullable=False),
+    Column("net", Numeric, nullable=False),
+    Column("gross", Numeric, nullable=False),
+    Column("event_id", Uuid, nullable=False),
+)
+# What happened to an invoice after (or before) it was issued, each fact in a row of its own, so that none waits.
+sent_back = _table("sent_back", Column("id", Uuid, primary_key=True))
+cancelled = _table("cancelled", Column("id", Uuid, primary_key=True), Column("date", Date, nullable=False))
+standing = _table(
+    "standing",
+    Column("id", Uuid, primary_key=True),
+    Column("source_version", Integer, nullable=False),
+    Column("open_amount", Numeric, nullable=False),
+    Column("settled_on", Date),
+)
+invoice_line = _table(
+    "invoice_line",
+    Column("id", Uuid, primary_key=True),
+    Column("invoice_id", Uuid, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("net", Numeric, nullable=False),
+    Column("quote_line_id", Uuid),
+)
+line_source = _table(
+    "line_source",
+    Column("line_id", Uuid, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("invoice_id", Uuid, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("amount", Numeric, nullable=False),
+)
+payment = _table(
+    "payment",
+    Column("id", Uuid, primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("amount", Numeric, nullable=False),
+    Column("date", Date, nullable=False),
+    Column("event_id", Uuid, nullable=False),
+)
+allocation = _table(
+    "allocation",
+    Column("id", Uuid, primary_key=True),
+    Column("payment_id", Uuid, nullable=False),
+    Column("invoice_id", Uuid, nullable=False),
+    Column("amount", Numeric, nullable=False),
+    Column("event_id", Uuid, nullable=False),
+)
+undone = _table("undone_allocation", Column("id", Uuid, primary_key=True))
+
+
+def _put(table: Table) -> Any:
+    """Inserts or replaces by a newer version; tables without versions keep what they have."""
+    keys = [c.name for c in table.primary_key]
+    new = upsert(table).values({c.name: bindparam(c.name) for c in table.c if c.name != "tenant_id"})
+    if "source_version" not in table.c:
+        return new.on_conflict_do_nothing()
+    changed = {c.name: new.excluded[c.name] for c in table.c if c.name not in keys}
+    return new.on_conflict_do_update(
+        index_elements=keys, set_=changed, where=table.c.source_version < new.excluded.source_version
+    )
+
+
+_PUT = {table.name: _put(table) for table in metadata.sorted_tables}
+_HANDLED = select(func.count()).select_from(inbox).where(inbox.c.event_id == bindparam("event_id"))
+
+
+class ReportingTx(Tx):
+    """What projections write and queries read."""
+
+    async def put(self, table: Table, **row: Any) -> None:
+        await self.run(_PUT[table.name], **row)
+
+    async def put_all(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        await self.run_many(_PUT[table.name], rows)
+
+    async def rows(self, statement: Any, **params: Any) -> list[Any]:
+        return await self.all(statement, **params)
+
+    async def has_handled(self, event_id: UUID) -> bool:
+        return bool(await self.value(_HANDLED, event_id=event_id))
+
+
+def ids(values: Iterable[Any]) -> list[UUID]:
+    return list(dict.fromkeys(values))
