@@ -1,8 +1,9 @@
 """A running gateway before a real gRPC server that speaks the toy contract through the platform's own edge rules."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,11 @@ import grpc
 import httpx
 import pytest
 from google.api.httpbody_pb2 import HttpBody
+from google.protobuf import json_format
+from kontor.api.crm.v1 import crm_pb2
 from kontor.api.platform.v1 import platform_pb2
+from kontor.api.projects.v1 import projects_pb2
+from kontor.common.clock import Clock
 from kontor.common.errors import (
     STATUS_DETAILS,
     Conflict,
@@ -22,10 +27,10 @@ from kontor.common.errors import (
     Violation,
     to_status,
 )
-from kontor.common.identity import Signer, Verifier, generate_keys
-from kontor.common.ids import new_id
+from kontor.common.files import Files
+from kontor.common.identity import Signer, generate_keys
 from kontor.gateway.__main__ import Gateway
-from kontor.gateway.routes import PublicRpc, public_rpcs
+from kontor.gateway.routes import PublicRpc
 from kontor.gateway.settings import GatewaySettings, LimitSettings
 
 TENANT = UUID("01976f2e-0000-7000-8000-000000000001")
@@ -75,6 +80,10 @@ class ToyServer:
                 await asyncio.sleep(30)
         context.set_trailing_metadata((("etag", "3"),))
         return self.thing(request.id)
+
+    async def newest(self, request: Any, context: Any) -> Any:
+        self.note(request, context)
+        return self.thing()
 
     async def create(self, request: Any, context: Any) -> Any:
         self.note(request, context)
@@ -143,10 +152,173 @@ class ToyServer:
         return response
 
 
+@dataclass
+class Customer:
+    """What crm and projects answer to links: one quote and one milestone, changed by the customer's answers."""
+
+    quote: Any = field(default_factory=lambda: a_quote())
+    milestone: Any = field(default_factory=lambda: a_milestone())
+    calls: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
+    refuse: DomainError | None = None
+
+    async def _seen(self, request: Any, context: Any) -> None:
+        metadata = dict(context.invocation_metadata())
+        self.calls.append((request, metadata))
+        if self.refuse is not None:
+            status = to_status(self.refuse, metadata["accept-language"])
+            details = ((STATUS_DETAILS, status.SerializeToString()),)
+            await context.abort(self.refuse.kind.grpc, status.message, details)
+
+    async def get_quote(self, request: Any, context: Any) -> Any:
+        del request, context
+        return crm_pb2.GetQuoteForCustomerResponse(quote=self.quote, seller="Kontor Beispiel GmbH", language="de")
+
+    async def accept_quote(self, request: Any, context: Any) -> Any:
+        await self._seen(request, context)
+        self.quote.state = crm_pb2.QUOTE_STATE_ACCEPTED
+        self.quote.acceptance.name = request.name
+        self.quote.acceptance.at.FromJsonString("2026-11-20T09:30:00Z")
+        return crm_pb2.AcceptQuoteResponse(quote=self.quote)
+
+    async def decline_quote(self, request: Any, context: Any) -> Any:
+        await self._seen(request, context)
+        self.quote.state = crm_pb2.QUOTE_STATE_DECLINED
+        return crm_pb2.DeclineQuoteResponse(quote=self.quote)
+
+    async def get_milestone(self, request: Any, context: Any) -> Any:
+        del request, context
+        return projects_pb2.GetMilestoneForCustomerResponse(
+            milestone=self.milestone, seller="Kontor Beispiel GmbH", language="de"
+        )
+
+    async def accept_milestone(self, request: Any, context: Any) -> Any:
+        await self._seen(request, context)
+        self.milestone.state = projects_pb2.MILESTONE_STATE_APPROVED
+        self.milestone.acceptance.by = request.name
+        self.milestone.acceptance.defects = request.defects
+        self.milestone.acceptance.at.FromJsonString("2026-11-20T09:30:00Z")
+        return projects_pb2.AcceptMilestoneResponse(milestone=self.milestone)
+
+    async def reject_milestone(self, request: Any, context: Any) -> Any:
+        await self._seen(request, context)
+        self.milestone.state = projects_pb2.MILESTONE_STATE_REJECTED
+        self.milestone.rejected_reason = request.reason
+        return projects_pb2.RejectMilestoneResponse(milestone=self.milestone)
+
+    def handlers(self) -> list[Any]:
+        crm = {
+            "GetQuoteForCustomer": self.get_quote,
+            "AcceptQuote": self.accept_quote,
+            "DeclineQuote": self.decline_quote,
+        }
+        projects = {
+            "GetMilestoneForCustomer": self.get_milestone,
+            "AcceptMilestone": self.accept_milestone,
+            "RejectMilestone": self.reject_milestone,
+        }
+        return [
+            _generic("kontor.api.crm.v1.CrmService", crm_pb2, crm),
+            _generic("kontor.api.projects.v1.ProjectsService", projects_pb2, projects),
+        ]
+
+
+def _generic(service: str, module: Any, methods: dict[str, Any]) -> Any:
+    made = {
+        name: grpc.unary_unary_rpc_method_handler(
+            fn, getattr(module, f"{name}Request").FromString, lambda message: message.SerializeToString()
+        )
+        for name, fn in methods.items()
+    }
+    return grpc.method_handlers_generic_handler(service, made)
+
+
+def euro(amount: str) -> dict[str, str]:
+    return {"amount": amount, "currency": "EUR"}
+
+
+def a_quote() -> Any:
+    """The four positions of a usual quote, sent."""
+    lines = [
+        {
+            "position": 1,
+            "title": "Konzept und Gestaltung",
+            "description": "Workshops, Prototyp und Abnahme mit Ihrem Team.",
+            "billing_model": "BILLING_MODEL_FIXED_PRICE",
+            "quantity": "1",
+            "unit": "C62",
+            "unit_price": euro("16000.00"),
+            "net": euro("16000.00"),
+            "milestones": [
+                {"title": "Konzept abgenommen", "amount": euro("8000.00")},
+                {"title": "Gestaltung abgenommen", "amount": euro("8000.00")},
+            ],
+        },
+        {
+            "position": 2,
+            "title": "Umsetzung",
+            "billing_model": "BILLING_MODEL_TIME_AND_MATERIAL",
+            "quantity": "100",
+            "unit": "HUR",
+            "unit_price": euro("120.00"),
+            "net": euro("12000.00"),
+            "cap": euro("12000.00"),
+        },
+        {
+            "position": 3,
+            "title": "Reisekosten",
+            "billing_model": "BILLING_MODEL_EXPENSES",
+            "quantity": "1",
+            "unit": "C62",
+            "unit_price": euro("0.00"),
+            "net": euro("0.00"),
+        },
+        {
+            "position": 4,
+            "title": "Betrieb und Pflege",
+            "billing_model": "BILLING_MODEL_RETAINER",
+            "quantity": "2",
+            "unit": "MON",
+            "unit_price": euro("900.00"),
+            "net": euro("1800.00"),
+            "retainer_from": "2027-01-01",
+        },
+    ]
+    quote = {
+        "id": ID,
+        "number": "AN-2026-0031",
+        "quote_version": 2,
+        "state": "QUOTE_STATE_SENT",
+        "customer": {"label": "Hafen & Söhne AG"},
+        "title": "Neuer Auftritt für <den> Hafen",
+        "introduction": "Sehr geehrter Herr Johannsen,\nvielen Dank für das gute Gespräch. Gern bieten wir an:",
+        "lines": lines,
+        "net": euro("29800.00"),
+        "vat": euro("5662.00"),
+        "gross": euro("35462.00"),
+        "valid_until": "2026-12-31",
+    }
+    return json_format.ParseDict(quote, crm_pb2.Quote())
+
+
+def a_milestone() -> Any:
+    milestone = {
+        "id": ID,
+        "project": {"label": "Neuer Auftritt für den Hafen", "number": "P-0007"},
+        "customer": {"label": "Hafen & Söhne AG"},
+        "title": "Konzept abgenommen",
+        "amount": euro("8000.00"),
+        "state": "MILESTONE_STATE_REACHED",
+        "evidence": "Konzept in Version 1.2, vorgestellt am 18. November.\nKlickbarer Prototyp mit allen 14 Ansichten.",
+        "evidence_files": [{"name": "Konzept 1.2.pdf", "sha256": "a" * 64, "size": 5, "media_type": "application/pdf"}],
+        "reached_at": "2026-11-19T14:00:00Z",
+    }
+    return json_format.ParseDict(milestone, projects_pb2.Milestone())
+
+
 def _handlers(server: ToyServer, service: Any) -> dict[str, Any]:
     methods = {
         "GetThing": server.get,
-        "GetNewest": server.get,
+        "GetNewest": server.newest,
         "ListThings": server.list,
         "CreateThing": server.create,
         "UpdateThing": server.update,
@@ -156,7 +328,7 @@ def _handlers(server: ToyServer, service: Any) -> dict[str, Any]:
         "StreamThing": server.stream,
         "WatchThings": server.watch,
         "SignIn": server.sign_in,
-        "GetThingForCustomer": server.create,
+        "GetThingForCustomer": server.newest,
         "CheckThing": server.get,
     }
     rpcs = {method.name: method for method in service.methods}
@@ -172,6 +344,7 @@ def _handlers(server: ToyServer, service: Any) -> dict[str, Any]:
 @dataclass
 class Running:
     toy: ToyServer
+    customer: Customer
     gateway: Gateway
     http: httpx.AsyncClient
     token: str
@@ -183,15 +356,24 @@ class Running:
     def auth(self, token: str = "") -> dict[str, str]:
         return {"Authorization": f"Bearer {token or self.token}"}
 
+    def metadata(self) -> tuple[tuple[str, str], ...]:
+        return (("authorization", f"Bearer {self.token}"),)
+
+    def link(self, service: str, thing: str, *, days: float = 30) -> str:
+        """The address behind a link of this service."""
+        expires = Clock().now() + timedelta(days=days)
+        token = self.signer(service).link_token(TENANT, [f"{service}.*"], {thing: ID}, expires, UUID(int=5))
+        return f"/l/{token}"
+
     def signer(self, service: str) -> Signer:
         return Signer(service, self.keys / f"{service}.pem")
 
 
 @pytest.fixture(scope="session")
-def key_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def key_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("keys")
     generate_keys(folder, ["platform", "gateway", "crm", "projects", "billing", "toy"])
-    yield folder
+    return folder
 
 
 @pytest.fixture
@@ -203,14 +385,14 @@ def limits() -> LimitSettings:
 async def running(
     toy: Any, toy_rpcs: list[PublicRpc], key_folder: Path, tmp_path: Path, limits: LimitSettings
 ) -> AsyncIterator[Running]:
-    from kontor.common.files import Files
-
     server = grpc.aio.server()
     toy_server = ToyServer(toy)
     toy_server.signer = Signer("platform", key_folder / "platform.pem")
     service = toy.DESCRIPTOR.services_by_name["ToyService"]
+    customer = Customer()
     server.add_generic_rpc_handlers(
         (
+            *customer.handlers(),
             grpc.method_handlers_generic_handler(service.full_name, _handlers(toy_server, service)),
             grpc.method_handlers_generic_handler(
                 "kontor.api.platform.v1.PlatformService",
@@ -231,7 +413,7 @@ async def running(
     settings = GatewaySettings(
         http_address="127.0.0.1:0",
         grpc_address="127.0.0.1:0",
-        peers={"toy": f"127.0.0.1:{port}", "platform": f"127.0.0.1:{port}"},
+        peers=dict.fromkeys(("toy", "platform", "crm", "projects"), f"127.0.0.1:{port}"),
         identity={"jwks_path": key_folder / "jwks.json", "private_key_path": key_folder / "gateway.pem"},
         files_url=f"file://{tmp_path / 'files'}",
         inbox_path=inbox,
@@ -246,7 +428,7 @@ async def running(
     await gateway.ready.wait()
     token = toy_server.signer.user_token(tenant=TENANT, person=PERSON, permissions=["*"], locale="de")
     async with httpx.AsyncClient(base_url=f"http://{gateway.http_address}", timeout=10) as http:
-        yield Running(toy_server, gateway, http, token, key_folder, inbox, stop, task)
+        yield Running(toy_server, customer, gateway, http, token, key_folder, inbox, stop, task)
     stop.set()
     await task
     await server.stop(0)

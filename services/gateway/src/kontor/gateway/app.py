@@ -92,7 +92,7 @@ def _add_errors(app: FastAPI, base: str) -> None:
         body = problems.render(problem, request.lang, base=base, instance=request.path, trace_id=request.trace_id)
         return Response(body, problem.status, headers=dict(problem.headers), media_type=problems.MEDIA_TYPE)
 
-    for kind in (DomainError, HttpProblem, HTTPException, grpc.RpcError):
+    for kind in (DomainError, HttpProblem, HTTPException, grpc.RpcError, Exception):
         app.add_exception_handler(kind, refuse)
 
 

@@ -50,8 +50,9 @@ class Request:
     actor: str = ""
     code: str = ""
     status: int = 0
-    # Whether the response has begun, so that an error can no longer be told.
+    # Whether the response has begun, so that an error can no longer be told, and whether it is whole.
     begun: bool = False
+    whole: bool = False
     # Headers every response of this request carries.
     common: RawHeaders = field(default_factory=list)
 
@@ -126,6 +127,8 @@ class Front:
         request.code = problem.code
         if problem.status >= 500:
             _log.error("http.failed", route=request.route, code=problem.code, exc_info=raised)
+        if request.whole:
+            return
         if request.begun:
             raise raised
         body = problems.render(problem, request.lang, base=self._base, instance=request.path, trace_id=request.trace_id)
@@ -158,6 +161,8 @@ def _framed(send: Send, request: Request) -> Send:
             request.begun = True
             request.status = message["status"]
             message["headers"] = [*message.get("headers", ()), *request.common]
+        elif not message.get("more_body"):
+            request.whole = True
         await send(message)
 
     return sending

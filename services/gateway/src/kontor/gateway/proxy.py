@@ -6,7 +6,7 @@ the service behind. Internal RPCs are not there, neither to call nor in reflecti
 
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import grpc
 import structlog
@@ -16,7 +16,7 @@ from google.protobuf.descriptor_pool import DescriptorPool
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 from kontor.common import contract, telemetry, text
-from kontor.common.errors import STATUS_DETAILS, DomainError, Forbidden, to_status
+from kontor.common.errors import STATUS_DETAILS, Forbidden, Kind, to_status
 from kontor.common.faults import as_domain_error
 from kontor.gateway.door import Caller, Door
 from kontor.gateway.routes import PublicRpc
@@ -114,8 +114,10 @@ class _Pass:
                 body: bytes = await call
                 context.set_trailing_metadata(_passed_on(await call.trailing_metadata()))
                 return body
-            except (grpc.aio.AioRpcError, DomainError) as failed:
-                code = await _abort(failed, headers, context)
+            except Exception as failed:
+                end = _end_of(failed, headers)
+                code = end.code.name
+                await context.abort(end.code, end.sentence, end.details)
                 raise
             finally:
                 self._note(started, code)
@@ -131,8 +133,10 @@ class _Pass:
                 )
                 async for body in call:
                     yield body
-            except (grpc.aio.AioRpcError, DomainError) as failed:
-                code = await _abort(failed, headers, context)
+            except Exception as failed:
+                end = _end_of(failed, headers)
+                code = end.code.name
+                await context.abort(end.code, end.sentence, end.details)
             finally:
                 self._note(started, code)
 
@@ -177,16 +181,25 @@ def _passed_on(trailing: Any) -> Metadata:
     return tuple((key, value) for key, value in trailing or () if not key.startswith(("grpc-", ":")))
 
 
-async def _abort(failed: Exception, headers: Mapping[str, str], context: Any) -> str:
-    """Ends the RPC as the service ended it, or with the door's own refusal; raises grpc's AbortError."""
+class _End(NamedTuple):
+    """How an RPC ends that did not succeed."""
+
+    code: grpc.StatusCode
+    sentence: str
+    details: Metadata
+
+
+def _end_of(failed: Exception, headers: Mapping[str, str]) -> _End:
+    """As the service ended it, or with the door's own refusal; a bug is told without its text."""
     if isinstance(failed, grpc.aio.AioRpcError):
         details = [(key, value) for key, value in failed.trailing_metadata() or () if key == STATUS_DETAILS]
         if details:
-            await context.abort(failed.code(), failed.details() or "", tuple(details))
+            return _End(failed.code(), failed.details() or "", tuple(details))
     error = as_domain_error(failed)
+    if error.kind is Kind.BUG:
+        _log.error("grpc.failed", exc_info=failed)
     status = to_status(error, text.language(headers.get("accept-language")))
-    await context.abort(error.kind.grpc, status.message, ((STATUS_DETAILS, status.SerializeToString()),))
-    return error.kind.grpc.name
+    return _End(error.kind.grpc, status.message, ((STATUS_DETAILS, status.SerializeToString()),))
 
 
 def public_pool(rpcs: Iterable[PublicRpc]) -> DescriptorPool:
