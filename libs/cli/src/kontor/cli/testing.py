@@ -17,22 +17,15 @@ from typing import Any, TypeVar
 import pytest
 from kontor.cli.embedded.nats import Nats
 from kontor.cli.embedded.postgres import Postgres
+from kontor.cli.home import ROOT
+from kontor.cli.platform import Platform
 from kontor.common.identity import generate_keys
 from kontor.common.schema import migrations_path, provision, run_migrations
 from kontor.common.settings import DatabaseSettings
 
 T = TypeVar("T")
-SERVICES = (
-    "platform",
-    "crm",
-    "projects",
-    "timetracking",
-    "billing",
-    "einvoice",
-    "collections",
-    "reporting",
-    "gateway",
-)
+# Users of the bus and holders of keys: every context of the contract, the gateway, and one for tests' own services.
+SERVICES = (*sorted(path.parent.name for path in ROOT.glob("proto/kontor/api/*/v1")), "gateway", "toy")
 _numbers = itertools.count(1)
 
 
@@ -78,6 +71,17 @@ def nats(scratch: Path) -> Iterator[Nats]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def platform(scratch: Path) -> Iterator[Platform]:
+    """Everything of `./kontor up`, without fsync; tests keep apart by tenant."""
+    running = Platform(scratch / "platform")
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
 
 
 @pytest.fixture(scope="session")
