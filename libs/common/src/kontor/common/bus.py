@@ -106,9 +106,9 @@ class Bus:
         if self._connecting is not None and not self._connecting.done():
             self._connecting.cancel()
             await asyncio.gather(self._connecting, return_exceptions=True)
+        self._up.clear()
         if self._client is not None and not self._client.is_closed:
             await self._client.close()
-        self._up.clear()
 
     @property
     def is_up(self) -> bool:

@@ -179,13 +179,13 @@ class Tx:
 
     async def _commit(self) -> bool:
         """Writes the journal and commits; True when something was announced."""
+        if self._connection.info.transaction_status != TransactionStatus.INTRANS:
+            raise Bug("a failed statement was passed over; there is nothing to commit")
         rows = self._ledger.rows
         if len(rows) == 1:
             await self.run(JOURNAL_INSERT, **rows[0])
         elif rows:
             await self.run_many(JOURNAL_INSERT, rows)
-        if self._connection.info.transaction_status != TransactionStatus.INTRANS:
-            raise Bug("a failed statement was passed over; there is nothing to commit")
         await self._connection.commit()
         return bool(rows)
 

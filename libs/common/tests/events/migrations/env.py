@@ -1,0 +1,3 @@
+from kontor.common.schema import run_env
+
+run_env()

@@ -1,0 +1,237 @@
+"""One transaction of one tenant: what it promises to use cases, and what it will not let pass."""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+from google.protobuf.message import Message
+from kontor.api.billing.v1.events_pb2 import DocumentsRequested
+from kontor.api.common.v1.types_pb2 import Ref
+from kontor.api.crm.v1.events_pb2 import CustomerChanged
+from kontor.common import idempotency, journal
+from kontor.common.clock import wall_now
+from kontor.common.db import Announcement, Database, Tx, expect_one, open_write_transaction
+from kontor.common.errors import Bug, Conflict, InvalidInput
+from kontor.common.pool import NoConnection
+from psycopg import errors as pg
+from sqlalchemy.dialects.postgresql import insert
+from toys import NEW_ORDER, announce, count, order, order_again, orders, system
+from world import World
+
+
+@pytest.fixture
+async def db(world: World) -> Database:
+    return world.a
+
+
+async def test_an_insert_that_hit_nothing_says_so(db: Database) -> None:
+    once = insert(orders).on_conflict_do_nothing()
+    key, tenant = uuid4(), uuid4()
+    async with db.transaction(system(tenant), tx_class=Tx) as tx:
+        assert await tx.run(once, id=key, version=1, attempt=1) == 1
+        assert await tx.run(once, id=key, version=1, attempt=1) == 0
+        assert await tx.one(once.returning(orders.c.id), id=key, version=1, attempt=1) is None
+
+
+async def test_one_key_twice_gives_the_stored_answer_and_another_body_is_refused(db: Database) -> None:
+    tenant = uuid4()
+    first = idempotency.Claim.of("/orders", "key-1", Ref(id="1"))
+    async with db.transaction(system(tenant), tx_class=Tx) as tx:
+        assert await idempotency.find(tx, first) is None
+        await order(tx)
+        await idempotency.keep(tx, first, b"the answer", "event-1")
+    async with db.transaction(system(tenant), tx_class=Tx) as tx:
+        stored = await idempotency.find(tx, first)
+    assert stored is not None
+    assert (stored.body, stored.event_id) == (b"the answer", "event-1")
+    with pytest.raises(InvalidInput) as refused:
+        async with db.transaction(system(tenant), tx_class=Tx) as tx:
+            await idempotency.find(tx, idempotency.Claim.of("/orders", "key-1", Ref(id="2")))
+    assert refused.value.code == "idempotency_key_reused"
+    async with db.transaction(system(uuid4()), tx_class=Tx) as tx:
+        assert await idempotency.find(tx, first) is None, "keys belong to a tenant"
+
+
+async def test_a_statement_that_failed_is_not_passed_over(db: Database) -> None:
+    tenant = uuid4()
+
+    async def pass_over() -> None:
+        async with db.transaction(system(tenant), tx_class=Tx) as tx:
+            await order(tx)
+            with pytest.raises(pg.UndefinedTable):
+                await tx.run(sa.text("select * from nowhere"))
+
+    with pytest.raises(Bug, match="nothing to commit"):
+        await pass_over()
+    assert await count(db, tenant, "orders") == 0
+
+
+async def test_the_second_of_two_on_one_version_is_a_conflict(world: World) -> None:
+    order_id = await world.order()
+    stale = sa.update(orders).where(orders.c.id == sa.bindparam("id"), orders.c.version == sa.bindparam("v"))
+    async with world.a.transaction(system(world.tenant), tx_class=Tx) as tx:
+        await order_again(tx, order_id, 2)
+        hit = await tx.run(stale, id=order_id, v=1, attempt=3)
+        with pytest.raises(Conflict):
+            expect_one(hit, "order", order_id)
+    assert expect_one({"id": order_id}, "order", order_id) == {"id": order_id}
+    with pytest.raises(Conflict):
+        expect_one(None, "order", order_id)
+
+
+async def test_the_callers_version_must_be_the_one_that_is_there(db: Database) -> None:
+    async with db.reading(system(uuid4()), tx_class=Tx) as tx:
+        tx.must_be(4)
+        tx.expected_version = 3
+        tx.must_be(3)
+        with pytest.raises(Conflict):
+            tx.must_be(4)
+
+
+async def test_a_misspelt_parameter_does_not_pass(db: Database) -> None:
+    async with db.reading(system(uuid4()), tx_class=Tx) as tx:
+        by_id = sa.select(orders).where(orders.c.id == sa.bindparam("id"))
+        with pytest.raises(Bug, match="no such parameter: idd"):
+            await tx.one(by_id, id=uuid4(), idd=1)
+        with pytest.raises(Bug, match="parameter missing: id"):
+            await tx.one(by_id)
+        with pytest.raises(Bug, match="no such parameter: atempt"):
+            await tx.run(NEW_ORDER, id=uuid4(), version=1, atempt=1)
+
+
+async def test_statements_made_per_call_keep_their_own_values(db: Database) -> None:
+    tenant = uuid4()
+    async with db.transaction(system(tenant), tx_class=Tx) as tx:
+        await tx.run_many(NEW_ORDER, [{"id": uuid4(), "version": 1, "attempt": n} for n in range(5)])
+        for wanted in ([0], [1, 2], [3, 4, 0], []):
+            found = await tx.all(sa.select(orders).where(orders.c.attempt.in_(wanted)).limit(10))
+            assert sorted(row["attempt"] for row in found) == sorted(wanted)
+
+
+@pytest.mark.parametrize("rows", [3, 1_500])
+async def test_many_rows_go_in_at_once_under_row_level_security(db: Database, rows: int) -> None:
+    tenant = uuid4()
+    made = [{"id": uuid4(), "version": 1, "attempt": n} for n in range(rows)]
+    async with db.transaction(system(tenant), tx_class=Tx) as tx:
+        assert await tx.bulk_insert(orders, made) == rows
+        assert await tx.bulk_insert(orders, [dict(row, id=uuid4()) for row in made]) == rows
+    assert await count(db, tenant, "orders") == 2 * rows
+    assert await count(db, uuid4(), "orders") == 0
+
+
+async def test_nobody_opens_a_write_transaction_inside_another(db: Database) -> None:
+    assert not open_write_transaction.get()
+    async with db.transaction(system(uuid4()), tx_class=Tx):
+        assert open_write_transaction.get()
+        with pytest.raises(Bug, match="open already"):
+            async with db.transaction(system(uuid4()), tx_class=Tx):
+                pass
+    assert not open_write_transaction.get()
+
+
+async def test_a_read_cannot_write(db: Database) -> None:
+    with pytest.raises(pg.ReadOnlySqlTransaction):
+        async with db.reading(system(uuid4()), tx_class=Tx) as tx:
+            await tx.run(NEW_ORDER, id=uuid4(), version=1, attempt=1)
+
+
+async def test_business_time_is_the_tenants_own(db: Database) -> None:
+    sandbox = uuid4()
+    async with db.transaction(system(sandbox), tx_class=Tx) as tx:
+        assert abs(tx.clock.now() - db.clock.now()) < timedelta(seconds=5)
+        await tx.run(sa.text("insert into tenant_clock (offset_seconds, version) values (864000, 1)"))
+    async with db.reading(system(sandbox), tx_class=Tx) as tx:
+        assert timedelta(days=9.9) < tx.clock.now() - db.clock.now() < timedelta(days=10.1)
+    async with db.reading(system(uuid4()), tx_class=Tx) as tx:
+        assert abs(tx.clock.now() - db.clock.now()) < timedelta(seconds=5)
+
+
+async def test_waking_happens_after_the_commit_and_not_without_one(db: Database) -> None:
+    woken: list[str] = []
+    tenant = uuid4()
+    async with db.transaction(system(tenant), tx_class=Tx) as tx:
+        tx.after_commit(lambda: woken.append("committed"))
+        assert woken == []
+
+    async def fail() -> None:
+        async with db.transaction(system(tenant), tx_class=Tx) as tx:
+            tx.after_commit(lambda: woken.append("rolled back"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await fail()
+    assert woken == ["committed"]
+
+
+async def test_whoever_waits_too_long_for_a_connection_is_told(db: Database) -> None:
+    async def hold(seconds: float) -> None:
+        async with db.reading(system(uuid4()), tx_class=Tx):
+            await asyncio.sleep(seconds)
+
+    holding = [asyncio.create_task(hold(2.6)) for _ in range(db.settings.pool_size)]
+    await asyncio.sleep(0.2)
+    with pytest.raises(NoConnection):
+        await hold(0)
+    await asyncio.gather(*holding)
+    await hold(0)
+
+
+async def test_a_cancelled_transaction_leaves_no_trace(db: Database) -> None:
+    tenant = uuid4()
+
+    async def slow() -> None:
+        async with db.transaction(system(tenant), tx_class=Tx) as tx:
+            await order(tx)
+            await tx.run(sa.text("select pg_sleep(5)"))
+
+    for _ in range(db.settings.pool_size + 2):
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await slow()
+    assert await count(db, tenant, "orders") == 0
+
+
+def _announced(message: Message, aggregate_id: UUID) -> Announcement:
+    return Announcement("order", aggregate_id, 1, message)
+
+
+async def test_only_own_events_of_the_named_aggregate_are_announced(db: Database) -> None:
+    order_id = uuid4()
+    async with db.transaction(system(uuid4()), tx_class=Tx) as tx:
+        for odd in (
+            _announced(CustomerChanged(customer={"id": str(order_id)}), order_id),
+            _announced(Ref(id=str(order_id)), order_id),
+            _announced(DocumentsRequested(invoice_id=str(uuid4())), order_id),
+        ):
+            with pytest.raises(Bug):
+                tx.announce(odd)
+        assert tx.last_event_id is None
+
+
+async def test_bulk_does_not_travel_in_events() -> None:
+    ledger = journal.Ledger("billing", "system:billing", wall_now())
+    announcement = _announced(DocumentsRequested(invoice_id="x"), uuid4())
+    ledger.add_row(announcement, bytes(512 * 1024))
+    with pytest.raises(Bug, match="FileRef"):
+        ledger.add_row(announcement, bytes(512 * 1024 + 1))
+
+
+async def test_events_of_one_change_are_numbered_and_read_back_in_order(db: Database) -> None:
+    tenant = uuid4()
+    async with db.transaction(system(tenant), tx_class=Tx) as tx:
+        order_id = await order(tx)
+        second = announce(tx, order_id, 1, 2)
+        assert tx.last_event_id == second
+    async with db.transaction(system(tenant), tx_class=Tx) as tx:
+        await order_again(tx, order_id, 3)
+    async with db.reading(system(tenant), tx_class=Tx) as tx:
+        entries = await journal.history(tx, "order", order_id)
+        assert [(entry["version"], entry["actor"]) for entry in entries] == [
+            (1, "system:billing"),
+            (1, "system:billing"),
+            (2, "system:billing"),
+        ]
+        assert entries[1]["event_id"] == second
+        assert await journal.history(tx, "invoice", order_id) == []
