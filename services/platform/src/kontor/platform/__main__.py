@@ -1,0 +1,27 @@
+"""Composition root: what platform serves, consumes and migrates. Commands: serve, migrate, replay, check."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kontor.api.platform.v1.platform_pb2_grpc import add_PlatformServiceServicer_to_server
+from kontor.common.service import ServiceDefinition, run
+from kontor.platform.consumers import consumers
+from kontor.platform.grpc_api import PlatformApi
+from kontor.platform.settings import Settings
+from kontor.platform.store import PlatformTx
+
+SERVICE = ServiceDefinition(
+    settings_class=Settings,
+    tx_class=PlatformTx,
+    servicers=lambda ctx: [(add_PlatformServiceServicer_to_server, PlatformApi(ctx))],
+    consumers=consumers,
+    migrations=Path(__file__).parents[3] / "migrations",
+)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    run(SERVICE, argv)
+
+
+if __name__ == "__main__":
+    main()

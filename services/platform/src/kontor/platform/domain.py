@@ -1,0 +1,271 @@
+"""Tenants, sellers, people and keys as rules without I/O; roles as data.
+
+Methods change the object and return the events they caused. Hashing a password takes long on purpose and is the
+caller's to put elsewhere.
+"""
+
+import hashlib
+import secrets
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from kontor.common.errors import AlreadyExists, InvalidInput, RuleViolated, Unauthenticated
+from stdnum import iban
+from stdnum.eu import vat
+from stdnum.exceptions import ValidationError
+
+KEY_PREFIX = "kontor"
+DEFAULT_PATTERN = "RE-{year}-{number:04}"
+ROLES: Mapping[str, list[str]] = tomllib.loads(Path(__file__).with_name("roles.toml").read_text(encoding="utf-8"))
+
+
+class SignInRefused(Unauthenticated):
+    code = "platform.sign_in_refused"
+    texts = {"de": "E-Mail oder Passwort stimmt nicht.", "en": "E-mail or password is wrong."}
+
+
+class KeyRefused(Unauthenticated):
+    code = "platform.key_refused"
+    texts = {"de": "Dieser API-Schlüssel gilt nicht (mehr).", "en": "This API key is not valid (any more)."}
+
+
+class EmailTaken(AlreadyExists):
+    code = "platform.email_taken"
+    texts = {
+        "de": "Diese E-Mail-Adresse gehört schon zu einer Person.",
+        "en": "This e-mail belongs to a person already.",
+    }
+
+
+class NotASandbox(RuleViolated):
+    code = "platform.not_a_sandbox"
+    texts = {
+        "de": "Nur Sandbox-Mandanten können ihre Zeit verstellen.",
+        "en": "Only sandbox tenants can move their clock.",
+    }
+
+
+class ClockTooFar(RuleViolated):
+    code = "platform.clock_too_far"
+    texts = {"de": "Weiter als 20 Jahre geht es nicht.", "en": "Twenty years ahead is the limit."}
+
+
+class VatIdInvalid(InvalidInput):
+    code = "platform.vat_id_invalid"
+    texts = {"de": "Diese USt-IdNr. stimmt nicht.", "en": "This VAT id is wrong."}
+
+
+class TaxNumberRequired(InvalidInput):
+    code = "platform.tax_number_required"
+    texts = {
+        "de": "Eine Rechnung braucht USt-IdNr. oder Steuernummer (§ 14 Abs. 4 Nr. 2 UStG).",
+        "en": "An invoice needs a VAT id or tax number (§ 14 (4) no. 2 UStG).",
+    }
+
+
+class IbanInvalid(InvalidInput):
+    code = "platform.iban_invalid"
+    texts = {"de": "Diese IBAN stimmt nicht.", "en": "This IBAN is wrong."}
+
+
+class NumberPatternInvalid(InvalidInput):
+    code = "platform.number_pattern_invalid"
+    texts = {
+        "de": "Das Muster braucht {{number}} und kennt daneben {{year}}; sonst Buchstaben, Ziffern, - und /.",
+        "en": "The pattern needs {{number}} and knows {{year}} beside it; else letters, digits, - and /.",
+    }
+
+
+class PasswordTooShort(InvalidInput):
+    code = "platform.password_too_short"
+    texts = {"de": "Das Passwort braucht mindestens zehn Zeichen.", "en": "The password needs ten characters."}
+
+
+class CustomersRequired(InvalidInput):
+    code = "platform.customers_required"
+    texts = {
+        "de": "Wer die Rolle Kunde hat, braucht mindestens einen Kunden.",
+        "en": "The role customer needs at least one customer.",
+    }
+
+
+_LONGEST_OFFSET = 20 * 366 * 86_400
+_SHORTEST_PASSWORD = 10
+
+
+@dataclass(slots=True)
+class Tenant:
+    id: UUID
+    name: str
+    sandbox: bool
+    locale: str
+    time_zone: str
+    created_at: datetime
+    clock_offset_seconds: int = 0
+    version: int = 0
+
+    def move_clock(self, by_seconds: int) -> list["Event"]:
+        """Forward only, sandboxes only."""
+        if not self.sandbox:
+            raise NotASandbox(str(self.id))
+        if self.clock_offset_seconds + by_seconds > _LONGEST_OFFSET:
+            raise ClockTooFar(str(by_seconds), pointer="/by_seconds")
+        self.clock_offset_seconds += by_seconds
+        return [ClockMoved(self)]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    street: str = ""
+    line2: str = ""
+    postcode: str = ""
+    city: str = ""
+    country_code: str = "DE"
+
+
+@dataclass(frozen=True, slots=True)
+class BankAccount:
+    iban: str
+    bic: str
+    bank_name: str
+    holder: str
+
+
+@dataclass(slots=True)
+class LegalEntity:
+    id: UUID
+    name: str
+    address: Address
+    vat_id: str
+    tax_number: str
+    registration: str
+    legal_notice: str
+    contact_name: str
+    contact_phone: str
+    contact_email: str
+    bank_accounts: tuple[BankAccount, ...]
+    number_pattern: str
+    created_at: datetime
+    version: int = 0
+
+    def check(self) -> None:
+        """What a seller needs on every invoice, § 14 (4) UStG; identifiers with their check digits."""
+        if not (self.vat_id or self.tax_number):
+            raise TaxNumberRequired("neither", pointer="/legal_entity/vat_id")
+        if self.vat_id and not _is(vat, self.vat_id):
+            raise VatIdInvalid("check digit", pointer="/legal_entity/vat_id")
+        for index, account in enumerate(self.bank_accounts):
+            if not _is(iban, account.iban):
+                raise IbanInvalid("check digits", pointer=f"/legal_entity/bank_accounts/{index}/iban")
+        self.number_pattern = self.number_pattern or DEFAULT_PATTERN
+        check_pattern(self.number_pattern)
+
+
+def check_pattern(pattern: str) -> None:
+    """`RE-{year}-{number:04}`: only these two names, and only characters DATEV takes in a document field."""
+    try:
+        sample = pattern.format(year=2026, number=1)
+        other = pattern.format(year=2026, number=2)
+    except (KeyError, IndexError, ValueError, AttributeError, TypeError) as odd:
+        raise NumberPatternInvalid(pattern, pointer="/legal_entity/number_pattern") from odd
+    plain = sample.isascii() and all(c.isalnum() or c in "-/" for c in sample)
+    if sample == other or not plain or len(sample) > 30:
+        raise NumberPatternInvalid(pattern, pointer="/legal_entity/number_pattern")
+
+
+def _is(kind: object, value: str) -> bool:
+    try:
+        kind.validate(value)  # type: ignore[attr-defined]
+    except ValidationError:
+        return False
+    return True
+
+
+@dataclass(slots=True)
+class Person:
+    id: UUID
+    name: str
+    email: str
+    roles: tuple[str, ...]
+    customer_ids: tuple[UUID, ...]
+    locale: str
+    created_at: datetime
+    active: bool = True
+    password_hash: str = ""
+    version: int = 0
+
+    def check(self) -> None:
+        if "customer" in self.roles and not self.customer_ids:
+            raise CustomersRequired(str(self.id), pointer="/person/customer_ids")
+
+    @property
+    def permissions(self) -> list[str]:
+        return permissions_of(self.roles)
+
+
+def permissions_of(roles: Iterable[str]) -> list[str]:
+    """All permissions of the roles, each once, in a steady order."""
+    return sorted({permission for role in roles for permission in ROLES[role]})
+
+
+def check_password(password: str) -> None:
+    if len(password) < _SHORTEST_PASSWORD:
+        raise PasswordTooShort("length", pointer="/password")
+
+
+@dataclass(slots=True)
+class ApiKey:
+    id: UUID
+    name: str
+    person_id: UUID
+    secret_hash: bytes
+    created_at: datetime
+    revoked_at: datetime | None = None
+
+
+def new_secret(tenant: UUID) -> tuple[str, bytes]:
+    """A key as its owner gets it, and the hash we keep. It names its tenant, so that its row can be found."""
+    secret = secrets.token_urlsafe(32)
+    return f"{KEY_PREFIX}_{tenant.hex}_{secret}", hash_of(secret)
+
+
+def read_secret(key: str) -> tuple[UUID, bytes]:
+    parts = key.split("_", 2)
+    try:
+        if len(parts) != 3 or parts[0] != KEY_PREFIX:
+            raise ValueError("form")
+        return UUID(hex=parts[1]), hash_of(parts[2])
+    except ValueError as odd:
+        raise KeyRefused("form") from odd
+
+
+def hash_of(secret: str) -> bytes:
+    """256 random bits need no slow hash."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class TenantCreated:
+    tenant: Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class ClockMoved:
+    tenant: Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class LegalEntityChanged:
+    legal_entity: LegalEntity
+
+
+@dataclass(frozen=True, slots=True)
+class UserChanged:
+    person: Person
+
+
+Event = TenantCreated | ClockMoved | LegalEntityChanged | UserChanged

@@ -1,0 +1,206 @@
+"""platform's contract: translates and calls one use case per RPC."""
+
+import time
+from datetime import timedelta
+from uuid import UUID
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from kontor.api.platform.v1 import platform_pb2 as pb
+from kontor.api.platform.v1.platform_pb2_grpc import PlatformServiceServicer
+from kontor.common.calls import Asking
+from kontor.common.errors import TooMany
+from kontor.common.identity import NO_TENANT, format_permissions
+from kontor.common.paging import Page
+from kontor.common.rpc import command, query
+from kontor.common.service import Context
+from kontor.common.wire import changed, read_optional_id, timestamp
+from kontor.platform import domain, use_cases, wire
+from kontor.platform.passwords import hash_password, is_password
+from kontor.platform.store import PlatformTx
+from kontor.platform.use_cases import SignedIn
+
+Ask = Asking[PlatformTx]
+TOKEN_LIFETIME = timedelta(minutes=10)
+_TRIES, _TRIES_SECONDS, _REMEMBERED = 10, 60.0, 10_000
+
+
+class PlatformApi(PlatformServiceServicer):
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self._services = len([peer for peer in ctx.settings.peers if peer != "gateway"])
+        self._tries: dict[str, list[float]] = {}
+
+    async def admin_password(self, request: pb.CreateTenantRequest, _ask: Ask) -> str:
+        if request.admin_password:
+            domain.check_password(request.admin_password)
+        return await hash_password(request.admin_password) if request.admin_password else ""
+
+    @command(prepare="admin_password")
+    async def CreateTenant(
+        self, request: pb.CreateTenantRequest, tx: PlatformTx, password_hash: str
+    ) -> pb.CreateTenantResponse:
+        tenant, admin, secret = await use_cases.create_tenant(
+            tx,
+            name=request.name,
+            sandbox=request.sandbox,
+            locale=request.locale,
+            admin_name=request.admin_name,
+            admin_email=request.admin_email,
+            password_hash=password_hash,
+        )
+        return pb.CreateTenantResponse(tenant=wire.tenant(tenant), admin=wire.person(admin), api_key=secret)
+
+    @query
+    async def GetTenant(self, request: pb.GetTenantRequest, tx: PlatformTx) -> pb.GetTenantResponse:
+        return pb.GetTenantResponse(tenant=wire.tenant(await use_cases.own_tenant(tx, UUID(request.id))))
+
+    @command
+    async def MoveClock(self, request: pb.MoveClockRequest, tx: PlatformTx) -> pb.MoveClockResponse:
+        operation = await use_cases.move_clock(
+            tx, tenant_id=UUID(request.id), by_seconds=request.by_seconds, services=self._services
+        )
+        return pb.MoveClockResponse(operation=await tx.operations.get(operation))
+
+    @query
+    async def GetOperation(self, request: pb.GetOperationRequest, tx: PlatformTx) -> pb.GetOperationResponse:
+        return pb.GetOperationResponse(operation=await tx.operations.get(UUID(request.id)))
+
+    @command
+    async def CreateLegalEntity(
+        self, request: pb.CreateLegalEntityRequest, tx: PlatformTx
+    ) -> pb.CreateLegalEntityResponse:
+        fields = wire.read_legal_entity(request.legal_entity)
+        entity = await use_cases.create_legal_entity(tx, fields=fields)
+        return pb.CreateLegalEntityResponse(legal_entity=wire.legal_entity(entity))
+
+    @query
+    async def GetLegalEntity(self, request: pb.GetLegalEntityRequest, tx: PlatformTx) -> pb.GetLegalEntityResponse:
+        entity = await tx.get_legal_entity(UUID(request.id))
+        return pb.GetLegalEntityResponse(legal_entity=wire.legal_entity(entity))
+
+    @query
+    async def ListLegalEntities(
+        self, request: pb.ListLegalEntitiesRequest, tx: PlatformTx
+    ) -> pb.ListLegalEntitiesResponse:
+        page = Page.of(request.page_size, request.page_token, values=2)
+        entities, token = await tx.list_legal_entities(page)
+        shown = [wire.legal_entity(e) for e in entities]
+        return pb.ListLegalEntitiesResponse(legal_entities=shown, next_page_token=token)
+
+    @command
+    async def UpdateLegalEntity(
+        self, request: pb.UpdateLegalEntityRequest, tx: PlatformTx
+    ) -> pb.UpdateLegalEntityResponse:
+        changes = changed(wire.read_legal_entity(request.legal_entity), request.update_mask)
+        entity = await use_cases.update_legal_entity(tx, entity_id=UUID(request.id), changes=changes)
+        return pb.UpdateLegalEntityResponse(legal_entity=wire.legal_entity(entity))
+
+    async def first_password(self, request: pb.CreatePersonRequest, _ask: Ask) -> str:
+        if request.password:
+            domain.check_password(request.password)
+        return await hash_password(request.password) if request.password else ""
+
+    @command(prepare="first_password")
+    async def CreatePerson(
+        self, request: pb.CreatePersonRequest, tx: PlatformTx, password_hash: str
+    ) -> pb.CreatePersonResponse:
+        person = await use_cases.create_person(tx, fields=wire.read_person(request.person), password_hash=password_hash)
+        return pb.CreatePersonResponse(person=wire.person(person))
+
+    @query
+    async def GetPerson(self, request: pb.GetPersonRequest, tx: PlatformTx) -> pb.GetPersonResponse:
+        return pb.GetPersonResponse(person=wire.person(await tx.get_person(UUID(request.id))))
+
+    @query
+    async def ListPeople(self, request: pb.ListPeopleRequest, tx: PlatformTx) -> pb.ListPeopleResponse:
+        people, token = await tx.list_people(Page.of(request.page_size, request.page_token, values=2), request.q)
+        return pb.ListPeopleResponse(people=[wire.person(p) for p in people], next_page_token=token)
+
+    @command
+    async def UpdatePerson(self, request: pb.UpdatePersonRequest, tx: PlatformTx) -> pb.UpdatePersonResponse:
+        changes = changed(wire.read_person(request.person), request.update_mask)
+        person = await use_cases.update_person(tx, person_id=UUID(request.id), changes=changes)
+        return pb.UpdatePersonResponse(person=wire.person(person))
+
+    @command
+    async def CreateApiKey(self, request: pb.CreateApiKeyRequest, tx: PlatformTx) -> pb.CreateApiKeyResponse:
+        key, secret, person = await use_cases.create_api_key(tx, name=request.name, person_id=UUID(request.person_id))
+        return pb.CreateApiKeyResponse(api_key=wire.api_key(key, person.name), secret=secret)
+
+    @query
+    async def ListApiKeys(self, request: pb.ListApiKeysRequest, tx: PlatformTx) -> pb.ListApiKeysResponse:
+        keys, token = await tx.list_keys(Page.of(request.page_size, request.page_token, values=2))
+        names = await tx.names(k.person_id for k in keys)
+        shown = [wire.api_key(k, names.get(k.person_id, "")) for k in keys]
+        return pb.ListApiKeysResponse(api_keys=shown, next_page_token=token)
+
+    @command
+    async def RevokeApiKey(self, request: pb.RevokeApiKeyRequest, tx: PlatformTx) -> pb.RevokeApiKeyResponse:
+        key = await use_cases.revoke_api_key(tx, key_id=UUID(request.id))
+        names = await tx.names([key.person_id])
+        return pb.RevokeApiKeyResponse(api_key=wire.api_key(key, names.get(key.person_id, "")))
+
+    async def who_signs_in(self, request: pb.CreateSessionRequest, ask: Ask) -> SignedIn:
+        """The one person whose password fits; several tries a minute for one e-mail, unknown ones take as long."""
+        self._count_try(request.email)
+        async with ask.reading() as tx:
+            tenant_id = read_optional_id(request.tenant_id, "/tenant_id")
+            found = await use_cases.candidates(tx, email=request.email, tenant_id=tenant_id)
+        if not found:
+            await is_password("", request.password)
+        fitting = [c for c in found if await is_password(c.person.password_hash, request.password)]
+        if not fitting:
+            raise domain.SignInRefused("no candidate fits")
+        return fitting[0]
+
+    def _count_try(self, email: str) -> None:
+        now, name = time.monotonic(), email.strip().lower()
+        if len(self._tries) > _REMEMBERED:
+            self._tries.clear()
+        recent = [at for at in self._tries.get(name, []) if now - at < _TRIES_SECONDS]
+        self._tries[name] = [*recent, now]
+        if len(recent) >= _TRIES:
+            raise TooMany("sign-in")
+
+    @query(prepare="who_signs_in")
+    async def CreateSession(
+        self, _request: pb.CreateSessionRequest, _tx: PlatformTx, who: SignedIn
+    ) -> pb.CreateSessionResponse:
+        return pb.CreateSessionResponse(token=self._token(who), expires_at=self._expiry())
+
+    @query
+    async def GetMe(self, _request: pb.GetMeRequest, tx: PlatformTx) -> pb.GetMeResponse:
+        principal = tx.principal
+        if principal.tenant == NO_TENANT or principal.person_id is None:
+            return pb.GetMeResponse(name=principal.name, permissions=format_permissions(principal.permissions))
+        person = await tx.get_person(principal.person_id)
+        return pb.GetMeResponse(
+            person_id=str(person.id),
+            name=person.name,
+            tenant=wire.tenant(await tx.get_tenant()),
+            roles=person.roles,
+            permissions=format_permissions(principal.permissions),
+            customer_ids=[str(i) for i in person.customer_ids],
+            locale=person.locale,
+        )
+
+    @query
+    async def ExchangeApiKey(self, request: pb.ExchangeApiKeyRequest, tx: PlatformTx) -> pb.ExchangeApiKeyResponse:
+        who = await use_cases.exchange_key(tx, secret=request.secret)
+        return pb.ExchangeApiKeyResponse(token=self._token(who), expires_at=self._expiry())
+
+    def _token(self, who: SignedIn) -> str:
+        person = who.person
+        return self._ctx.signer.user_token(
+            tenant=who.tenant,
+            person=person.id,
+            permissions=person.permissions,
+            name=person.name,
+            scope={"customer": [str(i) for i in person.customer_ids]} if person.customer_ids else {},
+            locale=person.locale,
+            issuer=self._ctx.settings.identity.issuer,
+            lifetime=TOKEN_LIFETIME,
+        )
+
+    def _expiry(self) -> Timestamp | None:
+        return timestamp(self._ctx.clock.now() + TOKEN_LIFETIME)

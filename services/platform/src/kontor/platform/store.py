@@ -1,0 +1,328 @@
+"""platform's tables, rows to objects and back, and the transaction object its use cases work on.
+
+platform is the one service that crosses tenants: it founds them and signs people in before their tenant is known.
+Every crossing goes through `PlatformTx.inside`, which moves row-level security and the journal with it.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from kontor.common import text
+from kontor.common.db import Tx, expect_one
+from kontor.common.errors import Bug, NotFound
+from kontor.common.identity import NO_TENANT
+from kontor.common.journal import INSERT as JOURNAL_INSERT
+from kontor.common.paging import Page
+from kontor.platform import wire
+from kontor.platform.domain import (
+    Address,
+    ApiKey,
+    BankAccount,
+    EmailTaken,
+    Event,
+    LegalEntity,
+    Person,
+    Tenant,
+    hash_of,
+)
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+metadata = MetaData()
+_TENANT = "nullif(current_setting('kontor.tenant', true), '')::uuid"
+
+
+def _table(name: str, *columns: Column[Any]) -> Table:
+    return Table(name, metadata, Column("tenant_id", Uuid, primary_key=True, server_default=sql(_TENANT)), *columns)
+
+
+def _created() -> Column[Any]:
+    return Column("created_at", DateTime(timezone=True), nullable=False)
+
+
+tenant = _table(
+    "tenant",
+    Column("id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("sandbox", Boolean, nullable=False),
+    Column("locale", Text, nullable=False),
+    Column("time_zone", Text, nullable=False),
+    Column("clock_offset_seconds", Integer, nullable=False),
+    _created(),
+)
+legal_entity = _table(
+    "legal_entity",
+    Column("id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("address", JSONB, nullable=False),
+    Column("vat_id", Text, nullable=False),
+    Column("tax_number", Text, nullable=False),
+    Column("registration", Text, nullable=False),
+    Column("legal_notice", Text, nullable=False),
+    Column("contact_name", Text, nullable=False),
+    Column("contact_phone", Text, nullable=False),
+    Column("contact_email", Text, nullable=False),
+    Column("bank_accounts", JSONB, nullable=False),
+    Column("number_pattern", Text, nullable=False),
+    _created(),
+)
+person = _table(
+    "person",
+    Column("id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("roles", ARRAY(Text), nullable=False),
+    Column("customer_ids", ARRAY(Uuid), nullable=False),
+    Column("locale", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("search", Text, nullable=False),
+    _created(),
+)
+api_key = _table(
+    "api_key",
+    Column("id", Uuid, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("secret_hash", LargeBinary, nullable=False),
+    Column("revoked_at", DateTime(timezone=True)),
+    _created(),
+)
+# Where to look for an e-mail before its tenant is known. Lives in the tenant that is none, by hash only.
+directory = _table(
+    "directory",
+    Column("email_hash", LargeBinary, primary_key=True),
+    Column("home", Uuid, primary_key=True),
+    Column("person_id", Uuid, nullable=False),
+)
+
+VERSIONED = (tenant, legal_entity, person)
+
+
+def _insert(table: Table) -> Any:
+    return insert(table).values({c.name: bindparam(c.name) for c in table.c if c.name != "tenant_id"})
+
+
+def _update(table: Table) -> Any:
+    fixed = {"tenant_id", "id", "version", "created_at"}
+    values: dict[str, Any] = {c.name: bindparam(c.name) for c in table.c if c.name not in fixed}
+    return (
+        update(table)
+        .where(table.c.id == bindparam("id_"), table.c.version == bindparam("version_"))
+        .values(**values, version=table.c.version + 1)
+    )
+
+
+_INSERT = {t.name: _insert(t) for t in (*VERSIONED, api_key)}
+_UPDATE = {t.name: _update(t) for t in VERSIONED}
+_GET = {t.name: select(t).where(t.c.id == bindparam("id")) for t in (*VERSIONED, api_key)}
+_GET_FOR_UPDATE = {name: statement.with_for_update() for name, statement in _GET.items()}
+_BY_EMAIL = select(person.c.id).where(person.c.email == bindparam("email"))
+_KEY = select(api_key).where(api_key.c.secret_hash == bindparam("secret_hash"), api_key.c.revoked_at.is_(None))
+_REVOKE = update(api_key).where(api_key.c.id == bindparam("key_id")).values(revoked_at=bindparam("now"))
+_NAMES = select(person.c.id, person.c.name).where(person.c.id == func.any(bindparam("ids")))
+_ENTER = select(func.set_config("kontor.tenant", bindparam("tenant", type_=Text), True))
+_LIST_IN = (
+    upsert(directory)
+    .values(email_hash=bindparam("email_hash"), home=bindparam("home"), person_id=bindparam("person_id"))
+    .on_conflict_do_nothing()
+)
+_LIST_OUT = delete(directory).where(
+    directory.c.home == bindparam("home_"),
+    directory.c.person_id == bindparam("person"),
+)
+_LOOK_UP = select(directory.c.home, directory.c.person_id).where(directory.c.email_hash == bindparam("email_hash"))
+
+_PERSON_SPECIAL = ("tenant_id", "roles", "customer_ids", "search")
+
+
+def row_to_tenant(row: Any) -> Tenant:
+    return Tenant(**{c.name: row[c.name] for c in tenant.c if c.name != "tenant_id"})
+
+
+def tenant_to_row(value: Tenant) -> dict[str, Any]:
+    return {c.name: getattr(value, c.name) for c in tenant.c if c.name != "tenant_id"}
+
+
+def row_to_legal_entity(row: Any) -> LegalEntity:
+    special = ("tenant_id", "address", "bank_accounts")
+    return LegalEntity(
+        **{c.name: row[c.name] for c in legal_entity.c if c.name not in special},
+        address=Address(**row["address"]),
+        bank_accounts=tuple(BankAccount(**a) for a in row["bank_accounts"]),
+    )
+
+
+def legal_entity_to_row(value: LegalEntity) -> dict[str, Any]:
+    return {
+        **{c.name: getattr(value, c.name) for c in legal_entity.c if c.name != "tenant_id"},
+        "address": asdict(value.address),
+        "bank_accounts": [asdict(a) for a in value.bank_accounts],
+    }
+
+
+def row_to_person(row: Any) -> Person:
+    plain = {c.name: row[c.name] for c in person.c if c.name not in _PERSON_SPECIAL}
+    return Person(**plain, roles=tuple(row["roles"]), customer_ids=tuple(row["customer_ids"]))
+
+
+def person_to_row(value: Person) -> dict[str, Any]:
+    return {
+        **{c.name: getattr(value, c.name) for c in person.c if c.name not in _PERSON_SPECIAL},
+        "roles": list(value.roles),
+        "customer_ids": list(value.customer_ids),
+        "search": text.searchable(f"{value.name} {value.email}"),
+    }
+
+
+def row_to_key(row: Any) -> ApiKey:
+    return ApiKey(**{c.name: row[c.name] for c in api_key.c if c.name != "tenant_id"})
+
+
+class PlatformTx(Tx):
+    """What platform's use cases load from, save to and announce through."""
+
+    @asynccontextmanager
+    async def inside(self, other: UUID) -> AsyncIterator[None]:
+        """Works in another tenant for a moment: its rows, its journal. What was announced so far stays outside."""
+        if self._ledger.rows:
+            raise Bug("announce outside before or after, not around")
+        here, self.tenant = self.tenant, other
+        await self.run(_ENTER, tenant=str(other))
+        try:
+            yield
+            await self.run_many(JOURNAL_INSERT, self._ledger.rows)
+            self._ledger.rows.clear()
+        finally:
+            self.tenant = here
+        await self.run(_ENTER, tenant=str(here))
+
+    async def get_tenant(self, *, for_update: bool = False) -> Tenant:
+        """The transaction's own tenant."""
+        return row_to_tenant(await self._get("tenant", self.tenant, for_update))
+
+    async def get_legal_entity(self, id_: UUID, *, for_update: bool = False) -> LegalEntity:
+        return row_to_legal_entity(await self._get("legal_entity", id_, for_update))
+
+    async def get_person(self, id_: UUID, *, for_update: bool = False) -> Person:
+        return row_to_person(await self._get("person", id_, for_update))
+
+    async def get_key(self, id_: UUID) -> ApiKey:
+        return row_to_key(await self._get("api_key", id_, True))
+
+    async def _get(self, name: str, id_: UUID, for_update: bool) -> Any:
+        row = await self.one((_GET_FOR_UPDATE if for_update else _GET)[name], id=id_)
+        if row is None:
+            raise NotFound(f"{name} {id_}")
+        return row
+
+    async def save(self, value: Tenant | LegalEntity | Person) -> None:
+        """Inserts a new object, else changes the version it was loaded with; then it carries the new version."""
+        name, row = _row(value)
+        if isinstance(value, Person):
+            await self._must_be_free(value)
+        if value.version == 0:
+            await self.run(_INSERT[name], **{**row, "version": 1})
+        else:
+            row.pop("created_at")
+            key = {"id_": row.pop("id"), "version_": row.pop("version")}
+            expect_one(await self.run(_UPDATE[name], **row, **key), name, value.id)
+        value.version += 1
+
+    async def _must_be_free(self, value: Person) -> None:
+        await self.lock("email", value.email)
+        taken = await self.value(_BY_EMAIL, email=value.email)
+        if taken is not None and taken != value.id:
+            raise EmailTaken("email", pointer="/person/email")
+
+    async def list_in_directory(self, value: Person) -> None:
+        """Makes the person findable by e-mail; an inactive one, or one without a password, is not."""
+        home = self.tenant
+        async with self.inside(NO_TENANT):
+            await self.run(_LIST_OUT, home_=home, person=value.id)
+            if value.active and value.password_hash:
+                await self.run(_LIST_IN, email_hash=hash_of(value.email), home=home, person_id=value.id)
+
+    async def look_up(self, email: str) -> list[tuple[UUID, UUID]]:
+        """Tenant and person of everybody with this e-mail and a password."""
+        async with self.inside(NO_TENANT):
+            rows = await self.all(_LOOK_UP, email_hash=hash_of(email))
+        return [(r["home"], r["person_id"]) for r in rows]
+
+    def emit(self, events: Iterable[Event]) -> None:
+        for event in events:
+            self.announce(wire.announcement(event))
+
+    async def add_key(self, value: ApiKey) -> None:
+        await self.run(
+            _INSERT["api_key"], **{c.name: getattr(value, c.name) for c in api_key.c if c.name != "tenant_id"}
+        )
+
+    async def find_key(self, secret_hash: bytes) -> ApiKey | None:
+        row = await self.one(_KEY, secret_hash=secret_hash)
+        return None if row is None else row_to_key(row)
+
+    async def revoke_key(self, value: ApiKey) -> None:
+        await self.run(_REVOKE, key_id=value.id, now=value.revoked_at)
+
+    async def names(self, ids: Iterable[UUID]) -> dict[UUID, str]:
+        wanted = list(set(ids))
+        return {r["id"]: r["name"] for r in await self.all(_NAMES, ids=wanted)} if wanted else {}
+
+    async def list_legal_entities(self, page: Page) -> tuple[Sequence[LegalEntity], str]:
+        rows, token = await self._rows(legal_entity, page, [])
+        return [row_to_legal_entity(r) for r in rows], token
+
+    async def list_people(self, page: Page, q: str) -> tuple[Sequence[Person], str]:
+        wanted = text.searchable(q)
+        where = [person.c.search.contains(wanted, autoescape=True)] if wanted else []
+        rows, token = await self._rows(person, page, where)
+        return [row_to_person(r) for r in rows], token
+
+    async def list_keys(self, page: Page) -> tuple[Sequence[ApiKey], str]:
+        rows, token = await self._rows(api_key, page, [])
+        return [row_to_key(r) for r in rows], token
+
+    async def _rows(self, table: Table, page: Page, where: list[Any]) -> tuple[Sequence[Any], str]:
+        """Newest first; ids are UUIDv7, so they order what one instant created."""
+        if page.after:
+            where = [*where, tuple_(table.c.created_at, table.c.id) < tuple_(*page.after)]
+        newest = select(table).where(and_(*where)) if where else select(table)
+        rows = await self.all(newest.order_by(table.c.created_at.desc(), table.c.id.desc()).limit(page.limit))
+        return page.cut(rows, lambda r: (r["created_at"], r["id"]))
+
+
+def _row(value: Tenant | LegalEntity | Person) -> tuple[str, dict[str, Any]]:
+    match value:
+        case Tenant():
+            return "tenant", tenant_to_row(value)
+        case LegalEntity():
+            return "legal_entity", legal_entity_to_row(value)
+        case Person():
+            return "person", person_to_row(value)

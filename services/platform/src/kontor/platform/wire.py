@@ -1,0 +1,109 @@
+"""platform's objects to messages and back: the only file that speaks both domain and protobuf."""
+
+from typing import Any
+from uuid import UUID
+
+from kontor.api.common.v1.types_pb2 import Address as AddressMessage
+from kontor.api.platform.v1 import events_pb2 as events
+from kontor.api.platform.v1 import platform_pb2 as pb
+from kontor.common import wire
+from kontor.common.journal import Announcement
+from kontor.platform import domain
+
+
+def tenant(value: domain.Tenant) -> pb.Tenant:
+    return pb.Tenant(
+        id=str(value.id),
+        name=value.name,
+        sandbox=value.sandbox,
+        locale=value.locale,
+        time_zone=value.time_zone,
+        clock_offset_seconds=value.clock_offset_seconds,
+        etag=str(value.version),
+        created_at=wire.timestamp(value.created_at),
+    )
+
+
+def legal_entity(value: domain.LegalEntity) -> pb.LegalEntity:
+    return pb.LegalEntity(
+        id=str(value.id),
+        name=value.name,
+        address=AddressMessage(**{name: getattr(value.address, name) for name in domain.Address.__slots__}),
+        vat_id=value.vat_id,
+        tax_number=value.tax_number,
+        registration=value.registration,
+        legal_notice=value.legal_notice,
+        contact_name=value.contact_name,
+        contact_phone=value.contact_phone,
+        contact_email=value.contact_email,
+        bank_accounts=[
+            pb.BankAccount(iban=a.iban, bic=a.bic, bank_name=a.bank_name, holder=a.holder) for a in value.bank_accounts
+        ],
+        number_pattern=value.number_pattern,
+        etag=str(value.version),
+    )
+
+
+def read_legal_entity(message: pb.LegalEntity) -> dict[str, Any]:
+    """The fields a caller may set, by the names an update mask uses."""
+    plain = ("name", "tax_number", "registration", "legal_notice", "contact_name", "contact_phone", "contact_email")
+    address = message.address
+    return {
+        **{name: getattr(message, name) for name in plain},
+        "vat_id": message.vat_id.replace(" ", "").upper(),
+        "address": domain.Address(
+            address.street, address.line2, address.postcode, address.city, address.country_code or "DE"
+        ),
+        "bank_accounts": tuple(domain.BankAccount(a.iban, a.bic, a.bank_name, a.holder) for a in message.bank_accounts),
+        "number_pattern": message.number_pattern,
+    }
+
+
+def person(value: domain.Person) -> pb.Person:
+    return pb.Person(
+        id=str(value.id),
+        name=value.name,
+        email=value.email,
+        roles=value.roles,
+        customer_ids=[str(i) for i in value.customer_ids],
+        locale=value.locale,
+        active=value.active,
+        etag=str(value.version),
+    )
+
+
+def read_person(message: pb.Person) -> dict[str, Any]:
+    return {
+        "name": message.name,
+        "email": message.email.strip().lower(),
+        "roles": tuple(message.roles),
+        "customer_ids": tuple(UUID(i) for i in message.customer_ids),
+        "locale": message.locale or "de",
+        "active": message.active,
+    }
+
+
+def api_key(value: domain.ApiKey, person_name: str) -> pb.ApiKey:
+    return pb.ApiKey(
+        id=str(value.id),
+        name=value.name,
+        person=wire.ref(value.person_id, person_name),
+        created_at=wire.timestamp(value.created_at),
+        revoked_at=wire.timestamp(value.revoked_at),
+    )
+
+
+def announcement(event: domain.Event) -> Announcement:
+    match event:
+        case domain.TenantCreated(made):
+            return Announcement("tenant", made.id, made.version, events.TenantCreated(tenant=tenant(made)))
+        case domain.ClockMoved(moved):
+            message = events.ClockMoved(
+                tenant_id=str(moved.id), offset_seconds=moved.clock_offset_seconds, version=moved.version
+            )
+            return Announcement("tenant", moved.id, moved.version, message)
+        case domain.LegalEntityChanged(seller):
+            changed = events.LegalEntityChanged(legal_entity=legal_entity(seller))
+            return Announcement("legal_entity", seller.id, seller.version, changed)
+        case domain.UserChanged(user):
+            return Announcement("person", user.id, user.version, events.UserChanged(person=person(user)))
