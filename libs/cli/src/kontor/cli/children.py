@@ -4,7 +4,6 @@ Forked from a server that has imported the heavy libraries already, so a child s
 and shares their memory. Nothing here may be imported that opens a channel, a thread or a loop.
 """
 
-import ctypes
 import importlib
 import os
 import signal
@@ -12,6 +11,14 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from kontor.cli.embedded.processes import end_with_parent
+
+ROOT = Path(__file__).resolve().parents[5]
+# Every service speaks to others: the whole contract's code is shared.
+_CONTRACT = tuple(
+    ".".join(path.relative_to(ROOT / "gen").with_suffix("").parts)
+    for path in sorted((ROOT / "gen" / "kontor").rglob("*_pb2*.py"))
+)
 PRELOAD = (
     "grpc.aio",
     "grpc_health.v1.health",
@@ -27,8 +34,9 @@ PRELOAD = (
     "prometheus_client",
     "kontor.common.service",
     "kontor.cli.children",
+    *_CONTRACT,
+    "kontor.cli.forkserver",
 )
-_PR_SET_PDEATHSIG = 1
 
 
 class NotPreloaded(RuntimeError):
@@ -44,8 +52,7 @@ def _become(environment: Mapping[str, str], log: Path) -> None:
         for name in missing:
             importlib.import_module(name)
         raise NotPreloaded(", ".join(missing))
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
+    end_with_parent(signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for name in [n for n in os.environ if n.startswith("KONTOR_")]:

@@ -75,5 +75,14 @@ def seed(home: Home) -> None:
 def _post(http: httpx.Client, token: str, key: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
     answer = http.post(path, json=body, headers={"Authorization": f"Bearer {token}", "Idempotency-Key": key})
     if answer.is_error:
-        raise SeedRefused(f"POST {path}: {answer.status_code} {answer.text[:500]}")
+        raise SeedRefused(f"POST {path}: {answer.status_code} {_reason(answer)}")
     return dict(answer.json())
+
+
+def _reason(answer: httpx.Response) -> str:
+    try:
+        problem = answer.json()
+        errors = "; ".join(f"{error['pointer']}: {error['detail']}" for error in problem.get("errors", ()))
+        return f"{problem['detail']} {errors}".strip()
+    except (ValueError, KeyError, TypeError):
+        return answer.text[:300]

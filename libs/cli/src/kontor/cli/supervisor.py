@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from subprocess import Popen
@@ -114,6 +115,8 @@ class Supervisor:
     def __post_init__(self) -> None:
         # The fork server imports before it is told our path.
         os.environ["PYTHONPATH"] = source_path()
+        # Two heaps are enough for processes that do their work in one thread.
+        os.environ["MALLOC_ARENA_MAX"] = "2"
         self._context: ForkServerContext = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(list(children.PRELOAD))
         ports = self.home.state["ports"]
@@ -128,6 +131,7 @@ class Supervisor:
         """Everything up to ready; NotReady with a name when something does not come up, or when asked to stop."""
         self.home.logs.mkdir(parents=True, exist_ok=True)
         _shorten(self.home.logs.glob("*.jsonl"))
+        forkserver.ensure_running()
         with ThreadPoolExecutor(1) as pool:
             warm = pool.submit(self._warm_up)
             self._make_keys()
@@ -152,16 +156,18 @@ class Supervisor:
         nothing.join()
 
     def _make_keys(self) -> None:
-        if set(self.home.state.get("keys", ())) >= set(ORDER):
+        """The operator signs with platform's key (`tokens`), so that one is always made."""
+        names = {*ORDER, "platform"}
+        if names <= set(self.home.state.get("keys", ())):
             return
         from kontor.common.identity import generate_keys
 
-        generate_keys(self.home.keys, ORDER)
-        self.home.state["keys"] = list(ORDER)
+        generate_keys(self.home.keys, sorted(names))
+        self.home.state["keys"] = sorted(names)
         self.home.save()
 
     def _keep(self, name: str, start: Callable[[], Running], process: Running | None = None) -> None:
-        child = self.children[name] = Child(name, start, process, time.monotonic())
+        child = self.children[name] = Child(name, start, process, time.monotonic(), starts=0 if process is None else 1)
         if process is None:
             child.launch()
 

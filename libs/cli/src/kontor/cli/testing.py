@@ -25,7 +25,8 @@ from kontor.common.settings import DatabaseSettings
 
 T = TypeVar("T")
 # Users of the bus and holders of keys: every context of the contract, the gateway, and one for tests' own services.
-SERVICES = (*sorted(path.parent.name for path in ROOT.glob("proto/kontor/api/*/v1")), "gateway", "toy")
+_CONTEXTS = {path.parent.name for path in ROOT.glob("proto/kontor/api/*/v1")} - {"common"}
+SERVICES = (*sorted(_CONTEXTS), "gateway", "toy")
 _numbers = itertools.count(1)
 
 

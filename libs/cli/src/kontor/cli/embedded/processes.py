@@ -15,15 +15,18 @@ from typing import Any
 _PR_SET_PDEATHSIG = 1
 
 
-def die_with_parent(how: signal.Signals) -> Callable[[], None] | None:
-    """For Popen's preexec_fn: the kernel sends `how` to the child when the parent is gone (Linux only)."""
-    if not sys.platform.startswith("linux"):
-        return None
-    libc = ctypes.CDLL(None, use_errno=True)
+def end_with_parent(how: signal.Signals) -> None:
+    """The kernel sends `how` to this process when the thread that started it is gone (Linux only)."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, int(how))
+
+
+def _bound(how: signal.Signals) -> Callable[[], None]:
+    """For Popen's preexec_fn."""
     parent = os.getpid()
 
     def prepare() -> None:
-        libc.prctl(_PR_SET_PDEATHSIG, int(how))
+        end_with_parent(how)
         if os.getppid() != parent:
             os._exit(1)
 
@@ -47,7 +50,7 @@ def spawn(
             stdout=words,
             stderr=STDOUT,
             start_new_session=True,
-            preexec_fn=die_with_parent(on_parent_death),
+            preexec_fn=_bound(on_parent_death),
             **options,
         )
 
