@@ -75,6 +75,13 @@ class Consumer:
         return {context: sorted(subjects) for context, subjects in found.items()}
 
 
+def stay_cancelled() -> None:
+    """nats-py, and Python 3.11's wait_for, lose a cancellation that meets an answer: a loop would go on for ever."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
 class BusDown(Exception):
     """NATS does not answer now; trying again later is right."""
 
@@ -169,6 +176,7 @@ class Bus:
         """Core NATS: may be lost."""
         if self._client is not None and self._up.is_set():
             await self._client.publish(subject, payload, reply=reply)
+            stay_cancelled()
 
     async def api(self, subject: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """One question to JetStream's API."""
@@ -178,6 +186,7 @@ class Bus:
             answer = await client.request(f"$JS.API.{subject}", asked, timeout=API_SECONDS)
         except (nats_errors.Error, TimeoutError, OSError) as failed:
             raise BusDown(f"{subject}: {failed!r}") from failed
+        stay_cancelled()
         told: dict[str, Any] = json.loads(answer.data)
         if error := told.get("error"):
             raise BusRefused(error.get("err_code", 0), error.get("description", ""))

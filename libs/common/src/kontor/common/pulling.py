@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
-from kontor.common.bus import Bus, BusDown, BusRefused
+from kontor.common.bus import Bus, BusDown, BusRefused, stay_cancelled
 from nats import errors as nats_errors
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -53,6 +53,7 @@ class Pull:
 
     async def run(self, ensure_stream: Callable[[], Any]) -> None:
         while True:
+            stay_cancelled()
             try:
                 await self._keep_asking(ensure_stream)
             except (BusDown, BusRefused, nats_errors.Error, OSError) as failed:
@@ -63,6 +64,7 @@ class Pull:
 
     async def _keep_asking(self, ensure_stream: Callable[[], Any]) -> None:
         while True:
+            stay_cancelled()
             client = await self._bus.ready()
             if not self._ready:
                 await ensure_stream()

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import structlog
 from kontor.common.anchors import AnchorFile, outgoing
-from kontor.common.bus import ANCHORS, Bus, BusDown, BusRefused
+from kontor.common.bus import ANCHORS, Bus, BusDown, BusRefused, stay_cancelled
 from kontor.common.chain import COLUMNS, NOTHING, Head, link
 from kontor.common.clock import wall_now
 from kontor.common.db import advisory_key
@@ -196,6 +196,7 @@ class Relay:
             await _plan_by_key(connection)
             stored: list[Mapping[str, Any]] = []
             while True:
+                stay_cancelled()
                 self._to_publish.clear()
                 rows = await _mark_and_next(connection, stored)
                 stored = []
@@ -256,6 +257,7 @@ class Relay:
 
         client = await self._bus.ready()
         subscription = await client.subscribe(self._ping, cb=woken)
+        stay_cancelled()
         try:
             await asyncio.Event().wait()
         finally:
@@ -265,6 +267,7 @@ class Relay:
     async def _anchor_for_ever(self) -> None:
         publisher = Publisher(self._bus, ANCHORS)
         while True:
+            stay_cancelled()
             await asyncio.sleep(ANCHOR_SECONDS)
             if self._anchor_file is not None and self._heads:
                 await self._anchor_file.write(self._heads, wall_now())
