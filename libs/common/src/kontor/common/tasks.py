@@ -4,8 +4,7 @@ A dead relay or consumer is silent otherwise; whoever restarts processes can hea
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 import structlog
 from kontor.common import telemetry
@@ -24,13 +23,17 @@ class Tasks:
     def __init__(self, on_death: Death | None = None) -> None:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._on_death = on_death
+        self._may_end: set[str] = set()
         self._stopping = False
         self._died = asyncio.Event()
         self._cause: TaskDied | None = None
 
-    def start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work, name=name)
+    def start(self, name: str, work: Awaitable[None], *, may_end: bool = False) -> None:
+        """`may_end`: work that is done some day; only an error of it counts as death."""
+        task = asyncio.create_task(_awaited(work), name=name)
         self._tasks[name] = task
+        if may_end:
+            self._may_end.add(name)
         telemetry.TASK_UP.labels(name).set(1)
         task.add_done_callback(self._ended)
 
@@ -40,6 +43,8 @@ class Tasks:
         if self._stopping:
             return
         raised = None if task.cancelled() else task.exception()
+        if name in self._may_end and raised is None:
+            return
         _log.error("task.died", task=name, exc_info=raised)
         self._cause = TaskDied(name)
         self._cause.__cause__ = raised
@@ -49,7 +54,7 @@ class Tasks:
 
     @property
     def dead(self) -> list[str]:
-        return [name for name, task in self._tasks.items() if task.done()]
+        return [name for name, task in self._tasks.items() if task.done() and name not in self._may_end]
 
     async def wait_for_death(self) -> None:
         """Raises TaskDied as soon as one task has ended by itself."""
@@ -62,3 +67,7 @@ class Tasks:
         for task in self._tasks.values():
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+
+async def _awaited(work: Awaitable[None]) -> None:
+    await work
