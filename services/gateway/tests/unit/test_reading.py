@@ -6,7 +6,7 @@ from google.protobuf import json_format
 from kontor.common.errors import InvalidInput
 from kontor.gateway import reading
 from kontor.gateway.routes import bindings, public_rpcs, services
-from kontor.gateway.writing import to_json, writer_of
+from kontor.gateway.writing import shown, to_json, writer_of
 
 LINE = {"text": "Konzept", "quantity": "2", "price": {"amount": "1.00", "currency": "EUR"}}
 FULL = {
@@ -54,7 +54,7 @@ def test_writes_what_protobufs_own_writer_writes(toy: Any) -> None:
 
 def test_unknown_enum_numbers_are_written_as_numbers(toy: Any) -> None:
     thing = toy.Thing(colours=[9])
-    assert writer_of(toy.Thing.DESCRIPTOR)(thing)["colours"] == [9]
+    assert shown(thing)["colours"] == [9]
 
 
 @pytest.mark.parametrize(

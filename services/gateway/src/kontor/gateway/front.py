@@ -95,7 +95,7 @@ class Front:
             finally:
                 self._now -= 1
                 IN_FLIGHT.set(self._now)
-                _note(request, time.perf_counter() - started)
+                _note(scope, request, time.perf_counter() - started)
 
     def _name(self, request: Request) -> None:
         request.traceparent = telemetry.current_traceparent()
@@ -168,8 +168,10 @@ def _framed(send: Send, request: Request) -> Send:
     return sending
 
 
-def _note(request: Request, seconds: float) -> None:
+def _note(scope: Scope, request: Request, seconds: float) -> None:
     status = request.status or 499
+    if request.route == "-":
+        request.route = getattr(scope.get("route"), "path", "-")
     HTTP_SECONDS.labels(request.method, request.route, str(status)).observe(seconds)
     _log.info(
         "http.request",

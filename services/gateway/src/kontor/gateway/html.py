@@ -89,6 +89,10 @@ def _money(value: Any, lang: str) -> str:
     return format_currency(amount, value.currency or "EUR", locale=_LOCALES[lang], decimal_quantization=False)
 
 
+def _is_zero(amount: str) -> bool:
+    return not amount.strip("0.")
+
+
 def _number(value: str, lang: str) -> str:
     try:
         return format_decimal(Decimal(value), locale=_LOCALES[lang], decimal_quantization=False)
@@ -109,4 +113,5 @@ def _moment(value: Any, lang: str) -> str:
     return format_datetime(moment.astimezone(ZoneInfo(HOME_ZONE)), "d. MMMM y, HH:mm", locale=_LOCALES[lang])
 
 
-_environment.filters.update(money=_money, number=_number, day=_day, moment=_moment)
+_environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": False}
+_environment.filters.update(money=_money, number=_number, is_zero=_is_zero, day=_day, moment=_moment)

@@ -165,7 +165,7 @@ def _headers(binding: Binding) -> list[Json]:
 def _body(binding: Binding, schemas: Schemas) -> Json:
     descriptor = binding.rpc.method.input_type
     example = samples.request_example(descriptor)
-    shown: Any = writing.writer_of(descriptor)(example) if example is not None else None
+    shown: Any = writing.shown(example) if example is not None else None
     if binding.body == "*":
         without = {*binding.variables, _NOT_IN_BODY}
         schema = schemas.given(descriptor, without)
@@ -223,7 +223,7 @@ def _good(binding: Binding, schemas: Schemas) -> Json:
     schema = schemas.answer(rpc.method.output_type)
     if rpc.streams:
         return {"description": "One message a line.", "headers": headers, "content": {"application/x-ndjson": {}}}
-    example = writing.writer_of(rpc.method.output_type)(samples.response_example(rpc.method.output_type))
+    example = writing.shown(samples.response_example(rpc.method.output_type))
     return {
         "description": "Accepted; goes on in the background." if rpc.is_operation else "Done.",
         "headers": headers,

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi import Request as WebRequest
@@ -23,6 +24,11 @@ _LETTER_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'; "
     "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
+)
+# Links of a letter replace the page around it, not the frame.
+_LETTER_FRAME = (
+    '<!doctype html><meta charset="utf-8"><base target="_top">'
+    "<style>body{margin:24px;font:15px/1.5 system-ui,sans-serif;color:#15181e}</style>"
 )
 
 
@@ -61,8 +67,7 @@ def add_inbox(app: FastAPI, inbox: Inbox) -> None:
     def letter_html(number: str) -> Response:
         found = inbox.letter(number)
         headers = {**html.PAGE_HEADERS, "Content-Security-Policy": _LETTER_POLICY}
-        # Links of a letter replace the page around it, not the frame.
-        return HTMLResponse(f'<!doctype html><meta charset="utf-8"><base target="_top">{found.html}', headers=headers)
+        return HTMLResponse(f"{_LETTER_FRAME}{found.html}", headers=headers)
 
     @app.get("/dev/inbox/{number}/attachments/{place}")
     def attachment(number: str, place: str) -> Response:
@@ -97,7 +102,8 @@ def add_docs(app: FastAPI, described: Json, rendered: bytes) -> None:
 
     @app.get("/docs")
     async def overview(web: WebRequest) -> HTMLResponse:
-        return html.page("docs.html", html.language_of(web), described=described, area="", operations=[])
+        lang = html.language_of(web)
+        return html.page("docs.html", lang, described=described, area="", operations=[], shapes={})
 
     @app.get("/docs/errors")
     async def errors(web: WebRequest) -> HTMLResponse:
@@ -116,7 +122,31 @@ def add_docs(app: FastAPI, described: Json, rendered: bytes) -> None:
             for verb, operation in item.items()
             if area in operation["tags"]
         ]
-        return html.page("docs.html", html.language_of(web), described=described, area=area, operations=operations)
+        shapes = _shapes(described, [operation for _, _, operation in operations])
+        lang = html.language_of(web)
+        return html.page("docs.html", lang, described=described, area=area, operations=operations, shapes=shapes)
+
+
+def _shapes(described: Json, operations: list[Json]) -> dict[str, Json]:
+    """The schemas these operations speak of, and those within them, by name."""
+    known: dict[str, Json] = described["components"]["schemas"]
+    waiting = sorted(_references(operations) & known.keys())
+    found: dict[str, Json] = {}
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = known[name]
+            waiting.extend(_references(known[name]) & known.keys())
+    return dict(sorted(found.items()))
+
+
+def _references(value: Any) -> set[str]:
+    if isinstance(value, dict):
+        own = {str(value["$ref"]).rpartition("/")[2]} if "$ref" in value else set()
+        return own.union(*(_references(inner) for inner in value.values()))
+    if isinstance(value, list):
+        return set().union(*(_references(inner) for inner in value)) if value else set()
+    return set()
 
 
 def _kinds(lang: str) -> list[Mapping[str, str]]:

@@ -21,7 +21,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Every address with examples, generated from the contract.",
     ),
     "openapi_what": ("Das Dokument für Werkzeuge, OpenAPI 3.1.", "The document for tools, OpenAPI 3.1."),
-    "inbox": ("Postfach der Entwicklung", "Development inbox"),
+    "inbox": ("Entwickler-Postfach", "Development inbox"),
     "inbox_what": (
         "Alle Post, die die Plattform verschickt hat. Nichts verlässt diesen Rechner.",
         "All mail the platform has sent. Nothing leaves this machine.",
@@ -167,5 +167,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Every error is application/problem+json (RFC 9457). Its type leads to this page, code names the rule.",
     ),
     "overview": ("Überblick", "Overview"),
+    "shapes": ("Formen", "Shapes"),
     "operations": ("Aufrufe", "Calls"),
 }

@@ -1,11 +1,14 @@
-"""Messages to JSON, by descriptor: plain fields first, then what is nested.
+"""Messages to JSON text, by descriptor: plain fields first, then what is nested.
 
-Fields without presence are always there, so that every answer has the same shape; names are snake_case.
+Fields without presence are always there, so that every answer has the same shape; names are snake_case. Each
+message type gets one template when it is first written, so that an answer costs a few string operations.
 """
 
 import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import Any
 
@@ -14,15 +17,24 @@ from google.protobuf.message import Message
 from kontor.gateway.reading import LONG
 
 _F = FieldDescriptor
-_Write = Callable[[Any], dict[str, Any]]
-# One value to what `json.dumps` takes.
-_Patch = Callable[[Any], Any]
+# A value to its JSON text.
+_Write = Callable[[Any], str]
+_quoted: _Write = encode_basestring
 _writers: dict[str, _Write] = {}
+# Messages may contain themselves: what is being made is looked up when it is used.
+_being_made: set[str] = set()
+_YEAR_9999 = 253_370_764_800
+_NUMBERS = frozenset({_F.TYPE_INT32, _F.TYPE_SINT32, _F.TYPE_SFIXED32, _F.TYPE_UINT32, _F.TYPE_FIXED32})
 
 
 def to_json(message: Message) -> bytes:
     descriptor: Any = message.DESCRIPTOR
-    return dump(writer_of(descriptor)(message))
+    return writer_of(descriptor)(message).encode()
+
+
+def shown(message: Message) -> Any:
+    """The message as JSON values, for those who look into it."""
+    return json.loads(to_json(message))
 
 
 def dump(value: Any) -> bytes:
@@ -30,44 +42,73 @@ def dump(value: Any) -> bytes:
 
 
 def writer_of(descriptor: Descriptor) -> _Write:
-    """The function that turns messages of this type into what `json.dumps` takes."""
-    if descriptor.full_name not in _writers:
-        _writers[descriptor.full_name] = _make_writer(descriptor)
-    return _writers[descriptor.full_name]
+    """The function that writes messages of this type."""
+    name = descriptor.full_name
+    if name not in _writers:
+        _being_made.add(name)
+        _writers[name] = _make_writer(descriptor)
+        _being_made.discard(name)
+    return _writers[name]
 
 
 def _make_writer(descriptor: Descriptor) -> _Write:
     fields = list(descriptor.fields)
-    plain = [f for f in fields if f.message_type is None and not f.has_presence]
-    names = tuple(f.name for f in plain)
-    take = _taker(names)
-    patches = tuple((f.name, patch) for f in plain if (patch := _patch_of(f)) is not None)
-    optional = tuple((f.name, _patch_of(f)) for f in fields if f.message_type is None and f.has_presence)
-    nested = tuple((f.name, f.is_repeated, _nested_writer(f)) for f in fields if f.message_type is not None)
+    plain_fields = [f for f in fields if f.message_type is None and not f.has_presence]
+    if len(plain_fields) == len(fields):
+        return _plain_writer(fields, "{", "}")
+    plain = _plain_writer(plain_fields)
+    optional = [(f.name, f'"{f.name}":', _value_writer(f)) for f in fields if f.has_presence]
+    repeated = [(f.name, f'"{f.name}":', _value_writer(f)) for f in fields if f.message_type and f.is_repeated]
 
-    def write(message: Any) -> dict[str, Any]:
-        out: dict[str, Any] = dict(zip(names, take(message), strict=True))
-        for name, patch in patches:
-            out[name] = patch(out[name])
-        for name, optional_patch in optional:
-            if message.HasField(name):
-                value = getattr(message, name)
-                out[name] = optional_patch(value) if optional_patch is not None else value
-        for name, repeated, inner in nested:
-            if repeated or message.HasField(name):
-                out[name] = inner(getattr(message, name))
-        return out
+    def write(message: Any) -> str:
+        text = plain(message)
+        parts = [text] if text else []
+        present = message.HasField
+        for name, begin, inner in optional:
+            if present(name):
+                parts.append(begin + inner(getattr(message, name)))
+        for name, begin, inner in repeated:
+            parts.append(begin + inner(getattr(message, name)))
+        return "{" + ",".join(parts) + "}"
 
     return write
 
 
-def _taker(names: tuple[str, ...]) -> Callable[[Any], Sequence[Any]]:
-    match names:
-        case ():
+def _plain_writer(fields: Sequence[FieldDescriptor], begin: str = "", end: str = "") -> _Write:
+    """All fields without presence as one template: texts, numbers, then what needs a look at each value."""
+    texts = [f for f in fields if f.type == _F.TYPE_STRING and not f.is_repeated]
+    numbers = [f for f in fields if f.type in _NUMBERS and not f.is_repeated]
+    known = {f.name for f in (*texts, *numbers)}
+    others = [(f.name, _value_writer(f)) for f in fields if f.name not in known]
+    form = ",".join(
+        [
+            *(f'"{f.name}":%s' for f in texts),
+            *(f'"{f.name}":%d' for f in numbers),
+            *(f'"{name}":%s' for name, _ in others),
+        ]
+    )
+    form = f"{begin}{form}{end}"
+    take_texts, take_numbers = _taker(texts), _taker(numbers)
+    if not others and not numbers:
+        return lambda message: form % tuple(map(_quoted, take_texts(message)))
+    if not others:
+        return lambda message: form % (*map(_quoted, take_texts(message)), *take_numbers(message))
+
+    def write(message: Any) -> str:
+        rest = [inner(getattr(message, name)) for name, inner in others]
+        return form % (*map(_quoted, take_texts(message)), *take_numbers(message), *rest)
+
+    return write
+
+
+def _taker(fields: Sequence[FieldDescriptor]) -> Callable[[Any], Sequence[Any]]:
+    match [f.name for f in fields]:
+        case []:
             return _nothing
-        case (only,):
+        case [only]:
             return lambda message: (getattr(message, only),)
-    return attrgetter(*names)
+        case names:
+            return attrgetter(*names)
 
 
 def _nothing(message: Any) -> Sequence[Any]:
@@ -75,61 +116,61 @@ def _nothing(message: Any) -> Sequence[Any]:
     return ()
 
 
-def _patch_of(field: FieldDescriptor) -> _Patch | None:
-    """What a plain value needs before JSON takes it, for each item of a repeated field."""
-    one: _Patch | None = None
-    if field.type == _F.TYPE_ENUM and field.enum_type is not None:
-        one = _speller({value.number: value.name for value in field.enum_type.values})
-    elif field.type in LONG:
-        one = str
-    elif field.type == _F.TYPE_BYTES:
-        one = _to_base64
-    if not field.is_repeated:
-        return one
-    return list if one is None else _each(one)
-
-
-def _speller(names: Mapping[int, str]) -> _Patch:
-    return lambda number: names.get(number, number)
-
-
-def _to_base64(value: bytes) -> str:
-    return base64.b64encode(value).decode("ascii")
-
-
-def _each(one: _Patch) -> _Patch:
-    return lambda values: [one(value) for value in values]
-
-
-def _nested_writer(field: FieldDescriptor) -> _Patch:
+def _value_writer(field: FieldDescriptor) -> _Write:
+    """Writes what a field holds: a value, a list or a map."""
     inner: Any = field.message_type
-    if inner.GetOptions().map_entry:
-        patch = _patch_of(inner.fields_by_name["value"])
-        return lambda entries: {key: patch(value) if patch else value for key, value in entries.items()}
-    one = _shape_writer(inner)
-    return _each(one) if field.is_repeated else one
+    if inner is not None and inner.GetOptions().map_entry:
+        return _map_writer(inner)
+    one = _message_writer(inner) if inner is not None else _scalar_writer(field)
+    return _list_writer(one) if field.is_repeated else one
 
 
-def _shape_writer(inner: Descriptor) -> _Patch:
-    match inner.full_name:
-        case "google.protobuf.Timestamp" | "google.protobuf.Duration":
-            return _json_string
-        case "google.protobuf.FieldMask":
-            return _mask_text
-    known: list[_Write] = []
+def _list_writer(one: _Write) -> _Write:
+    return lambda values: "[" + ",".join(map(one, values)) + "]" if values else "[]"
 
-    def write(message: Any) -> dict[str, Any]:
-        """Looked up at first use, so that messages may contain themselves."""
-        if not known:
-            known.append(writer_of(inner))
-        return known[0](message)
+
+def _map_writer(entry: Descriptor) -> _Write:
+    one = _value_writer(entry.fields_by_name["value"])
+
+    def write(entries: Mapping[str, Any]) -> str:
+        return "{" + ",".join(f"{_quoted(str(key))}:{one(value)}" for key, value in entries.items()) + "}"
 
     return write
 
 
+def _scalar_writer(field: FieldDescriptor) -> _Write:
+    if field.type == _F.TYPE_ENUM and field.enum_type is not None:
+        names = {value.number: _quoted(value.name) for value in field.enum_type.values}
+        return lambda number: names.get(number) or str(number)
+    if field.type in LONG:
+        return lambda number: f'"{number}"'
+    known: Mapping[int, _Write] = {
+        _F.TYPE_STRING: _quoted,
+        _F.TYPE_BOOL: lambda value: "true" if value else "false",
+        _F.TYPE_BYTES: lambda value: _quoted(base64.b64encode(value).decode("ascii")),
+    }
+    return known.get(field.type, json.dumps)
+
+
+def _message_writer(inner: Descriptor) -> _Write:
+    match inner.full_name:
+        case "google.protobuf.Timestamp":
+            return _moment
+        case "google.protobuf.Duration":
+            return _json_string
+        case "google.protobuf.FieldMask":
+            return lambda mask: _quoted(",".join(mask.paths))
+    if inner.full_name in _being_made:
+        return lambda message: _writers[inner.full_name](message)
+    return writer_of(inner)
+
+
+def _moment(value: Any) -> str:
+    """RFC 3339; fractions, and what a calendar does not know, are left to protobuf."""
+    if value.nanos or not 0 <= value.seconds < _YEAR_9999:
+        return _json_string(value)
+    return datetime.fromtimestamp(value.seconds, UTC).strftime('"%Y-%m-%dT%H:%M:%SZ"')
+
+
 def _json_string(value: Any) -> str:
-    return str(value.ToJsonString())
-
-
-def _mask_text(value: Any) -> str:
-    return ",".join(value.paths)
+    return _quoted(value.ToJsonString())
