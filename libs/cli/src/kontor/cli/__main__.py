@@ -171,4 +171,4 @@ def db_shell(service: Annotated[str, typer.Argument(help="Whose database.")]) ->
 
 
 if __name__ == "__main__":
-    app()
+    app(prog_name="./kontor")

@@ -103,8 +103,7 @@ def _user(name: str, password: str) -> str:
     own = (f"kontor.{name}.>", f"kontor.ping.{name}", f"kontor.ping.{name}.>", f"kontor.anchors.{name}.>")
     publish = [
         *own,
-        f"kontor.replay.{name}.>",
-        f"kontor.replay.{name}-*.>",
+        "kontor.replay.>",
         "$JS.API.>",
         "$JS.ACK.>",
         "$JS.FC.>",
