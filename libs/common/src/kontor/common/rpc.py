@@ -8,7 +8,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Literal, Protocol, cast, overload
 
 import grpc
 import structlog
@@ -70,15 +70,24 @@ class Answer:
     metadata: Metadata
 
 
-def _marking(flavour: Flavour) -> Callable[..., Any]:
-    def decorate(method: Method | None = None, *, prepare: str | None = None) -> Any:
-        def mark(fn: Method) -> Callable[..., Any]:
+class Decorator(Protocol):
+    """`@query`, or `@query(prepare="…")` with the name of an asking step of the same servicer."""
+
+    @overload
+    def __call__(self, method: Method, /) -> Method: ...
+    @overload
+    def __call__(self, *, prepare: str) -> Callable[[Method], Method]: ...
+
+
+def _marking(flavour: Flavour) -> Decorator:
+    def decorate(method: Method | None = None, /, *, prepare: str | None = None) -> Any:
+        def mark(fn: Method) -> Method:
             setattr(fn, _MARK, Mark(flavour, prepare))
             return fn
 
         return mark if method is None else mark(method)
 
-    return decorate
+    return cast(Decorator, decorate)
 
 
 query = _marking("query")
