@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from kontor.cli.embedded.nats import Nats
 from kontor.cli.embedded.postgres import Postgres
+from kontor.cli.testing import Databases
+from kontor.common.db import Database
 from kontor.common.settings import DatabaseSettings
 
 HERE = Path(__file__).parent
@@ -35,6 +37,20 @@ def billing_db(service_db: Callable[..., DatabaseSettings]) -> DatabaseSettings:
 @pytest.fixture
 def einvoice_db(service_db: Callable[..., DatabaseSettings]) -> DatabaseSettings:
     return service_db("einvoice", MIGRATIONS)
+
+
+@pytest.fixture(scope="session")
+def shared_db(databases: Databases) -> DatabaseSettings:
+    """For tests that keep apart by tenant."""
+    return databases.fresh("billing", MIGRATIONS)
+
+
+@pytest.fixture
+async def db(shared_db: DatabaseSettings) -> AsyncIterator[Database]:
+    made = Database(shared_db, "billing")
+    await made.open()
+    yield made
+    await made.close()
 
 
 @pytest.fixture

@@ -18,12 +18,6 @@ from kontor.common.pool import NoConnection
 from psycopg import errors as pg
 from sqlalchemy.dialects.postgresql import insert
 from toys import NEW_ORDER, announce, count, order, order_again, orders, system
-from world import World
-
-
-@pytest.fixture
-async def db(world: World) -> Database:
-    return world.a
 
 
 async def test_an_insert_that_hit_nothing_says_so(db: Database) -> None:
@@ -68,10 +62,12 @@ async def test_a_statement_that_failed_is_not_passed_over(db: Database) -> None:
     assert await count(db, tenant, "orders") == 0
 
 
-async def test_the_second_of_two_on_one_version_is_a_conflict(world: World) -> None:
-    order_id = await world.order()
+async def test_the_second_of_two_on_one_version_is_a_conflict(db: Database) -> None:
+    tenant = uuid4()
+    async with db.transaction(system(tenant), tx_class=Tx) as tx:
+        order_id = await order(tx)
     stale = sa.update(orders).where(orders.c.id == sa.bindparam("id"), orders.c.version == sa.bindparam("v"))
-    async with world.a.transaction(system(world.tenant), tx_class=Tx) as tx:
+    async with db.transaction(system(tenant), tx_class=Tx) as tx:
         await order_again(tx, order_id, 2)
         hit = await tx.run(stale, id=order_id, v=1, attempt=3)
         with pytest.raises(Conflict):

@@ -19,6 +19,7 @@ from kontor.common.files import Files
 from kontor.common.keys import ALGORITHM
 from kontor.common.publishing import Outgoing
 from nats.aio.msg import Msg
+from nats.js.api import AckPolicy, ConsumerConfig
 
 _FETCH = 500
 _FETCH_SECONDS = 2.0
@@ -46,7 +47,8 @@ async def published_anchors(bus: Bus, service: str) -> list[Anchor]:
     """Every head this service's relay ever told."""
     client = await bus.ready()
     subject = f"kontor.anchors.{service}.*"
-    subscription = await client.jetstream().pull_subscribe(subject, stream=ANCHORS)
+    unacknowledged = ConsumerConfig(ack_policy=AckPolicy.NONE)
+    subscription = await client.jetstream().pull_subscribe(subject, stream=ANCHORS, config=unacknowledged)
     try:
         left = (await subscription.consumer_info()).num_pending or 0
         found: list[Anchor] = []

@@ -211,7 +211,8 @@ class Bus:
             await self._create(subject, {"stream_name": stream, "config": dict(wanted), "action": "create"})
         elif drift := _drift(found, wanted):
             _log.warning("bus.drift", durable=name, stream=stream, keys=sorted(drift))
-            changed = {**found, **drift}
+            kept = {key: value for key, value in found.items() if key not in ("filter_subject", "filter_subjects")}
+            changed = {**kept, **wanted}
             await self.api(subject, {"stream_name": stream, "config": changed, "action": "update"})
 
     async def _found(self, subject: str) -> dict[str, Any] | None:

@@ -128,6 +128,8 @@ class ConsumerLoop:
     async def drain(self, seconds: float) -> None:
         """Takes nothing new, finishes what is being worked on, gives the rest back at once."""
         self._stopping = True
+        for pull, _ in self._pulls:
+            await pull.stop()
         try:
             async with asyncio.timeout(seconds):
                 await self._idle.wait()
@@ -152,9 +154,7 @@ class ConsumerLoop:
         known = self._lanes.find(meta.event_id)
         if known is not None:
             known.reply = message.reply
-        elif self._stopping or (
-            len(self._lanes) >= IN_HAND_AT_MOST and self._lanes.is_held((meta.tenant, meta.aggregate_id))
-        ):
+        elif len(self._lanes) >= IN_HAND_AT_MOST and self._lanes.is_held((meta.tenant, meta.aggregate_id)):
             self._later(message.reply, _nak(DELAY_AT_MOST))
         else:
             self._admit(Delivery(meta, message.data, reply=message.reply, again=_deliveries(message.reply) > 1))
@@ -180,7 +180,7 @@ class ConsumerLoop:
             self._group.create_task(self._work(batch))
 
     def _later(self, reply: str, answer: bytes) -> None:
-        if self._group is not None:
+        if self._group is not None and not self._stopping:
             self._group.create_task(self._bus.publish(reply, answer))
 
     # The work.
@@ -233,12 +233,13 @@ class ConsumerLoop:
                     finished = await self._explain(tx, [d for d in batch if d.meta.event_id not in fresh])
         except TimeoutError as late:
             raise (Bug("the handler hangs") if limit.expired() else late) from late
-        now = wall_now()
+        now, moved = wall_now(), {delivery.key for delivery in batch if delivery.meta.event_id in fresh}
         for delivery in batch:
             if delivery.meta.event_id in fresh:
                 AGE.labels(self.durable).observe((now - delivery.meta.at).total_seconds())
             elif delivery.meta.event_id not in finished:
-                self._lanes.hold(delivery.key, BLOCKED_SECONDS)
+                if delivery.key not in moved:
+                    self._lanes.hold(delivery.key, BLOCKED_SECONDS)
                 continue
             await self._finish(delivery)
         if fresh:

@@ -33,17 +33,18 @@ class Delivery:
 
 
 class _Lane:
-    __slots__ = ("busy", "deliveries", "held", "key")
+    __slots__ = ("busy", "deliveries", "held", "key", "queued")
 
     def __init__(self, key: Key) -> None:
         self.key = key
         self.deliveries: deque[Delivery] = deque()
         self.busy = False
-        self.held = False
+        self.held = 0
+        self.queued = False
 
     @property
     def is_free(self) -> bool:
-        return bool(self.deliveries) and not self.busy and not self.held
+        return bool(self.deliveries) and not (self.busy or self.held or self.queued)
 
 
 class Lanes:
@@ -69,13 +70,13 @@ class Lanes:
         lane = self._lanes.get(delivery.key)
         if lane is None:
             lane = self._lanes[delivery.key] = _Lane(delivery.key)
-        was_free = lane.is_free
         lane.deliveries.append(delivery)
         self._by_id[delivery.meta.event_id] = delivery
-        if lane.is_free and not was_free:
+        if lane.is_free:
             self._enqueue(lane)
 
     def _enqueue(self, lane: _Lane) -> None:
+        lane.queued = True
         self._ready.setdefault(lane.key[0], deque()).append(lane)
 
     def take(self, most: int) -> list[Delivery]:
@@ -88,7 +89,8 @@ class Lanes:
             fitting = self._fitting(lanes[0], most - len(taken), first=not taken)
             if not fitting:
                 break
-            lanes.popleft().busy = True
+            lane = lanes.popleft()
+            lane.queued, lane.busy = False, True
             taken += fitting
             if self._alone(fitting[0]):
                 break
@@ -124,15 +126,15 @@ class Lanes:
     def hold(self, key: Key, seconds: float) -> None:
         """Nothing of this aggregate for a while."""
         lane = self._lanes[key]
-        lane.held = True
+        lane.held += 1
         asyncio.get_running_loop().call_later(seconds, self._let_go, lane)
 
     def _let_go(self, lane: _Lane) -> None:
-        lane.held = False
+        lane.held -= 1
         if lane.is_free and self._lanes.get(lane.key) is lane:
             self._enqueue(lane)
             self._on_ready()
 
     def is_held(self, key: Key) -> bool:
         lane = self._lanes.get(key)
-        return lane is not None and lane.held
+        return lane is not None and lane.held > 0

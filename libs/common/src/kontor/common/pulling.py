@@ -8,6 +8,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -15,6 +16,7 @@ from kontor.common.bus import Bus, BusDown, BusRefused, stay_cancelled
 from nats import errors as nats_errors
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
 
 PULL = 500
 PULL_BYTES = 16 * 1024 * 1024
@@ -44,6 +46,8 @@ class Pull:
         self._asked = 0
         self._heard = 0.0
         self._ready = False
+        self._stopped = False
+        self._subscription: Subscription | None = None
         self._look = asyncio.Event()
         bus.on_reconnect(self._forgotten)
 
@@ -51,7 +55,21 @@ class Pull:
         """There may be room again."""
         self._look.set()
 
+    async def stop(self) -> None:
+        """Asks no more and listens no more: what NATS would still send goes to somebody else."""
+        self._stopped = True
+        subscription, self._subscription = self._subscription, None
+        if subscription is not None:
+            with suppress(nats_errors.Error, OSError):
+                await subscription.unsubscribe()
+
     async def run(self, ensure_stream: Callable[[], Any]) -> None:
+        try:
+            await self._run(ensure_stream)
+        finally:
+            await self.stop()
+
+    async def _run(self, ensure_stream: Callable[[], Any]) -> None:
         while True:
             stay_cancelled()
             try:
@@ -72,7 +90,7 @@ class Pull:
                 self._ready = True
             if client is not self._client:
                 self._inbox = client.new_inbox()
-                await client.subscribe(self._inbox, cb=self._received)
+                self._subscription = await client.subscribe(self._inbox, cb=self._received)
                 self._client, self._asked = client, 0
             self._look.clear()
             await self._ask(client)
@@ -84,7 +102,7 @@ class Pull:
 
     async def _ask(self, client: Client) -> None:
         wanted = min(PULL, self._room()) - self._asked
-        if wanted <= 0 or self._asked > PULL // 2:
+        if self._stopped or wanted <= 0 or self._asked > PULL // 2:
             return
         request = {
             "batch": wanted,
