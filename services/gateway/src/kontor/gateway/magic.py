@@ -18,7 +18,7 @@ _HEIC_BRANDS = (b"heic", b"heix", b"mif1", b"msf1", b"hevc")
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _FIRST_TAG = re.compile(r"<(?!\?|!--)\s*([^\s/>]+)")
 _MARKUP = ("html", "svg", "script", "body", "head")
-_CONTROL = frozenset(range(32)) - {9, 10, 12, 13}
+_CONTROL = (frozenset(range(32)) | {127}) - {9, 10, 12, 13}
 
 
 def media_type_of(head: bytes) -> str:
