@@ -18,7 +18,8 @@ from kontor.cli.embedded.processes import free_port
 ROOT = Path(__file__).resolve().parents[5]
 _FIRST, _LAST = "platform", "gateway"
 _ROLES = ("app", "relay", "timer", "migrator", "eraser")
-_HTTP_PORT, _GRPC_PORT = 8080, 8090
+# The ones people type; when taken, the next.
+_WANTED_PORTS = {"gateway.http": range(8080, 8090), "gateway.grpc": range(8090, 8100)}
 # What a person may set for all services; everything else comes from `Home.variables`.
 _PASSED_ON = ("KONTOR_LOG_LEVEL", "KONTOR_OTLP_ENDPOINT")
 
@@ -93,11 +94,10 @@ class Home:
         for name in secret_names:
             known.setdefault(name, secrets.token_urlsafe(18))
         ports = self.state.setdefault("ports", {})
-        wanted = {"gateway.http": http_port or _HTTP_PORT, "gateway.grpc": _GRPC_PORT}
         if http_port:
             ports["gateway.http"] = http_port
         for name in self._port_names():
-            ports[name] = free_port(ports.get(name) or wanted.get(name, 0))
+            ports[name] = free_port(ports.get(name, 0), *_WANTED_PORTS.get(name, ()))
         self.save()
 
     @staticmethod

@@ -8,10 +8,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from kontor.cli.home import Home
-from kontor.common.identity import Signer
+from kontor.common.identity import NO_TENANT, Signer
 
-# The operator belongs to no tenant, and is always the same person, so that Idempotency-Keys hold.
-NO_TENANT = UUID(int=0)
+# Always the same person, so that Idempotency-Keys hold; belongs to no tenant.
 OPERATOR = UUID(int=1)
 _OPERATING = ("platform.tenant.create", "runtime.*")
 

@@ -85,9 +85,9 @@ def _runs(pid: int, mark: str) -> bool:
     return mark.encode() in command
 
 
-def free_port(wanted: int = 0) -> int:
-    """The wanted loopback port when nobody has it, else one the system picks."""
-    for port in (wanted, 0) if wanted else (0,):
+def free_port(*wanted: int) -> int:
+    """The first wanted loopback port nobody has, else one the system picks."""
+    for port in (*filter(None, wanted), 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
