@@ -20,6 +20,7 @@ _FLOAT_IS_NO_MONEY = frozenset(
         "libs/common/src/kontor/common/text.py",
         "services/gateway/src/kontor/gateway/door.py",
         "services/gateway/src/kontor/gateway/limits.py",
+        "services/gateway/src/kontor/gateway/proxy.py",
     }
 )
 # Modules that speak of business: here a float may not even be named.
