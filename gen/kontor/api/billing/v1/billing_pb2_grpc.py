@@ -266,7 +266,8 @@ class BillingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ResolveBillingException(self, request, context):
-        """Missing associated documentation comment in .proto file."""
+        """Closes an exception with what was done about it.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')

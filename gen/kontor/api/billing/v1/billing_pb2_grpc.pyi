@@ -63,6 +63,7 @@ class BillingServiceStub:
     ListBillingExceptions: _grpc.UnaryUnaryMultiCallable[_billing_pb2.ListBillingExceptionsRequest, _billing_pb2.ListBillingExceptionsResponse]
     """Differences seen after issue that a person must decide."""
     ResolveBillingException: _grpc.UnaryUnaryMultiCallable[_billing_pb2.ResolveBillingExceptionRequest, _billing_pb2.ResolveBillingExceptionResponse]
+    """Closes an exception with what was done about it."""
     GetApprovalPolicy: _grpc.UnaryUnaryMultiCallable[_billing_pb2.GetApprovalPolicyRequest, _billing_pb2.GetApprovalPolicyResponse]
     UpdateApprovalPolicy: _grpc.UnaryUnaryMultiCallable[_billing_pb2.UpdateApprovalPolicyRequest, _billing_pb2.UpdateApprovalPolicyResponse]
     """Sets how many levels approve a draft, by its gross amount."""
@@ -102,6 +103,7 @@ class BillingServiceAsyncStub(BillingServiceStub):
     ListBillingExceptions: _aio.UnaryUnaryMultiCallable[_billing_pb2.ListBillingExceptionsRequest, _billing_pb2.ListBillingExceptionsResponse]  # type: ignore[assignment]
     """Differences seen after issue that a person must decide."""
     ResolveBillingException: _aio.UnaryUnaryMultiCallable[_billing_pb2.ResolveBillingExceptionRequest, _billing_pb2.ResolveBillingExceptionResponse]  # type: ignore[assignment]
+    """Closes an exception with what was done about it."""
     GetApprovalPolicy: _aio.UnaryUnaryMultiCallable[_billing_pb2.GetApprovalPolicyRequest, _billing_pb2.GetApprovalPolicyResponse]  # type: ignore[assignment]
     UpdateApprovalPolicy: _aio.UnaryUnaryMultiCallable[_billing_pb2.UpdateApprovalPolicyRequest, _billing_pb2.UpdateApprovalPolicyResponse]  # type: ignore[assignment]
     """Sets how many levels approve a draft, by its gross amount."""
@@ -251,7 +253,8 @@ class BillingServiceServicer(metaclass=_abc_1.ABCMeta):
         self,
         request: _billing_pb2.ResolveBillingExceptionRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_billing_pb2.ResolveBillingExceptionResponse, _abc.Awaitable[_billing_pb2.ResolveBillingExceptionResponse]]: ...
+    ) -> _typing.Union[_billing_pb2.ResolveBillingExceptionResponse, _abc.Awaitable[_billing_pb2.ResolveBillingExceptionResponse]]:
+        """Closes an exception with what was done about it."""
 
     @_abc_1.abstractmethod
     def GetApprovalPolicy(

@@ -226,7 +226,8 @@ class TimetrackingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RejectTime(self, request, context):
-        """Missing associated documentation comment in .proto file."""
+        """Gives entries back with a reason; their author corrects them and hands them in again.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -270,25 +271,29 @@ class TimetrackingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SubmitExpenses(self, request, context):
-        """Missing associated documentation comment in .proto file."""
+        """Hands expenses in for approval.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ApproveExpenses(self, request, context):
-        """Missing associated documentation comment in .proto file."""
+        """The project lead's yes; nobody approves their own.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RejectExpenses(self, request, context):
-        """Missing associated documentation comment in .proto file."""
+        """Gives expenses back with a reason; their author corrects them and hands them in again.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def WithdrawExpenseApproval(self, request, context):
-        """Missing associated documentation comment in .proto file."""
+        """Takes an approval back; refused once the expense is billed.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')

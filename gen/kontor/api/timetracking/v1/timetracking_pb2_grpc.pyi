@@ -48,6 +48,7 @@ class TimetrackingServiceStub:
     ApproveTime: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.ApproveTimeRequest, _timetracking_pb2.ApproveTimeResponse]
     """The project lead's yes; nobody approves their own."""
     RejectTime: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.RejectTimeRequest, _timetracking_pb2.RejectTimeResponse]
+    """Gives entries back with a reason; their author corrects them and hands them in again."""
     WithdrawTimeApproval: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.WithdrawTimeApprovalRequest, _timetracking_pb2.WithdrawTimeApprovalResponse]
     """Takes an approval back; refused once the entry is billed."""
     CreateExpense: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.CreateExpenseRequest, _timetracking_pb2.CreateExpenseResponse]
@@ -57,9 +58,13 @@ class TimetrackingServiceStub:
     """The receipt's bytes."""
     UpdateExpense: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.UpdateExpenseRequest, _timetracking_pb2.UpdateExpenseResponse]
     SubmitExpenses: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.SubmitExpensesRequest, _timetracking_pb2.SubmitExpensesResponse]
+    """Hands expenses in for approval."""
     ApproveExpenses: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.ApproveExpensesRequest, _timetracking_pb2.ApproveExpensesResponse]
+    """The project lead's yes; nobody approves their own."""
     RejectExpenses: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.RejectExpensesRequest, _timetracking_pb2.RejectExpensesResponse]
+    """Gives expenses back with a reason; their author corrects them and hands them in again."""
     WithdrawExpenseApproval: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.WithdrawExpenseApprovalRequest, _timetracking_pb2.WithdrawExpenseApprovalResponse]
+    """Takes an approval back; refused once the expense is billed."""
     CreateRate: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.CreateRateRequest, _timetracking_pb2.CreateRateResponse]
     """Sets what an hour of a person is billed at and costs, from a day on, for all projects or one."""
     ListRates: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.ListRatesRequest, _timetracking_pb2.ListRatesResponse]
@@ -88,6 +93,7 @@ class TimetrackingServiceAsyncStub(TimetrackingServiceStub):
     ApproveTime: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.ApproveTimeRequest, _timetracking_pb2.ApproveTimeResponse]  # type: ignore[assignment]
     """The project lead's yes; nobody approves their own."""
     RejectTime: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.RejectTimeRequest, _timetracking_pb2.RejectTimeResponse]  # type: ignore[assignment]
+    """Gives entries back with a reason; their author corrects them and hands them in again."""
     WithdrawTimeApproval: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.WithdrawTimeApprovalRequest, _timetracking_pb2.WithdrawTimeApprovalResponse]  # type: ignore[assignment]
     """Takes an approval back; refused once the entry is billed."""
     CreateExpense: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.CreateExpenseRequest, _timetracking_pb2.CreateExpenseResponse]  # type: ignore[assignment]
@@ -97,9 +103,13 @@ class TimetrackingServiceAsyncStub(TimetrackingServiceStub):
     """The receipt's bytes."""
     UpdateExpense: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.UpdateExpenseRequest, _timetracking_pb2.UpdateExpenseResponse]  # type: ignore[assignment]
     SubmitExpenses: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.SubmitExpensesRequest, _timetracking_pb2.SubmitExpensesResponse]  # type: ignore[assignment]
+    """Hands expenses in for approval."""
     ApproveExpenses: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.ApproveExpensesRequest, _timetracking_pb2.ApproveExpensesResponse]  # type: ignore[assignment]
+    """The project lead's yes; nobody approves their own."""
     RejectExpenses: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.RejectExpensesRequest, _timetracking_pb2.RejectExpensesResponse]  # type: ignore[assignment]
+    """Gives expenses back with a reason; their author corrects them and hands them in again."""
     WithdrawExpenseApproval: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.WithdrawExpenseApprovalRequest, _timetracking_pb2.WithdrawExpenseApprovalResponse]  # type: ignore[assignment]
+    """Takes an approval back; refused once the expense is billed."""
     CreateRate: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.CreateRateRequest, _timetracking_pb2.CreateRateResponse]  # type: ignore[assignment]
     """Sets what an hour of a person is billed at and costs, from a day on, for all projects or one."""
     ListRates: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.ListRatesRequest, _timetracking_pb2.ListRatesResponse]  # type: ignore[assignment]
@@ -184,7 +194,8 @@ class TimetrackingServiceServicer(metaclass=_abc_1.ABCMeta):
         self,
         request: _timetracking_pb2.RejectTimeRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_timetracking_pb2.RejectTimeResponse, _abc.Awaitable[_timetracking_pb2.RejectTimeResponse]]: ...
+    ) -> _typing.Union[_timetracking_pb2.RejectTimeResponse, _abc.Awaitable[_timetracking_pb2.RejectTimeResponse]]:
+        """Gives entries back with a reason; their author corrects them and hands them in again."""
 
     @_abc_1.abstractmethod
     def WithdrawTimeApproval(
@@ -235,28 +246,32 @@ class TimetrackingServiceServicer(metaclass=_abc_1.ABCMeta):
         self,
         request: _timetracking_pb2.SubmitExpensesRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_timetracking_pb2.SubmitExpensesResponse, _abc.Awaitable[_timetracking_pb2.SubmitExpensesResponse]]: ...
+    ) -> _typing.Union[_timetracking_pb2.SubmitExpensesResponse, _abc.Awaitable[_timetracking_pb2.SubmitExpensesResponse]]:
+        """Hands expenses in for approval."""
 
     @_abc_1.abstractmethod
     def ApproveExpenses(
         self,
         request: _timetracking_pb2.ApproveExpensesRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_timetracking_pb2.ApproveExpensesResponse, _abc.Awaitable[_timetracking_pb2.ApproveExpensesResponse]]: ...
+    ) -> _typing.Union[_timetracking_pb2.ApproveExpensesResponse, _abc.Awaitable[_timetracking_pb2.ApproveExpensesResponse]]:
+        """The project lead's yes; nobody approves their own."""
 
     @_abc_1.abstractmethod
     def RejectExpenses(
         self,
         request: _timetracking_pb2.RejectExpensesRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_timetracking_pb2.RejectExpensesResponse, _abc.Awaitable[_timetracking_pb2.RejectExpensesResponse]]: ...
+    ) -> _typing.Union[_timetracking_pb2.RejectExpensesResponse, _abc.Awaitable[_timetracking_pb2.RejectExpensesResponse]]:
+        """Gives expenses back with a reason; their author corrects them and hands them in again."""
 
     @_abc_1.abstractmethod
     def WithdrawExpenseApproval(
         self,
         request: _timetracking_pb2.WithdrawExpenseApprovalRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_timetracking_pb2.WithdrawExpenseApprovalResponse, _abc.Awaitable[_timetracking_pb2.WithdrawExpenseApprovalResponse]]: ...
+    ) -> _typing.Union[_timetracking_pb2.WithdrawExpenseApprovalResponse, _abc.Awaitable[_timetracking_pb2.WithdrawExpenseApprovalResponse]]:
+        """Takes an approval back; refused once the expense is billed."""
 
     @_abc_1.abstractmethod
     def CreateRate(
