@@ -45,9 +45,17 @@ text.register_partial("de", _GERMAN)
 
 def must_be_valid(request: Message) -> None:
     """InvalidInput with every broken rule at once."""
-    if broken := _validator.collect_violations(request):
+    if broken := [v for v in _validator.collect_violations(request) if _is_meant(request, v.proto)]:
         violations = [Violation(_pointer(v.proto), v.proto.rule_id, v.proto.message) for v in broken]
         raise InvalidInput(f"{len(broken)} rules broken", violations=violations)
+
+
+def _is_meant(request: Any, violation: Any) -> bool:
+    """In an update, fields of the resource that the mask leaves out are not the caller's."""
+    if "update_mask" not in request.DESCRIPTOR.fields_by_name or not request.update_mask.paths:
+        return True
+    path = [element.field_name for element in violation.field.elements] if violation.field is not None else []
+    return len(path) < 2 or path[1] in {masked.partition(".")[0] for masked in request.update_mask.paths}
 
 
 def _pointer(violation: Any) -> str:
