@@ -104,13 +104,11 @@ def check(
 
 @app.command()
 def proto() -> None:
-    """Generate `gen/` from `proto/`, and the event pages from it."""
-    import shutil
+    """Generate `gen/` and docs/events.md from `proto/`."""
+    from kontor.cli import events, protos
 
-    from kontor.cli import protos
-
-    shutil.rmtree(protos.GEN, ignore_errors=True)
-    protos.generate(protos.GEN)
+    for name in [*(f"gen/{name}" for name in protos.write()), *events.write()]:
+        typer.echo(name)
 
 
 @app.command()

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from kontor.cli import lint, protos
+from kontor.cli import events, lint, protos
 from kontor.cli.home import ROOT
 from rich.console import Console
 
@@ -109,7 +109,8 @@ def _imports() -> list[str]:
 
 
 def _generated() -> list[str]:
-    return [f"gen/{name} is not what the protos say" for name in protos.stale()]
+    faults = [f"gen/{name} is not what the protos say" for name in protos.stale()]
+    return faults + (["docs/events.md is not what protos and consumers say"] if events.stale() else [])
 
 
 # The longest first: two run at a time.

@@ -10,6 +10,8 @@ import importlib.util
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSet
@@ -56,20 +58,45 @@ def generate(into: Path) -> None:
 
 def stale() -> list[str]:
     """Names of generated files that differ from what the protos say now."""
+    with _fresh() as fresh:
+        return _differing(fresh)
+
+
+def write() -> list[str]:
+    """Brings `gen/` up to date file by file, so that whoever imports it meanwhile never sees half of it."""
+    with _fresh() as fresh:
+        changed = _differing(fresh)
+        for name in changed:
+            if not (fresh / name).exists():
+                (GEN / name).unlink()
+                continue
+            (GEN / name).parent.mkdir(parents=True, exist_ok=True)
+            beside = (GEN / name).with_name(f".{Path(name).name}.new")
+            shutil.copyfile(fresh / name, beside)
+            beside.replace(GEN / name)
+        return changed
+
+
+@contextmanager
+def _fresh() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as scratch:
         fresh = Path(scratch) / "gen"
         generate(fresh)
-        names = {
-            str(p.relative_to(r))
-            for r in (fresh, GEN)
-            for p in r.rglob("*")
-            if p.is_file() and "__pycache__" not in p.parts
-        }
-        return sorted(
-            n
-            for n in names
-            if not ((fresh / n).exists() and (GEN / n).exists() and filecmp.cmp(fresh / n, GEN / n, shallow=False))
-        )
+        yield fresh
+
+
+def _differing(fresh: Path) -> list[str]:
+    names = {
+        str(p.relative_to(root))
+        for root in (fresh, GEN)
+        for p in root.rglob("*")
+        if p.is_file() and "__pycache__" not in p.parts
+    }
+    return sorted(
+        n
+        for n in names
+        if not ((fresh / n).exists() and (GEN / n).exists() and filecmp.cmp(fresh / n, GEN / n, shallow=False))
+    )
 
 
 def main() -> None:
@@ -77,8 +104,7 @@ def main() -> None:
         if names := stale():
             raise SystemExit("generated code is stale, try: ./kontor proto\n  " + "\n  ".join(names))
         return
-    shutil.rmtree(GEN, ignore_errors=True)
-    generate(GEN)
+    write()
 
 
 if __name__ == "__main__":
