@@ -9,6 +9,7 @@ the tree with a model, reading walks it with an element; neither knows a busines
     cac:X[cbc:Y=Z]                     a constant child or attribute: written, and demanded when reading
     cac:X[cbc:Y!=Z]                    only demanded when reading
     cac:X[cbc:Y:=Z]                    only written
+    cac:X>cbc:Y                        repeated as a whole: one cac:X around each cbc:Y
     {currency} {vat_currency}          BT-5 and BT-6 of the document at hand
 """
 
@@ -205,7 +206,8 @@ class Compiler:
             node.chain, node.kind, node.alternative = chain, kind, alternative
 
     def _add_group(self, root: Node, base: Node, path: str, group: Group, chain: Chain) -> None:
-        steps = [] if path == "." else _split(path)
+        outer, _, within = path.partition(">")
+        steps = [] if path == "." else _split(outer)
         inner = (*chain, group.field)
         if not group.many and group.only is None:
             node = self._walk(base, steps)
@@ -224,7 +226,7 @@ class Compiler:
             self._shared[group.members] = node.children
             self._add(node, node, self.named[group.members], ())
         else:
-            self._add(node, node, group.members, ())
+            self._add(node, self._walk(node, _split(within)), group.members, ())
 
     def _walk(self, node: Node, steps: Iterable[str], *, private: bool = False) -> Node:
         for step in steps:

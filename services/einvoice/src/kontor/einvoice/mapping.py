@@ -145,7 +145,7 @@ INVOICE: tuple[Member, ...] = (
         "BG-3",
         "preceding",
         m.DocumentReference,
-        "cac:BillingReference/cac:InvoiceDocumentReference",
+        "cac:BillingReference>cac:InvoiceDocumentReference",
         f"{_SETTLEMENT}/ram:InvoiceReferencedDocument",
         (
             Term("BT-25", "number", "cbc:ID", "ram:IssuerAssignedID"),

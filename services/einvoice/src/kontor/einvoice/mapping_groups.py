@@ -89,21 +89,22 @@ def reduction(bg: str, field: str, bts: Sequence[str], cii: str, *, charge: bool
 
 
 _REGISTRATION = "ram:SpecifiedLegalOrganization/ram:ID"
-_TAX_ID = "ram:SpecifiedTaxRegistration/ram:ID"
+_VAT_ID = "ram:SpecifiedTaxRegistration[ram:ID/@schemeID=VA]/ram:ID"
+_TAX_NUMBER = "ram:SpecifiedTaxRegistration[ram:ID/@schemeID=FC]/ram:ID"
 _ENDPOINT = "ram:URIUniversalCommunication/ram:URIID"
 
 SELLER: tuple[Member, ...] = (
     _identifier("BT-34", "endpoint", "cbc:EndpointID", _ENDPOINT),
-    *_global("BT-29", "identifiers", "cac:PartyIdentification/cbc:ID[@schemeID!=SEPA]", "", many=True),
+    *_global("BT-29", "identifiers", "cac:PartyIdentification>cbc:ID[@schemeID!=SEPA]", "", many=True),
     Term("BT-27", "name", "cac:PartyLegalEntity/cbc:RegistrationName", "ram:Name"),
     Term("BT-28", "trading_name", "cac:PartyName/cbc:Name", "ram:SpecifiedLegalOrganization/ram:TradingBusinessName"),
     _identifier("BT-30", "registration", "cac:PartyLegalEntity/cbc:CompanyID", _REGISTRATION),
-    Term("BT-31", "vat_id", _VAT, f"{_TAX_ID}[@schemeID=VA]", CODE),
+    Term("BT-31", "vat_id", _VAT, _VAT_ID, CODE),
     Term(
         "BT-32",
         "tax_number",
         "cac:PartyTaxScheme[cac:TaxScheme/cbc:ID!=VAT][cac:TaxScheme/cbc:ID:=FC]/cbc:CompanyID",
-        f"{_TAX_ID}[@schemeID=FC]",
+        _TAX_NUMBER,
         CODE,
     ),
     Term("BT-33", "legal_notice", "cac:PartyLegalEntity/cbc:CompanyLegalForm", "ram:Description"),
@@ -117,11 +118,11 @@ SELLER: tuple[Member, ...] = (
 )
 BUYER: tuple[Member, ...] = (
     _identifier("BT-49", "endpoint", "cbc:EndpointID", _ENDPOINT),
-    *_global("BT-46", "identifier", "cac:PartyIdentification/cbc:ID", ""),
+    *_global("BT-46", "identifier", "cac:PartyIdentification>cbc:ID", ""),
     Term("BT-44", "name", "cac:PartyLegalEntity/cbc:RegistrationName", "ram:Name"),
     Term("BT-45", "trading_name", "cac:PartyName/cbc:Name", "ram:SpecifiedLegalOrganization/ram:TradingBusinessName"),
     _identifier("BT-47", "registration", "cac:PartyLegalEntity/cbc:CompanyID", _REGISTRATION),
-    Term("BT-48", "vat_id", _VAT, f"{_TAX_ID}[@schemeID=VA]", CODE),
+    Term("BT-48", "vat_id", _VAT, _VAT_ID, CODE),
     _address(
         "BG-8",
         "cac:PostalAddress",
@@ -132,12 +133,12 @@ BUYER: tuple[Member, ...] = (
 )
 PAYEE: tuple[Member, ...] = (
     Term("BT-59", "name", "cac:PartyName/cbc:Name", "ram:Name"),
-    *_global("BT-60", "identifier", "cac:PartyIdentification/cbc:ID[@schemeID!=SEPA]", ""),
+    *_global("BT-60", "identifier", "cac:PartyIdentification>cbc:ID[@schemeID!=SEPA]", ""),
     _identifier("BT-61", "registration", "cac:PartyLegalEntity/cbc:CompanyID", _REGISTRATION),
 )
 TAX_REPRESENTATIVE: tuple[Member, ...] = (
     Term("BT-62", "name", "cac:PartyName/cbc:Name", "ram:Name"),
-    Term("BT-63", "vat_id", _VAT, f"{_TAX_ID}[@schemeID=VA]", CODE),
+    Term("BT-63", "vat_id", _VAT, _VAT_ID, CODE),
     _address(
         "BG-12",
         "cac:PostalAddress",
@@ -281,8 +282,8 @@ ITEM: tuple[Member, ...] = (
         "BT-158",
         "classifications",
         m.Identifier,
-        "cac:CommodityClassification/cbc:ItemClassificationCode",
-        "ram:DesignatedProductClassification/ram:ClassCode",
+        "cac:CommodityClassification>cbc:ItemClassificationCode",
+        "ram:DesignatedProductClassification>ram:ClassCode",
         (
             Term("BT-158", "value", ".", ".", CODE),
             Term("BT-158-1", "scheme", "@listID", "@listID", CODE),

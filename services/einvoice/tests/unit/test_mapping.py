@@ -1,0 +1,127 @@
+"""The table, the model and the schemas agree, and what is written is read back."""
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+from einvoice_builders import TYPES, VAT_CASES, an_invoice, of_type, of_vat_case
+from kontor.einvoice import cii, mapping, model, rulesets, sequence, ubl, xmlsafe
+from kontor.einvoice.codec import Group, Member, Term
+from kontor.einvoice.model import Invoice
+from lxml import etree
+
+XS = "{http://www.w3.org/2001/XMLSchema}"
+# In CII only: read from the header or from VAT groups by `cii`.
+ELSEWHERE = {"BT-83", "BT-89", "BT-7", "BT-8"}
+
+
+def _terms(members: tuple[Member, ...], shape: type) -> list[tuple[Member, type]]:
+    found: list[tuple[Member, type]] = []
+    for member in members:
+        found.append((member, shape))
+        if isinstance(member, Group) and not isinstance(member.members, str):
+            found += _terms(tuple(member.members), member.shape)
+    return found
+
+
+def _all() -> list[tuple[Member, type]]:
+    return _terms(mapping.INVOICE, Invoice) + _terms(mapping.NAMED["line"], model.Line)
+
+
+def test_every_field_of_the_model_is_mapped_under_its_own_term():
+    mapped: dict[tuple[type, str], set[str]] = {}
+    for member, shape in _all():
+        name = member.bt if isinstance(member, Term) else member.bg
+        mapped.setdefault((shape, member.field), set()).add(name)
+    for shape in {shape for shape, _ in mapped}:
+        for field in dataclasses.fields(shape):
+            ids = set(field.metadata["bt"]) - {""}
+            assert (shape, field.name) in mapped or shape is model.Identifier, (shape, field.name)
+            if ids and shape not in (model.DocumentReference,):
+                assert mapped[shape, field.name] <= ids, (shape, field.name, mapped[shape, field.name])
+
+
+def _order(schema: str, parent_type: str) -> list[str]:
+    return [e.get("ref", e.get("name", "")).rpartition(":")[2] for e in _type(schema, parent_type).iter(XS + "element")]
+
+
+def _type(schema: str, name: str) -> etree._Element:
+    root = etree.parse(schema).getroot()
+    return next(t for t in root.iter(XS + "complexType") if t.get("name") == name)
+
+
+@pytest.mark.parametrize(
+    ("parent", "path", "kind"),
+    [
+        ("Invoice", "ubl-2.1/maindoc/UBL-Invoice-2.1.xsd", "InvoiceType"),
+        ("CreditNote", "ubl-2.1/maindoc/UBL-CreditNote-2.1.xsd", "CreditNoteType"),
+        ("InvoiceLine", "ubl-2.1/common/UBL-CommonAggregateComponents-2.1.xsd", "InvoiceLineType"),
+        ("Party", "ubl-2.1/common/UBL-CommonAggregateComponents-2.1.xsd", "PartyType"),
+        ("PaymentMeans", "ubl-2.1/common/UBL-CommonAggregateComponents-2.1.xsd", "PaymentMeansType"),
+        ("Item", "ubl-2.1/common/UBL-CommonAggregateComponents-2.1.xsd", "ItemType"),
+    ],
+)
+def test_elements_stand_in_schema_order(parent, path, kind):
+    official = _order(str(rulesets.packaged_root() / path), kind)
+    ours = sequence.UBL[parent]
+    assert list(ours) == [name for name in official if name in ours]
+
+
+def test_cii_elements_stand_in_schema_order():
+    folder = rulesets.packaged_root() / "cii-extended-ctc-fr"
+    schema = next(folder.glob("*ReusableAggregateBusinessInformationEntity_100.xsd"))
+    official = _order(str(schema), "HeaderTradeSettlementType")
+    ours = sequence.CII["ApplicableHeaderTradeSettlement"]
+    assert list(ours) == [name for name in official if name in ours]
+
+
+@pytest.mark.parametrize("case", VAT_CASES)
+@pytest.mark.parametrize("code", TYPES)
+def test_both_syntaxes_give_the_invoice_back(code, case):
+    invoice = of_type(code, case)
+    for syntax in (ubl, cii):
+        assert syntax.read(xmlsafe.parse(syntax.write(invoice))) == invoice
+
+
+def test_a_credit_note_is_a_document_of_its_own_in_ubl():
+    root = xmlsafe.parse(ubl.write(of_type("381")))
+    assert root.tag == f"{{{ubl.CREDIT_NOTE}}}CreditNote"
+    assert ubl.read(root).due_date == of_type("381").due_date
+
+
+def test_payment_terms_keep_their_line_break():
+    terms = "#SKONTO#TAGE=7#PROZENT=2.00#\n"
+    for syntax in (ubl, cii):
+        assert syntax.read(xmlsafe.parse(syntax.write(an_invoice(payment_terms=terms)))).payment_terms == terms
+
+
+def test_nothing_empty_is_written():
+    for syntax in (ubl, cii):
+        text = syntax.write(of_vat_case("O"))
+        assert not re.search(rb"<(?!ram:ApplicableHeaderTradeDelivery)[a-z:A-Z]+/>", text)
+
+
+def _model(row: dict[str, str]) -> Invoice:
+    root = xmlsafe.parse(Path(row["path"]).read_bytes())
+    return cii.read(root) if row["syntax"] == "cii" else ubl.read(root)
+
+
+def _ours_only(invoice: Invoice) -> bool:
+    """Terms that one syntax has no place for."""
+    flat = any(line.parent_id or line.status or line.sub_lines for line in invoice.lines)
+    return flat or bool(invoice.third_party_payments or invoice.advances)
+
+
+def test_every_official_positive_survives_the_round_trip(corpus):
+    valid = [r for r in corpus if r["measured_valid"] == "True" and not r["syntax"].startswith("pdf")]
+    crossed = 0
+    for row in valid:
+        invoice = _model(row)
+        own, other = (cii, ubl) if row["syntax"] == "cii" else (ubl, cii)
+        assert own.read(xmlsafe.parse(own.write(invoice))) == invoice, row["file"]
+        if not _ours_only(invoice):
+            crossed += 1
+            assert other.read(xmlsafe.parse(other.write(invoice))) == invoice, row["file"]
+    assert len(valid) > 300
+    assert crossed > 290
