@@ -102,6 +102,9 @@ class ToyServer:
         self.note(request, context)
         if dict(context.invocation_metadata()).get("if-match") == "2":
             await self.fail(Conflict(current="3", changed_by="Kern", changed_at="2026-11-30T08:00:00Z"), context)
+        if getattr(request, "thing", None) is not None and request.thing.name == "odd":
+            places = ("/thing/lines/0/quantity", "/update_mask")
+            await self.fail(InvalidInput(violations=[Violation(at, "odd", "odd") for at in places]), context)
         return self.thing(request.id)
 
     async def list(self, request: Any, context: Any) -> Any:

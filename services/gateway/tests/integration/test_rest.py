@@ -180,6 +180,15 @@ async def test_a_body_that_does_not_fit_says_where(running: Running, body: bytes
     assert not running.toy.requests
 
 
+async def test_pointers_lead_into_the_body_that_was_sent(running: Running) -> None:
+    """Where one field is the whole body, its name is not part of what was sent."""
+    headers = {**running.auth(), "If-Match": '"1"'}
+    ours = await running.http.patch(f"/v1/things/{ID}", json={"rank": "x"}, headers=headers)
+    assert [e["pointer"] for e in ours.json()["errors"]] == ["/rank"]
+    theirs = await running.http.patch(f"/v1/things/{ID}", json={"name": "odd"}, headers=headers)
+    assert [e["pointer"] for e in theirs.json()["errors"]] == ["/lines/0/quantity", "/update_mask"]
+
+
 async def test_a_path_value_wins_and_may_not_be_contradicted(running: Running) -> None:
     headers = {**running.auth(), **KEY}
     same = await running.http.post(f"/v1/things/{ID}:approve", json={"id": ID, "comment": "x"}, headers=headers)

@@ -44,6 +44,8 @@ class Request:
     trace_id: str = ""
     traceparent: str = ""
     request_id: str = ""
+    # Pointer of the field that is the whole body, so that errors point into what was sent.
+    within: str = ""
     # Template of the route, for logs and metrics; never the path itself.
     route: str = "-"
     tenant: str = ""
@@ -123,7 +125,8 @@ class Front:
 
     async def refuse(self, raised: Exception, send: Send, request: Request) -> None:
         """Answers any error as problem+json, or ends the response when it has begun."""
-        problem = problems.problem_of(raised, request.lang, if_match="if-match" in request.headers)
+        if_match = "if-match" in request.headers
+        problem = problems.problem_of(raised, request.lang, if_match=if_match, within=request.within)
         request.code = problem.code
         if problem.status >= 500:
             _log.error("http.failed", route=request.route, code=problem.code, exc_info=raised)

@@ -17,6 +17,7 @@ from kontor.common.errors import (
     STATUS_DETAILS,
     DomainError,
     Kind,
+    Violation,
     from_rpc_error,
     http_status,
 )
@@ -96,17 +97,21 @@ class Problem:
     headers: Headers = ()
 
 
-def problem_of(raised: Exception, lang: str, *, if_match: bool = False) -> Problem:
-    """Any refusal of ours or of a service; whatever else is raised is a bug and told without its text."""
+def problem_of(raised: Exception, lang: str, *, if_match: bool = False, within: str = "") -> Problem:
+    """Any refusal of ours or of a service; whatever else is raised is a bug and told without its text.
+
+    `within` is the pointer of the field that was the whole body: pointers lead into what was sent.
+    """
     match raised:
         case HttpProblem():
             detail = text.translate(raised.code, lang, **raised.facts)
             return Problem(raised.status, raised.code, detail, raised.code, headers=raised.headers)
         case grpc.RpcError():
             error = from_rpc_error(raised)
-            return _of_error(error, lang, if_match=if_match, sentence=error.message if _explained(raised) else "")
+            sentence = error.message if _explained(raised) else ""
+            return _of_error(error, lang, if_match=if_match, within=within, sentence=sentence)
         case DomainError():
-            return _of_error(raised, lang, if_match=if_match)
+            return _of_error(raised, lang, if_match=if_match, within=within)
         case TimeoutError():
             return Problem(504, "timed_out", text.translate("timed_out", lang), "timed_out")
     return Problem(500, "internal", text.translate("internal", lang), "internal")
@@ -117,11 +122,15 @@ def _explained(failed: Any) -> bool:
     return any(key == STATUS_DETAILS for key, _ in failed.trailing_metadata() or ())
 
 
-def _of_error(error: DomainError, lang: str, *, if_match: bool, sentence: str = "") -> Problem:
+def _of_error(error: DomainError, lang: str, *, if_match: bool, within: str, sentence: str = "") -> Problem:
     status = http_status(error, if_match=if_match)
     violations = error.all_violations()
     errors = [
-        {"pointer": v.pointer, "code": v.code, "detail": v.detail or _violation_text(v.code, error, lang)}
+        {
+            "pointer": _sent(v.pointer, within),
+            "code": v.code,
+            "detail": v.detail or _violation_text(v.code, error, lang),
+        }
         for v in violations
     ]
     extra = {name: str(error.facts[name]) for name in _MOVED if error.kind is Kind.CONFLICT and name in error.facts}
@@ -129,8 +138,14 @@ def _of_error(error: DomainError, lang: str, *, if_match: bool, sentence: str = 
     return Problem(status, error.code, detail, error.kind.row.code, errors, extra, _headers(status, error))
 
 
-def _violation_text(code: str, error: DomainError, lang: str) -> str:
-    return text.find_text(code, lang, error.facts) or error.sentence(lang)
+def _sent(pointer: str, within: str) -> str:
+    inside = within and (pointer == within or pointer.startswith(f"{within}/"))
+    return pointer.removeprefix(within) if inside else pointer
+
+
+def _told(violation: Violation, error: DomainError, lang: str, within: str) -> Mapping[str, str]:
+    detail = violation.detail or text.find_text(violation.code, lang, error.facts) or error.sentence(lang)
+    return {"pointer": _sent(violation.pointer, within), "code": violation.code, "detail": detail}
 
 
 def _headers(status: int, error: DomainError) -> Headers:

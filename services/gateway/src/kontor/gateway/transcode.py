@@ -51,11 +51,13 @@ class Transcoder:
         request = request_of(scope)
         verb = "GET" if request.method == "HEAD" else request.method
         found = self._find(verb, scope["raw_path"].decode("latin-1"))
-        request.route = found.binding.template
-        rpc = found.binding.rpc
+        binding = found.binding
+        request.route = binding.template
+        request.within = f"/{binding.body}" if binding.body not in ("", "*") else ""
+        rpc = binding.rpc
         caller = await self._door.admit(request.header("authorization"), request.address, anonymous=rpc.anonymous)
         _remember(request, caller)
-        message = await self._endpoints[id(found.binding)].read(found, scope, receive, request)
+        message = await self._endpoints[id(binding)].read(found, scope, receive, request)
         metadata = _metadata(request, caller)
         if rpc.streams:
             await self._stream(rpc, message, metadata, receive, send, request)
