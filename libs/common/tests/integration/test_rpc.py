@@ -11,6 +11,9 @@ import pytest
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
 from google.rpc.status_pb2 import Status
 from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
+from kontor.common import contract
+from kontor.common.contract import ContractFault
 from kontor.common.errors import (
     AlreadyExists,
     Bug,
@@ -26,6 +29,7 @@ from kontor.common.errors import (
     Unavailable,
 )
 from kontor.common.identity import generate_keys
+from kontor.common.rpc import Endpoint, Mark
 from toy_contract import pb
 from toy_world import World
 
@@ -388,3 +392,30 @@ async def test_health_is_told_per_service(world: World):
     for name in ("", "kontor.api.toy.v1.ToyService"):
         answer = await stub.Check(health_pb2.HealthCheckRequest(service=name))
         assert answer.status == health_pb2.HealthCheckResponse.SERVING
+
+
+# What is found out before anything is served.
+
+
+@pytest.mark.parametrize(
+    ("rpc", "flavour"),
+    [
+        ("GetBox", "command"),
+        ("SignIn", "command"),
+        ("CreateBox", "query"),
+        ("StreamBoxes", "query"),
+        ("GetBox", "stream"),
+    ],
+)
+async def test_a_mark_against_the_contract_is_a_fault(world: World, rpc: str, flavour: str):
+    described = contract.rpc(f"/kontor.api.toy.v1.ToyService/{rpc}")
+    with pytest.raises(ContractFault, match=rpc):
+        Endpoint(world.edge, described, Mark(flavour, None), world.api)
+
+
+async def test_reflection_names_the_services(world: World):
+    stub = reflection_pb2_grpc.ServerReflectionStub(world.channel)
+    asked = reflection_pb2.ServerReflectionRequest(list_services="")
+    answer = await anext(aiter(stub.ServerReflectionInfo(iter([asked]))))
+    named = {service.name for service in answer.list_services_response.service}
+    assert "kontor.api.toy.v1.ToyService" in named

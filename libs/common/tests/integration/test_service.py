@@ -211,6 +211,36 @@ async def test_work_in_hand_is_finished_before_the_end(definition: ServiceDefini
     await channel.close()
 
 
+async def test_what_was_acknowledged_while_draining_is_stored_once(
+    definition: ServiceDefinition, settings: ServiceSettings
+):
+    service = Service(definition, settings)
+    await service.start()
+    channel = grpc.aio.insecure_channel(service.grpc_address)
+    tenant = uuid4()
+    anna = _user(service, channel, tenant)
+    acknowledged: list[str] = []
+
+    async def keeps_creating(number: int) -> None:
+        while True:
+            try:
+                acknowledged.append((await anna.create(f"box {number}", milliseconds=5)).message.box.id)
+            except Unavailable:
+                return
+
+    busy = [asyncio.create_task(keeps_creating(number)) for number in range(12)]
+    await eventually(lambda: len(acknowledged) > 60)
+    await service.stop()
+    await asyncio.wait_for(asyncio.gather(*busy), 10)
+    await channel.close()
+    again = Service(definition, settings, parts=frozenset({"rpc"}))
+    await again.start()
+    async with grpc.aio.insecure_channel(again.grpc_address) as other:
+        found = (await _user(again, other, tenant)("ListBoxes", pb.ListBoxesRequest())).message.boxes
+    await again.stop()
+    assert sorted(box.id for box in found) == sorted(acknowledged)
+
+
 async def test_parts_can_run_alone(definition: ServiceDefinition, settings: ServiceSettings, heard: Heard):
     rpc = Service(definition, settings, parts=frozenset({"rpc"}))
     relay = Service(definition, settings, parts=frozenset({"relay"}))
