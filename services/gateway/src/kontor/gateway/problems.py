@@ -124,15 +124,7 @@ def _explained(failed: Any) -> bool:
 
 def _of_error(error: DomainError, lang: str, *, if_match: bool, within: str, sentence: str = "") -> Problem:
     status = http_status(error, if_match=if_match)
-    violations = error.all_violations()
-    errors = [
-        {
-            "pointer": _sent(v.pointer, within),
-            "code": v.code,
-            "detail": v.detail or _violation_text(v.code, error, lang),
-        }
-        for v in violations
-    ]
+    errors = [_told(violation, error, lang, within) for violation in error.all_violations()]
     extra = {name: str(error.facts[name]) for name in _MOVED if error.kind is Kind.CONFLICT and name in error.facts}
     detail = sentence or error.sentence(lang)
     return Problem(status, error.code, detail, error.kind.row.code, errors, extra, _headers(status, error))
