@@ -35,7 +35,7 @@ async def sealed(world: World) -> World:
 def all_out(world: World) -> bool:
     with world.admin("billing") as admin:
         row = admin.execute("select count(*) from journal where seq is null or published_at is null").fetchone()
-    return row == (0,)
+    return bool(row == (0,))
 
 
 def proof(world: World, anchors: Sequence[Anchor] = ()) -> Report:
@@ -163,7 +163,7 @@ async def test_erasing_is_all_or_nothing_and_within_the_tenant(sealed: World) ->
 
 
 async def journal_rows(world: World) -> list[Any]:
-    return await world.rows(world.a, "select * from journal order by seq")
+    return [*await world.rows(world.a, "select * from journal order by seq")]
 
 
 VALUES = st.one_of(

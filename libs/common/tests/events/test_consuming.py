@@ -7,13 +7,16 @@ from collections import Counter, defaultdict
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from kontor.api.billing.v1.events_pb2 import DispatchRequested, DocumentsRequested
+from kontor.cli.embedded.nats import Nats
+from kontor.cli.embedded.postgres import Postgres
 from kontor.common import consuming, inbox
 from kontor.common.bus import Bus, Consumer, EventMeta, Handler
 from kontor.common.clock import wall_now
-from kontor.common.db import Tx
+from kontor.common.db import Announcement, Tx
 from kontor.common.envelope import headers_of, subject_of
 from kontor.common.errors import Bug, Conflict, InvalidInput, NotFound, RuleViolated, Unavailable
 from kontor.common.ids import new_id
@@ -21,7 +24,7 @@ from kontor.common.publishing import Outgoing, Publisher
 from kontor.common.replay import replay
 from psycopg import errors as pg
 from toys import announce, count, jobs_consumer, keep_job, order, order_again, system
-from world import World, nats_settings
+from world import World, databases_on, nats_settings
 
 
 def in_order(seen: list[tuple[UUID, int]]) -> bool:
@@ -364,8 +367,6 @@ async def test_a_consumer_hears_only_what_it_asked_for(world: World) -> None:
         order_id = await order(tx)
         tx._ledger.rows.clear()
         announce(tx, order_id, 1, 1)
-        from kontor.common.db import Announcement
-
         tx.announce(Announcement("order", order_id, 1, DispatchRequested(invoice_id=str(order_id), attempt=1)))
     loop = world.all_parts()
     await world.handled(1)
@@ -433,7 +434,7 @@ async def test_when_the_brokers_disk_is_lost_the_journal_is_sent_again(world: Wo
 
     async def all_published() -> bool:
         rows = await world.rows(world.a, "select count(*) n from journal where published_at is null")
-        return rows[0]["n"] == 0
+        return bool(rows[0]["n"] == 0)
 
     await world.until(all_published)
     process = world.broker.process
@@ -492,3 +493,29 @@ async def test_versions_of_one_change_keep_their_order(world: World) -> None:
         announce(tx, order_id, version, 8)
     await world.handled(3)
     assert [row["attempt"] for row in await world.effects()] == [1, 7, 8]
+
+
+async def test_after_postgres_was_killed_everything_goes_on(own_postgres: Postgres, broker: Nats) -> None:
+    """Both services' servers gone in the middle of work: the pools find the new one, no event is lost or parked."""
+    world = World(*databases_on(own_postgres), broker, own_postgres)
+    await world.open()
+    world.all_parts()
+    await history(world, aggregates=5, versions=2)
+    await world.handled(10)
+    for _ in range(2):
+        process = own_postgres.process
+        assert process is not None
+        burst = [asyncio.create_task(world.order()) for _ in range(20)]
+        await asyncio.sleep(0.02)
+        process.kill()
+        process.wait()
+        outcomes = await asyncio.gather(*burst, return_exceptions=True)
+        assert all(isinstance(o, (UUID, psycopg.OperationalError)) for o in outcomes), outcomes
+        own_postgres.start()
+        started = time.monotonic()
+        await world.order()
+        assert time.monotonic() - started < 2, "the next transaction finds the new server"
+    orders = await count(world.a, world.tenant, "orders")
+    await world.handled(orders + 5)
+    assert await world.parked() == []
+    await world.close()

@@ -21,7 +21,7 @@ from kontor.cli.embedded.postgres import Postgres
 from kontor.cli.embedded.processes import free_port, spawn, tail
 from kontor.cli.testing import eventually
 from kontor.common.chain import verify
-from kontor.common.pool import role as db_role
+from kontor.common.schema import role as db_role
 from kontor.common.settings import DatabaseSettings
 from world import databases_on, nats_settings
 

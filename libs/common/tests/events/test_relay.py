@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,7 +10,7 @@ from kontor.cli.testing import eventually
 from kontor.common import anchors, relay
 from kontor.common.bus import ANCHORS, Bus
 from kontor.common.chain import Anchor
-from kontor.common.db import Tx
+from kontor.common.db import Tx, advisory_key
 from kontor.common.envelope import headers_of, subject_of
 from kontor.common.journal import INSERT
 from kontor.common.publishing import Outgoing, Publisher
@@ -84,6 +85,10 @@ async def test_a_slow_transaction_is_not_skipped(world: World) -> None:
     assert proof(world).whole
 
 
+def more_than(world: World, before: int) -> bool:
+    return published(world) > before
+
+
 def published(world: World) -> int:
     with world.admin("billing") as admin:
         row = admin.execute("select count(*) from journal where published_at is not null").fetchone()
@@ -123,7 +128,7 @@ async def test_a_relay_without_the_lock_cannot_seal(world: World) -> None:
     world.start(leader.run())
     await world.until(lambda: leader.leading)
     with world.connect("billing", "relay") as stranger:
-        got = stranger.execute("select pg_try_advisory_lock(%s)", (relay.advisory_key("relay", "billing"),)).fetchone()
+        got = stranger.execute("select pg_try_advisory_lock(%s)", (advisory_key("relay", "billing"),)).fetchone()
         assert got == (False,)
 
 
@@ -183,7 +188,7 @@ async def test_a_replica_that_does_not_lead_wakes_the_one_that_does(world: World
         before = published(world)
         started = time.monotonic()
         await world.order()
-        await eventually(lambda seen=before: published(world) > seen, pause=0.005)
+        await eventually(partial(more_than, world, before), pause=0.005)
         waits.append(time.monotonic() - started)
     await other_bus.close()
     assert sorted(waits)[5] < relay.POLL_SECONDS / 2, waits

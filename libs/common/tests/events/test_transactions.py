@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from google.protobuf.message import Message
 from kontor.api.billing.v1.events_pb2 import DocumentsRequested
 from kontor.api.common.v1.types_pb2 import Ref
+from kontor.api.crm.v1.crm_pb2 import Customer
 from kontor.api.crm.v1.events_pb2 import CustomerChanged
 from kontor.common import idempotency, journal
 from kontor.common.clock import wall_now
@@ -197,7 +198,7 @@ async def test_only_own_events_of_the_named_aggregate_are_announced(db: Database
     order_id = uuid4()
     async with db.transaction(system(uuid4()), tx_class=Tx) as tx:
         for odd in (
-            _announced(CustomerChanged(customer={"id": str(order_id)}), order_id),
+            _announced(CustomerChanged(customer=Customer(id=str(order_id))), order_id),
             _announced(Ref(id=str(order_id)), order_id),
             _announced(DocumentsRequested(invoice_id=str(uuid4())), order_id),
         ):

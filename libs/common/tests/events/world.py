@@ -39,7 +39,9 @@ def databases_on(server: Postgres) -> tuple[DatabaseSettings, DatabaseSettings]:
     """Both services' databases on a server of their own."""
     made = []
     for service in ("billing", "einvoice"):
-        passwords = {f"{kind}_password": "test" for kind in ("app", "relay", "timer", "migrator", "eraser")}
+        passwords: dict[str, Any] = {
+            f"{kind}_password": "test" for kind in ("app", "relay", "timer", "migrator", "eraser")
+        }
         settings = DatabaseSettings(port=server.port, name=service, **passwords)
         with server.connect() as admin:
             provision(admin, service, settings)
