@@ -69,11 +69,11 @@ def logs(
 
 
 @app.command()
-def doctor() -> None:
+def doctor(as_json: AsJson = False) -> None:
     """Check this machine and name the exact command for what is missing."""
-    from kontor.cli.operate import run_doctor
+    from kontor.cli.doctor import run
 
-    raise typer.Exit(run_doctor())
+    raise typer.Exit(run(as_json))
 
 
 @app.command()

@@ -121,6 +121,10 @@ class Home:
     def logs(self) -> Path:
         return self.folder / "logs"
 
+    def log_files(self) -> list[Path]:
+        """One per process: services' lines are JSON, the servers' are their own."""
+        return sorted((*self.logs.glob("*.jsonl"), *self.logs.glob("*.log")))
+
     @property
     def mail(self) -> Path:
         return self.folder / "mail"
@@ -155,6 +159,10 @@ class Home:
         return self.folder / "supervisor.pid"
 
     @property
+    def files_url(self) -> str:
+        return f"file://{self.folder / 'files'}"
+
+    @property
     def pids_file(self) -> Path:
         return self.folder / "pids.json"
 
@@ -174,7 +182,7 @@ class Home:
             "OPS_ADDRESS": f"127.0.0.1:{self.port(f'{service}.ops')}",
             "IDENTITY__JWKS_PATH": str(self.keys / "jwks.json"),
             "IDENTITY__PRIVATE_KEY_PATH": str(self.keys / f"{service}.pem"),
-            "FILES_URL": f"file://{self.folder / 'files'}",
+            "FILES_URL": self.files_url,
             "SMTP__PORT": str(self.port("smtp")),
             "PUBLIC_URL": self.address,
             "DRAIN_SECONDS": "5",

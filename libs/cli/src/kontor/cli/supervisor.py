@@ -120,9 +120,15 @@ class Supervisor:
         self._context: ForkServerContext = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(list(children.PRELOAD))
         ports = self.home.state["ports"]
-        self.postgres = Postgres(self.home.folder / "postgres", port=ports["postgres"], fast=self.fast)
+        self.postgres = Postgres(
+            self.home.folder / "postgres", ports["postgres"], self.fast, words=self.home.logs / "postgres.log"
+        )
         self.nats = Nats(
-            self.home.folder / "nats", self.home.nats_users(), port=ports["nats"], monitor_port=ports["nats.monitor"]
+            self.home.folder / "nats",
+            self.home.nats_users(),
+            ports["nats"],
+            ports["nats.monitor"],
+            words=self.home.logs / "nats.log",
         )
 
     # Starting.
@@ -130,7 +136,7 @@ class Supervisor:
     def start(self, tell: Tell, asked: Callable[[], bool] = lambda: False) -> None:
         """Everything up to ready; NotReady with a name when something does not come up, or when asked to stop."""
         self.home.logs.mkdir(parents=True, exist_ok=True)
-        _shorten(self.home.logs.glob("*.jsonl"))
+        _shorten(self.home.log_files())
         forkserver.ensure_running()
         with ThreadPoolExecutor(1) as pool:
             warm = pool.submit(self._warm_up)
@@ -301,7 +307,7 @@ def _shorten(logs: Iterable[Path]) -> None:
     """At a start the words of earlier runs are put aside when they have become long."""
     for log in logs:
         if log.stat().st_size > _LOG_LIMIT:
-            log.replace(log.with_suffix(".jsonl.1"))
+            log.replace(log.with_name(f"{log.name}.1"))
 
 
 def _migrations_stamp(service: str) -> str:

@@ -31,6 +31,8 @@ class Nats:
     users: Mapping[str, str]
     port: int = 0
     monitor_port: int = 0
+    # Where its words go; beside the data unless somebody wants them elsewhere.
+    words: Path | None = None
     process: "Popen[bytes] | None" = field(default=None, repr=False)
 
     @property
@@ -39,7 +41,7 @@ class Nats:
 
     @property
     def log(self) -> Path:
-        return self.folder / "nats.log"
+        return self.words or self.folder / "nats.log"
 
     @property
     def config(self) -> Path:

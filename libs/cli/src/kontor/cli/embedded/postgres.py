@@ -52,6 +52,8 @@ class Postgres:
     folder: Path
     port: int = 0
     fast: bool = False
+    # Where its words go; beside the data unless somebody wants them elsewhere.
+    words: Path | None = None
     process: "Popen[bytes] | None" = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -63,7 +65,7 @@ class Postgres:
 
     @property
     def log(self) -> Path:
-        return self.folder / "postgres.log"
+        return self.words or self.folder / "postgres.log"
 
     @property
     def password(self) -> str:
