@@ -1,0 +1,162 @@
+"""Which events billing listens to, and the use case each one calls."""
+
+from uuid import UUID
+
+from kontor.api.billing.v1.events_pb2 import BillingRunRequested
+from kontor.api.collections.v1.events_pb2 import PaymentAllocated, PaymentReversed
+from kontor.api.crm.v1.events_pb2 import CustomerChanged
+from kontor.api.einvoice.v1.events_pb2 import (
+    DispatchFailed,
+    DocumentsRejected,
+    DocumentsRendered,
+    InvoiceDispatched,
+)
+from kontor.api.platform.v1.events_pb2 import LegalEntityChanged, UserChanged
+from kontor.api.projects.v1.events_pb2 import (
+    AllocationChanged,
+    BudgetChanged,
+    MilestoneApproved,
+    ProjectClosed,
+    ProjectStarted,
+)
+from kontor.api.timetracking.v1.events_pb2 import ExpenseApprovalWithdrawn, TimeApprovalWithdrawn
+from kontor.api.timetracking.v1.timetracking_pb2 import ListBillablesRequest
+from kontor.api.timetracking.v1.timetracking_pb2_grpc import TimetrackingServiceStub
+from kontor.billing import store, wire
+from kontor.billing.domain.lines import SourceKind
+from kontor.billing.domain.plan import Work
+from kontor.billing.saga import Event
+from kontor.billing.store import BillingTx
+from kontor.billing.use_cases import drafting, following
+from kontor.common.bus import Consumer, EventMeta, Handler
+from kontor.common.calls import Asking
+from kontor.common.wire import read_day, read_money
+
+ProjectState = ProjectStarted | BudgetChanged | AllocationChanged | ProjectClosed
+WorkByProject = dict[UUID, list[Work]]
+
+
+async def replicate_customer(tx: BillingTx, event: CustomerChanged, meta: EventMeta) -> None:
+    payload = event.customer.SerializeToString()
+    await tx.replicate(store.customer_ref, id=UUID(event.customer.id), source_version=meta.version, payload=payload)
+
+
+async def replicate_legal_entity(tx: BillingTx, event: LegalEntityChanged, meta: EventMeta) -> None:
+    entity = event.legal_entity
+    payload = entity.SerializeToString()
+    await tx.replicate(store.legal_entity_ref, id=UUID(entity.id), source_version=meta.version, payload=payload)
+
+
+async def replicate_person(tx: BillingTx, event: UserChanged, meta: EventMeta) -> None:
+    person = event.person
+    await tx.replicate(store.person_ref, id=UUID(person.id), source_version=meta.version, name=person.name)
+
+
+async def replicate_project(tx: BillingTx, event: ProjectState, meta: EventMeta) -> None:
+    await tx.replicate(
+        store.project_ref,
+        id=UUID(event.project.id),
+        source_version=meta.version,
+        payload=event.project.SerializeToString(),
+        customer_id=UUID(event.project.customer.id),
+    )
+
+
+async def draft_milestone(tx: BillingTx, event: MilestoneApproved, _meta: EventMeta) -> None:
+    await drafting.draft_milestone(tx, milestone=event.milestone)
+
+
+async def billable_work(ask: Asking[BillingTx], event: BillingRunRequested, _meta: EventMeta) -> WorkByProject:
+    request = ListBillablesRequest(project_ids=event.project_ids, until=event.until)
+    return wire.read_work(await ask.peer("timetracking", TimetrackingServiceStub).ListBillables(request))
+
+
+async def draft_chunk(tx: BillingTx, event: BillingRunRequested, _meta: EventMeta, work: WorkByProject) -> None:
+    await drafting.draft_chunk(
+        tx,
+        run_id=UUID(event.run_id),
+        project_ids=[UUID(i) for i in event.project_ids],
+        until=read_day(event.until, ""),
+        work=work,
+    )
+
+
+async def time_withdrawn(tx: BillingTx, event: TimeApprovalWithdrawn, _meta: EventMeta) -> None:
+    entry = event.entry
+    await following.source_withdrawn(
+        tx,
+        kind=SourceKind.TIME_ENTRY,
+        source_id=UUID(entry.id),
+        amount=read_money(entry.amount),
+        text=f"Zeiteintrag vom {entry.date} ({entry.person.label}) zurückgezogen: {event.reason}",
+    )
+
+
+async def expense_withdrawn(tx: BillingTx, event: ExpenseApprovalWithdrawn, _meta: EventMeta) -> None:
+    expense = event.expense
+    await following.source_withdrawn(
+        tx,
+        kind=SourceKind.EXPENSE,
+        source_id=UUID(expense.id),
+        amount=read_money(expense.net),
+        text=f"Auslage „{expense.text}“ vom {expense.date} zurückgezogen: {event.reason}",
+    )
+
+
+async def documents_rendered(tx: BillingTx, event: DocumentsRendered, _meta: EventMeta) -> None:
+    await following.delivery_told(tx, invoice_id=UUID(event.invoice_id), event=Event.RENDERED)
+
+
+async def documents_rejected(tx: BillingTx, event: DocumentsRejected, _meta: EventMeta) -> None:
+    rules = ", ".join(f.rule for f in event.report.findings[:5])
+    await following.delivery_told(
+        tx, invoice_id=UUID(event.invoice_id), event=Event.REJECTED, note=rules, reason=f"amtliche Prüfung: {rules}"
+    )
+
+
+async def dispatched(tx: BillingTx, event: InvoiceDispatched, _meta: EventMeta) -> None:
+    await following.delivery_told(tx, invoice_id=UUID(event.invoice_id), event=Event.DISPATCHED, note=event.message_id)
+
+
+async def dispatch_failed(tx: BillingTx, event: DispatchFailed, _meta: EventMeta) -> None:
+    said = Event.DISPATCH_REFUSED if event.permanent else Event.DISPATCH_FAILED
+    await following.delivery_told(
+        tx, invoice_id=UUID(event.invoice_id), event=said, note=event.reason, reason=event.reason
+    )
+
+
+async def payment_moved(tx: BillingTx, event: PaymentAllocated | PaymentReversed, _meta: EventMeta) -> None:
+    await following.payment_told(
+        tx,
+        invoice_id=UUID(event.allocation.invoice.id),
+        open_after=read_money(event.open_after),
+        item_version=event.open_item_version,
+    )
+
+
+CONSUMERS = [
+    Consumer("crm", {CustomerChanged: replicate_customer}),
+    Consumer("platform", {LegalEntityChanged: replicate_legal_entity, UserChanged: replicate_person}),
+    Consumer(
+        "projects",
+        {
+            ProjectStarted: replicate_project,
+            BudgetChanged: replicate_project,
+            AllocationChanged: replicate_project,
+            ProjectClosed: replicate_project,
+            MilestoneApproved: draft_milestone,
+        },
+    ),
+    Consumer("runs", {BillingRunRequested: Handler(draft_chunk, prepare=billable_work)}),
+    Consumer("timetracking", {TimeApprovalWithdrawn: time_withdrawn, ExpenseApprovalWithdrawn: expense_withdrawn}),
+    Consumer(
+        "einvoice",
+        {
+            DocumentsRendered: documents_rendered,
+            DocumentsRejected: documents_rejected,
+            InvoiceDispatched: dispatched,
+            DispatchFailed: dispatch_failed,
+        },
+    ),
+    Consumer("collections", {PaymentAllocated: payment_moved, PaymentReversed: payment_moved}),
+]

@@ -1,0 +1,313 @@
+"""The draft: corrected, approved on levels, stale when its sources move, and at last issued.
+
+Methods change the object and refuse a wrong state by name; which saga event each one is stands beside it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from kontor.billing.domain import advances, lines
+from kontor.billing.domain.advances import Advance
+from kontor.billing.domain.lines import Line, LineKind, SourceKind, Totals
+from kontor.billing.domain.states import Document
+from kontor.common.errors import Forbidden, InvalidInput, RuleViolated
+from kontor.common.money import Money
+
+
+class DraftNotEditable(RuleViolated):
+    code = "billing.draft_not_editable"
+    texts = {
+        "de": "Dieser Entwurf ist ausgestellt oder verworfen und kann nicht mehr geändert werden.",
+        "en": "This draft is issued or discarded and cannot be changed any more.",
+    }
+
+
+class DraftNotDrafted(RuleViolated):
+    code = "billing.draft_not_drafted"
+    texts = {
+        "de": "Dieser Entwurf ist schon in Prüfung, freigegeben oder abgeschlossen.",
+        "en": "This draft is in review, approved or closed already.",
+    }
+
+
+class DraftNotInReview(RuleViolated):
+    code = "billing.draft_not_in_review"
+    texts = {"de": "Dieser Entwurf ist nicht in Prüfung.", "en": "This draft is not in review."}
+
+
+class DraftNotApproved(RuleViolated):
+    code = "billing.draft_not_approved"
+    texts = {
+        "de": "Dieser Entwurf ist noch nicht freigegeben. Bitte einreichen und freigeben lassen.",
+        "en": "This draft is not approved yet. Please submit it and have it approved.",
+    }
+
+
+class DraftStale(RuleViolated):
+    code = "billing.draft_stale"
+    texts = {
+        "de": "Die Leistungen dieses Entwurfs haben sich geändert. Bitte neu entwerfen.",
+        "en": "The work behind this draft has changed. Please draft it anew.",
+    }
+
+
+class DraftEmpty(RuleViolated):
+    code = "billing.draft_empty"
+    texts = {
+        "de": "Der Entwurf hätte keine Position mehr. Bitte verwerfen.",
+        "en": "The draft would have no line left. Please discard it.",
+    }
+
+
+class OwnDraft(Forbidden):
+    code = "billing.own_draft"
+    texts = {"de": "Eigene Entwürfe gibt jemand anderes frei.", "en": "Somebody else approves your own drafts."}
+
+
+class ApprovedAlready(RuleViolated):
+    code = "billing.approved_already"
+    texts = {
+        "de": "Sie haben diesen Entwurf schon freigegeben; die nächste Stufe braucht eine andere Person.",
+        "en": "You have approved this draft already; the next level needs another person.",
+    }
+
+
+class AdvanceOpen(RuleViolated):
+    code = "billing.advance_open"
+    texts = {
+        "de": "Auf Abschlagsrechnung {number} sind noch {open} offen. Bitte die Zahlung abwarten oder sie stornieren, "
+        "dann neu entwerfen.",
+        "en": "On partial invoice {number} {open} is still open. Please wait for the payment or cancel it, then draft "
+        "anew.",
+    }
+
+
+class LineUnknown(InvalidInput):
+    code = "billing.line_unknown"
+    texts = {"de": "Diese Zeile gehört nicht zu diesem Entwurf.", "en": "This line does not belong to this draft."}
+
+
+class Kind(StrEnum):
+    INVOICE = "INVOICE"
+    PARTIAL = "PARTIAL"
+    RESIDUAL = "RESIDUAL"
+    CANCELLATION = "CANCELLATION"
+
+
+# BT-3, UNTDID 1001 (DOMAIN 2): a residual bill outside construction is a commercial invoice.
+TYPE_CODES = {Kind.INVOICE: "380", Kind.PARTIAL: "326", Kind.RESIDUAL: "380", Kind.CANCELLATION: "384"}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    id: UUID
+    label: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalStep:
+    level: int
+    state: str
+    person: Named | None = None
+    at: datetime | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StaleReason:
+    kind: SourceKind
+    source_id: UUID
+    text: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Draft:
+    id: UUID
+    kind: Kind
+    customer: Named
+    project: Named
+    legal_entity: Named
+    quote: Named | None
+    lead: Named | None
+    title: str
+    introduction: str
+    lines: tuple[Line, ...]
+    created_at: datetime
+    until: date | None = None
+    # Of bills over one fixed-price position; None for a run's drafts.
+    position_id: UUID | None = None
+    period_from: date | None = None
+    period_to: date | None = None
+    order_reference: str = ""
+    advances: tuple[Advance, ...] = ()
+    state: Document = Document.DRAFTED
+    steps: tuple[ApprovalStep, ...] = ()
+    submitted_by: Named | None = None
+    stale: tuple[StaleReason, ...] = ()
+    deadline_at: datetime | None = None
+    version: int = 0
+    _open: tuple[Document, ...] = field(
+        default=(Document.DRAFTED, Document.IN_REVIEW, Document.APPROVED), init=False, repr=False
+    )
+
+    @property
+    def totals(self) -> Totals:
+        return lines.total(self.lines, advances.deducted_vat(self.advances))
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self._open
+
+    def must_be_open(self) -> None:
+        if not self.is_open:
+            raise DraftNotEditable(f"draft {self.id} is {self.state}")
+
+    def _must_be(self, state: Document, otherwise: type[RuleViolated]) -> None:
+        if self.state is not state:
+            raise otherwise(f"draft {self.id} is {self.state}")
+
+    def change(self, changes: dict[str, object]) -> None:
+        """A correction by hand; what was being approved must be approved again."""
+        self.must_be_open()
+        if "lines" in changes:
+            changes = {**changes, "lines": self._corrected(changes["lines"])}  # type: ignore[arg-type]
+        for name, value in changes.items():
+            setattr(self, name, value)
+        self._back_to_draft()
+
+    def _corrected(self, given: Sequence[Line]) -> tuple[Line, ...]:
+        """Given lines keep the sources of the lines they correct; deductions of advances stay as calculated."""
+        known = {line.id: line for line in self.lines}
+        merged = []
+        for index, line in enumerate(given):
+            before = known.get(line.id)
+            if before is None:
+                raise LineUnknown(str(line.id), pointer=f"/draft/lines/{index}/id")
+            line.check(f"/draft/lines/{index}")
+            merged.append(_merge(before, line))
+        kept = [x for x in self.lines if x.kind is LineKind.ADVANCE_DEDUCTION and x.id not in {m.id for m in merged}]
+        return lines.numbered([*merged, *kept])
+
+    def _back_to_draft(self) -> None:
+        self.state, self.steps, self.submitted_by, self.deadline_at = Document.DRAFTED, (), None, None
+
+    def submit(self, by: Named, levels: int) -> None:
+        """Asks for approval on as many levels as the policy says."""
+        self._must_be(Document.DRAFTED, DraftNotDrafted)
+        self.must_be_fresh()
+        if not self.lines:
+            raise DraftEmpty(str(self.id))
+        self.state, self.submitted_by = Document.IN_REVIEW, by
+        self.steps = tuple(ApprovalStep(level, "waiting") for level in range(1, levels + 1))
+
+    def approve(self, by: Named, at: datetime, comment: str) -> bool:
+        """One level's yes; True when it was the last. Never one's own, never two levels by one person."""
+        self._must_be(Document.IN_REVIEW, DraftNotInReview)
+        self.must_be_fresh()
+        if self.submitted_by is not None and self.submitted_by.id == by.id:
+            raise OwnDraft(str(by.id))
+        if any(step.person is not None and step.person.id == by.id for step in self.steps):
+            raise ApprovedAlready(str(by.id))
+        waiting = next(i for i, step in enumerate(self.steps) if step.state == "waiting")
+        step = replace(self.steps[waiting], state="approved", person=by, at=at, comment=comment)
+        self.steps = (*self.steps[:waiting], step, *self.steps[waiting + 1 :])
+        if waiting + 1 < len(self.steps):
+            return False
+        self.state, self.deadline_at = Document.APPROVED, None
+        return True
+
+    def send_back(self, by: Named, at: datetime, comment: str) -> None:
+        if self.state not in (Document.IN_REVIEW, Document.APPROVED):
+            raise DraftNotInReview(f"draft {self.id} is {self.state}")
+        done = tuple(step for step in self.steps if step.state == "approved")
+        sent = ApprovalStep(len(done) + 1, "sent_back", by, at, comment)
+        self._back_to_draft()
+        self.steps = (*done, sent)
+
+    def become_stale(self, reason: StaleReason) -> None:
+        self.must_be_open()
+        self.stale = (*(s for s in self.stale if s.source_id != reason.source_id), reason)
+        self._back_to_draft()
+
+    def redraft(self, fresh: Sequence[Line], received: Sequence[Advance]) -> None:
+        """Takes over what the sources are now; hand corrections of lines are gone, texts stay."""
+        self.must_be_open()
+        if not fresh:
+            raise DraftEmpty(str(self.id))
+        self.lines, self.advances, self.stale = lines.numbered(fresh), tuple(received), ()
+        self._back_to_draft()
+
+    def discard(self) -> None:
+        self.must_be_open()
+        self.state, self.deadline_at = Document.DISCARDED, None
+
+    def must_be_issuable(self) -> None:
+        """Approved, fresh, and every advance it deducts fully received."""
+        self._must_be(Document.APPROVED, DraftNotApproved)
+        self.must_be_fresh()
+        for advance in self.advances:
+            if not advance.is_received:
+                raise AdvanceOpen(advance.number, number=advance.number, open=advance.open_amount)
+
+    def must_be_fresh(self) -> None:
+        if self.stale:
+            raise DraftStale(f"draft {self.id}")
+
+    def issue(self) -> None:
+        self.must_be_issuable()
+        self.state = Document.ISSUED
+
+    @property
+    def sources(self) -> list[tuple[SourceKind, UUID, int]]:
+        return [(s.kind, s.id, s.version) for line in self.lines for s in line.sources]
+
+    def refusal(self, verb: str, person: UUID | None) -> RuleViolated | Forbidden | None:
+        """Why the verb is not allowed now for this person; None when it is."""
+        trial = replace(self)
+        try:
+            self._try(trial, verb, Named(person) if person else Named(self.id))
+        except (RuleViolated, Forbidden) as refused:
+            return refused
+        return None
+
+    @staticmethod
+    def _try(trial: "Draft", verb: str, by: Named) -> None:
+        match verb:
+            case "submit":
+                trial.submit(by, 1)
+            case "approve":
+                trial.approve(by, trial.created_at, "")
+            case "sendBack":
+                trial.send_back(by, trial.created_at, "")
+            case "issue":
+                trial.issue()
+            case _:
+                trial.must_be_open()
+
+
+def _merge(before: Line, given: Line) -> Line:
+    """A corrected line: text, quantity, price and tax of the correction; what it is and why of the calculation."""
+    if before.kind is LineKind.ADVANCE_DEDUCTION:
+        return before
+    merged = replace(
+        before,
+        title=given.title,
+        description=given.description,
+        quantity=given.quantity,
+        unit=given.unit,
+        unit_price=given.unit_price,
+        vat_category=given.vat_category,
+        vat_rate=given.vat_rate,
+    )
+    calculated = before.calculated_net if before.calculated_net is not None else before.net
+    return replace(merged, calculated_net=calculated if merged.net != calculated else None)
+
+
+def levels_for(gross: Money, thresholds: Sequence[Money]) -> int:
+    """How many levels approve an amount: each threshold it reaches, one at least."""
+    return max(1, sum(1 for threshold in thresholds if gross >= threshold))

@@ -1,0 +1,69 @@
+"""Where one document stands between draft and cash: three columns that move side by side, and what may happen to it.
+
+Which event moves which state is the table in `saga`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Document(StrEnum):
+    DRAFTED = "DRAFTED"
+    IN_REVIEW = "IN_REVIEW"
+    APPROVED = "APPROVED"
+    ISSUED = "ISSUED"
+    CANCELLED = "CANCELLED"
+    DISCARDED = "DISCARDED"
+
+
+class Delivery(StrEnum):
+    NONE = "NONE"
+    PENDING = "PENDING"
+    DOCUMENTED = "DOCUMENTED"
+    DISPATCHED = "DISPATCHED"
+    # Waits for its next try.
+    FAILED = "FAILED"
+    # Waits for a person.
+    NEEDS_ATTENTION = "NEEDS_ATTENTION"
+
+
+class Payment(StrEnum):
+    NONE = "NONE"
+    OPEN = "OPEN"
+    PARTLY_PAID = "PARTLY_PAID"
+    SETTLED = "SETTLED"
+    WRITTEN_OFF = "WRITTEN_OFF"
+
+
+class Event(StrEnum):
+    SUBMITTED = "SUBMITTED"
+    APPROVED = "APPROVED"
+    SENT_BACK = "SENT_BACK"
+    CHANGED = "CHANGED"
+    STALE = "STALE"
+    APPROVAL_OVERDUE = "APPROVAL_OVERDUE"
+    DISCARDED = "DISCARDED"
+    ISSUED = "ISSUED"
+    CANCELLED = "CANCELLED"
+    RENDERED = "RENDERED"
+    REJECTED = "REJECTED"
+    DISPATCHED = "DISPATCHED"
+    DISPATCH_FAILED = "DISPATCH_FAILED"
+    DISPATCH_REFUSED = "DISPATCH_REFUSED"
+    DELIVERY_OVERDUE = "DELIVERY_OVERDUE"
+    TRIED_ENOUGH = "TRIED_ENOUGH"
+    RETRY_ASKED = "RETRY_ASKED"
+    PAID_PARTLY = "PAID_PARTLY"
+    PAID = "PAID"
+    REOPENED = "REOPENED"
+    WRITTEN_OFF = "WRITTEN_OFF"
+
+
+@dataclass(frozen=True, slots=True)
+class Saga:
+    """One cell of each column, and how often the present step of the delivery was asked for."""
+
+    document: Document = Document.DRAFTED
+    delivery: Delivery = Delivery.NONE
+    payment: Payment = Payment.NONE
+    attempt: int = 0

@@ -1,0 +1,229 @@
+"""billing's contract: translates and calls one use case per RPC."""
+
+from typing import Any
+from uuid import UUID
+
+from kontor.api.billing.v1 import billing_pb2 as pb
+from kontor.api.billing.v1.billing_pb2_grpc import BillingServiceServicer
+from kontor.api.common.v1 import types_pb2
+from kontor.api.projects.v1.projects_pb2 import ListBillableMilestonesRequest, Milestone
+from kontor.api.projects.v1.projects_pb2_grpc import ProjectsServiceStub
+from kontor.api.timetracking.v1.timetracking_pb2 import ListBillablesRequest
+from kontor.api.timetracking.v1.timetracking_pb2_grpc import TimetrackingServiceStub
+from kontor.billing import store, wire
+from kontor.billing.consumers import WorkByProject
+from kontor.billing.domain.draft import Draft
+from kontor.billing.domain.lines import SourceKind
+from kontor.billing.store import BillingTx
+from kontor.billing.use_cases import approving, drafting, following, issuing
+from kontor.billing.use_cases.issuing import IssueFacts
+from kontor.billing.wire import Invoice
+from kontor.common.calls import Asking
+from kontor.common.paging import Page
+from kontor.common.rpc import command, query
+from kontor.common.wire import changed, day, read_day, read_money, read_optional_id, timestamp
+
+Ask = Asking[BillingTx]
+Redrafting = tuple[WorkByProject, list[Milestone]]
+
+
+def _names(enum: Any, values: Any, prefix: str) -> list[str]:
+    return [enum.Name(value).removeprefix(prefix) for value in values]
+
+
+def _draft(tx: BillingTx, value: Draft) -> pb.InvoiceDraft:
+    return wire.draft(value, tx.principal.person_id, tx.principal.locale)
+
+
+def _invoice(tx: BillingTx, value: Invoice) -> pb.Invoice:
+    return wire.invoice(value, tx.clock.today(), tx.principal.locale)
+
+
+class BillingApi(BillingServiceServicer):
+    @command
+    async def CreateBillingRun(self, request: pb.CreateBillingRunRequest, tx: BillingTx) -> pb.CreateBillingRunResponse:
+        run_id = await drafting.start_run(
+            tx,
+            until=read_day(request.until, "/until"),
+            customer_id=read_optional_id(request.customer_id, "/customer_id"),
+        )
+        return pb.CreateBillingRunResponse(billing_run=_run(await tx.get_run(run_id)))
+
+    @query
+    async def GetBillingRun(self, request: pb.GetBillingRunRequest, tx: BillingTx) -> pb.GetBillingRunResponse:
+        return pb.GetBillingRunResponse(billing_run=_run(await tx.get_run(UUID(request.id))))
+
+    @query
+    async def GetDraft(self, request: pb.GetDraftRequest, tx: BillingTx) -> pb.GetDraftResponse:
+        return pb.GetDraftResponse(draft=_draft(tx, await tx.get_draft(UUID(request.id))))
+
+    @query
+    async def ListDrafts(self, request: pb.ListDraftsRequest, tx: BillingTx) -> pb.ListDraftsResponse:
+        drafts, token = await tx.list_drafts(
+            Page.of(request.page_size, request.page_token, values=2),
+            states=_names(pb.DraftState, request.states, "DRAFT_STATE_"),
+            customer_id=read_optional_id(request.customer_id, "/customer_id"),
+            project_id=read_optional_id(request.project_id, "/project_id"),
+            source_id=read_optional_id(request.source_id, "/source_id"),
+            stale_only=request.stale_only,
+        )
+        return pb.ListDraftsResponse(drafts=[_draft(tx, d) for d in drafts], next_page_token=token)
+
+    @command
+    async def UpdateDraft(self, request: pb.UpdateDraftRequest, tx: BillingTx) -> pb.UpdateDraftResponse:
+        changes = changed(wire.read_changes(request.draft), request.update_mask)
+        draft = await approving.update_draft(tx, draft_id=UUID(request.id), changes=changes)
+        return pb.UpdateDraftResponse(draft=_draft(tx, draft))
+
+    @command
+    async def SubmitDraft(self, request: pb.SubmitDraftRequest, tx: BillingTx) -> pb.SubmitDraftResponse:
+        return pb.SubmitDraftResponse(draft=_draft(tx, await approving.submit_draft(tx, draft_id=UUID(request.id))))
+
+    @command
+    async def ApproveDraft(self, request: pb.ApproveDraftRequest, tx: BillingTx) -> pb.ApproveDraftResponse:
+        draft = await approving.approve_draft(tx, draft_id=UUID(request.id), comment=request.comment)
+        return pb.ApproveDraftResponse(draft=_draft(tx, draft))
+
+    @command
+    async def SendBackDraft(self, request: pb.SendBackDraftRequest, tx: BillingTx) -> pb.SendBackDraftResponse:
+        draft = await approving.send_back_draft(tx, draft_id=UUID(request.id), comment=request.comment)
+        return pb.SendBackDraftResponse(draft=_draft(tx, draft))
+
+    @command
+    async def DiscardDraft(self, request: pb.DiscardDraftRequest, tx: BillingTx) -> pb.DiscardDraftResponse:
+        draft = await approving.discard_draft(tx, draft_id=UUID(request.id), reason=request.reason)
+        return pb.DiscardDraftResponse(draft=_draft(tx, draft))
+
+    async def what_is_billable_now(self, request: pb.RedraftDraftRequest, ask: Ask) -> Redrafting:
+        """A run's draft asks for the project's work, a milestone's draft for its milestones."""
+        async with ask.reading() as tx:
+            draft = await tx.get_draft(UUID(request.id))
+        if draft.position_id is None:
+            asked = ListBillablesRequest(project_ids=[str(draft.project.id)], until=day(draft.until))
+            answer = await ask.peer("timetracking", TimetrackingServiceStub).ListBillables(asked)
+            return wire.read_work(answer), []
+        ids = [str(id_) for kind, id_, _ in draft.sources if kind is SourceKind.MILESTONE]
+        wanted = ListBillableMilestonesRequest(milestone_ids=ids)
+        found = await ask.peer("projects", ProjectsServiceStub).ListBillableMilestones(wanted)
+        return {}, sorted(found.milestones, key=lambda m: m.acceptance.at.ToJsonString())
+
+    @command(prepare="what_is_billable_now")
+    async def RedraftDraft(
+        self, request: pb.RedraftDraftRequest, tx: BillingTx, found: Redrafting
+    ) -> pb.RedraftDraftResponse:
+        draft = await drafting.redraft(tx, draft_id=UUID(request.id), work=found[0], milestones=found[1])
+        return pb.RedraftDraftResponse(draft=_draft(tx, draft))
+
+    async def facts_for_issue(self, request: pb.IssueInvoiceRequest, ask: Ask) -> IssueFacts:
+        return await issuing.facts_for_issue(ask, UUID(request.id))
+
+    @command(prepare="facts_for_issue")
+    async def IssueInvoice(
+        self, request: pb.IssueInvoiceRequest, tx: BillingTx, facts: IssueFacts
+    ) -> pb.IssueInvoiceResponse:
+        invoice = await issuing.issue_invoice(tx, draft_id=UUID(request.id), facts=facts)
+        return pb.IssueInvoiceResponse(invoice=_invoice(tx, invoice))
+
+    @query
+    async def GetInvoice(self, request: pb.GetInvoiceRequest, tx: BillingTx) -> pb.GetInvoiceResponse:
+        return pb.GetInvoiceResponse(invoice=_invoice(tx, await tx.get_invoice(UUID(request.id))))
+
+    @query
+    async def ListInvoices(self, request: pb.ListInvoicesRequest, tx: BillingTx) -> pb.ListInvoicesResponse:
+        invoices, token = await tx.list_invoices(
+            Page.of(request.page_size, request.page_token, values=2),
+            _invoice_filters(request),
+            order=request.order_by or "-issue_date",
+            visible=tx.principal.visible("billing.invoice.read", "customer"),
+        )
+        return pb.ListInvoicesResponse(invoices=[_invoice(tx, i) for i in invoices], next_page_token=token)
+
+    @command
+    async def CancelInvoice(self, request: pb.CancelInvoiceRequest, tx: BillingTx) -> pb.CancelInvoiceResponse:
+        original, storno = await issuing.cancel_invoice(tx, invoice_id=UUID(request.id), reason=request.reason)
+        return pb.CancelInvoiceResponse(invoice=_invoice(tx, original), cancellation=_invoice(tx, storno))
+
+    @command
+    async def RetryDelivery(self, request: pb.RetryDeliveryRequest, tx: BillingTx) -> pb.RetryDeliveryResponse:
+        invoice = await following.retry_delivery(tx, invoice_id=UUID(request.id))
+        return pb.RetryDeliveryResponse(invoice=_invoice(tx, invoice))
+
+    @query
+    async def GetSaga(self, request: pb.GetSagaRequest, tx: BillingTx) -> pb.GetSagaResponse:
+        row = await tx.get_saga(UUID(request.id))
+        steps = await tx.saga_steps(UUID(request.id))
+        return pb.GetSagaResponse(saga=wire.saga(store.row_to_saga(row), row, steps, tx.principal.locale))
+
+    @query
+    async def ListSagas(self, request: pb.ListSagasRequest, tx: BillingTx) -> pb.ListSagasResponse:
+        page = Page.of(request.page_size, request.page_token, values=2)
+        rows, token = await tx.list_sagas(page, waiting_only=request.waiting_only)
+        shown = [wire.saga(store.row_to_saga(r), r, [], tx.principal.locale) for r in rows]
+        return pb.ListSagasResponse(sagas=shown, next_page_token=token)
+
+    @query
+    async def ListBillingExceptions(
+        self, request: pb.ListBillingExceptionsRequest, tx: BillingTx
+    ) -> pb.ListBillingExceptionsResponse:
+        page = Page.of(request.page_size, request.page_token, values=2)
+        rows, token = await tx.list_exceptions(page, open_only=request.open_only)
+        invoices = await tx.invoices_by_id({r["invoice_id"] for r in rows})
+        shown = [following.exception_message(r, invoices.get(r["invoice_id"])) for r in rows]
+        return pb.ListBillingExceptionsResponse(exceptions=shown, next_page_token=token)
+
+    @command
+    async def ResolveBillingException(
+        self, request: pb.ResolveBillingExceptionRequest, tx: BillingTx
+    ) -> pb.ResolveBillingExceptionResponse:
+        shown = await following.resolve_exception(tx, exception_id=UUID(request.id), words=request.resolution)
+        return pb.ResolveBillingExceptionResponse(exception=shown)
+
+    @query
+    async def GetApprovalPolicy(
+        self, _request: pb.GetApprovalPolicyRequest, tx: BillingTx
+    ) -> pb.GetApprovalPolicyResponse:
+        return pb.GetApprovalPolicyResponse(policy=wire.policy(await tx.get_policy()))
+
+    @command
+    async def UpdateApprovalPolicy(
+        self, request: pb.UpdateApprovalPolicyRequest, tx: BillingTx
+    ) -> pb.UpdateApprovalPolicyResponse:
+        levels = tuple(
+            read_money(level.from_gross, f"/policy/levels/{i}/from_gross")
+            for i, level in enumerate(request.policy.levels)
+        )
+        policy = await approving.set_policy(tx, levels=levels, escalate_after_hours=request.policy.escalate_after_hours)
+        return pb.UpdateApprovalPolicyResponse(policy=wire.policy(policy))
+
+
+def _invoice_filters(request: pb.ListInvoicesRequest) -> list[Any]:
+    table, saga = store.invoice, store.saga
+    customer_id = read_optional_id(request.customer_id, "/customer_id")
+    project_id = read_optional_id(request.project_id, "/project_id")
+    payments = _names(pb.PaymentState, request.payment_states, "PAYMENT_STATE_")
+    deliveries = _names(pb.DeliveryState, request.delivery_states, "DELIVERY_STATE_")
+    kinds = _names(pb.DocumentKind, request.kinds, "DOCUMENT_KIND_")
+    where: list[Any] = [table.c.customer_id == customer_id] if customer_id else []
+    where += [table.c.project_id == project_id] if project_id else []
+    where += [saga.c.payment.in_(payments)] if payments else []
+    where += [saga.c.delivery.in_(deliveries)] if deliveries else []
+    where += [table.c.kind.in_(kinds)] if kinds else []
+    where += [table.c.number == request.number] if request.number else []
+    return where
+
+
+def _run(row: Any) -> pb.BillingRun:
+    ended = row["done"] >= row["total"]
+    return pb.BillingRun(
+        id=str(row["id"]),
+        until=day(row["until"]),
+        state=types_pb2.OPERATION_STATE_SUCCEEDED if ended else types_pb2.OPERATION_STATE_RUNNING,
+        projects_done=row["done"],
+        projects_total=row["total"],
+        draft_ids=row["draft_ids"],
+        failures=[
+            pb.Finding(rule=code, severity="fatal", text=f"{project}: {words}")
+            for code, words, project in row["failures"]
+        ],
+        created_at=timestamp(row["created_at"]),
+    )

@@ -1,0 +1,7 @@
+"""billing's settings: those every service has."""
+
+from kontor.common.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    name: str = "billing"

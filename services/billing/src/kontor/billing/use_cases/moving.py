@@ -1,0 +1,63 @@
+"""One step of the saga: advance the pure table, keep the row and its log, set deadlines, announce what it asks."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from kontor.api.billing.v1 import events_pb2 as events
+from kontor.billing import saga as sagas
+from kontor.billing.saga import Ask, Event, Step, Wait
+from kontor.billing.store import BillingTx, row_to_saga
+from prometheus_client import Counter
+
+SAGA_UNKNOWN = Counter("kontor_saga_unknown_events_total", "Events a saga did not know in its state.", ["event"])
+DUE_KIND = {Wait.APPROVAL: "approval", Wait.DELIVERY: "delivery"}
+
+
+async def move(
+    tx: BillingTx, saga_id: UUID, event: Event, *, note: str = "", number: str = "", reason: str = ""
+) -> Step:
+    """Takes the saga one event further. An event it does not know now is counted and changes nothing."""
+    row = await tx.get_saga(saga_id, for_update=True)
+    before = row_to_saga(row)
+    step = sagas.advance(before, event)
+    if not step.known:
+        SAGA_UNKNOWN.labels(str(event)).inc()
+        return step
+    deadline_at = row["deadline_at"]
+    for wait, patience in step.waits.items():
+        deadline_at = await _wait(tx, saga_id, wait, patience)
+    await tx.save_saga(
+        saga_id,
+        step.saga,
+        reason=reason,
+        since=tx.clock.now() if step.saga != before else row["since"],
+        deadline_at=deadline_at,
+        number=number or row["number"],
+    )
+    await tx.add_step(saga_id, str(event), _shown(before), _shown(step.saga), note)
+    return step
+
+
+async def _wait(tx: BillingTx, saga_id: UUID, wait: Wait, patience: timedelta) -> object:
+    if patience <= timedelta(0):
+        await tx.not_due(DUE_KIND[wait], saga_id)
+        return None
+    at = tx.clock.now() + patience
+    await tx.due(DUE_KIND[wait], saga_id, at)
+    return at
+
+
+def _shown(saga: sagas.Saga) -> str:
+    columns: Iterable[str] = (saga.document, saga.delivery, saga.payment)
+    return "/".join(str(c) for c in columns if c != "NONE")
+
+
+def ask(tx: BillingTx, invoice_id: UUID, version: int, step: Step) -> None:
+    """Announces what the step asks of einvoice; who settles announces that himself."""
+    attempt = step.saga.attempt
+    if Ask.DOCUMENTS in step.asks:
+        message = events.DocumentsRequested(invoice_id=str(invoice_id), attempt=attempt)
+        tx.tell("invoice", invoice_id, version, message)
+    if Ask.DISPATCH in step.asks:
+        tx.tell("invoice", invoice_id, version, events.DispatchRequested(invoice_id=str(invoice_id), attempt=attempt))
