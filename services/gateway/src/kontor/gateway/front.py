@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 from kontor.common import telemetry, text
+from kontor.common.identity import Principal
 from kontor.gateway import problems
 from kontor.gateway.problems import HttpProblem
 from opentelemetry.trace import SpanKind
@@ -60,6 +61,12 @@ class Request:
 
     def header(self, name: str) -> str:
         return self.headers.get(name, "")
+
+    def remember(self, principal: Principal) -> None:
+        """Who asks: for the log, and for the language where the request names none."""
+        self.tenant, self.actor = str(principal.tenant), principal.actor
+        if "accept-language" not in self.headers:
+            self.lang = principal.locale
 
 
 def request_of(scope: Scope) -> Request:

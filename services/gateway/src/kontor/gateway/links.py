@@ -90,7 +90,7 @@ class Links:
         assert principal is not None
         if principal.kind != "link":
             raise NotFound("no link")
-        request.tenant, request.actor = str(principal.tenant), principal.actor
+        request.remember(principal)
         return Opened(caller, token, request, html.language_of(web, principal.locale))
 
     async def _call(self, opened: Opened, path: str, message: Message, *, key: str = "") -> bytes:

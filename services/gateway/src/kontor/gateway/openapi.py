@@ -145,7 +145,6 @@ def _headers(binding: Binding) -> list[Json]:
                 "required": True,
                 "description": "A name for this one request: sent again with it, it happens once.",
                 "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
-                "example": samples.ID,
             }
         )
     if binding.rpc.rpc.needs_version:
@@ -239,11 +238,9 @@ def _has_etag(answer: Descriptor) -> bool:
 
 def _errors(binding: Binding) -> list[int]:
     rpc = binding.rpc.rpc
-    statuses = {422, 429, 431, 500, 503, 504}
+    statuses = {404, 422, 429, 431, 500, 503, 504}
     if not binding.rpc.anonymous:
         statuses |= {401, 403}
-    if binding.variables or binding.verb in _MUTATING:
-        statuses.add(404)
     if binding.body:
         statuses |= {413, 415}
     if binding.verb in _MUTATING and not rpc.read_only:

@@ -115,14 +115,13 @@ class Schemas:
 def _text(rules: Any, *, given: bool) -> Json:
     schema: Json = {"type": "string"}
     judged = rules.string
-    if judged.uuid:
-        schema["format"] = "uuid"
-    if judged.email:
-        schema["format"] = "email"
-    if judged.pattern == _DATE:
-        schema["format"] = "date"
+    shape = "uuid" if judged.uuid else "email" if judged.email else "date" if judged.pattern == _DATE else ""
     if not given:
-        return schema
+        return {**schema, "format": shape} if shape and not may_be_empty(rules) else schema
+    if shape and may_be_empty(rules):
+        schema["anyOf"] = [{"format": shape}, {"const": ""}]
+    elif shape:
+        schema["format"] = shape
     if judged.pattern:
         schema["pattern"] = f"^$|{judged.pattern}" if may_be_empty(rules) else judged.pattern
     if judged.min_len and not may_be_empty(rules):

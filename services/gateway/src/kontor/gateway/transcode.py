@@ -56,7 +56,8 @@ class Transcoder:
         request.within = f"/{binding.body}" if binding.body not in ("", "*") else ""
         rpc = binding.rpc
         caller = await self._door.admit(request.header("authorization"), request.address, anonymous=rpc.anonymous)
-        _remember(request, caller)
+        if caller.principal is not None:
+            request.remember(caller.principal)
         message = await self._endpoints[id(binding)].read(found, scope, receive, request)
         metadata = _metadata(request, caller)
         if rpc.streams:
@@ -183,16 +184,6 @@ async def read_body(receive: Receive, request: Request, limit: int) -> bytes:
     if size and media_type != "application/json" and not media_type.endswith("+json"):
         raise HttpProblem(415, "gateway.unsupported_media_type", expected="application/json")
     return b"".join(chunks)
-
-
-def _remember(request: Request, caller: Caller) -> None:
-    principal = caller.principal
-    if principal is None:
-        return
-    request.tenant = str(principal.tenant)
-    request.actor = principal.actor
-    if "accept-language" not in request.headers:
-        request.lang = principal.locale
 
 
 def _metadata(request: Request, caller: Caller) -> Metadata:

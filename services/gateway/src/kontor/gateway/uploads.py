@@ -89,7 +89,7 @@ class Uploads:
         caller = await self._door.admit(request.header("authorization"), request.address)
         principal = caller.principal
         assert principal is not None
-        request.tenant, request.actor = str(principal.tenant), principal.actor
+        request.remember(principal)
         purpose = PURPOSES.get(query.get("purpose", ""))
         if purpose is None:
             raise InvalidInput("unknown purpose", pointer="/purpose", code="gateway.unknown_purpose")
