@@ -47,16 +47,9 @@ class Heard:
         self.labels.append(event.label)
 
 
-class ToyNats(Nats):
-    """A user may replay events of its own context to any consumer."""
-
-    def _config(self) -> str:
-        return super()._config().replace('"kontor.toy.>"', '"kontor.toy.>", "kontor.replay.*.toy.>"')
-
-
 @pytest.fixture
 def toy_nats(tmp_path: Path):
-    server = ToyNats(tmp_path / "nats", {"toy": "secret"})
+    server = Nats(tmp_path / "nats", {"toy": "secret"})
     server.start()
     yield server
     server.stop()
