@@ -10,56 +10,9 @@ from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from kontor.billing.domain.states import Delivery, Document, Event, Payment
 
-class Document(StrEnum):
-    DRAFTED = "DRAFTED"
-    IN_REVIEW = "IN_REVIEW"
-    APPROVED = "APPROVED"
-    ISSUED = "ISSUED"
-    CANCELLED = "CANCELLED"
-    DISCARDED = "DISCARDED"
-
-
-class Delivery(StrEnum):
-    NONE = "NONE"
-    PENDING = "PENDING"
-    DOCUMENTED = "DOCUMENTED"
-    DISPATCHED = "DISPATCHED"
-    FAILED = "FAILED"
-    NEEDS_ATTENTION = "NEEDS_ATTENTION"
-
-
-class Payment(StrEnum):
-    NONE = "NONE"
-    OPEN = "OPEN"
-    PARTLY_PAID = "PARTLY_PAID"
-    SETTLED = "SETTLED"
-    WRITTEN_OFF = "WRITTEN_OFF"
-
-
-class Event(StrEnum):
-    """What moves a saga. Deadlines come back as events, so time is one more message."""
-
-    SUBMITTED = "SUBMITTED"
-    SENT_BACK = "SENT_BACK"
-    APPROVED = "APPROVED"
-    CHANGED = "CHANGED"
-    STALE = "STALE"
-    DISCARDED = "DISCARDED"
-    APPROVAL_OVERDUE = "APPROVAL_OVERDUE"
-    ISSUED = "ISSUED"
-    CANCELLED = "CANCELLED"
-    RENDERED = "RENDERED"
-    REJECTED = "REJECTED"
-    DISPATCHED = "DISPATCHED"
-    DISPATCH_FAILED = "DISPATCH_FAILED"
-    DISPATCH_REFUSED = "DISPATCH_REFUSED"
-    DELIVERY_OVERDUE = "DELIVERY_OVERDUE"
-    RETRY_ASKED = "RETRY_ASKED"
-    PAID_PARTLY = "PAID_PARTLY"
-    PAID = "PAID"
-    REOPENED = "REOPENED"
-    WRITTEN_OFF = "WRITTEN_OFF"
+__all__ = ["Ask", "Delivery", "Document", "Event", "Payment", "Saga", "Step", "Wait", "advance"]
 
 
 class Ask(StrEnum):

@@ -23,7 +23,7 @@ from kontor.billing.domain.lines import Line, LineKind, Source, SourceKind, Tota
 from kontor.billing.domain.plan import Position, Work
 from kontor.billing.domain.policy import DEFAULT_PAYMENT_DAYS, ApprovalPolicy
 from kontor.common import text, wire
-from kontor.common.errors import DomainError
+from kontor.common.errors import DomainError, RuleViolated
 from kontor.common.ids import new_id
 from kontor.common.money import Money
 
@@ -513,7 +513,7 @@ def waiting_text(state: str, locale: str) -> str:
     return text.find_text(f"billing.waiting.{state.lower()}", locale, {}) or ""
 
 
-class InvoiceNotCancellable(drafts.RuleViolated):
+class InvoiceNotCancellable(RuleViolated):
     code = "billing.invoice_not_cancellable"
     texts = {
         "de": "Diese Rechnung ist schon storniert oder selbst ein Storno.",
@@ -521,7 +521,7 @@ class InvoiceNotCancellable(drafts.RuleViolated):
     }
 
 
-class DeliveryNotRetryable(drafts.RuleViolated):
+class DeliveryNotRetryable(RuleViolated):
     code = "billing.delivery_not_retryable"
     texts = {"de": "Für dieses Dokument gibt es nichts zu wiederholen.", "en": "There is nothing to try again."}
 

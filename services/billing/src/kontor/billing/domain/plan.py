@@ -47,7 +47,8 @@ def retainer_months(position: Position, until: date) -> list[date]:
     """First days of the months that have begun by `until`, as many as were ordered."""
     if position.retainer_from is None:
         return []
-    months, month = [], position.retainer_from
+    months: list[date] = []
+    month = position.retainer_from
     while month <= until and len(months) < int(position.quantity):
         months.append(month)
         month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
