@@ -57,6 +57,27 @@ async def test_a_service_may_not_speak_for_another(server: Nats, crm: Any):
     await billing.close()
 
 
+async def test_a_service_replays_its_own_context_to_any_consumer_and_no_other(server: Nats, crm: Any):
+    await crm.add_stream(name="KONTOR_REPLAY", subjects=["kontor.replay.>"])
+    assert (await crm.publish("kontor.replay.billing-quotes.crm.QuoteAccepted.t1", b"again")).seq == 1
+    errors: list[Exception] = []
+    billing = await _connect(server, "billing", errors)
+    await billing.publish("kontor.replay.projects-crm.crm.QuoteAccepted.t1", b"forged")
+    await billing.flush()
+    await asyncio.sleep(0.05)
+    assert any("permissions violation" in str(error).lower() for error in errors)
+    await billing.close()
+
+
+async def test_no_service_removes_a_stream(server: Nats, crm: Any):
+    errors: list[Exception] = []
+    billing = await _connect(server, "billing", errors)
+    with pytest.raises(client.errors.TimeoutError):
+        await billing.request("$JS.API.STREAM.DELETE.KONTOR_CRM", b"", timeout=0.5)
+    assert (await crm.stream_info("KONTOR_CRM")).config.name == "KONTOR_CRM"
+    await billing.close()
+
+
 async def test_another_service_reads_what_was_published(server: Nats, crm: Any):
     await crm.publish("kontor.crm.QuoteAccepted.t1", b"yes")
     billing = await _connect(server, "billing")

@@ -102,17 +102,22 @@ accounts {{
 
 
 def _user(name: str, password: str) -> str:
-    own = (f"kontor.{name}.>", f"kontor.ping.{name}", f"kontor.ping.{name}.>", f"kontor.anchors.{name}.>")
+    """Its own events, pings, anchors and replays to any consumer; JetStream's API but for removing streams."""
     publish = [
-        *own,
-        "kontor.replay.>",
+        f"kontor.{name}.>",
+        f"kontor.ping.{name}",
+        f"kontor.ping.{name}.>",
+        f"kontor.anchors.{name}.>",
+        f"kontor.replay.*.{name}.>",
         "$JS.API.>",
         "$JS.ACK.>",
         "$JS.FC.>",
         "_INBOX.>",
     ]
     allowed = ", ".join(f'"{subject}"' for subject in publish)
-    return f'      {{user: "{name}", password: "{password}", permissions: {{publish: {{allow: [{allowed}]}}}}}}'
+    denied = '"$JS.API.STREAM.DELETE.>"'
+    permissions = f"publish: {{allow: [{allowed}], deny: [{denied}]}}"
+    return f'      {{user: "{name}", password: "{password}", permissions: {{{permissions}}}}}'
 
 
 def _binary() -> Path:
