@@ -1,0 +1,23 @@
+"""Issued invoices as they came, archived documents, dispatches."""
+
+from alembic import op
+from kontor.common.schema import install_common, run_sql, tenant_table
+from kontor.einvoice.store import metadata
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+_INDEXES = """
+create unique index document_of_invoice on document (invoice_id, format, tenant_id);
+"""
+_GRANTS = {"issued": "select, insert, update (version)"}
+
+
+def upgrade() -> None:
+    install_common(op, "einvoice")
+    metadata.create_all(op.get_bind(), checkfirst=False)
+    run_sql(op, _INDEXES)
+    for table in metadata.sorted_tables:
+        tenant_table(op, "einvoice", table, grants=_GRANTS.get(table.name, "select, insert"))

@@ -1,0 +1,89 @@
+"""Which events einvoice listens to. Rendering, judging, mailing happen in `prepare`, recording in the transaction."""
+
+from uuid import UUID
+
+from kontor.api.billing.v1.billing_pb2 import Invoice
+from kontor.api.billing.v1.events_pb2 import DispatchRequested, DocumentsRequested, InvoiceIssued
+from kontor.common.bus import Consumer, EventMeta, Handler
+from kontor.common.calls import Asking
+from kontor.common.mail import RecipientRefused
+from kontor.common.service import Context
+from kontor.einvoice import use_cases
+from kontor.einvoice.domain import InvoiceUnknown, Rendering, Sending
+from kontor.einvoice.letters import invoice_letter, to_send
+from kontor.einvoice.store import EinvoiceTx
+from kontor.einvoice.workshop import Workshop
+from prometheus_client import Counter
+
+NO_RECIPIENT = "no_recipient"
+REFUSED = Counter("kontor_einvoice_refused_total", "Invoices our own check passed and the official rules refuse.")
+
+
+def consumers(ctx: Context, workshop: Workshop) -> list[Consumer]:
+    """The table; files, mailer and workers come from the running service."""
+
+    async def make(tenant: UUID, invoice: Invoice) -> Rendering:
+        rendering = await workshop.make(tenant, invoice, ctx.clock.now().date())
+        if rendering.refused is not None:
+            REFUSED.inc()
+            ctx.log.error("documents.refused", invoice_id=invoice.id, rules=sorted(rendering.refused.rules()))
+        return rendering
+
+    async def make_documents(ask: Asking[EinvoiceTx], event: InvoiceIssued, _meta: EventMeta) -> Rendering:
+        return await make(ask.tenant, event.invoice)
+
+    async def make_again(
+        ask: Asking[EinvoiceTx], event: DocumentsRequested, _meta: EventMeta
+    ) -> tuple[Invoice, Rendering] | None:
+        """None when they are there: what was archived is never made anew."""
+        async with ask.reading() as tx:
+            invoice = await tx.get_invoice(UUID(event.invoice_id))
+            there = await tx.documents(UUID(event.invoice_id))
+        return None if there else (invoice, await make(ask.tenant, invoice))
+
+    async def send(ask: Asking[EinvoiceTx], event: DispatchRequested, meta: EventMeta) -> Sending | None:
+        """A repeat carries the same Message-ID; one that is recorded is not sent again."""
+        async with ask.reading() as tx:
+            if await tx.was_dispatched(UUID(event.invoice_id), event.attempt):
+                return None
+            invoice = await tx.get_invoice(UUID(event.invoice_id))
+            documents = to_send(await tx.documents(UUID(event.invoice_id)))
+        if not documents:
+            raise InvoiceUnknown(f"invoice {event.invoice_id} has no documents yet")
+        if not invoice.buyer.email:
+            return Sending(failure=NO_RECIPIENT)
+        contents = await workshop.contents(ask.tenant, [d.file for d in documents])
+        try:
+            return Sending(await ctx.mailer.send(invoice_letter(invoice, documents, contents), meta.event_id))
+        except RecipientRefused as refused:
+            return Sending(failure=refused.code)
+
+    return [
+        Consumer(
+            "documents",
+            {
+                InvoiceIssued: Handler(documents_made, prepare=make_documents),
+                DocumentsRequested: Handler(documents_asked_for, prepare=make_again),
+            },
+        ),
+        Consumer("dispatch", {DispatchRequested: Handler(sent, prepare=send)}),
+    ]
+
+
+async def documents_made(tx: EinvoiceTx, event: InvoiceIssued, _meta: EventMeta, rendering: Rendering) -> None:
+    await use_cases.record_rendering(tx, invoice=event.invoice, attempt=1, rendering=rendering)
+
+
+async def documents_asked_for(
+    tx: EinvoiceTx, event: DocumentsRequested, _meta: EventMeta, made: tuple[Invoice, Rendering] | None
+) -> None:
+    if made is None:
+        await use_cases.announce_documents(tx, invoice_id=UUID(event.invoice_id), attempt=event.attempt)
+    else:
+        await use_cases.record_rendering(tx, invoice=made[0], attempt=event.attempt, rendering=made[1])
+
+
+async def sent(tx: EinvoiceTx, event: DispatchRequested, _meta: EventMeta, sending: Sending | None) -> None:
+    if sending is not None:
+        invoice_id = UUID(event.invoice_id)
+        await use_cases.record_sending(tx, invoice_id=invoice_id, attempt=event.attempt, sending=sending)

@@ -1,0 +1,156 @@
+"""Billing's invoice in EN 16931: complete, valid by our rules and by the official ones, findings point back."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from billing_builders import a_buyer, a_line, a_seller, an_invoice, money
+from kontor.api.billing.v1 import billing_pb2 as billing
+from kontor.einvoice import checks, cii, layout, letters, ubl, wire
+from kontor.einvoice.official import Judge
+
+TODAY = date(2026, 11, 23)
+
+
+def _model(invoice):
+    return wire.to_model(invoice, wire.profile_of(invoice), TODAY)
+
+
+def _verdict(invoice):
+    return checks.check(_model(invoice), wire.profile_of(invoice), public_buyer=bool(invoice.buyer.leitweg_id))
+
+
+def _reverse_charge() -> billing.Invoice:
+    lines = [a_line(1, vat_category="AE", vat_rate="0")]
+    buyer = a_buyer(vat_id="NL123456789B01", leitweg_id="", format="ZUGFERD", language="en")
+    return an_invoice(lines, buyer=buyer)
+
+
+def _small_business() -> billing.Invoice:
+    seller = a_seller(vat_id="", registration="")
+    return an_invoice([a_line(1, vat_category="E", vat_rate="0")], seller=seller)
+
+
+def _cancellation() -> billing.Invoice:
+    preceding = [billing.Preceding(invoice_id="x", number="RE-2026-0041", issue_date="2026-11-01")]
+    lines = [a_line(1, "-10"), a_line(2, "-1", "420.00")]
+    kind = billing.DOCUMENT_KIND_CANCELLATION
+    terms = billing.PaymentTerms()
+    return an_invoice(lines, document_kind=kind, type_code="384", preceding=preceding, terms=terms)
+
+
+def _residual() -> billing.Invoice:
+    preceding = [
+        billing.Preceding(number="RE-2026-0011", issue_date="2026-06-30", received=money("396.69")),
+        billing.Preceding(number="RE-2026-0012", issue_date="2026-07-31", received=money("396.69")),
+    ]
+    lines = [a_line(1, "1", "1000.05"), a_line(2, "-1", "333.35"), a_line(3, "-1", "333.35")]
+    vat = [billing.VatLine(vat_category="S", vat_rate="19", base=money("333.35"), vat=money("63.33"))]
+    return an_invoice(lines, document_kind=billing.DOCUMENT_KIND_RESIDUAL, preceding=preceding, vat_lines=vat)
+
+
+def _not_taxable() -> billing.Invoice:
+    return an_invoice([a_line(1, vat_category="O", vat_rate="0")])
+
+
+CASES = {
+    "invoice": an_invoice(),
+    "partial": an_invoice(document_kind=billing.DOCUMENT_KIND_PARTIAL, type_code="326"),
+    "residual": _residual(),
+    "cancellation": _cancellation(),
+    "reverse charge": _reverse_charge(),
+    "small business": _small_business(),
+    "not taxable": _not_taxable(),
+    "two rates": an_invoice([a_line(1), a_line(2, "3", "14.33", rate="7")]),
+    "cii": an_invoice(buyer=a_buyer(format="XRECHNUNG_CII")),
+    "zugferd": an_invoice(buyer=a_buyer(format="ZUGFERD", leitweg_id="", buyer_reference="PO 7")),
+}
+
+
+@pytest.fixture(scope="module")
+def judge() -> Judge:
+    return Judge()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_billing_issues_is_valid_natively_and_officially(judge, name):
+    invoice = CASES[name]
+    verdict = _verdict(invoice)
+    assert verdict.can_be_issued, (verdict.findings, verdict.policy)
+    model = _model(invoice)
+    for syntax in (cii, ubl):
+        report = judge.judge(syntax.write(model))
+        assert report.valid, [f"{f.rule} {f.message}" for f in report.findings]
+
+
+def test_the_remainder_keeps_billings_cent():
+    totals = _model(_residual()).totals
+    assert totals is not None
+    assert (totals.net, totals.vat, totals.gross) == (Decimal("333.35"), Decimal("63.33"), Decimal("396.68"))
+
+
+def test_paid_amounts_are_what_payable_lacks():
+    invoice = an_invoice(payable=money("630.30"))
+    totals = _model(invoice).totals
+    assert totals is not None
+    assert (totals.prepaid, totals.payable) == (Decimal("1000.00"), Decimal("630.30"))
+    assert _verdict(invoice).valid
+
+
+def test_cash_discount_becomes_its_line():
+    assert _model(an_invoice()).payment_terms == "#SKONTO#TAGE=7#PROZENT=2.00#\n"
+    assert layout.discounts(_model(an_invoice()))[0][0] == date(2026, 11, 30)
+
+
+def test_public_buyers_are_reached_by_their_leitweg_id():
+    buyer = _model(an_invoice()).buyer
+    assert buyer is not None
+    assert buyer.endpoint is not None
+    assert (buyer.endpoint.scheme, buyer.endpoint.value) == ("0204", "04011000-12345-03")
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "pointer"),
+    [
+        ({"seller": a_seller(contact_phone="")}, "BR-DE-6", "/seller/contact_phone"),
+        ({"buyer": a_buyer(leitweg_id="04011000-12345-34")}, "KONTOR-LEITWEG", "/buyer/leitweg_id"),
+        ({"buyer": a_buyer(email="", leitweg_id="")}, "PEPPOL-EN16931-R010", "/buyer/email"),
+        ({"period_from": "", "period_to": ""}, "KONTOR-SUPPLY-DATE", "/period_from"),
+        ({"terms": billing.PaymentTerms()}, "BR-CO-25", "/terms/due_date"),
+        ({"seller": a_seller(iban="DE00120300000000202051")}, "BR-DE-19", "/payment_means/0/transfer/account"),
+        ({"gross": money("1.00"), "payable": money("1.00")}, "BR-CO-15", "/gross"),
+    ],
+)
+def test_a_finding_points_into_billings_invoice(change, rule, pointer):
+    verdict = _verdict(an_invoice(**change))
+    found = {f.rule: wire.finding(f, "de") for f in (*verdict.findings, *verdict.policy)}
+    assert rule in found
+    assert found[rule].text
+    if not pointer.startswith("/payment_means"):
+        assert found[rule].pointer == pointer
+
+
+def test_line_findings_point_at_the_line():
+    verdict = _verdict(an_invoice([a_line(1), a_line(2, vat_category="AE")]))
+    assert "/lines/1/vat_rate" in {wire.pointer(f.path) for f in verdict.findings}
+    assert wire.pointer("/lines/3/price/net") == "/lines/3/unit_price"
+    assert wire.pointer("/vat/0/rate") == "/vat_lines/0/vat_rate"
+
+
+def test_the_letter_speaks_the_buyers_language_and_sends_one_original():
+    letter = letters.invoice_letter(an_invoice(), (), ())
+    assert letter.subject == "Rechnung RE-2026-0042"
+    assert "bis zum 07.12.2026" in letter.text
+    english = letters.invoice_letter(_reverse_charge(), (), ())
+    assert english.subject == "Invoice RE-2026-0042"
+    assert "by 7 Dec 2026" in english.text
+    cancelled = letters.invoice_letter(_cancellation(), (), ())
+    assert cancelled.subject == "Stornorechnung RE-2026-0042"
+    assert "überweisen" not in cancelled.text
+
+
+def test_the_proof_of_work_comes_from_the_sources():
+    source = billing.Source(date="2026-10-02", person="Mia", text="Anmeldung", minutes=90)
+    facts = wire.layout_facts(an_invoice([a_line(1, sources=[source])]))
+    assert facts["work"][0]["minutes"] == 90
+    assert facts["title"] == "Leistungen Oktober 2026"
