@@ -226,6 +226,17 @@ async def test_http_has_its_own_problems(running: Running) -> None:
     problem(odd, 422, "invalid_idempotency_key")
 
 
+async def test_who_sends_too_slowly_is_told(running: Running) -> None:
+
+    async def slowly() -> Any:
+        yield b"{"
+        await asyncio.sleep(1.5)
+        yield b"}"
+
+    headers = {**running.auth(), "Content-Type": "application/json"}
+    problem(await running.http.post("/v1/things", content=slowly(), headers=headers), 408, "gateway.body_too_slow")
+
+
 async def test_the_path_may_be_encoded(running: Running) -> None:
     await running.http.get("/v1/things/a%2Fb%3Ac", headers=running.auth())
     assert running.toy.requests[-1].id == "a/b:c"

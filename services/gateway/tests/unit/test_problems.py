@@ -81,7 +81,7 @@ def test_violations_become_errors_in_the_callers_language() -> None:
 
 
 class Closed(RuleViolated):
-    code = "toy.closed"
+    code = "toy.shut"
     texts = {"de": "Das Ding {number} ist zu.", "en": "Thing {number} is closed."}
 
 
@@ -94,7 +94,7 @@ def test_a_body_has_all_members_of_rfc_9457() -> None:
         "status": 409,
         "detail": "Das Ding D-1 ist zu.",
         "instance": "/v1/things/1",
-        "code": "toy.closed",
+        "code": "toy.shut",
         "trace_id": "ab",
     }
 

@@ -33,6 +33,10 @@ IN_FLIGHT = Gauge("kontor_http_in_flight", "Requests being worked on.")
 _log = structlog.get_logger("kontor.gateway.access")
 
 
+class CallerGone(Exception):
+    """Nobody waits for the answer any more."""
+
+
 @dataclass
 class Request:
     """What the layers below need of one request and tell the access log about it."""
@@ -127,6 +131,8 @@ class Front:
             if self._now > self._most:
                 raise HttpProblem(503, "gateway.overloaded", headers=(("Retry-After", "1"),))
             await self._app(scope, receive, send)
+        except CallerGone:
+            request.code = "caller_gone"
         except Exception as raised:
             await self.refuse(raised, send, request)
 
@@ -135,8 +141,10 @@ class Front:
         if_match = "if-match" in request.headers
         problem = problems.problem_of(raised, request.lang, if_match=if_match, within=request.within)
         request.code = problem.code
-        if problem.status >= 500:
-            _log.error("http.failed", route=request.route, code=problem.code, exc_info=raised)
+        if problem.status == 500:
+            _log.error("http.bug", route=request.route, exc_info=raised)
+        elif problem.status > 500:
+            _log.warning("http.failed", route=request.route, code=problem.code, reason=str(raised)[:300])
         if request.whole:
             return
         if request.begun:

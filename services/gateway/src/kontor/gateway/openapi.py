@@ -242,7 +242,7 @@ def _errors(binding: Binding) -> list[int]:
     if not binding.rpc.anonymous:
         statuses |= {401, 403}
     if binding.body:
-        statuses |= {413, 415}
+        statuses |= {408, 413, 415}
     if binding.verb in _MUTATING and not rpc.read_only:
         statuses.add(409)
     if rpc.needs_version:
@@ -253,7 +253,7 @@ def _errors(binding: Binding) -> list[int]:
 
 
 def _problem_responses() -> Json:
-    statuses = [401, 403, 404, 405, 409, 412, 413, 415, 422, 428, 429, 431, 500, 503, 504]
+    statuses = [401, 403, 404, 405, 408, 409, 412, 413, 415, 422, 428, 429, 431, 500, 503, 504]
     content = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
         f"Problem{status}": {

@@ -30,6 +30,7 @@ _TITLES: Mapping[int, tuple[str, str]] = {
     403: ("Nicht erlaubt", "Not allowed"),
     404: ("Nicht gefunden", "Not found"),
     405: ("Methode nicht erlaubt", "Method not allowed"),
+    408: ("Zu langsam", "Too slow"),
     409: ("Im jetzigen Zustand nicht möglich", "Not possible in the present state"),
     411: ("Länge fehlt", "Length required"),
     412: ("Inzwischen geändert", "Changed meanwhile"),
@@ -56,6 +57,10 @@ text.register_texts(
         "gateway.body_too_large": {
             "de": "Die Anfrage ist zu groß; erlaubt sind {limit} Bytes.",
             "en": "The request is too large; {limit} bytes are allowed.",
+        },
+        "gateway.body_too_slow": {
+            "de": "Die Anfrage kam nicht rechtzeitig an. Bitte noch einmal senden.",
+            "en": "The request did not arrive in time. Please send it again.",
         },
         "gateway.headers_too_large": {
             "de": "Die Kopfzeilen sind zu groß; erlaubt sind {limit} Bytes.",

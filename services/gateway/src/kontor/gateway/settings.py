@@ -1,10 +1,10 @@
 """What the gateway can be told. It has no database; of the common settings it uses addresses, identity and files."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from kontor.common.settings import Section, ServiceSettings
-from pydantic import Field
+from pydantic import Field, model_validator
 
 
 class LimitSettings(Section):
@@ -31,3 +31,9 @@ class GatewaySettings(ServiceSettings):
     # Proxies whose X-Forwarded-For is believed, as uvicorn understands them.
     trusted_proxies: str = "127.0.0.1"
     environment: Literal["development", "production"] = "production"
+
+    @model_validator(mode="after")
+    def _no_inbox_in_production(self) -> Self:
+        if self.inbox_path is not None and self.environment == "production":
+            raise ValueError("KONTOR_INBOX_PATH shows all mail to everybody: only with KONTOR_ENVIRONMENT=development")
+        return self

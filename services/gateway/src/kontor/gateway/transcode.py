@@ -15,7 +15,7 @@ from google.protobuf.message import Message
 from kontor.common.errors import InvalidInput
 from kontor.gateway import magic, reading, writing
 from kontor.gateway.door import Caller, Door
-from kontor.gateway.front import App, RawHeaders, Receive, Request, Scope, Send, request_of, respond
+from kontor.gateway.front import App, CallerGone, RawHeaders, Receive, Request, Scope, Send, request_of, respond
 from kontor.gateway.problems import HttpProblem
 from kontor.gateway.routes import Binding, Found, PublicRpc, Routes
 from kontor.gateway.upstream import Metadata, Upstream
@@ -42,7 +42,7 @@ class Transcoder:
         self._own = own
         self._seconds = seconds
         self._find = routes.find
-        self._endpoints = {id(binding): _Endpoint(binding) for binding in routes.bindings}
+        self._endpoints = {id(binding): _Endpoint(binding, seconds) for binding in routes.bindings}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith(PREFIX) or scope["path"] in self._own:
@@ -113,8 +113,9 @@ class Transcoder:
 class _Endpoint:
     """Turns requests for one binding into messages."""
 
-    def __init__(self, binding: Binding) -> None:
+    def __init__(self, binding: Binding, seconds: float) -> None:
         self._binding = binding
+        self._seconds = seconds
         self._class = binding.rpc.request_class
         self._descriptor = binding.rpc.method.input_type
         self._reader = reading.reader_of(self._descriptor)
@@ -125,7 +126,7 @@ class _Endpoint:
     async def read(self, found: Found, scope: Scope, receive: Receive, request: Request) -> Message:
         message, faults = self._class(), reading.Faults()
         if self._binding.body:
-            self._fill_body(await read_body(receive, request, BODY_LIMIT), message, found.values, faults)
+            self._fill_body(await read_body(receive, request, BODY_LIMIT, self._seconds), message, found.values, faults)
         if query := scope["query_string"]:
             reading.read_query(self._descriptor, _pairs(query), message, faults, self._taken)
         self._fill_path(found.values, message, faults)
@@ -160,30 +161,38 @@ def _pairs(query: bytes) -> list[tuple[str, str]]:
         raise InvalidInput("query is not readable", pointer="", code="gateway.odd_text") from odd
 
 
-async def read_body(receive: Receive, request: Request, limit: int) -> bytes:
-    """A JSON body of at most `limit` bytes."""
+async def read_body(receive: Receive, request: Request, limit: int, seconds: float) -> bytes:
+    """A JSON body of at most `limit` bytes that arrives within `seconds`."""
     media_type = request.header("content-type").partition(";")[0].strip().lower()
     if request.header("content-encoding"):
         raise HttpProblem(415, "gateway.unsupported_media_type", expected="identity")
     declared = request.header("content-length")
     if declared.isdigit() and int(declared) > limit:
         raise HttpProblem(413, "gateway.body_too_large", limit=limit)
+    try:
+        async with asyncio.timeout(seconds):
+            body = await _whole(receive, limit)
+    except TimeoutError as late:
+        raise HttpProblem(408, "gateway.body_too_slow") from late
+    if body and media_type != "application/json" and not media_type.endswith("+json"):
+        raise HttpProblem(415, "gateway.unsupported_media_type", expected="application/json")
+    return body
+
+
+async def _whole(receive: Receive, limit: int) -> bytes:
     chunks: list[bytes] = []
     size = 0
     while True:
         part = await receive()
         if part["type"] == "http.disconnect":
-            raise ConnectionError("caller is gone")
+            raise CallerGone
         chunk: bytes = part.get("body", b"")
         size += len(chunk)
         if size > limit:
             raise HttpProblem(413, "gateway.body_too_large", limit=limit)
         chunks.append(chunk)
         if not part.get("more_body"):
-            break
-    if size and media_type != "application/json" and not media_type.endswith("+json"):
-        raise HttpProblem(415, "gateway.unsupported_media_type", expected="application/json")
-    return b"".join(chunks)
+            return b"".join(chunks)
 
 
 def _metadata(request: Request, caller: Caller) -> Metadata:

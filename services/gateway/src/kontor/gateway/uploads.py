@@ -4,6 +4,7 @@ Answers the FileRef that RPCs carry. Limits and allowed kinds go by purpose; wha
 by the service that takes it. The same bytes twice are the same file, so a repeat is harmless.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -14,7 +15,7 @@ from kontor.common import text
 from kontor.common.errors import InvalidInput
 from kontor.gateway import magic
 from kontor.gateway.door import Door
-from kontor.gateway.front import Receive, Request
+from kontor.gateway.front import CallerGone, Receive, Request
 from kontor.gateway.multipart import parts_of
 from kontor.gateway.problems import HttpProblem
 from kontor.gateway.schemas import Json
@@ -22,6 +23,8 @@ from kontor.gateway.schemas import Json
 PATH = "/v1/files"
 _MEGABYTE = 1_000_000
 _NAME_LIMIT = 255
+# How long the next piece of a file may keep us waiting.
+_PART_SECONDS = 30.0
 # Boundaries and headers of a form around the file.
 _MULTIPART_MARGIN = 64 * 1024
 
@@ -109,9 +112,13 @@ class Uploads:
 async def _body(receive: Receive, limit: int) -> AsyncIterator[bytes]:
     size = 0
     while True:
-        part = await receive()
+        try:
+            async with asyncio.timeout(_PART_SECONDS):
+                part = await receive()
+        except TimeoutError as late:
+            raise HttpProblem(408, "gateway.body_too_slow") from late
         if part["type"] == "http.disconnect":
-            raise ConnectionError("caller is gone")
+            raise CallerGone
         chunk: bytes = part.get("body", b"")
         size += len(chunk)
         if size > limit:
@@ -213,7 +220,7 @@ DESCRIBED: Mapping[str, Json] = {
                 },
                 **{
                     str(status): {"$ref": f"#/components/responses/Problem{status}"}
-                    for status in (401, 403, 413, 415, 422, 429, 431, 500, 503)
+                    for status in (401, 403, 408, 413, 415, 422, 429, 431, 500, 503)
                 },
             },
         }
