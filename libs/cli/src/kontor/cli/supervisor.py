@@ -30,7 +30,7 @@ from kontor.cli.embedded.processes import spawn
 from kontor.cli.home import ORDER, ROOT, WITH_DATABASE, Home, plain_environment, source_path
 
 SERVERS = ("postgres", "nats", "mail")
-_READY_SECONDS = 60.0
+_READY_SECONDS = 90.0
 _MIGRATION_SECONDS = 120.0
 _DRAIN_SECONDS = 15.0
 _FIRST_PAUSE, _LONGEST_PAUSE, _CALM_SECONDS = 0.05, 5.0, 20.0
@@ -148,8 +148,10 @@ class Supervisor:
             warm.result()
         self._keep("postgres", self._start_postgres, self.postgres.process)
         self._keep("nats", self._start_nats, self.nats.process)
-        self._provision(tell)
-        self._migrate(tell)
+        for step in (self._provision, self._migrate):
+            step(tell)
+            if asked():
+                raise NotReady("asked to stop while starting")
         self._keep("mail", self._start_mail)
         for service in ORDER:
             self._keep(service, partial(self._start_service, service))

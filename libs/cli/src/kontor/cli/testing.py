@@ -9,23 +9,26 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from inspect import isawaitable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
-from kontor.cli.embedded.nats import Nats
-from kontor.cli.embedded.postgres import Postgres
-from kontor.cli.home import ROOT
-from kontor.cli.platform import Platform
-from kontor.common.identity import generate_keys
-from kontor.common.schema import migrations_path, provision, run_migrations
-from kontor.common.settings import DatabaseSettings
+
+# Heavy imports happen inside the fixtures: tests of pure rules need none of them.
+if TYPE_CHECKING:
+    from kontor.cli.embedded.nats import Nats
+    from kontor.cli.embedded.postgres import Postgres
+    from kontor.cli.platform import Platform
+    from kontor.cli.running import Running
+    from kontor.common.service import ServiceDefinition
+    from kontor.common.settings import DatabaseSettings
 
 T = TypeVar("T")
 # Users of the bus and holders of keys: every context of the contract, the gateway, and one for tests' own services.
-_CONTEXTS = {path.parent.name for path in ROOT.glob("proto/kontor/api/*/v1")} - {"common"}
+_ROOT = Path(__file__).resolve().parents[5]
+_CONTEXTS = {path.parent.name for path in _ROOT.glob("proto/kontor/api/*/v1")} - {"common"}
 SERVICES = (*sorted(_CONTEXTS), "gateway", "toy")
 _numbers = itertools.count(1)
 
@@ -59,7 +62,9 @@ def scratch() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def postgres(scratch: Path) -> Iterator[Postgres]:
+def postgres(scratch: Path) -> "Iterator[Postgres]":
+    from kontor.cli.embedded.postgres import Postgres
+
     server = Postgres(scratch / "postgres", fast=True)
     server.start()
     yield server
@@ -67,7 +72,9 @@ def postgres(scratch: Path) -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
-def nats(scratch: Path) -> Iterator[Nats]:
+def nats(scratch: Path) -> "Iterator[Nats]":
+    from kontor.cli.embedded.nats import Nats
+
     server = Nats(scratch / "nats", {service: f"{service}-secret" for service in SERVICES})
     server.start()
     yield server
@@ -75,8 +82,10 @@ def nats(scratch: Path) -> Iterator[Nats]:
 
 
 @pytest.fixture(scope="session")
-def platform(scratch: Path) -> Iterator[Platform]:
+def platform(scratch: Path) -> "Iterator[Platform]":
     """Everything of `./kontor up`, without fsync; tests keep apart by tenant."""
+    from kontor.cli.platform import Platform
+
     running = Platform(scratch / "platform")
     try:
         running.start()
@@ -88,6 +97,8 @@ def platform(scratch: Path) -> Iterator[Platform]:
 @pytest.fixture(scope="session")
 def keys(scratch: Path) -> Path:
     """A folder with a key for every service and the public ones in jwks.json."""
+    from kontor.common.identity import generate_keys
+
     generate_keys(scratch / "keys", SERVICES)
     return scratch / "keys"
 
@@ -95,11 +106,13 @@ def keys(scratch: Path) -> Path:
 class Databases:
     """Fresh databases of a service, cloned from one that was migrated once."""
 
-    def __init__(self, server: Postgres) -> None:
+    def __init__(self, server: "Postgres") -> None:
         self._server = server
         self._templates: dict[tuple[str, Path], str] = {}
 
-    def fresh(self, service: str, migrations: Path | None = None) -> DatabaseSettings:
+    def fresh(self, service: str, migrations: Path | None = None) -> "DatabaseSettings":
+        from kontor.common.schema import migrations_path, provision
+
         path = migrations or migrations_path(service)
         template = self._template(service, path)
         name = f"{service}_{os.getpid()}_{next(_numbers)}"
@@ -110,6 +123,8 @@ class Databases:
         return settings
 
     def _template(self, service: str, path: Path) -> str:
+        from kontor.common.schema import provision, run_migrations
+
         known = self._templates.get((service, path))
         if known is not None:
             return known
@@ -121,19 +136,56 @@ class Databases:
         self._templates[(service, path)] = name
         return name
 
-    def _settings(self, name: str) -> DatabaseSettings:
+    def _settings(self, name: str) -> "DatabaseSettings":
+        from kontor.common.settings import DatabaseSettings
+
         kinds = ("app", "relay", "timer", "migrator", "eraser")
         passwords = {f"{kind}_password": "test" for kind in kinds}
         return DatabaseSettings(port=self._server.port, name=name, pool_size=8, **passwords)
 
 
+RunService = Callable[..., Awaitable["Running"]]
+
+
+@pytest.fixture
+async def running_service(
+    databases: "Databases", nats: "Nats", keys: Path, tmp_path: Path
+) -> AsyncIterator[RunService]:
+    """`await running_service(SERVICE)`: the service of a definition on a fresh database; keywords are settings."""
+    from kontor.cli.running import Running
+    from kontor.common.service import Service
+    from kontor.common.settings import IdentitySettings, NatsSettings
+
+    started: list[Running] = []
+
+    async def run(definition: "ServiceDefinition", name: str = "", **given: Any) -> "Running":
+        service = name or str(definition.settings_class.model_fields["name"].default)
+        settings = definition.settings_class(
+            name=service,
+            database=databases.fresh(service, definition.migrations),
+            nats=NatsSettings(url=nats.url, user=service, password=nats.users[service]),
+            identity=IdentitySettings(jwks_path=keys / "jwks.json", private_key_path=keys / f"{service}.pem"),
+            files_url=f"file://{tmp_path / 'files'}",
+            drain_seconds=1,
+            **given,
+        )
+        running = Running(Service(definition, settings), keys, nats.url, nats.users)
+        started.append(running)
+        await running.start()
+        return running
+
+    yield run
+    for running in reversed(started):
+        await running.stop()
+
+
 @pytest.fixture(scope="session")
-def databases(postgres: Postgres) -> Databases:
+def databases(postgres: "Postgres") -> Databases:
     return Databases(postgres)
 
 
 @pytest.fixture
-def service_db(databases: Databases) -> Callable[..., DatabaseSettings]:
+def service_db(databases: Databases) -> "Callable[..., DatabaseSettings]":
     """`service_db("crm")`: settings of a fresh, migrated database; a second argument names other migrations."""
     return databases.fresh
 
