@@ -26,7 +26,7 @@ from urllib.request import urlopen
 from kontor.cli import children
 from kontor.cli.embedded.nats import Nats
 from kontor.cli.embedded.postgres import Postgres
-from kontor.cli.embedded.processes import spawn
+from kontor.cli.embedded.processes import spawn, tail
 from kontor.cli.home import ORDER, ROOT, WITH_DATABASE, Home, plain_environment, source_path
 
 SERVERS = ("postgres", "nats", "mail")
@@ -224,7 +224,8 @@ class Supervisor:
         for service, process in todo.items():
             process.join(_MIGRATION_SECONDS)
             if process.exitcode != 0:
-                raise NotReady(f"{service} could not migrate its database; see {self._log(service)}")
+                words = tail(self._log(service), 6)
+                raise NotReady(f"{service} could not migrate its database:\n{words}\nsee {self._log(service)}")
             known[service] = stamps[service]
         if todo:
             self.home.save()
