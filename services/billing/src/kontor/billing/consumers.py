@@ -110,7 +110,12 @@ async def documents_rendered(tx: BillingTx, event: DocumentsRendered, _meta: Eve
 async def documents_rejected(tx: BillingTx, event: DocumentsRejected, _meta: EventMeta) -> None:
     rules = ", ".join(f.rule for f in event.report.findings[:5])
     await following.delivery_told(
-        tx, invoice_id=UUID(event.invoice_id), event=Event.REJECTED, note=rules, reason=f"amtliche Prüfung: {rules}"
+        tx,
+        invoice_id=UUID(event.invoice_id),
+        event=Event.REJECTED,
+        note=rules,
+        reason=f"amtliche Prüfung: {rules}",
+        attempt=event.attempt,
     )
 
 
@@ -121,7 +126,12 @@ async def dispatched(tx: BillingTx, event: InvoiceDispatched, _meta: EventMeta) 
 async def dispatch_failed(tx: BillingTx, event: DispatchFailed, _meta: EventMeta) -> None:
     said = Event.DISPATCH_REFUSED if event.permanent else Event.DISPATCH_FAILED
     await following.delivery_told(
-        tx, invoice_id=UUID(event.invoice_id), event=said, note=event.reason, reason=event.reason
+        tx,
+        invoice_id=UUID(event.invoice_id),
+        event=said,
+        note=event.reason,
+        reason=event.reason,
+        attempt=event.attempt,
     )
 
 

@@ -1,18 +1,64 @@
-"""The invoice saga as one page of table: (column, state, event) to the next state, what to ask for, how long to wait.
+"""The invoice saga as one table: every (state, event) pair has a cell, written before the code around it.
 
-Pure: no clock, no rows. Three columns move side by side; an event touches those that know it in their state.
-A pair that is not in the table changes nothing and is counted: events come twice and late.
+Pure: no clock, no rows. `advance` answers the next state, what is to be asked of others and how long to wait for it.
+A cell is the next state, with what it asks for behind a slash; `=` is known and changes nothing (it comes twice or
+late); `?` must not happen here and is counted; an event a column does not list leaves that column alone.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from types import MappingProxyType
+from typing import Generic, TypeVar
 
-from kontor.billing.domain.states import Delivery, Document, Event, Payment
+from kontor.billing.domain.states import Delivery, Document, Event, Payment, Saga
 
 __all__ = ["Ask", "Delivery", "Document", "Event", "Payment", "Saga", "Step", "Wait", "advance"]
+
+DOCUMENT = """
+                  DRAFTED             IN_REVIEW           APPROVED   ISSUED     CANCELLED  DISCARDED
+SUBMITTED         IN_REVIEW/APPROVAL  ?                   ?          ?          ?          ?
+APPROVED          ?                   APPROVED            ?          ?          ?          ?
+SENT_BACK         ?                   DRAFTED             DRAFTED    ?          ?          ?
+CHANGED           DRAFTED             DRAFTED             DRAFTED    ?          ?          ?
+STALE             DRAFTED             DRAFTED             DRAFTED    =          =          =
+APPROVAL_OVERDUE  =                   IN_REVIEW/APPROVAL  =          =          =          =
+DISCARDED         DISCARDED           DISCARDED           DISCARDED  ?          ?          ?
+ISSUED            ?                   ?                   ISSUED     ?          ?          ?
+CANCELLED         ?                   ?                   ?          CANCELLED  ?          ?
+"""
+
+DELIVERY = """
+                  NONE           PENDING              DOCUMENTED           DISPATCHED           FAILED               NEEDS_ATTENTION
+ISSUED            PENDING/FIRST  ?                    ?                    ?                    ?                    ?
+RENDERED          ?              DOCUMENTED/DISPATCH  =                    =                    =                    DOCUMENTED/DISPATCH
+REJECTED          ?              NEEDS_ATTENTION      =                    =                    =                    =
+DISPATCHED        ?              DISPATCHED           DISPATCHED           =                    DISPATCHED           DISPATCHED
+DISPATCH_FAILED   ?              =                    FAILED/LATER         =                    =                    =
+DISPATCH_REFUSED  ?              =                    NEEDS_ATTENTION      =                    NEEDS_ATTENTION      =
+DELIVERY_OVERDUE  =              PENDING/DOCUMENTS    DOCUMENTED/DISPATCH  =                    DOCUMENTED/DISPATCH  =
+TRIED_ENOUGH      ?              NEEDS_ATTENTION      NEEDS_ATTENTION      =                    NEEDS_ATTENTION      =
+RETRY_ASKED       ?              PENDING/DOCUMENTS    DOCUMENTED/DISPATCH  DOCUMENTED/DISPATCH  DOCUMENTED/DISPATCH  PENDING/DOCUMENTS
+"""  # noqa: E501 -- a table is read across
+
+PAYMENT = """
+                  NONE  OPEN             PARTLY_PAID      SETTLED      WRITTEN_OFF
+ISSUED            OPEN  ?                ?                ?            ?
+PAID_PARTLY       ?     PARTLY_PAID      PARTLY_PAID      PARTLY_PAID  PARTLY_PAID
+PAID              ?     SETTLED/SETTLED  SETTLED/SETTLED  =            SETTLED/SETTLED
+REOPENED          ?     =                OPEN             OPEN         OPEN
+WRITTEN_OFF       ?     WRITTEN_OFF      WRITTEN_OFF      =            =
+CANCELLED         ?     SETTLED          SETTLED          =            SETTLED
+"""
+
+# How long answers may take, longer with every attempt; how long a failed step rests.
+DELIVERY_PATIENCE = timedelta(minutes=2)
+RETRY_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(minutes=30)
+MOST_ATTEMPTS = 5
+STOP = timedelta(0)
+
+S = TypeVar("S", bound=StrEnum)
 
 
 class Ask(StrEnum):
@@ -25,38 +71,42 @@ class Ask(StrEnum):
 
 
 class Wait(StrEnum):
-    """What a column waits for; its deadline comes back as an event."""
+    """What a column waits for; its deadline comes back as an event. How long approvers have is the tenant's policy."""
 
     APPROVAL = "APPROVAL"
     DELIVERY = "DELIVERY"
 
 
-# Until documents are there, the letter is out, or a failed step is tried again. Approval's length is policy.
-DELIVERY_PATIENCE = timedelta(minutes=2)
-RETRY_PAUSE = timedelta(seconds=30)
-MOST_ATTEMPTS = 5
-_STOP = timedelta(0)
-
-
 @dataclass(frozen=True, slots=True)
-class Saga:
-    """Where an invoice stands; `attempt` counts asking for documents or dispatch."""
+class Cell(Generic[S]):
+    """`to` None: nothing changes; `known` False: this pair must not happen."""
 
-    document: Document = Document.DRAFTED
-    delivery: Delivery = Delivery.NONE
-    payment: Payment = Payment.NONE
-    attempt: int = 0
+    to: S | None
+    action: str = ""
+    known: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One cell of the table. `patience` None keeps waiting as it is, zero stops waiting."""
+def _read(table: str, states: type[S]) -> dict[tuple[S, Event], Cell[S]]:
+    header, *rows = [line.split() for line in table.strip().splitlines()]
+    columns = [states(name) for name in header]
+    return {
+        (state, Event(event)): _cell(word, states)
+        for event, *words in rows
+        for state, word in zip(columns, words, strict=True)
+    }
 
-    to: StrEnum
-    asks: tuple[Ask, ...] = ()
-    wait: Wait | None = None
-    patience: timedelta | None = None
-    counts: bool = False
+
+def _cell(word: str, states: type[S]) -> Cell[S]:
+    if word in ("=", "?"):
+        return Cell(None, known=word == "=")
+    name, _, action = word.partition("/")
+    return Cell(states(name), action)
+
+
+DOCUMENTS: Mapping[tuple[Document, Event], Cell[Document]] = _read(DOCUMENT, Document)
+DELIVERIES: Mapping[tuple[Delivery, Event], Cell[Delivery]] = _read(DELIVERY, Delivery)
+PAYMENTS: Mapping[tuple[Payment, Event], Cell[Payment]] = _read(PAYMENT, Payment)
+_MONEY = frozenset({Event.PAID_PARTLY, Event.PAID, Event.REOPENED, Event.WRITTEN_OFF})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,105 +115,57 @@ class Step:
 
     saga: Saga
     asks: tuple[Ask, ...] = ()
-    waits: Mapping[Wait, timedelta] = MappingProxyType({})
+    waits: Mapping[Wait, timedelta] = field(default_factory=dict)
     known: bool = True
 
 
-_D, _V, _P, _E = Document, Delivery, Payment, Event
-
-
-def _reviewed(to: Document) -> Move:
-    """Ends the wait for approval."""
-    return Move(to, wait=Wait.APPROVAL, patience=_STOP)
-
-
-def _delivered(to: Delivery, *asks: Ask) -> Move:
-    """Starts the wait for what is asked, or ends waiting when nothing is."""
-    return Move(to, asks, Wait.DELIVERY, DELIVERY_PATIENCE if asks else _STOP, counts=bool(asks))
-
-
-DOCUMENT: Mapping[tuple[Document, Event], Move] = {
-    (_D.DRAFTED, _E.SUBMITTED): Move(_D.IN_REVIEW, (Ask.APPROVAL,)),
-    (_D.DRAFTED, _E.CHANGED): Move(_D.DRAFTED),
-    (_D.DRAFTED, _E.STALE): Move(_D.DRAFTED),
-    (_D.DRAFTED, _E.DISCARDED): Move(_D.DISCARDED),
-    (_D.IN_REVIEW, _E.APPROVED): _reviewed(_D.APPROVED),
-    (_D.IN_REVIEW, _E.SENT_BACK): _reviewed(_D.DRAFTED),
-    (_D.IN_REVIEW, _E.CHANGED): _reviewed(_D.DRAFTED),
-    (_D.IN_REVIEW, _E.STALE): _reviewed(_D.DRAFTED),
-    (_D.IN_REVIEW, _E.DISCARDED): _reviewed(_D.DISCARDED),
-    (_D.IN_REVIEW, _E.APPROVAL_OVERDUE): Move(_D.IN_REVIEW, (Ask.APPROVAL,)),
-    (_D.APPROVED, _E.CHANGED): Move(_D.DRAFTED),
-    (_D.APPROVED, _E.STALE): Move(_D.DRAFTED),
-    (_D.APPROVED, _E.SENT_BACK): Move(_D.DRAFTED),
-    (_D.APPROVED, _E.DISCARDED): Move(_D.DISCARDED),
-    (_D.APPROVED, _E.ISSUED): Move(_D.ISSUED),
-    (_D.ISSUED, _E.CANCELLED): Move(_D.CANCELLED),
-}
-DELIVERY: Mapping[tuple[Delivery, Event], Move] = {
-    # InvoiceIssued itself is the first request for documents.
-    (_V.NONE, _E.ISSUED): Move(_V.PENDING, (), Wait.DELIVERY, DELIVERY_PATIENCE, counts=True),
-    (_V.PENDING, _E.RENDERED): _delivered(_V.DOCUMENTED, Ask.DISPATCH),
-    (_V.PENDING, _E.REJECTED): _delivered(_V.NEEDS_ATTENTION),
-    (_V.PENDING, _E.DELIVERY_OVERDUE): _delivered(_V.PENDING, Ask.DOCUMENTS),
-    (_V.PENDING, _E.RETRY_ASKED): _delivered(_V.PENDING, Ask.DOCUMENTS),
-    (_V.DOCUMENTED, _E.DISPATCHED): _delivered(_V.DISPATCHED),
-    (_V.DOCUMENTED, _E.DISPATCH_FAILED): Move(_V.FAILED, (), Wait.DELIVERY, RETRY_PAUSE),
-    (_V.DOCUMENTED, _E.DISPATCH_REFUSED): _delivered(_V.NEEDS_ATTENTION),
-    (_V.DOCUMENTED, _E.DELIVERY_OVERDUE): _delivered(_V.DOCUMENTED, Ask.DISPATCH),
-    (_V.DOCUMENTED, _E.RETRY_ASKED): _delivered(_V.DOCUMENTED, Ask.DISPATCH),
-    # A letter that went out after all.
-    (_V.FAILED, _E.DISPATCHED): _delivered(_V.DISPATCHED),
-    (_V.FAILED, _E.DELIVERY_OVERDUE): _delivered(_V.DOCUMENTED, Ask.DISPATCH),
-    (_V.FAILED, _E.RETRY_ASKED): _delivered(_V.DOCUMENTED, Ask.DISPATCH),
-    (_V.FAILED, _E.DISPATCH_REFUSED): _delivered(_V.NEEDS_ATTENTION),
-    (_V.NEEDS_ATTENTION, _E.RETRY_ASKED): _delivered(_V.PENDING, Ask.DOCUMENTS),
-    (_V.NEEDS_ATTENTION, _E.RENDERED): _delivered(_V.DOCUMENTED, Ask.DISPATCH),
-    (_V.NEEDS_ATTENTION, _E.DISPATCHED): _delivered(_V.DISPATCHED),
-    (_V.DISPATCHED, _E.RETRY_ASKED): _delivered(_V.DOCUMENTED, Ask.DISPATCH),
-}
-PAYMENT: Mapping[tuple[Payment, Event], Move] = {
-    (_P.NONE, _E.ISSUED): Move(_P.OPEN),
-    (_P.OPEN, _E.PAID_PARTLY): Move(_P.PARTLY_PAID),
-    (_P.OPEN, _E.PAID): Move(_P.SETTLED, (Ask.SETTLED,)),
-    (_P.OPEN, _E.WRITTEN_OFF): Move(_P.WRITTEN_OFF),
-    (_P.PARTLY_PAID, _E.PAID_PARTLY): Move(_P.PARTLY_PAID),
-    (_P.PARTLY_PAID, _E.PAID): Move(_P.SETTLED, (Ask.SETTLED,)),
-    (_P.PARTLY_PAID, _E.REOPENED): Move(_P.OPEN),
-    (_P.PARTLY_PAID, _E.WRITTEN_OFF): Move(_P.WRITTEN_OFF),
-    (_P.SETTLED, _E.REOPENED): Move(_P.OPEN),
-    (_P.SETTLED, _E.PAID_PARTLY): Move(_P.PARTLY_PAID),
-    (_P.WRITTEN_OFF, _E.PAID): Move(_P.SETTLED, (Ask.SETTLED,)),
-    (_P.WRITTEN_OFF, _E.PAID_PARTLY): Move(_P.PARTLY_PAID),
-    (_P.WRITTEN_OFF, _E.REOPENED): Move(_P.OPEN),
-}
-
-
-def advance(saga: Saga, event: Event) -> Step:
-    """The one step an event means now; unknown pairs change nothing."""
-    document, delivery = DOCUMENT.get((saga.document, event)), DELIVERY.get((saga.delivery, event))
-    made = [m for m in (document, delivery, PAYMENT.get((saga.payment, event))) if m is not None]
-    if not made:
+def advance(saga: Saga, event: Event, *, attempt: int = 0) -> Step:
+    """The one step an event means now. `attempt`: which request a refusal answers, where its sender says so."""
+    if _is_late(saga, event, attempt):
+        return Step(saga)
+    event = _judged(saga, event)
+    document = DOCUMENTS.get((saga.document, event))
+    delivery = DELIVERIES.get((saga.delivery, event))
+    payment = PAYMENTS.get((saga.payment, event))
+    if not all(cell.known for cell in (document, delivery, payment) if cell is not None):
         return Step(saga, known=False)
-    after = replace(saga, attempt=saga.attempt + sum(m.counts for m in made))
-    for move in made:
-        after = _moved(after, move.to)
-    asks = tuple(ask for m in made for ask in m.asks)
-    if event is Event.DELIVERY_OVERDUE and asks and after.attempt > MOST_ATTEMPTS:
-        # By the clock often enough: now a person must look. A person's own retry always goes out.
-        given_up = replace(after, delivery=Delivery.NEEDS_ATTENTION)
-        return Step(given_up, (), MappingProxyType({Wait.DELIVERY: _STOP}))
-    waits = {m.wait: m.patience for m in made if m.wait is not None and m.patience is not None}
-    return Step(after, asks, MappingProxyType(waits))
+    return _taken(saga, document or Cell(None), delivery or Cell(None), payment or Cell(None))
 
 
-def _moved(saga: Saga, to: StrEnum) -> Saga:
-    match to:
-        case Document():
-            return replace(saga, document=to)
-        case Delivery():
-            return replace(saga, delivery=to)
-        case Payment():
-            return replace(saga, payment=to)
-        case _:
-            raise TypeError(f"{to} is no state")
+def _is_late(saga: Saga, event: Event, attempt: int) -> bool:
+    """Refusals of a request made again meanwhile, and money for what is cancelled: a credit in collections."""
+    if event in _MONEY:
+        return saga.document is Document.CANCELLED
+    refused = event in (Event.REJECTED, Event.DISPATCH_FAILED, Event.DISPATCH_REFUSED)
+    return refused and 0 < attempt < saga.attempt
+
+
+def _judged(saga: Saga, event: Event) -> Event:
+    """Tries by the clock have an end: then a person must look. A person's own retry always goes out."""
+    again = event in (Event.DELIVERY_OVERDUE, Event.DISPATCH_FAILED)
+    waiting = saga.delivery in (Delivery.PENDING, Delivery.DOCUMENTED, Delivery.FAILED)
+    return Event.TRIED_ENOUGH if again and waiting and saga.attempt >= MOST_ATTEMPTS else event
+
+
+def _taken(saga: Saga, document: Cell[Document], delivery: Cell[Delivery], payment: Cell[Payment]) -> Step:
+    asked = delivery.action in ("FIRST", "DOCUMENTS", "DISPATCH")
+    after = Saga(
+        document.to or saga.document,
+        delivery.to or saga.delivery,
+        payment.to or saga.payment,
+        saga.attempt + 1 if asked else saga.attempt,
+    )
+    waits: dict[Wait, timedelta] = {}
+    if saga.document is Document.IN_REVIEW and after.document is not Document.IN_REVIEW:
+        waits[Wait.APPROVAL] = STOP
+    if delivery.to is not None:
+        waits[Wait.DELIVERY] = _patience(after.attempt, delivery.action)
+    words = (document.action, delivery.action, payment.action)
+    return Step(after, tuple(Ask(word) for word in words if word in Ask.__members__), waits)
+
+
+def _patience(attempt: int, action: str) -> timedelta:
+    """InvoiceIssued is itself the first request for documents."""
+    if action == "LATER":
+        return min(LONGEST_PAUSE, RETRY_PAUSE * (1 << attempt))
+    return DELIVERY_PATIENCE * attempt if action else STOP

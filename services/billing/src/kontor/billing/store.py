@@ -15,7 +15,7 @@ from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.api.crm.v1.crm_pb2 import Customer
 from kontor.api.platform.v1.platform_pb2 import LegalEntity
 from kontor.api.projects.v1.projects_pb2 import Project
-from kontor.billing import saga as sagas
+from kontor.billing.domain import states
 from kontor.billing.domain.advances import Advance
 from kontor.billing.domain.draft import ApprovalStep, Draft, Kind, Named, StaleReason
 from kontor.billing.domain.lines import Line, LineKind, Source, SourceKind, VatLine
@@ -456,7 +456,7 @@ def row_to_draft(row: Any) -> Draft:
     return Draft(
         **fields,
         kind=Kind(row["kind"]),
-        state=sagas.Document(row["state"]),
+        state=states.Document(row["state"]),
         lines=tuple(_line(x) for x in row["lines"]),
         advances=tuple(_advance(a) for a in row["advances"]),
         steps=tuple(_step(s) for s in row["steps"]),
@@ -498,11 +498,11 @@ def row_to_invoice(row: Any) -> Invoice:
     )
 
 
-def row_to_saga(row: Any) -> sagas.Saga:
-    return sagas.Saga(
-        sagas.Document(row["document"]),
-        sagas.Delivery(row["delivery"]),
-        sagas.Payment(row["payment"]),
+def row_to_saga(row: Any) -> states.Saga:
+    return states.Saga(
+        states.Document(row["document"]),
+        states.Delivery(row["delivery"]),
+        states.Payment(row["payment"]),
         row["attempt"],
     )
 
@@ -578,7 +578,7 @@ class BillingTx(Tx):
         rows, token = await self._rows(draft, select(draft), page, where)
         return [row_to_draft(r) for r in rows], token
 
-    # Invoices and their sagas.
+    # Invoices and their states.
 
     async def get_invoice(self, id_: UUID, *, for_update: bool = False) -> Invoice:
         row = await self.one(_INVOICE_FOR_UPDATE if for_update else _INVOICE, id=id_)
@@ -655,7 +655,7 @@ class BillingTx(Tx):
     async def saga_steps(self, id_: UUID) -> list[Any]:
         return await self.all(_SAGA_STEPS, id=id_)
 
-    async def add_saga(self, id_: UUID, value: sagas.Saga, *, customer: Named, number: str = "") -> None:
+    async def add_saga(self, id_: UUID, value: states.Saga, *, customer: Named, number: str = "") -> None:
         await self.run(
             _INSERT["saga"],
             id=id_,
@@ -671,7 +671,7 @@ class BillingTx(Tx):
             number=number,
         )
 
-    async def save_saga(self, id_: UUID, value: sagas.Saga, **living: Any) -> None:
+    async def save_saga(self, id_: UUID, value: states.Saga, **living: Any) -> None:
         columns = {"document": str(value.document), "delivery": str(value.delivery), "payment": str(value.payment)}
         await self.run(_UPDATE_SAGA, id_=id_, attempt=value.attempt, **columns, **living)
 

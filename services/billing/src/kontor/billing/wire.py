@@ -15,13 +15,13 @@ from kontor.api.crm.v1 import crm_pb2 as crm
 from kontor.api.platform.v1 import platform_pb2 as platform
 from kontor.api.projects.v1 import projects_pb2 as projects
 from kontor.api.timetracking.v1 import timetracking_pb2 as timetracking
-from kontor.billing import saga as sagas
 from kontor.billing.domain import draft as drafts
 from kontor.billing.domain.advances import Advance
 from kontor.billing.domain.draft import ApprovalStep, Draft, Kind, Named, StaleReason
 from kontor.billing.domain.lines import Line, LineKind, Source, SourceKind, Totals, VatLine
 from kontor.billing.domain.plan import Position, Work
 from kontor.billing.domain.policy import DEFAULT_PAYMENT_DAYS, ApprovalPolicy
+from kontor.billing.domain.states import Delivery, Saga
 from kontor.common import text, wire
 from kontor.common.errors import DomainError, RuleViolated
 from kontor.common.ids import new_id
@@ -448,7 +448,7 @@ class Invoice:
     received: Money
     item_version: int
     cancelled_by: Named | None
-    saga: sagas.Saga
+    saga: Saga
     reason: str
     since: datetime
     deadline_at: datetime | None
@@ -528,14 +528,14 @@ class DeliveryNotRetryable(RuleViolated):
 
 def _invoice_actions(value: Invoice, locale: str) -> list[AllowedAction]:
     gone = value.cancelled_by is not None or value.kind is Kind.CANCELLATION
-    retryable = sagas.advance(value.saga, sagas.Event.RETRY_ASKED).known
+    retryable = value.saga.delivery is not Delivery.NONE
     return [
         _action("cancel", InvoiceNotCancellable("state") if gone else None, locale),
         _action("retryDelivery", None if retryable else DeliveryNotRetryable("state"), locale),
     ]
 
 
-def saga(value: sagas.Saga, row: Mapping[str, Any], steps: Sequence[Mapping[str, Any]], locale: str) -> pb.Saga:
+def saga(value: Saga, row: Mapping[str, Any], steps: Sequence[Mapping[str, Any]], locale: str) -> pb.Saga:
     open_states = [value.document, value.delivery, value.payment]
     waiting = [w for w in (waiting_text(str(s), locale) for s in open_states) if w]
     return pb.Saga(

@@ -17,9 +17,11 @@ from kontor.common.ids import new_id
 from kontor.common.money import Money
 
 
-async def delivery_told(tx: BillingTx, *, invoice_id: UUID, event: Event, note: str = "", reason: str = "") -> None:
+async def delivery_told(
+    tx: BillingTx, *, invoice_id: UUID, event: Event, note: str = "", reason: str = "", attempt: int = 0
+) -> None:
     """What einvoice said; the next step is asked for."""
-    step = await move(tx, invoice_id, event, note=note, reason=reason)
+    step = await move(tx, invoice_id, event, note=note, reason=reason, attempt=attempt)
     if step.asks:
         ask(tx, invoice_id, (await tx.get_invoice(invoice_id)).version, step)
 

@@ -15,22 +15,23 @@ DUE_KIND = {Wait.APPROVAL: "approval", Wait.DELIVERY: "delivery"}
 
 
 async def move(
-    tx: BillingTx, saga_id: UUID, event: Event, *, note: str = "", number: str = "", reason: str = ""
+    tx: BillingTx, saga_id: UUID, event: Event, *, note: str = "", number: str = "", reason: str = "", attempt: int = 0
 ) -> Step:
     """Takes the saga one event further. An event it does not know now is counted and changes nothing."""
     row = await tx.get_saga(saga_id, for_update=True)
     before = row_to_saga(row)
-    step = sagas.advance(before, event)
+    step = sagas.advance(before, event, attempt=attempt)
     if not step.known:
         SAGA_UNKNOWN.labels(str(event)).inc()
         return step
     deadline_at = row["deadline_at"]
     for wait, patience in step.waits.items():
         deadline_at = await _wait(tx, saga_id, wait, patience)
+    told = step.saga.delivery != before.delivery or reason
     await tx.save_saga(
         saga_id,
         step.saga,
-        reason=reason,
+        reason=reason if told else row["reason"],
         since=tx.clock.now() if step.saga != before else row["since"],
         deadline_at=deadline_at,
         number=number or row["number"],
