@@ -1,0 +1,1 @@
+"""Open items, bank statements, matching, allocations and dunning."""

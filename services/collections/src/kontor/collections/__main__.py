@@ -1,0 +1,36 @@
+"""Composition root: what collections serves, consumes, waits for and migrates. serve, migrate, replay, check."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from kontor.api.collections.v1.collections_pb2_grpc import add_CollectionsServiceServicer_to_server
+from kontor.collections.consumers import consumers
+from kontor.collections.grpc_api import CollectionsApi
+from kontor.collections.settings import Settings
+from kontor.collections.store import CollectionsTx
+from kontor.collections.use_cases import claiming
+from kontor.common.service import ServiceDefinition, run
+
+
+async def dunning_due(tx: CollectionsTx, item_id: UUID, _due_at: datetime) -> None:
+    await claiming.remind(tx, item_id)
+
+
+SERVICE = ServiceDefinition(
+    settings_class=Settings,
+    tx_class=CollectionsTx,
+    servicers=lambda ctx: [(add_CollectionsServiceServicer_to_server, CollectionsApi(ctx.files))],
+    consumers=consumers,
+    due={"dunning": dunning_due},
+    migrations=Path(__file__).parents[3] / "migrations",
+)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    run(SERVICE, argv)
+
+
+if __name__ == "__main__":
+    main()

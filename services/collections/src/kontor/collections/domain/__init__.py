@@ -1,0 +1,1 @@
+"""collections' rules without I/O: open items, allocations, interest and reminders."""

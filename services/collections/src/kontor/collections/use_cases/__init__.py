@@ -1,0 +1,1 @@
+"""What collections does, one function per sentence an accountant would say: load, decide, save, announce."""
