@@ -75,7 +75,7 @@ async def test_a_slow_transaction_is_not_skipped(world: World) -> None:
     await written.wait()
     for _ in range(5):
         await world.order()
-    await world.until(lambda: published(world) == 5)
+    await world.until(lambda: all_out(world) and published(world) == 5)
     go_on.set()
     await task
     await world.until(lambda: published(world) == 6)

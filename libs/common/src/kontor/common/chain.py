@@ -6,7 +6,7 @@ elsewhere (`anchors`) show that.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from struct import Struct
@@ -36,10 +36,10 @@ COLUMNS = (
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_INTEGER = Struct(">q")
 _LENGTH = Struct(">BI")
+_EIGHT = Struct(">BIq")
+_SIXTEEN = _LENGTH.pack(1, 16)
 _FETCH = 2_000
-_NULL = b"\x00"
 
 
 class Head(NamedTuple):
@@ -59,27 +59,41 @@ def digest(salt: bytes, payload: bytes) -> bytes:
 
 def encode(seq: int, values: Iterable[Any]) -> bytes:
     """Version byte, then every column as presence byte, length and bytes: no two rows encode alike."""
-    parts = [ENCODING, _LENGTH.pack(1, 8), _INTEGER.pack(seq)]
-    for value in values:
-        if value is None:
-            parts.append(_NULL)
-            continue
-        data = _bytes(value)
-        parts.append(_LENGTH.pack(1, len(data)))
-        parts.append(data)
-    return b"".join(parts)
+    return b"".join((ENCODING, _integer(seq), *(_ENCODERS[type(value)](value) for value in values)))
 
 
-def _bytes(value: Any) -> bytes:
-    if isinstance(value, str):
-        return value.encode()
-    if isinstance(value, UUID):
-        return value.bytes
-    if isinstance(value, int):
-        return _INTEGER.pack(value)
-    if isinstance(value, datetime):
-        return _INTEGER.pack((value - _EPOCH) // _MICROSECOND)
-    return bytes(value)
+def _integer(value: int) -> bytes:
+    return _EIGHT.pack(1, 8, value)
+
+
+def _instant(value: datetime) -> bytes:
+    return _EIGHT.pack(1, 8, (value - _EPOCH) // _MICROSECOND)
+
+
+def _text(value: str) -> bytes:
+    return _bytes(value.encode())
+
+
+def _bytes(value: bytes) -> bytes:
+    return _LENGTH.pack(1, len(value)) + value
+
+
+def _uuid(value: UUID) -> bytes:
+    return _SIXTEEN + value.bytes
+
+
+def _nothing(_: None) -> bytes:
+    return b"\x00"
+
+
+_ENCODERS: dict[type, Callable[[Any], bytes]] = {
+    int: _integer,
+    str: _text,
+    bytes: _bytes,
+    UUID: _uuid,
+    datetime: _instant,
+    type(None): _nothing,
+}
 
 
 def link(head: Head, values: Iterable[Any]) -> Head:

@@ -31,6 +31,8 @@ ANCHOR_SECONDS = 5.0
 SEAL_ROWS = 1_000
 PUBLISH_ROWS = 500
 PUBLISH_BYTES = 4 * 1024 * 1024
+# So few rows mean that there are no more: whoever commits meanwhile wakes us.
+PUBLISH_FROM = 8
 _GATHER_SECONDS = 0.05
 _PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)
 
@@ -54,24 +56,22 @@ select k.tenant_id, h.seq, h.hash from known k
 _UNSEALED = f"select {', '.join(COLUMNS)} from journal where seq is null order by pos limit {SEAL_ROWS}"  # noqa: S608
 _SEAL = """
 update journal j set seq = s.seq, prev_hash = s.prev_hash, hash = s.hash
-  from unnest(%s::uuid[], %s::uuid[], %s::bigint[], %s::bytea[], %s::bytea[])
+  from unnest(%b::uuid[], %b::uuid[], %b::bigint[], %b::bytea[], %b::bytea[])
        as s(tenant_id, event_id, seq, prev_hash, hash)
- where j.tenant_id = s.tenant_id and j.event_id = s.event_id and j.seq is null
+ where j.tenant_id = s.tenant_id and j.event_id = s.event_id and coalesce(j.seq, 0) = 0
 """
-# Marks what is stored and asks for more in one round trip; both halves see the table as it was before.
-_MARK_AND_NEXT = f"""
-with marked as (
-  update journal j set published_at = now()
-    from unnest(%(tenants)s::uuid[], %(events)s::uuid[]) as p(tenant_id, event_id)
-   where j.tenant_id = p.tenant_id and j.event_id = p.event_id and j.published_at is null
-)
+_NEXT = f"""
 select * from (
   select tenant_id, event_id, aggregate_type, aggregate_id, version, event_no, message, actor, traceparent, at, payload,
          sum(octet_length(payload)) over (order by pos) - octet_length(payload) as before
-    from (select * from journal where published_at is null and event_id <> all(%(events)s::uuid[])
-           order by pos limit {PUBLISH_ROWS}) oldest
+    from (select * from journal where published_at is null order by pos limit {PUBLISH_ROWS}) oldest
 ) sized where before < {PUBLISH_BYTES}
 """  # noqa: S608 -- own constants
+_MARK = """
+update journal j set published_at = now()
+  from unnest(%b::uuid[], %b::uuid[]) as p(tenant_id, event_id)
+ where j.tenant_id = p.tenant_id and j.event_id = p.event_id and coalesce(j.published_at, 'infinity') = 'infinity'
+"""
 
 
 class Relay:
@@ -194,16 +194,14 @@ class Relay:
         connection = await connect(self._settings, self._service, "relay", purpose="relay publishes")
         try:
             await _plan_by_key(connection)
-            stored: list[Mapping[str, Any]] = []
             while True:
-                stay_cancelled()
                 self._to_publish.clear()
-                rows = await _mark_and_next(connection, stored)
-                stored = []
+                rows = await _next(connection)
                 _tell_age(rows)
-                if rows:
-                    stored = await self._publish(rows)
-                else:
+                stored = await self._publish(rows) if rows else []
+                if stored:
+                    await _mark(connection, stored)
+                if len(rows) < PUBLISH_FROM and len(stored) == len(rows):
                     await _woken(self._to_publish)
         finally:
             await connection.close()
@@ -288,9 +286,12 @@ async def _lock(connection: Connection, key: int) -> None:
 
 
 async def _plan_by_key(connection: Connection) -> None:
-    """A young table without statistics must not be hashed whole for a handful of rows."""
-    for setting in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin"):
-        await connection.execute(f"set {setting} = off".encode())
+    """On a young table without statistics: rows by their key, not hashed whole; the oldest by index, not sorted out.
+
+    For the same reason the updates do not name the partial indexes' conditions.
+    """
+    for setting in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "material", "sort"):
+        await connection.execute(f"set enable_{setting} = off".encode())
 
 
 async def _woken(event: asyncio.Event) -> None:
@@ -299,11 +300,15 @@ async def _woken(event: asyncio.Event) -> None:
             await event.wait()
 
 
-async def _mark_and_next(connection: Connection, stored: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+async def _next(connection: Connection) -> Sequence[Mapping[str, Any]]:
     cursor = connection.cursor(binary=True, row_factory=dict_row)
-    keys = {"tenants": [row["tenant_id"] for row in stored], "events": [row["event_id"] for row in stored]}
-    await cursor.execute(_MARK_AND_NEXT, keys)
+    await cursor.execute(_NEXT)
     return await cursor.fetchall()
+
+
+async def _mark(connection: Connection, stored: Sequence[Mapping[str, Any]]) -> None:
+    keys = ([row["tenant_id"] for row in stored], [row["event_id"] for row in stored])
+    await connection.execute(_MARK, keys, binary=True)
 
 
 def _tell_age(rows: Sequence[Mapping[str, Any]]) -> None:
