@@ -71,6 +71,20 @@ def test_a_stop_in_order_and_a_start_keep_everything(own: Platform):
     )
 
 
+def test_a_backup_brings_everything_back(own: Platform, tmp_path: Path):
+    demo = own.home.demo
+    own.stop()
+    file = tmp_path / "kontor.tar.gz"
+    for arguments in (["backup", str(file)], ["reset", "--yes"], ["restore", str(file)]):
+        done = own.command(*arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert file.stat().st_mode & 0o077 == 0
+    own.start()
+    with own.client(headers={"Authorization": f"Bearer {demo['api_key']}"}) as http:
+        assert http.get("/v1/me").json()["tenant"]["id"] == demo["tenant"]
+    assert own.command("audit", "verify").returncode == 0
+
+
 def test_nothing_outlives_a_killed_supervisor(own: Platform):
     pids = own.pids()
     os.kill(pids["supervisor"], signal.SIGKILL)

@@ -84,6 +84,22 @@ def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = Fals
     raise typer.Exit(run_reset(yes))
 
 
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")]) -> None:
+    """Put the whole installation, keys included, into one file. Kontor must be down."""
+    from kontor.cli.backup import run_backup
+
+    raise typer.Exit(run_backup(file))
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="A file that `backup` wrote.")]) -> None:
+    """Bring an installation back where there is none."""
+    from kontor.cli.backup import run_restore
+
+    raise typer.Exit(run_restore(file))
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def test(context: typer.Context) -> None:
     """Run all tests; arguments go to pytest, `--long` adds the long variants."""

@@ -21,6 +21,7 @@ from kontor.cli.supervisor import is_ready
 from kontor.cli.tokens import operator_token
 from kontor.cli.up import READY
 
+_KONTOR = (sys.executable, "-P", "-m", "kontor.cli")
 _START_SECONDS, _STOP_SECONDS = 120.0, 60.0
 
 
@@ -48,18 +49,21 @@ class Platform:
 
     @property
     def words(self) -> Path:
-        return self.folder / "up.log"
+        return self.folder.with_name(f"{self.folder.name}.log")
 
     def start(self) -> None:
         """Starts, or starts again with the data and ports of the last time."""
         self.folder.mkdir(parents=True, exist_ok=True)
         port = [] if self.home.exists else ["--port", str(free_port())]
-        command = [sys.executable, "-P", "-m", "kontor.cli", "up", *port]
-        command += [] if self.durable else ["--throwaway"]
-        environment = {**plain_environment(), "KONTOR_HOME": str(self.folder), "NO_COLOR": "1"}
+        command = [*_KONTOR, "up", *port, *([] if self.durable else ["--throwaway"])]
         with self.words.open("wb") as words:
             self.process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=words, stderr=words, env=environment, start_new_session=True
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=words,
+                stderr=words,
+                env=self._environment(),
+                start_new_session=True,
             )
         last = time.monotonic() + _START_SECONDS
         while READY not in self.words.read_text(encoding="utf-8", errors="replace"):
@@ -79,6 +83,15 @@ class Platform:
             return self.process.wait()
         finally:
             self.process = None
+
+    def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Any other command line on this installation."""
+        return subprocess.run(
+            [*_KONTOR, *arguments], env=self._environment(), capture_output=True, text=True, check=False
+        )
+
+    def _environment(self) -> dict[str, str]:
+        return {**plain_environment(), "KONTOR_HOME": str(self.folder), "NO_COLOR": "1"}
 
     def pids(self) -> dict[str, int]:
         """The processes by name: postgres, nats, mail, every service, supervisor."""

@@ -10,7 +10,7 @@ _WORDS = {
     "de": {
         "subject": "{level}. Mahnung zu Rechnung {number}",
         "greeting": "Guten Tag,",
-        "body": "zu unserer Rechnung {number} ist noch ein Betrag von {open} offen. Vielleicht haben Sie das übersehen.",
+        "body": "zu unserer Rechnung {number} ist noch ein Betrag von {open} offen. Bitte prüfen Sie das.",
         "interest": "Verzugszinsen nach § 288 BGB: {from_date} bis {to_date}, {days} Tage zu {rate} %: {interest}",
         "lump": "Verzugspauschale nach § 288 Abs. 5 BGB: {lump}",
         "total": "Bitte überweisen Sie insgesamt {total} bis zum {until}.",

@@ -80,12 +80,19 @@ def _text(element: Element | None, name: str) -> str:
 
 
 def _to_cii(invoice: Invoice) -> Invoice:
-    """BT-7 and BT-8 go into the first VAT group (CII-SR-461 allows one)."""
+    """BT-7 and BT-8 go into the first VAT group (CII-SR-461 allows one); a discount needs the gross price it is off."""
     vat = invoice.vat
     if vat and (invoice.tax_point_date or invoice.tax_point_code):
         code = invoice.tax_point_code and _TO_2475.get(invoice.tax_point_code, invoice.tax_point_code)
         vat = (replace(vat[0], tax_point_date=invoice.tax_point_date, tax_point_code=code), *vat[1:])
-    return replace(invoice, vat=vat)
+    return replace(invoice, vat=vat, lines=tuple(_priced(line) for line in invoice.lines))
+
+
+def _priced(line: Line) -> Line:
+    price = line.price
+    if price is None or price.gross is not None or price.discount is None:
+        return line
+    return replace(line, price=replace(price, discount=None))
 
 
 def _payment_facts(root: Element, writer: Writer, invoice: Invoice) -> None:

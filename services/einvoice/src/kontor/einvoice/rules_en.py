@@ -227,6 +227,8 @@ def code_lists(invoice: Invoice) -> Iterator[Finding]:
     for at, attachment in enumerate(invoice.attachments):
         if attachment.content is not None and not codes.known("media_type", attachment.media_type or ""):
             yield breach("BR-CL-24", f"/attachments/{at}/media_type")
+        if attachment.content is not None and not attachment.filename:
+            yield breach("UBL-DT-07", f"/attachments/{at}/filename")
     yield from _schemes(invoice)
 
 
@@ -306,11 +308,22 @@ def _decimals(invoice: Invoice) -> Iterator[Finding]:
     for at, group in enumerate(invoice.vat):
         amounts += [("BR-DEC-19", group.base, f"/vat/{at}/base"), ("BR-DEC-20", group.vat, f"/vat/{at}/vat")]
     amounts += [("BR-DEC-23", line.net, f"/lines/{at}/net") for at, line in enumerate(invoice.lines)]
-    amounts += [("BR-DEC-01", a.amount, f"/allowances/{at}/amount") for at, a in enumerate(invoice.allowances)]
-    amounts += [("BR-DEC-05", c.amount, f"/charges/{at}/amount") for at, c in enumerate(invoice.charges)]
+    amounts += _reduction_amounts(invoice.allowances, "/allowances", "BR-DEC-01", "BR-DEC-02")
+    amounts += _reduction_amounts(invoice.charges, "/charges", "BR-DEC-05", "BR-DEC-06")
+    for at, line in enumerate(invoice.lines):
+        amounts += _reduction_amounts(line.allowances, f"/lines/{at}/allowances", "BR-DEC-24", "BR-DEC-25")
+        amounts += _reduction_amounts(line.charges, f"/lines/{at}/charges", "BR-DEC-27", "BR-DEC-28")
     for rule, amount, path in amounts:
         if _places(amount) > 2:
             yield breach(rule, path, words="BR-DEC")
+
+
+def _reduction_amounts(
+    items: tuple[AllowanceCharge, ...], path: str, amount: str, base: str
+) -> Iterator[tuple[str, Decimal | None, str]]:
+    for at, item in enumerate(items):
+        yield amount, item.amount, f"{path}/{at}/amount"
+        yield base, item.base_amount, f"{path}/{at}/base_amount"
 
 
 def vat_amounts(invoice: Invoice) -> Iterator[Finding]:

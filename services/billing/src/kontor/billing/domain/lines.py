@@ -1,8 +1,8 @@
 """Lines, their sources, and the totals EN 16931 wants of them."""
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
@@ -54,7 +54,7 @@ class Source:
     id: UUID
     version: int
     amount: Money
-    date: date | None = None
+    date: datetime.date | None = None
     person: str = ""
     text: str = ""
     minutes: int = 0
