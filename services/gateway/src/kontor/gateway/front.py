@@ -89,6 +89,8 @@ class Front:
         self._secure = public_url.startswith("https://")
         self._most = in_flight
         self._now = 0
+        # Bound once: what the log is made of does not change while the process serves.
+        self._access = _log.bind()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -108,7 +110,24 @@ class Front:
             finally:
                 self._now -= 1
                 IN_FLIGHT.set(self._now)
-                _note(scope, request, time.perf_counter() - started)
+                self._note(scope, request, time.perf_counter() - started)
+
+    def _note(self, scope: Scope, request: Request, seconds: float) -> None:
+        status = request.status or 499
+        if request.route == "-":
+            request.route = getattr(scope.get("route"), "path", "-")
+        HTTP_SECONDS.labels(request.method, request.route, str(status)).observe(seconds)
+        self._access.info(
+            "http.request",
+            method=request.method,
+            route=request.route,
+            status=status,
+            ms=round(seconds * 1000, 2),
+            code=request.code,
+            tenant=request.tenant,
+            actor=request.actor,
+            request_id=request.request_id,
+        )
 
     def _name(self, request: Request) -> None:
         request.traceparent = telemetry.current_traceparent()
@@ -184,24 +203,6 @@ def _framed(send: Send, request: Request) -> Send:
         await send(message)
 
     return sending
-
-
-def _note(scope: Scope, request: Request, seconds: float) -> None:
-    status = request.status or 499
-    if request.route == "-":
-        request.route = getattr(scope.get("route"), "path", "-")
-    HTTP_SECONDS.labels(request.method, request.route, str(status)).observe(seconds)
-    _log.info(
-        "http.request",
-        method=request.method,
-        route=request.route,
-        status=status,
-        ms=round(seconds * 1000, 2),
-        code=request.code,
-        tenant=request.tenant,
-        actor=request.actor,
-        request_id=request.request_id,
-    )
 
 
 async def respond(send: Send, status: int, headers: RawHeaders, body: bytes) -> None:

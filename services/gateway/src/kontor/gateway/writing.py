@@ -169,7 +169,7 @@ def _moment(value: Any) -> str:
     """RFC 3339; fractions, and what a calendar does not know, are left to protobuf."""
     if value.nanos or not 0 <= value.seconds < _YEAR_9999:
         return _json_string(value)
-    return datetime.fromtimestamp(value.seconds, UTC).strftime('"%Y-%m-%dT%H:%M:%SZ"')
+    return f'"{datetime.fromtimestamp(value.seconds, UTC).isoformat()[:19]}Z"'
 
 
 def _json_string(value: Any) -> str:

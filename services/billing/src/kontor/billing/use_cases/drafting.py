@@ -77,7 +77,7 @@ async def _new_draft(
     received: Sequence[Advance] = (),
     until: date | None = None,
 ) -> Draft:
-    period_from, period_to = period_of(lines, until) if until else (None, None)
+    period_from, period_to = period_of(lines, until or tx.clock.today())
     draft = Draft(
         id=new_id(),
         kind=kind,
