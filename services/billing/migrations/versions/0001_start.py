@@ -1,7 +1,7 @@
 """Drafts and their claims, invoices, sagas and their log, series, runs, policy, exceptions and replicas."""
 
 from alembic import op
-from kontor.billing.store import metadata
+from kontor.billing.store.tables import metadata
 from kontor.common.schema import install_common, run_sql, tenant_table
 
 revision = "0001"

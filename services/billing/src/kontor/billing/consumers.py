@@ -22,39 +22,37 @@ from kontor.api.projects.v1.events_pb2 import (
 from kontor.api.timetracking.v1.events_pb2 import ExpenseApprovalWithdrawn, TimeApprovalWithdrawn
 from kontor.api.timetracking.v1.timetracking_pb2 import ListBillablesRequest
 from kontor.api.timetracking.v1.timetracking_pb2_grpc import TimetrackingServiceStub
-from kontor.billing import store, wire
+from kontor.billing import wire
 from kontor.billing.domain.lines import SourceKind
-from kontor.billing.domain.plan import Work
 from kontor.billing.saga import Event
-from kontor.billing.store import BillingTx
+from kontor.billing.store import BillingTx, tables
 from kontor.billing.use_cases import drafting, following
 from kontor.common.bus import Consumer, EventMeta, Handler
 from kontor.common.calls import Asking
 from kontor.common.wire import read_day, read_money
 
 ProjectState = ProjectStarted | BudgetChanged | AllocationChanged | ProjectClosed
-WorkByProject = dict[UUID, list[Work]]
 
 
 async def replicate_customer(tx: BillingTx, event: CustomerChanged, meta: EventMeta) -> None:
     payload = event.customer.SerializeToString()
-    await tx.replicate(store.customer_ref, id=UUID(event.customer.id), source_version=meta.version, payload=payload)
+    await tx.replicate(tables.customer_ref, id=UUID(event.customer.id), source_version=meta.version, payload=payload)
 
 
 async def replicate_legal_entity(tx: BillingTx, event: LegalEntityChanged, meta: EventMeta) -> None:
     entity = event.legal_entity
     payload = entity.SerializeToString()
-    await tx.replicate(store.legal_entity_ref, id=UUID(entity.id), source_version=meta.version, payload=payload)
+    await tx.replicate(tables.legal_entity_ref, id=UUID(entity.id), source_version=meta.version, payload=payload)
 
 
 async def replicate_person(tx: BillingTx, event: UserChanged, meta: EventMeta) -> None:
     person = event.person
-    await tx.replicate(store.person_ref, id=UUID(person.id), source_version=meta.version, name=person.name)
+    await tx.replicate(tables.person_ref, id=UUID(person.id), source_version=meta.version, name=person.name)
 
 
 async def replicate_project(tx: BillingTx, event: ProjectState, meta: EventMeta) -> None:
     await tx.replicate(
-        store.project_ref,
+        tables.project_ref,
         id=UUID(event.project.id),
         source_version=meta.version,
         payload=event.project.SerializeToString(),
@@ -66,12 +64,12 @@ async def draft_milestone(tx: BillingTx, event: MilestoneApproved, _meta: EventM
     await drafting.draft_milestone(tx, milestone=event.milestone)
 
 
-async def billable_work(ask: Asking[BillingTx], event: BillingRunRequested, _meta: EventMeta) -> WorkByProject:
+async def billable_work(ask: Asking[BillingTx], event: BillingRunRequested, _meta: EventMeta) -> wire.WorkByProject:
     request = ListBillablesRequest(project_ids=event.project_ids, until=event.until)
     return wire.read_work(await ask.peer("timetracking", TimetrackingServiceStub).ListBillables(request))
 
 
-async def draft_chunk(tx: BillingTx, event: BillingRunRequested, _meta: EventMeta, work: WorkByProject) -> None:
+async def draft_chunk(tx: BillingTx, event: BillingRunRequested, _meta: EventMeta, work: wire.WorkByProject) -> None:
     await drafting.draft_chunk(
         tx,
         run_id=UUID(event.run_id),

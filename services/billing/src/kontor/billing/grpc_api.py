@@ -10,11 +10,11 @@ from kontor.api.projects.v1.projects_pb2 import ListBillableMilestonesRequest, M
 from kontor.api.projects.v1.projects_pb2_grpc import ProjectsServiceStub
 from kontor.api.timetracking.v1.timetracking_pb2 import ListBillablesRequest
 from kontor.api.timetracking.v1.timetracking_pb2_grpc import TimetrackingServiceStub
-from kontor.billing import store, wire
-from kontor.billing.consumers import WorkByProject
+from kontor.billing import wire
 from kontor.billing.domain.draft import Draft
 from kontor.billing.domain.lines import SourceKind
-from kontor.billing.store import BillingTx
+from kontor.billing.store import BillingTx, tables
+from kontor.billing.store.rows import row_to_saga
 from kontor.billing.use_cases import approving, drafting, following, issuing
 from kontor.billing.use_cases.issuing import IssueFacts
 from kontor.billing.wire import Invoice
@@ -24,7 +24,7 @@ from kontor.common.rpc import command, query
 from kontor.common.wire import changed, day, read_day, read_money, read_optional_id, timestamp
 
 Ask = Asking[BillingTx]
-Redrafting = tuple[WorkByProject, list[Milestone]]
+Redrafting = tuple[wire.WorkByProject, list[Milestone]]
 
 
 def _names(enum: Any, values: Any, prefix: str) -> list[str]:
@@ -152,13 +152,13 @@ class BillingApi(BillingServiceServicer):
     async def GetSaga(self, request: pb.GetSagaRequest, tx: BillingTx) -> pb.GetSagaResponse:
         row = await tx.get_saga(UUID(request.id))
         steps = await tx.saga_steps(UUID(request.id))
-        return pb.GetSagaResponse(saga=wire.saga(store.row_to_saga(row), row, steps, tx.principal.locale))
+        return pb.GetSagaResponse(saga=wire.saga(row_to_saga(row), row, steps, tx.principal.locale))
 
     @query
     async def ListSagas(self, request: pb.ListSagasRequest, tx: BillingTx) -> pb.ListSagasResponse:
         page = Page.of(request.page_size, request.page_token, values=2)
         rows, token = await tx.list_sagas(page, waiting_only=request.waiting_only)
-        shown = [wire.saga(store.row_to_saga(r), r, [], tx.principal.locale) for r in rows]
+        shown = [wire.saga(row_to_saga(r), r, [], tx.principal.locale) for r in rows]
         return pb.ListSagasResponse(sagas=shown, next_page_token=token)
 
     @query
@@ -197,7 +197,7 @@ class BillingApi(BillingServiceServicer):
 
 
 def _invoice_filters(request: pb.ListInvoicesRequest) -> list[Any]:
-    table, saga = store.invoice, store.saga
+    table, saga = tables.invoice, tables.saga
     customer_id = read_optional_id(request.customer_id, "/customer_id")
     project_id = read_optional_id(request.project_id, "/project_id")
     payments = _names(pb.PaymentState, request.payment_states, "PAYMENT_STATE_")

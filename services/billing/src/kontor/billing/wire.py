@@ -245,9 +245,12 @@ def read_position(message: projects.Position) -> Position:
     )
 
 
-def read_work(answer: timetracking.ListBillablesResponse) -> dict[UUID, list[Work]]:
+WorkByProject = dict[UUID, list[Work]]
+
+
+def read_work(answer: timetracking.ListBillablesResponse) -> WorkByProject:
     """Approved work by project."""
-    work: dict[UUID, list[Work]] = {}
+    work: WorkByProject = {}
     for entry in answer.entries:
         work.setdefault(UUID(entry.project.id), []).append(_time(entry))
     for expense in answer.expenses:

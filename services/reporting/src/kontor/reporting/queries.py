@@ -5,16 +5,14 @@ taken from it, so they cannot disagree.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from kontor.common.errors import NotFound
-from kontor.common.money import round_half_up
 from kontor.common.paging import Page
 from kontor.reporting import store as t
+from kontor.reporting.domain import Counted, Definition, Group, Link
 from kontor.reporting.store import ReportingTx
 from sqlalchemy import (
     Date,
@@ -33,7 +31,6 @@ from sqlalchemy import (
     union_all,
 )
 
-PLACES = 2
 _TODAY = bindparam("today", type_=Date)
 _NUMBER = Numeric(30, 10)
 
@@ -44,55 +41,6 @@ class UnknownFigure(NotFound):
         "de": "Diese Kennzahl gibt es nicht. Möglich sind: {known}.",
         "en": "There is no such figure. Possible are: {known}.",
     }
-
-
-@dataclass(frozen=True)
-class Definition:
-    """A figure: its words, its unit, whether it is a quotient, and the rows it is made of."""
-
-    key: str
-    label: dict[str, str]
-    formula: dict[str, str]
-    unit: str
-    positions: Any
-    quotient: bool = True
-    factor: int = 1
-    grouped: bool = False
-
-
-@dataclass(frozen=True)
-class Group:
-    key: str
-    label: str
-    numerator: Decimal
-    denominator: Decimal
-
-
-@dataclass(frozen=True)
-class Counted:
-    """A figure's result; `value` is None when there is nothing to divide by."""
-
-    definition: Definition
-    groups: Sequence[Group]
-
-    @property
-    def numerator(self) -> Decimal:
-        return sum((g.numerator for g in self.groups), Decimal(0))
-
-    @property
-    def denominator(self) -> Decimal:
-        return sum((g.denominator for g in self.groups), Decimal(0))
-
-    @property
-    def value(self) -> Decimal | None:
-        return self.of(self.numerator, self.denominator)
-
-    def of(self, numerator: Decimal, denominator: Decimal) -> Decimal | None:
-        if not self.definition.quotient:
-            return round_half_up(numerator, PLACES)
-        if not denominator:
-            return None
-        return round_half_up(numerator * self.definition.factor / denominator, PLACES)
 
 
 def _row(
@@ -377,19 +325,6 @@ async def positions(
     newest = select(rows).where(*where).order_by(rows.c.date.desc(), rows.c.kind.desc(), rows.c.id.desc())
     found = await tx.rows(newest.limit(page.limit), **_given(tx, figure))
     return page.cut(found, lambda r: (r["date"], r["kind"], r["id"]))
-
-
-@dataclass(frozen=True)
-class Link:
-    """One step of a cent's way back; `parent` is the index of the step it came from."""
-
-    kind: str
-    id: UUID
-    label: str
-    number: str
-    amount: Decimal | None
-    event_id: UUID | None
-    parent: int
 
 
 _PAYMENT = select(t.payment).where(t.payment.c.id == bindparam("id"))

@@ -6,7 +6,7 @@ from typing import Any
 from kontor.api.reporting.v1 import reporting_pb2 as pb
 from kontor.common import wire
 from kontor.common.money import Money
-from kontor.reporting.queries import Counted, Link
+from kontor.reporting.domain import Counted, Link
 
 
 def _plain(value: Decimal | None) -> str:

@@ -7,7 +7,8 @@ from uuid import UUID
 from kontor.api.billing.v1 import events_pb2 as events
 from kontor.billing import saga as sagas
 from kontor.billing.saga import Ask, Event, Step, Wait
-from kontor.billing.store import BillingTx, row_to_saga
+from kontor.billing.store import BillingTx
+from kontor.billing.store.rows import row_to_saga
 from prometheus_client import Counter
 
 SAGA_UNKNOWN = Counter("kontor_saga_unknown_events_total", "Events a saga did not know in its state.", ["event"])

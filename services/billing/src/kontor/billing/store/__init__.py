@@ -5,7 +5,7 @@ unique key makes billing the same source twice impossible. An issued document is
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -17,23 +17,32 @@ from kontor.api.platform.v1.platform_pb2 import LegalEntity
 from kontor.api.projects.v1.projects_pb2 import Project
 from kontor.billing.domain import states
 from kontor.billing.domain.advances import Advance
-from kontor.billing.domain.draft import ApprovalStep, Draft, Kind, Named, StaleReason
-from kontor.billing.domain.lines import Line, LineKind, Source, SourceKind, VatLine
+from kontor.billing.domain.draft import Draft, Kind, Named
+from kontor.billing.domain.lines import SourceKind
 from kontor.billing.domain.policy import ApprovalPolicy
+from kontor.billing.store.rows import draft_to_row, money_of, row_to_draft, row_to_invoice
+from kontor.billing.store.tables import (
+    customer_ref,
+    draft,
+    exception,
+    invoice,
+    legal_entity_ref,
+    number_series,
+    person_ref,
+    policy,
+    project_ref,
+    run,
+    saga,
+    saga_step,
+    source_claim,
+)
 from kontor.billing.wire import Invoice
 from kontor.common.db import Tx, expect_one
 from kontor.common.errors import NotFound
 from kontor.common.journal import Announcement
-from kontor.common.money import Money
 from kontor.common.paging import Page
 from sqlalchemy import (
-    Column,
-    Date,
     DateTime,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Numeric,
     Table,
     Text,
     Uuid,
@@ -50,143 +59,6 @@ from sqlalchemy import (
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
-
-metadata = MetaData()
-_TENANT = "nullif(current_setting('kontor.tenant', true), '')::uuid"
-
-
-def _table(name: str, *columns: Column[Any]) -> Table:
-    return Table(name, metadata, Column("tenant_id", Uuid, primary_key=True, server_default=sql(_TENANT)), *columns)
-
-
-def _instant(name: str, *, nullable: bool = False) -> Column[datetime]:
-    return Column(name, DateTime(timezone=True), nullable=nullable)
-
-
-draft = _table(
-    "draft",
-    Column("id", Uuid, primary_key=True),
-    Column("version", Integer, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("customer_id", Uuid, nullable=False),
-    Column("project_id", Uuid, nullable=False),
-    Column("position_id", Uuid),
-    Column("refs", JSONB, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("introduction", Text, nullable=False),
-    Column("order_reference", Text, nullable=False),
-    Column("until", Date),
-    Column("period_from", Date),
-    Column("period_to", Date),
-    Column("lines", JSONB, nullable=False),
-    Column("advances", JSONB, nullable=False),
-    Column("steps", JSONB, nullable=False),
-    Column("stale", JSONB, nullable=False),
-    _instant("deadline_at", nullable=True),
-    _instant("created_at"),
-)
-source_claim = _table(
-    "source_claim",
-    Column("source_id", Uuid, primary_key=True),
-    Column("kind", Text, primary_key=True),
-    Column("draft_id", Uuid, nullable=False),
-    Column("version", Integer, nullable=False),
-)
-invoice = _table(
-    "invoice",
-    Column("id", Uuid, primary_key=True),
-    Column("version", Integer, nullable=False),
-    Column("number", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("customer_id", Uuid, nullable=False),
-    Column("customer_name", Text, nullable=False),
-    Column("project_id", Uuid),
-    Column("position_id", Uuid),
-    Column("issue_date", Date, nullable=False),
-    Column("due_date", Date, nullable=False),
-    Column("gross", Numeric, nullable=False),
-    Column("received", Numeric, nullable=False),
-    Column("item_version", Integer, nullable=False),
-    Column("cancelled_by", Uuid),
-    Column("cancelled_by_number", Text, nullable=False),
-    Column("frozen", LargeBinary, nullable=False),
-)
-saga = _table(
-    "saga",
-    Column("id", Uuid, primary_key=True),
-    Column("document", Text, nullable=False),
-    Column("delivery", Text, nullable=False),
-    Column("payment", Text, nullable=False),
-    Column("attempt", Integer, nullable=False),
-    Column("reason", Text, nullable=False),
-    _instant("since"),
-    _instant("deadline_at", nullable=True),
-    Column("customer_id", Uuid, nullable=False),
-    Column("customer_name", Text, nullable=False),
-    Column("number", Text, nullable=False),
-)
-saga_step = _table(
-    "saga_step",
-    Column("saga_id", Uuid, primary_key=True),
-    Column("no", Integer, primary_key=True),
-    _instant("at"),
-    Column("event", Text, nullable=False),
-    Column("from_state", Text, nullable=False),
-    Column("to_state", Text, nullable=False),
-    Column("note", Text, nullable=False),
-)
-number_series = _table(
-    "number_series", Column("series", Text, primary_key=True), Column("last", Integer, nullable=False)
-)
-run = _table(
-    "billing_run",
-    Column("id", Uuid, primary_key=True),
-    Column("until", Date, nullable=False),
-    Column("total", Integer, nullable=False),
-    Column("done", Integer, nullable=False),
-    Column("draft_ids", JSONB, nullable=False),
-    Column("failures", JSONB, nullable=False),
-    _instant("created_at"),
-)
-policy = _table(
-    "approval_policy",
-    Column("version", Integer, nullable=False),
-    Column("levels", JSONB, nullable=False),
-    Column("escalate_after_hours", Integer, nullable=False),
-)
-exception = _table(
-    "billing_exception",
-    Column("id", Uuid, primary_key=True),
-    Column("version", Integer, nullable=False),
-    Column("invoice_id", Uuid, nullable=False),
-    Column("source_id", Uuid, nullable=False),
-    Column("cause", Text, nullable=False),
-    Column("difference", Numeric, nullable=False),
-    Column("resolution", Text, nullable=False),
-    _instant("raised_at"),
-)
-
-
-def _replica(name: str, *columns: Column[Any]) -> Table:
-    return _table(
-        name,
-        Column("id", Uuid, primary_key=True),
-        Column("source_version", Integer, nullable=False),
-        Column("payload", LargeBinary, nullable=False),
-        *columns,
-    )
-
-
-customer_ref = _replica("customer_ref")
-legal_entity_ref = _replica("legal_entity_ref")
-project_ref = _replica("project_ref", Column("customer_id", Uuid, nullable=False))
-person_ref = _table(
-    "person_ref",
-    Column("id", Uuid, primary_key=True),
-    Column("source_version", Integer, nullable=False),
-    Column("name", Text, nullable=False),
-)
 
 
 def _insert(table: Table) -> Any:
@@ -328,183 +200,6 @@ _RESOLVE = (
     .where(exception.c.id == bindparam("id_"))
     .values(resolution=bindparam("words"), version=exception.c.version + 1)
 )
-
-
-# Rows and objects.
-
-
-def _named_json(value: Named | None) -> Any:
-    return None if value is None else [str(value.id), value.label, value.number]
-
-
-def _named(row: Any) -> Named | None:
-    return None if row is None else Named(UUID(row[0]), row[1], row[2])
-
-
-def _money(amount: str) -> Money:
-    return Money(Decimal(amount))
-
-
-def _day(value: str | None) -> date | None:
-    return None if value is None else date.fromisoformat(value)
-
-
-def _line_json(value: Line) -> dict[str, Any]:
-    """Decimals and dates as text: JSON numbers are floats to most readers."""
-    return {
-        "id": str(value.id),
-        "position": value.position,
-        "kind": str(value.kind),
-        "title": value.title,
-        "description": value.description,
-        "quantity": f"{value.quantity:f}",
-        "unit": value.unit,
-        "unit_price": f"{value.unit_price:f}",
-        "vat_category": value.vat_category,
-        "vat_rate": f"{value.vat_rate:f}",
-        "quote_line_id": None if value.quote_line_id is None else str(value.quote_line_id),
-        "position_id": None if value.position_id is None else str(value.position_id),
-        "why": value.why,
-        "calculated_net": None if value.calculated_net is None else str(value.calculated_net.amount),
-        "sources": [_source_json(s) for s in value.sources],
-    }
-
-
-def _source_json(value: Source) -> list[Any]:
-    day = None if value.date is None else value.date.isoformat()
-    amount = str(value.amount.amount)
-    return [str(value.kind), str(value.id), value.version, amount, day, value.person, value.text, value.minutes]
-
-
-def _line(row: dict[str, Any]) -> Line:
-    calculated = row["calculated_net"]
-    return Line(
-        id=UUID(row["id"]),
-        position=row["position"],
-        kind=LineKind(row["kind"]),
-        title=row["title"],
-        description=row["description"],
-        quantity=Decimal(row["quantity"]),
-        unit=row["unit"],
-        unit_price=Decimal(row["unit_price"]),
-        vat_category=row["vat_category"],
-        vat_rate=Decimal(row["vat_rate"]),
-        quote_line_id=UUID(row["quote_line_id"]) if row["quote_line_id"] else None,
-        position_id=UUID(row["position_id"]) if row["position_id"] else None,
-        why=row["why"],
-        calculated_net=None if calculated is None else _money(calculated),
-        sources=tuple(_source(s) for s in row["sources"]),
-    )
-
-
-def _source(row: list[Any]) -> Source:
-    kind, id_, version, amount, day, person, words, minutes = row
-    return Source(SourceKind(kind), UUID(id_), version, _money(amount), _day(day), person, words, minutes)
-
-
-def _advance_json(value: Advance) -> dict[str, Any]:
-    vat = [[v.vat_category, f"{v.vat_rate:f}", str(v.base.amount), str(v.vat.amount)] for v in value.vat_lines]
-    return {
-        "invoice_id": str(value.invoice_id),
-        "number": value.number,
-        "issue_date": value.issue_date.isoformat(),
-        "gross": str(value.gross.amount),
-        "received": str(value.received.amount),
-        "vat": vat,
-    }
-
-
-def _advance(row: dict[str, Any]) -> Advance:
-    vat = tuple(VatLine(c, Decimal(r), _money(base), _money(tax)) for c, r, base, tax in row["vat"])
-    on = date.fromisoformat(row["issue_date"])
-    return Advance(UUID(row["invoice_id"]), row["number"], on, _money(row["gross"]), vat, _money(row["received"]))
-
-
-def _step_json(value: ApprovalStep) -> list[Any]:
-    at = None if value.at is None else value.at.isoformat()
-    return [value.level, value.state, _named_json(value.person), at, value.comment]
-
-
-def _step(row: list[Any]) -> ApprovalStep:
-    level, state, person, at, comment = row
-    return ApprovalStep(level, state, _named(person), None if at is None else datetime.fromisoformat(at), comment)
-
-
-def _stale(row: list[Any]) -> StaleReason:
-    return StaleReason(SourceKind(row[0]), UUID(row[1]), row[2], datetime.fromisoformat(row[3]))
-
-
-_DRAFT_PLAIN = (
-    "id",
-    "version",
-    "title",
-    "introduction",
-    "order_reference",
-    "until",
-    "period_from",
-    "period_to",
-    "position_id",
-    "deadline_at",
-    "created_at",
-)
-_DRAFT_REFS = ("customer", "project", "legal_entity", "quote", "lead", "submitted_by")
-
-
-def row_to_draft(row: Any) -> Draft:
-    fields: dict[str, Any] = {name: row[name] for name in _DRAFT_PLAIN}
-    fields |= {name: _named(row["refs"][name]) for name in _DRAFT_REFS}
-    return Draft(
-        **fields,
-        kind=Kind(row["kind"]),
-        state=states.Document(row["state"]),
-        lines=tuple(_line(x) for x in row["lines"]),
-        advances=tuple(_advance(a) for a in row["advances"]),
-        steps=tuple(_step(s) for s in row["steps"]),
-        stale=tuple(_stale(s) for s in row["stale"]),
-    )
-
-
-def draft_to_row(value: Draft) -> dict[str, Any]:
-    return {
-        **{name: getattr(value, name) for name in _DRAFT_PLAIN},
-        "kind": str(value.kind),
-        "state": str(value.state),
-        "customer_id": value.customer.id,
-        "project_id": value.project.id,
-        "refs": {name: _named_json(getattr(value, name)) for name in _DRAFT_REFS},
-        "lines": [_line_json(x) for x in value.lines],
-        "advances": [_advance_json(a) for a in value.advances],
-        "steps": [_step_json(s) for s in value.steps],
-        "stale": [[str(s.kind), str(s.source_id), s.text, s.at.isoformat()] for s in value.stale],
-    }
-
-
-def row_to_invoice(row: Any) -> Invoice:
-    plain = ("id", "version", "customer_id", "project_id", "position_id", "number", "issue_date", "due_date")
-    cancelled = row["cancelled_by"]
-    number = row["cancelled_by_number"]
-    return Invoice(
-        **{name: row[name] for name in plain},
-        frozen=pb.Invoice.FromString(row["frozen"]),
-        kind=Kind(row["kind"]),
-        gross=Money(row["gross"]),
-        received=Money(row["received"]),
-        item_version=row["item_version"],
-        cancelled_by=None if cancelled is None else Named(cancelled, number, number),
-        saga=row_to_saga(row),
-        reason=row["reason"],
-        since=row["since"],
-        deadline_at=row["deadline_at"],
-    )
-
-
-def row_to_saga(row: Any) -> states.Saga:
-    return states.Saga(
-        states.Document(row["document"]),
-        states.Delivery(row["delivery"]),
-        states.Payment(row["payment"]),
-        row["attempt"],
-    )
 
 
 class BillingTx(Tx):
@@ -714,7 +409,7 @@ class BillingTx(Tx):
         row = await self.one(_POLICY)
         if row is None:
             return ApprovalPolicy()
-        levels = tuple(_money(level) for level in row["levels"])
+        levels = tuple(money_of(level) for level in row["levels"])
         return ApprovalPolicy(levels, row["escalate_after_hours"], row["version"])
 
     async def save_policy(self, value: ApprovalPolicy) -> None:

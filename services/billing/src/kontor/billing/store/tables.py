@@ -1,0 +1,156 @@
+"""billing's tables; what is read from and written to them is the package's own part."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Date,
+    DateTime,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+    Uuid,
+)
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData()
+_TENANT = "nullif(current_setting('kontor.tenant', true), '')::uuid"
+
+
+def _table(name: str, *columns: Column[Any]) -> Table:
+    return Table(name, metadata, Column("tenant_id", Uuid, primary_key=True, server_default=sql(_TENANT)), *columns)
+
+
+def _instant(name: str, *, nullable: bool = False) -> Column[datetime]:
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+draft = _table(
+    "draft",
+    Column("id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("customer_id", Uuid, nullable=False),
+    Column("project_id", Uuid, nullable=False),
+    Column("position_id", Uuid),
+    Column("refs", JSONB, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("introduction", Text, nullable=False),
+    Column("order_reference", Text, nullable=False),
+    Column("until", Date),
+    Column("period_from", Date),
+    Column("period_to", Date),
+    Column("lines", JSONB, nullable=False),
+    Column("advances", JSONB, nullable=False),
+    Column("steps", JSONB, nullable=False),
+    Column("stale", JSONB, nullable=False),
+    _instant("deadline_at", nullable=True),
+    _instant("created_at"),
+)
+source_claim = _table(
+    "source_claim",
+    Column("source_id", Uuid, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("draft_id", Uuid, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+invoice = _table(
+    "invoice",
+    Column("id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("customer_id", Uuid, nullable=False),
+    Column("customer_name", Text, nullable=False),
+    Column("project_id", Uuid),
+    Column("position_id", Uuid),
+    Column("issue_date", Date, nullable=False),
+    Column("due_date", Date, nullable=False),
+    Column("gross", Numeric, nullable=False),
+    Column("received", Numeric, nullable=False),
+    Column("item_version", Integer, nullable=False),
+    Column("cancelled_by", Uuid),
+    Column("cancelled_by_number", Text, nullable=False),
+    Column("frozen", LargeBinary, nullable=False),
+)
+saga = _table(
+    "saga",
+    Column("id", Uuid, primary_key=True),
+    Column("document", Text, nullable=False),
+    Column("delivery", Text, nullable=False),
+    Column("payment", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    _instant("since"),
+    _instant("deadline_at", nullable=True),
+    Column("customer_id", Uuid, nullable=False),
+    Column("customer_name", Text, nullable=False),
+    Column("number", Text, nullable=False),
+)
+saga_step = _table(
+    "saga_step",
+    Column("saga_id", Uuid, primary_key=True),
+    Column("no", Integer, primary_key=True),
+    _instant("at"),
+    Column("event", Text, nullable=False),
+    Column("from_state", Text, nullable=False),
+    Column("to_state", Text, nullable=False),
+    Column("note", Text, nullable=False),
+)
+number_series = _table(
+    "number_series", Column("series", Text, primary_key=True), Column("last", Integer, nullable=False)
+)
+run = _table(
+    "billing_run",
+    Column("id", Uuid, primary_key=True),
+    Column("until", Date, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("draft_ids", JSONB, nullable=False),
+    Column("failures", JSONB, nullable=False),
+    _instant("created_at"),
+)
+policy = _table(
+    "approval_policy",
+    Column("version", Integer, nullable=False),
+    Column("levels", JSONB, nullable=False),
+    Column("escalate_after_hours", Integer, nullable=False),
+)
+exception = _table(
+    "billing_exception",
+    Column("id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("invoice_id", Uuid, nullable=False),
+    Column("source_id", Uuid, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("difference", Numeric, nullable=False),
+    Column("resolution", Text, nullable=False),
+    _instant("raised_at"),
+)
+
+
+def _replica(name: str, *columns: Column[Any]) -> Table:
+    return _table(
+        name,
+        Column("id", Uuid, primary_key=True),
+        Column("source_version", Integer, nullable=False),
+        Column("payload", LargeBinary, nullable=False),
+        *columns,
+    )
+
+
+customer_ref = _replica("customer_ref")
+legal_entity_ref = _replica("legal_entity_ref")
+project_ref = _replica("project_ref", Column("customer_id", Uuid, nullable=False))
+person_ref = _table(
+    "person_ref",
+    Column("id", Uuid, primary_key=True),
+    Column("source_version", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+)
