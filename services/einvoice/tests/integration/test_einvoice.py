@@ -14,7 +14,7 @@ import grpc
 import pikepdf
 import pytest
 from aiosmtpd.smtp import SMTP
-from billing_builders import a_buyer, a_line, a_seller, an_invoice, money
+from issued_builders import a_buyer, a_line, a_seller, an_invoice, money
 from kontor.api.billing.v1 import billing_pb2 as billing
 from kontor.api.billing.v1.events_pb2 import DispatchRequested, DocumentsRequested, InvoiceIssued
 from kontor.api.common.v1.types_pb2 import FileRef

@@ -110,6 +110,8 @@ def _model(row: dict[str, str]) -> Invoice:
 def _ours_only(invoice: Invoice) -> bool:
     """Terms that one syntax has no place for."""
     flat = any(line.parent_id or line.status or line.sub_lines for line in invoice.lines)
+    prices = (line.price for line in invoice.lines if line.price)
+    flat = flat or any(price.discount is not None and price.gross is None for price in prices)
     return flat or bool(invoice.third_party_payments or invoice.advances)
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from billing_builders import a_buyer, a_line, a_seller, an_invoice, money
+from issued_builders import a_buyer, a_line, a_seller, an_invoice, money
 from kontor.api.billing.v1 import billing_pb2 as billing
 from kontor.einvoice import checks, cii, layout, letters, ubl, wire
 from kontor.einvoice.official import Judge
