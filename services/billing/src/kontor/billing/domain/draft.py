@@ -90,6 +90,24 @@ class LineUnknown(InvalidInput):
     texts = {"de": "Diese Zeile gehört nicht zu diesem Entwurf.", "en": "This line does not belong to this draft."}
 
 
+class LineTwice(InvalidInput):
+    code = "billing.line_twice"
+    texts = {"de": "Diese Zeile kommt doppelt vor.", "en": "This line is there twice."}
+
+
+class PriceNegative(InvalidInput):
+    code = "billing.price_negative"
+    texts = {
+        "de": "Ein Preis ist nicht negativ (BR-27). Eine Gutschrift ist eine negative Menge.",
+        "en": "A price is not negative (BR-27). Credit is a negative quantity.",
+    }
+
+
+class PeriodBackwards(InvalidInput):
+    code = "billing.period_backwards"
+    texts = {"de": "Der Zeitraum endet vor seinem Anfang.", "en": "The period ends before it begins."}
+
+
 class Kind(StrEnum):
     INVOICE = "INVOICE"
     PARTIAL = "PARTIAL"
@@ -178,16 +196,22 @@ class Draft:
             changes = {**changes, "lines": self._corrected(changes["lines"])}  # type: ignore[arg-type]
         for name, value in changes.items():
             setattr(self, name, value)
+        if self.period_from is not None and self.period_to is not None and self.period_to < self.period_from:
+            raise PeriodBackwards(f"{self.period_from} to {self.period_to}", pointer="/draft/period_to")
         self._back_to_draft()
 
     def _corrected(self, given: Sequence[Line]) -> tuple[Line, ...]:
         """Given lines keep the sources of the lines they correct; deductions of advances stay as calculated."""
         known = {line.id: line for line in self.lines}
-        merged = []
+        merged: list[Line] = []
         for index, line in enumerate(given):
             before = known.get(line.id)
             if before is None:
                 raise LineUnknown(str(line.id), pointer=f"/draft/lines/{index}/id")
+            if any(other.id == line.id for other in merged):
+                raise LineTwice(str(line.id), pointer=f"/draft/lines/{index}/id")
+            if line.unit_price < 0:
+                raise PriceNegative(str(line.id), pointer=f"/draft/lines/{index}/unit_price/amount")
             line.check(f"/draft/lines/{index}")
             merged.append(_merge(before, line))
         kept = [x for x in self.lines if x.kind is LineKind.ADVANCE_DEDUCTION and x.id not in {m.id for m in merged}]

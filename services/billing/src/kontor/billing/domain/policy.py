@@ -1,5 +1,6 @@
 """Who approves what, and how invoices are numbered: dated defaults a tenant may replace."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +11,9 @@ from kontor.common.money import Money
 
 DEFAULT_PAYMENT_DAYS = 30
 DEFAULT_PATTERN = "RE-{year}-{number:04}"
+# A pattern is data, not a program: these two words and nothing else in braces, each once.
+_PATTERN = re.compile(r"[^{}]*(\{year\}[^{}]*)?\{number(:0[1-9])?\}[^{}]*(\{year\}[^{}]*)?")
+_NUMBER = re.compile(r"\{number(?::0([1-9]))?\}")
 
 
 class LevelsDoNotRise(InvalidInput):
@@ -36,8 +40,14 @@ class ApprovalPolicy:
 
 def series_of(pattern: str, on: date) -> str:
     """Numbers count on within a year when the pattern names it, else for ever."""
-    return f"{pattern}|{on.year}" if "{year" in pattern else pattern
+    usable = _usable(pattern)
+    return f"{usable}|{on.year}" if "{year}" in usable else usable
 
 
 def number_of(pattern: str, on: date, count: int) -> str:
-    return (pattern or DEFAULT_PATTERN).format(year=on.year, number=count)
+    dated = _usable(pattern).replace("{year}", str(on.year))
+    return _NUMBER.sub(lambda found: f"{count:0{found[1] or 1}}", dated)
+
+
+def _usable(pattern: str) -> str:
+    return pattern if _PATTERN.fullmatch(pattern) else DEFAULT_PATTERN
