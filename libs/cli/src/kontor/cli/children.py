@@ -11,6 +11,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from kontor.cli import walking
 from kontor.cli.embedded.processes import end_with_parent
 
 ROOT = Path(__file__).resolve().parents[5]
@@ -62,6 +63,7 @@ def _become(environment: Mapping[str, str], log: Path) -> None:
 
 def serve(service: str, environment: Mapping[str, str], log: Path) -> None:
     _become(environment, log)
+    walking.record(service, log.parent.parent)
     importlib.import_module(f"kontor.{service}.__main__").main(["serve"])
 
 
