@@ -30,9 +30,14 @@ def check_invoice(tx: EinvoiceTx, invoice: billing.Invoice) -> pb.CheckInvoiceRe
     found = (*verdict.findings, *verdict.policy)
     return pb.CheckInvoiceResponse(
         valid=verdict.can_be_issued,
-        findings=[wire.finding(f, tx.principal.locale) for f in found],
+        findings=[wire.finding(f, _spoken(tx)) for f in found],
         rule_set=verdict.rule_set,
     )
+
+
+def _spoken(tx: EinvoiceTx) -> str:
+    """A service that asks keeps the sentences for people of the tenant, German until said otherwise."""
+    return tx.principal.locale if tx.principal.kind == "user" else _LANGUAGE
 
 
 async def record_rendering(tx: EinvoiceTx, *, invoice: billing.Invoice, attempt: int, rendering: Rendering) -> None:

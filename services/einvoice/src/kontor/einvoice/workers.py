@@ -14,6 +14,7 @@ from kontor.common.errors import InvalidInput, TimedOut, Unavailable
 from kontor.einvoice import frames
 
 _STARTUP_SECONDS = 60.0
+_JOBS_PER_CHILD = 1_000  # then a fresh one takes over: native libraries do not give back all memory
 
 
 class WorkerCrashed(Unavailable):
@@ -48,6 +49,11 @@ Answer = tuple[dict[str, Any], list[bytes]]
 class _Child:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
+        self._jobs = 0
+
+    @property
+    def worn(self) -> bool:
+        return self._jobs >= _JOBS_PER_CHILD
 
     @classmethod
     async def start(cls, kind: str, environment: Mapping[str, str]) -> "_Child":
@@ -64,6 +70,7 @@ class _Child:
 
     async def ask(self, frame: bytes) -> Answer:
         stdin, stdout = self._process.stdin, self._process.stdout
+        self._jobs += 1
         if stdin is None or stdout is None:
             raise WorkerCrashed("no pipes")
         try:
@@ -109,7 +116,7 @@ class Workers:
                 head, out = await asyncio.wait_for(child.ask(frames.pack({"job": job, **facts}, blobs)), seconds)
             except TimeoutError as late:
                 raise TookTooLong(f"{self._kind} {job}") from late
-            alive = child
+            alive = None if child.worn else child
         finally:
             if alive is None and child is not None:
                 self._children.discard(child)
