@@ -189,6 +189,11 @@ async def test_pointers_lead_into_the_body_that_was_sent(running: Running) -> No
     assert [e["pointer"] for e in theirs.json()["errors"]] == ["/lines/0/quantity", "/update_mask"]
 
 
+async def test_a_record_to_change_must_be_sent(running: Running) -> None:
+    response = await running.http.patch(f"/v1/things/{ID}", headers={**running.auth(), "If-Match": '"1"'})
+    assert problem(response, 422, "invalid_input")["errors"][0]["code"] == "gateway.no_body"
+
+
 async def test_a_path_value_wins_and_may_not_be_contradicted(running: Running) -> None:
     headers = {**running.auth(), **KEY}
     same = await running.http.post(f"/v1/things/{ID}:approve", json={"id": ID, "comment": "x"}, headers=headers)

@@ -1,4 +1,5 @@
 import json
+import re
 from typing import Any
 
 import pytest
@@ -152,6 +153,9 @@ def test_path_query_and_body_share_the_request_between_them(small: Json) -> None
     }
     approve = small["components"]["schemas"]["toy.ApproveThingRequest"]
     assert set(approve["properties"]) == {"comment"}
+    mask = next(p["schema"]["pattern"] for p in patch["parameters"] if p["name"] == "update_mask")
+    assert re.search(mask, "name,fixed.amount,tags")
+    assert not re.search(mask, "name,nothing")
     listed = {p["name"] for p in small["paths"]["/v1/things"]["get"]["parameters"]}
     assert {"page_size", "colours", "updated_after", "filter.customer_id", "filter.tags"} <= listed
 

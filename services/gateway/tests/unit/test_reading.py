@@ -52,6 +52,10 @@ def test_writes_what_protobufs_own_writer_writes(toy: Any) -> None:
         assert json.loads(to_json(thing)) == theirs
 
 
+def test_a_whole_number_may_be_written_with_a_point(toy: Any) -> None:
+    assert read(toy, {"rank": 7.0}).rank == 7
+
+
 def test_unknown_enum_numbers_are_written_as_numbers(toy: Any) -> None:
     thing = toy.Thing(colours=[9])
     assert shown(thing)["colours"] == [9]

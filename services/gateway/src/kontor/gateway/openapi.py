@@ -120,7 +120,18 @@ def _query(binding: Binding, schemas: Schemas) -> list[Json]:
         return []
     descriptor = binding.rpc.method.input_type
     taken = {*binding.variables, binding.body, _NOT_IN_BODY}
-    return list(_query_of(descriptor, schemas, "", taken))
+    parameters = list(_query_of(descriptor, schemas, "", taken))
+    if binding.body:
+        _name_fields(parameters, descriptor.fields_by_name[binding.body].message_type)
+    return parameters
+
+
+def _name_fields(parameters: Iterable[Json], resource: Any) -> None:
+    """An update_mask names fields of the body."""
+    names = "|".join(field.name for field in resource.fields)
+    for parameter in parameters:
+        if parameter["name"] == "update_mask":
+            parameter["schema"]["pattern"] = rf"^(({names})(\.[a-z0-9_.]+)?(,({names})(\.[a-z0-9_.]+)?)*)?$"
 
 
 def _query_of(descriptor: Descriptor, schemas: Schemas, prefix: str, taken: set[str]) -> Iterable[Json]:

@@ -39,6 +39,7 @@ _DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]
 text.register_texts(
     {
         "gateway.not_json": {"de": "Das ist kein gültiges JSON.", "en": "This is not valid JSON."},
+        "gateway.no_body": {"de": "Der Inhalt der Anfrage fehlt.", "en": "The request has no body."},
         "gateway.unknown_field": {"de": "Dieses Feld gibt es hier nicht.", "en": "There is no such field here."},
         "gateway.duplicate_key": {"de": "Dieses Feld steht zweimal da.", "en": "This field is given twice."},
         "gateway.too_deep": {
@@ -190,6 +191,9 @@ def _whole_reader(kind: int) -> _Read:
 
     def read(value: Any) -> int:
         if long and isinstance(value, str) and _DIGITS.fullmatch(value):
+            value = int(value)
+        if isinstance(value, float) and value.is_integer():
+            # JSON knows one kind of number: 1.0 is 1.
             value = int(value)
         if not isinstance(value, int) or isinstance(value, bool):
             raise _Odd("expected_number")

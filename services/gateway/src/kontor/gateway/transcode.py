@@ -134,8 +134,11 @@ class _Endpoint:
         return message
 
     def _fill_body(self, body: bytes, message: Message, path: Mapping[str, str], faults: reading.Faults) -> None:
-        data = reading.parse_json(body) if body.strip() else {}
+        given = bool(body.strip())
+        data = reading.parse_json(body) if given else {}
         if self._binding.body != "*":
+            if not given:
+                faults.add("", "no_body")
             data = {self._binding.body: data}
         elif isinstance(data, dict):
             for name in path.keys() & data.keys():
