@@ -192,6 +192,9 @@ class ConsumerLoop:
     async def _work(self, batch: list[Delivery]) -> None:
         try:
             await self._together(batch)
+        except BaseException:
+            self._stopping = True  # cancelled, or a bug of this loop: either way nothing more is begun
+            raise
         finally:
             self._working -= 1
             self._lanes.release({delivery.key for delivery in batch})
