@@ -421,8 +421,8 @@ async def running(
         files_url=f"file://{tmp_path / 'files'}",
         inbox_path=inbox,
         limits=limits,
-        request_seconds=1.0,
-        drain_seconds=2,
+        request_seconds=2.0,
+        drain_seconds=5,
         environment="development",
     )
     gateway = Gateway(settings, toy_rpcs, Files(settings.files_url))

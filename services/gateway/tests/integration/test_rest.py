@@ -65,7 +65,7 @@ async def test_headers_travel_as_metadata(running: Running) -> None:
     assert seen["if-match"] == "7"
     assert seen["accept-language"] == "de"
     assert seen["traceparent"].startswith(f"00-{'a' * 32}-")
-    assert 0.5 < seen["time"] <= 1.0
+    assert 0.5 < seen["time"] <= 2.1
     assert response.headers["traceparent"][3:35] == "a" * 32
     assert response.headers["x-request-id"] == "mine"
     assert list(running.toy.requests[-1].update_mask.paths) == ["name", "rank"]
@@ -235,7 +235,7 @@ async def test_who_sends_too_slowly_is_told(running: Running) -> None:
 
     async def slowly() -> Any:
         yield b"{"
-        await asyncio.sleep(1.5)
+        await asyncio.sleep(3)
         yield b"}"
 
     headers = {**running.auth(), "Content-Type": "application/json"}
