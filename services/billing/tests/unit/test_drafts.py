@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from kontor.billing.domain.advances import Advance
@@ -30,6 +30,7 @@ from kontor.billing.domain.states import Document
 from kontor.common.errors import DomainError, InvalidInput
 from kontor.common.money import Money
 
+SELLER = uuid4()
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 FRANK, ANNA, WIEBKE = Named(uuid4(), "Frank"), Named(uuid4(), "Anna"), Named(uuid4(), "Wiebke")
 
@@ -283,9 +284,13 @@ def test_numbers_follow_the_pattern_of_the_year():
     assert number_of("{number}", date(2026, 11, 23), 3) == "3"
 
 
-def test_a_pattern_with_a_year_counts_anew_each_year():
-    assert series_of("RE-{year}-{number:04}", date(2026, 1, 1)) != series_of("RE-{year}-{number:04}", date(2027, 1, 1))
-    assert series_of("R{number}", date(2026, 1, 1)) == series_of("R{number}", date(2027, 1, 1))
+def test_each_seller_counts_anew_each_year_its_pattern_names():
+    def series(pattern: str, year: int, seller: UUID = SELLER) -> str:
+        return series_of(seller, pattern, date(year, 1, 1))
+
+    assert series("RE-{year}-{number:04}", 2026) != series("RE-{year}-{number:04}", 2027)
+    assert series("R{number}", 2026) == series("R{number}", 2027)
+    assert series("R{number}", 2026) != series("R{number}", 2026, uuid4())
 
 
 @pytest.mark.parametrize("odd", ["{number.__class__}", "{year!r}-{number}", "{number:{year}}", "{}", "{x}", "RE"])

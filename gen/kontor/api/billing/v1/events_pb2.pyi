@@ -288,8 +288,11 @@ class BillingRunRequested(_message.Message):
     RUN_ID_FIELD_NUMBER: _builtins.int
     PROJECT_IDS_FIELD_NUMBER: _builtins.int
     UNTIL_FIELD_NUMBER: _builtins.int
+    CHUNK_ID_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
     until: _builtins.str
+    chunk_id: _builtins.str
+    """Chunks are worked on side by side; one that fails is halved."""
     @_builtins.property
     def project_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """At most 100."""
@@ -300,10 +303,11 @@ class BillingRunRequested(_message.Message):
         run_id: _builtins.str = ...,
         project_ids: _abc.Iterable[_builtins.str] | None = ...,
         until: _builtins.str = ...,
+        chunk_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["project_ids", b"project_ids", "run_id", b"run_id", "until", b"until"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chunk_id", b"chunk_id", "project_ids", b"project_ids", "run_id", b"run_id", "until", b"until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -16,21 +16,21 @@ from kontor.api.projects.v1.events_pb2 import (
     AllocationChanged,
     BudgetChanged,
     MilestoneApproved,
+    MilestoneWithdrawn,
     ProjectClosed,
     ProjectStarted,
 )
+from kontor.api.projects.v1.projects_pb2 import Milestone
 from kontor.api.timetracking.v1.events_pb2 import ExpenseApprovalWithdrawn, TimeApprovalWithdrawn
-from kontor.api.timetracking.v1.timetracking_pb2 import ListBillablesRequest
-from kontor.api.timetracking.v1.timetracking_pb2_grpc import TimetrackingServiceStub
-from kontor.billing import wire
 from kontor.billing.domain.lines import SourceKind
 from kontor.billing.saga import Event
 from kontor.billing.store import BillingTx, tables
-from kontor.billing.use_cases import drafting, following
+from kontor.billing.use_cases import asking, following, milestones, runs
 from kontor.common.bus import Consumer, EventMeta, Handler
-from kontor.common.calls import Asking
 from kontor.common.wire import read_day, read_money
 
+Siblings = list[Milestone]
+Billable = asking.Found | runs.Failure
 ProjectState = ProjectStarted | BudgetChanged | AllocationChanged | ProjectClosed
 
 
@@ -60,23 +60,36 @@ async def replicate_project(tx: BillingTx, event: ProjectState, meta: EventMeta)
     )
 
 
-async def draft_milestone(tx: BillingTx, event: MilestoneApproved, _meta: EventMeta) -> None:
-    await drafting.draft_milestone(tx, milestone=event.milestone)
+async def siblings(ask: asking.Ask, event: MilestoneApproved, _meta: EventMeta) -> Siblings:
+    return await asking.siblings(ask, event.milestone)
 
 
-async def billable_work(ask: Asking[BillingTx], event: BillingRunRequested, _meta: EventMeta) -> wire.WorkByProject:
-    request = ListBillablesRequest(project_ids=event.project_ids, until=event.until)
-    return wire.read_work(await ask.peer("timetracking", TimetrackingServiceStub).ListBillables(request))
+async def draft_milestone(tx: BillingTx, event: MilestoneApproved, _meta: EventMeta, accepted: Siblings) -> None:
+    await milestones.draft_milestone(tx, milestone=event.milestone, accepted=accepted)
 
 
-async def draft_chunk(tx: BillingTx, event: BillingRunRequested, _meta: EventMeta, work: wire.WorkByProject) -> None:
-    await drafting.draft_chunk(
+async def milestone_withdrawn(tx: BillingTx, event: MilestoneWithdrawn, _meta: EventMeta) -> None:
+    milestone = event.milestone
+    await following.source_withdrawn(
         tx,
-        run_id=UUID(event.run_id),
-        project_ids=[UUID(i) for i in event.project_ids],
-        until=read_day(event.until, ""),
-        work=work,
+        kind=SourceKind.MILESTONE,
+        source_id=UUID(milestone.id),
+        amount=read_money(milestone.amount),
+        text=f"Meilenstein „{milestone.title}“ zurückgezogen",
     )
+
+
+def _chunk(event: BillingRunRequested) -> runs.Chunk:
+    projects = tuple(UUID(i) for i in event.project_ids)
+    return runs.Chunk(UUID(event.run_id), projects, read_day(event.until, ""))
+
+
+async def billable_work(ask: asking.Ask, event: BillingRunRequested, _meta: EventMeta) -> Billable:
+    return await runs.ask_for_chunk(ask, _chunk(event))
+
+
+async def draft_chunk(tx: BillingTx, event: BillingRunRequested, _meta: EventMeta, found: Billable) -> None:
+    await runs.draft_chunk(tx, chunk=_chunk(event), found=found)
 
 
 async def time_withdrawn(tx: BillingTx, event: TimeApprovalWithdrawn, _meta: EventMeta) -> None:
@@ -152,7 +165,8 @@ CONSUMERS = [
             BudgetChanged: replicate_project,
             AllocationChanged: replicate_project,
             ProjectClosed: replicate_project,
-            MilestoneApproved: draft_milestone,
+            MilestoneApproved: Handler(draft_milestone, prepare=siblings),
+            MilestoneWithdrawn: milestone_withdrawn,
         },
     ),
     Consumer("runs", {BillingRunRequested: Handler(draft_chunk, prepare=billable_work)}),

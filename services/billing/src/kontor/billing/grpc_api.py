@@ -1,30 +1,32 @@
 """billing's contract: translates and calls one use case per RPC."""
 
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.api.billing.v1.billing_pb2_grpc import BillingServiceServicer
 from kontor.api.common.v1 import types_pb2
-from kontor.api.projects.v1.projects_pb2 import ListBillableMilestonesRequest, Milestone
-from kontor.api.projects.v1.projects_pb2_grpc import ProjectsServiceStub
-from kontor.api.timetracking.v1.timetracking_pb2 import ListBillablesRequest
-from kontor.api.timetracking.v1.timetracking_pb2_grpc import TimetrackingServiceStub
 from kontor.billing import wire
 from kontor.billing.domain.draft import Draft
-from kontor.billing.domain.lines import SourceKind
 from kontor.billing.store import BillingTx, tables
 from kontor.billing.store.rows import row_to_saga
-from kontor.billing.use_cases import approving, drafting, following, issuing
+from kontor.billing.use_cases import approving, following, issuing, redrafting, runs
+from kontor.billing.use_cases.asking import Ask, Found
 from kontor.billing.use_cases.issuing import IssueFacts
 from kontor.billing.wire import Invoice
-from kontor.common.calls import Asking
+from kontor.common.errors import InvalidInput
 from kontor.common.paging import Page
 from kontor.common.rpc import command, query
-from kontor.common.wire import changed, day, read_day, read_money, read_optional_id, timestamp
+from kontor.common.wire import changed, day, read_day, read_optional_id, timestamp
 
-Ask = Asking[BillingTx]
-Redrafting = tuple[wire.WorkByProject, list[Milestone]]
+
+def _page(request: Any, *kinds: type) -> Page:
+    """A token of another list, or a made-up one, is refused before it meets a column."""
+    page = Page.of(request.page_size, request.page_token, values=len(kinds))
+    if not all(type(value) is kind for value, kind in zip(page.after, kinds, strict=False)):
+        raise InvalidInput("token of another list", pointer="/page_token", code="invalid_page_token")
+    return page
 
 
 def _names(enum: Any, values: Any, prefix: str) -> list[str]:
@@ -42,7 +44,7 @@ def _invoice(tx: BillingTx, value: Invoice) -> pb.Invoice:
 class BillingApi(BillingServiceServicer):
     @command
     async def CreateBillingRun(self, request: pb.CreateBillingRunRequest, tx: BillingTx) -> pb.CreateBillingRunResponse:
-        run_id = await drafting.start_run(
+        run_id = await runs.start_run(
             tx,
             until=read_day(request.until, "/until"),
             customer_id=read_optional_id(request.customer_id, "/customer_id"),
@@ -60,7 +62,7 @@ class BillingApi(BillingServiceServicer):
     @query
     async def ListDrafts(self, request: pb.ListDraftsRequest, tx: BillingTx) -> pb.ListDraftsResponse:
         drafts, token = await tx.list_drafts(
-            Page.of(request.page_size, request.page_token, values=2),
+            _page(request, datetime, UUID),
             states=_names(pb.DraftState, request.states, "DRAFT_STATE_"),
             customer_id=read_optional_id(request.customer_id, "/customer_id"),
             project_id=read_optional_id(request.project_id, "/project_id"),
@@ -94,24 +96,14 @@ class BillingApi(BillingServiceServicer):
         draft = await approving.discard_draft(tx, draft_id=UUID(request.id), reason=request.reason)
         return pb.DiscardDraftResponse(draft=_draft(tx, draft))
 
-    async def what_is_billable_now(self, request: pb.RedraftDraftRequest, ask: Ask) -> Redrafting:
-        """A run's draft asks for the project's work, a milestone's draft for its milestones."""
-        async with ask.reading() as tx:
-            draft = await tx.get_draft(UUID(request.id))
-        if draft.position_id is None:
-            asked = ListBillablesRequest(project_ids=[str(draft.project.id)], until=day(draft.until))
-            answer = await ask.peer("timetracking", TimetrackingServiceStub).ListBillables(asked)
-            return wire.read_work(answer), []
-        ids = [str(id_) for kind, id_, _ in draft.sources if kind is SourceKind.MILESTONE]
-        wanted = ListBillableMilestonesRequest(milestone_ids=ids)
-        found = await ask.peer("projects", ProjectsServiceStub).ListBillableMilestones(wanted)
-        return {}, sorted(found.milestones, key=lambda m: m.acceptance.at.ToJsonString())
+    async def what_is_billable_now(self, request: pb.RedraftDraftRequest, ask: Ask) -> Found:
+        return await redrafting.what_is_billable_now(ask, UUID(request.id))
 
     @command(prepare="what_is_billable_now")
     async def RedraftDraft(
-        self, request: pb.RedraftDraftRequest, tx: BillingTx, found: Redrafting
+        self, request: pb.RedraftDraftRequest, tx: BillingTx, found: Found
     ) -> pb.RedraftDraftResponse:
-        draft = await drafting.redraft(tx, draft_id=UUID(request.id), work=found[0], milestones=found[1])
+        draft = await redrafting.redraft(tx, draft_id=UUID(request.id), found=found)
         return pb.RedraftDraftResponse(draft=_draft(tx, draft))
 
     async def facts_for_issue(self, request: pb.IssueInvoiceRequest, ask: Ask) -> IssueFacts:
@@ -131,7 +123,7 @@ class BillingApi(BillingServiceServicer):
     @query
     async def ListInvoices(self, request: pb.ListInvoicesRequest, tx: BillingTx) -> pb.ListInvoicesResponse:
         invoices, token = await tx.list_invoices(
-            Page.of(request.page_size, request.page_token, values=2),
+            _page(request, str if request.order_by.endswith("number") else date, UUID),
             _invoice_filters(request),
             order=request.order_by or "-issue_date",
             visible=tx.principal.visible("billing.invoice.read", "customer"),
@@ -156,7 +148,7 @@ class BillingApi(BillingServiceServicer):
 
     @query
     async def ListSagas(self, request: pb.ListSagasRequest, tx: BillingTx) -> pb.ListSagasResponse:
-        page = Page.of(request.page_size, request.page_token, values=2)
+        page = _page(request, datetime, UUID)
         rows, token = await tx.list_sagas(page, waiting_only=request.waiting_only)
         shown = [wire.saga(row_to_saga(r), r, [], tx.principal.locale) for r in rows]
         return pb.ListSagasResponse(sagas=shown, next_page_token=token)
@@ -165,7 +157,7 @@ class BillingApi(BillingServiceServicer):
     async def ListBillingExceptions(
         self, request: pb.ListBillingExceptionsRequest, tx: BillingTx
     ) -> pb.ListBillingExceptionsResponse:
-        page = Page.of(request.page_size, request.page_token, values=2)
+        page = _page(request, datetime, UUID)
         rows, token = await tx.list_exceptions(page, open_only=request.open_only)
         invoices = await tx.invoices_by_id({r["invoice_id"] for r in rows})
         shown = [following.exception_message(r, invoices.get(r["invoice_id"])) for r in rows]
@@ -189,7 +181,7 @@ class BillingApi(BillingServiceServicer):
         self, request: pb.UpdateApprovalPolicyRequest, tx: BillingTx
     ) -> pb.UpdateApprovalPolicyResponse:
         levels = tuple(
-            read_money(level.from_gross, f"/policy/levels/{i}/from_gross")
+            wire.read_euro(level.from_gross, f"/policy/levels/{i}/from_gross")
             for i, level in enumerate(request.policy.levels)
         )
         policy = await approving.set_policy(tx, levels=levels, escalate_after_hours=request.policy.escalate_after_hours)

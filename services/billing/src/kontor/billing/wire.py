@@ -18,12 +18,12 @@ from kontor.api.timetracking.v1 import timetracking_pb2 as timetracking
 from kontor.billing.domain import draft as drafts
 from kontor.billing.domain.advances import Advance
 from kontor.billing.domain.draft import ApprovalStep, Draft, Kind, Named, StaleReason
-from kontor.billing.domain.lines import Line, LineKind, Source, SourceKind, Totals, VatLine
+from kontor.billing.domain.lines import DESCRIPTION_LIMIT, Line, LineKind, Source, SourceKind, Totals, VatLine
 from kontor.billing.domain.plan import Position, Work
 from kontor.billing.domain.policy import DEFAULT_PAYMENT_DAYS, ApprovalPolicy
 from kontor.billing.domain.states import Delivery, Saga
 from kontor.common import text, wire
-from kontor.common.errors import DomainError, RuleViolated
+from kontor.common.errors import DomainError, InvalidInput, RuleViolated
 from kontor.common.ids import new_id
 from kontor.common.money import Money
 
@@ -111,10 +111,31 @@ def read_line(message: pb.InvoiceLine, index: int) -> Line:
         description=message.description,
         quantity=wire.read_decimal(message.quantity, f"{at}/quantity", places=4),
         unit=message.unit,
-        unit_price=wire.read_decimal(message.unit_price.amount, f"{at}/unit_price/amount", places=4),
+        unit_price=_unit_price(message.unit_price, f"{at}/unit_price"),
         vat_category=message.vat_category,
         vat_rate=wire.read_decimal(message.vat_rate, f"{at}/vat_rate", places=2),
     )
+
+
+class ForeignCurrency(InvalidInput):
+    code = "billing.foreign_currency"
+    texts = {"de": "Abgerechnet wird in Euro.", "en": "Bills are in euro."}
+
+
+def _must_be_euro(message: MoneyMessage, pointer: str) -> None:
+    if message.currency not in ("", "EUR"):
+        raise ForeignCurrency(message.currency, pointer=f"{pointer}/currency")
+
+
+def read_euro(message: MoneyMessage, pointer: str) -> Money:
+    _must_be_euro(message, pointer)
+    return wire.read_money(message, pointer)
+
+
+def _unit_price(message: MoneyMessage, pointer: str) -> Decimal:
+    """Prices of one unit may have more places than the currency (BT-146)."""
+    _must_be_euro(message, pointer)
+    return wire.read_decimal(message.amount, f"{pointer}/amount", places=4)
 
 
 def read_changes(message: pb.InvoiceDraft) -> dict[str, Any]:
@@ -245,6 +266,8 @@ def read_position(message: projects.Position) -> Position:
     )
 
 
+# Of the proof of work in a document; the whole note stays with its owner.
+TEXT_LIMIT = 200
 WorkByProject = dict[UUID, list[Work]]
 
 
@@ -266,7 +289,7 @@ def _time(entry: timetracking.TimeEntry) -> Work:
         wire.read_money(entry.amount),
         wire.read_day(entry.date, ""),
         entry.person.label,
-        entry.note,
+        entry.note[:TEXT_LIMIT],
         entry.minutes,
     )
     rate = wire.read_money(entry.rate).amount
@@ -281,7 +304,7 @@ def _expense(expense: timetracking.Expense) -> Work:
         wire.read_money(expense.net),
         wire.read_day(expense.date, ""),
         expense.person.label,
-        expense.text,
+        expense.text[:TEXT_LIMIT],
     )
     return Work(
         UUID(expense.position_id), billed, Decimal(0), wire.read_decimal(expense.vat_rate, ""), expense.vat_category
@@ -300,7 +323,7 @@ def milestone_line(message: projects.Milestone) -> Line:
         position=1,
         kind=LineKind.MILESTONE,
         title=message.title,
-        description="\n".join(p for p in proof if p),
+        description="\n".join(p for p in proof if p)[:DESCRIPTION_LIMIT],
         quantity=Decimal(1),
         unit="C62",
         unit_price=amount.amount,
@@ -392,7 +415,7 @@ def _sealed(invoice: pb.Invoice, totals: Totals) -> pb.Invoice:
 def _terms(customer: crm.Customer, on: date, totals: Totals) -> pb.PaymentTerms:
     """Due date and agreed cash discount (§ 14 (4) no. 7 UStG: agreed reductions must be named)."""
     terms = pb.PaymentTerms(due_date=wire.day(on + timedelta(days=customer.payment_days or DEFAULT_PAYMENT_DAYS)))
-    if customer.discount_percent and customer.discount_days:
+    if customer.discount_percent and customer.discount_days and totals.gross.amount > 0:
         percent = wire.read_decimal(customer.discount_percent, "")
         terms.discount_percent = f"{percent:.2f}"
         terms.discount_until = wire.day(on + timedelta(days=customer.discount_days))

@@ -1,12 +1,12 @@
 """The residual bill (Restrechnung, UStAE 14.8 (11)): the whole less the advances really received, per VAT rate."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from kontor.billing.domain.lines import Line, LineKind, Source, SourceKind, VatKey, VatLine
+from kontor.billing.domain.lines import DESCRIPTION_LIMIT, Line, LineKind, Source, SourceKind, VatKey, VatLine
 from kontor.common.ids import new_id
 from kontor.common.money import Money
 
@@ -29,6 +29,19 @@ class Advance:
     @property
     def is_received(self) -> bool:
         return self.open_amount.amount <= 0
+
+
+def whole_position(title: str, accepted: Sequence[Line], free: Sequence[Line]) -> Line:
+    """One line for the whole position, with the proofs of all its milestones; it claims those not billed before."""
+    proofs = "\n\n".join(f"{line.title}: {line.description}" for line in accepted)
+    return replace(
+        accepted[-1],
+        title=title,
+        description=proofs[:DESCRIPTION_LIMIT],
+        unit_price=Money.total(line.net for line in accepted).amount,
+        sources=tuple(source for line in free for source in line.sources),
+        why="ganze Position nach der letzten Abnahme",
+    )
 
 
 def deductions(advances: Sequence[Advance], quote_line_id: UUID | None, position_id: UUID) -> list[Line]:

@@ -13,7 +13,7 @@ from kontor.billing.domain import advances, lines
 from kontor.billing.domain.advances import Advance
 from kontor.billing.domain.lines import Line, LineKind, SourceKind, Totals
 from kontor.billing.domain.states import Document
-from kontor.common.errors import Forbidden, InvalidInput, RuleViolated
+from kontor.common.errors import Conflict, Forbidden, InvalidInput, RuleViolated
 from kontor.common.money import Money
 
 
@@ -106,6 +106,14 @@ class PriceNegative(InvalidInput):
 class PeriodBackwards(InvalidInput):
     code = "billing.period_backwards"
     texts = {"de": "Der Zeitraum endet vor seinem Anfang.", "en": "The period ends before it begins."}
+
+
+class SourceClaimed(Conflict):
+    code = "billing.source_claimed"
+    texts = {
+        "de": "Eine dieser Leistungen steht inzwischen in einem anderen Entwurf. Bitte noch einmal versuchen.",
+        "en": "Some of this work stands in another draft meanwhile. Please try again.",
+    }
 
 
 class Kind(StrEnum):
@@ -258,11 +266,12 @@ class Draft:
         self.stale = (*(s for s in self.stale if s.source_id != reason.source_id), reason)
         self._back_to_draft()
 
-    def redraft(self, fresh: Sequence[Line], received: Sequence[Advance]) -> None:
+    def redraft(self, fresh: Sequence[Line], received: Sequence[Advance], kind: Kind | None = None) -> None:
         """Takes over what the sources are now; hand corrections of lines are gone, texts stay."""
         self.must_be_open()
         if not fresh:
             raise DraftEmpty(str(self.id))
+        self.kind = kind or self.kind
         self.lines, self.advances, self.stale = lines.numbered(fresh), tuple(received), ()
         self._back_to_draft()
 

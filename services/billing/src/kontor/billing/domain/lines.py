@@ -11,6 +11,8 @@ from kontor.common.errors import InvalidInput
 from kontor.common.money import Money, round_half_up
 
 QUANTITY_PLACES = 4
+# Of BT-154 in our contract.
+DESCRIPTION_LIMIT = 4000
 VatKey = tuple[str, Decimal]
 # BT-121 and BT-120 of categories without tax (EINVOICE 4.7; UStG in the text).
 EXEMPTIONS: Mapping[str, tuple[str, str]] = {

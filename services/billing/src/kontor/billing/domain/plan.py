@@ -143,7 +143,7 @@ def _retainer_line(position: Position, month: date) -> Line:
 
 def period_of(lines: Iterable[Line], until: date) -> tuple[date | None, date | None]:
     """From the first to the last day of work; a retainer counts with its whole month."""
-    days = [source.date for line in lines for source in line.sources if source.date is not None]
+    days = [s.date for line in lines for s in line.sources if s.date is not None and s.kind is not SourceKind.ADVANCE]
     if not days:
         return None, None
     retained = any(line.kind is LineKind.RETAINER for line in lines)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from uuid import UUID
 
 from kontor.common.errors import InvalidInput
 from kontor.common.money import Money
@@ -12,8 +13,8 @@ from kontor.common.money import Money
 DEFAULT_PAYMENT_DAYS = 30
 DEFAULT_PATTERN = "RE-{year}-{number:04}"
 # A pattern is data, not a program: these two words and nothing else in braces, each once.
-_PATTERN = re.compile(r"[^{}]*(\{year\}[^{}]*)?\{number(:0[1-9])?\}[^{}]*(\{year\}[^{}]*)?")
-_NUMBER = re.compile(r"\{number(?::0([1-9]))?\}")
+_PATTERN = re.compile(r"[^{}]*(\{year\}[^{}]*)?\{number(:0[1-9]d?)?\}[^{}]*(\{year\}[^{}]*)?")
+_NUMBER = re.compile(r"\{number(?::0([1-9])d?)?\}")
 
 
 class LevelsDoNotRise(InvalidInput):
@@ -38,10 +39,10 @@ class ApprovalPolicy:
             raise LevelsDoNotRise(str(amounts), pointer="/policy/levels")
 
 
-def series_of(pattern: str, on: date) -> str:
-    """Numbers count on within a year when the pattern names it, else for ever."""
+def series_of(seller: UUID, pattern: str, on: date) -> str:
+    """Each seller counts for itself, within a year when the pattern names it, else for ever."""
     usable = _usable(pattern)
-    return f"{usable}|{on.year}" if "{year}" in usable else usable
+    return f"{seller}|{usable}|{on.year}" if "{year}" in usable else f"{seller}|{usable}"
 
 
 def number_of(pattern: str, on: date, count: int) -> str:

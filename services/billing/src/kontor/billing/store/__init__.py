@@ -17,7 +17,7 @@ from kontor.api.platform.v1.platform_pb2 import LegalEntity
 from kontor.api.projects.v1.projects_pb2 import Project
 from kontor.billing.domain import states
 from kontor.billing.domain.advances import Advance
-from kontor.billing.domain.draft import Draft, Kind, Named
+from kontor.billing.domain.draft import Draft, Kind, Named, SourceClaimed
 from kontor.billing.domain.lines import SourceKind
 from kontor.billing.domain.policy import ApprovalPolicy
 from kontor.billing.store.rows import draft_to_row, money_of, row_to_draft, row_to_invoice
@@ -100,6 +100,12 @@ _CLAIMED_BY_OTHERS = _CLAIMED.where(source_claim.c.draft_id != bindparam("own"))
 _CLAIMANT = select(source_claim.c.draft_id, source_claim.c.version).where(
     source_claim.c.source_id == bindparam("source_id"), source_claim.c.kind == bindparam("kind")
 )
+_CLAIM = sql(
+    "insert into source_claim (source_id, kind, draft_id, version) "
+    "select s.id, s.kind, :draft, s.version "
+    "from unnest(cast(:ids as uuid[]), cast(:kinds as text[]), cast(:versions as int[])) as s(id, kind, version) "
+    "on conflict do nothing"
+).bindparams(bindparam("draft", type_=Uuid))
 _FREE = delete(source_claim).where(source_claim.c.draft_id == bindparam("draft"))
 _SHOWN = [
     *invoice.c,
@@ -132,6 +138,9 @@ _TOUCH_INVOICE = (
         cancelled_by=bindparam("cancelled_by"),
         cancelled_by_number=bindparam("cancelled_by_number"),
     )
+)
+_BUMP_INVOICE = (
+    update(invoice).where(invoice.c.id == bindparam("id_")).values(version=invoice.c.version + bindparam("by"))
 )
 _SAGA = select(saga).where(saga.c.id == bindparam("id"))
 _SAGA_FOR_UPDATE = _SAGA.with_for_update()
@@ -231,12 +240,17 @@ class BillingTx(Tx):
         return [row_to_draft(r) for r in await self.all(_OPEN_DRAFTS_OF_POSITION, position_id=position_id)]
 
     async def claim(self, value: Draft) -> None:
-        """Takes the draft's sources; one that somebody else holds violates the key."""
-        rows = [
-            {"source_id": id_, "kind": str(kind), "draft_id": value.id, "version": version}
-            for kind, id_, version in dict.fromkeys(value.sources)
-        ]
-        await self.run_many(_INSERT["source_claim"], rows)
+        """Takes the draft's sources; when somebody else holds one of them, nothing is drafted."""
+        sources = list(dict.fromkeys(value.sources))
+        taken = await self.run(
+            _CLAIM,
+            draft=value.id,
+            ids=[id_ for _, id_, _ in sources],
+            kinds=[str(kind) for kind, _, _ in sources],
+            versions=[version for _, _, version in sources],
+        )
+        if taken != len(sources):
+            raise SourceClaimed(f"draft {value.id}")
 
     async def free(self, draft_id: UUID) -> None:
         await self.run(_FREE, draft=draft_id)
@@ -295,6 +309,7 @@ class BillingTx(Tx):
             kind=str(kind),
             customer_id=UUID(frozen.customer.id),
             customer_name=frozen.buyer.name,
+            legal_entity_id=UUID(frozen.seller.legal_entity_id),
             project_id=UUID(frozen.project.id) if frozen.project.id else None,
             position_id=position_id,
             issue_date=date.fromisoformat(frozen.issue_date),
@@ -320,6 +335,10 @@ class BillingTx(Tx):
         )
         expect_one(hit, "invoice", value.id)
         value.version += 1
+
+    async def bump_invoice(self, id_: UUID) -> None:
+        """Delivery and payment are part of what is shown, so they raise the version too."""
+        await self.run(_BUMP_INVOICE, id_=id_, by=1)
 
     async def advances_on(self, position_id: UUID) -> list[Advance]:
         """Issued, not cancelled partial invoices of a position."""

@@ -68,6 +68,7 @@ invoice = _table(
     Column("kind", Text, nullable=False),
     Column("customer_id", Uuid, nullable=False),
     Column("customer_name", Text, nullable=False),
+    Column("legal_entity_id", Uuid),
     Column("project_id", Uuid),
     Column("position_id", Uuid),
     Column("issue_date", Date, nullable=False),

@@ -37,6 +37,9 @@ async def _load(tx: BillingTx, draft_id: UUID) -> Draft:
 async def update_draft(tx: BillingTx, *, draft_id: UUID, changes: dict[str, Any]) -> Draft:
     draft = await _load(tx, draft_id)
     draft.change(changes)
+    if "lines" in changes:
+        await tx.free(draft.id)
+        await tx.claim(draft)
     await tx.save_draft(draft)
     await move(tx, draft.id, Event.CHANGED)
     drafting.announce_draft(tx, draft)

@@ -13,8 +13,14 @@ from kontor.billing.use_cases import drafting
 from kontor.billing.use_cases.moving import ask, move
 from kontor.billing.wire import DeliveryNotRetryable, Invoice
 from kontor.common import wire as values
+from kontor.common.errors import RuleViolated
 from kontor.common.ids import new_id
 from kontor.common.money import Money
+
+
+class AlreadyResolved(RuleViolated):
+    code = "billing.exception_resolved"
+    texts = {"de": "Diese Abweichung ist schon geklärt.", "en": "This difference is settled already."}
 
 
 async def delivery_told(
@@ -37,8 +43,9 @@ async def retry_delivery(tx: BillingTx, *, invoice_id: UUID) -> Invoice:
     step = await move(tx, invoice_id, Event.RETRY_ASKED, note=tx.principal.name)
     if not step.known:
         raise DeliveryNotRetryable(str(invoice_id))
+    invoice = await tx.get_invoice(invoice_id)
     ask(tx, invoice_id, invoice.version, step)
-    return await tx.get_invoice(invoice_id)
+    return invoice
 
 
 async def payment_told(tx: BillingTx, *, invoice_id: UUID, open_after: Money, item_version: int) -> None:
@@ -52,6 +59,7 @@ async def payment_told(tx: BillingTx, *, invoice_id: UUID, open_after: Money, it
         event = Event.PAID
     else:
         event = Event.PAID_PARTLY if invoice.received.amount > 0 else Event.REOPENED
+    await drafting.advance_changed(tx, invoice, f"Zahlung zu {invoice.number}: offen {open_after}")
     step = await move(tx, invoice_id, event, note=f"offen {open_after}")
     if Ask.SETTLED in step.asks:
         settled = await tx.get_invoice(invoice_id)
@@ -96,6 +104,8 @@ def exception_message(row: Any, invoice: Invoice | None) -> pb.BillingException:
 
 async def resolve_exception(tx: BillingTx, *, exception_id: UUID, words: str) -> pb.BillingException:
     row = dict(await tx.get_exception(exception_id))
+    if row["resolution"]:
+        raise AlreadyResolved(str(exception_id))
     await tx.resolve_exception(exception_id, words)
     row |= {"resolution": words, "version": row["version"] + 1}
     shown = exception_message(row, await tx.get_invoice(row["invoice_id"]))

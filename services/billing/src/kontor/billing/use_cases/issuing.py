@@ -4,6 +4,7 @@ Before the transaction the facts are asked (`facts_for_issue`); inside it they m
 cancellation undoes anything.
 """
 
+import asyncio
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,26 +13,24 @@ from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.api.billing.v1 import events_pb2 as events
 from kontor.api.einvoice.v1.einvoice_pb2 import CheckInvoiceRequest
 from kontor.api.einvoice.v1.einvoice_pb2_grpc import EinvoiceServiceStub
-from kontor.api.projects.v1.projects_pb2 import ListBillableMilestonesRequest
-from kontor.api.projects.v1.projects_pb2_grpc import ProjectsServiceStub
-from kontor.api.timetracking.v1.timetracking_pb2 import ListBillablesRequest
-from kontor.api.timetracking.v1.timetracking_pb2_grpc import TimetrackingServiceStub
+from kontor.api.platform.v1.platform_pb2 import LegalEntity
 from kontor.billing import saga as sagas
 from kontor.billing import wire
 from kontor.billing.domain.draft import Draft, Kind, Named
 from kontor.billing.domain.lines import SourceKind
 from kontor.billing.domain.policy import number_of, series_of
-from kontor.billing.saga import Event
+from kontor.billing.saga import Document, Event
 from kontor.billing.store import BillingTx
+from kontor.billing.use_cases import drafting
+from kontor.billing.use_cases.asking import Ask, present_versions
 from kontor.billing.use_cases.moving import move
 from kontor.billing.wire import Invoice, InvoiceNotCancellable, Parties
-from kontor.common.calls import Asking
 from kontor.common.errors import Conflict, RuleViolated, Violation
 from kontor.common.ids import new_id
 
-Ask = Asking[BillingTx]
 _PROVISIONAL = "ENTWURF-0001"
 _FATAL = ("fatal", "error")
+_OWNED = (SourceKind.TIME_ENTRY, SourceKind.EXPENSE, SourceKind.MILESTONE)
 
 
 class InvoiceNotValid(RuleViolated):
@@ -50,16 +49,26 @@ class SourcesChanged(RuleViolated):
     }
 
 
+class AdvanceDeducted(RuleViolated):
+    code = "billing.advance_deducted"
+    texts = {
+        "de": "Diese Abschlagsrechnung ist in {number} abgezogen. Bitte zuerst {number} stornieren.",
+        "en": "This partial invoice is deducted in {number}. Please cancel {number} first.",
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class IssueFacts:
     """What others said about one version of a draft."""
 
     draft_version: int
+    parties: Parties
+    on: date
     findings: tuple[pb.Finding, ...]
     sources_hold: bool
 
-    def must_hold_for(self, draft: Draft) -> None:
-        if draft.version != self.draft_version:
+    def must_hold_for(self, draft: Draft, parties: Parties, on: date) -> None:
+        if (draft.version, parties, on) != (self.draft_version, self.parties, self.on):
             raise Conflict(f"draft {draft.id} moved while it was checked", current=draft.version)
         if not self.sources_hold:
             raise SourcesChanged(str(draft.id))
@@ -79,45 +88,29 @@ async def facts_for_issue(ask: Ask, draft_id: UUID) -> IssueFacts:
         parties = await _parties(tx, draft)
         today, now = tx.clock.today(), tx.clock.now()
     trial = wire.frozen(draft, parties, number=_PROVISIONAL, on=today, at=now)
-    checked = await ask.peer("einvoice", EinvoiceServiceStub).CheckInvoice(CheckInvoiceRequest(invoice=trial))
-    return IssueFacts(draft.version, tuple(checked.findings), await _sources_hold(ask, draft))
+    checked, versions = await asyncio.gather(
+        ask.peer("einvoice", EinvoiceServiceStub).CheckInvoice(CheckInvoiceRequest(invoice=trial)),
+        present_versions(ask, draft.sources),
+    )
+    owned = [source for source in draft.sources if source[0] in _OWNED]
+    hold = all(versions.get((kind, id_)) == version for kind, id_, version in owned)
+    return IssueFacts(draft.version, parties, today, tuple(checked.findings), hold)
 
 
 async def _parties(tx: BillingTx, draft: Draft) -> Parties:
     return Parties(await tx.legal_entity(draft.legal_entity.id), await tx.customer(draft.customer.id))
 
 
-async def _sources_hold(ask: Ask, draft: Draft) -> bool:
-    """One batch question per owner: every billed source is still approved in the version that was drafted."""
-    wanted = {(kind, str(id_)): version for kind, id_, version in draft.sources}
-    entries = [i for kind, i in wanted if kind is SourceKind.TIME_ENTRY]
-    expenses = [i for kind, i in wanted if kind is SourceKind.EXPENSE]
-    milestones = [i for kind, i in wanted if kind is SourceKind.MILESTONE]
-    now: dict[tuple[SourceKind, str], int] = {}
-    if entries or expenses:
-        request = ListBillablesRequest(entry_ids=entries, expense_ids=expenses)
-        answer = await ask.peer("timetracking", TimetrackingServiceStub).ListBillables(request)
-        now |= {(SourceKind.TIME_ENTRY, e.id): int(e.etag) for e in answer.entries}
-        now |= {(SourceKind.EXPENSE, e.id): int(e.etag) for e in answer.expenses}
-    if milestones:
-        asked = ListBillableMilestonesRequest(milestone_ids=milestones)
-        found = await ask.peer("projects", ProjectsServiceStub).ListBillableMilestones(asked)
-        now |= {(SourceKind.MILESTONE, m.id): int(m.etag) for m in found.milestones}
-    owned = (SourceKind.TIME_ENTRY, SourceKind.EXPENSE, SourceKind.MILESTONE)
-    return all(now.get(key) == version for key, version in wanted.items() if key[0] in owned)
-
-
 async def issue_invoice(tx: BillingTx, *, draft_id: UUID, facts: IssueFacts) -> Invoice:
     """Number, frozen content, InvoiceIssued: one transaction."""
     draft = await tx.get_draft(draft_id, for_update=True)
     tx.must_be(draft.version)
-    facts.must_hold_for(draft)
-    parties = await _parties(tx, draft)
+    parties, on = await _parties(tx, draft), tx.clock.today()
+    facts.must_hold_for(draft, parties, on)
     await _must_still_be_received(tx, draft)
     draft.issue()
     await tx.save_draft(draft)
-    on = tx.clock.today()
-    number = await _take_number(tx, parties.entity.number_pattern, on)
+    number = await _take_number(tx, parties.entity, on)
     frozen = wire.frozen(draft, parties, number=number, on=on, at=tx.clock.now())
     await _issue(tx, frozen, draft.kind, draft.position_id)
     return await tx.get_invoice(draft.id)
@@ -132,8 +125,9 @@ async def _must_still_be_received(tx: BillingTx, draft: Draft) -> None:
         raise SourcesChanged(str(draft.id))
 
 
-async def _take_number(tx: BillingTx, pattern: str, on: date) -> str:
-    return number_of(pattern, on, await tx.next_number(series_of(pattern, on)))
+async def _take_number(tx: BillingTx, entity: LegalEntity, on: date) -> str:
+    pattern = entity.number_pattern
+    return number_of(pattern, on, await tx.next_number(series_of(UUID(entity.id), pattern, on)))
 
 
 async def _issue(tx: BillingTx, frozen: pb.Invoice, kind: Kind, position_id: UUID | None) -> None:
@@ -141,6 +135,13 @@ async def _issue(tx: BillingTx, frozen: pb.Invoice, kind: Kind, position_id: UUI
     await tx.add_invoice(frozen, kind=kind, position_id=position_id, due=due)
     await move(tx, UUID(frozen.id), Event.ISSUED, note=frozen.number, number=frozen.number)
     tx.tell("invoice", UUID(frozen.id), 1, events.InvoiceIssued(invoice=frozen))
+
+
+async def _must_not_be_deducted(tx: BillingTx, invoice_id: UUID) -> None:
+    """A bill that deducts this advance would claim too little: it is cancelled first."""
+    deducting = await tx.claimant(SourceKind.ADVANCE, invoice_id)
+    if deducting is not None and (await tx.get_draft(deducting)).state is Document.ISSUED:
+        raise AdvanceDeducted(str(invoice_id), number=(await tx.get_invoice(deducting)).number)
 
 
 async def cancel_invoice(tx: BillingTx, *, invoice_id: UUID, reason: str) -> tuple[Invoice, Invoice]:
@@ -151,8 +152,10 @@ async def cancel_invoice(tx: BillingTx, *, invoice_id: UUID, reason: str) -> tup
         raise InvoiceNotCancellable(str(invoice_id))
     entity = await tx.legal_entity(UUID(original.frozen.seller.legal_entity_id))
     storno_id, on = new_id(), tx.clock.today()
+    await _must_not_be_deducted(tx, invoice_id)
     await tx.free(invoice_id)
-    number = await _take_number(tx, entity.number_pattern, on)
+    await drafting.advance_changed(tx, original, f"{original.number} wird storniert")
+    number = await _take_number(tx, entity, on)
     storno = wire.cancellation(original.frozen, id_=storno_id, number=number, on=on, at=tx.clock.now(), reason=reason)
     born = sagas.Saga(sagas.Document.APPROVED)
     await tx.add_saga(storno_id, born, customer=wire.named(storno.customer), number=number)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kontor.api.billing.v1 import events_pb2 as events
 from kontor.billing import saga as sagas
-from kontor.billing.saga import Ask, Event, Step, Wait
+from kontor.billing.saga import Ask, Document, Event, Step, Wait
 from kontor.billing.store import BillingTx
 from kontor.billing.store.rows import row_to_saga
 from prometheus_client import Counter
@@ -37,6 +37,8 @@ async def move(
         deadline_at=deadline_at,
         number=number or row["number"],
     )
+    if before.document in (Document.ISSUED, Document.CANCELLED) and step.saga != before:
+        await tx.bump_invoice(saga_id)
     await tx.add_step(saga_id, str(event), _shown(before), _shown(step.saga), note)
     return step
 

@@ -1,0 +1,77 @@
+"""What billing asks the owners of billable work before a transaction opens: one batch question each."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from kontor.api.projects.v1.projects_pb2 import ListBillableMilestonesRequest, Milestone
+from kontor.api.projects.v1.projects_pb2_grpc import ProjectsServiceStub
+from kontor.api.timetracking.v1.timetracking_pb2 import ListBillablesRequest
+from kontor.api.timetracking.v1.timetracking_pb2_grpc import TimetrackingServiceStub
+from kontor.billing import wire
+from kontor.billing.domain.lines import SourceKind
+from kontor.billing.store import BillingTx
+from kontor.common.calls import Asking
+
+Ask = Asking[BillingTx]
+Versions = dict[tuple[SourceKind, UUID], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What can be billed now, by project."""
+
+    work: wire.WorkByProject
+    milestones: dict[UUID, list[Milestone]]
+
+
+async def billables(ask: Ask, project_ids: Sequence[str], until: str) -> Found:
+    """Approved work and accepted milestones of some projects, with their versions."""
+    work = ListBillablesRequest(project_ids=project_ids, until=until)
+    answer, milestones = await asyncio.gather(
+        ask.peer("timetracking", TimetrackingServiceStub).ListBillables(work), accepted(ask, project_ids)
+    )
+    by_project: dict[UUID, list[Milestone]] = {}
+    for milestone in milestones:
+        by_project.setdefault(UUID(milestone.project.id), []).append(milestone)
+    return Found(wire.read_work(answer), by_project)
+
+
+async def accepted(ask: Ask, project_ids: Sequence[str]) -> list[Milestone]:
+    """In the order in which they were accepted."""
+    request = ListBillableMilestonesRequest(project_ids=project_ids)
+    answer = await ask.peer("projects", ProjectsServiceStub).ListBillableMilestones(request)
+    return sorted(answer.milestones, key=lambda m: (m.acceptance.at.ToNanoseconds(), m.id))
+
+
+async def siblings(ask: Ask, milestone: Milestone) -> list[Milestone]:
+    """All accepted milestones of a position that this one completes; events may come in another order."""
+    if not milestone.completes_position:
+        return []
+    return await accepted(ask, [milestone.project.id])
+
+
+async def present_versions(ask: Ask, sources: Sequence[tuple[SourceKind, UUID, int]]) -> Versions:
+    """The versions in which the owners hold these sources approved now."""
+    ids = {kind: [str(id_) for k, id_, _ in sources if k is kind] for kind in SourceKind}
+    found = await asyncio.gather(_work_versions(ask, ids), _milestone_versions(ask, ids[SourceKind.MILESTONE]))
+    return found[0] | found[1]
+
+
+async def _work_versions(ask: Ask, ids: dict[SourceKind, list[str]]) -> Versions:
+    entries, expenses = ids[SourceKind.TIME_ENTRY], ids[SourceKind.EXPENSE]
+    if not entries and not expenses:
+        return {}
+    request = ListBillablesRequest(entry_ids=entries, expense_ids=expenses)
+    answer = await ask.peer("timetracking", TimetrackingServiceStub).ListBillables(request)
+    times = {(SourceKind.TIME_ENTRY, UUID(e.id)): int(e.etag) for e in answer.entries}
+    return times | {(SourceKind.EXPENSE, UUID(e.id)): int(e.etag) for e in answer.expenses}
+
+
+async def _milestone_versions(ask: Ask, ids: list[str]) -> Versions:
+    if not ids:
+        return {}
+    request = ListBillableMilestonesRequest(milestone_ids=ids)
+    answer = await ask.peer("projects", ProjectsServiceStub).ListBillableMilestones(request)
+    return {(SourceKind.MILESTONE, UUID(m.id)): int(m.etag) for m in answer.milestones}

@@ -1,0 +1,63 @@
+"""Accepted milestones become bills without anybody asking: partial, whole, or residual after advances."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from kontor.api.projects.v1.projects_pb2 import Milestone, Project
+from kontor.billing import wire
+from kontor.billing.domain import advances
+from kontor.billing.domain.draft import Draft, Kind
+from kontor.billing.domain.lines import SourceKind
+from kontor.billing.domain.plan import Position
+from kontor.billing.store import BillingTx
+from kontor.billing.use_cases.drafting import Bill, discard, new_draft
+
+
+async def draft_milestone(tx: BillingTx, *, milestone: Milestone, accepted: Sequence[Milestone]) -> None:
+    """Once for each milestone; who bills it already keeps it."""
+    if await tx.claimant(SourceKind.MILESTONE, UUID(milestone.id)) is None:
+        project = await tx.project(UUID(milestone.project.id))
+        await bill_milestone(tx, project, milestone, accepted)
+
+
+async def bill_milestone(tx: BillingTx, project: Project, milestone: Milestone, accepted: Sequence[Milestone]) -> Draft:
+    """The one that completes its position bills the whole; open partial drafts on it give way."""
+    position_id = UUID(milestone.position_id)
+    if not milestone.completes_position:
+        line = wire.milestone_line(milestone)
+        return await new_draft(tx, project, Bill(Kind.PARTIAL, milestone.title, [line], position_id))
+    for earlier in await tx.open_drafts_of_position(position_id):
+        await discard(tx, earlier, "in der Schlussrechnung enthalten")
+    others = [m for m in accepted if m.id != milestone.id]
+    return await new_draft(tx, project, await final_bill(tx, project, position_id, [*others, milestone]))
+
+
+async def final_bill(
+    tx: BillingTx, project: Project, position_id: UUID, accepted: Sequence[Milestone], *, but: UUID | None = None
+) -> Bill:
+    """The whole position less what was received of each advance (UStAE 14.8 (11)); no advance: an ordinary invoice."""
+    ours = [m for m in accepted if UUID(m.position_id) == position_id]
+    received = await tx.advances_on(position_id)
+    claimed = await tx.claimed([UUID(m.id) for m in ours], but=but)
+    lines = [wire.milestone_line(m) for m in ours]
+    if not lines:
+        return Bill(Kind.INVOICE, "", (), position_id)
+    if len(lines) == 1 and not received:
+        return Bill(Kind.INVOICE, ours[0].title, lines, position_id)
+    position = position_of(project, position_id)
+    free = [line for line, m in zip(lines, ours, strict=True) if UUID(m.id) not in claimed]
+    whole = advances.whole_position(position.title, lines, free)
+    deducted = advances.deductions(received, position.quote_line_id, position.id)
+    kind = Kind.RESIDUAL if received else Kind.INVOICE
+    return Bill(kind, position.title, [whole, *deducted], position_id, received)
+
+
+def position_of(project: Project, position_id: UUID) -> Position:
+    return next(wire.read_position(p) for p in project.positions if UUID(p.id) == position_id)
+
+
+def unbilled(milestones: Sequence[Milestone], claimed: frozenset[UUID]) -> list[Milestone]:
+    """What a run has to bill: of a completed position its last milestone, of others each one that nobody bills."""
+    completed = {m.position_id for m in milestones if m.completes_position}
+    free = [m for m in milestones if UUID(m.id) not in claimed]
+    return [m for m in free if m.completes_position or m.position_id not in completed]

@@ -1,0 +1,63 @@
+"""A stale draft is drafted anew from what its sources are now."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from kontor.api.projects.v1.projects_pb2 import Milestone, Project
+from kontor.billing import wire
+from kontor.billing.domain.draft import Draft, Kind
+from kontor.billing.domain.lines import SourceKind
+from kontor.billing.domain.plan import Work, period_of, plan, retainer_months, retainer_source_id
+from kontor.billing.saga import Event
+from kontor.billing.store import BillingTx
+from kontor.billing.use_cases.asking import Ask, Found, accepted, billables
+from kontor.billing.use_cases.drafting import Bill, announce_draft
+from kontor.billing.use_cases.milestones import final_bill
+from kontor.billing.use_cases.moving import move
+
+
+async def what_is_billable_now(ask: Ask, draft_id: UUID) -> Found:
+    async with ask.reading() as tx:
+        draft = await tx.get_draft(draft_id)
+        draft.must_be_open()
+    if draft.position_id is None:
+        return await billables(ask, [str(draft.project.id)], draft.until.isoformat() if draft.until else "")
+    return Found({}, {draft.project.id: await accepted(ask, [str(draft.project.id)])})
+
+
+async def redraft(tx: BillingTx, *, draft_id: UUID, found: Found) -> Draft:
+    """Its own claims are free for it; hand corrections of lines are gone, texts stay."""
+    draft = await tx.get_draft(draft_id, for_update=True)
+    tx.must_be(draft.version)
+    draft.must_be_open()
+    project = await tx.project(draft.project.id)
+    if draft.position_id is None:
+        bill = await _work_anew(tx, draft, project, found.work.get(draft.project.id, []))
+    else:
+        bill = await _position_anew(tx, draft, draft.position_id, project, found.milestones.get(draft.project.id, []))
+    draft.redraft(bill.lines, bill.received, bill.kind)
+    draft.period_from, draft.period_to = period_of(draft.lines, draft.until or tx.clock.today())
+    await tx.free(draft.id)
+    await tx.claim(draft)
+    await tx.save_draft(draft)
+    await move(tx, draft.id, Event.CHANGED, note="neu entworfen")
+    announce_draft(tx, draft)
+    return draft
+
+
+async def _work_anew(tx: BillingTx, draft: Draft, project: Project, work: Sequence[Work]) -> Bill:
+    until = draft.until or tx.clock.today()
+    positions = [wire.read_position(p) for p in project.positions]
+    months = [retainer_source_id(p.id, month) for p in positions for month in retainer_months(p, until)]
+    claimed = await tx.claimed([*months, *(w.source.id for w in work)], but=draft.id)
+    return Bill(draft.kind, draft.title, plan(positions, work, until, claimed))
+
+
+async def _position_anew(
+    tx: BillingTx, draft: Draft, position_id: UUID, project: Project, now: Sequence[Milestone]
+) -> Bill:
+    if draft.kind is Kind.PARTIAL:
+        own = {id_ for kind, id_, _ in draft.sources if kind is SourceKind.MILESTONE}
+        lines = [wire.milestone_line(m) for m in now if UUID(m.id) in own]
+        return Bill(Kind.PARTIAL, draft.title, lines)
+    return await final_bill(tx, project, position_id, now, but=draft.id)
