@@ -66,7 +66,10 @@ class Caller:
         return self._send("POST", path, json=body or {}, headers=headers, etag=etag)
 
     def patch(self, path: str, body: Json, *, etag: str, mask: str = "") -> Json:
-        return self._send("PATCH", path, json=body, etag=etag, params={"update_mask": mask} if mask else None)
+        """A key is not asked for here, but with one a lost answer can be asked for again."""
+        headers = {"Idempotency-Key": str(uuid.uuid4())}
+        params = {"update_mask": mask} if mask else None
+        return self._send("PATCH", path, json=body, headers=headers, etag=etag, params=params)
 
     def upload(self, content: bytes, *, purpose: str, name: str, media_type: str) -> Json:
         response = self.http.post(
