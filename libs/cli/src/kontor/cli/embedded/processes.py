@@ -2,12 +2,14 @@
 
 import ctypes
 import os
+import random
 import signal
 import socket
 import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
 from subprocess import DEVNULL, STDOUT, Popen, TimeoutExpired
 from typing import Any
@@ -85,16 +87,22 @@ def _runs(pid: int, mark: str) -> bool:
     return mark.encode() in command
 
 
+# Below the range the system takes outgoing connections' ports from: a port whose owner was killed stays free for it.
+_LOWEST, _HIGHEST, _TRIES = 15_000, 32_000, 200
+
+
 def free_port(*wanted: int) -> int:
-    """The first wanted loopback port nobody has, else one the system picks."""
-    for port in (*filter(None, wanted), 0):
+    """The first wanted loopback port nobody has, else a random one that no connection will take by chance."""
+    chance = random.SystemRandom()
+    candidates = chain(filter(None, wanted), (chance.randrange(_LOWEST, _HIGHEST) for _ in range(_TRIES)))
+    for port in candidates:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
-            return int(probe.getsockname()[1])
+            return port
     raise OSError("no free port on 127.0.0.1")
 
 
