@@ -7,16 +7,18 @@ in tests/e2e.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import grpc
-from billing_builders import a_customer, a_milestone, a_payment, a_position, a_project, a_seller
+import sqlalchemy as sa
+from billing_builders import a_customer, a_milestone, a_payment, a_position, a_project, a_seller, an_entry
+from google.protobuf.message import Message
 from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.api.crm.v1.crm_pb2 import Customer
 from kontor.api.crm.v1.events_pb2 import CustomerChanged
 from kontor.api.einvoice.v1 import einvoice_pb2 as einvoice
 from kontor.api.einvoice.v1.einvoice_pb2_grpc import EinvoiceServiceServicer
-from kontor.api.platform.v1.events_pb2 import LegalEntityChanged
+from kontor.api.platform.v1.events_pb2 import ClockMoved, LegalEntityChanged
 from kontor.api.platform.v1.platform_pb2 import LegalEntity
 from kontor.api.projects.v1 import projects_pb2 as projects
 from kontor.api.projects.v1.events_pb2 import MilestoneApproved, ProjectStarted
@@ -26,6 +28,7 @@ from kontor.api.timetracking.v1.timetracking_pb2_grpc import TimetrackingService
 from kontor.cli.running import Caller, Running
 from kontor.cli.testing import eventually
 from kontor.common.errors import NotFound
+from kontor.common.identity import Principal
 from kontor.common.ids import new_id
 
 OPEN_STATES = [pb.DRAFT_STATE_DRAFTED, pb.DRAFT_STATE_IN_REVIEW, pb.DRAFT_STATE_APPROVED]
@@ -209,12 +212,48 @@ class World:
             for number, amount in enumerate(amounts)
         ]
 
+    async def rows(self, query: str, **given: Any) -> list[dict[str, Any]]:
+        """A look into the database, as the app of this tenant."""
+        db = self.running.service.context.db
+        async with db.reading(Principal.system(self.tenant, "billing")) as tx:
+            return await tx.all(sa.text(query), **given)
+
+    async def announced(self, id_: str, event: type[Message]) -> list[Any]:
+        """The events of one kind about one object, as the journal holds them."""
+        found = await self.rows(
+            "select payload from journal where aggregate_id = cast(:id as uuid) and message = :name order by pos",
+            id=id_,
+            name=event.DESCRIPTOR.full_name,
+        )
+        return [event.FromString(row["payload"]) for row in found]
+
+    async def later(self, seconds: int, version: int = 1) -> None:
+        """The sandbox clock moves."""
+        moved = ClockMoved(tenant_id=str(self.tenant), offset_seconds=seconds, version=version)
+        await self.tell(moved, str(self.tenant), version)
+
+    async def einvoice_tells(self, event: Any, version: int = 1) -> None:
+        await self.tell(event, event.invoice_id, version)
+
+    async def time_and_material(self, *minutes: int) -> tuple[projects.Project, list[timetracking.TimeEntry]]:
+        """A project with approved time at 120 an hour."""
+        position = a_position("TIME_AND_MATERIAL", "120.00", unit="HUR", quantity="20", title="Bauüberwachung")
+        project = await self.knows(position)
+        entries = [an_entry(project, position, m) for m in minutes]
+        self.timetracking.entries += entries
+        await self.project_known(project)
+        return project, entries
+
+    async def project_known(self, project: projects.Project) -> None:
+        async def look() -> bool:
+            query = "select 1 as one from project_ref where id = cast(:id as uuid)"
+            parties = "select 1 as one from legal_entity_ref union all select 1 from customer_ref"
+            return bool(await self.rows(query, id=project.id)) and len(await self.rows(parties)) >= 2
+
+        await eventually(look)
+
     async def gone(self, draft_id: str) -> bool:
         try:
             return (await self.get_draft(draft_id)).state == pb.DRAFT_STATE_DISCARDED
         except NotFound:
             return True
-
-
-def key() -> str:
-    return str(uuid4())
