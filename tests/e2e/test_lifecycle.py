@@ -17,8 +17,8 @@ BACK_SECONDS = 20.0
 
 @pytest.fixture(scope="module")
 def own(scratch: Path) -> Iterator[Platform]:
-    """Durable, and ours alone: what happens to it happens to no other test."""
-    platform = Platform(scratch / "lifecycle", durable=True)
+    """Ours alone: what happens to it happens to no other test."""
+    platform = Platform(scratch / "lifecycle")
     try:
         platform.start()
         yield platform

@@ -54,7 +54,6 @@ def test_data_and_port_survive_a_restart(server: Postgres):
 
 
 def test_a_killed_postmaster_comes_back_while_its_children_still_linger(server: Postgres):
-    server.fast = False
     server.start()
     _remember(server)
     with server.connect() as busy:

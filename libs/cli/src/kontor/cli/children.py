@@ -1,4 +1,4 @@
-"""What runs inside a forked child: one service or its migrations.
+"""What runs inside a forked child: one service, its migrations, the making of databases.
 
 Forked from a server that has imported the heavy libraries already, so a child starts in a fraction of a second
 and shares their memory. Nothing here may be imported that opens a channel, a thread or a loop.
@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from kontor.cli import walking
 from kontor.cli.embedded.processes import end_with_parent
@@ -36,8 +37,10 @@ PRELOAD = (
     "kontor.common.service",
     "kontor.cli.children",
     *_CONTRACT,
-    "kontor.cli.forkserver",
 )
+# Only where something is to be migrated: it takes a while to import.
+FOR_MIGRATIONS = ("alembic.command", "alembic.runtime.migration", "alembic.ddl.postgresql")
+LAST = "kontor.cli.forkserver"
 
 
 class NotPreloaded(RuntimeError):
@@ -49,7 +52,7 @@ def _become(environment: Mapping[str, str], log: Path) -> None:
     words = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     os.dup2(words, 1)
     os.dup2(words, 2)
-    if missing := [name for name in PRELOAD if name not in sys.modules]:
+    if missing := [name for name in (*PRELOAD, LAST) if name not in sys.modules]:
         for name in missing:
             importlib.import_module(name)
         raise NotPreloaded(", ".join(missing))
@@ -70,3 +73,14 @@ def serve(service: str, environment: Mapping[str, str], log: Path) -> None:
 def migrate(service: str, environment: Mapping[str, str], log: Path) -> None:
     _become(environment, log)
     importlib.import_module(f"kontor.{service}.__main__").main(["migrate"])
+
+
+def provision(administrator: Mapping[str, Any], databases: Mapping[str, Mapping[str, Any]], log: Path) -> None:
+    """Roles and databases of services, made by the administrator."""
+    _become({}, log)
+    psycopg = importlib.import_module("psycopg")
+    schema = importlib.import_module("kontor.common.schema")
+    settings = importlib.import_module("kontor.common.settings")
+    with psycopg.connect(**administrator) as connection:
+        for service, facts in databases.items():
+            schema.provision(connection, service, settings.DatabaseSettings(**facts))

@@ -94,10 +94,11 @@ class Home:
         for name in secret_names:
             known.setdefault(name, secrets.token_urlsafe(18))
         ports = self.state.setdefault("ports", {})
+        wanted = {} if http_port else _WANTED_PORTS
         if http_port:
             ports["gateway.http"] = http_port
         for name in self._port_names():
-            ports[name] = free_port(ports.get(name, 0), *_WANTED_PORTS.get(name, ()))
+            ports[name] = free_port(ports.get(name, 0), *wanted.get(name, ()))
         self.save()
 
     @staticmethod

@@ -31,7 +31,7 @@ class DidNotStart(AssertionError):
 
 @dataclass
 class Platform:
-    """One installation under `folder`; `durable` keeps fsync on, for tests that kill."""
+    """One installation under `folder`; `durable` keeps fsync on: only measuring needs it."""
 
     folder: Path
     durable: bool = False

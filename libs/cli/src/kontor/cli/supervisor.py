@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from http.client import HTTPException
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
@@ -118,7 +119,8 @@ class Supervisor:
         # Two heaps are enough for processes that do their work in one thread.
         os.environ["MALLOC_ARENA_MAX"] = "2"
         self._context: ForkServerContext = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(list(children.PRELOAD))
+        more = children.FOR_MIGRATIONS if self._to_migrate() else ()
+        self._context.set_forkserver_preload([*children.PRELOAD, *more, children.LAST])
         ports = self.home.state["ports"]
         self.postgres = Postgres(
             self.home.folder / "postgres", ports["postgres"], self.fast, words=self.home.logs / "postgres.log"
@@ -201,24 +203,26 @@ class Supervisor:
 
     def _provision(self, tell: Tell) -> None:
         """Roles and databases; the passwords are ours, so those that know them are left alone."""
-        from kontor.common.schema import provision
-        from kontor.common.settings import DatabaseSettings
-
         todo = [service for service in WITH_DATABASE if service not in self.home.state.get("provisioned", ())]
         if not todo:
             return
-        with self.postgres.connect() as admin:
-            for service in todo:
-                provision(admin, service, DatabaseSettings(**self.home.database(service)))
+        databases = {service: self.home.database(service) for service in todo}
+        log = self._log("provision")
+        making = self._context.Process(
+            target=children.provision, args=(self.postgres.administrator(), databases, log)
+        )
+        making.start()
+        making.join()
+        if making.exitcode != 0:
+            raise NotReady(f"databases could not be made:\n{tail(log, 6)}\nsee {log}")
         self.home.state["provisioned"] = list(WITH_DATABASE)
         self.home.save()
         tell(f"{len(todo)} databases made")
 
     def _migrate(self, tell: Tell) -> None:
         """Side by side, and only those whose migrations changed since the last time."""
-        known = self.home.state.setdefault("migrated", {})
-        stamps = {service: _migrations_stamp(service) for service in WITH_DATABASE}
-        todo = {s: self._process(children.migrate, s) for s in WITH_DATABASE if known.get(s) != stamps[s]}
+        known, stamps = self.home.state.setdefault("migrated", {}), self._to_migrate()
+        todo = {service: self._process(children.migrate, service) for service in stamps}
         for process in todo.values():
             process.start()
         for service, process in todo.items():
@@ -230,6 +234,12 @@ class Supervisor:
         if todo:
             self.home.save()
             tell(f"migrated {', '.join(todo)}")
+
+    def _to_migrate(self) -> dict[str, str]:
+        """Services whose migrations are others than the last time, with the stamps of what they are now."""
+        known = self.home.state.get("migrated", {})
+        stamps = {service: _migrations_stamp(service) for service in WITH_DATABASE}
+        return {service: stamp for service, stamp in stamps.items() if known.get(service) != stamp}
 
     def _log(self, name: str) -> Path:
         return self.home.logs / f"{name}.jsonl"
@@ -279,6 +289,7 @@ class Supervisor:
         for group in (ORDER[-1:], ORDER[:-1], ("mail", "nats")):
             self._end([self.children[name] for name in group if name in self.children], tell, hurry)
         self.nats.stop()
+        tell("stopping postgres")
         self.postgres.stop()
         self.home.pids_file.unlink(missing_ok=True)
 
@@ -322,5 +333,5 @@ def is_ready(home: Home, service: str) -> bool:
     try:
         with urlopen(f"http://127.0.0.1:{home.port(f'{service}.ops')}/readyz", timeout=1) as answer:
             return bool(answer.status == 200)
-    except (URLError, OSError):
+    except (URLError, OSError, HTTPException):
         return False

