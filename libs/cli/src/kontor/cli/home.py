@@ -97,8 +97,12 @@ class Home:
         wanted = {} if http_port else _WANTED_PORTS
         if http_port:
             ports["gateway.http"] = http_port
+        chosen: set[int] = set()
         for name in self._port_names():
             ports[name] = free_port(ports.get(name, 0), *wanted.get(name, ()))
+            while ports[name] in chosen:
+                ports[name] = free_port()
+            chosen.add(ports[name])
         self.save()
 
     @staticmethod
