@@ -1,0 +1,177 @@
+"""After issue: documents, dispatch, tries and their end; money in any order; what waits says why."""
+
+import pytest
+from billing_builders import a_payment, a_reversal
+from billing_world import World
+from kontor.api.billing.v1 import billing_pb2 as pb
+from kontor.api.billing.v1.events_pb2 import DispatchRequested, DocumentsRequested, InvoiceSettled
+from kontor.api.einvoice.v1.einvoice_pb2 import ValidationReport
+from kontor.api.einvoice.v1.events_pb2 import DispatchFailed, DocumentsRejected, DocumentsRendered, InvoiceDispatched
+from kontor.cli.testing import eventually
+from kontor.common.errors import NotFound
+
+
+async def issued(world: World, amount: str = "100.00") -> pb.Invoice:
+    _, (first, _) = await world.fixed_price(amount, "1.00")
+    await world.accept(first)
+    return await world.issue(await world.draft_of(first.id))
+
+
+async def test_documents_then_dispatch(world: World):
+    invoice = await issued(world)
+    assert invoice.delivery.state == pb.DELIVERY_STATE_PENDING
+    await world.einvoice_tells(DocumentsRendered(invoice_id=invoice.id, attempt=1))
+    documented = await world.has(invoice.id, delivery=pb.DELIVERY_STATE_DOCUMENTED)
+    assert int(documented.etag) > int(invoice.etag)
+    (asked,) = await world.announced(invoice.id, DispatchRequested)
+    await world.einvoice_tells(InvoiceDispatched(invoice_id=invoice.id, attempt=asked.attempt, message_id="m@x"), 2)
+    await world.has(invoice.id, delivery=pb.DELIVERY_STATE_DISPATCHED)
+    saga = await world.saga(invoice.id)
+    assert [step.event for step in saga.steps][-3:] == ["ISSUED", "RENDERED", "DISPATCHED"]
+    assert saga.waiting_for == "wartet auf Zahlung"
+
+
+async def test_the_same_answer_twice_asks_for_one_dispatch(world: World):
+    invoice = await issued(world)
+    for version in (1, 2):
+        await world.einvoice_tells(DocumentsRendered(invoice_id=invoice.id, attempt=1), version)
+    await world.einvoice_tells(InvoiceDispatched(invoice_id=invoice.id, attempt=2), 3)
+    await world.has(invoice.id, delivery=pb.DELIVERY_STATE_DISPATCHED)
+    assert len(await world.announced(invoice.id, DispatchRequested)) == 1
+
+
+async def test_rejected_documents_wait_for_a_person_and_are_asked_for_again(world: World):
+    invoice = await issued(world)
+    report = ValidationReport(findings=[pb.Finding(rule="BR-CO-10", severity="fatal", text="Summe")])
+    await world.einvoice_tells(DocumentsRejected(invoice_id=invoice.id, attempt=1, report=report))
+    stuck = await world.has(invoice.id, delivery=pb.DELIVERY_STATE_NEEDS_ATTENTION)
+    assert "BR-CO-10" in stuck.delivery.reason
+    listed = (await world.finance("ListSagas", pb.ListSagasRequest(waiting_only=True))).message.sagas
+    assert [s.invoice_id for s in listed if s.waiting_for == "braucht einen Menschen"] == [invoice.id]
+    retried = await world.finance("RetryDelivery", pb.RetryDeliveryRequest(id=invoice.id, etag=stuck.etag))
+    assert retried.message.invoice.delivery.state == pb.DELIVERY_STATE_PENDING
+    assert [e.attempt for e in await world.announced(invoice.id, DocumentsRequested)] == [2]
+
+
+async def test_documents_that_do_not_come_are_asked_for_again(world: World):
+    invoice = await issued(world)
+    await world.later(200)
+
+    async def asked() -> bool:
+        return bool(await world.announced(invoice.id, DocumentsRequested))
+
+    await eventually(asked)
+    assert (await world.saga(invoice.id)).attempt >= 2
+
+
+async def test_a_failed_dispatch_is_tried_again_after_a_pause(world: World):
+    invoice = await issued(world)
+    await world.einvoice_tells(DocumentsRendered(invoice_id=invoice.id, attempt=1))
+    await world.has(invoice.id, delivery=pb.DELIVERY_STATE_DOCUMENTED)
+    failed = DispatchFailed(invoice_id=invoice.id, attempt=2, reason="Postfach voll")
+    await world.einvoice_tells(failed, 2)
+    waiting = await world.has(invoice.id, delivery=pb.DELIVERY_STATE_FAILED)
+    assert waiting.delivery.reason == "Postfach voll"
+    assert waiting.delivery.HasField("deadline_at")
+    await world.later(3600)
+
+    async def again() -> bool:
+        return len(await world.announced(invoice.id, DispatchRequested)) >= 2
+
+    await eventually(again)
+
+
+async def test_a_dispatch_that_can_never_work_waits_for_a_person(world: World):
+    invoice = await issued(world)
+    await world.einvoice_tells(DocumentsRendered(invoice_id=invoice.id, attempt=1))
+    await world.has(invoice.id, delivery=pb.DELIVERY_STATE_DOCUMENTED)
+    failed = DispatchFailed(invoice_id=invoice.id, attempt=2, reason="Adresse unbekannt", permanent=True)
+    await world.einvoice_tells(failed, 2)
+    stuck = await world.has(invoice.id, delivery=pb.DELIVERY_STATE_NEEDS_ATTENTION)
+    assert stuck.delivery.reason == "Adresse unbekannt"
+    await world.paid(invoice)
+    assert (await world.get_invoice(invoice.id)).delivery.reason == "Adresse unbekannt"
+
+
+# Money.
+
+
+async def test_part_payment_then_the_rest_settles(world: World):
+    invoice = await issued(world)
+    part = a_payment(invoice.id, "19.00", open_after="100.00", version=2)
+    await world.tell(part, part.bank_transaction_id)
+    partly = await world.has(invoice.id, payment=pb.PAYMENT_STATE_PARTLY_PAID)
+    assert (partly.payment.received.amount, partly.payment.open_amount.amount) == ("19.00", "100.00")
+    rest = a_payment(invoice.id, "100.00", open_after="0.00", version=3)
+    await world.tell(rest, rest.bank_transaction_id)
+    settled = await world.has(invoice.id, payment=pb.PAYMENT_STATE_SETTLED)
+    assert settled.payment.open_amount.amount == "0.00"
+    (told,) = await world.announced(invoice.id, InvoiceSettled)
+    assert told.invoice.payment.state == pb.PAYMENT_STATE_SETTLED
+
+
+async def test_payments_in_the_wrong_order_end_where_the_last_version_says(world: World):
+    invoice = await issued(world)
+    late = a_payment(invoice.id, "19.00", open_after="100.00", version=2)
+    rest = a_payment(invoice.id, "100.00", open_after="0.00", version=3)
+    await world.tell(rest, rest.bank_transaction_id)
+    await world.has(invoice.id, payment=pb.PAYMENT_STATE_SETTLED)
+    await world.tell(late, late.bank_transaction_id)
+    reversal = a_reversal(invoice.id, "100.00", open_after="100.00", version=4)
+    await world.tell(reversal, reversal.bank_transaction_id)
+    reopened = await world.has(invoice.id, payment=pb.PAYMENT_STATE_PARTLY_PAID)
+    assert reopened.payment.open_amount.amount == "100.00"
+    assert len(await world.announced(invoice.id, InvoiceSettled)) == 1
+
+
+async def test_a_payment_may_come_before_the_documents(world: World):
+    invoice = await issued(world)
+    await world.paid(invoice)
+    await world.einvoice_tells(DocumentsRendered(invoice_id=invoice.id, attempt=1))
+    done = await world.has(invoice.id, delivery=pb.DELIVERY_STATE_DOCUMENTED)
+    assert done.payment.state == pb.PAYMENT_STATE_SETTLED
+
+
+async def test_a_returned_payment_opens_the_invoice_again(world: World):
+    invoice = await world.paid(await issued(world), version=2)
+    reversal = a_reversal(invoice.id, "119.00", open_after="119.00", version=3)
+    await world.tell(reversal, reversal.bank_transaction_id)
+    reopened = await world.has(invoice.id, payment=pb.PAYMENT_STATE_OPEN)
+    assert reopened.payment.received.amount == "0.00"
+
+
+async def test_money_for_a_cancelled_invoice_does_not_settle_it(world: World):
+    invoice = await issued(world)
+    await world.cancel(invoice)
+    payment = a_payment(invoice.id, "119.00", open_after="0.00", version=2)
+    await world.tell(payment, payment.bank_transaction_id)
+    other = await world.paid(await issued(world))
+    assert other.payment.state == pb.PAYMENT_STATE_SETTLED
+    assert await world.announced(invoice.id, InvoiceSettled) == []
+
+
+async def test_an_overdue_invoice_says_since_when(world: World):
+    invoice = await issued(world)
+    await world.later(35 * 86_400)
+
+    async def overdue() -> bool:
+        return (await world.get_invoice(invoice.id)).payment.days_overdue == 5
+
+    await eventually(overdue)
+
+
+async def test_a_draft_has_a_saga_too(world: World):
+    _, (first, _) = await world.fixed_price("100.00", "1.00")
+    await world.accept(first)
+    draft = await world.draft_of(first.id)
+    saga = await world.saga(draft.id)
+    assert (saga.document, saga.waiting_for, [s.event for s in saga.steps]) == (
+        "DRAFTED",
+        "wartet auf Einreichen",
+        ["DRAFTED"],
+    )
+    english = world.running.user(world.tenant, locale="en")
+    shown = (await english("GetSaga", pb.GetSagaRequest(id=draft.id))).message.saga
+    assert shown.waiting_for == "waits to be submitted"
+    with pytest.raises(NotFound):
+        await world.saga("00000000-0000-7000-8000-000000000001")
