@@ -116,7 +116,7 @@ def _generated() -> list[str]:
 # The longest first: two run at a time.
 CHECKS = (
     Check("types", _types, ""),
-    Check("style", _tool("ruff", "check", "."), "ruff check --fix ."),
+    Check("style", _tool("ruff", "check", "--output-format=concise", "."), "ruff check --fix ."),
     Check("imports", _imports, ""),
     Check("house", lint.house_rules, ""),
     Check("contract", lint.contract_rules, ""),
