@@ -1,0 +1,36 @@
+"""billing's objects to messages and back: the only place that speaks both domain and protobuf."""
+
+from kontor.billing.wire.documents import (
+    DeliveryNotRetryable,
+    Invoice,
+    InvoiceNotCancellable,
+    Parties,
+    cancellation,
+    frozen,
+    invoice,
+    policy,
+    saga,
+)
+from kontor.billing.wire.drafts import draft, named, optional_named, read_changes, read_euro
+from kontor.billing.wire.told import WorkByProject, milestone_line, read_position, read_work
+
+__all__ = [
+    "DeliveryNotRetryable",
+    "Invoice",
+    "InvoiceNotCancellable",
+    "Parties",
+    "WorkByProject",
+    "cancellation",
+    "draft",
+    "frozen",
+    "invoice",
+    "milestone_line",
+    "named",
+    "optional_named",
+    "policy",
+    "read_changes",
+    "read_euro",
+    "read_position",
+    "read_work",
+    "saga",
+]

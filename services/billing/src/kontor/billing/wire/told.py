@@ -1,0 +1,127 @@
+"""What other services told, as billing speaks of it: positions, work, milestones, seller and buyer."""
+
+from decimal import Decimal
+from uuid import UUID
+
+from kontor.api.billing.v1 import billing_pb2 as pb
+from kontor.api.crm.v1 import crm_pb2 as crm
+from kontor.api.platform.v1 import platform_pb2 as platform
+from kontor.api.projects.v1 import projects_pb2 as projects
+from kontor.api.timetracking.v1 import timetracking_pb2 as timetracking
+from kontor.billing.domain.lines import DESCRIPTION_LIMIT, Line, LineKind, Source, SourceKind
+from kontor.billing.domain.plan import Position, Work
+from kontor.common import wire
+from kontor.common.ids import new_id
+
+
+def read_position(message: projects.Position) -> Position:
+    return Position(
+        id=UUID(message.id),
+        quote_line_id=UUID(message.quote_line_id),
+        title=message.title,
+        kind=projects.PositionKind.Name(message.kind).removeprefix("POSITION_KIND_"),
+        budget=wire.read_money(message.budget),
+        unit_price=wire.read_money(message.unit_price),
+        quantity=wire.read_decimal(message.quantity, ""),
+        vat_rate=wire.read_decimal(message.vat_rate, ""),
+        vat_category=message.vat_category,
+        retainer_from=wire.read_optional_day(message.retainer_from, ""),
+    )
+
+
+# Of the proof of work in a document; the whole note stays with its owner.
+TEXT_LIMIT = 200
+WorkByProject = dict[UUID, list[Work]]
+
+
+def read_work(answer: timetracking.ListBillablesResponse) -> WorkByProject:
+    """Approved work by project."""
+    work: WorkByProject = {}
+    for entry in answer.entries:
+        work.setdefault(UUID(entry.project.id), []).append(_time(entry))
+    for expense in answer.expenses:
+        work.setdefault(UUID(expense.project.id), []).append(_expense(expense))
+    return work
+
+
+def _time(entry: timetracking.TimeEntry) -> Work:
+    billed = Source(
+        SourceKind.TIME_ENTRY,
+        UUID(entry.id),
+        int(entry.etag),
+        wire.read_money(entry.amount),
+        wire.read_day(entry.date, ""),
+        entry.person.label,
+        entry.note[:TEXT_LIMIT],
+        entry.minutes,
+    )
+    rate = wire.read_money(entry.rate).amount
+    return Work(UUID(entry.position_id), billed, rate, wire.read_decimal(entry.vat_rate, ""), entry.vat_category)
+
+
+def _expense(expense: timetracking.Expense) -> Work:
+    billed = Source(
+        SourceKind.EXPENSE,
+        UUID(expense.id),
+        int(expense.etag),
+        wire.read_money(expense.net),
+        wire.read_day(expense.date, ""),
+        expense.person.label,
+        expense.text[:TEXT_LIMIT],
+    )
+    return Work(
+        UUID(expense.position_id), billed, Decimal(0), wire.read_decimal(expense.vat_rate, ""), expense.vat_category
+    )
+
+
+def milestone_line(message: projects.Milestone) -> Line:
+    """An accepted milestone with its proof: what was reported, who accepted, when, which defects."""
+    accepted = message.acceptance
+    amount = wire.read_money(message.amount)
+    when = wire.read_timestamp(accepted.at).date()
+    proof = [message.evidence, f"Abgenommen von {accepted.by} am {when:%d.%m.%Y}"]
+    proof += [f"Vorbehalt: {accepted.defects}"] if accepted.defects else []
+    return Line(
+        id=new_id(),
+        position=1,
+        kind=LineKind.MILESTONE,
+        title=message.title,
+        description="\n".join(p for p in proof if p)[:DESCRIPTION_LIMIT],
+        quantity=Decimal(1),
+        unit="C62",
+        unit_price=amount.amount,
+        vat_category=message.vat_category,
+        vat_rate=wire.read_decimal(message.vat_rate, ""),
+        quote_line_id=UUID(message.quote_line_id),
+        position_id=UUID(message.position_id),
+        sources=(
+            Source(SourceKind.MILESTONE, UUID(message.id), int(message.etag), amount, when, accepted.by, message.title),
+        ),
+        why="abgenommener Meilenstein",
+    )
+
+
+def seller(entity: platform.LegalEntity) -> pb.Seller:
+    account = entity.bank_accounts[0]
+    plain = ("name", "vat_id", "tax_number", "registration", "legal_notice", "contact_name", "contact_phone")
+    return pb.Seller(
+        legal_entity_id=entity.id,
+        address=entity.address,
+        contact_email=entity.contact_email,
+        iban=account.iban,
+        bic=account.bic,
+        bank_name=account.bank_name,
+        account_holder=account.holder,
+        **{name: getattr(entity, name) for name in plain},
+    )
+
+
+def buyer(customer: crm.Customer) -> pb.Buyer:
+    plain = ("number", "name", "contact_name", "email", "vat_id", "leitweg_id", "buyer_reference", "language")
+    return pb.Buyer(
+        customer_id=customer.id,
+        address=customer.address,
+        format=crm.InvoiceFormat.Name(customer.invoice_format).removeprefix("INVOICE_FORMAT_"),
+        consumer=customer.kind == crm.CUSTOMER_KIND_CONSUMER,
+        **{name: getattr(customer, name) for name in plain},
+    )
