@@ -227,6 +227,30 @@ async def others(world: World, bad: UUID, expected: int) -> bool:
     return len(set(await world.jobs()) - {bad}) == expected
 
 
+async def test_many_events_that_wait_leave_room_for_the_others(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consuming, "IN_HAND_AT_MOST", 12)
+    monkeypatch.setattr(consuming, "HELD_FROM", 6)
+    monkeypatch.setattr(consuming, "DELAY_AT_MOST", 1.0)
+    bad, down = await world.order(), [True]
+    for version in range(2, 31):
+        await world.order_again(bad, version)
+
+    async def away(tx: Tx, event: DocumentsRequested, meta: EventMeta) -> None:
+        if meta.aggregate_id == bad and down:
+            raise Unavailable("away")
+        await keep_job(tx, event, meta)
+
+    loop = world.all_parts(jobs_consumer(world.watched(away)))
+    await world.until(lambda: len(world.seen) > 0)
+    await history(world, aggregates=10, versions=2)
+    await world.until(lambda: others(world, bad, 10), timeout=10)
+    assert len(loop._lanes) <= 12
+    down.clear()
+    await world.handled(50, timeout=30)
+    assert (await world.jobs())[bad] == 30
+    assert await world.parked() == []
+
+
 async def test_a_missing_predecessor_comes_again(world: World) -> None:
     """The event of the child is there first; the parent's comes while it is being tried."""
     parent, child = uuid4(), uuid4()

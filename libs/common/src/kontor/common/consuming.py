@@ -32,6 +32,8 @@ from opentelemetry.trace import SpanKind
 from prometheus_client import Counter, Gauge, Histogram
 
 IN_HAND_AT_MOST = 1_000
+# From here on events whose aggregate has to wait go back to the broker, so that the others find room.
+HELD_FROM = 500
 PROGRESS_SECONDS = 2.0
 HANDLER_SECONDS = 60.0
 DELAY_AT_MOST = 30.0
@@ -154,7 +156,7 @@ class ConsumerLoop:
         known = self._lanes.find(meta.event_id)
         if known is not None:
             known.reply = message.reply
-        elif len(self._lanes) >= IN_HAND_AT_MOST and self._lanes.is_held((meta.tenant, meta.aggregate_id)):
+        elif len(self._lanes) >= HELD_FROM and self._lanes.is_held((meta.tenant, meta.aggregate_id)):
             self._later(message.reply, _nak(DELAY_AT_MOST))
         else:
             self._admit(Delivery(meta, message.data, reply=message.reply, again=_deliveries(message.reply) > 1))
@@ -242,7 +244,7 @@ class ConsumerLoop:
                 AGE.labels(self.durable).observe((now - delivery.meta.at).total_seconds())
             elif delivery.meta.event_id not in finished:
                 if delivery.key not in moved:
-                    self._lanes.hold(delivery.key, BLOCKED_SECONDS)
+                    await self._hold(delivery, BLOCKED_SECONDS)
                 continue
             await self._finish(delivery)
         if fresh:
@@ -326,7 +328,13 @@ class ConsumerLoop:
         except Exception as worse:
             _log.warning("event.not_counted", consumer=self.durable, reason=repr(worse))
         RETRIED.labels(self.durable, error.code).inc()
-        self._lanes.hold(delivery.key, delay)
+        await self._hold(delivery, delay)
+
+    async def _hold(self, delivery: Delivery, seconds: float) -> None:
+        self._lanes.hold(delivery.key, seconds)
+        if len(self._lanes) >= HELD_FROM:
+            for later in self._lanes.shed(delivery.key):
+                await self._answer(later, _nak(DELAY_AT_MOST))
 
     def _tell(self, delivery: Delivery, error: DomainError, raised: Exception) -> None:
         tell = _log.error if error.kind is Kind.BUG else _log.warning

@@ -110,8 +110,16 @@ class Lanes:
 
     def finish(self, delivery: Delivery) -> None:
         """It needs nothing more, whatever became of it."""
-        self._lanes[delivery.key].deliveries.remove(delivery)
-        del self._by_id[delivery.meta.event_id]
+        if self._by_id.pop(delivery.meta.event_id, None) is not None:
+            self._lanes[delivery.key].deliveries.remove(delivery)
+
+    def shed(self, key: Key) -> list[Delivery]:
+        """All of an aggregate but the first, to be given back: what waits there must not fill our hands."""
+        lane = self._lanes[key]
+        given_back = [delivery for delivery in list(lane.deliveries)[1:] if delivery.reply]
+        for delivery in given_back:
+            self.finish(delivery)
+        return given_back
 
     def release(self, keys: Iterable[Key]) -> None:
         """The work on these lanes is over; what is left in them may be taken again."""
