@@ -8,6 +8,7 @@ import os
 import shutil
 import tarfile
 from pathlib import Path
+from typing import Any
 
 from kontor.cli.embedded.postgres import Postgres
 from kontor.cli.home import Home
@@ -17,6 +18,8 @@ FAILED, MISUSED = 1, 2
 _HOME, _POSTGRES = "home", "postgres"
 # What the next start makes anew, or what is of no use elsewhere.
 _LEFT_OUT = frozenset({"logs", "pgbin", "pids.json", "supervisor.pid", _POSTGRES})
+# Refuses paths outside; Debian's Python 3.11 does not know it yet.
+_CAREFULLY: dict[str, Any] = {"filter": "tar"} if hasattr(tarfile, "tar_filter") else {}
 console = Console(highlight=False)
 
 
@@ -56,7 +59,7 @@ def run_restore(file: Path) -> int:
     fresh.mkdir(parents=True, mode=0o755)
     try:
         with tarfile.open(file) as archive:
-            archive.extractall(fresh, filter="tar")
+            archive.extractall(fresh, **_CAREFULLY)
         if not (fresh / _HOME / "state.json").exists():
             console.print(f"[red]{file} is no backup of Kontor[/]")
             return FAILED

@@ -255,8 +255,8 @@ class Supervisor:
             if asked():
                 raise NotReady("asked to stop while starting")
             if time.monotonic() > last:
-                logs = ", ".join(str(self._log(service)) for service in waiting)
-                raise NotReady(f"not ready after {_READY_SECONDS:.0f} s: {', '.join(waiting)}; see {logs}")
+                words = "\n".join(f"{self._log(s)}:\n{tail(self._log(s), 6)}" for s in waiting)
+                raise NotReady(f"not ready after {_READY_SECONDS:.0f} s: {', '.join(waiting)}\n{words}")
             self.heal(tell)
             time.sleep(_TICK)
 
