@@ -68,6 +68,7 @@ async def test_the_last_milestone_is_a_residual_bill_less_the_received_advance(w
     assert deduction.quantity.startswith("-")
     assert not deduction.unit_price.amount.startswith("-")
     assert [(p.number, p.received.amount) for p in draft.preceding] == [(advance.number, "10710.00")]
+    assert (draft.period_from, draft.period_to) == ("2026-11-20", "2026-11-21")
     invoice = await world.issue(draft)
     assert (invoice.type_code, invoice.payable.amount) == ("380", "8330.00")
 
@@ -167,3 +168,18 @@ async def test_a_discarded_milestone_draft_is_drafted_by_the_next_run(world: Wor
     again = await world.draft_of(first.id)
     assert list(run.draft_ids) == [again.id]
     assert again.document_kind == pb.DOCUMENT_KIND_PARTIAL
+
+
+async def test_documents_speak_the_customers_language(world: World):
+    from billing_builders import a_customer
+
+    world.customer = a_customer(language="en")
+    _, (first, last) = await world.fixed_price("9000.00", "7000.00")
+    await world.accept(first)
+    advance = await world.paid(await world.issue(await world.draft_of(first.id)))
+    assert "Accepted by Jens Johannsen on 20 November 2026" in advance.lines[0].description
+    await world.accept(last)
+    draft = await world.draft_of(last.id)
+    assert draft.lines[1].title.startswith(f"less partial invoice {advance.number} of ")
+    storno = (await world.cancel(await world.issue(draft))).cancellation
+    assert storno.title.startswith("Cancellation of invoice")

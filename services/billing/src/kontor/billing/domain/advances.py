@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from kontor.billing.domain.lines import DESCRIPTION_LIMIT, Line, LineKind, Source, SourceKind, VatKey, VatLine
+from kontor.billing.domain.words import LANGUAGE, day_in, say
 from kontor.common.ids import new_id
 from kontor.common.money import Money
 
@@ -31,7 +32,7 @@ class Advance:
         return self.open_amount.amount <= 0
 
 
-def whole_position(title: str, accepted: Sequence[Line], free: Sequence[Line]) -> Line:
+def whole_position(title: str, accepted: Sequence[Line], free: Sequence[Line], language: str = LANGUAGE) -> Line:
     """One line for the whole position, with the proofs of all its milestones; it claims those not billed before."""
     proofs = "\n\n".join(f"{line.title}: {line.description}" for line in accepted)
     return replace(
@@ -40,14 +41,16 @@ def whole_position(title: str, accepted: Sequence[Line], free: Sequence[Line]) -
         description=proofs[:DESCRIPTION_LIMIT],
         unit_price=Money.total(line.net for line in accepted).amount,
         sources=tuple(source for line in free for source in line.sources),
-        why="ganze Position nach der letzten Abnahme",
+        why=say("why_whole", language),
     )
 
 
-def deductions(advances: Sequence[Advance], quote_line_id: UUID | None, position_id: UUID) -> list[Line]:
+def deductions(
+    advances: Sequence[Advance], quote_line_id: UUID | None, position_id: UUID, language: str = LANGUAGE
+) -> list[Line]:
     """One negative line per advance and VAT rate, over what was received of it."""
     return [
-        _deduction(advance, vat_line, base, quote_line_id, position_id)
+        _deduction(advance, vat_line, base, (quote_line_id, position_id), language)
         for advance in advances
         for vat_line, (base, _) in zip(advance.vat_lines, received_parts(advance), strict=True)
         if base.amount > 0
@@ -80,21 +83,23 @@ def deducted_vat(advances: Sequence[Advance]) -> Mapping[VatKey, Money]:
     return taken
 
 
-def _deduction(advance: Advance, vat_line: VatLine, base: Money, quote_line_id: UUID | None, position_id: UUID) -> Line:
+def _deduction(
+    advance: Advance, vat_line: VatLine, base: Money, billed: tuple[UUID | None, UUID], language: str
+) -> Line:
     return Line(
         id=new_id(),
         position=0,
         kind=LineKind.ADVANCE_DEDUCTION,
-        title=f"abzüglich Abschlagsrechnung {advance.number} vom {advance.issue_date:%d.%m.%Y}",
+        title=say("deduction", language, number=advance.number, day=day_in(advance.issue_date, language)),
         quantity=Decimal(-1),
         unit="C62",
         unit_price=base.amount,
         vat_category=vat_line.vat_category,
         vat_rate=vat_line.vat_rate,
-        quote_line_id=quote_line_id,
-        position_id=position_id,
+        quote_line_id=billed[0],
+        position_id=billed[1],
         sources=(
             Source(SourceKind.ADVANCE, advance.invoice_id, 1, -base, date=advance.issue_date, text=advance.number),
         ),
-        why="erhaltene Anzahlung, § 14 Abs. 5 UStG",
+        why=say("why_deduction", language),
     )

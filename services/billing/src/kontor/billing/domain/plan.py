@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID, uuid5
 
 from kontor.billing.domain.lines import Line, LineKind, Source, SourceKind, numbered, priced
+from kontor.billing.domain.words import LANGUAGE, say
 from kontor.common.ids import new_id
 from kontor.common.money import Money
 
@@ -56,25 +57,33 @@ def retainer_months(position: Position, until: date) -> list[date]:
 
 
 def plan(
-    positions: Sequence[Position], work: Iterable[Work], until: date, claimed: frozenset[UUID]
+    positions: Sequence[Position],
+    work: Iterable[Work],
+    until: date,
+    claimed: frozenset[UUID],
+    language: str = LANGUAGE,
 ) -> tuple[Line, ...]:
     """All lines of a project up to a day; sources that stand in another draft or invoice are left out."""
     free = [w for w in work if w.source.id not in claimed]
     lines: list[Line] = []
     for position in positions:
         ours = [w for w in free if w.position_id == position.id]
-        lines += _time_lines(position, [w for w in ours if w.source.kind is SourceKind.TIME_ENTRY])
-        lines += [_expense_line(position, w) for w in ours if w.source.kind is SourceKind.EXPENSE]
-        months = retainer_months(position, until)
-        lines += [_retainer_line(position, m) for m in months if retainer_source_id(position.id, m) not in claimed]
+        lines += _time_lines(position, [w for w in ours if w.source.kind is SourceKind.TIME_ENTRY], language)
+        lines += [_expense_line(position, w, language) for w in ours if w.source.kind is SourceKind.EXPENSE]
+        months = [m for m in retainer_months(position, until) if retainer_source_id(position.id, m) not in claimed]
+        lines += [_retainer_line(position, month, language) for month in months]
     return numbered(lines)
 
 
-def _time_lines(position: Position, work: Sequence[Work]) -> list[Line]:
-    return [_time_line(position, rate, [w for w in work if w.rate == rate]) for rate in sorted({w.rate for w in work})]
+def _time_lines(position: Position, work: Sequence[Work], language: str) -> list[Line]:
+    """One for each rate, and each rate of tax."""
+    groups: dict[tuple[Decimal, str, Decimal], list[Work]] = {}
+    for done in work:
+        groups.setdefault((done.rate, done.vat_category, done.vat_rate), []).append(done)
+    return [_time_line(position, key[0], groups[key], language) for key in sorted(groups)]
 
 
-def _time_line(position: Position, rate: Decimal, work: Sequence[Work]) -> Line:
+def _time_line(position: Position, rate: Decimal, work: Sequence[Work], language: str) -> Line:
     """Hours are what is billed: amount by rate, so that a cap shows as fewer hours."""
     net = Money.total(w.source.amount for w in work)
     quantity, price, by_hour = priced(net, rate)
@@ -84,7 +93,7 @@ def _time_line(position: Position, rate: Decimal, work: Sequence[Work]) -> Line:
         position=0,
         kind=LineKind.TIME,
         title=position.title,
-        description=f"{minutes // 60}:{minutes % 60:02} Stunden nach anliegendem Nachweis",
+        description=say("hours", language, hours=f"{minutes // 60}:{minutes % 60:02}"),
         quantity=quantity,
         unit="HUR" if by_hour else "C62",
         unit_price=price,
@@ -93,11 +102,11 @@ def _time_line(position: Position, rate: Decimal, work: Sequence[Work]) -> Line:
         quote_line_id=position.quote_line_id,
         position_id=position.id,
         sources=tuple(w.source for w in work),
-        why=f"{len(work)} genehmigte Zeiteinträge zum Satz {rate}",
+        why=say("why_time", language, count=len(work), rate=rate),
     )
 
 
-def _expense_line(position: Position, work: Work) -> Line:
+def _expense_line(position: Position, work: Work, language: str) -> Line:
     return Line(
         id=new_id(),
         position=0,
@@ -111,11 +120,11 @@ def _expense_line(position: Position, work: Work) -> Line:
         quote_line_id=position.quote_line_id,
         position_id=position.id,
         sources=(work.source,),
-        why="genehmigte Auslage, netto weiterberechnet",
+        why=say("why_expense", language),
     )
 
 
-def _retainer_line(position: Position, month: date) -> Line:
+def _retainer_line(position: Position, month: date, language: str) -> Line:
     source = Source(
         SourceKind.RETAINER,
         retainer_source_id(position.id, month),
@@ -137,7 +146,7 @@ def _retainer_line(position: Position, month: date) -> Line:
         quote_line_id=position.quote_line_id,
         position_id=position.id,
         sources=(source,),
-        why="vereinbarte Monatspauschale",
+        why=say("why_retainer", language),
     )
 
 

@@ -5,7 +5,7 @@ unique key makes billing the same source twice impossible. An issued document is
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -102,10 +102,10 @@ _CLAIMANT = select(source_claim.c.draft_id, source_claim.c.version).where(
 )
 _CLAIM = sql(
     "insert into source_claim (source_id, kind, draft_id, version) "
-    "select s.id, s.kind, :draft, s.version "
-    "from unnest(cast(:ids as uuid[]), cast(:kinds as text[]), cast(:versions as int[])) as s(id, kind, version) "
-    "on conflict do nothing"
-).bindparams(bindparam("draft", type_=Uuid))
+    "select s.id, s.kind, s.draft, s.version from unnest("
+    "cast(:ids as uuid[]), cast(:kinds as text[]), cast(:drafts as uuid[]), cast(:versions as int[])"
+    ") as s(id, kind, draft, version) on conflict do nothing"
+)
 _FREE = delete(source_claim).where(source_claim.c.draft_id == bindparam("draft"))
 _SHOWN = [
     *invoice.c,
@@ -202,6 +202,7 @@ _REPLICATE = {t.name: _replicate(t) for t in (customer_ref, legal_entity_ref, pr
 _PAYLOAD = {
     t.name: select(t.c.payload).where(t.c.id == bindparam("id")) for t in (customer_ref, legal_entity_ref, project_ref)
 }
+_CUSTOMERS = select(customer_ref.c.id, customer_ref.c.payload).where(customer_ref.c.id == func.any(bindparam("ids")))
 _PERSON = select(person_ref.c.name).where(person_ref.c.id == bindparam("id"))
 _EXCEPTION = select(exception).where(exception.c.id == bindparam("id")).with_for_update()
 _RESOLVE = (
@@ -209,6 +210,23 @@ _RESOLVE = (
     .where(exception.c.id == bindparam("id_"))
     .values(resolution=bindparam("words"), version=exception.c.version + 1)
 )
+
+
+def _begun(id_: UUID, value: states.Saga, customer: Named, now: datetime, number: str = "") -> dict[str, Any]:
+    """A saga's first row."""
+    return {
+        "id": id_,
+        "document": str(value.document),
+        "delivery": str(value.delivery),
+        "payment": str(value.payment),
+        "attempt": value.attempt,
+        "reason": "",
+        "since": now,
+        "deadline_at": None,
+        "customer_id": customer.id,
+        "customer_name": customer.label,
+        "number": number,
+    }
 
 
 class BillingTx(Tx):
@@ -226,31 +244,39 @@ class BillingTx(Tx):
         return row_to_draft(row)
 
     async def save_draft(self, value: Draft) -> None:
-        """Inserts a new draft, else changes the version it was loaded with; then it carries the new version."""
+        """Changes the version it was loaded with; then it carries the new version."""
         row = draft_to_row(value)
-        if value.version == 0:
-            await self.run(_INSERT["draft"], **{**row, "version": 1})
-        else:
-            row.pop("created_at")
-            key = {"id_": row.pop("id"), "version_": row.pop("version")}
-            expect_one(await self.run(_UPDATE_DRAFT, **row, **key), "draft", value.id)
+        row.pop("created_at")
+        key = {"id_": row.pop("id"), "version_": row.pop("version")}
+        expect_one(await self.run(_UPDATE_DRAFT, **row, **key), "draft", value.id)
         value.version += 1
 
     async def open_drafts_of_position(self, position_id: UUID) -> list[Draft]:
         return [row_to_draft(r) for r in await self.all(_OPEN_DRAFTS_OF_POSITION, position_id=position_id)]
 
-    async def claim(self, value: Draft) -> None:
-        """Takes the draft's sources; when somebody else holds one of them, nothing is drafted."""
-        sources = list(dict.fromkeys(value.sources))
+    async def claim(self, *drafts: Draft) -> None:
+        """Takes the drafts' sources; when somebody else holds one of them, nothing is drafted."""
+        rows = [(draft.id, *source) for draft in drafts for source in dict.fromkeys(draft.sources)]
         taken = await self.run(
             _CLAIM,
-            draft=value.id,
-            ids=[id_ for _, id_, _ in sources],
-            kinds=[str(kind) for kind, _, _ in sources],
-            versions=[version for _, _, version in sources],
+            ids=[id_ for _, _, id_, _ in rows],
+            kinds=[str(kind) for _, kind, _, _ in rows],
+            drafts=[draft_id for draft_id, _, _, _ in rows],
+            versions=[version for _, _, _, version in rows],
         )
-        if taken != len(sources):
-            raise SourceClaimed(f"draft {value.id}")
+        if taken != len(rows):
+            raise SourceClaimed(f"{len(rows) - taken} of {len(rows)} sources")
+
+    async def add_drafts(self, *drafts: Draft) -> None:
+        """New drafts with their claims and sagas: as many statements for a hundred as for one."""
+        now = self.clock.now()
+        await self.claim(*drafts)
+        await self.run_many(_INSERT["draft"], [{**draft_to_row(d), "version": 1} for d in drafts])
+        await self.run_many(_INSERT["saga"], [_begun(d.id, states.Saga(), d.customer, now) for d in drafts])
+        first = {"no": 1, "at": now, "event": "DRAFTED", "from_state": "", "to_state": "DRAFTED", "note": ""}
+        await self.run_many(_INSERT["saga_step"], [{**first, "saga_id": d.id} for d in drafts])
+        for made in drafts:
+            made.version = 1
 
     async def free(self, draft_id: UUID) -> None:
         await self.run(_FREE, draft=draft_id)
@@ -370,20 +396,7 @@ class BillingTx(Tx):
         return await self.all(_SAGA_STEPS, id=id_)
 
     async def add_saga(self, id_: UUID, value: states.Saga, *, customer: Named, number: str = "") -> None:
-        await self.run(
-            _INSERT["saga"],
-            id=id_,
-            document=str(value.document),
-            delivery=str(value.delivery),
-            payment=str(value.payment),
-            attempt=value.attempt,
-            reason="",
-            since=self.clock.now(),
-            deadline_at=None,
-            customer_id=customer.id,
-            customer_name=customer.label,
-            number=number,
-        )
+        await self.run(_INSERT["saga"], **_begun(id_, value, customer, self.clock.now(), number))
 
     async def save_saga(self, id_: UUID, value: states.Saga, **living: Any) -> None:
         columns = {"document": str(value.document), "delivery": str(value.delivery), "payment": str(value.payment)}
@@ -464,6 +477,11 @@ class BillingTx(Tx):
 
     async def customer(self, id_: UUID) -> Customer:
         return Customer.FromString(await self._payload("customer_ref", id_))
+
+    async def languages(self, customer_ids: Iterable[UUID]) -> dict[UUID, str]:
+        """The customers' languages, as far as the customers are known."""
+        rows = await self.all(_CUSTOMERS, ids=list(set(customer_ids)))
+        return {row["id"]: Customer.FromString(bytes(row["payload"])).language for row in rows}
 
     async def legal_entity(self, id_: UUID) -> LegalEntity:
         return LegalEntity.FromString(await self._payload("legal_entity_ref", id_))

@@ -30,11 +30,25 @@ class Bill:
     position_id: UUID | None = None
     received: Sequence[Advance] = ()
     until: date | None = None
+    # First day of the work where the sources do not show it: what advances billed is part of the whole.
+    since: date | None = None
+
+    def period(self, today: date) -> tuple[date | None, date | None]:
+        first, last = period_of(self.lines, self.until or today)
+        return min((day for day in (first, self.since) if day is not None), default=None), last
 
 
-async def new_draft(tx: BillingTx, project: Project, bill: Bill) -> Draft:
-    period_from, period_to = period_of(bill.lines, bill.until or tx.clock.today())
-    draft = Draft(
+async def new_drafts(tx: BillingTx, bills: Sequence[tuple[Project, Bill]]) -> list[Draft]:
+    drafts = [_draft(tx, project, bill) for project, bill in bills]
+    await tx.add_drafts(*drafts)
+    for draft in drafts:
+        announce_draft(tx, draft)
+    return drafts
+
+
+def _draft(tx: BillingTx, project: Project, bill: Bill) -> Draft:
+    period_from, period_to = bill.period(tx.clock.today())
+    return Draft(
         id=new_id(),
         kind=bill.kind,
         customer=wire.named(project.customer),
@@ -52,12 +66,6 @@ async def new_draft(tx: BillingTx, project: Project, bill: Bill) -> Draft:
         period_to=period_to,
         advances=tuple(bill.received),
     )
-    await tx.claim(draft)
-    await tx.save_draft(draft)
-    await tx.add_saga(draft.id, sagas.Saga(), customer=draft.customer)
-    await tx.add_step(draft.id, "DRAFTED", "", str(sagas.Document.DRAFTED), "")
-    announce_draft(tx, draft)
-    return draft
 
 
 def announce_draft(tx: BillingTx, draft: Draft) -> None:

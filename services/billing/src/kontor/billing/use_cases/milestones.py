@@ -10,7 +10,7 @@ from kontor.billing.domain.draft import Draft, Kind
 from kontor.billing.domain.lines import SourceKind
 from kontor.billing.domain.plan import Position
 from kontor.billing.store import BillingTx
-from kontor.billing.use_cases.drafting import Bill, discard, new_draft
+from kontor.billing.use_cases.drafting import Bill, discard, new_drafts
 
 
 async def draft_milestone(tx: BillingTx, *, milestone: Milestone, accepted: Sequence[Milestone]) -> None:
@@ -24,12 +24,19 @@ async def bill_milestone(tx: BillingTx, project: Project, milestone: Milestone, 
     """The one that completes its position bills the whole; open partial drafts on it give way."""
     position_id = UUID(milestone.position_id)
     if not milestone.completes_position:
-        line = wire.milestone_line(milestone)
-        return await new_draft(tx, project, Bill(Kind.PARTIAL, milestone.title, [line], position_id))
+        line = wire.milestone_line(milestone, await language_of(tx, project))
+        bill = Bill(Kind.PARTIAL, milestone.title, [line], position_id)
+        return (await new_drafts(tx, [(project, bill)]))[0]
     for earlier in await tx.open_drafts_of_position(position_id):
         await discard(tx, earlier, "in der Schlussrechnung enthalten")
     others = [m for m in accepted if m.id != milestone.id]
-    return await new_draft(tx, project, await final_bill(tx, project, position_id, [*others, milestone]))
+    bill = await final_bill(tx, project, position_id, [*others, milestone])
+    return (await new_drafts(tx, [(project, bill)]))[0]
+
+
+async def language_of(tx: BillingTx, project: Project) -> str:
+    customer_id = UUID(project.customer.id)
+    return (await tx.languages([customer_id])).get(customer_id, "")
 
 
 async def final_bill(
@@ -39,17 +46,19 @@ async def final_bill(
     ours = [m for m in accepted if UUID(m.position_id) == position_id]
     received = await tx.advances_on(position_id)
     claimed = await tx.claimed([UUID(m.id) for m in ours], but=but)
-    lines = [wire.milestone_line(m) for m in ours]
+    language = await language_of(tx, project)
+    lines = [wire.milestone_line(m, language) for m in ours]
     if not lines:
         return Bill(Kind.INVOICE, "", (), position_id)
     if len(lines) == 1 and not received:
         return Bill(Kind.INVOICE, ours[0].title, lines, position_id)
     position = position_of(project, position_id)
     free = [line for line, m in zip(lines, ours, strict=True) if UUID(m.id) not in claimed]
-    whole = advances.whole_position(position.title, lines, free)
-    deducted = advances.deductions(received, position.quote_line_id, position.id)
+    whole = advances.whole_position(position.title, lines, free, language)
+    deducted = advances.deductions(received, position.quote_line_id, position.id, language)
     kind = Kind.RESIDUAL if received else Kind.INVOICE
-    return Bill(kind, position.title, [whole, *deducted], position_id, received)
+    since = min(wire.accepted_on(m) for m in ours)
+    return Bill(kind, position.title, [whole, *deducted], position_id, received, since=since)
 
 
 def position_of(project: Project, position_id: UUID) -> Position:

@@ -7,12 +7,12 @@ from kontor.api.projects.v1.projects_pb2 import Milestone, Project
 from kontor.billing import wire
 from kontor.billing.domain.draft import Draft, Kind
 from kontor.billing.domain.lines import SourceKind
-from kontor.billing.domain.plan import Work, period_of, plan, retainer_months, retainer_source_id
+from kontor.billing.domain.plan import Work, plan, retainer_months, retainer_source_id
 from kontor.billing.saga import Event
 from kontor.billing.store import BillingTx
 from kontor.billing.use_cases.asking import Ask, Found, accepted, billables
 from kontor.billing.use_cases.drafting import Bill, announce_draft
-from kontor.billing.use_cases.milestones import final_bill
+from kontor.billing.use_cases.milestones import final_bill, language_of
 from kontor.billing.use_cases.moving import move
 
 
@@ -36,7 +36,7 @@ async def redraft(tx: BillingTx, *, draft_id: UUID, found: Found) -> Draft:
     else:
         bill = await _position_anew(tx, draft, draft.position_id, project, found.milestones.get(draft.project.id, []))
     draft.redraft(bill.lines, bill.received, bill.kind)
-    draft.period_from, draft.period_to = period_of(draft.lines, draft.until or tx.clock.today())
+    draft.period_from, draft.period_to = bill.period(tx.clock.today())
     await tx.free(draft.id)
     await tx.claim(draft)
     await tx.save_draft(draft)
@@ -50,7 +50,8 @@ async def _work_anew(tx: BillingTx, draft: Draft, project: Project, work: Sequen
     positions = [wire.read_position(p) for p in project.positions]
     months = [retainer_source_id(p.id, month) for p in positions for month in retainer_months(p, until)]
     claimed = await tx.claimed([*months, *(w.source.id for w in work)], but=draft.id)
-    return Bill(draft.kind, draft.title, plan(positions, work, until, claimed))
+    lines = plan(positions, work, until, claimed, await language_of(tx, project))
+    return Bill(draft.kind, draft.title, lines, until=until)
 
 
 async def _position_anew(
@@ -58,6 +59,7 @@ async def _position_anew(
 ) -> Bill:
     if draft.kind is Kind.PARTIAL:
         own = {id_ for kind, id_, _ in draft.sources if kind is SourceKind.MILESTONE}
-        lines = [wire.milestone_line(m) for m in now if UUID(m.id) in own]
+        language = await language_of(tx, project)
+        lines = [wire.milestone_line(m, language) for m in now if UUID(m.id) in own]
         return Bill(Kind.PARTIAL, draft.title, lines)
     return await final_bill(tx, project, position_id, now, but=draft.id)

@@ -11,12 +11,13 @@ from uuid import UUID
 from kontor.api.billing.v1 import events_pb2 as events
 from kontor.api.projects.v1.projects_pb2 import Milestone, Project
 from kontor.billing import wire
-from kontor.billing.domain.draft import Kind
+from kontor.billing.domain.draft import Draft, Kind
 from kontor.billing.domain.plan import Position, Work, plan, retainer_months, retainer_source_id
+from kontor.billing.domain.words import day_in, say
 from kontor.billing.store import BillingTx
 from kontor.billing.use_cases import milestones as milestone_bills
 from kontor.billing.use_cases.asking import Ask, Found, billables
-from kontor.billing.use_cases.drafting import Bill, new_draft
+from kontor.billing.use_cases.drafting import Bill, new_drafts
 from kontor.common.errors import DomainError
 from kontor.common.errors import Kind as ErrorKind
 from kontor.common.ids import new_id
@@ -86,48 +87,73 @@ async def ask_for_chunk(ask: Ask, chunk: Chunk) -> Found | Failure:
 
 async def draft_chunk(tx: BillingTx, *, chunk: Chunk, found: Found | Failure) -> None:
     """Drafts of all its projects; one that cannot be planned is named, the others go on."""
-    if isinstance(found, Failure) and len(chunk.project_ids) > 1:
+    projects = await tx.projects(chunk.project_ids)
+    if isinstance(found, Found):
+        drafted, failures = await _draft_projects(tx, projects, found, chunk.until)
+    elif len(chunk.project_ids) == 1:
+        drafted, failures = [], [(project, found) for project in projects]
+    else:
         for half in chunk.halves():
             _order(tx, half)
         return
-    drafted: list[UUID] = []
-    failures: list[list[str]] = []
-    for project in await tx.projects(chunk.project_ids):
-        made = found if isinstance(found, Failure) else await _draft_project(tx, project, found, chunk.until)
-        if isinstance(made, Failure):
-            failures.append([made.code, made.words, project.number])
+    shown = [[failure.code, failure.words, project.number] for project, failure in failures]
+    await tx.count_run(chunk.run_id, len(chunk.project_ids), [draft.id for draft in drafted], shown)
+
+
+async def _draft_projects(
+    tx: BillingTx, projects: Sequence[Project], found: Found, until: date
+) -> tuple[list[Draft], list[tuple[Project, Failure]]]:
+    """A handful of statements for all of them; only milestones that come again are drafted one by one."""
+    readable, failures = _read(projects, found)
+    claimed = await tx.claimed([id_ for can in readable for id_ in can.sources(until)])
+    languages = await tx.languages(UUID(can.project.customer.id) for can in readable)
+    bills: list[tuple[Project, Bill]] = []
+    for can in readable:
+        try:
+            planned = list(can.bills(until, claimed, languages.get(UUID(can.project.customer.id), "")))
+        except DomainError as wrong:
+            failures.append((can.project, Failure.of(wrong)))
         else:
-            drafted += made
-    await tx.count_run(chunk.run_id, len(chunk.project_ids), drafted, failures)
+            bills += [(can.project, bill) for bill in planned]
+    drafted = await new_drafts(tx, bills) if bills else []
+    for can in readable:
+        for milestone in milestone_bills.unbilled(can.accepted, claimed):
+            drafted.append(await milestone_bills.bill_milestone(tx, can.project, milestone, can.accepted))
+    return drafted, failures
 
 
-async def _draft_project(tx: BillingTx, project: Project, found: Found, until: date) -> list[UUID] | Failure:
-    work = found.work.get(UUID(project.id), [])
-    accepted = found.milestones.get(UUID(project.id), [])
-    try:
-        positions = [wire.read_position(p) for p in project.positions]
-        claimed = await tx.claimed(_sources(positions, work, accepted, until))
-        bills = list(_bills(positions, work, until, claimed))
-    except DomainError as wrong:
-        return Failure.of(wrong)
-    drafted = [(await new_draft(tx, project, bill)).id for bill in bills]
-    due = milestone_bills.unbilled(accepted, claimed)
-    return drafted + [(await milestone_bills.bill_milestone(tx, project, m, accepted)).id for m in due]
+def _read(projects: Sequence[Project], found: Found) -> tuple[list["Billable"], list[tuple[Project, Failure]]]:
+    readable: list[Billable] = []
+    failures: list[tuple[Project, Failure]] = []
+    for project in projects:
+        id_ = UUID(project.id)
+        try:
+            positions = [wire.read_position(p) for p in project.positions]
+        except DomainError as wrong:
+            failures.append((project, Failure.of(wrong)))
+        else:
+            readable.append(Billable(project, positions, found.work.get(id_, []), found.milestones.get(id_, [])))
+    return readable, failures
 
 
-def _bills(
-    positions: Sequence[Position], work: Sequence[Work], until: date, claimed: frozenset[UUID]
-) -> Iterator[Bill]:
-    """One draft, or as many as its sources need; retainers stand in the first."""
-    taken = claimed
-    for start in range(0, max(len(work), 1), SOURCES_PER_DRAFT):
-        if lines := plan(positions, work[start : start + SOURCES_PER_DRAFT], until, taken):
-            yield Bill(Kind.INVOICE, f"Leistungen bis {until:%d.%m.%Y}", lines, until=until)
-        taken |= {source.id for line in lines for source in line.sources}
+@dataclass(frozen=True, slots=True)
+class Billable:
+    """What of one project can be billed."""
 
+    project: Project
+    positions: Sequence[Position]
+    work: Sequence[Work]
+    accepted: Sequence[Milestone]
 
-def _sources(
-    positions: Sequence[Position], work: Sequence[Work], accepted: Sequence[Milestone], until: date
-) -> list[UUID]:
-    months = [retainer_source_id(p.id, month) for p in positions for month in retainer_months(p, until)]
-    return [*months, *(w.source.id for w in work), *(UUID(m.id) for m in accepted)]
+    def sources(self, until: date) -> list[UUID]:
+        months = [retainer_source_id(p.id, month) for p in self.positions for month in retainer_months(p, until)]
+        return [*months, *(w.source.id for w in self.work), *(UUID(m.id) for m in self.accepted)]
+
+    def bills(self, until: date, claimed: frozenset[UUID], language: str) -> Iterator[Bill]:
+        """One draft, or as many as its sources need; retainers stand in the first."""
+        title = say("work_until", language, day=day_in(until, language))
+        for start in range(0, max(len(self.work), 1), SOURCES_PER_DRAFT):
+            part = self.work[start : start + SOURCES_PER_DRAFT]
+            if lines := plan(self.positions, part, until, claimed, language):
+                yield Bill(Kind.INVOICE, title, lines, until=until)
+            claimed |= {source.id for line in lines for source in line.sources}

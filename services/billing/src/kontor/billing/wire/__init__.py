@@ -12,7 +12,7 @@ from kontor.billing.wire.documents import (
     saga,
 )
 from kontor.billing.wire.drafts import draft, named, optional_named, read_changes, read_euro
-from kontor.billing.wire.told import WorkByProject, milestone_line, read_position, read_work
+from kontor.billing.wire.told import WorkByProject, accepted_on, milestone_line, read_position, read_work
 
 __all__ = [
     "DeliveryNotRetryable",
@@ -20,6 +20,7 @@ __all__ = [
     "InvoiceNotCancellable",
     "Parties",
     "WorkByProject",
+    "accepted_on",
     "cancellation",
     "draft",
     "frozen",

@@ -18,6 +18,7 @@ from kontor.billing.domain.draft import Draft, Kind, Named
 from kontor.billing.domain.lines import Totals, VatLine
 from kontor.billing.domain.policy import DEFAULT_PAYMENT_DAYS, ApprovalPolicy
 from kontor.billing.domain.states import Delivery, Saga
+from kontor.billing.domain.words import day_in, say
 from kontor.billing.wire.drafts import action, line, preceding, ref, step, vat_line
 from kontor.billing.wire.told import buyer, seller
 from kontor.common import text, wire
@@ -90,8 +91,9 @@ def cancellation(original: pb.Invoice, *, id_: UUID, number: str, on: date, at: 
         storno.ClearField(name)
     storno.id, storno.number, storno.issue_date = str(id_), number, wire.day(on)
     storno.document_kind, storno.type_code = pb.DOCUMENT_KIND_CANCELLATION, drafts.TYPE_CODES[Kind.CANCELLATION]
-    storno.title = f"Stornorechnung zu {original.number}"
-    storno.introduction = f"Hiermit stornieren wir Rechnung {original.number} vom {original.issue_date}. {reason}"
+    language, issued = original.buyer.language, day_in(date.fromisoformat(original.issue_date), original.buyer.language)
+    storno.title = say("cancellation", language, number=original.number)
+    storno.introduction = say("cancels", language, number=original.number, day=issued, reason=reason)
     storno.terms.due_date = wire.day(on)
     storno.issued_at.CopyFrom(wire.timestamp(at) or storno.issued_at)
     storno.preceding.add(invoice_id=original.id, number=original.number, issue_date=original.issue_date)

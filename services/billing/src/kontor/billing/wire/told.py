@@ -1,7 +1,9 @@
 """What other services told, as billing speaks of it: positions, work, milestones, seller and buyer."""
 
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.api.crm.v1 import crm_pb2 as crm
@@ -10,7 +12,9 @@ from kontor.api.projects.v1 import projects_pb2 as projects
 from kontor.api.timetracking.v1 import timetracking_pb2 as timetracking
 from kontor.billing.domain.lines import DESCRIPTION_LIMIT, Line, LineKind, Source, SourceKind
 from kontor.billing.domain.plan import Position, Work
+from kontor.billing.domain.words import day_in, say
 from kontor.common import wire
+from kontor.common.clock import HOME_ZONE
 from kontor.common.ids import new_id
 
 
@@ -74,13 +78,18 @@ def _expense(expense: timetracking.Expense) -> Work:
     )
 
 
-def milestone_line(message: projects.Milestone) -> Line:
-    """An accepted milestone with its proof: what was reported, who accepted, when, which defects."""
-    accepted = message.acceptance
+def accepted_on(message: projects.Milestone) -> date:
+    """The local day of the acceptance."""
+    return wire.read_timestamp(message.acceptance.at).astimezone(ZoneInfo(HOME_ZONE)).date()
+
+
+def milestone_line(message: projects.Milestone, language: str) -> Line:
+    """An accepted milestone with its proof: who accepted, when, with which defects, and what was reported."""
+    accepted, when = message.acceptance, accepted_on(message)
     amount = wire.read_money(message.amount)
-    when = wire.read_timestamp(accepted.at).date()
-    proof = [message.evidence, f"Abgenommen von {accepted.by} am {when:%d.%m.%Y}"]
-    proof += [f"Vorbehalt: {accepted.defects}"] if accepted.defects else []
+    proof = [say("accepted", language, by=accepted.by, day=day_in(when, language))]
+    proof += [say("reserved", language, defects=accepted.defects)] if accepted.defects else []
+    proof.append(message.evidence)
     return Line(
         id=new_id(),
         position=1,
@@ -97,7 +106,7 @@ def milestone_line(message: projects.Milestone) -> Line:
         sources=(
             Source(SourceKind.MILESTONE, UUID(message.id), int(message.etag), amount, when, accepted.by, message.title),
         ),
-        why="abgenommener Meilenstein",
+        why=say("why_milestone", language),
     )
 
 
