@@ -7,7 +7,7 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parents[5]
 _FIRST, _LAST = "platform", "gateway"
 _ROLES = ("app", "relay", "timer", "migrator", "eraser")
 # The ones people type; when taken, the next.
-_WANTED_PORTS = {"gateway.http": range(8080, 8090), "gateway.grpc": range(8090, 8100)}
+_WANTED_PORTS: Mapping[str, Iterable[int]] = {"gateway.http": range(8080, 8090), "gateway.grpc": range(8090, 8100)}
+_SERVERS = ("postgres", "nats")
 # What a person may set for all services; everything else comes from `Home.variables`.
 _PASSED_ON = ("KONTOR_LOG_LEVEL", "KONTOR_OTLP_ENDPOINT")
 
@@ -93,17 +94,24 @@ class Home:
         known = self.state.setdefault("secrets", {})
         for name in secret_names:
             known.setdefault(name, secrets.token_urlsafe(18))
-        ports = self.state.setdefault("ports", {})
-        wanted = {} if http_port else _WANTED_PORTS
         if http_port:
-            ports["gateway.http"] = http_port
-        chosen: set[int] = set()
-        for name in self._port_names():
+            self.state.setdefault("ports", {})["gateway.http"] = http_port
+        self._choose_ports({} if http_port else _WANTED_PORTS, *self._port_names())
+        self.save()
+
+    def move_ports(self) -> None:
+        """Those of services that somebody took since `prepare`; none of ours may run yet."""
+        self._choose_ports(_WANTED_PORTS, *(n for n in self._port_names() if n.partition(".")[0] not in _SERVERS))
+        self.save()
+
+    def _choose_ports(self, wanted: Mapping[str, Iterable[int]], *names: str) -> None:
+        ports: dict[str, int] = self.state.setdefault("ports", {})
+        chosen = {port for name, port in ports.items() if name not in names}
+        for name in names:
             ports[name] = free_port(ports.get(name, 0), *wanted.get(name, ()))
             while ports[name] in chosen:
                 ports[name] = free_port()
             chosen.add(ports[name])
-        self.save()
 
     @staticmethod
     def _port_names() -> Iterator[str]:

@@ -154,6 +154,7 @@ class Supervisor:
             step(tell)
             if asked():
                 raise NotReady("asked to stop while starting")
+        self.home.move_ports()
         self._keep("mail", self._start_mail)
         for service in ORDER:
             self._keep(service, partial(self._start_service, service))
