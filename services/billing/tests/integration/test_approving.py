@@ -39,6 +39,15 @@ async def test_two_levels_above_the_threshold(world: World):
     assert len(await world.announced(draft.id, InvoiceApproved)) == 1
 
 
+async def test_who_waits_for_approval_has_a_deadline(world: World):
+    draft = await world.submit(await a_draft(world))
+    saga = await world.saga(draft.id)
+    assert (saga.waiting_for, saga.deadline_at) == ("wartet auf Freigabe", draft.deadline_at)
+    approved = await world.approve(await world.approve(draft), "Wiebke Kern")
+    assert not approved.HasField("deadline_at")
+    assert not (await world.saga(draft.id)).HasField("deadline_at")
+
+
 async def test_one_level_below_the_threshold(world: World):
     draft = await world.submit(await a_draft(world, "100.00"))
     assert len(draft.steps) == 1

@@ -58,7 +58,7 @@ async def _request_approval(tx: BillingTx, draft: Draft, policy: ApprovalPolicy,
     draft.deadline_at = tx.clock.now() + timedelta(hours=policy.escalate_after_hours)
     await tx.due("approval", draft.id, draft.deadline_at)
     await tx.save_draft(draft)
-    await move(tx, draft.id, event)
+    await move(tx, draft.id, event, deadline_at=draft.deadline_at)
     tx.tell("draft", draft.id, draft.version, events.ApprovalRequested(draft=wire.draft(draft)))
 
 

@@ -1,7 +1,7 @@
 """One step of the saga: advance the pure table, keep the row and its log, set deadlines, announce what it asks."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from kontor.api.billing.v1 import events_pb2 as events
@@ -16,7 +16,15 @@ DUE_KIND = {Wait.APPROVAL: "approval", Wait.DELIVERY: "delivery"}
 
 
 async def move(
-    tx: BillingTx, saga_id: UUID, event: Event, *, note: str = "", number: str = "", reason: str = "", attempt: int = 0
+    tx: BillingTx,
+    saga_id: UUID,
+    event: Event,
+    *,
+    note: str = "",
+    number: str = "",
+    reason: str = "",
+    attempt: int = 0,
+    deadline_at: datetime | None = None,
 ) -> Step:
     """Takes the saga one event further. An event it does not know now is counted and changes nothing."""
     row = await tx.get_saga(saga_id, for_update=True)
@@ -25,7 +33,7 @@ async def move(
     if not step.known:
         SAGA_UNKNOWN.labels(str(event)).inc()
         return step
-    deadline_at = row["deadline_at"]
+    deadline_at = deadline_at or row["deadline_at"]
     for wait, patience in step.waits.items():
         deadline_at = await _wait(tx, saga_id, wait, patience)
     told = step.saga.delivery != before.delivery or reason
@@ -43,7 +51,7 @@ async def move(
     return step
 
 
-async def _wait(tx: BillingTx, saga_id: UUID, wait: Wait, patience: timedelta) -> object:
+async def _wait(tx: BillingTx, saga_id: UUID, wait: Wait, patience: timedelta) -> datetime | None:
     if patience <= timedelta(0):
         await tx.not_due(DUE_KIND[wait], saga_id)
         return None
