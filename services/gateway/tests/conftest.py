@@ -24,14 +24,14 @@ def toy_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rules.write_bytes(_validation_rules().SerializeToString())
     paths = [f"--descriptor_set_in={rules}", f"-I{TOY}", f"-I{PROTO}", f"-I{site}"]
     described = [f"--descriptor_set_out={out / 'toy.binpb'}", "--include_imports", "--include_source_info"]
-    assert protoc.main(["protoc", *paths, f"--python_out={out}", *described, "toy.proto"]) == 0
+    assert protoc.main(["protoc", *paths, f"--python_out={out}", *described, "gateway_toy.proto"]) == 0
     return out
 
 
 @pytest.fixture(scope="session")
 def toy(toy_folder: Path) -> ModuleType:
     sys.path.insert(0, str(toy_folder))
-    return importlib.import_module("toy_pb2")
+    return importlib.import_module("gateway_toy_pb2")
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +41,7 @@ def toy_described(toy: Any, toy_folder: Path) -> FileDescriptorSet:
 
 @pytest.fixture(scope="session")
 def toy_rpcs(toy: Any) -> list[PublicRpc]:
-    return public_rpcs([toy.DESCRIPTOR.services_by_name["ToyService"]])
+    return public_rpcs([toy.DESCRIPTOR.services_by_name["ThingService"]])
 
 
 @pytest.fixture(scope="session")

@@ -39,7 +39,7 @@ ID = "01976f2e-6d3c-7c1e-9b1a-3f1d2c4b5a69"
 
 
 class Closed(RuleViolated):
-    code = "toy.closed"
+    code = "things.closed"
     texts = {"de": "Das Ding ist zu.", "en": "The thing is closed."}
 
 
@@ -90,7 +90,7 @@ class ToyServer:
         if request.thing.name == "closed":
             await self.fail(Closed(), context)
         if request.thing.name == "odd":
-            broken = [Violation("/thing/lines/0/quantity", "string.pattern", "does not match")]
+            broken = [Violation("/thing/lines/0/quantity", "things.odd", "does not match")]
             await self.fail(InvalidInput(violations=broken), context)
         trailing = [("kontor-event-id", ID), ("etag", "1")]
         if request.thing.name == "again":
@@ -375,7 +375,7 @@ class Running:
 @pytest.fixture(scope="session")
 def key_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("keys")
-    generate_keys(folder, ["platform", "gateway", "crm", "projects", "billing", "toy"])
+    generate_keys(folder, ["platform", "gateway", "crm", "projects", "billing", "things"])
     return folder
 
 
@@ -391,7 +391,7 @@ async def running(
     server = grpc.aio.server()
     toy_server = ToyServer(toy)
     toy_server.signer = Signer("platform", key_folder / "platform.pem")
-    service = toy.DESCRIPTOR.services_by_name["ToyService"]
+    service = toy.DESCRIPTOR.services_by_name["ThingService"]
     customer = Customer()
     server.add_generic_rpc_handlers(
         (
@@ -416,7 +416,7 @@ async def running(
     settings = GatewaySettings(
         http_address="127.0.0.1:0",
         grpc_address="127.0.0.1:0",
-        peers=dict.fromkeys(("toy", "platform", "crm", "projects"), f"127.0.0.1:{port}"),
+        peers=dict.fromkeys(("things", "platform", "crm", "projects"), f"127.0.0.1:{port}"),
         identity={"jwks_path": key_folder / "jwks.json", "private_key_path": key_folder / "gateway.pem"},
         files_url=f"file://{tmp_path / 'files'}",
         inbox_path=inbox,

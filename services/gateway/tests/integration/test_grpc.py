@@ -10,7 +10,7 @@ from kontor.common.errors import from_rpc_error
 
 from .conftest import ID, Running
 
-TOY = "/kontor.api.toy.v1.ToyService/"
+TOY = "/kontor.api.things.v1.ThingService/"
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ async def test_errors_arrive_as_the_service_said_them(running: Running, toy: Any
     )
     failed = await failure(asked)
     assert failed.code() is grpc.StatusCode.FAILED_PRECONDITION
-    assert from_rpc_error(failed).code == "toy.closed"
+    assert from_rpc_error(failed).code == "things.closed"
     assert from_rpc_error(failed).message == "Das Ding ist zu."
 
 
@@ -85,7 +85,7 @@ async def test_link_rpcs_take_links_only(running: Running, toy: Any, channel: An
     asked = call(channel, "GetThingForCustomer", toy.GetNewestRequest, toy.GetThingResponse)
     failed = await failure(asked(toy.GetNewestRequest(), metadata=running.metadata()))
     assert failed.code() is grpc.StatusCode.PERMISSION_DENIED
-    link = running.link("toy", "thing").removeprefix("/l/")
+    link = running.link("things", "thing").removeprefix("/l/")
     await asked(toy.GetNewestRequest(), metadata=(("authorization", f"Bearer {link}"),))
 
 
@@ -124,10 +124,10 @@ async def reflect(channel: Any, **asked: str) -> Any:
 async def test_reflection_shows_the_public_contract_only(channel: Any) -> None:
     listed = await reflect(channel, list_services="")
     names = {service.name for service in listed.list_services_response.service}
-    assert "kontor.api.toy.v1.ToyService" in names
-    shown = await reflect(channel, file_containing_symbol="kontor.api.toy.v1.ToyService")
+    assert "kontor.api.things.v1.ThingService" in names
+    shown = await reflect(channel, file_containing_symbol="kontor.api.things.v1.ThingService")
     files = [FileDescriptorProto.FromString(raw) for raw in shown.file_descriptor_response.file_descriptor_proto]
-    [toy] = [file for file in files if file.package == "kontor.api.toy.v1"]
+    [toy] = [file for file in files if file.package == "kontor.api.things.v1"]
     methods = {method.name for method in toy.service[0].method}
     assert {"GetThing", "GetThingForCustomer"} <= methods
     assert "CheckThing" not in methods

@@ -40,7 +40,7 @@ async def test_the_start_page_shows_who_is_there(running: Running) -> None:
     response = await running.http.get("/", headers=GERMAN)
     assert response.status_code == 200
     must_be_safe(response)
-    for word in ("toy", "crm", "Nicht alle Dienste", "/docs", "/dev/inbox", 'lang="de"'):
+    for word in ("things", "crm", "Nicht alle Dienste", "/docs", "/dev/inbox", 'lang="de"'):
         assert word in response.text
     assert "Services" in (await running.http.get("/?lang=en", headers=GERMAN)).text
 
@@ -99,7 +99,7 @@ async def test_declining_carries_the_reason(running: Running) -> None:
 
 
 class Expired(RuleViolated):
-    code = "toy.expired"
+    code = "things.expired"
     texts = {"de": "Die Frist ist abgelaufen.", "en": "The deadline has passed."}
 
 
@@ -219,12 +219,12 @@ async def test_the_description_is_served_and_rendered(running: Running) -> None:
     assert document.json()["openapi"] == "3.1.0"
     again = await http.get("/openapi.json", headers={"If-None-Match": document.headers["etag"]})
     assert again.status_code == 304
-    for path in ("/docs", "/docs/toy", "/docs/errors"):
+    for path in ("/docs", "/docs/things", "/docs/errors"):
         page = await http.get(path, headers=GERMAN)
         assert page.status_code == 200, path
         must_be_safe(page)
     assert 'id="rule_violated"' in (await http.get("/docs/errors")).text
-    assert "toyCreateThing" in (await http.get("/docs/toy")).text
+    assert "thingsCreateThing" in (await http.get("/docs/things")).text
     assert (await http.get("/docs/nothing")).status_code == 404
 
 

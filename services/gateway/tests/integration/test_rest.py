@@ -123,14 +123,14 @@ async def test_who_goes_away_stops_the_stream(running: Running) -> None:
 async def test_errors_of_services_keep_code_text_and_pointer(running: Running) -> None:
     headers = {**running.auth(), **KEY}
     closed = await running.http.post("/v1/things", json={"thing": {"name": "closed"}}, headers=headers)
-    assert problem(closed, 409, "toy.closed")["detail"] == "Das Ding ist zu."
+    assert problem(closed, 409, "things.closed")["detail"] == "Das Ding ist zu."
     english = await running.http.post(
         "/v1/things", json={"thing": {"name": "closed"}}, headers={**headers, "Accept-Language": "en"}
     )
-    assert problem(english, 409, "toy.closed")["detail"] == "The thing is closed."
+    assert problem(english, 409, "things.closed")["detail"] == "The thing is closed."
     odd = await running.http.post("/v1/things", json={"thing": {"name": "odd"}}, headers=headers)
     assert problem(odd, 422, "invalid_input")["errors"] == [
-        {"pointer": "/thing/lines/0/quantity", "code": "string.pattern", "detail": "does not match"}
+        {"pointer": "/thing/lines/0/quantity", "code": "things.odd", "detail": "does not match"}
     ]
 
 
@@ -153,7 +153,7 @@ async def test_time_is_limited(running: Running) -> None:
 
 
 async def test_a_service_that_is_down_is_503(running: Running) -> None:
-    running.gateway._upstream.addresses["toy"] = "127.0.0.1:1"
+    running.gateway._upstream.addresses["things"] = "127.0.0.1:1"
     response = await running.http.get(f"/v1/things/{ID}", headers=running.auth())
     assert problem(response, 503, "unavailable")["detail"].startswith("Der Dienst ist gerade nicht erreichbar")
     assert response.headers["retry-after"] == "1"
@@ -270,7 +270,7 @@ async def test_tokens_of_services_and_of_others_stay_outside(running: Running) -
 
 
 async def test_a_link_may_call_what_its_service_allows(running: Running) -> None:
-    link = running.signer("toy").link_token(
+    link = running.signer("things").link_token(
         TENANT, ["toy.thing.read"], {"thing": ID}, Clock().now() + timedelta(days=1), UUID(int=5)
     )
     assert (await running.http.get(f"/v1/things/{ID}", headers=running.auth(link))).status_code == 200

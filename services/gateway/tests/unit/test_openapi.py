@@ -124,7 +124,7 @@ def test_errors_are_those_an_rpc_can_have(small: Json) -> None:
 
 def test_rules_and_comments_of_the_contract_are_told(small: Json) -> None:
     schemas = small["components"]["schemas"]
-    given, answered = schemas["toy.ThingInput"], schemas["toy.Thing"]
+    given, answered = schemas["things.ThingInput"], schemas["things.Thing"]
     assert given["additionalProperties"] is False
     assert set(given["required"]) == {"name", "colour"}
     assert given["properties"]["name"] == {"type": "string", "minLength": 1, "maxLength": 60}
@@ -134,13 +134,13 @@ def test_rules_and_comments_of_the_contract_are_told(small: Json) -> None:
     assert given["properties"]["lines"]["maxItems"] == 50
     assert given["properties"]["weight"]["type"] == "string"
     assert given["properties"]["created_at"]["format"] == "date-time"
-    assert schemas["toy.LineInput"]["properties"]["quantity"]["pattern"] == r"^[0-9]{1,9}(\.[0-9]{1,4})?$"
-    assert schemas["toy.LineInput"]["properties"]["children"]["description"] == "Lines below this one."
+    assert schemas["things.LineInput"]["properties"]["quantity"]["pattern"] == r"^[0-9]{1,9}(\.[0-9]{1,4})?$"
+    assert schemas["things.LineInput"]["properties"]["children"]["description"] == "Lines below this one."
     assert "nickname" not in answered["required"]
     assert {"lines", "labels", "tags"} <= set(answered["required"])
     assert small["paths"]["/v1/things/{id}"]["get"]["summary"] == "Reads one thing."
     assert small["tags"] == [
-        {"name": "toy", "description": "A small contract with one of everything the gateway must be able to carry."}
+        {"name": "things", "description": "A small contract with one of everything the gateway must be able to carry."}
     ]
 
 
@@ -149,9 +149,9 @@ def test_path_query_and_body_share_the_request_between_them(small: Json) -> None
     named = {(p["name"], p["in"]) for p in patch["parameters"]}
     assert named == {("id", "path"), ("update_mask", "query"), ("If-Match", "header")}
     assert patch["requestBody"]["content"]["application/json"]["schema"] == {
-        "$ref": "#/components/schemas/toy.ThingInput"
+        "$ref": "#/components/schemas/things.ThingInput"
     }
-    approve = small["components"]["schemas"]["toy.ApproveThingRequest"]
+    approve = small["components"]["schemas"]["things.ApproveThingRequest"]
     assert set(approve["properties"]) == {"comment"}
     mask = next(p["schema"]["pattern"] for p in patch["parameters"] if p["name"] == "update_mask")
     assert re.search(mask, "name,fixed.amount,tags")
