@@ -4,8 +4,9 @@ Reads by local names, so the version of the namespace does not matter; what a li
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
@@ -98,6 +99,7 @@ def _statements(content: bytes) -> Iterator[Statement]:
             current = Statement("", "")
         elif event == "end" and current is not None and name in ("Ntry", "Bal", "Acct", "Id", "Stmt"):
             if name == "Stmt":
+                _tell_twins_apart(current)
                 yield current
                 current = None
             else:
@@ -109,11 +111,21 @@ def _statements(content: bytes) -> Iterator[Statement]:
                 element.clear()
 
 
+def _tell_twins_apart(statement: Statement) -> None:
+    """Equal entries of one statement are several payments: the second gets a key of its own, the same in every file."""
+    seen: Counter[str] = Counter()
+    for index, line in enumerate(statement.lines):
+        seen[line.key] += 1
+        if seen[line.key] > 1:
+            twin = hashlib.sha256(f"{line.key}\x1f{seen[line.key]}".encode()).hexdigest()
+            statement.lines[index] = replace(line, key=twin)
+
+
 def _take(statement: Statement, name: str, element: Any) -> None:
     parent = element.getparent()
     inside = etree.QName(parent).localname if parent is not None else ""
     if name == "Acct" and inside == "Stmt":
-        statement.iban = _text(element, "Id", "IBAN")
+        statement.iban = _text(element, "Id", "IBAN") or _text(element, "Id", "Othr", "Id")
     elif name == "Id" and inside == "Stmt":
         statement.bank_statement_id = (element.text or "").strip()[:80]
     elif name == "Bal" and inside == "Stmt":

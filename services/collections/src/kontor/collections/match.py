@@ -15,6 +15,7 @@ from kontor.common.money import Money
 from rapidfuzz import fuzz, process
 
 _PLAIN = re.compile(r"[^A-Z0-9]")
+_INSIDE = "-/._"
 _PROPOSALS = 3
 _NAME_SCORE = 70
 _MOST_SUBSET = 12
@@ -59,7 +60,19 @@ class Match:
 def plain(text: str) -> str:
     """`RE 2026-0001` and `re-2026/0001` alike; a letter O between digits counts as zero."""
     squeezed = _PLAIN.sub("", text.upper())
-    return re.sub(r"(?<=[0-9])O(?=[0-9])", "0", squeezed)
+    return re.sub(r"(?<=[0-9])O+(?=[0-9])", lambda found: "0" * len(found[0]), squeezed)
+
+
+def _gaps(text: str) -> list[bool]:
+    """For every character of `plain(text)`: whether a word begins there. Hyphens and the like stand inside numbers."""
+    flags, gap = [], True
+    for letter in text.upper():
+        if _PLAIN.match(letter):
+            gap = gap or letter not in _INSIDE
+        else:
+            flags.append(gap)
+            gap = False
+    return flags
 
 
 class Matcher:
@@ -86,19 +99,25 @@ class Matcher:
 
     def _named_in(self, text: str) -> list[Item]:
         """Open items whose numbers stand in the text, in the order they stand there."""
-        squeezed, found = plain(text), {}
+        squeezed, gaps = plain(text), _gaps(text)
+        found: dict[UUID, int] = {}
+        taken: set[int] = set()
         for length in self._lengths:
             for start in range(len(squeezed) - length + 1):
-                item_id = self._by_number.get(squeezed[start : start + length])
-                if item_id is not None and item_id not in found and self._ends_there(squeezed, start + length):
-                    found[item_id] = start
+                end = start + length
+                item_id = self._by_number.get(squeezed[start:end])
+                if item_id is None or not taken.isdisjoint(range(start, end)):
+                    continue
+                if self._is_edge(squeezed, gaps, start) and self._is_edge(squeezed, gaps, end):
+                    found.setdefault(item_id, start)
+                    taken.update(range(start, end))
         ordered = sorted(found, key=lambda i: found[i])
         return [self._items[i] for i in ordered if self._left[i].amount > 0]
 
     @staticmethod
-    def _ends_there(text: str, end: int) -> bool:
-        """RE-1 is not named by RE-12."""
-        return end == len(text) or not (text[end].isdigit() and text[end - 1].isdigit())
+    def _is_edge(text: str, gaps: Sequence[bool], at: int) -> bool:
+        """RE-1 is not named by RE-12: no number begins or ends between two digits of one word."""
+        return at in (0, len(text)) or gaps[at] or not (text[at - 1].isdigit() and text[at].isdigit())
 
     def _by_numbers(self, line: Line, named: Sequence[Item]) -> tuple[Part, ...]:
         if len(named) == 1:
@@ -145,7 +164,9 @@ class Matcher:
 
     def _choices(self, line: Line, named: Sequence[Item]) -> Iterable[tuple[bool, ...]]:
         """None reduced first, then each item that may be, then all of them."""
-        may = [self._takes_discount(line, i, i.open_amount - i.discount_amount) for i in named]
+        may = [
+            bool(i.discount_amount) and self._takes_discount(line, i, i.open_amount - i.discount_amount) for i in named
+        ]
         yield tuple(False for _ in named)
         candidates = [n for n, allowed in enumerate(may) if allowed][:_MOST_SUBSET]
         for size in range(1, len(candidates) + 1):
