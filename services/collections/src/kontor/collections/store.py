@@ -205,6 +205,9 @@ _ALLOCATIONS = (
     .where(allocation.c.transaction_id == func.any(bindparam("ids")), ~allocation.c.undone)
     .order_by(allocation.c.id)
 )
+_DISCOUNT_OF = select(func.coalesce(func.sum(allocation.c.discount), 0)).where(
+    allocation.c.item_id == bindparam("id"), ~allocation.c.undone
+)
 _UNDO = update(allocation).where(allocation.c.id == func.any(bindparam("ids"))).values(undone=True)
 _STATEMENT = select(statement).where(statement.c.id == bindparam("id"))
 _PAYERS = select(payer.c.iban, payer.c.customer_id)
@@ -438,6 +441,10 @@ class CollectionsTx(Tx):
             for a in values
         ]
         await self.run_many(_INSERT["allocation"], rows)
+
+    async def discount_of(self, item_id: UUID, currency: str) -> Money:
+        """Cash discount granted on an item so far."""
+        return Money(await self.value(_DISCOUNT_OF, id=item_id), currency)
 
     async def undo_allocations(self, ids: Sequence[UUID]) -> None:
         await self.run(_UNDO, ids=list(ids))

@@ -47,6 +47,7 @@ def read_item(invoice: billing.Invoice) -> OpenItem:
         consumer=invoice.buyer.consumer,
         language=invoice.buyer.language or "de",
         email=invoice.buyer.email,
+        state=ItemState.OPEN if gross else ItemState.SETTLED,
     )
 
 

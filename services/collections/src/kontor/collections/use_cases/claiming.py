@@ -1,8 +1,7 @@
 """Invoices become open items, cancellations close them, and what is late is reminded of."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from kontor.api.billing.v1 import billing_pb2 as billing
 from kontor.api.collections.v1 import events_pb2 as events
@@ -10,13 +9,9 @@ from kontor.collections import wire
 from kontor.collections.domain import dunning
 from kontor.collections.domain.items import ItemState, OpenItem
 from kontor.collections.store import CollectionsTx
-from kontor.collections.use_cases.receiving import match_waiting
-from kontor.common.clock import HOME_ZONE
+from kontor.collections.use_cases.receiving import match_waiting, remind_after
 from kontor.common.ids import new_id
 from kontor.common.money import Money
-
-_MORNING = time(6)
-_HOME = ZoneInfo(HOME_ZONE)
 
 
 async def open_item(tx: CollectionsTx, *, invoice: billing.Invoice) -> None:
@@ -31,27 +26,24 @@ async def open_item(tx: CollectionsTx, *, invoice: billing.Invoice) -> None:
         return
     owed = {"receivable": item.gross, "invoiced": -item.gross}
     await tx.post("invoice", item.id, item.issue_date, owed, item.customer_id)
-    await _remind_at(tx, item, dunning.GRACE_DAYS)
+    if not item.open_amount:
+        return
+    await remind_after(tx, item, item.due_date)
     await match_waiting(tx)
 
 
 async def _settle_original(tx: CollectionsTx, original_id: UUID, storno: OpenItem) -> None:
-    """What was open is closed; what was paid becomes the customer's credit."""
+    """What was open is closed; what was paid becomes the customer's credit, without the discount it had."""
     original = await tx.get_item(original_id, for_update=True)
     if original.state is ItemState.CANCELLED:
         return
     closed = original.open_amount
-    paid = original.cancel()
+    granted = await tx.discount_of(original.id, original.gross.currency)
+    paid = original.cancel() - granted
     await tx.save_item(original)
     await tx.not_due("dunning", original.id)
-    entries = {"invoiced": original.gross, "receivable": -closed, "credit": -paid}
+    entries = {"invoiced": original.gross, "receivable": -closed, "discount": -granted, "credit": -paid}
     await tx.post("cancellation", storno.id, storno.issue_date, entries, original.customer_id)
-
-
-async def _remind_at(tx: CollectionsTx, item: OpenItem, days: int) -> None:
-    """In the morning, local time, some days after the due date."""
-    day = dunning.next_working_day(item.due_date) + timedelta(days=days)
-    await tx.due("dunning", item.id, datetime.combine(day, _MORNING, _HOME))
 
 
 async def remind(tx: CollectionsTx, item_id: UUID) -> None:

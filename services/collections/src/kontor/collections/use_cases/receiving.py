@@ -1,27 +1,40 @@
 """Money comes in: statements are imported, payments matched, allocated, and taken back."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from kontor.api.collections.v1 import events_pb2 as events
 from kontor.collections import wire
 from kontor.collections.bankfiles import Line, Statement
-from kontor.collections.domain.items import Allocation, BankTransaction, OpenItem
+from kontor.collections.domain import dunning
+from kontor.collections.domain.items import Allocation, BankTransaction, ItemState, OpenItem
 from kontor.collections.match import Match, Matcher, Part
 from kontor.collections.store import CollectionsTx
+from kontor.common.clock import HOME_ZONE
 from kontor.common.errors import NotFound
 from kontor.common.ids import new_id
 from kontor.common.money import Money
 from kontor.common.wire import money as money_message
+
+_MORNING = time(6)
+_HOME = ZoneInfo(HOME_ZONE)
 
 
 async def import_statements(
     tx: CollectionsTx, *, statements: Sequence[Statement], file: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """Takes over what is new; a line that is known already changes nothing."""
+    await _alone(tx)
     matcher = Matcher(await tx.matchable(), await tx.payers())
     return [await _import(tx, statement, file, matcher) for statement in statements]
+
+
+async def _alone(tx: CollectionsTx) -> None:
+    """One file or invoice after the other is matched: what is open to one must not be paid by another meanwhile."""
+    await tx.lock("matching")
 
 
 async def _import(tx: CollectionsTx, statement: Statement, file: Mapping[str, Any], matcher: Matcher) -> dict[str, Any]:
@@ -104,6 +117,19 @@ def _posted(allocation: Allocation) -> dict[str, Money]:
     return {"unallocated": allocation.amount, "discount": allocation.discount, "receivable": -closed}
 
 
+def _taken_back(allocation: Allocation, *, cancelled: bool) -> dict[str, Money]:
+    """The reverse; a cancelled invoice is owed no more: what was its customer's credit goes."""
+    if cancelled:
+        return {"unallocated": -allocation.amount, "credit": allocation.amount}
+    return {account: -money for account, money in _posted(allocation).items()}
+
+
+async def remind_after(tx: CollectionsTx, item: OpenItem, day: date) -> None:
+    """In the morning, local time, when the days of grace after it are over."""
+    day = dunning.next_working_day(day) + timedelta(days=dunning.GRACE_DAYS)
+    await tx.due("dunning", item.id, datetime.combine(day, _MORNING, _HOME))
+
+
 async def _settle_reminders(tx: CollectionsTx, item: OpenItem) -> None:
     if not item.open_amount:
         await tx.not_due("dunning", item.id)
@@ -137,9 +163,12 @@ async def undo(tx: CollectionsTx, *, transaction_id: UUID, reason: str) -> BankT
     items = await tx.items_for_update(a.item_id for a in taken)
     for allocation in taken:
         item = items[allocation.item_id]
+        settled, cancelled = not item.open_amount, item.state is ItemState.CANCELLED
         item.give_back(allocation.amount, allocation.discount)
         await tx.save_item(item)
-        reversed_ = {account: -money for account, money in _posted(allocation).items()}
+        if settled and not cancelled and item.dunning_level < dunning.HIGHEST_LEVEL:
+            await remind_after(tx, item, max(item.due_date, tx.clock.today()))
+        reversed_ = _taken_back(allocation, cancelled=cancelled)
         await tx.post("reversal", allocation.id, tx.clock.today(), reversed_, item.customer_id)
         message = events.PaymentReversed(
             bank_transaction_id=str(transaction.id),
@@ -154,6 +183,7 @@ async def undo(tx: CollectionsTx, *, transaction_id: UUID, reason: str) -> BankT
 
 async def match_waiting(tx: CollectionsTx) -> None:
     """A new open item may be what a waiting payment was for: payments can come before their invoice."""
+    await _alone(tx)
     waiting = await tx.unmatched()
     if not waiting:
         return
