@@ -4,6 +4,7 @@ import base64
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from kontor.common.errors import InvalidInput
@@ -42,6 +43,11 @@ def test_odd_tokens_are_invalid_input(token: str):
 def test_a_token_of_another_list_is_refused():
     with pytest.raises(InvalidInput):
         Page.of(10, encode_token(["a"]), values=2)
+    for values in ([1, 2], [datetime(2026, 1, 1, tzinfo=UTC), "a"], [datetime(2026, 1, 1, tzinfo=UTC)]):
+        with pytest.raises(InvalidInput):
+            Page.of(10, encode_token(values), types=(datetime, UUID))
+    mine = (datetime(2026, 1, 1, tzinfo=UTC), new_id())
+    assert Page.of(10, encode_token(mine), types=(datetime, UUID)).after == mine
 
 
 @pytest.mark.parametrize("size", [-1, 201])

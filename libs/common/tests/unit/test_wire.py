@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
 from hypothesis import given
 from hypothesis import strategies as st
 from kontor.api.common.v1.types_pb2 import Money as MoneyMessage
@@ -44,6 +45,13 @@ def test_odd_money_names_its_field():
 def test_odd_days_are_refused(odd: str):
     with pytest.raises(InvalidInput):
         wire.read_day(odd, "/on")
+
+
+@pytest.mark.parametrize("odd", [{"seconds": 10**15}, {"seconds": -(10**15)}, {"nanos": 2**31 - 1}])
+def test_odd_instants_are_refused(odd: dict):
+    with pytest.raises(InvalidInput) as refused:
+        wire.read_timestamp(Timestamp(**odd), "/at")
+    assert refused.value.pointer == "/at"
 
 
 def test_days_ids_and_instants():

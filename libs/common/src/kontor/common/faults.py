@@ -10,6 +10,7 @@ from kontor.common.errors import (
     Bug,
     Conflict,
     DomainError,
+    InvalidInput,
     TimedOut,
     Unavailable,
     from_rpc_error,
@@ -18,6 +19,16 @@ from psycopg import errors as pg
 
 ROLLED_BACK = (pg.SerializationFailure, pg.DeadlockDetected)
 CONNECTION_LOST = (psycopg.OperationalError, psycopg.InterfaceError)
+
+
+class OddText(InvalidInput):
+    """PostgreSQL keeps every character but NUL."""
+
+    code = "invalid_text"
+    texts = {
+        "de": "Ein Text enthält ein Zeichen, das sich nicht speichern lässt (NUL).",
+        "en": "A text contains a character that cannot be stored (NUL).",
+    }
 
 
 def as_domain_error(raised: BaseException) -> DomainError:
@@ -45,6 +56,8 @@ def _from_database(raised: psycopg.Error) -> DomainError:
             return AlreadyExists(f"{name}: {raised.diag.constraint_name}")
         case psycopg.OperationalError() | psycopg.InterfaceError():
             return Unavailable(name)
+        case psycopg.DataError() if "NUL (0x00)" in str(raised):
+            return OddText(name)
     return Bug(name)
 
 

@@ -74,12 +74,16 @@ class Page:
     after: tuple[Any, ...] = ()
 
     @classmethod
-    def of(cls, page_size: int = 0, page_token: str = "", *, values: int | None = None) -> "Page":
-        """From the request; `values` is how many sort values a token of this list carries."""
+    def of(
+        cls, page_size: int = 0, page_token: str = "", *, values: int | None = None, types: tuple[type, ...] = ()
+    ) -> "Page":
+        """From the request; `values` is how many sort values a token of this list carries, `types` of which types."""
         if not 0 <= page_size <= MAX_SIZE:
             raise InvalidInput(f"page size {page_size}", pointer="/page_size", code="invalid_page_size")
         after = decode_token(page_token)
-        if after and values is not None and len(after) != values:
+        wanted = len(types) or values
+        odd = wanted is not None and len(after) != wanted
+        if after and (odd or any(type(value) is not kind for value, kind in zip(after, types, strict=False))):
             raise InvalidInput("token of another list", pointer="/page_token", code="invalid_page_token")
         return cls(page_size or DEFAULT_SIZE, after)
 

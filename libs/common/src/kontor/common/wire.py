@@ -24,6 +24,11 @@ class NotADate(InvalidInput):
     texts = {"de": "Das ist kein Datum (JJJJ-MM-TT).", "en": "This is not a date (YYYY-MM-DD)."}
 
 
+class NotAnInstant(InvalidInput):
+    code = "invalid_timestamp"
+    texts = {"de": "Das ist kein Zeitpunkt.", "en": "This is not a point in time."}
+
+
 class NotANumber(InvalidInput):
     code = "invalid_number"
     texts = {"de": "Das ist keine Zahl.", "en": "This is not a number."}
@@ -114,8 +119,11 @@ def timestamp(value: datetime | None) -> Timestamp | None:
     return message
 
 
-def read_timestamp(message: Timestamp) -> datetime:
-    return message.ToDatetime(tzinfo=UTC)
+def read_timestamp(message: Timestamp, pointer: str = "") -> datetime:
+    try:
+        return message.ToDatetime(tzinfo=UTC)
+    except (ValueError, OverflowError) as odd:
+        raise NotAnInstant("outside the years 1 to 9999", pointer=pointer) from odd
 
 
 def ref(id_: UUID | str, label: str = "", number: str = "") -> Ref:
