@@ -2,7 +2,7 @@
 
 from alembic import op
 from kontor.common.schema import install_common, run_sql, tenant_table
-from kontor.timetracking.store import metadata
+from kontor.timetracking.store.tables import LATER, metadata
 
 revision = "0001"
 down_revision = None
@@ -34,7 +34,8 @@ create index period_lock_days on period_lock (tenant_id, from_date, to_date);
 
 def upgrade() -> None:
     install_common(op, "timetracking")
-    metadata.create_all(op.get_bind(), checkfirst=False)
+    tables = [table for table in metadata.sorted_tables if table not in LATER]
+    metadata.create_all(op.get_bind(), tables=tables, checkfirst=False)
     run_sql(op, _NO_OVERLAP + _INDEXES)
-    for table in metadata.sorted_tables:
+    for table in tables:
         tenant_table(op, "timetracking", table)

@@ -26,7 +26,7 @@ from kontor.api.common.v1 import options_pb2 as kontor_dot_api_dot_common_dot_v1
 from kontor.api.timetracking.v1 import timetracking_pb2 as kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'kontor/api/timetracking/v1/events.proto\x12\x1akontor.api.timetracking.v1\x1a\"kontor/api/common/v1/options.proto\x1a-kontor/api/timetracking/v1/timetracking.proto\"c\n\rTimeSubmitted\x12\x34\n\x05\x65ntry\x18\x01 \x01(\x0b\x32%.kontor.api.timetracking.v1.TimeEntry:\x1c\x8a\xb5\x18\x18\n\x0ctimetracking\x12\x08\x65ntry.id\"b\n\x0cTimeApproved\x12\x34\n\x05\x65ntry\x18\x01 \x01(\x0b\x32%.kontor.api.timetracking.v1.TimeEntry:\x1c\x8a\xb5\x18\x18\n\x0ctimetracking\x12\x08\x65ntry.id\"b\n\x0cTimeRejected\x12\x34\n\x05\x65ntry\x18\x01 \x01(\x0b\x32%.kontor.api.timetracking.v1.TimeEntry:\x1c\x8a\xb5\x18\x18\n\x0ctimetracking\x12\x08\x65ntry.id\"{\n\x15TimeApprovalWithdrawn\x12\x34\n\x05\x65ntry\x18\x01 \x01(\x0b\x32%.kontor.api.timetracking.v1.TimeEntry\x12\x0e\n\x06reason\x18\x02 \x01(\t:\x1c\x8a\xb5\x18\x18\n\x0ctimetracking\x12\x08\x65ntry.id\"h\n\x10\x45xpenseSubmitted\x12\x34\n\x07\x65xpense\x18\x01 \x01(\x0b\x32#.kontor.api.timetracking.v1.Expense:\x1e\x8a\xb5\x18\x1a\n\x0ctimetracking\x12\nexpense.id\"g\n\x0f\x45xpenseApproved\x12\x34\n\x07\x65xpense\x18\x01 \x01(\x0b\x32#.kontor.api.timetracking.v1.Expense:\x1e\x8a\xb5\x18\x1a\n\x0ctimetracking\x12\nexpense.id\"g\n\x0f\x45xpenseRejected\x12\x34\n\x07\x65xpense\x18\x01 \x01(\x0b\x32#.kontor.api.timetracking.v1.Expense:\x1e\x8a\xb5\x18\x1a\n\x0ctimetracking\x12\nexpense.id\"\x80\x01\n\x18\x45xpenseApprovalWithdrawn\x12\x34\n\x07\x65xpense\x18\x01 \x01(\x0b\x32#.kontor.api.timetracking.v1.Expense\x12\x0e\n\x06reason\x18\x02 \x01(\t:\x1e\x8a\xb5\x18\x1a\n\x0ctimetracking\x12\nexpense.id\"o\n\x0cPeriodLocked\x12;\n\x0bperiod_lock\x18\x01 \x01(\x0b\x32&.kontor.api.timetracking.v1.PeriodLock:\"\x8a\xb5\x18\x1e\n\x0ctimetracking\x12\x0eperiod_lock.idb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'kontor/api/timetracking/v1/events.proto\x12\x1akontor.api.timetracking.v1\x1a\"kontor/api/common/v1/options.proto\x1a-kontor/api/timetracking/v1/timetracking.proto\"c\n\rTimeSubmitted\x12\x34\n\x05\x65ntry\x18\x01 \x01(\x0b\x32%.kontor.api.timetracking.v1.TimeEntry:\x1c\x8a\xb5\x18\x18\n\x0ctimetracking\x12\x08\x65ntry.id\"b\n\x0cTimeApproved\x12\x34\n\x05\x65ntry\x18\x01 \x01(\x0b\x32%.kontor.api.timetracking.v1.TimeEntry:\x1c\x8a\xb5\x18\x18\n\x0ctimetracking\x12\x08\x65ntry.id\"b\n\x0cTimeRejected\x12\x34\n\x05\x65ntry\x18\x01 \x01(\x0b\x32%.kontor.api.timetracking.v1.TimeEntry:\x1c\x8a\xb5\x18\x18\n\x0ctimetracking\x12\x08\x65ntry.id\"{\n\x15TimeApprovalWithdrawn\x12\x34\n\x05\x65ntry\x18\x01 \x01(\x0b\x32%.kontor.api.timetracking.v1.TimeEntry\x12\x0e\n\x06reason\x18\x02 \x01(\t:\x1c\x8a\xb5\x18\x18\n\x0ctimetracking\x12\x08\x65ntry.id\"h\n\x10\x45xpenseSubmitted\x12\x34\n\x07\x65xpense\x18\x01 \x01(\x0b\x32#.kontor.api.timetracking.v1.Expense:\x1e\x8a\xb5\x18\x1a\n\x0ctimetracking\x12\nexpense.id\"g\n\x0f\x45xpenseApproved\x12\x34\n\x07\x65xpense\x18\x01 \x01(\x0b\x32#.kontor.api.timetracking.v1.Expense:\x1e\x8a\xb5\x18\x1a\n\x0ctimetracking\x12\nexpense.id\"g\n\x0f\x45xpenseRejected\x12\x34\n\x07\x65xpense\x18\x01 \x01(\x0b\x32#.kontor.api.timetracking.v1.Expense:\x1e\x8a\xb5\x18\x1a\n\x0ctimetracking\x12\nexpense.id\"\x80\x01\n\x18\x45xpenseApprovalWithdrawn\x12\x34\n\x07\x65xpense\x18\x01 \x01(\x0b\x32#.kontor.api.timetracking.v1.Expense\x12\x0e\n\x06reason\x18\x02 \x01(\t:\x1e\x8a\xb5\x18\x1a\n\x0ctimetracking\x12\nexpense.id\"o\n\x0cPeriodLocked\x12;\n\x0bperiod_lock\x18\x01 \x01(\x0b\x32&.kontor.api.timetracking.v1.PeriodLock:\"\x8a\xb5\x18\x1e\n\x0ctimetracking\x12\x0eperiod_lock.id\"\x7f\n\x0cPeriodOpened\x12;\n\x0bperiod_lock\x18\x01 \x01(\x0b\x32&.kontor.api.timetracking.v1.PeriodLock\x12\x0e\n\x06reason\x18\x02 \x01(\t:\"\x8a\xb5\x18\x1e\n\x0ctimetracking\x12\x0eperiod_lock.id\"V\n\x07RateSet\x12.\n\x04rate\x18\x01 \x01(\x0b\x32 .kontor.api.timetracking.v1.Rate:\x1b\x8a\xb5\x18\x17\n\x0ctimetracking\x12\x07rate.idb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -51,6 +51,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EXPENSEAPPROVALWITHDRAWN']._serialized_options = b'\212\265\030\032\n\014timetracking\022\nexpense.id'
   _globals['_PERIODLOCKED']._loaded_options = None
   _globals['_PERIODLOCKED']._serialized_options = b'\212\265\030\036\n\014timetracking\022\016period_lock.id'
+  _globals['_PERIODOPENED']._loaded_options = None
+  _globals['_PERIODOPENED']._serialized_options = b'\212\265\030\036\n\014timetracking\022\016period_lock.id'
+  _globals['_RATESET']._loaded_options = None
+  _globals['_RATESET']._serialized_options = b'\212\265\030\027\n\014timetracking\022\007rate.id'
   _globals['_TIMESUBMITTED']._serialized_start=154
   _globals['_TIMESUBMITTED']._serialized_end=253
   _globals['_TIMEAPPROVED']._serialized_start=255
@@ -69,4 +73,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EXPENSEAPPROVALWITHDRAWN']._serialized_end=1025
   _globals['_PERIODLOCKED']._serialized_start=1027
   _globals['_PERIODLOCKED']._serialized_end=1138
+  _globals['_PERIODOPENED']._serialized_start=1140
+  _globals['_PERIODOPENED']._serialized_end=1267
+  _globals['_RATESET']._serialized_start=1269
+  _globals['_RATESET']._serialized_end=1355
 # @@protoc_insertion_point(module_scope)

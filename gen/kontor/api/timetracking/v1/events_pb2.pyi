@@ -204,3 +204,50 @@ class PeriodLocked(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___PeriodLocked: _TypeAlias = PeriodLocked  # noqa: Y015
+
+@_typing.final
+class PeriodOpened(_message.Message):
+    """Locked days were opened again."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PERIOD_LOCK_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    @_builtins.property
+    def period_lock(self) -> _timetracking_pb2.PeriodLock: ...
+    def __init__(
+        self,
+        *,
+        period_lock: _timetracking_pb2.PeriodLock | None = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["period_lock", b"period_lock"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["period_lock", b"period_lock", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PeriodOpened: _TypeAlias = PeriodOpened  # noqa: Y015
+
+@_typing.final
+class RateSet(_message.Message):
+    """What an hour of a person is billed at and costs, from a day on."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RATE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def rate(self) -> _timetracking_pb2.Rate: ...
+    def __init__(
+        self,
+        *,
+        rate: _timetracking_pb2.Rate | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["rate", b"rate"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["rate", b"rate"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RateSet: _TypeAlias = RateSet  # noqa: Y015

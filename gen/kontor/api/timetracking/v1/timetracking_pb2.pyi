@@ -471,6 +471,43 @@ class StopTimerResponse(_message.Message):
 Global___StopTimerResponse: _TypeAlias = StopTimerResponse  # noqa: Y015
 
 @_typing.final
+class DiscardTimerRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DiscardTimerRequest: _TypeAlias = DiscardTimerRequest  # noqa: Y015
+
+@_typing.final
+class DiscardTimerResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TIMER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def timer(self) -> Global___Timer:
+        """As it was."""
+
+    def __init__(
+        self,
+        *,
+        timer: Global___Timer | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["timer", b"timer"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["timer", b"timer"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DiscardTimerResponse: _TypeAlias = DiscardTimerResponse  # noqa: Y015
+
+@_typing.final
 class GetTimerRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -748,6 +785,50 @@ class UpdateTimeEntryResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___UpdateTimeEntryResponse: _TypeAlias = UpdateTimeEntryResponse  # noqa: Y015
+
+@_typing.final
+class DiscardTimeEntryRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    etag: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DiscardTimeEntryRequest: _TypeAlias = DiscardTimeEntryRequest  # noqa: Y015
+
+@_typing.final
+class DiscardTimeEntryResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRY_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def entry(self) -> Global___TimeEntry:
+        """As it was."""
+
+    def __init__(
+        self,
+        *,
+        entry: Global___TimeEntry | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["entry", b"entry"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entry", b"entry"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DiscardTimeEntryResponse: _TypeAlias = DiscardTimeEntryResponse  # noqa: Y015
 
 @_typing.final
 class SubmitTimeRequest(_message.Message):
@@ -1048,9 +1129,15 @@ class ListExpensesRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     PROJECT_ID_FIELD_NUMBER: _builtins.int
     STATES_FIELD_NUMBER: _builtins.int
+    PERSON_ID_FIELD_NUMBER: _builtins.int
+    DATE_FROM_FIELD_NUMBER: _builtins.int
+    DATE_TO_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     project_id: _builtins.str
+    person_id: _builtins.str
+    date_from: _builtins.str
+    date_to: _builtins.str
     @_builtins.property
     def states(self) -> _containers.RepeatedScalarFieldContainer[Global___EntryState.ValueType]: ...
     def __init__(
@@ -1060,10 +1147,13 @@ class ListExpensesRequest(_message.Message):
         page_token: _builtins.str = ...,
         project_id: _builtins.str = ...,
         states: _abc.Iterable[Global___EntryState.ValueType] | None = ...,
+        person_id: _builtins.str = ...,
+        date_from: _builtins.str = ...,
+        date_to: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "project_id", b"project_id", "states", b"states"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["date_from", b"date_from", "date_to", b"date_to", "page_size", b"page_size", "page_token", b"page_token", "person_id", b"person_id", "project_id", b"project_id", "states", b"states"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1160,6 +1250,50 @@ class UpdateExpenseResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___UpdateExpenseResponse: _TypeAlias = UpdateExpenseResponse  # noqa: Y015
+
+@_typing.final
+class DiscardExpenseRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    etag: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DiscardExpenseRequest: _TypeAlias = DiscardExpenseRequest  # noqa: Y015
+
+@_typing.final
+class DiscardExpenseResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EXPENSE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def expense(self) -> Global___Expense:
+        """As it was."""
+
+    def __init__(
+        self,
+        *,
+        expense: Global___Expense | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["expense", b"expense"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expense", b"expense"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DiscardExpenseResponse: _TypeAlias = DiscardExpenseResponse  # noqa: Y015
 
 @_typing.final
 class SubmitExpensesRequest(_message.Message):
@@ -1523,6 +1657,50 @@ class ListPeriodLocksResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListPeriodLocksResponse: _TypeAlias = ListPeriodLocksResponse  # noqa: Y015
+
+@_typing.final
+class OpenPeriodRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    reason: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OpenPeriodRequest: _TypeAlias = OpenPeriodRequest  # noqa: Y015
+
+@_typing.final
+class OpenPeriodResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PERIOD_LOCK_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def period_lock(self) -> Global___PeriodLock:
+        """As it was."""
+
+    def __init__(
+        self,
+        *,
+        period_lock: Global___PeriodLock | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["period_lock", b"period_lock"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["period_lock", b"period_lock"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OpenPeriodResponse: _TypeAlias = OpenPeriodResponse  # noqa: Y015
 
 @_typing.final
 class ListBillablesRequest(_message.Message):

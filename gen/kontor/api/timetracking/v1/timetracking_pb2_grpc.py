@@ -45,6 +45,11 @@ class TimetrackingServiceStub:
                 request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.StopTimerRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.StopTimerResponse.FromString,
                 _registered_method=True)
+        self.DiscardTimer = channel.unary_unary(
+                '/kontor.api.timetracking.v1.TimetrackingService/DiscardTimer',
+                request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.DiscardTimerRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.DiscardTimerResponse.FromString,
+                _registered_method=True)
         self.GetTimer = channel.unary_unary(
                 '/kontor.api.timetracking.v1.TimetrackingService/GetTimer',
                 request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.GetTimerRequest.SerializeToString,
@@ -69,6 +74,11 @@ class TimetrackingServiceStub:
                 '/kontor.api.timetracking.v1.TimetrackingService/UpdateTimeEntry',
                 request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.UpdateTimeEntryRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.UpdateTimeEntryResponse.FromString,
+                _registered_method=True)
+        self.DiscardTimeEntry = channel.unary_unary(
+                '/kontor.api.timetracking.v1.TimetrackingService/DiscardTimeEntry',
+                request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.DiscardTimeEntryRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.DiscardTimeEntryResponse.FromString,
                 _registered_method=True)
         self.SubmitTime = channel.unary_unary(
                 '/kontor.api.timetracking.v1.TimetrackingService/SubmitTime',
@@ -115,6 +125,11 @@ class TimetrackingServiceStub:
                 request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.UpdateExpenseRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.UpdateExpenseResponse.FromString,
                 _registered_method=True)
+        self.DiscardExpense = channel.unary_unary(
+                '/kontor.api.timetracking.v1.TimetrackingService/DiscardExpense',
+                request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.DiscardExpenseRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.DiscardExpenseResponse.FromString,
+                _registered_method=True)
         self.SubmitExpenses = channel.unary_unary(
                 '/kontor.api.timetracking.v1.TimetrackingService/SubmitExpenses',
                 request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.SubmitExpensesRequest.SerializeToString,
@@ -155,6 +170,11 @@ class TimetrackingServiceStub:
                 request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.ListPeriodLocksRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.ListPeriodLocksResponse.FromString,
                 _registered_method=True)
+        self.OpenPeriod = channel.unary_unary(
+                '/kontor.api.timetracking.v1.TimetrackingService/OpenPeriod',
+                request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.OpenPeriodRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.OpenPeriodResponse.FromString,
+                _registered_method=True)
         self.ListBillables = channel.unary_unary(
                 '/kontor.api.timetracking.v1.TimetrackingService/ListBillables',
                 request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.ListBillablesRequest.SerializeToString,
@@ -174,6 +194,13 @@ class TimetrackingServiceServicer:
 
     def StopTimer(self, request, context):
         """Stops the caller's timer and makes a time entry of it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DiscardTimer(self, request, context):
+        """Forgets the caller's timer; no entry is made of it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -205,7 +232,14 @@ class TimetrackingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateTimeEntry(self, request, context):
-        """Corrects an entry that is not yet approved.
+        """Corrects an entry that is not handed in yet, or was given back.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DiscardTimeEntry(self, request, context):
+        """Takes an entry away that is not handed in yet, or was given back.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -258,7 +292,7 @@ class TimetrackingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DownloadReceipt(self, request, context):
-        """The receipt's bytes.
+        """The receipt's bytes; with a limited permission the caller's own only.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -266,6 +300,13 @@ class TimetrackingServiceServicer:
 
     def UpdateExpense(self, request, context):
         """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DiscardExpense(self, request, context):
+        """Takes an expense away that is not handed in yet, or was given back.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -324,6 +365,13 @@ class TimetrackingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def OpenPeriod(self, request, context):
+        """Opens locked days again; other locks on the same days stay.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListBillables(self, request, context):
         """Approved, billable, not yet billed time and expenses with their versions, for billing.
         """
@@ -343,6 +391,11 @@ def add_TimetrackingServiceServicer_to_server(servicer, server):
                     servicer.StopTimer,
                     request_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.StopTimerRequest.FromString,
                     response_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.StopTimerResponse.SerializeToString,
+            ),
+            'DiscardTimer': grpc.unary_unary_rpc_method_handler(
+                    servicer.DiscardTimer,
+                    request_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.DiscardTimerRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.DiscardTimerResponse.SerializeToString,
             ),
             'GetTimer': grpc.unary_unary_rpc_method_handler(
                     servicer.GetTimer,
@@ -368,6 +421,11 @@ def add_TimetrackingServiceServicer_to_server(servicer, server):
                     servicer.UpdateTimeEntry,
                     request_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.UpdateTimeEntryRequest.FromString,
                     response_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.UpdateTimeEntryResponse.SerializeToString,
+            ),
+            'DiscardTimeEntry': grpc.unary_unary_rpc_method_handler(
+                    servicer.DiscardTimeEntry,
+                    request_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.DiscardTimeEntryRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.DiscardTimeEntryResponse.SerializeToString,
             ),
             'SubmitTime': grpc.unary_unary_rpc_method_handler(
                     servicer.SubmitTime,
@@ -414,6 +472,11 @@ def add_TimetrackingServiceServicer_to_server(servicer, server):
                     request_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.UpdateExpenseRequest.FromString,
                     response_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.UpdateExpenseResponse.SerializeToString,
             ),
+            'DiscardExpense': grpc.unary_unary_rpc_method_handler(
+                    servicer.DiscardExpense,
+                    request_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.DiscardExpenseRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.DiscardExpenseResponse.SerializeToString,
+            ),
             'SubmitExpenses': grpc.unary_unary_rpc_method_handler(
                     servicer.SubmitExpenses,
                     request_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.SubmitExpensesRequest.FromString,
@@ -453,6 +516,11 @@ def add_TimetrackingServiceServicer_to_server(servicer, server):
                     servicer.ListPeriodLocks,
                     request_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.ListPeriodLocksRequest.FromString,
                     response_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.ListPeriodLocksResponse.SerializeToString,
+            ),
+            'OpenPeriod': grpc.unary_unary_rpc_method_handler(
+                    servicer.OpenPeriod,
+                    request_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.OpenPeriodRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.OpenPeriodResponse.SerializeToString,
             ),
             'ListBillables': grpc.unary_unary_rpc_method_handler(
                     servicer.ListBillables,
@@ -514,6 +582,33 @@ class TimetrackingService:
             '/kontor.api.timetracking.v1.TimetrackingService/StopTimer',
             kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.StopTimerRequest.SerializeToString,
             kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.StopTimerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DiscardTimer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.timetracking.v1.TimetrackingService/DiscardTimer',
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.DiscardTimerRequest.SerializeToString,
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.DiscardTimerResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -649,6 +744,33 @@ class TimetrackingService:
             '/kontor.api.timetracking.v1.TimetrackingService/UpdateTimeEntry',
             kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.UpdateTimeEntryRequest.SerializeToString,
             kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.UpdateTimeEntryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DiscardTimeEntry(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.timetracking.v1.TimetrackingService/DiscardTimeEntry',
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.DiscardTimeEntryRequest.SerializeToString,
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.DiscardTimeEntryResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -903,6 +1025,33 @@ class TimetrackingService:
             _registered_method=True)
 
     @staticmethod
+    def DiscardExpense(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.timetracking.v1.TimetrackingService/DiscardExpense',
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.DiscardExpenseRequest.SerializeToString,
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.DiscardExpenseResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def SubmitExpenses(request,
             target,
             options=(),
@@ -1108,6 +1257,33 @@ class TimetrackingService:
             '/kontor.api.timetracking.v1.TimetrackingService/ListPeriodLocks',
             kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.ListPeriodLocksRequest.SerializeToString,
             kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.ListPeriodLocksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def OpenPeriod(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.timetracking.v1.TimetrackingService/OpenPeriod',
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.OpenPeriodRequest.SerializeToString,
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.OpenPeriodResponse.FromString,
             options,
             channel_credentials,
             insecure,

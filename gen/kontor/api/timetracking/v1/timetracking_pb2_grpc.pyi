@@ -36,13 +36,17 @@ class TimetrackingServiceStub:
     """Starts the caller's timer; one runs at a time."""
     StopTimer: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.StopTimerRequest, _timetracking_pb2.StopTimerResponse]
     """Stops the caller's timer and makes a time entry of it."""
+    DiscardTimer: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.DiscardTimerRequest, _timetracking_pb2.DiscardTimerResponse]
+    """Forgets the caller's timer; no entry is made of it."""
     GetTimer: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.GetTimerRequest, _timetracking_pb2.GetTimerResponse]
     """The caller's running timer; NOT_FOUND when none runs."""
     CreateTimeEntry: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.CreateTimeEntryRequest, _timetracking_pb2.CreateTimeEntryResponse]
     GetTimeEntry: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.GetTimeEntryRequest, _timetracking_pb2.GetTimeEntryResponse]
     ListTimeEntries: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.ListTimeEntriesRequest, _timetracking_pb2.ListTimeEntriesResponse]
     UpdateTimeEntry: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.UpdateTimeEntryRequest, _timetracking_pb2.UpdateTimeEntryResponse]
-    """Corrects an entry that is not yet approved."""
+    """Corrects an entry that is not handed in yet, or was given back."""
+    DiscardTimeEntry: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.DiscardTimeEntryRequest, _timetracking_pb2.DiscardTimeEntryResponse]
+    """Takes an entry away that is not handed in yet, or was given back."""
     SubmitTime: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.SubmitTimeRequest, _timetracking_pb2.SubmitTimeResponse]
     """Hands entries in for approval."""
     ApproveTime: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.ApproveTimeRequest, _timetracking_pb2.ApproveTimeResponse]
@@ -55,8 +59,10 @@ class TimetrackingServiceStub:
     GetExpense: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.GetExpenseRequest, _timetracking_pb2.GetExpenseResponse]
     ListExpenses: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.ListExpensesRequest, _timetracking_pb2.ListExpensesResponse]
     DownloadReceipt: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.DownloadReceiptRequest, _httpbody_pb2.HttpBody]
-    """The receipt's bytes."""
+    """The receipt's bytes; with a limited permission the caller's own only."""
     UpdateExpense: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.UpdateExpenseRequest, _timetracking_pb2.UpdateExpenseResponse]
+    DiscardExpense: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.DiscardExpenseRequest, _timetracking_pb2.DiscardExpenseResponse]
+    """Takes an expense away that is not handed in yet, or was given back."""
     SubmitExpenses: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.SubmitExpensesRequest, _timetracking_pb2.SubmitExpensesResponse]
     """Hands expenses in for approval."""
     ApproveExpenses: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.ApproveExpensesRequest, _timetracking_pb2.ApproveExpensesResponse]
@@ -71,6 +77,8 @@ class TimetrackingServiceStub:
     CreatePeriodLock: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.CreatePeriodLockRequest, _timetracking_pb2.CreatePeriodLockResponse]
     """Locks days against new and changed entries."""
     ListPeriodLocks: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.ListPeriodLocksRequest, _timetracking_pb2.ListPeriodLocksResponse]
+    OpenPeriod: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.OpenPeriodRequest, _timetracking_pb2.OpenPeriodResponse]
+    """Opens locked days again; other locks on the same days stay."""
     ListBillables: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.ListBillablesRequest, _timetracking_pb2.ListBillablesResponse]
     """Approved, billable, not yet billed time and expenses with their versions, for billing."""
 
@@ -81,13 +89,17 @@ class TimetrackingServiceAsyncStub(TimetrackingServiceStub):
     """Starts the caller's timer; one runs at a time."""
     StopTimer: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.StopTimerRequest, _timetracking_pb2.StopTimerResponse]  # type: ignore[assignment]
     """Stops the caller's timer and makes a time entry of it."""
+    DiscardTimer: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.DiscardTimerRequest, _timetracking_pb2.DiscardTimerResponse]  # type: ignore[assignment]
+    """Forgets the caller's timer; no entry is made of it."""
     GetTimer: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.GetTimerRequest, _timetracking_pb2.GetTimerResponse]  # type: ignore[assignment]
     """The caller's running timer; NOT_FOUND when none runs."""
     CreateTimeEntry: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.CreateTimeEntryRequest, _timetracking_pb2.CreateTimeEntryResponse]  # type: ignore[assignment]
     GetTimeEntry: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.GetTimeEntryRequest, _timetracking_pb2.GetTimeEntryResponse]  # type: ignore[assignment]
     ListTimeEntries: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.ListTimeEntriesRequest, _timetracking_pb2.ListTimeEntriesResponse]  # type: ignore[assignment]
     UpdateTimeEntry: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.UpdateTimeEntryRequest, _timetracking_pb2.UpdateTimeEntryResponse]  # type: ignore[assignment]
-    """Corrects an entry that is not yet approved."""
+    """Corrects an entry that is not handed in yet, or was given back."""
+    DiscardTimeEntry: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.DiscardTimeEntryRequest, _timetracking_pb2.DiscardTimeEntryResponse]  # type: ignore[assignment]
+    """Takes an entry away that is not handed in yet, or was given back."""
     SubmitTime: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.SubmitTimeRequest, _timetracking_pb2.SubmitTimeResponse]  # type: ignore[assignment]
     """Hands entries in for approval."""
     ApproveTime: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.ApproveTimeRequest, _timetracking_pb2.ApproveTimeResponse]  # type: ignore[assignment]
@@ -100,8 +112,10 @@ class TimetrackingServiceAsyncStub(TimetrackingServiceStub):
     GetExpense: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.GetExpenseRequest, _timetracking_pb2.GetExpenseResponse]  # type: ignore[assignment]
     ListExpenses: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.ListExpensesRequest, _timetracking_pb2.ListExpensesResponse]  # type: ignore[assignment]
     DownloadReceipt: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.DownloadReceiptRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
-    """The receipt's bytes."""
+    """The receipt's bytes; with a limited permission the caller's own only."""
     UpdateExpense: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.UpdateExpenseRequest, _timetracking_pb2.UpdateExpenseResponse]  # type: ignore[assignment]
+    DiscardExpense: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.DiscardExpenseRequest, _timetracking_pb2.DiscardExpenseResponse]  # type: ignore[assignment]
+    """Takes an expense away that is not handed in yet, or was given back."""
     SubmitExpenses: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.SubmitExpensesRequest, _timetracking_pb2.SubmitExpensesResponse]  # type: ignore[assignment]
     """Hands expenses in for approval."""
     ApproveExpenses: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.ApproveExpensesRequest, _timetracking_pb2.ApproveExpensesResponse]  # type: ignore[assignment]
@@ -116,6 +130,8 @@ class TimetrackingServiceAsyncStub(TimetrackingServiceStub):
     CreatePeriodLock: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.CreatePeriodLockRequest, _timetracking_pb2.CreatePeriodLockResponse]  # type: ignore[assignment]
     """Locks days against new and changed entries."""
     ListPeriodLocks: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.ListPeriodLocksRequest, _timetracking_pb2.ListPeriodLocksResponse]  # type: ignore[assignment]
+    OpenPeriod: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.OpenPeriodRequest, _timetracking_pb2.OpenPeriodResponse]  # type: ignore[assignment]
+    """Opens locked days again; other locks on the same days stay."""
     ListBillables: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.ListBillablesRequest, _timetracking_pb2.ListBillablesResponse]  # type: ignore[assignment]
     """Approved, billable, not yet billed time and expenses with their versions, for billing."""
 
@@ -135,6 +151,14 @@ class TimetrackingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_timetracking_pb2.StopTimerResponse, _abc.Awaitable[_timetracking_pb2.StopTimerResponse]]:
         """Stops the caller's timer and makes a time entry of it."""
+
+    @_abc_1.abstractmethod
+    def DiscardTimer(
+        self,
+        request: _timetracking_pb2.DiscardTimerRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_timetracking_pb2.DiscardTimerResponse, _abc.Awaitable[_timetracking_pb2.DiscardTimerResponse]]:
+        """Forgets the caller's timer; no entry is made of it."""
 
     @_abc_1.abstractmethod
     def GetTimer(
@@ -171,7 +195,15 @@ class TimetrackingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _timetracking_pb2.UpdateTimeEntryRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_timetracking_pb2.UpdateTimeEntryResponse, _abc.Awaitable[_timetracking_pb2.UpdateTimeEntryResponse]]:
-        """Corrects an entry that is not yet approved."""
+        """Corrects an entry that is not handed in yet, or was given back."""
+
+    @_abc_1.abstractmethod
+    def DiscardTimeEntry(
+        self,
+        request: _timetracking_pb2.DiscardTimeEntryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_timetracking_pb2.DiscardTimeEntryResponse, _abc.Awaitable[_timetracking_pb2.DiscardTimeEntryResponse]]:
+        """Takes an entry away that is not handed in yet, or was given back."""
 
     @_abc_1.abstractmethod
     def SubmitTime(
@@ -232,7 +264,7 @@ class TimetrackingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _timetracking_pb2.DownloadReceiptRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_httpbody_pb2.HttpBody, _abc.Awaitable[_httpbody_pb2.HttpBody]]:
-        """The receipt's bytes."""
+        """The receipt's bytes; with a limited permission the caller's own only."""
 
     @_abc_1.abstractmethod
     def UpdateExpense(
@@ -240,6 +272,14 @@ class TimetrackingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _timetracking_pb2.UpdateExpenseRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_timetracking_pb2.UpdateExpenseResponse, _abc.Awaitable[_timetracking_pb2.UpdateExpenseResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def DiscardExpense(
+        self,
+        request: _timetracking_pb2.DiscardExpenseRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_timetracking_pb2.DiscardExpenseResponse, _abc.Awaitable[_timetracking_pb2.DiscardExpenseResponse]]:
+        """Takes an expense away that is not handed in yet, or was given back."""
 
     @_abc_1.abstractmethod
     def SubmitExpenses(
@@ -302,6 +342,14 @@ class TimetrackingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _timetracking_pb2.ListPeriodLocksRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_timetracking_pb2.ListPeriodLocksResponse, _abc.Awaitable[_timetracking_pb2.ListPeriodLocksResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def OpenPeriod(
+        self,
+        request: _timetracking_pb2.OpenPeriodRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_timetracking_pb2.OpenPeriodResponse, _abc.Awaitable[_timetracking_pb2.OpenPeriodResponse]]:
+        """Opens locked days again; other locks on the same days stay."""
 
     @_abc_1.abstractmethod
     def ListBillables(

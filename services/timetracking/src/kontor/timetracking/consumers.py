@@ -8,7 +8,7 @@ from kontor.api.projects.v1.events_pb2 import AllocationChanged, BudgetChanged, 
 from kontor.common.bus import Consumer, EventMeta
 from kontor.timetracking import wire
 from kontor.timetracking.store import TimetrackingTx
-from kontor.timetracking.use_cases import deciding
+from kontor.timetracking.use_cases import keeping
 
 ProjectState = ProjectStarted | BudgetChanged | AllocationChanged | ProjectClosed
 
@@ -22,11 +22,11 @@ async def replicate_person(tx: TimetrackingTx, event: UserChanged, meta: EventMe
 
 
 async def mark_billed(tx: TimetrackingTx, event: InvoiceIssued, _meta: EventMeta) -> None:
-    await deciding.mark_billed(tx, invoice=event.invoice)
+    await keeping.mark_billed(tx, invoice=event.invoice)
 
 
 async def mark_free(tx: TimetrackingTx, event: InvoiceCancelled, _meta: EventMeta) -> None:
-    await deciding.mark_free(tx, invoice_id=UUID(event.invoice.id))
+    await keeping.mark_free(tx, invoice_id=UUID(event.invoice.id))
 
 
 CONSUMERS = [

@@ -1,5 +1,6 @@
 """timetracking's contract: translates and calls one use case per RPC."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,15 +14,27 @@ from kontor.common.paging import Page
 from kontor.common.rpc import command, query
 from kontor.common.wire import changed, read_day, read_money, read_optional_day, read_optional_id
 from kontor.timetracking import wire
-from kontor.timetracking.domain import Expense, NoTimerRuns, Receipt, TimeEntry
-from kontor.timetracking.store import TimetrackingTx
-from kontor.timetracking.use_cases import deciding, recording
+from kontor.timetracking.domain.entries import TimeEntry
+from kontor.timetracking.domain.expenses import Expense, Receipt
+from kontor.timetracking.domain.refusals import NoTimerRuns
+from kontor.timetracking.store import Filters, TimetrackingTx
+from kontor.timetracking.use_cases import deciding, keeping, recording, spending
+from kontor.timetracking.use_cases.judging import must_see
 
 Ask = Asking[TimetrackingTx]
+# What a page token of our lists carries: when the last row was created, and its id.
+NEWEST = (datetime, UUID)
 
 
-def _states(values: Any) -> list[str]:
-    return [pb.EntryState.Name(value).removeprefix("ENTRY_STATE_") for value in values]
+def _filters(request: pb.ListTimeEntriesRequest | pb.ListExpensesRequest, visible: frozenset[str] | None) -> Filters:
+    return Filters(
+        states=[pb.EntryState.Name(state).removeprefix("ENTRY_STATE_") for state in request.states],
+        project_id=read_optional_id(request.project_id, "/project_id"),
+        person_id=read_optional_id(request.person_id, "/person_id"),
+        date_from=read_optional_day(request.date_from, "/date_from"),
+        date_to=read_optional_day(request.date_to, "/date_to"),
+        visible=visible,
+    )
 
 
 def _ids(values: Any) -> list[UUID]:
@@ -58,6 +71,11 @@ class TimetrackingApi(TimetrackingServiceServicer):
         entry = await recording.stop_timer(tx, note=request.note)
         return pb.StopTimerResponse(entry=(await _entries(tx, entry))[0])
 
+    @command
+    async def DiscardTimer(self, _request: pb.DiscardTimerRequest, tx: TimetrackingTx) -> pb.DiscardTimerResponse:
+        timer = await recording.discard_timer(tx)
+        return pb.DiscardTimerResponse(timer=wire.timer(timer, await tx.names_of(timer)))
+
     @query
     async def GetTimer(self, _request: pb.GetTimerRequest, tx: TimetrackingTx) -> pb.GetTimerResponse:
         person_id = tx.principal.person_id
@@ -80,7 +98,7 @@ class TimetrackingApi(TimetrackingServiceServicer):
 
     @query
     async def GetTimeEntry(self, request: pb.GetTimeEntryRequest, tx: TimetrackingTx) -> pb.GetTimeEntryResponse:
-        entry = await tx.get_entry(UUID(request.id))
+        (entry,) = await tx.entries([UUID(request.id)], for_update=False)
         return pb.GetTimeEntryResponse(entry=(await _entries(tx, entry))[0])
 
     @query
@@ -88,13 +106,8 @@ class TimetrackingApi(TimetrackingServiceServicer):
         self, request: pb.ListTimeEntriesRequest, tx: TimetrackingTx
     ) -> pb.ListTimeEntriesResponse:
         entries, token = await tx.list_entries(
-            Page.of(request.page_size, request.page_token, values=2),
-            states=_states(request.states),
-            project_id=read_optional_id(request.project_id, "/project_id"),
-            person_id=read_optional_id(request.person_id, "/person_id"),
-            date_from=read_optional_day(request.date_from, "/date_from"),
-            date_to=read_optional_day(request.date_to, "/date_to"),
-            visible=tx.principal.visible("timetracking.entry.read", "own"),
+            Page.of(request.page_size, request.page_token, types=NEWEST),
+            _filters(request, tx.principal.visible("timetracking.entry.read", "own")),
         )
         return pb.ListTimeEntriesResponse(entries=await _entries(tx, *entries), next_page_token=token)
 
@@ -105,6 +118,13 @@ class TimetrackingApi(TimetrackingServiceServicer):
         changes = changed(wire.read_entry(request.entry), request.update_mask)
         entry = await recording.update_entry(tx, entry_id=UUID(request.id), changes=changes)
         return pb.UpdateTimeEntryResponse(entry=(await _entries(tx, entry))[0])
+
+    @command
+    async def DiscardTimeEntry(
+        self, request: pb.DiscardTimeEntryRequest, tx: TimetrackingTx
+    ) -> pb.DiscardTimeEntryResponse:
+        entry = await recording.discard_entry(tx, entry_id=UUID(request.id))
+        return pb.DiscardTimeEntryResponse(entry=(await _entries(tx, entry))[0])
 
     @command
     async def SubmitTime(self, request: pb.SubmitTimeRequest, tx: TimetrackingTx) -> pb.SubmitTimeResponse:
@@ -138,7 +158,7 @@ class TimetrackingApi(TimetrackingServiceServicer):
     async def CreateExpense(
         self, request: pb.CreateExpenseRequest, tx: TimetrackingTx, _stored: None
     ) -> pb.CreateExpenseResponse:
-        expense = await recording.create_expense(
+        expense = await spending.create_expense(
             tx, expense_id=read_optional_id(request.id, "/id"), fields=wire.read_expense(request.expense)
         )
         return pb.CreateExpenseResponse(expense=(await _expenses(tx, expense))[0])
@@ -151,16 +171,15 @@ class TimetrackingApi(TimetrackingServiceServicer):
     @query
     async def ListExpenses(self, request: pb.ListExpensesRequest, tx: TimetrackingTx) -> pb.ListExpensesResponse:
         expenses, token = await tx.list_expenses(
-            Page.of(request.page_size, request.page_token, values=2),
-            states=_states(request.states),
-            project_id=read_optional_id(request.project_id, "/project_id"),
-            visible=tx.principal.visible("timetracking.expense.read", "own"),
+            Page.of(request.page_size, request.page_token, types=NEWEST),
+            _filters(request, tx.principal.visible("timetracking.expense.read", "own")),
         )
         return pb.ListExpensesResponse(expenses=await _expenses(tx, *expenses), next_page_token=token)
 
     async def receipt_bytes(self, request: pb.DownloadReceiptRequest, ask: Ask) -> tuple[Receipt, bytes]:
         async with ask.reading() as tx:
             (expense,) = await tx.expenses([UUID(request.id)], for_update=False)
+            must_see(tx, "timetracking.receipt.read", expense)
         if expense.receipt is None:
             raise NotFound("expense without receipt")
         return expense.receipt, await self._files.get(ask.tenant, expense.receipt.sha256)
@@ -177,12 +196,17 @@ class TimetrackingApi(TimetrackingServiceServicer):
         self, request: pb.UpdateExpenseRequest, tx: TimetrackingTx, _stored: None
     ) -> pb.UpdateExpenseResponse:
         changes = changed(wire.read_expense(request.expense), request.update_mask)
-        expense = await recording.update_expense(tx, expense_id=UUID(request.id), changes=changes)
+        expense = await spending.update_expense(tx, expense_id=UUID(request.id), changes=changes)
         return pb.UpdateExpenseResponse(expense=(await _expenses(tx, expense))[0])
 
     @command
+    async def DiscardExpense(self, request: pb.DiscardExpenseRequest, tx: TimetrackingTx) -> pb.DiscardExpenseResponse:
+        expense = await spending.discard_expense(tx, expense_id=UUID(request.id))
+        return pb.DiscardExpenseResponse(expense=(await _expenses(tx, expense))[0])
+
+    @command
     async def SubmitExpenses(self, request: pb.SubmitExpensesRequest, tx: TimetrackingTx) -> pb.SubmitExpensesResponse:
-        expenses = await recording.submit_expenses(tx, ids=_ids(request.ids))
+        expenses = await spending.submit_expenses(tx, ids=_ids(request.ids))
         return pb.SubmitExpensesResponse(expenses=await _expenses(tx, *expenses))
 
     @command
@@ -206,7 +230,7 @@ class TimetrackingApi(TimetrackingServiceServicer):
 
     @command
     async def CreateRate(self, request: pb.CreateRateRequest, tx: TimetrackingTx) -> pb.CreateRateResponse:
-        rate = await deciding.set_rate(
+        rate = await keeping.set_rate(
             tx,
             person_id=UUID(request.person_id),
             project_id=read_optional_id(request.project_id, "/project_id"),
@@ -219,7 +243,7 @@ class TimetrackingApi(TimetrackingServiceServicer):
 
     @query
     async def ListRates(self, request: pb.ListRatesRequest, tx: TimetrackingTx) -> pb.ListRatesResponse:
-        page = Page.of(request.page_size, request.page_token, values=2)
+        page = Page.of(request.page_size, request.page_token, types=NEWEST)
         rates, token = await tx.list_rates(page, read_optional_id(request.person_id, "/person_id"))
         names = await tx.names((r.person_id for r in rates), (r.project_id for r in rates if r.project_id))
         return pb.ListRatesResponse(rates=[wire.rate(r, names) for r in rates], next_page_token=token)
@@ -228,7 +252,7 @@ class TimetrackingApi(TimetrackingServiceServicer):
     async def CreatePeriodLock(
         self, request: pb.CreatePeriodLockRequest, tx: TimetrackingTx
     ) -> pb.CreatePeriodLockResponse:
-        lock = await deciding.lock_period(
+        lock = await keeping.lock_period(
             tx,
             from_date=read_day(request.from_date, "/from_date"),
             to_date=read_day(request.to_date, "/to_date"),
@@ -236,11 +260,16 @@ class TimetrackingApi(TimetrackingServiceServicer):
         )
         return pb.CreatePeriodLockResponse(period_lock=wire.period_lock(lock))
 
+    @command
+    async def OpenPeriod(self, request: pb.OpenPeriodRequest, tx: TimetrackingTx) -> pb.OpenPeriodResponse:
+        lock = await keeping.open_period(tx, lock_id=UUID(request.id), reason=request.reason)
+        return pb.OpenPeriodResponse(period_lock=wire.period_lock(lock))
+
     @query
     async def ListPeriodLocks(
         self, request: pb.ListPeriodLocksRequest, tx: TimetrackingTx
     ) -> pb.ListPeriodLocksResponse:
-        locks, token = await tx.list_locks(Page.of(request.page_size, request.page_token, values=2))
+        locks, token = await tx.list_locks(Page.of(request.page_size, request.page_token, types=NEWEST))
         return pb.ListPeriodLocksResponse(period_locks=map(wire.period_lock, locks), next_page_token=token)
 
     @query

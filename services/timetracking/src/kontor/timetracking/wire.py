@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 from uuid import UUID
 
 from kontor.api.common.v1.types_pb2 import AllowedAction, FileRef
@@ -10,9 +11,15 @@ from kontor.api.projects.v1 import projects_pb2 as projects
 from kontor.api.timetracking.v1 import events_pb2 as events
 from kontor.api.timetracking.v1 import timetracking_pb2 as pb
 from kontor.common import text, wire
-from kontor.common.errors import RuleViolated
+from kontor.common.errors import DomainError, Forbidden
+from kontor.common.identity import Principal
 from kontor.common.journal import Announcement
-from kontor.timetracking import domain
+from kontor.timetracking.domain import Event, periods, rates
+from kontor.timetracking.domain import entries as work
+from kontor.timetracking.domain import expenses as spent
+from kontor.timetracking.domain.entries import EDITABLE, EntryState
+from kontor.timetracking.domain.projects import Position, PositionKind, Project, may_decide
+from kontor.timetracking.domain.refusals import EntryBilled, EntryNotApproved, EntryNotEditable, EntryNotSubmitted
 
 text.register_texts(
     {
@@ -25,21 +32,26 @@ text.register_texts(
             "en": "More than ten hours on one day (§ 3 ArbZG).",
         },
         "timetracking.flag.no_break": {
-            "de": "Mehr als sechs Stunden ohne Pause (§ 4 ArbZG).",
-            "en": "More than six hours without a break (§ 4 ArbZG).",
+            "de": "Zu wenig Pause: ab sechs Stunden 30, ab neun 45 Minuten, spätestens nach sechs (§ 4 ArbZG).",
+            "en": "Too little break: 30 minutes above six hours, 45 above nine, after six at the latest (§ 4 ArbZG).",
         },
     }
 )
 
 
+# Held by those who approve for every project, beside the contract's own permissions.
+ANY_PROJECT = "timetracking.any_project.approve"
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What people and projects are called, gathered once per answer."""
+    """What people and projects are called, gathered once per answer, and for whom: nobody in events."""
 
     people: Mapping[UUID, str] = field(default_factory=dict)
-    projects: Mapping[UUID, domain.Project] = field(default_factory=dict)
+    projects: Mapping[UUID, Project] = field(default_factory=dict)
     locale: str = "de"
     with_costs: bool = True
+    viewer: Principal | None = None
 
 
 def _project_ref(names: Names, id_: UUID) -> Any:
@@ -60,7 +72,7 @@ def _invoice_ref(id_: UUID | None, number: str) -> Any:
     return None if id_ is None else wire.ref(id_, number, number)
 
 
-def timer(value: domain.Timer, names: Names) -> pb.Timer:
+def timer(value: work.Timer, names: Names) -> pb.Timer:
     return pb.Timer(
         id=str(value.id),
         person=_person_ref(names, value.person_id),
@@ -72,7 +84,7 @@ def timer(value: domain.Timer, names: Names) -> pb.Timer:
     )
 
 
-def entry(value: domain.TimeEntry, names: Names) -> pb.TimeEntry:
+def entry(value: work.TimeEntry, names: Names) -> pb.TimeEntry:
     return pb.TimeEntry(
         id=str(value.id),
         person=_person_ref(names, value.person_id),
@@ -97,30 +109,54 @@ def entry(value: domain.TimeEntry, names: Names) -> pb.TimeEntry:
         vat_rate=wire.decimal(value.vat_rate),
         vat_category=value.vat_category,
         etag=str(value.version),
-        allowed_actions=_actions(value.state, value.invoice_number, names.locale),
+        allowed_actions=_actions(value, "entry", names),
     )
 
 
-_NEEDS: Mapping[str, tuple[tuple[domain.EntryState, ...], type[RuleViolated]]] = {
-    "update": ((domain.EntryState.DRAFT, domain.EntryState.REJECTED), domain.EntryNotEditable),
-    "submit": ((domain.EntryState.DRAFT, domain.EntryState.REJECTED), domain.EntryNotEditable),
-    "approve": ((domain.EntryState.SUBMITTED,), domain.EntryNotSubmitted),
-    "reject": ((domain.EntryState.SUBMITTED,), domain.EntryNotSubmitted),
-    "withdraw": ((domain.EntryState.APPROVED,), domain.EntryNotApproved),
+_NEEDS: Mapping[str, tuple[tuple[EntryState, ...], type[DomainError]]] = {
+    "update": (EDITABLE, EntryNotEditable),
+    "discard": (EDITABLE, EntryNotEditable),
+    "submit": (EDITABLE, EntryNotEditable),
+    "approve": ((EntryState.SUBMITTED,), EntryNotSubmitted),
+    "reject": ((EntryState.SUBMITTED,), EntryNotSubmitted),
+    "withdraw": ((EntryState.APPROVED,), EntryNotApproved),
 }
+_DECISIONS = frozenset({"approve", "reject", "withdraw"})
 
 
-def _actions(state: domain.EntryState, billed_with: str, locale: str) -> list[AllowedAction]:
+def _actions(subject: work.TimeEntry | spent.Expense, resource: str, names: Names) -> list[AllowedAction]:
+    """What the viewer may do with it now; nobody looks at events."""
+    if names.viewer is None:
+        return []
     actions = []
-    for verb, (states, otherwise) in _NEEDS.items():
-        refused: RuleViolated | None = None if state in states else otherwise("state")
-        if refused is None and verb == "withdraw" and billed_with:
-            refused = domain.EntryBilled("billed", number=billed_with)
+    for verb in _NEEDS:
+        refused = _refusal(verb, subject, resource, names, names.viewer)
         if refused is None:
             actions.append(AllowedAction(verb=verb, allowed=True))
         else:
-            actions.append(AllowedAction(verb=verb, reason_code=refused.code, reason=refused.sentence(locale)))
+            sentence = refused.sentence(names.locale)
+            actions.append(AllowedAction(verb=verb, reason_code=refused.code, reason=sentence))
     return actions
+
+
+def _refusal(
+    verb: str, subject: work.TimeEntry | spent.Expense, resource: str, names: Names, viewer: Principal
+) -> DomainError | None:
+    """The same order in which the use cases refuse."""
+    states, otherwise = _NEEDS[verb]
+    if not viewer.allows(f"timetracking.{resource}.{'approve' if verb in _DECISIONS else 'write'}"):
+        return Forbidden(verb)
+    if verb in _DECISIONS:
+        any_project, project = viewer.allows(ANY_PROJECT), names.projects[subject.project_id]
+        try:
+            may_decide(viewer.person_id, project, subject.person_id, any_project=any_project)
+        except Forbidden as refused:
+            return refused
+    if subject.state not in states:
+        return otherwise("state")
+    if verb == "withdraw" and subject.invoice_id is not None:
+        return EntryBilled("billed", number=subject.invoice_number)
+    return None
 
 
 def read_entry(message: pb.TimeEntryInput) -> dict[str, Any]:
@@ -131,14 +167,18 @@ def read_entry(message: pb.TimeEntryInput) -> dict[str, Any]:
         "task_id": wire.read_optional_id(message.task_id, "/entry/task_id"),
         "date": wire.read_optional_day(message.date, "/entry/date"),
         "minutes": message.minutes,
-        "started_at": wire.read_timestamp(message.started_at) if message.HasField("started_at") else None,
-        "ended_at": wire.read_timestamp(message.ended_at) if message.HasField("ended_at") else None,
+        "started_at": _instant(message, "started_at"),
+        "ended_at": _instant(message, "ended_at"),
         "note": message.note,
         "not_billable": message.not_billable,
     }
 
 
-def expense(value: domain.Expense, names: Names) -> pb.Expense:
+def _instant(message: pb.TimeEntryInput, name: Literal["started_at", "ended_at"]) -> datetime | None:
+    return wire.read_timestamp(getattr(message, name), f"/entry/{name}") if message.HasField(name) else None
+
+
+def expense(value: spent.Expense, names: Names) -> pb.Expense:
     return pb.Expense(
         id=str(value.id),
         person=_person_ref(names, value.person_id),
@@ -159,11 +199,11 @@ def expense(value: domain.Expense, names: Names) -> pb.Expense:
         vat_rate=wire.decimal(value.vat_rate),
         vat_category=value.vat_category,
         etag=str(value.version),
-        allowed_actions=_actions(value.state, value.invoice_number, names.locale),
+        allowed_actions=_actions(value, "expense", names),
     )
 
 
-def _receipt(value: domain.Receipt) -> FileRef:
+def _receipt(value: spent.Receipt) -> FileRef:
     return FileRef(sha256=value.sha256, size=value.size, media_type=value.media_type, name=value.name)
 
 
@@ -177,13 +217,13 @@ def read_expense(message: pb.ExpenseInput) -> dict[str, Any]:
         "text": message.text,
         "gross": wire.read_money(message.gross, "/expense/gross") if message.HasField("gross") else None,
         "receipt_vat_rate": wire.read_decimal(rate, "/expense/receipt_vat_rate", places=2) if rate else None,
-        "receipt": domain.Receipt(receipt.sha256, receipt.size, receipt.media_type, receipt.name)
+        "receipt": spent.Receipt(receipt.sha256, receipt.size, receipt.media_type, receipt.name)
         if message.HasField("receipt")
         else None,
     }
 
 
-def rate(value: domain.Rate, names: Names) -> pb.Rate:
+def rate(value: rates.Rate, names: Names) -> pb.Rate:
     return pb.Rate(
         id=str(value.id),
         person=_person_ref(names, value.person_id),
@@ -194,7 +234,7 @@ def rate(value: domain.Rate, names: Names) -> pb.Rate:
     )
 
 
-def period_lock(value: domain.PeriodLock) -> pb.PeriodLock:
+def period_lock(value: periods.PeriodLock) -> pb.PeriodLock:
     return pb.PeriodLock(
         id=str(value.id),
         from_date=wire.day(value.from_date),
@@ -204,10 +244,10 @@ def period_lock(value: domain.PeriodLock) -> pb.PeriodLock:
     )
 
 
-def read_project(message: projects.Project) -> domain.Project:
+def read_project(message: projects.Project) -> Project:
     """The replica of a project, from any of its owner's state events."""
     members = [(UUID(m.person.id), m.role) for m in message.members]
-    return domain.Project(
+    return Project(
         id=UUID(message.id),
         number=message.number,
         name=message.name,
@@ -222,12 +262,12 @@ def read_project(message: projects.Project) -> domain.Project:
     )
 
 
-def _read_position(message: projects.Position) -> domain.Position:
-    return domain.Position(
+def _read_position(message: projects.Position) -> Position:
+    return Position(
         id=UUID(message.id),
         quote_line_id=UUID(message.quote_line_id),
         title=message.title,
-        kind=domain.PositionKind(projects.PositionKind.Name(message.kind).removeprefix("POSITION_KIND_")),
+        kind=PositionKind(projects.PositionKind.Name(message.kind).removeprefix("POSITION_KIND_")),
         unit_price=wire.read_money(message.unit_price),
         cap=wire.read_money(message.cap) if message.HasField("cap") else None,
         vat_rate=wire.read_decimal(message.vat_rate, ""),
@@ -236,30 +276,40 @@ def _read_position(message: projects.Position) -> domain.Position:
 
 
 _ENTRY_EVENTS: Mapping[type, Any] = {
-    domain.TimeSubmitted: events.TimeSubmitted,
-    domain.TimeApproved: events.TimeApproved,
-    domain.TimeRejected: events.TimeRejected,
-    domain.TimeApprovalWithdrawn: events.TimeApprovalWithdrawn,
+    work.TimeSubmitted: events.TimeSubmitted,
+    work.TimeApproved: events.TimeApproved,
+    work.TimeRejected: events.TimeRejected,
+    work.TimeApprovalWithdrawn: events.TimeApprovalWithdrawn,
 }
 _EXPENSE_EVENTS: Mapping[type, Any] = {
-    domain.ExpenseSubmitted: events.ExpenseSubmitted,
-    domain.ExpenseApproved: events.ExpenseApproved,
-    domain.ExpenseRejected: events.ExpenseRejected,
-    domain.ExpenseApprovalWithdrawn: events.ExpenseApprovalWithdrawn,
+    spent.ExpenseSubmitted: events.ExpenseSubmitted,
+    spent.ExpenseApproved: events.ExpenseApproved,
+    spent.ExpenseRejected: events.ExpenseRejected,
+    spent.ExpenseApprovalWithdrawn: events.ExpenseApprovalWithdrawn,
 }
 
 
-def announcement(event: domain.Event, names: Names) -> Announcement:
+def announcement(event: Event, names: Names) -> Announcement:
     """The event as the journal keeps it: the aggregate in its new state, under its new version."""
     reason = str(getattr(event, "reason", ""))
-    said = {"reason": reason} if reason else {}
-    if isinstance(event, domain.PeriodLocked):
-        lock = event.period_lock
-        return Announcement("period_lock", lock.id, 1, events.PeriodLocked(period_lock=period_lock(lock)))
-    if type(event) in _ENTRY_EVENTS:
-        subject = event.entry  # type: ignore[union-attr]
-        message = _ENTRY_EVENTS[type(event)](entry=entry(subject, names), **said)
-        return Announcement("time_entry", subject.id, subject.version, message, reason)
-    spent = event.expense  # type: ignore[union-attr]
-    message = _EXPENSE_EVENTS[type(event)](expense=expense(spent, names), **said)
-    return Announcement("expense", spent.id, spent.version, message, reason)
+    match event:
+        case periods.PeriodLocked(lock):
+            return Announcement("period_lock", lock.id, 1, events.PeriodLocked(period_lock=period_lock(lock)))
+        case periods.PeriodOpened(lock):
+            opened = events.PeriodOpened(period_lock=period_lock(lock), reason=reason)
+            return Announcement("period_lock", lock.id, 2, opened, reason)
+        case rates.RateSet(set_now):
+            return Announcement("rate", set_now.id, 1, events.RateSet(rate=rate(set_now, names)))
+        case (
+            work.TimeSubmitted(done)
+            | work.TimeApproved(done)
+            | work.TimeRejected(done)
+            | work.TimeApprovalWithdrawn(done)
+        ):
+            said = {"reason": reason} if isinstance(event, work.TimeApprovalWithdrawn) else {}
+            message = _ENTRY_EVENTS[type(event)](entry=entry(done, names), **said)
+            return Announcement("time_entry", done.id, done.version, message, reason)
+        case _:
+            said = {"reason": reason} if isinstance(event, spent.ExpenseApprovalWithdrawn) else {}
+            message = _EXPENSE_EVENTS[type(event)](expense=expense(event.expense, names), **said)
+            return Announcement("expense", event.expense.id, event.expense.version, message, reason)

@@ -1,28 +1,17 @@
-"""Approvals of time and expenses, what billing asks and tells, rates and locked periods."""
+"""Approvals of time and expenses: by the project's lead, never of one's own, all of a request or none."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from kontor.api.billing.v1 import billing_pb2 as billing
-from kontor.common.ids import new_id
-from kontor.common.money import Money
-from kontor.timetracking import domain
-from kontor.timetracking.domain import (
-    EntryEvent,
-    Expense,
-    ExpenseEvent,
-    PeriodLock,
-    PeriodLocked,
-    Project,
-    Rate,
-    TimeEntry,
-)
+from kontor.timetracking.domain.entries import EntryEvent, EntryState, TimeEntry
+from kontor.timetracking.domain.expenses import Expense, ExpenseEvent
+from kontor.timetracking.domain.projects import may_decide
 from kontor.timetracking.store import TimetrackingTx
+from kontor.timetracking.use_cases.judging import must_be_open
+from kontor.timetracking.wire import ANY_PROJECT, Names
 
 EntryDecision = Callable[[TimeEntry], list[EntryEvent]]
 ExpenseDecision = Callable[[Expense], list[ExpenseEvent]]
-Projects = Mapping[UUID, Project]
 
 
 async def approve_entries(tx: TimetrackingTx, *, ids: Sequence[UUID]) -> list[TimeEntry]:
@@ -34,20 +23,22 @@ async def reject_entries(tx: TimetrackingTx, *, ids: Sequence[UUID], reason: str
 
 
 async def withdraw_entry(tx: TimetrackingTx, *, entry_id: UUID, reason: str) -> TimeEntry:
-    (entry,) = await tx.entries([entry_id], for_update=False)
-    tx.must_be(entry.version)
     return (await _decide_entries(tx, [entry_id], lambda entry: entry.withdraw(reason)))[0]
 
 
 async def _decide_entries(tx: TimetrackingTx, ids: Sequence[UUID], decide: EntryDecision) -> list[TimeEntry]:
-    """All or none; only the project's lead, never one's own."""
+    """What is rejected takes nothing of its position's cap any more."""
     entries = await tx.entries(ids)
-    names = await tx.names_of(*entries)
-    for entry in entries:
-        _may_decide(tx, names.projects, entry.project_id, entry.person_id)
-        events = decide(entry)
-        await tx.save_entry(entry)
-        tx.emit(events, names)
+    names = await _may_decide(tx, *entries)
+    took = {entry.id: entry.takes for entry in entries}
+    events = [event for entry in entries for event in decide(entry)]
+    if freed := [entry for entry in entries if entry.state is EntryState.REJECTED]:
+        totals = await tx.cap_totals(entry.position_id for entry in freed)
+        for entry in freed:
+            totals.release(entry.position_id, took[entry.id])
+        await tx.keep_totals(totals)
+    await tx.save_entries(*entries)
+    tx.emit(events, names)
     return entries
 
 
@@ -60,67 +51,26 @@ async def reject_expenses(tx: TimetrackingTx, *, ids: Sequence[UUID], reason: st
 
 
 async def withdraw_expense(tx: TimetrackingTx, *, expense_id: UUID, reason: str) -> Expense:
-    (expense,) = await tx.expenses([expense_id], for_update=False)
-    tx.must_be(expense.version)
     return (await _decide_expenses(tx, [expense_id], lambda expense: expense.withdraw(reason)))[0]
 
 
 async def _decide_expenses(tx: TimetrackingTx, ids: Sequence[UUID], decide: ExpenseDecision) -> list[Expense]:
     expenses = await tx.expenses(ids)
-    names = await tx.names_of(*expenses)
-    for expense in expenses:
-        _may_decide(tx, names.projects, expense.project_id, expense.person_id)
-        events = decide(expense)
-        await tx.save_expense(expense)
-        tx.emit(events, names)
+    names = await _may_decide(tx, *expenses)
+    events = [event for expense in expenses for event in decide(expense)]
+    await tx.save_expenses(*expenses)
+    tx.emit(events, names)
     return expenses
 
 
-def _may_decide(tx: TimetrackingTx, projects: Projects, project_id: UUID, owner: UUID) -> None:
-    any_project = tx.principal.allows("timetracking.any_project.approve")
-    domain.may_decide(tx.principal.person_id, projects[project_id], owner, any_project=any_project)
-
-
-async def set_rate(
-    tx: TimetrackingTx,
-    *,
-    person_id: UUID,
-    project_id: UUID | None,
-    bill_rate: Money,
-    cost_rate: Money,
-    valid_from: date,
-) -> Rate:
-    await tx.must_know_person(person_id)
-    if project_id is not None:
-        await tx.project(project_id)
-    for name, money in (("bill_rate", bill_rate), ("cost_rate", cost_rate)):
-        if money.amount < 0 or money.currency != "EUR":
-            raise domain.AmountNotPositive(name, pointer=f"/{name}/amount")
-    rate = Rate(new_id(), person_id, project_id, bill_rate, cost_rate, valid_from)
-    await tx.add_rate(rate)
-    return rate
-
-
-async def lock_period(tx: TimetrackingTx, *, from_date: date, to_date: date, reason: str) -> PeriodLock:
-    if to_date < from_date:
-        raise domain.PeriodBackwards(f"{from_date} to {to_date}", pointer="/to_date")
-    by = tx.principal.person_id
-    lock = PeriodLock(new_id(), from_date, to_date, reason, by, tx.principal.name)
-    await tx.add_lock(lock)
-    tx.emit([PeriodLocked(lock)], await tx.names())
-    return lock
-
-
-async def mark_billed(tx: TimetrackingTx, *, invoice: billing.Invoice) -> None:
-    """An issued invoice holds its sources; a cancellation document does not bill anything."""
-    if invoice.document_kind == billing.DOCUMENT_KIND_CANCELLATION:
-        return
-    sources = [source for line in invoice.lines for source in line.sources]
-    entries = [UUID(s.id) for s in sources if s.kind == billing.SOURCE_KIND_TIME_ENTRY]
-    expenses = [UUID(s.id) for s in sources if s.kind == billing.SOURCE_KIND_EXPENSE]
-    await tx.mark_billed(entries, expenses, UUID(invoice.id), invoice.number)
-
-
-async def mark_free(tx: TimetrackingTx, *, invoice_id: UUID) -> None:
-    """A cancelled invoice lets go of its sources: they can be billed again."""
-    await tx.mark_free(invoice_id)
+async def _may_decide(tx: TimetrackingTx, *subjects: TimeEntry | Expense) -> Names:
+    """Version, days and person in this order; a version can be named for a single subject only."""
+    if len(subjects) == 1:
+        tx.must_be(subjects[0].version)
+    await must_be_open(tx, *subjects)
+    names = await tx.names_of(*subjects)
+    any_project = tx.principal.allows(ANY_PROJECT)
+    for subject in subjects:
+        project = names.projects[subject.project_id]
+        may_decide(tx.principal.person_id, project, subject.person_id, any_project=any_project)
+    return names

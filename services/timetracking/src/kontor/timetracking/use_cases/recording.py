@@ -1,54 +1,40 @@
-"""Timers, time entries and expenses, from the first note until they are handed in."""
+"""Timers and time entries, from the first note until they are handed in."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from kontor.common.clock import HOME_ZONE
-from kontor.common.errors import InvalidInput
 from kontor.common.ids import new_id
-from kontor.common.money import Money
-from kontor.timetracking import domain
-from kontor.timetracking.domain import Expense, NotAMember, NotYourOwn, Project, TimeEntry, Timer
+from kontor.timetracking.domain.entries import EntryEvent, EntryState, TimeEntry, Timer
+from kontor.timetracking.domain.projects import Project
+from kontor.timetracking.domain.refusals import NoTimerRuns, TimerRuns
 from kontor.timetracking.store import TimetrackingTx
+from kontor.timetracking.use_cases.judging import (
+    HOME,
+    WRITE_ENTRY,
+    must_be_open,
+    must_belong,
+    must_fit,
+    must_have,
+    must_see,
+    price,
+    whose,
+)
 
-_HOME = ZoneInfo(HOME_ZONE)
 _LONGEST_TIMER = timedelta(days=1)
-
-
-class FieldRequired(InvalidInput):
-    code = "timetracking.field_required"
-    texts = {"de": "Bitte ausfüllen.", "en": "Please fill this in."}
-
-
-def _whose(tx: TimetrackingTx, permission: str, person_id: UUID | None) -> UUID:
-    """The caller's own, or somebody else's for those who may write for everybody."""
-    own = tx.principal.person_id
-    if person_id is not None and person_id != own and tx.principal.limits(permission):
-        raise NotYourOwn(str(person_id), pointer="/entry/person_id")
-    whose = person_id or own
-    if whose is None:
-        raise FieldRequired("person", pointer="/entry/person_id")
-    return whose
-
-
-def _must_belong(tx: TimetrackingTx, permission: str, project: Project, person_id: UUID) -> None:
-    if tx.principal.limits(permission) and person_id not in project.members:
-        raise NotAMember(f"{person_id} on {project.id}")
 
 
 async def start_timer(
     tx: TimetrackingTx, *, project_id: UUID, position_id: UUID, task_id: UUID | None, note: str
 ) -> Timer:
-    person_id = _whose(tx, "timetracking.entry.write", None)
-    project = await tx.project(project_id)
+    person_id = await whose(tx, WRITE_ENTRY, None)
+    project = await tx.project(project_id, "/project_id")
     project.must_take_work(position_id, task_id)
-    _must_belong(tx, "timetracking.entry.write", project, person_id)
+    must_belong(tx, WRITE_ENTRY, project, person_id)
     await tx.lock("timer", person_id)
     if await tx.running_timer(person_id) is not None:
-        raise domain.TimerRuns(str(person_id))
+        raise TimerRuns(str(person_id))
     timer = Timer(new_id(), person_id, project_id, position_id, task_id, note, tx.clock.now())
     await tx.start(timer)
     return timer
@@ -56,36 +42,40 @@ async def start_timer(
 
 async def stop_timer(tx: TimetrackingTx, *, note: str) -> TimeEntry:
     """The timer becomes an entry of the day it was started on; one left running ends after a day."""
-    person_id = _whose(tx, "timetracking.entry.write", None)
-    timer = await tx.running_timer(person_id)
-    if timer is None:
-        raise domain.NoTimerRuns(str(person_id))
-    await tx.stop(person_id)
-    ended = min(tx.clock.now(), timer.started_at + _LONGEST_TIMER)
+    timer = await discard_timer(tx)
     fields = {
         "project_id": timer.project_id,
         "position_id": timer.position_id,
         "task_id": timer.task_id,
-        "date": timer.started_at.astimezone(_HOME).date(),
+        "date": timer.started_at.astimezone(HOME).date(),
         "minutes": 0,
         "started_at": timer.started_at,
-        "ended_at": ended,
+        "ended_at": min(tx.clock.now(), timer.started_at + _LONGEST_TIMER),
         "note": note or timer.note,
         "not_billable": False,
     }
     return await create_entry(tx, entry_id=None, person_id=None, fields=fields)
 
 
+async def discard_timer(tx: TimetrackingTx) -> Timer:
+    person_id = await whose(tx, WRITE_ENTRY, None)
+    timer = await tx.running_timer(person_id)
+    if timer is None:
+        raise NoTimerRuns(str(person_id))
+    await tx.stop(person_id)
+    return timer
+
+
 async def create_entry(
     tx: TimetrackingTx, *, entry_id: UUID | None, person_id: UUID | None, fields: Mapping[str, Any]
 ) -> TimeEntry:
-    whose = _whose(tx, "timetracking.entry.write", person_id)
-    _must_have(fields, ("project_id", "position_id", "date"), "/entry")
+    owner = await whose(tx, WRITE_ENTRY, person_id)
+    must_have(fields, ("project_id", "position_id", "date"), "/entry")
     project = await tx.project(fields["project_id"])
     position = project.must_take_work(fields["position_id"], fields["task_id"])
     entry = TimeEntry(
         id=entry_id or new_id(),
-        person_id=whose,
+        person_id=owner,
         project_id=project.id,
         customer_id=project.customer_id,
         position_id=position.id,
@@ -99,19 +89,19 @@ async def create_entry(
         billable=not fields["not_billable"],
         created_at=tx.clock.now(),
     )
-    await _judge(tx, entry, project, fields["minutes"])
-    await tx.save_entry(entry)
+    must_belong(tx, WRITE_ENTRY, project, owner)
+    await must_fit(tx, entry, fields["minutes"])
+    await _price(tx, {project.id: project}, entry)
+    await tx.save_entries(entry)
     return entry
 
 
 async def update_entry(tx: TimetrackingTx, *, entry_id: UUID, changes: Mapping[str, Any]) -> TimeEntry:
     """Corrects what is not handed in yet; a rejected entry becomes a draft again."""
-    (entry,) = await tx.entries([entry_id])
-    tx.must_be(entry.version)
-    entry.must_be_editable()
-    await must_be_open(tx, entry.date)
-    given = {n: v for n, v in changes.items() if n != "not_billable"}
-    _must_have(given, tuple(n for n in ("project_id", "position_id", "date") if n in given), "/entry")
+    entry = await _editable(tx, entry_id)
+    before, took = entry.position_id, entry.takes
+    given = {name: value for name, value in changes.items() if name != "not_billable"}
+    must_have(given, tuple(n for n in ("project_id", "position_id", "date") if n in given), "/entry")
     for name, value in given.items():
         setattr(entry, name, value)
     if "not_billable" in changes:
@@ -119,101 +109,57 @@ async def update_entry(tx: TimetrackingTx, *, entry_id: UUID, changes: Mapping[s
     project = await tx.project(entry.project_id)
     position = project.must_take_work(entry.position_id, entry.task_id)
     entry.customer_id, entry.quote_line_id = project.customer_id, position.quote_line_id
-    entry.state = domain.EntryState.DRAFT
+    entry.state = EntryState.DRAFT
+    must_belong(tx, WRITE_ENTRY, project, entry.person_id)
     timed = entry.started_at is not None or entry.ended_at is not None
-    await _judge(tx, entry, project, 0 if timed and "minutes" not in changes else entry.minutes)
-    await tx.save_entry(entry)
+    await must_fit(tx, entry, 0 if timed and "minutes" not in changes else entry.minutes)
+    totals = await tx.cap_totals({before, position.id})
+    totals.release(before, took)
+    price(entry, position, (await tx.rates_of([entry.person_id]))[entry.person_id], totals)
+    await tx.save_entries(entry)
+    await tx.keep_totals(totals)
     return entry
 
 
-async def _judge(tx: TimetrackingTx, entry: TimeEntry, project: Project, minutes: int) -> None:
-    """Everything an entry must stand before it is saved: team, locks, overlap, length of the day, price and cap."""
-    _must_belong(tx, "timetracking.entry.write", project, entry.person_id)
-    entry.minutes = domain.duration(entry.started_at, entry.ended_at, minutes)
-    await must_be_open(tx, entry.date)
-    await tx.lock("person", entry.person_id)
-    if other := await tx.overlapping(entry):
-        at = {n: other[f"{n}ed_at"].astimezone(_HOME).strftime("%H:%M") for n in ("start", "end")}
-        raise domain.TimeOverlap(str(entry.id), pointer="/entry/started_at", **at)
-    entry.judge_day(await tx.day_minutes(entry.person_id, entry.date, without=entry.id))
-    position = project.position(entry.position_id)
-    worth = domain.worth_on(await tx.rates_of(entry.person_id), project.id, entry.date, position.unit_price)
-    left: Money | None = None
-    if position.cap is not None:
-        left = position.cap - await tx.spent_on(position.id, without=entry.id)
-    entry.price(position, worth, left)
+async def discard_entry(tx: TimetrackingTx, *, entry_id: UUID) -> TimeEntry:
+    entry = await _editable(tx, entry_id)
+    totals = await tx.cap_totals([entry.position_id])
+    totals.release(entry.position_id, entry.takes)
+    await tx.discard(entry)
+    await tx.keep_totals(totals)
+    return entry
 
 
-async def must_be_open(tx: TimetrackingTx, day: Any) -> None:
-    lock = await tx.lock_on(day)
-    if lock is not None:
-        raise domain.PeriodIsLocked(str(day), pointer="/entry/date", until=lock.to_date, by=lock.locked_by_name)
-
-
-async def create_expense(tx: TimetrackingTx, *, expense_id: UUID | None, fields: Mapping[str, Any]) -> Expense:
-    whose = _whose(tx, "timetracking.expense.write", None)
-    _must_have(fields, ("project_id", "position_id", "date", "gross", "receipt_vat_rate"), "/expense")
-    project = await tx.project(fields["project_id"])
-    position = project.must_take_work(fields["position_id"], None)
-    _must_belong(tx, "timetracking.expense.write", project, whose)
-    expense = Expense(
-        id=expense_id or new_id(),
-        person_id=whose,
-        customer_id=project.customer_id,
-        quote_line_id=position.quote_line_id,
-        created_at=tx.clock.now(),
-        vat_rate=position.vat_rate,
-        vat_category=position.vat_category,
-        **fields,
-    )
-    expense.check()
-    await must_be_open(tx, expense.date)
-    await tx.save_expense(expense)
-    return expense
-
-
-async def update_expense(tx: TimetrackingTx, *, expense_id: UUID, changes: Mapping[str, Any]) -> Expense:
-    (expense,) = await tx.expenses([expense_id])
-    tx.must_be(expense.version)
-    expense.must_be_editable()
-    await must_be_open(tx, expense.date)
-    _must_have(changes, tuple(n for n in changes if n not in ("receipt", "text")), "/expense")
-    for name, value in changes.items():
-        setattr(expense, name, value)
-    project = await tx.project(expense.project_id)
-    position = project.must_take_work(expense.position_id, None)
-    expense.customer_id, expense.quote_line_id = project.customer_id, position.quote_line_id
-    expense.vat_rate, expense.vat_category = position.vat_rate, position.vat_category
-    expense.state = domain.EntryState.DRAFT
-    expense.check()
-    await must_be_open(tx, expense.date)
-    await tx.save_expense(expense)
-    return expense
+async def _editable(tx: TimetrackingTx, entry_id: UUID) -> TimeEntry:
+    (entry,) = await tx.entries([entry_id])
+    must_see(tx, WRITE_ENTRY, entry)
+    tx.must_be(entry.version)
+    entry.must_be_editable()
+    await must_be_open(tx, entry)
+    return entry
 
 
 async def submit_entries(tx: TimetrackingTx, *, ids: Sequence[UUID]) -> list[TimeEntry]:
+    """All or none. What was given back took nothing of the cap meanwhile: it is priced anew by what is left now."""
     entries = await tx.entries(ids)
+    must_see(tx, WRITE_ENTRY, *entries)
+    await must_be_open(tx, *entries)
     names = await tx.names_of(*entries)
-    for entry in entries:
-        _whose(tx, "timetracking.entry.write", entry.person_id)
-        events = entry.submit()
-        await tx.save_entry(entry)
-        tx.emit(events, names)
+    again = [entry for entry in entries if entry.state is EntryState.REJECTED]
+    events: list[EntryEvent] = [event for entry in entries for event in entry.submit()]
+    await _price(tx, names.projects, *again)
+    await tx.save_entries(*entries)
+    tx.emit(events, names)
     return entries
 
 
-async def submit_expenses(tx: TimetrackingTx, *, ids: Sequence[UUID]) -> list[Expense]:
-    expenses = await tx.expenses(ids)
-    names = await tx.names_of(*expenses)
-    for expense in expenses:
-        _whose(tx, "timetracking.expense.write", expense.person_id)
-        events = expense.submit()
-        await tx.save_expense(expense)
-        tx.emit(events, names)
-    return expenses
-
-
-def _must_have(fields: Mapping[str, Any], names: Sequence[str], pointer: str) -> None:
-    for name in names:
-        if fields.get(name) is None:
-            raise FieldRequired(name, pointer=f"{pointer}/{name}")
+async def _price(tx: TimetrackingTx, projects: Mapping[UUID, Project], *entries: TimeEntry) -> None:
+    """Prices entries that take nothing of their caps yet, one after the other."""
+    if not entries:
+        return
+    rates = await tx.rates_of(entry.person_id for entry in entries)
+    totals = await tx.cap_totals(entry.position_id for entry in entries)
+    for entry in entries:
+        position = projects[entry.project_id].position(entry.position_id)
+        price(entry, position, rates[entry.person_id], totals)
+    await tx.keep_totals(totals)

@@ -1,0 +1,159 @@
+"""What timetracking refuses, and what it tells people to do next."""
+
+from kontor.common.errors import Forbidden, InvalidInput, NotFound, RuleViolated
+
+
+class EntryNotEditable(RuleViolated):
+    code = "timetracking.entry_not_editable"
+    texts = {
+        "de": "Der Eintrag ist eingereicht oder genehmigt. Bitte erst zurückgeben lassen.",
+        "en": "The entry is submitted or approved. Please have it returned first.",
+    }
+
+
+class EntryNotSubmitted(RuleViolated):
+    code = "timetracking.entry_not_submitted"
+    texts = {"de": "Der Eintrag ist nicht eingereicht.", "en": "The entry is not submitted."}
+
+
+class EntryNotApproved(RuleViolated):
+    code = "timetracking.entry_not_approved"
+    texts = {"de": "Der Eintrag ist nicht genehmigt.", "en": "The entry is not approved."}
+
+
+class EntryBilled(RuleViolated):
+    code = "timetracking.entry_billed"
+    texts = {
+        "de": "Der Eintrag ist mit Rechnung {number} abgerechnet. Bitte erst die Rechnung stornieren.",
+        "en": "The entry is billed with invoice {number}. Please cancel the invoice first.",
+    }
+
+
+class SourceNotFree(NotFound):
+    """An issued invoice names work that another invoice still holds: that one's cancellation has yet to come."""
+
+    code = "timetracking.source_not_free"
+    texts = {
+        "de": "Eine andere Rechnung hält diese Leistung noch. Bitte deren Storno prüfen.",
+        "en": "Another invoice still holds this work. Please look at its cancellation.",
+    }
+
+
+class OwnEntry(Forbidden):
+    code = "timetracking.own_entry"
+    texts = {"de": "Eigene Einträge genehmigt jemand anderes.", "en": "Somebody else approves your own entries."}
+
+
+class NotProjectLead(Forbidden):
+    code = "timetracking.not_project_lead"
+    texts = {
+        "de": "Nur die Leitung dieses Projekts entscheidet über seine Einträge.",
+        "en": "Only the lead of this project decides about its entries.",
+    }
+
+
+class NotAMember(RuleViolated):
+    code = "timetracking.not_a_member"
+    texts = {
+        "de": "Sie gehören nicht zum Team dieses Projekts. Bitte die Projektleitung fragen.",
+        "en": "You are not on the team of this project. Please ask its lead.",
+    }
+
+
+class NotYourOwn(Forbidden):
+    code = "timetracking.not_your_own"
+    texts = {"de": "Sie dürfen nur für sich selbst buchen.", "en": "You may book for yourself only."}
+
+
+class ProjectNotOpen(RuleViolated):
+    code = "timetracking.project_not_open"
+    texts = {"de": "Dieses Projekt ist abgeschlossen.", "en": "This project is closed."}
+
+
+class PositionUnknown(NotFound):
+    code = "timetracking.position_unknown"
+    texts = {
+        "de": "Diese Position oder Aufgabe gehört nicht zu diesem Projekt.",
+        "en": "This position or task does not belong to this project.",
+    }
+
+
+class TimeOverlap(RuleViolated):
+    code = "timetracking.time_overlap"
+    texts = {
+        "de": "In dieser Zeit steht schon ein Eintrag: {day}, {start} bis {end} Uhr, {project}. Bitte Zeiten ändern.",
+        "en": "There is an entry at that time already: {day}, {start} to {end}, {project}. Please change the times.",
+    }
+
+
+class PeriodIsLocked(RuleViolated):
+    code = "timetracking.period_locked"
+    texts = {
+        "de": "Der {day} ist gesperrt (bis {until}, von {by}). Bitte dort um Öffnung bitten.",
+        "en": "{day} is locked (until {until}, by {by}). Please ask there to open it.",
+    }
+
+
+class DayTooLong(RuleViolated):
+    code = "timetracking.day_too_long"
+    texts = {
+        "de": "Ein Tag hat 24 Stunden; {booked} Minuten stehen schon.",
+        "en": "A day has 24 hours; {booked} minutes are booked.",
+    }
+
+
+class NoTimerRuns(NotFound):
+    code = "timetracking.no_timer_runs"
+    texts = {"de": "Es läuft keine Stoppuhr.", "en": "No timer is running."}
+
+
+class TimerRuns(RuleViolated):
+    code = "timetracking.timer_runs"
+    texts = {
+        "de": "Es läuft schon eine Stoppuhr. Bitte zuerst stoppen.",
+        "en": "A timer runs already. Please stop it first.",
+    }
+
+
+class TimesOrMinutes(InvalidInput):
+    code = "timetracking.times_or_minutes"
+    texts = {
+        "de": "Bitte Minuten oder Beginn und Ende angeben; das Ende nach dem Beginn, höchstens 24 Stunden.",
+        "en": "Please give minutes, or start and end; the end is after the start, 24 hours at most.",
+    }
+
+
+class DayOutOfRange(InvalidInput):
+    code = "timetracking.day_out_of_range"
+    texts = {
+        "de": "Dieser Tag liegt zu weit weg; erlaubt sind die Jahre 2000 bis 2099.",
+        "en": "This day is too far away; the years 2000 to 2099 are allowed.",
+    }
+
+
+class DayDiffers(InvalidInput):
+    code = "timetracking.day_differs"
+    texts = {
+        "de": "Der Tag ist nicht der des Beginns ({day}).",
+        "en": "The day is not the one of the start ({day}).",
+    }
+
+
+class AmountNotPositive(InvalidInput):
+    code = "timetracking.amount_not_positive"
+    texts = {"de": "Der Betrag muss größer als null und in Euro sein.", "en": "The amount must be above zero, in euro."}
+
+
+class RateNegative(InvalidInput):
+    code = "timetracking.rate_negative"
+    texts = {"de": "Ein Satz ist nicht negativ und in Euro.", "en": "A rate is not negative, and in euro."}
+
+
+class PeriodBackwards(InvalidInput):
+    code = "timetracking.period_backwards"
+    texts = {"de": "Das Ende liegt vor dem Anfang.", "en": "The end lies before the start."}
+
+
+class FieldRequired(InvalidInput):
+    code = "timetracking.field_required"
+    texts = {"de": "Bitte ausfüllen.", "en": "Please fill this in."}

@@ -1,0 +1,134 @@
+"""timetracking's tables. What they mean is `domain`'s part, how they are written and read `store`'s."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Date, DateTime, Integer, MetaData, Numeric, Table, Text, Uuid
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData()
+_TENANT = "nullif(current_setting('kontor.tenant', true), '')::uuid"
+
+
+def _table(name: str, *columns: Column[Any]) -> Table:
+    return Table(name, metadata, Column("tenant_id", Uuid, primary_key=True, server_default=sql(_TENANT)), *columns)
+
+
+def _instant(name: str, *, nullable: bool = False) -> Column[datetime]:
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+entry = _table(
+    "time_entry",
+    Column("id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("project_id", Uuid, nullable=False),
+    Column("customer_id", Uuid, nullable=False),
+    Column("position_id", Uuid, nullable=False),
+    Column("task_id", Uuid),
+    Column("quote_line_id", Uuid, nullable=False),
+    Column("date", Date, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    _instant("started_at", nullable=True),
+    _instant("ended_at", nullable=True),
+    Column("note", Text, nullable=False),
+    Column("billable", Boolean, nullable=False),
+    Column("vat_rate", Numeric, nullable=False),
+    Column("vat_category", Text, nullable=False),
+    Column("rate", Numeric, nullable=False),
+    Column("amount", Numeric, nullable=False),
+    Column("cost_rate", Numeric, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("rejected_reason", Text, nullable=False),
+    Column("flags", JSONB, nullable=False),
+    Column("invoice_id", Uuid),
+    Column("invoice_number", Text, nullable=False),
+    _instant("created_at"),
+)
+expense = _table(
+    "expense",
+    Column("id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("project_id", Uuid, nullable=False),
+    Column("customer_id", Uuid, nullable=False),
+    Column("position_id", Uuid, nullable=False),
+    Column("quote_line_id", Uuid, nullable=False),
+    Column("date", Date, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("gross", Numeric, nullable=False),
+    Column("receipt_vat_rate", Numeric, nullable=False),
+    Column("receipt", JSONB),
+    Column("vat_rate", Numeric, nullable=False),
+    Column("vat_category", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("rejected_reason", Text, nullable=False),
+    Column("invoice_id", Uuid),
+    Column("invoice_number", Text, nullable=False),
+    _instant("created_at"),
+)
+timer = _table(
+    "timer",
+    Column("person_id", Uuid, primary_key=True),
+    Column("id", Uuid, nullable=False),
+    Column("project_id", Uuid, nullable=False),
+    Column("position_id", Uuid, nullable=False),
+    Column("task_id", Uuid),
+    Column("note", Text, nullable=False),
+    _instant("started_at"),
+)
+rate = _table(
+    "rate",
+    Column("id", Uuid, primary_key=True),
+    Column("person_id", Uuid, nullable=False),
+    Column("project_id", Uuid),
+    Column("bill_rate", Numeric, nullable=False),
+    Column("cost_rate", Numeric, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    _instant("created_at"),
+)
+period_lock = _table(
+    "period_lock",
+    Column("id", Uuid, primary_key=True),
+    Column("from_date", Date, nullable=False),
+    Column("to_date", Date, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("locked_by", Uuid),
+    Column("locked_by_name", Text, nullable=False),
+    _instant("created_at"),
+)
+# What is booked on a position: one row, so that two entries at once wait for each other at the cap.
+position_total = _table(
+    "position_total",
+    Column("position_id", Uuid, primary_key=True),
+    Column("amount", Numeric, nullable=False),
+)
+# Invoices that were cancelled: whoever hears of their issue afterwards marks nothing.
+cancelled_invoice = _table("cancelled_invoice", Column("id", Uuid, primary_key=True))
+project_ref = _table(
+    "project_ref",
+    Column("id", Uuid, primary_key=True),
+    Column("source_version", Integer, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("customer_id", Uuid, nullable=False),
+    Column("customer_name", Text, nullable=False),
+    Column("customer_number", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("positions", JSONB, nullable=False),
+    Column("tasks", JSONB, nullable=False),
+    Column("leads", JSONB, nullable=False),
+    Column("members", JSONB, nullable=False),
+)
+person_ref = _table(
+    "person_ref",
+    Column("id", Uuid, primary_key=True),
+    Column("source_version", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+)
+
+VERSIONED = (entry, expense)
+# Tables that came with later migrations than the first.
+LATER = (position_total, cancelled_invoice)
