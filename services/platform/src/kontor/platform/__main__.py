@@ -1,10 +1,12 @@
-"""Composition root: what platform serves, consumes and migrates. Commands: serve, migrate, replay, check."""
+"""Composition root: what platform serves, consumes and migrates. Commands: serve, migrate, seed, replay, check."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from kontor.api.platform.v1.platform_pb2_grpc import add_PlatformServiceServicer_to_server
 from kontor.common.service import ServiceDefinition, run
+from kontor.platform import seed
 from kontor.platform.consumers import consumers
 from kontor.platform.grpc_api import PlatformApi
 from kontor.platform.settings import Settings
@@ -20,7 +22,11 @@ SERVICE = ServiceDefinition(
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    run(SERVICE, argv)
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:1] == ["seed"]:
+        seed.main(arguments[1:])
+    else:
+        run(SERVICE, arguments)
 
 
 if __name__ == "__main__":

@@ -3,26 +3,25 @@
 import asyncio
 from uuid import UUID
 
-from kontor.api.common.v1.runtime_pb2 import GetClockRequest
-from kontor.api.common.v1.runtime_pb2_grpc import RuntimeServiceStub
 from kontor.api.platform.v1.events_pb2 import ClockMoved
 from kontor.common.bus import Consumer, EventMeta, Handler
 from kontor.common.calls import Asking
 from kontor.common.errors import Unavailable
 from kontor.common.service import Context
 from kontor.platform import use_cases
+from kontor.platform.moves import count_moved, services_with_clocks
 from kontor.platform.store import PlatformTx
 
 _LOOKS, _PAUSE_SECONDS = 40, 0.05
 
 
 def consumers(ctx: Context) -> list[Consumer]:
-    services = [peer for peer in ctx.settings.peers if peer != "gateway"]
+    services = services_with_clocks(ctx.settings.peers)
 
     async def all_moved(ask: Asking[PlatformTx], event: ClockMoved, _meta: EventMeta) -> None:
-        """Asks every service until all have taken the offset over; not yet means the event comes again."""
+        """Looks until all services have taken the offset over; not yet means the event comes again."""
         for _ in range(_LOOKS):
-            if all(await asyncio.gather(*(_has_moved(ask, service, event.version) for service in services))):
+            if await count_moved(ask, services, event.version) == len(services):
                 return
             await asyncio.sleep(_PAUSE_SECONDS)
         raise Unavailable("some service has not moved its clock yet")
@@ -32,8 +31,3 @@ def consumers(ctx: Context) -> list[Consumer]:
         await use_cases.finish_move(tx, tenant_id=tenant_id, version=event.version, services=len(services))
 
     return [Consumer("moves", {ClockMoved: Handler(finish, prepare=all_moved)})]
-
-
-async def _has_moved(ask: Asking[PlatformTx], service: str, version: int) -> bool:
-    answer = await ask.peer(service, RuntimeServiceStub).GetClock(GetClockRequest())
-    return bool(answer.version >= version)

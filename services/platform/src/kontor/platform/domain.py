@@ -13,13 +13,16 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from kontor.common.errors import AlreadyExists, InvalidInput, RuleViolated, Unauthenticated
+from kontor.common.errors import AlreadyExists, Forbidden, InvalidInput, RuleViolated, Unauthenticated
 from stdnum import iban
+from stdnum.de import stnr
 from stdnum.eu import vat
 from stdnum.exceptions import ValidationError
 
 KEY_PREFIX = "kontor"
 DEFAULT_PATTERN = "RE-{year}-{number:04}"
+# The tenant of whoever runs the installation: the only one whose people may found others.
+OPERATOR_TENANT = UUID("01900000-0000-7000-8000-000000000001")
 ROLES: Mapping[str, list[str]] = tomllib.loads(Path(__file__).with_name("roles.toml").read_text(encoding="utf-8"))
 
 
@@ -41,6 +44,38 @@ class EmailTaken(AlreadyExists):
     }
 
 
+class TenantRequired(InvalidInput):
+    code = "platform.tenant_required"
+    texts = {
+        "de": "Diese E-Mail-Adresse gehört zu mehreren Mandanten. Bitte den Mandanten angeben.",
+        "en": "This e-mail belongs to several tenants. Please name the tenant.",
+    }
+
+
+class NotTheOperator(Forbidden):
+    code = "platform.not_the_operator"
+    texts = {
+        "de": "Neue Mandanten legt nur an, wer diese Installation betreibt.",
+        "en": "Only whoever runs this installation makes new tenants.",
+    }
+
+
+class RoleNotYours(Forbidden):
+    code = "platform.role_not_yours"
+    texts = {
+        "de": "Sie können keine Rolle geben oder nehmen, die mehr darf als Sie selbst.",
+        "en": "You cannot give or take a role that may do more than you may.",
+    }
+
+
+class LastAdministrator(RuleViolated):
+    code = "platform.last_administrator"
+    texts = {
+        "de": "Das ist die letzte Person mit der Rolle Administration. Bitte zuerst eine andere ernennen.",
+        "en": "This is the last administrator. Please appoint another one first.",
+    }
+
+
 class NotASandbox(RuleViolated):
     code = "platform.not_a_sandbox"
     texts = {
@@ -57,6 +92,14 @@ class ClockTooFar(RuleViolated):
 class VatIdInvalid(InvalidInput):
     code = "platform.vat_id_invalid"
     texts = {"de": "Diese USt-IdNr. stimmt nicht.", "en": "This VAT id is wrong."}
+
+
+class TaxNumberInvalid(InvalidInput):
+    code = "platform.tax_number_invalid"
+    texts = {
+        "de": "Diese Steuernummer hat nicht die Form einer deutschen Steuernummer.",
+        "en": "This does not have the form of a German tax number.",
+    }
 
 
 class TaxNumberRequired(InvalidInput):
@@ -158,6 +201,8 @@ class LegalEntity:
             raise TaxNumberRequired("neither", pointer="/legal_entity/vat_id")
         if self.vat_id and not _is(vat, self.vat_id):
             raise VatIdInvalid("check digit", pointer="/legal_entity/vat_id")
+        if self.tax_number and self.address.country_code == "DE" and not _is(stnr, self.tax_number):
+            raise TaxNumberInvalid("form", pointer="/legal_entity/tax_number")
         for index, account in enumerate(self.bank_accounts):
             if not _is(iban, account.iban):
                 raise IbanInvalid("check digits", pointer=f"/legal_entity/bank_accounts/{index}/iban")
@@ -206,6 +251,10 @@ class Person:
     def permissions(self) -> list[str]:
         return permissions_of(self.roles)
 
+    @property
+    def administers(self) -> bool:
+        return self.active and "admin" in self.roles
+
 
 def permissions_of(roles: Iterable[str]) -> list[str]:
     """All permissions of the roles, each once, in a steady order."""
@@ -225,6 +274,11 @@ class ApiKey:
     secret_hash: bytes
     created_at: datetime
     revoked_at: datetime | None = None
+
+    @property
+    def version(self) -> int:
+        """Given out, then ended: it changes once."""
+        return 1 if self.revoked_at is None else 2
 
 
 def new_secret(tenant: UUID) -> tuple[str, bytes]:
@@ -268,4 +322,10 @@ class UserChanged:
     person: Person
 
 
-Event = TenantCreated | ClockMoved | LegalEntityChanged | UserChanged
+@dataclass(frozen=True, slots=True)
+class ApiKeyChanged:
+    api_key: ApiKey
+    person_name: str
+
+
+Event = TenantCreated | ClockMoved | LegalEntityChanged | UserChanged | ApiKeyChanged

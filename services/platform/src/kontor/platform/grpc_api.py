@@ -1,10 +1,11 @@
 """platform's contract: translates and calls one use case per RPC."""
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from google.protobuf.timestamp_pb2 import Timestamp
+from kontor.api.common.v1.types_pb2 import OPERATION_STATE_RUNNING
 from kontor.api.platform.v1 import platform_pb2 as pb
 from kontor.api.platform.v1.platform_pb2_grpc import PlatformServiceServicer
 from kontor.common.calls import Asking
@@ -15,11 +16,14 @@ from kontor.common.rpc import command, query
 from kontor.common.service import Context
 from kontor.common.wire import changed, read_optional_id, timestamp
 from kontor.platform import domain, use_cases, wire
+from kontor.platform.moves import count_moved, services_with_clocks
 from kontor.platform.passwords import hash_password, is_password
 from kontor.platform.store import PlatformTx
 from kontor.platform.use_cases import SignedIn
 
 Ask = Asking[PlatformTx]
+# What a page token of our lists carries: when the last row was created, and its id.
+NEWEST = (datetime, UUID)
 TOKEN_LIFETIME = timedelta(minutes=10)
 _TRIES, _TRIES_SECONDS, _REMEMBERED = 10, 60.0, 10_000
 
@@ -27,7 +31,7 @@ _TRIES, _TRIES_SECONDS, _REMEMBERED = 10, 60.0, 10_000
 class PlatformApi(PlatformServiceServicer):
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
-        self._services = len([peer for peer in ctx.settings.peers if peer != "gateway"])
+        self._services = services_with_clocks(ctx.settings.peers)
         self._tries: dict[str, list[float]] = {}
 
     async def admin_password(self, request: pb.CreateTenantRequest, _ask: Ask) -> str:
@@ -57,13 +61,24 @@ class PlatformApi(PlatformServiceServicer):
     @command
     async def MoveClock(self, request: pb.MoveClockRequest, tx: PlatformTx) -> pb.MoveClockResponse:
         operation = await use_cases.move_clock(
-            tx, tenant_id=UUID(request.id), by_seconds=request.by_seconds, services=self._services
+            tx, tenant_id=UUID(request.id), by_seconds=request.by_seconds, services=len(self._services)
         )
         return pb.MoveClockResponse(operation=await tx.operations.get(operation))
 
-    @query
-    async def GetOperation(self, request: pb.GetOperationRequest, tx: PlatformTx) -> pb.GetOperationResponse:
-        return pb.GetOperationResponse(operation=await tx.operations.get(UUID(request.id)))
+    async def moved_so_far(self, request: pb.GetOperationRequest, ask: Ask) -> int | None:
+        """Of a running move: how many services have taken it over, as they say themselves at this moment."""
+        async with ask.reading() as tx:
+            version = await use_cases.running_move(tx, UUID(request.id))
+        return None if version is None else await count_moved(ask, self._services, version)
+
+    @query(prepare="moved_so_far")
+    async def GetOperation(
+        self, request: pb.GetOperationRequest, tx: PlatformTx, moved: int | None
+    ) -> pb.GetOperationResponse:
+        operation = await tx.operations.get(UUID(request.id))
+        if moved is not None and operation.state == OPERATION_STATE_RUNNING:
+            operation.done = moved
+        return pb.GetOperationResponse(operation=operation)
 
     @command
     async def CreateLegalEntity(
@@ -82,7 +97,7 @@ class PlatformApi(PlatformServiceServicer):
     async def ListLegalEntities(
         self, request: pb.ListLegalEntitiesRequest, tx: PlatformTx
     ) -> pb.ListLegalEntitiesResponse:
-        page = Page.of(request.page_size, request.page_token, values=2)
+        page = Page.of(request.page_size, request.page_token, types=NEWEST)
         entities, token = await tx.list_legal_entities(page)
         shown = [wire.legal_entity(e) for e in entities]
         return pb.ListLegalEntitiesResponse(legal_entities=shown, next_page_token=token)
@@ -113,7 +128,7 @@ class PlatformApi(PlatformServiceServicer):
 
     @query
     async def ListPeople(self, request: pb.ListPeopleRequest, tx: PlatformTx) -> pb.ListPeopleResponse:
-        people, token = await tx.list_people(Page.of(request.page_size, request.page_token, values=2), request.q)
+        people, token = await tx.list_people(Page.of(request.page_size, request.page_token, types=NEWEST), request.q)
         return pb.ListPeopleResponse(people=[wire.person(p) for p in people], next_page_token=token)
 
     @command
@@ -129,16 +144,15 @@ class PlatformApi(PlatformServiceServicer):
 
     @query
     async def ListApiKeys(self, request: pb.ListApiKeysRequest, tx: PlatformTx) -> pb.ListApiKeysResponse:
-        keys, token = await tx.list_keys(Page.of(request.page_size, request.page_token, values=2))
+        keys, token = await tx.list_keys(Page.of(request.page_size, request.page_token, types=NEWEST))
         names = await tx.names(k.person_id for k in keys)
         shown = [wire.api_key(k, names.get(k.person_id, "")) for k in keys]
         return pb.ListApiKeysResponse(api_keys=shown, next_page_token=token)
 
     @command
     async def RevokeApiKey(self, request: pb.RevokeApiKeyRequest, tx: PlatformTx) -> pb.RevokeApiKeyResponse:
-        key = await use_cases.revoke_api_key(tx, key_id=UUID(request.id))
-        names = await tx.names([key.person_id])
-        return pb.RevokeApiKeyResponse(api_key=wire.api_key(key, names.get(key.person_id, "")))
+        key, person_name = await use_cases.revoke_api_key(tx, key_id=UUID(request.id))
+        return pb.RevokeApiKeyResponse(api_key=wire.api_key(key, person_name))
 
     async def who_signs_in(self, request: pb.CreateSessionRequest, ask: Ask) -> SignedIn:
         """The one person whose password fits; several tries a minute for one e-mail, unknown ones take as long."""
@@ -149,14 +163,12 @@ class PlatformApi(PlatformServiceServicer):
         if not found:
             await is_password("", request.password)
         fitting = [c for c in found if await is_password(c.person.password_hash, request.password)]
-        if not fitting:
-            raise domain.SignInRefused("no candidate fits")
-        return fitting[0]
+        return use_cases.only_one(fitting)
 
     def _count_try(self, email: str) -> None:
         now, name = time.monotonic(), email.strip().lower()
         if len(self._tries) > _REMEMBERED:
-            self._tries.clear()
+            self._tries = {who: at for who, at in self._tries.items() if now - at[-1] < _TRIES_SECONDS}
         recent = [at for at in self._tries.get(name, []) if now - at < _TRIES_SECONDS]
         self._tries[name] = [*recent, now]
         if len(recent) >= _TRIES:

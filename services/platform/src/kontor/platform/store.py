@@ -145,8 +145,15 @@ _GET = {t.name: select(t).where(t.c.id == bindparam("id")) for t in (*VERSIONED,
 _GET_FOR_UPDATE = {name: statement.with_for_update() for name, statement in _GET.items()}
 _BY_EMAIL = select(person.c.id).where(person.c.email == bindparam("email"))
 _KEY = select(api_key).where(api_key.c.secret_hash == bindparam("secret_hash"), api_key.c.revoked_at.is_(None))
+_KEYS_OF = select(api_key).where(
+    api_key.c.person_id == bindparam("person"), api_key.c.name == bindparam("named"), api_key.c.revoked_at.is_(None)
+)
+_FIRST_LEGAL_ENTITY = select(legal_entity.c.id).order_by(legal_entity.c.created_at, legal_entity.c.id).limit(1)
 _REVOKE = update(api_key).where(api_key.c.id == bindparam("key_id")).values(revoked_at=bindparam("now"))
 _NAMES = select(person.c.id, person.c.name).where(person.c.id == func.any(bindparam("ids")))
+_OTHER_ADMINISTRATORS = select(func.count()).where(
+    person.c.id != bindparam("own"), person.c.active, person.c.roles.contains(["admin"])
+)
 _ENTER = select(func.set_config("kontor.tenant", bindparam("tenant", type_=Text), True))
 _LIST_IN = (
     upsert(directory)
@@ -227,6 +234,10 @@ class PlatformTx(Tx):
         """The transaction's own tenant."""
         return row_to_tenant(await self._get("tenant", self.tenant, for_update))
 
+    async def find_tenant(self) -> Tenant | None:
+        row = await self.one(_GET["tenant"], id=self.tenant)
+        return None if row is None else row_to_tenant(row)
+
     async def get_legal_entity(self, id_: UUID, *, for_update: bool = False) -> LegalEntity:
         return row_to_legal_entity(await self._get("legal_entity", id_, for_update))
 
@@ -257,9 +268,21 @@ class PlatformTx(Tx):
 
     async def _must_be_free(self, value: Person) -> None:
         await self.lock("email", value.email)
-        taken = await self.value(_BY_EMAIL, email=value.email)
+        taken = await self.find_by_email(value.email)
         if taken is not None and taken != value.id:
             raise EmailTaken("email", pointer="/person/email")
+
+    async def find_by_email(self, email: str) -> UUID | None:
+        found: UUID | None = await self.value(_BY_EMAIL, email=email)
+        return found
+
+    async def first_legal_entity(self) -> UUID:
+        """The oldest; there is one in every tenant that was installed whole."""
+        found: UUID = await self.value(_FIRST_LEGAL_ENTITY)
+        return found
+
+    async def other_administrators(self, without: UUID) -> int:
+        return int(await self.value(_OTHER_ADMINISTRATORS, own=without))
 
     async def list_in_directory(self, value: Person) -> None:
         """Makes the person findable by e-mail; an inactive one, or one without a password, is not."""
@@ -287,6 +310,9 @@ class PlatformTx(Tx):
     async def find_key(self, secret_hash: bytes) -> ApiKey | None:
         row = await self.one(_KEY, secret_hash=secret_hash)
         return None if row is None else row_to_key(row)
+
+    async def keys_of(self, person_id: UUID, name: str) -> list[ApiKey]:
+        return [row_to_key(r) for r in await self.all(_KEYS_OF, person=person_id, named=name)]
 
     async def revoke_key(self, value: ApiKey) -> None:
         await self.run(_REVOKE, key_id=value.id, now=value.revoked_at)

@@ -1,32 +1,38 @@
 """What platform does, one function per sentence an administrator would say: load, decide, save, announce."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
-from kontor.common.errors import Forbidden, NotFound
+from kontor.api.common.v1.types_pb2 import OPERATION_STATE_RUNNING
+from kontor.common.errors import NotFound
+from kontor.common.identity import NO_TENANT
 from kontor.common.ids import new_id
 from kontor.platform import domain
-from kontor.platform.domain import ApiKey, LegalEntity, LegalEntityChanged, Person, Tenant, TenantCreated, UserChanged
+from kontor.platform.domain import (
+    ApiKey,
+    ApiKeyChanged,
+    LegalEntity,
+    LegalEntityChanged,
+    Person,
+    Tenant,
+    TenantCreated,
+    UserChanged,
+)
 from kontor.platform.store import PlatformTx
 
 HOME_ZONE = "Europe/Berlin"
 MOVE = "move_clock"
-
-
-class RoleNotYours(Forbidden):
-    code = "platform.role_not_yours"
-    texts = {
-        "de": "Sie können keine Rolle vergeben, die mehr darf als Sie selbst.",
-        "en": "You cannot give a role that may do more than you may.",
-    }
+OPERATOR_KEY = "Operator"
 
 
 async def create_tenant(
     tx: PlatformTx, *, name: str, sandbox: bool, locale: str, admin_name: str, admin_email: str, password_hash: str
 ) -> tuple[Tenant, Person, str]:
     """A new tenant with its administrator and an API key; everything is born inside the new tenant."""
+    if tx.tenant not in (NO_TENANT, domain.OPERATOR_TENANT):
+        raise domain.NotTheOperator(str(tx.tenant))
     tenant = Tenant(new_id(), name, sandbox, locale or "de", HOME_ZONE, tx.clock.now())
     admin = Person(
         id=new_id(),
@@ -41,11 +47,74 @@ async def create_tenant(
     async with tx.inside(tenant.id):
         await tx.save(tenant)
         await tx.save(admin)
-        secret = await _new_key(tx, "Administrator", admin.id)
-        tx.emit([TenantCreated(tenant), UserChanged(admin)])
+        key, secret = await _new_key(tx, "Administrator", admin.id)
+        tx.emit([TenantCreated(tenant), UserChanged(admin), ApiKeyChanged(key, admin.name)])
     async with tx.inside(tenant.id):
         await tx.list_in_directory(admin)
-    return tenant, admin, secret[1]
+    return tenant, admin, secret
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What an operator's tenant consists of; `made` when the tenant was not there before."""
+
+    made: bool
+    legal_entity: UUID
+    people: Mapping[str, UUID]
+
+
+async def install_operator(
+    tx: PlatformTx,
+    *,
+    name: str,
+    seller: Mapping[str, Any],
+    people: Mapping[str, tuple[str, str]],
+    password_hash: str,
+) -> Installed:
+    """The tenant of whoever runs the installation, inside itself; only what is missing is made."""
+    await tx.lock("operator")
+    ids, new = {}, []
+    for role, (who, email) in people.items():
+        known = await tx.find_by_email(email)
+        if known is None:
+            new.append(await _operator_person(tx, role, who, email, password_hash))
+        ids[role] = known or new[-1].id
+    found = await tx.find_tenant()
+    if found is None:
+        tenant = Tenant(tx.tenant, name, True, "de", HOME_ZONE, tx.clock.now())
+        await tx.save(tenant)
+        tx.emit([TenantCreated(tenant)])
+        await create_legal_entity(tx, fields=seller)
+    tx.emit([UserChanged(person) for person in new])
+    return Installed(found is None, await tx.first_legal_entity(), ids)
+
+
+async def _operator_person(tx: PlatformTx, role: str, name: str, email: str, password_hash: str) -> Person:
+    person = Person(new_id(), name, email, (role,), (), "de", tx.clock.now(), password_hash=password_hash)
+    await tx.save(person)
+    await tx.list_in_directory(person)
+    return person
+
+
+async def operator_key(tx: PlatformTx, *, person_id: UUID, known: str) -> str:
+    """The key that is known, as long as it is good; else a new one, and what was given out before ends."""
+    if known and await _still_opens(tx, known, person_id):
+        return known
+    name = (await tx.get_person(person_id)).name
+    for key in await tx.keys_of(person_id, OPERATOR_KEY):
+        await _revoke(tx, key, name)
+    key, secret = await _new_key(tx, OPERATOR_KEY, person_id)
+    tx.emit([ApiKeyChanged(key, name)])
+    return secret
+
+
+async def _still_opens(tx: PlatformTx, secret: str, person_id: UUID) -> bool:
+    try:
+        tenant_id, secret_hash = domain.read_secret(secret)
+    except domain.KeyRefused:
+        return False
+    key = await tx.find_key(secret_hash)
+    return tenant_id == tx.tenant and key is not None and key.person_id == person_id
 
 
 async def _new_key(tx: PlatformTx, name: str, person_id: UUID) -> tuple[ApiKey, str]:
@@ -77,6 +146,15 @@ async def move_clock(tx: PlatformTx, *, tenant_id: UUID, by_seconds: int, servic
     return await tx.operations.start(MOVE, total=services, id_=move_id(tenant.id, tenant.version))
 
 
+async def running_move(tx: PlatformTx, operation_id: UUID) -> int | None:
+    """The clock version a running move leads to; None for other operations and for moves that have ended."""
+    operation = await tx.operations.get(operation_id)
+    if operation.kind != MOVE or operation.state != OPERATION_STATE_RUNNING:
+        return None
+    latest = (await tx.get_tenant()).version
+    return next((v for v in range(latest, 0, -1) if move_id(tx.tenant, v) == operation_id), None)
+
+
 async def finish_move(tx: PlatformTx, *, tenant_id: UUID, version: int, services: int) -> None:
     operation = move_id(tenant_id, version)
     await tx.operations.progress(operation, done=services)
@@ -105,7 +183,7 @@ async def update_legal_entity(tx: PlatformTx, *, entity_id: UUID, changes: Mappi
 async def create_person(tx: PlatformTx, *, fields: Mapping[str, Any], password_hash: str) -> Person:
     given = {**fields, "active": True}
     person = Person(id=new_id(), created_at=tx.clock.now(), password_hash=password_hash, **given)
-    _may_give(tx, person.roles)
+    _must_hold(tx, person.roles)
     person.check()
     await tx.list_in_directory(person)
     await tx.save(person)
@@ -116,37 +194,51 @@ async def create_person(tx: PlatformTx, *, fields: Mapping[str, Any], password_h
 async def update_person(tx: PlatformTx, *, person_id: UUID, changes: Mapping[str, Any]) -> Person:
     person = await tx.get_person(person_id, for_update=True)
     tx.must_be(person.version)
+    _must_hold(tx, person.roles)
+    administered = person.administers
     for name, value in changes.items():
         setattr(person, name, value)
-    if "roles" in changes:
-        _may_give(tx, person.roles)
+    _must_hold(tx, person.roles)
     person.check()
+    if administered and not person.administers:
+        await tx.lock("administrators")
+        if not await tx.other_administrators(person.id):
+            raise domain.LastAdministrator(str(person.id))
     await tx.list_in_directory(person)
     await tx.save(person)
     tx.emit([UserChanged(person)])
     return person
 
 
-def _may_give(tx: PlatformTx, roles: tuple[str, ...]) -> None:
-    """Nobody hands out more than they hold."""
-    for permission in domain.permissions_of(roles):
-        if not tx.principal.allows(permission.partition("@")[0].removesuffix(".*")):
-            raise RoleNotYours(permission, pointer="/person/roles")
+def _must_hold(tx: PlatformTx, roles: tuple[str, ...]) -> None:
+    """Nobody gives, takes or acts through a role that may do more than they may, without limits."""
+    for grant in domain.permissions_of(roles):
+        permission = grant.partition("@")[0]
+        if not tx.principal.allows(permission) or tx.principal.limits(permission):
+            raise domain.RoleNotYours(permission, pointer="/person/roles")
 
 
 async def create_api_key(tx: PlatformTx, *, name: str, person_id: UUID) -> tuple[ApiKey, str, Person]:
     person = await tx.get_person(person_id)
-    _may_give(tx, person.roles)
+    _must_hold(tx, person.roles)
     key, secret = await _new_key(tx, name, person.id)
+    tx.emit([ApiKeyChanged(key, person.name)])
     return key, secret, person
 
 
-async def revoke_api_key(tx: PlatformTx, *, key_id: UUID) -> ApiKey:
+async def revoke_api_key(tx: PlatformTx, *, key_id: UUID) -> tuple[ApiKey, str]:
+    """Ends it; once ended, it stays so. Answers whose it is, too."""
     key = await tx.get_key(key_id)
+    name = (await tx.names([key.person_id])).get(key.person_id, "")
     if key.revoked_at is None:
-        key.revoked_at = tx.clock.clock.now()
-        await tx.revoke_key(key)
-    return key
+        await _revoke(tx, key, name)
+    return key, name
+
+
+async def _revoke(tx: PlatformTx, key: ApiKey, person_name: str) -> None:
+    key.revoked_at = tx.clock.clock.now()
+    await tx.revoke_key(key)
+    tx.emit([ApiKeyChanged(key, person_name)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,3 +271,12 @@ async def candidates(tx: PlatformTx, *, email: str, tenant_id: UUID | None) -> l
         if person.active:
             found.append(SignedIn(home, person))
     return found
+
+
+def only_one(fitting: Sequence[SignedIn]) -> SignedIn:
+    """Whose password fits says nothing more to the others; only who is several has to say which."""
+    if not fitting:
+        raise domain.SignInRefused("no candidate fits")
+    if len(fitting) > 1:
+        raise domain.TenantRequired("one password in several tenants", pointer="/tenant_id")
+    return fitting[0]

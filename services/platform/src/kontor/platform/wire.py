@@ -107,3 +107,5 @@ def announcement(event: domain.Event) -> Announcement:
             return Announcement("legal_entity", seller.id, seller.version, changed)
         case domain.UserChanged(user):
             return Announcement("person", user.id, user.version, events.UserChanged(person=person(user)))
+        case domain.ApiKeyChanged(key, name):
+            return Announcement("api_key", key.id, key.version, events.ApiKeyChanged(api_key=api_key(key, name)))

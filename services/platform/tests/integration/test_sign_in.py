@@ -1,0 +1,145 @@
+"""Who comes in, and as whom: passwords, API keys, what a token then says."""
+
+import time
+from uuid import UUID, uuid4
+
+import pytest
+from kontor.api.platform.v1 import platform_pb2 as pb
+from kontor.common.errors import Forbidden, InvalidInput, NotFound, TooMany, Unauthenticated
+from kontor.common.identity import NO_TENANT
+from kontor.common.ids import new_id
+from kontor.platform.domain import KeyRefused
+from platform_world import PASSWORD, World
+
+
+async def test_a_password_gives_a_token_of_the_persons_tenant_and_roles(world: World):
+    principal = await world.sign_in(world.admin_email)
+    assert (principal.tenant, str(principal.person_id)) == (world.tenant, world.admin_id)
+    assert principal.allows("billing.invoice.issue")
+    spelled_otherwise = await world.sign_in(world.admin_email.upper())
+    assert spelled_otherwise.person_id == principal.person_id
+
+
+async def test_wrong_password_and_unknown_address_cannot_be_told_apart(world: World):
+    refusals = []
+    for email, password in ((world.admin_email, "falsch-falsch"), ("niemand@nordlicht.example", PASSWORD)):
+        began = time.monotonic()
+        with pytest.raises(Unauthenticated) as refused:
+            await world.sign_in(email, password)
+        refusals.append((refused.value.code, refused.value.message, refused.value.pointer, time.monotonic() - began))
+    assert refusals[0][:3] == refusals[1][:3]
+    assert refusals[0][0] == "platform.sign_in_refused"
+    assert min(r[3] for r in refusals) > 0.3 * max(r[3] for r in refusals)
+
+
+async def test_many_tries_for_one_address_are_slowed_down(world: World):
+    email = f"{uuid4().hex}@nordlicht.example"
+    for _ in range(10):
+        with pytest.raises(Unauthenticated):
+            await world.sign_in(email, "falsch-falsch")
+    with pytest.raises(TooMany):
+        await world.sign_in(email, "falsch-falsch")
+    assert (await world.sign_in(world.admin_email)).tenant == world.tenant
+
+
+async def test_without_a_password_or_when_inactive_nobody_signs_in(world: World):
+    keyed = await world.invite("sales")
+    with pytest.raises(Unauthenticated):
+        await world.sign_in(keyed.email)
+    person = await world.invite("sales", password=PASSWORD)
+    key = await world.key_of(person)
+    await world.sign_in(person.email)
+    leaving = pb.UpdatePersonRequest(id=person.id, person=pb.Person(active=False), etag=person.etag)
+    leaving.update_mask.paths.append("active")
+    await (await world.admin())("UpdatePerson", leaving)
+    with pytest.raises(Unauthenticated):
+        await world.sign_in(person.email)
+    with pytest.raises(Unauthenticated):
+        await world.exchange(key)
+
+
+async def test_a_changed_address_signs_in_by_the_new_one_only(world: World):
+    person = await world.invite("sales", password=PASSWORD)
+    changed = pb.UpdatePersonRequest(id=person.id, person=pb.Person(email="Neu@nordlicht.example"), etag=person.etag)
+    changed.update_mask.paths.append("email")
+    await (await world.admin())("UpdatePerson", changed)
+    assert str((await world.sign_in("neu@nordlicht.example")).person_id) == person.id
+    with pytest.raises(Unauthenticated):
+        await world.sign_in(person.email)
+
+
+async def test_one_address_in_two_tenants_has_to_say_which(world: World):
+    other = await World.founded(world.running)
+    email = f"{uuid4().hex}@nordlicht.example"
+    here = await world.invite("sales", email=email, password=PASSWORD)
+    there = await other.invite("finance", email=email, password="ganz-anderes")
+    assert str((await world.sign_in(email)).person_id) == here.id
+    assert str((await world.sign_in(email, "ganz-anderes")).person_id) == there.id
+    third = await World.founded(world.running)
+    same = await third.invite("sales", email=email, password=PASSWORD)
+    with pytest.raises(InvalidInput) as refused:
+        await world.sign_in(email)
+    assert (refused.value.code, refused.value.all_violations()[0].pointer) == ("platform.tenant_required", "/tenant_id")
+    assert str((await world.sign_in(email, tenant=str(third.tenant))).person_id) == same.id
+    with pytest.raises(Unauthenticated):
+        await world.sign_in(email, "ganz-anderes", tenant=str(third.tenant))
+
+
+async def test_only_the_gateway_exchanges_keys(world: World):
+    request = pb.ExchangeApiKeyRequest(secret=world.api_key)
+    for caller in (world.running.peer("billing", NO_TENANT), await world.admin()):
+        with pytest.raises(Forbidden):
+            await caller("ExchangeApiKey", request)
+    with pytest.raises(Unauthenticated):
+        await world.running.anonymous()("ExchangeApiKey", request)
+
+
+@pytest.mark.parametrize("secret", ["kontor_1234567890", "kontor_" + "0" * 32 + "_falsch", "etwas-ganz-anderes"])
+async def test_unknown_keys_are_refused(world: World, secret: str):
+    with pytest.raises(Unauthenticated) as refused:
+        await world.exchange(secret)
+    assert refused.value.code == KeyRefused.code
+
+
+async def test_a_key_opens_its_own_tenant_only(world: World):
+    other = await World.founded(world.running)
+    secret = world.api_key.rpartition("_")[2]
+    with pytest.raises(Unauthenticated):
+        await world.exchange(f"kontor_{other.tenant.hex}_{secret}")
+
+
+async def test_a_revoked_key_is_over_and_the_journal_knows(world: World):
+    admin = await world.admin()
+    person = await world.invite("sales")
+    made = (await admin("CreateApiKey", pb.CreateApiKeyRequest(name="Laptop", person_id=person.id))).message
+    assert made.api_key.person.label == person.name
+    await world.exchange(made.secret)
+    revoke = pb.RevokeApiKeyRequest(id=made.api_key.id)
+    first = (await admin("RevokeApiKey", revoke)).message.api_key
+    again = (await admin("RevokeApiKey", revoke)).message.api_key
+    assert first.revoked_at == again.revoked_at
+    with pytest.raises(Unauthenticated):
+        await world.exchange(made.secret)
+    assert (await world.told())[-2:] == ["ApiKeyChanged", "ApiKeyChanged"]
+    listed = (await admin("ListApiKeys", pb.ListApiKeysRequest())).message.api_keys
+    assert [k.name for k in listed] == ["Laptop", "Administrator"]
+    other = await (await World.founded(world.running)).admin()
+    with pytest.raises(NotFound):
+        await other("RevokeApiKey", revoke)
+
+
+async def test_a_customers_token_is_limited_to_the_customers_named(world: World):
+    customer = str(new_id())
+    person = await world.invite("customer", password=PASSWORD, customer_ids=[customer])
+    principal = await world.sign_in(person.email)
+    assert principal.visible("billing.invoice.read", "customer") == {customer}
+    assert not principal.allows("crm.lead.read")
+    me = (await (await world.caller("customer", customer_ids=[customer]))("GetMe", pb.GetMeRequest())).message
+    assert (list(me.customer_ids), list(me.roles)) == ([customer], ["customer"])
+
+
+async def test_me_is_who_calls(world: World):
+    me = (await (await world.admin())("GetMe", pb.GetMeRequest())).message
+    assert (me.person_id, me.tenant.id, list(me.roles)) == (world.admin_id, str(world.tenant), ["admin"])
+    operator = world.running.user(NO_TENANT, "platform.me.read", person=UUID(int=1), name="operator")
+    assert (await operator("GetMe", pb.GetMeRequest())).message.name == "operator"

@@ -1,0 +1,148 @@
+"""Rules of tenants, sellers, people and keys."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from kontor.common.errors import InvalidInput
+from kontor.platform import domain as d
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+def a_tenant(*, sandbox: bool = True) -> d.Tenant:
+    return d.Tenant(uuid4(), "Nordlicht", sandbox, "de", "Europe/Berlin", NOW)
+
+
+def a_seller(**changes: object) -> d.LegalEntity:
+    fields: dict[str, object] = {
+        "id": uuid4(),
+        "name": "Nordlicht GmbH",
+        "address": d.Address("Deichstraße 12", "", "20459", "Hamburg", "DE"),
+        "vat_id": "DE136695976",
+        "tax_number": "29/123/45678",
+        "registration": "",
+        "legal_notice": "",
+        "contact_name": "Frank Falk",
+        "contact_phone": "+49 40 5550123",
+        "contact_email": "rechnung@nordlicht.example",
+        "bank_accounts": (d.BankAccount("DE89370400440532013000", "COBADEFFXXX", "Bank", "Nordlicht GmbH"),),
+        "number_pattern": "",
+        "created_at": NOW,
+        **changes,
+    }
+    return d.LegalEntity(**fields)
+
+
+def a_person(*roles: str, **changes: object) -> d.Person:
+    return d.Person(uuid4(), "Eva", "eva@nordlicht.example", roles, (), "de", NOW, **changes)
+
+
+def test_only_sandboxes_move_and_not_for_ever():
+    tenant = a_tenant()
+    (moved,) = tenant.move_clock(3600)
+    assert (moved.tenant.clock_offset_seconds, tenant.clock_offset_seconds) == (3600, 3600)
+    with pytest.raises(d.ClockTooFar):
+        tenant.move_clock(21 * 366 * 86_400)
+    with pytest.raises(d.NotASandbox):
+        a_tenant(sandbox=False).move_clock(1)
+
+
+def test_a_seller_without_pattern_gets_the_usual_one():
+    seller = a_seller()
+    seller.check()
+    assert seller.number_pattern == "RE-{year}-{number:04}"
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal", "pointer"),
+    [
+        ({"vat_id": "", "tax_number": ""}, d.TaxNumberRequired, "/legal_entity/vat_id"),
+        ({"vat_id": "DE136695977"}, d.VatIdInvalid, "/legal_entity/vat_id"),
+        ({"vat_id": "XX1"}, d.VatIdInvalid, "/legal_entity/vat_id"),
+        ({"tax_number": "DE136695976"}, d.TaxNumberInvalid, "/legal_entity/tax_number"),
+        (
+            {"bank_accounts": (d.BankAccount("DE89370400440532013001", "", "", "N"),)},
+            d.IbanInvalid,
+            "/legal_entity/bank_accounts/0/iban",
+        ),
+    ],
+)
+def test_a_seller_with_wrong_identifiers_is_refused_at_the_field(changes, refusal, pointer):
+    with pytest.raises(refusal) as refused:
+        a_seller(**changes).check()
+    assert refused.value.pointer == pointer
+
+
+def test_one_of_both_identifiers_is_enough_and_foreign_tax_numbers_are_not_judged():
+    a_seller(vat_id="").check()
+    a_seller(tax_number="").check()
+    a_seller(tax_number="12 34-5", address=d.Address(country_code="AT")).check()
+
+
+@pytest.mark.parametrize("pattern", ["RE-{year}-{number:04}", "{number}", "2026/{number:6}", "R{number:03}"])
+def test_good_number_patterns(pattern):
+    if "{number:6}" in pattern:
+        with pytest.raises(d.NumberPatternInvalid):
+            d.check_pattern(pattern)
+    else:
+        d.check_pattern(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["", "RE", "{year}", "{number}{x}", "{number!x}", "{number.__class__}", "Ü{number}", "{", "{number:099}"]
+)
+def test_odd_number_patterns_are_refused(pattern):
+    with pytest.raises(d.NumberPatternInvalid):
+        d.check_pattern(pattern)
+
+
+@given(st.text(max_size=40))
+def test_whatever_is_typed_as_pattern_is_judged(pattern):
+    try:
+        d.check_pattern(pattern)
+    except d.NumberPatternInvalid:
+        return
+    assert pattern.format(year=2026, number=7) != pattern.format(year=2026, number=8)
+
+
+def test_customers_see_nothing_without_a_customer():
+    with pytest.raises(d.CustomersRequired):
+        a_person("customer").check()
+    a_person("customer", "sales").permissions.index("crm.*")
+
+
+def test_who_is_away_administers_nothing():
+    assert a_person("admin", "sales").administers
+    assert not a_person("admin", active=False).administers
+    assert not a_person("finance").administers
+
+
+def test_short_passwords_are_refused():
+    d.check_password("kontor-demo")
+    with pytest.raises(d.PasswordTooShort):
+        d.check_password("kurz")
+
+
+def test_a_key_names_its_tenant_and_is_kept_as_hash():
+    tenant = uuid4()
+    secret, kept = d.new_secret(tenant)
+    assert d.read_secret(secret) == (tenant, kept)
+    assert secret.startswith(f"kontor_{tenant.hex}_")
+    assert kept not in secret.encode()
+    assert d.new_secret(tenant)[0] != secret
+
+
+@pytest.mark.parametrize("key", ["", "kontor", "kontor_x_y", "other_" + "0" * 32 + "_y", "kontor__y"])
+def test_what_is_no_key_is_refused(key):
+    with pytest.raises(d.KeyRefused):
+        d.read_secret(key)
+
+
+def test_every_error_a_person_meets_has_its_sentence():
+    for error in (d.NumberPatternInvalid("x"), d.NotTheOperator("x"), d.LastAdministrator("x"), d.TenantRequired("x")):
+        assert error.sentence("de") != error.sentence("en")
+    assert "{number}" in d.NumberPatternInvalid("x").sentence("de")
+    assert issubclass(d.TenantRequired, InvalidInput)
