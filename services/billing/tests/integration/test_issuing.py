@@ -4,7 +4,7 @@ import asyncio
 
 import psycopg
 import pytest
-from billing_builders import a_customer, an_entry
+from billing_builders import a_customer, a_milestone, a_position, an_entry
 from billing_world import World
 from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.api.billing.v1.events_pb2 import DocumentsRequested, InvoiceCancelled, InvoiceIssued
@@ -37,6 +37,18 @@ async def test_an_issued_invoice_is_numbered_frozen_and_told_whole(world: World)
     assert world.einvoice.shown[0].lines == invoice.lines
     assert await world.get_invoice(invoice.id) == invoice
     assert (await world.get_draft(draft.id)).state == pb.DRAFT_STATE_ISSUED
+
+
+async def test_exempt_work_says_the_sellers_own_ground(world: World):
+    """§ 14 (4) no. 8 UStG: § 19 is only what is said when the seller says nothing."""
+    world.seller.exemption_reason = "Steuerfrei nach § 4 Nr. 21 UStG"
+    position = a_position(price="500.00", vat_category="E", vat_rate="0")
+    project = await world.knows(position)
+    milestone = a_milestone(project, position, "500.00", last=False, vat_category="E", vat_rate="0")
+    await world.accept(milestone)
+    draft = await world.approved(await world.draft_of(milestone.id))
+    (group,) = (await world.finance("IssueInvoice", issuing(draft))).message.invoice.vat_lines
+    assert (group.vat_category, group.exemption_reason) == ("E", "Steuerfrei nach § 4 Nr. 21 UStG")
 
 
 async def test_an_issued_invoice_does_not_change_with_its_parties(world: World):

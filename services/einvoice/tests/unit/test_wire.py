@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from issued_builders import a_buyer, a_line, a_seller, an_invoice, money
 from kontor.api.billing.v1 import billing_pb2 as billing
+from kontor.api.common.v1.types_pb2 import Address
 from kontor.einvoice import checks, cii, layout, letters, ubl, wire
 from kontor.einvoice.official import Judge
 
@@ -29,6 +30,20 @@ def _reverse_charge() -> billing.Invoice:
 def _small_business() -> billing.Invoice:
     seller = a_seller(vat_id="", registration="")
     return an_invoice([a_line(1, vat_category="E", vat_rate="0")], seller=seller)
+
+
+def _exempt() -> billing.Invoice:
+    exempt = billing.VatLine(vat_category="E", vat_rate="0", base=money("950.00"), vat=money("0.00"))
+    exempt.exemption_reason = "Steuerfrei nach § 4 Nr. 21 UStG"
+    return an_invoice([a_line(1, vat_category="E", vat_rate="0")], vat_lines=[exempt])
+
+
+def _within_the_union() -> billing.Invoice:
+    lines = [a_line(1, vat_category="K", vat_rate="0")]
+    there = Address(street="Kade 1", postcode="3011", city="Rotterdam", country_code="NL")
+    buyer = a_buyer(vat_id="NL123456789B01", leitweg_id="", format="ZUGFERD")
+    buyer.address.CopyFrom(there)
+    return an_invoice(lines, buyer=buyer)
 
 
 def _cancellation() -> billing.Invoice:
@@ -60,6 +75,8 @@ CASES = {
     "cancellation": _cancellation(),
     "reverse charge": _reverse_charge(),
     "small business": _small_business(),
+    "exempt": _exempt(),
+    "within the union": _within_the_union(),
     "not taxable": _not_taxable(),
     "two rates": an_invoice([a_line(1), a_line(2, "3", "14.33", rate="7")]),
     "cii": an_invoice(buyer=a_buyer(format="XRECHNUNG_CII")),

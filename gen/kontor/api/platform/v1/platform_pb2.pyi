@@ -114,6 +114,7 @@ class LegalEntity(_message.Message):
     BANK_ACCOUNTS_FIELD_NUMBER: _builtins.int
     NUMBER_PATTERN_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    EXEMPTION_REASON_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     name: _builtins.str
     vat_id: _builtins.str
@@ -131,6 +132,8 @@ class LegalEntity(_message.Message):
     number_pattern: _builtins.str
     """`RE-{year}-{number:04}`: pattern of invoice numbers; `{number…}` is required."""
     etag: _builtins.str
+    exemption_reason: _builtins.str
+    """Why supplies of VAT category E are exempt, BT-120, e.g. "Steuerfrei nach § 4 Nr. 21 UStG"; empty: § 19 UStG."""
     @_builtins.property
     def address(self) -> _types_pb2.Address: ...
     @_builtins.property
@@ -151,10 +154,11 @@ class LegalEntity(_message.Message):
         bank_accounts: _abc.Iterable[Global___BankAccount] | None = ...,
         number_pattern: _builtins.str = ...,
         etag: _builtins.str = ...,
+        exemption_reason: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["address", b"address"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "bank_accounts", b"bank_accounts", "contact_email", b"contact_email", "contact_name", b"contact_name", "contact_phone", b"contact_phone", "etag", b"etag", "id", b"id", "legal_notice", b"legal_notice", "name", b"name", "number_pattern", b"number_pattern", "registration", b"registration", "tax_number", b"tax_number", "vat_id", b"vat_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "bank_accounts", b"bank_accounts", "contact_email", b"contact_email", "contact_name", b"contact_name", "contact_phone", b"contact_phone", "etag", b"etag", "exemption_reason", b"exemption_reason", "id", b"id", "legal_notice", b"legal_notice", "name", b"name", "number_pattern", b"number_pattern", "registration", b"registration", "tax_number", b"tax_number", "vat_id", b"vat_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

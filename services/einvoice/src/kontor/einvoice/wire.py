@@ -19,6 +19,7 @@ from kontor.einvoice.model import (
     Buyer,
     Contact,
     CreditTransfer,
+    Delivery,
     DocumentReference,
     Identifier,
     Invoice,
@@ -84,6 +85,7 @@ def to_model(invoice: billing.Invoice, profile: Profile, today: date) -> Invoice
         preceding=tuple(_preceding(p) for p in invoice.preceding if p.number),
         seller=_seller(invoice.seller, with_vat_id=not outside),
         buyer=_buyer(invoice.buyer, with_vat_id=not outside),
+        delivery=_delivery(invoice.buyer, categories),
         period=_period(invoice.period_from, invoice.period_to),
         payment_means=(_payment_means(invoice, currency),),
         lines=tuple(_line(line, at) for at, line in enumerate(invoice.lines)),
@@ -155,6 +157,14 @@ def _buyer(message: billing.Buyer, *, with_vat_id: bool) -> Buyer:
         address=_address(message.address),
         contact=Contact(name=_text(message.contact_name)) if message.contact_name else None,
     )
+
+
+def _delivery(message: billing.Buyer, categories: set[str]) -> Delivery | None:
+    """BT-80, which BR-IC-12 wants of goods supplied within the EU: they went to where the buyer is."""
+    if "K" not in categories:
+        return None
+    there = _address(message.address)
+    return Delivery(address=Address(city=there.city, postcode=there.postcode, country=there.country))
 
 
 def _payment_means(invoice: billing.Invoice, currency: str) -> PaymentMeans:

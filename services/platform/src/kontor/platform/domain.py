@@ -193,6 +193,7 @@ class LegalEntity:
     bank_accounts: tuple[BankAccount, ...]
     number_pattern: str
     created_at: datetime
+    exemption_reason: str = ""
     version: int = 0
 
     def check(self) -> None:

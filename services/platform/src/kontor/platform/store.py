@@ -89,6 +89,7 @@ legal_entity = _table(
     Column("contact_email", Text, nullable=False),
     Column("bank_accounts", JSONB, nullable=False),
     Column("number_pattern", Text, nullable=False),
+    Column("exemption_reason", Text, nullable=False, server_default=""),
     _created(),
 )
 person = _table(

@@ -40,6 +40,7 @@ def legal_entity(value: domain.LegalEntity) -> pb.LegalEntity:
             pb.BankAccount(iban=a.iban, bic=a.bic, bank_name=a.bank_name, holder=a.holder) for a in value.bank_accounts
         ],
         number_pattern=value.number_pattern,
+        exemption_reason=value.exemption_reason,
         etag=str(value.version),
     )
 
@@ -56,6 +57,7 @@ def read_legal_entity(message: pb.LegalEntity) -> dict[str, Any]:
         ),
         "bank_accounts": tuple(domain.BankAccount(a.iban, a.bic, a.bank_name, a.holder) for a in message.bank_accounts),
         "number_pattern": message.number_pattern,
+        "exemption_reason": message.exemption_reason,
     }
 
 

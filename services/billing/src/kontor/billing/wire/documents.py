@@ -61,11 +61,15 @@ def frozen(value: Draft, parties: Parties, *, number: str, on: date, at: datetim
         steps=[step(s) for s in value.steps],
         issued_at=wire.timestamp(at),
     )
-    return _sealed(invoice, totals)
+    return _sealed(invoice, totals, parties.entity.exemption_reason)
 
 
-def _sealed(invoice: pb.Invoice, totals: Totals) -> pb.Invoice:
+def _sealed(invoice: pb.Invoice, totals: Totals, exemption: str) -> pb.Invoice:
+    """`exemption` is the seller's own ground for category E, § 14 (4) no. 8 UStG."""
     invoice.vat_lines.extend(vat_line(v) for v in totals.vat_lines)
+    for group in invoice.vat_lines:
+        if group.vat_category == "E" and exemption:
+            group.exemption_reason = exemption
     for name, money in (("net", totals.net), ("vat", totals.vat), ("gross", totals.gross), ("payable", totals.gross)):
         getattr(invoice, name).CopyFrom(wire.money(money))
     invoice.content_hash = hashlib.sha256(invoice.SerializeToString(deterministic=True)).hexdigest()
