@@ -82,6 +82,14 @@ class MilestonesOnlyForFixedPrice(InvalidInput):
     }
 
 
+class AcceptanceNeedsName(InvalidInput):
+    code = "crm.acceptance_needs_name"
+    texts = {
+        "de": "Bitte den Namen der Person angeben, die das Angebot annimmt.",
+        "en": "Please give the name of the person who accepts the quote.",
+    }
+
+
 class RetainerNeedsStart(InvalidInput):
     code = "crm.retainer_needs_start"
     texts = {
@@ -274,8 +282,7 @@ class QuoteLine:
         return self.unit_price * self.quantity
 
     def check(self, pointer: str) -> None:
-        if self.unit_price.currency != "EUR":
-            raise CurrencyNotSupported(self.unit_price.currency, pointer=f"{pointer}/unit_price/currency")
+        self._check_currency(pointer)
         if (self.vat_category == "S") != (self.vat_rate > 0):
             raise VatRateContradictsCategory(self.vat_category, pointer=f"{pointer}/vat_rate")
         if self.billing_model is not BillingModel.EXPENSES and self.net.amount <= 0:
@@ -283,6 +290,15 @@ class QuoteLine:
         if self.cap is not None and self.cap.amount <= 0:
             raise AmountNotPositive("cap", pointer=f"{pointer}/cap/amount")
         self._check_model(pointer)
+
+    def _check_currency(self, pointer: str) -> None:
+        """Every amount of a line is in euro: what is stored carries no currency of its own."""
+        if self.unit_price.currency != "EUR":
+            raise CurrencyNotSupported(self.unit_price.currency, pointer=f"{pointer}/unit_price/currency")
+        if self.cap is not None and self.cap.currency != "EUR":
+            raise CurrencyNotSupported(self.cap.currency, pointer=f"{pointer}/cap/currency")
+        if odd := [m.amount.currency for m in self.milestones if m.amount.currency != "EUR"]:
+            raise CurrencyNotSupported(odd[0], pointer=f"{pointer}/milestones")
 
     def _check_model(self, pointer: str) -> None:
         fixed = self.billing_model is BillingModel.FIXED_PRICE
@@ -387,6 +403,9 @@ class Quote:
         return [QuoteSeen(self)]
 
     def accept(self, name: str, at: datetime, today: date, seen_version: int) -> list["Event"]:
+        """The customer's yes; one without a name would prove nothing."""
+        if not name.strip():
+            raise AcceptanceNeedsName("blank", pointer="/name")
         self._must_be_sent(seen_version)
         self._must_not_be_expired(today)
         self.state = QuoteState.ACCEPTED

@@ -1,0 +1,35 @@
+"""Crm running for real, on a database of its own for each test, with a mail server beside it."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiosmtpd.smtp import SMTP
+from kontor.cli.testing import RunService
+from kontor.common.settings import SmtpSettings
+from kontor.crm.__main__ import SERVICE
+
+# Servers are started while gRPC's threads run; its fork handlers have broken the child before it became one.
+os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "false")
+sys.path.insert(0, str(Path(__file__).parent))
+from crm_world import Post, World
+
+
+@pytest.fixture
+async def post() -> AsyncIterator[Post]:
+    post = Post()
+    server = await asyncio.get_running_loop().create_server(lambda: SMTP(post), "127.0.0.1", 0)
+    post.port = server.sockets[0].getsockname()[1]
+    async with server:
+        yield post
+
+
+@pytest.fixture
+async def world(running_service: RunService, post: Post) -> World:
+    running = await running_service(SERVICE, smtp=SmtpSettings(port=post.port), public_url="http://kontor.example")
+    world = World(running, post)
+    await world.knows_seller()
+    return world
