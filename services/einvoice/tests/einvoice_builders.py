@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kontor.einvoice import calc, profiles
-from kontor.einvoice.calc import Exemption
-from kontor.einvoice.model import (
+from kontor.einvoice.en16931 import calc, profiles
+from kontor.einvoice.en16931.calc import Exemption
+from kontor.einvoice.en16931.model import (
     Address,
     Buyer,
     Contact,

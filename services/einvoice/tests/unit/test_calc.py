@@ -6,8 +6,9 @@ from decimal import Decimal
 from einvoice_builders import EXEMPTIONS, a_line, an_invoice
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kontor.einvoice import calc, checks, profiles
-from kontor.einvoice.model import Totals
+from kontor.einvoice.en16931 import calc, profiles
+from kontor.einvoice.en16931.model import Totals
+from kontor.einvoice.rules import checks
 
 RATES = st.sampled_from(["19", "7", "16"])
 QUANTITIES = st.decimals(Decimal("-999"), Decimal("9999"), places=3).filter(bool)

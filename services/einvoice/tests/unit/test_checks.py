@@ -7,8 +7,10 @@ from decimal import Decimal
 
 import pytest
 from einvoice_builders import PRECEDING, REVERSE_CHARGE, a_buyer, a_line, a_seller, an_invoice, of_vat_case, transfer
-from kontor.einvoice import checks, findings, profiles, rules_de
-from kontor.einvoice.model import Address, Contact, Identifier, Invoice, Note, Period, Price, VatBreakdown
+from kontor.einvoice.en16931 import profiles
+from kontor.einvoice.en16931.model import Address, Contact, Identifier, Invoice, Note, Period, Price, VatBreakdown
+from kontor.einvoice.rules import checks, findings
+from kontor.einvoice.rules import german as rules_de
 
 XR = profiles.XRECHNUNG
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from einvoice_builders import TYPES, VAT_CASES, an_invoice, of_type, of_vat_case
-from kontor.einvoice import cii, mapping, model, rulesets, sequence, ubl, xmlsafe
-from kontor.einvoice.codec import Group, Member, Term
-from kontor.einvoice.model import Invoice
+from kontor.einvoice.en16931 import cii, mapping, model, sequence, ubl, xmlsafe
+from kontor.einvoice.en16931.codec import Group, Member, Term
+from kontor.einvoice.en16931.model import Invoice
+from kontor.einvoice.rules import rulesets
 from lxml import etree
 
 XS = "{http://www.w3.org/2001/XMLSchema}"

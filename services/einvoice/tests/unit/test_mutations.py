@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from einvoice_builders import PRECEDING, VAT_CASES, a_line, an_invoice, of_type, of_vat_case
-from kontor.einvoice import checks, cii, profiles, ubl
-from kontor.einvoice.model import AllowanceCharge, Attachment, Invoice, Period, Price
-from kontor.einvoice.official import Judge
+from kontor.einvoice.en16931 import cii, profiles, ubl
+from kontor.einvoice.en16931.model import AllowanceCharge, Attachment, Invoice, Period, Price
+from kontor.einvoice.rules import checks
+from kontor.einvoice.rules.official import Judge
 
 XR = profiles.XRECHNUNG
 # The official rule looks for the letter anywhere in its list of countries; BR-CO-25 left CEN 1.3.16, but receivers

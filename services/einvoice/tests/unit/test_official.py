@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 from einvoice_builders import PRECEDING, TYPES, VAT_CASES, a_line, an_invoice, of_type, of_vat_case
-from kontor.einvoice import calc, checks, cii, profiles, ubl
-from kontor.einvoice.model import (
+from kontor.einvoice.en16931 import calc, cii, profiles, ubl
+from kontor.einvoice.en16931.model import (
     AdvancePayment,
     AdvanceTax,
     AllowanceCharge,
@@ -18,8 +18,9 @@ from kontor.einvoice.model import (
     ThirdPartyPayment,
     Totals,
 )
-from kontor.einvoice.official import Judge
-from kontor.einvoice.report import Report
+from kontor.einvoice.rules import checks
+from kontor.einvoice.rules.official import Judge
+from kontor.einvoice.rules.report import Report
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
-from kontor.einvoice import cii, receive, ubl, xmlsafe
-from kontor.einvoice.official import Judge
-from kontor.einvoice.report import Report
-from kontor.einvoice.rulesets import CII
+from kontor.einvoice.en16931 import cii, ubl, xmlsafe
+from kontor.einvoice.rules.official import Judge
+from kontor.einvoice.rules.report import Report
+from kontor.einvoice.rules.rulesets import CII
+from kontor.einvoice.workers import opening
 
 # Measured without a verdict: outside the rules of German e-invoices.
 NOT_JUDGED = "?"
@@ -18,7 +19,7 @@ def judged(corpus) -> list[tuple[dict[str, str], Report]]:
     results = []
     for row in corpus:
         data = Path(row["path"]).read_bytes()
-        xml = receive.open_file(data).xml if row["syntax"].startswith("pdf") else data
+        xml = opening.open_file(data).xml if row["syntax"].startswith("pdf") else data
         results.append((row, judge.judge(xml)))
     return results
 

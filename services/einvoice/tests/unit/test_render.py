@@ -9,8 +9,9 @@ from pathlib import Path
 import pikepdf
 import pytest
 from einvoice_builders import PRECEDING, a_line, an_invoice, of_type, of_vat_case
-from kontor.einvoice import cii, layout, profiles, ubl
-from kontor.einvoice.produce import Renderer
+from kontor.einvoice.en16931 import cii, profiles, ubl
+from kontor.einvoice.paper import layout
+from kontor.einvoice.workers.rendering import Renderer
 
 FACTS = {
     "language": "de",

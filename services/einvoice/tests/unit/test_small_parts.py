@@ -5,8 +5,10 @@ from decimal import Decimal
 import pytest
 from einvoice_builders import an_invoice
 from kontor.common.errors import InvalidInput
-from kontor.einvoice import giro, iban, leitweg, receive, ubl, xmlsafe
-from kontor.einvoice.official import Judge
+from kontor.einvoice.en16931 import iban, leitweg, ubl, xmlsafe
+from kontor.einvoice.paper import giro
+from kontor.einvoice.rules.official import Judge
+from kontor.einvoice.workers import opening
 
 
 @pytest.mark.parametrize(
@@ -64,8 +66,8 @@ def test_size_is_capped():
 def test_only_invoices_are_received():
     for nonsense in (b"hello", b"PK\x03\x04", b"%PDF-1.7 broken"):
         with pytest.raises(InvalidInput):
-            receive.open_file(nonsense)
-    assert not receive.open_file(b"\xef\xbb\xbf<Invoice/>").in_pdf
+            opening.open_file(nonsense)
+    assert not opening.open_file(b"\xef\xbb\xbf<Invoice/>").in_pdf
 
 
 def test_foreign_documents_are_told_apart():

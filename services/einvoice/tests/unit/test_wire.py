@@ -7,18 +7,22 @@ import pytest
 from issued_builders import a_buyer, a_line, a_seller, an_invoice, money
 from kontor.api.billing.v1 import billing_pb2 as billing
 from kontor.api.common.v1.types_pb2 import Address
-from kontor.einvoice import checks, cii, layout, letters, ubl, wire
-from kontor.einvoice.official import Judge
+from kontor.einvoice import letters
+from kontor.einvoice.en16931 import cii, ubl
+from kontor.einvoice.paper import layout
+from kontor.einvoice.rules import checks
+from kontor.einvoice.rules.official import Judge
+from kontor.einvoice.wire import issued, reports
 
 TODAY = date(2026, 11, 23)
 
 
 def _model(invoice):
-    return wire.to_model(invoice, wire.profile_of(invoice), TODAY)
+    return issued.to_model(invoice, issued.profile_of(invoice), TODAY)
 
 
 def _verdict(invoice):
-    return checks.check(_model(invoice), wire.profile_of(invoice), public_buyer=bool(invoice.buyer.leitweg_id))
+    return checks.check(_model(invoice), issued.profile_of(invoice), public_buyer=bool(invoice.buyer.leitweg_id))
 
 
 def _reverse_charge() -> billing.Invoice:
@@ -140,7 +144,7 @@ def test_public_buyers_are_reached_by_their_leitweg_id():
 )
 def test_a_finding_points_into_billings_invoice(change, rule, pointer):
     verdict = _verdict(an_invoice(**change))
-    found = {f.rule: wire.finding(f, "de") for f in (*verdict.findings, *verdict.policy)}
+    found = {f.rule: reports.finding(f, "de") for f in (*verdict.findings, *verdict.policy)}
     assert rule in found
     assert found[rule].text
     if not pointer.startswith("/payment_means"):
@@ -149,9 +153,9 @@ def test_a_finding_points_into_billings_invoice(change, rule, pointer):
 
 def test_line_findings_point_at_the_line():
     verdict = _verdict(an_invoice([a_line(1), a_line(2, vat_category="AE")]))
-    assert "/lines/1/vat_rate" in {wire.pointer(f.path) for f in verdict.findings}
-    assert wire.pointer("/lines/3/price/net") == "/lines/3/unit_price"
-    assert wire.pointer("/vat/0/rate") == "/vat_lines/0/vat_rate"
+    assert "/lines/1/vat_rate" in {reports.pointer(f.path) for f in verdict.findings}
+    assert reports.pointer("/lines/3/price/net") == "/lines/3/unit_price"
+    assert reports.pointer("/vat/0/rate") == "/vat_lines/0/vat_rate"
 
 
 def test_the_letter_speaks_the_buyers_language_and_sends_one_original():
@@ -168,6 +172,6 @@ def test_the_letter_speaks_the_buyers_language_and_sends_one_original():
 
 def test_the_proof_of_work_comes_from_the_sources():
     source = billing.Source(date="2026-10-02", person="Mia", text="Anmeldung", minutes=90)
-    facts = wire.layout_facts(an_invoice([a_line(1, sources=[source])]))
+    facts = issued.layout_facts(an_invoice([a_line(1, sources=[source])]))
     assert facts["work"][0]["minutes"] == 90
     assert facts["title"] == "Leistungen Oktober 2026"

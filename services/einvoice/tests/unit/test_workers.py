@@ -6,9 +6,9 @@ import signal
 
 import pytest
 from einvoice_builders import an_invoice
-from kontor.einvoice import ubl
-from kontor.einvoice.validate import Validator
-from kontor.einvoice.workers import JobRefused, TookTooLong, WorkerCrashed
+from kontor.einvoice.en16931 import ubl
+from kontor.einvoice.workers.judging import Validator
+from kontor.einvoice.workers.pool import JobRefused, TookTooLong, WorkerCrashed
 
 
 @pytest.fixture

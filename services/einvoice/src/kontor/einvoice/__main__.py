@@ -11,7 +11,7 @@ from kontor.common.db import Database
 from kontor.common.server import Served
 from kontor.common.service import Context, ServiceDefinition, run
 from kontor.einvoice.consumers import consumers
-from kontor.einvoice.grpc_api import EinvoiceApi
+from kontor.einvoice.grpc_api.documents import EinvoiceApi
 from kontor.einvoice.settings import Settings
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.workshop import Workshop

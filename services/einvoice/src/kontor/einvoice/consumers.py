@@ -8,10 +8,10 @@ from kontor.common.bus import Consumer, EventMeta, Handler
 from kontor.common.calls import Asking
 from kontor.common.mail import RecipientRefused
 from kontor.common.service import Context
-from kontor.einvoice import use_cases
-from kontor.einvoice.domain import InvoiceUnknown, Rendering, Sending
+from kontor.einvoice.domain.documents import InvoiceUnknown, Rendering, Sending
 from kontor.einvoice.letters import invoice_letter, to_send
 from kontor.einvoice.store import EinvoiceTx
+from kontor.einvoice.use_cases import documents
 from kontor.einvoice.workshop import Workshop
 from prometheus_client import Counter
 
@@ -71,19 +71,19 @@ def consumers(ctx: Context, workshop: Workshop) -> list[Consumer]:
 
 
 async def documents_made(tx: EinvoiceTx, event: InvoiceIssued, _meta: EventMeta, rendering: Rendering) -> None:
-    await use_cases.record_rendering(tx, invoice=event.invoice, attempt=1, rendering=rendering)
+    await documents.record_rendering(tx, invoice=event.invoice, attempt=1, rendering=rendering)
 
 
 async def documents_asked_for(
     tx: EinvoiceTx, event: DocumentsRequested, _meta: EventMeta, made: tuple[Invoice, Rendering] | None
 ) -> None:
     if made is None:
-        await use_cases.announce_documents(tx, invoice_id=UUID(event.invoice_id), attempt=event.attempt)
+        await documents.announce_documents(tx, invoice_id=UUID(event.invoice_id), attempt=event.attempt)
     else:
-        await use_cases.record_rendering(tx, invoice=made[0], attempt=event.attempt, rendering=made[1])
+        await documents.record_rendering(tx, invoice=made[0], attempt=event.attempt, rendering=made[1])
 
 
 async def sent(tx: EinvoiceTx, event: DispatchRequested, _meta: EventMeta, sending: Sending | None) -> None:
     if sending is not None:
         invoice_id = UUID(event.invoice_id)
-        await use_cases.record_sending(tx, invoice_id=invoice_id, attempt=event.attempt, sending=sending)
+        await documents.record_sending(tx, invoice_id=invoice_id, attempt=event.attempt, sending=sending)

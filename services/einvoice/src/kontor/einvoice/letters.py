@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from kontor.api.billing.v1.billing_pb2 import Invoice
 from kontor.common.mail import Attachment, Letter
 from kontor.common.wire import read_optional_day
-from kontor.einvoice import wire
-from kontor.einvoice.domain import Document, Format
-from kontor.einvoice.layout import Speech, title
-from kontor.einvoice.profiles import FACTUR_X_EN16931
+from kontor.einvoice.domain.documents import Document, Format
+from kontor.einvoice.en16931.profiles import FACTUR_X_EN16931
+from kontor.einvoice.paper.layout import Speech, title
+from kontor.einvoice.wire import issued
 
 _WORDS = {
     "de": {
@@ -39,10 +39,10 @@ def to_send(documents: Sequence[Document]) -> list[Document]:
 
 
 def invoice_letter(invoice: Invoice, documents: Sequence[Document], contents: Sequence[bytes]) -> Letter:
-    facts = wire.layout_facts(invoice)
+    facts = issued.layout_facts(invoice)
     language = str(facts["language"])
-    issued = read_optional_day(invoice.issue_date, "/issue_date")
-    model = wire.to_model(invoice, FACTUR_X_EN16931, issued) if issued else None
+    day = read_optional_day(invoice.issue_date, "/issue_date")
+    model = issued.to_model(invoice, FACTUR_X_EN16931, day) if day else None
     speech, words = Speech(language, invoice.gross.currency or "EUR"), _WORDS[language]
     name = title(model, facts, speech) if model else ""
     payable = model.totals.payable if model and model.totals else None

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from kontor.api.billing.v1.billing_pb2 import Invoice
 from kontor.common.files import Files
-from kontor.einvoice import cii, ubl, wire
-from kontor.einvoice.domain import Archived, Format, Made, Rendering
-from kontor.einvoice.produce import Renderer
-from kontor.einvoice.profiles import Profile
-from kontor.einvoice.report import Report
+from kontor.einvoice.domain.documents import Archived, Format, Made, Rendering
+from kontor.einvoice.en16931 import cii, ubl
+from kontor.einvoice.en16931.profiles import Profile
+from kontor.einvoice.rules.report import Report
 from kontor.einvoice.settings import Settings
-from kontor.einvoice.validate import Opened, Validator
+from kontor.einvoice.wire import issued
+from kontor.einvoice.workers.judging import Opened, Validator
+from kontor.einvoice.workers.rendering import Renderer
 
 XML, PDF = "application/xml", "application/pdf"
 
@@ -34,13 +35,13 @@ class Workshop:
 
     async def make(self, tenant: UUID, invoice: Invoice, today: date) -> Rendering:
         """XML by the buyer's wish and a PDF that carries the invoice too; judged officially before anything is kept."""
-        profile = wire.profile_of(invoice)
-        model = wire.to_model(invoice, profile, today)
+        profile = issued.profile_of(invoice)
+        model = issued.to_model(invoice, profile, today)
         embedded = cii.write(model)
         wanted: list[tuple[Format, bytes]] = []
-        if invoice.buyer.format == wire.XRECHNUNG_UBL:
+        if invoice.buyer.format == issued.XRECHNUNG_UBL:
             wanted.append((Format.XRECHNUNG_UBL, ubl.write(model)))
-        elif invoice.buyer.format == wire.XRECHNUNG_CII:
+        elif invoice.buyer.format == issued.XRECHNUNG_CII:
             wanted.append((Format.XRECHNUNG_CII, embedded))
         judged = [await self._validator.judge(xml) for xml in (embedded, *(x for f, x in wanted if x is not embedded))]
         refused = next((report for report in judged if not report.valid), None)
@@ -53,7 +54,7 @@ class Workshop:
 
     async def _pdf(self, invoice: Invoice, profile: Profile, xml: bytes) -> bytes:
         facts = {
-            **wire.layout_facts(invoice),
+            **issued.layout_facts(invoice),
             "xml_name": profile.attachment,
             "conformance_level": profile.conformance_level,
         }
@@ -61,7 +62,7 @@ class Workshop:
 
     async def _kept(self, tenant: UUID, invoice: Invoice, format_: Format, content: bytes, report: Report) -> Made:
         media_type, suffix = (PDF, "pdf") if format_ is Format.ZUGFERD_PDF else (XML, "xml")
-        name = wire.Words(invoice.buyer.language).file_name(invoice.number, suffix)
+        name = issued.Words(invoice.buyer.language).file_name(invoice.number, suffix)
         ref = await self.files.put(tenant, content, media_type, name)
         return Made(format_, Archived(ref.sha256, ref.size, ref.media_type, ref.name), report)
 

@@ -1,0 +1,1 @@
+"""What einvoice keeps, by aggregate; plain Python."""

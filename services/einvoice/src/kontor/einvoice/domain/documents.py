@@ -1,0 +1,82 @@
+"""What einvoice keeps of an issued invoice: its documents, and how they left the house."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from kontor.common.errors import InvalidInput, NotFound
+from kontor.einvoice.rules.report import Report
+
+
+class Format(StrEnum):
+    XRECHNUNG_UBL = "XRECHNUNG_UBL"
+    XRECHNUNG_CII = "XRECHNUNG_CII"
+    ZUGFERD_PDF = "ZUGFERD_PDF"
+
+
+class InvoiceUnknown(NotFound):
+    """Its InvoiceIssued has not come yet; the event that asks will come again."""
+
+    code = "einvoice.invoice_unknown"
+    texts = {"de": "Diese Rechnung ist hier noch nicht bekannt.", "en": "This invoice is not known here yet."}
+
+
+class DocumentUnknown(NotFound):
+    code = "einvoice.document_unknown"
+    texts = {"de": "Dieses Dokument gibt es nicht.", "en": "This document does not exist."}
+
+
+class FileTooLarge(InvalidInput):
+    code = "einvoice.file_too_large"
+    texts = {
+        "de": "Die Datei ist zu groß; möglich sind 20 MB.",
+        "en": "The file is too large; 20 MB are possible.",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """A file as it lies in the archive, never changed."""
+
+    sha256: str
+    size: int
+    media_type: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    id: UUID
+    invoice_id: UUID
+    invoice_number: str
+    customer_id: str
+    format: Format
+    file: Archived
+    report: Report
+    archived_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One document, archived, not yet recorded."""
+
+    format: Format
+    file: Archived
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """The outcome for one invoice: all documents, or the verdict that refuses one."""
+
+    made: tuple[Made, ...] = ()
+    refused: Report | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """The outcome of a dispatch: a message id, or a reason why it failed for good."""
+
+    message_id: str = ""
+    failure: str = ""

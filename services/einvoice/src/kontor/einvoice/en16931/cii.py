@@ -1,0 +1,159 @@
+"""UN/CEFACT Cross Industry Invoice (D16B, D22B): model -> bytes and back.
+
+Only the order of elements and the few places where CII tells things differently live here; what stands where
+is in `mapping`.
+"""
+
+from dataclasses import replace
+from functools import cache
+
+from kontor.einvoice.en16931 import mapping, sequence
+from kontor.einvoice.en16931.codec import (
+    DATE,
+    DATE_102,
+    Compiler,
+    Currencies,
+    Element,
+    Kind,
+    Member,
+    Reader,
+    Syntax,
+    Writer,
+)
+from kontor.einvoice.en16931.model import DirectDebit, Invoice, Line, PaymentMeans, VatBreakdown
+from lxml import etree
+
+RSM = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
+RAM = "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100"
+UDT = "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100"
+QDT = "urn:un:unece:uncefact:data:standard:QualifiedDataType:100"
+_NAMES = {"rsm": RSM, "ram": RAM, "udt": UDT, "qdt": QDT}
+_DIRECT_DEBIT_CODES = ("49", "59")
+# BT-8: UBL speaks UNTDID 2005, CII UNTDID 2475.
+_TO_2475 = {"3": "5", "35": "29", "432": "72"}
+_TO_2005 = {cii: ubl for ubl, cii in _TO_2475.items()}
+_SETTLEMENT = f"{{{RSM}}}SupplyChainTradeTransaction/{{{RAM}}}ApplicableHeaderTradeSettlement"
+_TERMS = f"{{{RAM}}}SpecifiedTradePaymentTerms"
+
+
+def _path(member: Member) -> str:
+    return member.cii
+
+
+def _kind(kind: Kind) -> Kind:
+    return DATE_102 if kind is DATE else kind
+
+
+@cache
+def _compiled() -> Compiler:
+    syntax = Syntax("cii", _NAMES, {**sequence.CII, "": sequence.CII["CrossIndustryInvoice"]}, _path, _kind, _never)
+    return Compiler(syntax, mapping.INVOICE, mapping.NAMED)
+
+
+def _never(_: str) -> bool:
+    return False
+
+
+def write(invoice: Invoice) -> bytes:
+    root = etree.Element(f"{{{RSM}}}CrossIndustryInvoice", nsmap=_NAMES)
+    currencies = Currencies(invoice.currency or "", invoice.vat_currency or "")
+    writer = Writer(_compiled(), currencies)
+    writer.fill(root, _compiled().root, _to_cii(invoice))
+    _payment_facts(root, writer, invoice)
+    _must_stand(root, writer)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
+def read(root: Element) -> Invoice:
+    """The model of a CrossIndustryInvoice element; what the model does not know is left out."""
+    settlement = root.find(_SETTLEMENT)
+    currencies = Currencies(_text(settlement, "InvoiceCurrencyCode"), _text(settlement, "TaxCurrencyCode"))
+    invoice = Reader(_compiled(), currencies).read(root, _compiled().root, Invoice, mapping.INVOICE) or Invoice()
+    reference = _text(settlement, "PaymentReference") or None
+    mandates = [] if settlement is None else settlement.iterfind(f"{_TERMS}/{{{RAM}}}DirectDebitMandateID")
+    mandate = next((m.text.strip() for m in mandates if m.text and m.text.strip()), None)
+    return _from_cii(invoice, reference, mandate)
+
+
+def _text(element: Element | None, name: str) -> str:
+    return "" if element is None else (element.findtext(f"{{{RAM}}}{name}") or "").strip()
+
+
+def _to_cii(invoice: Invoice) -> Invoice:
+    """BT-7 and BT-8 go into the first VAT group (CII-SR-461 allows one); a discount needs the gross price it is off."""
+    vat = invoice.vat
+    if vat and (invoice.tax_point_date or invoice.tax_point_code):
+        code = invoice.tax_point_code and _TO_2475.get(invoice.tax_point_code, invoice.tax_point_code)
+        vat = (replace(vat[0], tax_point_date=invoice.tax_point_date, tax_point_code=code), *vat[1:])
+    return replace(invoice, vat=vat, lines=tuple(_priced(line) for line in invoice.lines))
+
+
+def _priced(line: Line) -> Line:
+    price = line.price
+    if price is None or price.gross is not None or price.discount is None:
+        return line
+    return replace(line, price=replace(price, discount=None))
+
+
+def _payment_facts(root: Element, writer: Writer, invoice: Invoice) -> None:
+    """BT-83 and BT-89 stand once in the header, not in each payment means."""
+    settlement = root.find(_SETTLEMENT)
+    if settlement is None:
+        return
+    reference = next((m.remittance_information for m in invoice.payment_means if m.remittance_information), None)
+    if reference:
+        writer.put(settlement, f"{{{RAM}}}PaymentReference", reference)
+    debits = (m.direct_debit for m in invoice.payment_means if m.direct_debit)
+    mandate = next((d.mandate_reference for d in debits if d.mandate_reference), None)
+    if mandate:
+        terms = settlement.find(_TERMS)
+        if terms is None:
+            terms = writer.put(settlement, _TERMS, None)
+        writer.put(terms, f"{{{RAM}}}DirectDebitMandateID", mandate)
+
+
+def _must_stand(root: Element, writer: Writer) -> None:
+    """Elements the schema demands even when they are empty."""
+    transaction = root.find(f"{{{RSM}}}SupplyChainTradeTransaction")
+    if transaction is None:
+        return
+    for name in ("ApplicableHeaderTradeAgreement", "ApplicableHeaderTradeDelivery", "ApplicableHeaderTradeSettlement"):
+        if transaction.find(f"{{{RAM}}}{name}") is None:
+            writer.put(transaction, f"{{{RAM}}}{name}", None)
+
+
+def _from_cii(invoice: Invoice, reference: str | None, mandate: str | None) -> Invoice:
+    point = next((v.tax_point_date for v in invoice.vat if v.tax_point_date), None)
+    code = next((v.tax_point_code for v in invoice.vat if v.tax_point_code), None)
+    means = tuple(replace(m, remittance_information=reference) for m in invoice.payment_means)
+    return replace(
+        invoice,
+        tax_point_date=point,
+        tax_point_code=code and _TO_2005.get(code, code),
+        vat=tuple(_plain(v) for v in invoice.vat),
+        payment_means=_with_mandate(means, mandate),
+    )
+
+
+def _plain(group: VatBreakdown) -> VatBreakdown:
+    if group.tax_point_date is None and group.tax_point_code is None:
+        return group
+    return replace(group, tax_point_date=None, tax_point_code=None)
+
+
+def _with_mandate(means: tuple[PaymentMeans, ...], mandate: str | None) -> tuple[PaymentMeans, ...]:
+    """The header's mandate belongs to the direct debits, or to all means when none is one (a fault to be seen)."""
+    if mandate is None:
+        return means
+    debits = [m for m in means if m.direct_debit or m.code in _DIRECT_DEBIT_CODES] or list(means)
+    return tuple(
+        replace(m, direct_debit=replace(m.direct_debit or DirectDebit(), mandate_reference=mandate))
+        if any(m is d for d in debits)
+        else m
+        for m in means
+    )
+
+
+def nested(lines: tuple[Line, ...]) -> bool:
+    """Whether lines stand below lines, in the flat form of EXTENDED."""
+    return any(line.parent_id for line in lines)

@@ -1,0 +1,1 @@
+"""One servicer per service of the contract: translates and calls one use case."""

@@ -1,0 +1,60 @@
+"""einvoice's contract: translates and calls one use case per RPC."""
+
+from uuid import UUID
+
+from google.api.httpbody_pb2 import HttpBody
+from kontor.api.einvoice.v1 import einvoice_pb2 as pb
+from kontor.api.einvoice.v1.einvoice_pb2_grpc import EinvoiceServiceServicer
+from kontor.common.calls import Asking
+from kontor.common.rpc import query
+from kontor.einvoice.domain.documents import FileTooLarge
+from kontor.einvoice.en16931.xmlsafe import MAX_BYTES
+from kontor.einvoice.rules.report import UNKNOWN, Report
+from kontor.einvoice.store import EinvoiceTx
+from kontor.einvoice.use_cases import documents
+from kontor.einvoice.wire import reports
+from kontor.einvoice.workers.judging import Opened
+from kontor.einvoice.workers.pool import JobRefused
+from kontor.einvoice.workshop import Workshop
+
+_HYBRID = "zugferd-pdf"
+
+
+class EinvoiceApi(EinvoiceServiceServicer):
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+
+    @query
+    async def CheckInvoice(self, request: pb.CheckInvoiceRequest, tx: EinvoiceTx) -> pb.CheckInvoiceResponse:
+        return documents.check_invoice(tx, request.invoice)
+
+    @query
+    async def ListDocuments(self, request: pb.ListDocumentsRequest, tx: EinvoiceTx) -> pb.ListDocumentsResponse:
+        found = await documents.list_documents(tx, invoice_id=UUID(request.invoice_id))
+        return pb.ListDocumentsResponse(documents=found)
+
+    async def fetch(self, request: pb.DownloadDocumentRequest, ask: Asking[EinvoiceTx]) -> HttpBody:
+        async with ask.reading() as tx:
+            document = await tx.get_document(UUID(request.id))
+        content = await self._workshop.content(ask.tenant, document.file)
+        return HttpBody(content_type=document.file.media_type, data=content)
+
+    @query(prepare="fetch")
+    async def DownloadDocument(self, request: pb.DownloadDocumentRequest, tx: EinvoiceTx, body: HttpBody) -> HttpBody:
+        del request, tx
+        return body
+
+    async def open_file(self, request: pb.CheckFileRequest, ask: Asking[EinvoiceTx]) -> Opened:
+        if request.file.size > MAX_BYTES:
+            raise FileTooLarge(f"{request.file.size} bytes", pointer="/file")
+        data = await self._workshop.files.get(ask.tenant, request.file.sha256)
+        try:
+            return await self._workshop.open(data)
+        except JobRefused:
+            return Opened(Report(UNKNOWN), b"", in_pdf=False)
+
+    @query(prepare="open_file")
+    async def CheckFile(self, request: pb.CheckFileRequest, tx: EinvoiceTx, opened: Opened) -> pb.CheckFileResponse:
+        del request
+        syntax = _HYBRID if opened.in_pdf and opened.report.syntax == "cii" else opened.report.syntax
+        return pb.CheckFileResponse(syntax=syntax, report=reports.report(opened.report, tx.principal.locale))

@@ -1,0 +1,1 @@
+"""What a person reads: layout, PDF/A-3b with the invoice inside, GiroCode."""

@@ -1,0 +1,75 @@
+"""What a rule says about an invoice: rule id, severity, the term and field meant, a sentence in German or English.
+
+Severities and sentences are data (`assets/rules.toml`); the rules of one VAT category share those of BR-X-nn.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+
+_CATEGORY_RULE = re.compile(r"BR-(?:S|Z|E|AE|IC|G|O)-(\d\d(?:-\w+)?)\Z")
+
+
+class Severity(StrEnum):
+    FATAL = "fatal"
+    WARNING = "warning"
+    INFORMATION = "information"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    id: str
+    severity: Severity
+    bt: str
+    sentences: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`path` is a JSON pointer into our model (`/lines/0/price/net`), `message` the official text if there is one."""
+
+    rule: str
+    severity: Severity
+    bt: str = ""
+    path: str = ""
+    message: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def fatal(self) -> bool:
+        return self.severity is Severity.FATAL
+
+    def sentence(self, lang: str) -> str:
+        """Our words, with the official ones where we have none."""
+        known = rules().get(self.rule) or _shared(self.rule)
+        return self.message if known is None else known.sentences["en" if lang == "en" else "de"]
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    text = (resources.files("kontor.einvoice") / "assets" / "rules.toml").read_text("utf-8")
+    return {name: _rule(name, entry) for name, entry in tomllib.loads(text).items()}
+
+
+def _rule(name: str, entry: Mapping[str, str]) -> Rule:
+    severity = Severity(entry.get("severity", "fatal"))
+    return Rule(name, severity, entry["bt"], {"de": entry["de"], "en": entry["en"]})
+
+
+def _shared(name: str) -> Rule | None:
+    if name.startswith("BR-DEC-"):
+        return rules()["BR-DEC"]
+    found = _CATEGORY_RULE.match(name)
+    return rules().get(f"BR-X-{found[1]}") if found else None
+
+
+def breach(name: str, path: str, *, words: str | None = None) -> Finding:
+    """A breach of a rule we know. `words` names the entry of sentences when it differs from the rule's id."""
+    rule = rules().get(words or name) or _shared(name)
+    if rule is None:
+        raise KeyError(name)
+    return Finding(name, rule.severity, rule.bt, path)

@@ -1,0 +1,1 @@
+"""What einvoice does, by aggregate; each inside the transaction of its edge."""

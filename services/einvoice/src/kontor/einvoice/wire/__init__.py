@@ -1,0 +1,1 @@
+"""Between our model and the contract."""

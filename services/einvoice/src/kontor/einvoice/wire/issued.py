@@ -1,0 +1,283 @@
+"""Billing's frozen invoice as EN 16931, and what its paper says beside the XML."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from kontor.api.billing.v1 import billing_pb2 as billing
+from kontor.api.common.v1 import types_pb2
+from kontor.common.money import round_half_up
+from kontor.common.wire import read_decimal, read_optional_day
+from kontor.einvoice.en16931 import calc, profiles
+from kontor.einvoice.en16931.calc import Exemption
+from kontor.einvoice.en16931.model import (
+    Address,
+    Buyer,
+    Contact,
+    CreditTransfer,
+    Delivery,
+    DocumentReference,
+    Identifier,
+    Invoice,
+    Item,
+    Line,
+    Note,
+    PaymentMeans,
+    Period,
+    Price,
+    Seller,
+    Totals,
+    VatBreakdown,
+)
+from kontor.einvoice.en16931.profiles import Profile
+from kontor.einvoice.rules.policy import REVERSE_CHARGE_TEXT
+
+XRECHNUNG_UBL, XRECHNUNG_CII, ZUGFERD = "XRECHNUNG_UBL", "XRECHNUNG_CII", "ZUGFERD"
+_SEPA, _TRANSFER, _UNSPECIFIED = "58", "30", "1"
+_LEITWEG, _EMAIL = "0204", "EM"
+_KINDS = {
+    billing.DOCUMENT_KIND_PARTIAL: ("partial", "326"),
+    billing.DOCUMENT_KIND_RESIDUAL: ("residual", "380"),
+    billing.DOCUMENT_KIND_CANCELLATION: ("cancellation", "384"),
+    billing.DOCUMENT_KIND_INVOICE: ("invoice", "380"),
+}
+SMALL_BUSINESS = "§ 19 UStG"
+# What the law wants to be said when billing said nothing.
+_EXEMPTIONS = {
+    "AE": Exemption(REVERSE_CHARGE_TEXT, "VATEX-EU-AE"),
+    "K": Exemption("Steuerfreie innergemeinschaftliche Lieferung (§ 4 Nr. 1 Buchst. b UStG)", "VATEX-EU-IC"),
+    "G": Exemption("Steuerfreie Ausfuhrlieferung (§ 4 Nr. 1 Buchst. a UStG)", "VATEX-EU-G"),
+    "E": Exemption("Steuerfrei nach § 19 UStG (Kleinunternehmer)"),
+    "O": Exemption("Nicht im Inland steuerbare Leistung", "VATEX-EU-O"),
+}
+
+
+def profile_of(invoice: billing.Invoice) -> Profile:
+    """By what the buyer wants; ZUGFeRD of EN 16931 when nothing is said."""
+    return profiles.XRECHNUNG if invoice.buyer.format in (XRECHNUNG_UBL, XRECHNUNG_CII) else profiles.FACTUR_X_EN16931
+
+
+def to_model(invoice: billing.Invoice, profile: Profile, today: date) -> Invoice:
+    """The frozen invoice as EN 16931. Amounts are billing's, calculated ones only where it gave none."""
+    categories = {line.vat_category for line in invoice.lines}
+    outside = categories == {"O"}
+    kind = _KINDS.get(invoice.document_kind, _KINDS[billing.DOCUMENT_KIND_INVOICE])
+    issued = read_optional_day(invoice.issue_date, "/issue_date") or today
+    currency = invoice.gross.currency or "EUR"
+    model = Invoice(
+        number=invoice.number or "0",  # provisional: CheckInvoice asks before there is a number
+        issue_date=issued,
+        type_code=invoice.type_code or kind[1],
+        currency=currency,
+        due_date=read_optional_day(invoice.terms.due_date, "/terms/due_date"),
+        buyer_reference=invoice.buyer.leitweg_id or invoice.buyer.buyer_reference or "-",
+        project=invoice.project.number or None,
+        order=invoice.order_reference or None,
+        payment_terms=_payment_terms(invoice, issued),
+        notes=_notes(invoice),
+        business_process=profile.business_process,
+        specification=profile.specification,
+        preceding=tuple(_preceding(p) for p in invoice.preceding if p.number),
+        seller=_seller(invoice.seller, with_vat_id=not outside),
+        buyer=_buyer(invoice.buyer, with_vat_id=not outside),
+        delivery=_delivery(invoice.buyer, categories),
+        period=_period(invoice.period_from, invoice.period_to),
+        payment_means=(_payment_means(invoice, currency),),
+        lines=tuple(_line(line, at) for at, line in enumerate(invoice.lines)),
+    )
+    return _with_amounts(model, invoice)
+
+
+def _text(value: str) -> str | None:
+    return value.strip() or None
+
+
+def _amount(money: types_pb2.Money, pointer: str) -> Decimal:
+    return read_decimal(money.amount or "0", pointer)
+
+
+def _notes(invoice: billing.Invoice) -> tuple[Note, ...]:
+    return (Note(text=invoice.introduction),) if invoice.introduction.strip() else ()
+
+
+def _preceding(entry: billing.Preceding) -> DocumentReference:
+    return DocumentReference(entry.number, read_optional_day(entry.issue_date, "/preceding/issue_date"))
+
+
+def _period(start: str, end: str) -> Period | None:
+    first, last = read_optional_day(start, "/period_from"), read_optional_day(end, "/period_to")
+    return Period(first, last) if first or last else None
+
+
+def _address(message: types_pb2.Address) -> Address:
+    return Address(
+        street=_text(message.street),
+        line2=_text(message.line2),
+        postcode=_text(message.postcode),
+        city=_text(message.city),
+        country=_text(message.country_code),
+    )
+
+
+def _seller(message: billing.Seller, *, with_vat_id: bool) -> Seller:
+    registration = _text(message.registration)
+    vat_id = _text(message.vat_id) if with_vat_id else None
+    # Without register and VAT id BR-CO-26 wants a number of the seller's own.
+    own = () if registration or vat_id else (Identifier(message.tax_number or message.legal_entity_id),)
+    email = _text(message.contact_email)
+    return Seller(
+        name=_text(message.name),
+        identifiers=own,
+        registration=Identifier(registration) if registration else None,
+        vat_id=vat_id,
+        tax_number=_text(message.tax_number),
+        legal_notice=_text(message.legal_notice),
+        endpoint=Identifier(email, _EMAIL) if email else None,
+        address=_address(message.address),
+        contact=Contact(_text(message.contact_name), _text(message.contact_phone), email),
+    )
+
+
+def _buyer(message: billing.Buyer, *, with_vat_id: bool) -> Buyer:
+    endpoint = None
+    if message.leitweg_id:
+        endpoint = Identifier(message.leitweg_id, _LEITWEG)
+    elif message.email:
+        endpoint = Identifier(message.email, _EMAIL)
+    return Buyer(
+        name=_text(message.name),
+        identifier=Identifier(message.number) if message.number else None,
+        vat_id=_text(message.vat_id) if with_vat_id else None,
+        endpoint=endpoint,
+        address=_address(message.address),
+        contact=Contact(name=_text(message.contact_name)) if message.contact_name else None,
+    )
+
+
+def _delivery(message: billing.Buyer, categories: set[str]) -> Delivery | None:
+    """BT-80, which BR-IC-12 wants of goods supplied within the EU: they went to where the buyer is."""
+    if "K" not in categories:
+        return None
+    there = _address(message.address)
+    return Delivery(address=Address(city=there.city, postcode=there.postcode, country=there.country))
+
+
+def _payment_means(invoice: billing.Invoice, currency: str) -> PaymentMeans:
+    seller = invoice.seller
+    if not seller.iban:
+        return PaymentMeans(code=_UNSPECIFIED)
+    transfer = CreditTransfer(seller.iban, _text(seller.account_holder or seller.name), _text(seller.bic))
+    code = _SEPA if currency == "EUR" else _TRANSFER
+    return PaymentMeans(code=code, remittance_information=invoice.number or None, transfer=transfer)
+
+
+def _payment_terms(invoice: billing.Invoice, issued: date) -> str | None:
+    """BT-20 with a discount line of BR-DE-18 and its line break."""
+    terms = invoice.terms
+    until = read_optional_day(terms.discount_until, "/terms/discount_until")
+    if not terms.discount_percent or until is None:
+        return None
+    percent = round_half_up(read_decimal(terms.discount_percent, "/terms/discount_percent"), 2)
+    return f"#SKONTO#TAGE={max((until - issued).days, 0)}#PROZENT={percent:.2f}#\n"
+
+
+def _line(line: billing.InvoiceLine, at: int) -> Line:
+    pointer = f"/lines/{at}"
+    category = line.vat_category
+    return Line(
+        id=str(line.position or at + 1),
+        quantity=read_decimal(line.quantity, f"{pointer}/quantity"),
+        unit=_text(line.unit),
+        price=Price(net=_amount(line.unit_price, f"{pointer}/unit_price")),
+        net=_amount(line.net, f"{pointer}/net") if line.net.amount else None,
+        vat_category=_text(category),
+        vat_rate=None if category == "O" else read_decimal(line.vat_rate or "0", f"{pointer}/vat_rate"),
+        item=Item(name=_text(line.title), description=_text(line.description)),
+    )
+
+
+def _with_amounts(model: Invoice, invoice: billing.Invoice) -> Invoice:
+    currency = model.currency or "EUR"
+    lines = tuple(
+        line if line.net is not None else replace(line, net=calc.line_net(line, currency)) for line in model.lines
+    )
+    lined = replace(model, lines=lines)
+    vat = tuple(_vat(group) for group in invoice.vat_lines) or calc.breakdown(lined, _EXEMPTIONS)
+    grouped = replace(lined, vat=vat)
+    totals = calc.totals(grouped)
+    if invoice.payable.amount:
+        payable = _amount(invoice.payable, "/payable")
+        prepaid = (totals.gross or Decimal(0)) - payable
+        totals = replace(totals, prepaid=prepaid or None, payable=payable)
+    return replace(grouped, totals=_as_told(totals, invoice))
+
+
+def _as_told(totals: Totals, invoice: billing.Invoice) -> Totals:
+    """Billing's sums stand in the XML; should they be wrong, BR-CO-… says so."""
+    told = {
+        name: _amount(getattr(invoice, name), f"/{name}")
+        for name in ("net", "vat", "gross")
+        if getattr(invoice, name).amount
+    }
+    return replace(totals, **told)
+
+
+def _vat(group: billing.VatLine) -> VatBreakdown:
+    default = _EXEMPTIONS.get(group.vat_category, Exemption())
+    code = group.exemption_code or (default.code if not group.exemption_reason else None)
+    return VatBreakdown(
+        base=_amount(group.base, "/vat_lines/base"),
+        vat=_amount(group.vat, "/vat_lines/vat"),
+        category=_text(group.vat_category),
+        rate=read_decimal(group.vat_rate or "0", "/vat_lines/vat_rate"),
+        exemption_reason=_text(group.exemption_reason) or default.reason,
+        exemption_code=_text(code or ""),
+    )
+
+
+def is_small_business(model: Invoice) -> bool:
+    return any(SMALL_BUSINESS in (group.exemption_reason or "") for group in model.vat)
+
+
+def layout_facts(invoice: billing.Invoice) -> dict[str, Any]:
+    """What the layout says beside the XML: title, project, advances, proof of work."""
+    return {
+        "language": "en" if invoice.buyer.language == "en" else "de",
+        "kind": _KINDS.get(invoice.document_kind, ("",))[0],
+        "title": invoice.title,
+        "customer_number": invoice.buyer.number,
+        "project": invoice.project.label,
+        "bank_name": invoice.seller.bank_name,
+        "received": [
+            {"number": p.number, "date": p.issue_date, "received": p.received.amount}
+            for p in invoice.preceding
+            if p.received.amount
+        ],
+        "work": [entry for at, line in enumerate(invoice.lines) for entry in _work(line, at)],
+    }
+
+
+def _work(line: billing.InvoiceLine, at: int) -> Iterable[dict[str, Any]]:
+    for source in line.sources:
+        if source.date and (source.person or source.minutes):
+            yield {
+                "line": str(line.position or at + 1),
+                "name": line.title,
+                "date": source.date,
+                "person": source.person,
+                "text": source.text,
+                "minutes": source.minutes,
+            }
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """File names people recognise."""
+
+    language: str
+
+    def file_name(self, number: str, suffix: str) -> str:
+        safe = "".join(c if c.isalnum() or c in "-_." else "-" for c in number) or "document"
+        return f"{'Invoice' if self.language == 'en' else 'Rechnung'}-{safe}.{suffix}"
