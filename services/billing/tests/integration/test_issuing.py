@@ -1,6 +1,7 @@
 """Issue and cancellation: checked first, numbered without gap, frozen, undone only by a linked document."""
 
 import asyncio
+import hashlib
 
 import psycopg
 import pytest
@@ -37,6 +38,18 @@ async def test_an_issued_invoice_is_numbered_frozen_and_told_whole(world: World)
     assert world.einvoice.shown[0].lines == invoice.lines
     assert await world.get_invoice(invoice.id) == invoice
     assert (await world.get_draft(draft.id)).state == pb.DRAFT_STATE_ISSUED
+
+
+async def test_what_is_frozen_says_who_submitted_and_how_it_travels_and_proves_itself(world: World):
+    draft = await an_approved_draft(world)
+    await world.finance("IssueInvoice", issuing(draft))
+    (told,) = await world.announced(draft.id, InvoiceIssued)
+    frozen = told.invoice
+    assert frozen.submitted_by.id == draft.submitted_by.id
+    assert frozen.submitted_by.id not in {step.person.id for step in frozen.steps}
+    assert (frozen.buyer.channel, frozen.buyer.peppol_id) == ("EMAIL", "")
+    claimed, frozen.content_hash = frozen.content_hash, ""
+    assert hashlib.sha256(frozen.SerializeToString(deterministic=True)).hexdigest() == claimed
 
 
 async def test_exempt_work_says_the_sellers_own_ground(world: World):

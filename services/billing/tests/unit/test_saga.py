@@ -192,12 +192,19 @@ def test_what_was_dispatched_stays_dispatched():
         Event.RENDERED,
         Event.REJECTED,
         Event.DISPATCH_FAILED,
-        Event.DISPATCH_REFUSED,
         Event.DELIVERY_OVERDUE,
     ):
         assert advance(done, event).saga.delivery is Delivery.DISPATCHED
     sent_again = advance(done, Event.RETRY_ASKED)
     assert (sent_again.saga.delivery, sent_again.asks) == (Delivery.DOCUMENTED, (Ask.DISPATCH,))
+
+
+def test_what_comes_back_after_dispatch_waits_for_a_person_unless_it_was_sent_again():
+    done = reached(Event.RENDERED, Event.DISPATCHED, start=ISSUED)
+    bounced = advance(done, Event.DISPATCH_REFUSED, attempt=done.attempt)
+    assert (bounced.saga.delivery, bounced.asks) == (Delivery.NEEDS_ATTENTION, ())
+    again = reached(Event.RETRY_ASKED, start=done)
+    assert advance(again, Event.DISPATCH_REFUSED, attempt=done.attempt).saga == again
 
 
 # Any order, any number of times.

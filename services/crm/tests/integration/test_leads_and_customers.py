@@ -109,6 +109,14 @@ async def test_a_customers_defaults_and_the_rules_of_public_bodies(world: World)
     assert (await world.customer()).number == "K-00003"
 
 
+async def test_invoices_go_by_mail_unless_a_customer_chose_another_way(world: World):
+    assert (await world.customer()).delivery_channel == pb.DELIVERY_CHANNEL_EMAIL
+    chosen = {"delivery_channel": pb.DELIVERY_CHANNEL_PEPPOL}
+    assert await refusal(world.customer(**chosen)) == ("crm.peppol_id_required", "/customer/peppol_id")
+    reached = await world.customer(peppol_id="0204:04011000-12345-03", **chosen)
+    assert (reached.delivery_channel, reached.peppol_id) == (pb.DELIVERY_CHANNEL_PEPPOL, "0204:04011000-12345-03")
+
+
 @pytest.mark.parametrize("at", ["name", "kind", "email", "payment_days", "discount_percent", "language"])
 async def test_the_contract_refuses_an_odd_customer_where_it_is_odd(world: World, at: str):
     odd = {"name": "", "kind": 0, "email": "kein", "payment_days": 121, "discount_percent": "2,5", "language": "fr"}

@@ -411,6 +411,8 @@ class Buyer(_message.Message):
     FORMAT_FIELD_NUMBER: _builtins.int
     LANGUAGE_FIELD_NUMBER: _builtins.int
     CONSUMER_FIELD_NUMBER: _builtins.int
+    CHANNEL_FIELD_NUMBER: _builtins.int
+    PEPPOL_ID_FIELD_NUMBER: _builtins.int
     customer_id: _builtins.str
     number: _builtins.str
     name: _builtins.str
@@ -423,6 +425,10 @@ class Buyer(_message.Message):
     """XRECHNUNG_UBL, XRECHNUNG_CII, ZUGFERD."""
     language: _builtins.str
     consumer: _builtins.bool
+    channel: _builtins.str
+    """EMAIL, PORTAL, PEPPOL; empty on older documents: EMAIL."""
+    peppol_id: _builtins.str
+    """Peppol participant, `scheme:value`."""
     @_builtins.property
     def address(self) -> _types_pb2.Address: ...
     def __init__(
@@ -440,10 +446,12 @@ class Buyer(_message.Message):
         format: _builtins.str = ...,
         language: _builtins.str = ...,
         consumer: _builtins.bool = ...,
+        channel: _builtins.str = ...,
+        peppol_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["address", b"address"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "buyer_reference", b"buyer_reference", "consumer", b"consumer", "contact_name", b"contact_name", "customer_id", b"customer_id", "email", b"email", "format", b"format", "language", b"language", "leitweg_id", b"leitweg_id", "name", b"name", "number", b"number", "vat_id", b"vat_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "buyer_reference", b"buyer_reference", "channel", b"channel", "consumer", b"consumer", "contact_name", b"contact_name", "customer_id", b"customer_id", "email", b"email", "format", b"format", "language", b"language", "leitweg_id", b"leitweg_id", "name", b"name", "number", b"number", "peppol_id", b"peppol_id", "vat_id", b"vat_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -837,6 +845,7 @@ class Invoice(_message.Message):
     ETAG_FIELD_NUMBER: _builtins.int
     ISSUED_AT_FIELD_NUMBER: _builtins.int
     ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
+    SUBMITTED_BY_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     number: _builtins.str
     document_kind: Global___DocumentKind.ValueType
@@ -895,6 +904,10 @@ class Invoice(_message.Message):
     def issued_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def allowed_actions(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.AllowedAction]: ...
+    @_builtins.property
+    def submitted_by(self) -> _types_pb2.Ref:
+        """Who asked for the approvals in `steps`; nobody approves what they submitted. Empty on older documents."""
+
     def __init__(
         self,
         *,
@@ -930,10 +943,11 @@ class Invoice(_message.Message):
         etag: _builtins.str = ...,
         issued_at: _timestamp_pb2.Timestamp | None = ...,
         allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
+        submitted_by: _types_pb2.Ref | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["buyer", b"buyer", "cancelled_by", b"cancelled_by", "customer", b"customer", "delivery", b"delivery", "gross", b"gross", "issued_at", b"issued_at", "lead", b"lead", "net", b"net", "payable", b"payable", "payment", b"payment", "project", b"project", "quote", b"quote", "seller", b"seller", "terms", b"terms", "vat", b"vat"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["buyer", b"buyer", "cancelled_by", b"cancelled_by", "customer", b"customer", "delivery", b"delivery", "gross", b"gross", "issued_at", b"issued_at", "lead", b"lead", "net", b"net", "payable", b"payable", "payment", b"payment", "project", b"project", "quote", b"quote", "seller", b"seller", "submitted_by", b"submitted_by", "terms", b"terms", "vat", b"vat"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "buyer", b"buyer", "cancelled_by", b"cancelled_by", "content_hash", b"content_hash", "customer", b"customer", "delivery", b"delivery", "document_kind", b"document_kind", "etag", b"etag", "gross", b"gross", "id", b"id", "introduction", b"introduction", "issue_date", b"issue_date", "issued_at", b"issued_at", "lead", b"lead", "lines", b"lines", "net", b"net", "number", b"number", "order_reference", b"order_reference", "payable", b"payable", "payment", b"payment", "period_from", b"period_from", "period_to", b"period_to", "preceding", b"preceding", "project", b"project", "quote", b"quote", "seller", b"seller", "steps", b"steps", "terms", b"terms", "title", b"title", "type_code", b"type_code", "vat", b"vat", "vat_lines", b"vat_lines"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "buyer", b"buyer", "cancelled_by", b"cancelled_by", "content_hash", b"content_hash", "customer", b"customer", "delivery", b"delivery", "document_kind", b"document_kind", "etag", b"etag", "gross", b"gross", "id", b"id", "introduction", b"introduction", "issue_date", b"issue_date", "issued_at", b"issued_at", "lead", b"lead", "lines", b"lines", "net", b"net", "number", b"number", "order_reference", b"order_reference", "payable", b"payable", "payment", b"payment", "period_from", b"period_from", "period_to", b"period_to", "preceding", b"preceding", "project", b"project", "quote", b"quote", "seller", b"seller", "steps", b"steps", "submitted_by", b"submitted_by", "terms", b"terms", "title", b"title", "type_code", b"type_code", "vat", b"vat", "vat_lines", b"vat_lines"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -83,6 +83,32 @@ INVOICE_FORMAT_ZUGFERD: InvoiceFormat.ValueType  # 3
 """PDF/A-3 with embedded CII, profile EN 16931."""
 Global___InvoiceFormat: _TypeAlias = InvoiceFormat  # noqa: Y015
 
+class _DeliveryChannel:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _DeliveryChannelEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_DeliveryChannel.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    DELIVERY_CHANNEL_UNSPECIFIED: _DeliveryChannel.ValueType  # 0
+    DELIVERY_CHANNEL_EMAIL: _DeliveryChannel.ValueType  # 1
+    """By mail, attached."""
+    DELIVERY_CHANNEL_PORTAL: _DeliveryChannel.ValueType  # 2
+    """By mail, as a link to a page with the documents."""
+    DELIVERY_CHANNEL_PEPPOL: _DeliveryChannel.ValueType  # 3
+    """Through the Peppol network, to `peppol_id`."""
+
+class DeliveryChannel(_DeliveryChannel, metaclass=_DeliveryChannelEnumTypeWrapper):
+    """How invoices reach a customer."""
+
+DELIVERY_CHANNEL_UNSPECIFIED: DeliveryChannel.ValueType  # 0
+DELIVERY_CHANNEL_EMAIL: DeliveryChannel.ValueType  # 1
+"""By mail, attached."""
+DELIVERY_CHANNEL_PORTAL: DeliveryChannel.ValueType  # 2
+"""By mail, as a link to a page with the documents."""
+DELIVERY_CHANNEL_PEPPOL: DeliveryChannel.ValueType  # 3
+"""Through the Peppol network, to `peppol_id`."""
+Global___DeliveryChannel: _TypeAlias = DeliveryChannel  # noqa: Y015
+
 class _OpportunityStage:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -245,6 +271,8 @@ class Customer(_message.Message):
     EXTERNAL_ID_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
+    DELIVERY_CHANNEL_FIELD_NUMBER: _builtins.int
+    PEPPOL_ID_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     number: _builtins.str
     """Debtor number, given by the system: `K-00001`."""
@@ -271,6 +299,10 @@ class Customer(_message.Message):
     external_id: _builtins.str
     """The caller's own id for it."""
     etag: _builtins.str
+    delivery_channel: Global___DeliveryChannel.ValueType
+    """Unset: mail."""
+    peppol_id: _builtins.str
+    """Peppol participant, `scheme:value` as in `0204:04011000-12345-03`; needed by the channel Peppol."""
     @_builtins.property
     def address(self) -> _types_pb2.Address: ...
     @_builtins.property
@@ -297,10 +329,12 @@ class Customer(_message.Message):
         external_id: _builtins.str = ...,
         etag: _builtins.str = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
+        delivery_channel: Global___DeliveryChannel.ValueType = ...,
+        peppol_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "created_at", b"created_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "buyer_reference", b"buyer_reference", "contact_name", b"contact_name", "created_at", b"created_at", "discount_days", b"discount_days", "discount_percent", b"discount_percent", "email", b"email", "etag", b"etag", "external_id", b"external_id", "id", b"id", "invoice_format", b"invoice_format", "kind", b"kind", "language", b"language", "leitweg_id", b"leitweg_id", "name", b"name", "number", b"number", "payment_days", b"payment_days", "phone", b"phone", "vat_id", b"vat_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "buyer_reference", b"buyer_reference", "contact_name", b"contact_name", "created_at", b"created_at", "delivery_channel", b"delivery_channel", "discount_days", b"discount_days", "discount_percent", b"discount_percent", "email", b"email", "etag", b"etag", "external_id", b"external_id", "id", b"id", "invoice_format", b"invoice_format", "kind", b"kind", "language", b"language", "leitweg_id", b"leitweg_id", "name", b"name", "number", b"number", "payment_days", b"payment_days", "peppol_id", b"peppol_id", "phone", b"phone", "vat_id", b"vat_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

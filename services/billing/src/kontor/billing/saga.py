@@ -35,7 +35,7 @@ RENDERED          ?              DOCUMENTED/DISPATCH  =                    =    
 REJECTED          ?              NEEDS_ATTENTION      =                    =                    =                    =
 DISPATCHED        ?              DISPATCHED           DISPATCHED           =                    DISPATCHED           DISPATCHED
 DISPATCH_FAILED   ?              =                    FAILED/LATER         =                    =                    =
-DISPATCH_REFUSED  ?              =                    NEEDS_ATTENTION      =                    NEEDS_ATTENTION      =
+DISPATCH_REFUSED  ?              =                    NEEDS_ATTENTION      NEEDS_ATTENTION      NEEDS_ATTENTION      =
 DELIVERY_OVERDUE  =              PENDING/DOCUMENTS    DOCUMENTED/DISPATCH  =                    DOCUMENTED/DISPATCH  =
 TRIED_ENOUGH      ?              NEEDS_ATTENTION      NEEDS_ATTENTION      =                    NEEDS_ATTENTION      =
 RETRY_ASKED       ?              PENDING/DOCUMENTS    DOCUMENTED/DISPATCH  DOCUMENTED/DISPATCH  DOCUMENTED/DISPATCH  PENDING/DOCUMENTS

@@ -90,6 +90,14 @@ class AcceptanceNeedsName(InvalidInput):
     }
 
 
+class PeppolIdRequired(InvalidInput):
+    code = "crm.peppol_id_required"
+    texts = {
+        "de": "Über Peppol geht es nur mit der Teilnehmerkennung des Kunden, zum Beispiel 0204:04011000-12345-03.",
+        "en": "Peppol needs the customer's participant identifier, for example 0204:04011000-12345-03.",
+    }
+
+
 class RetainerNeedsStart(InvalidInput):
     code = "crm.retainer_needs_start"
     texts = {
@@ -211,10 +219,14 @@ class Customer:
     language: str
     external_id: str
     created_at: datetime
+    delivery_channel: str = "EMAIL"
+    peppol_id: str = ""
     version: int = 0
 
     def check(self) -> None:
         """Public bodies need a Leitweg-ID; one that is given must be right (EN 16931 BT-10, KoSIT format)."""
+        if self.delivery_channel == "PEPPOL" and not self.peppol_id:
+            raise PeppolIdRequired("missing", pointer="/customer/peppol_id")
         self.leitweg_id = self.leitweg_id.strip().upper()
         if self.leitweg_id and not is_leitweg_id(self.leitweg_id):
             raise LeitwegIdInvalid("check digits", pointer="/customer/leitweg_id")

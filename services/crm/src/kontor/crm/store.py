@@ -109,6 +109,8 @@ customer = _table(
     Column("external_id", Text, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("search", Text, nullable=False),
+    Column("delivery_channel", Text, nullable=False, server_default="EMAIL"),
+    Column("peppol_id", Text, nullable=False, server_default=""),
 )
 opportunity = _table(
     "opportunity",

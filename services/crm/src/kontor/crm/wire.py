@@ -98,6 +98,8 @@ def customer(value: domain.Customer) -> pb.Customer:
         external_id=value.external_id,
         etag=str(value.version),
         created_at=wire.timestamp(value.created_at),
+        delivery_channel=pb.DeliveryChannel.Value(f"DELIVERY_CHANNEL_{value.delivery_channel}"),
+        peppol_id=value.peppol_id,
     )
 
 
@@ -122,6 +124,8 @@ def read_customer(message: pb.Customer) -> dict[str, Any]:
         "discount_days": message.discount_days,
         "language": message.language or "de",
         "external_id": message.external_id,
+        "delivery_channel": _read_channel(message),
+        "peppol_id": message.peppol_id,
     }
 
 
@@ -136,6 +140,12 @@ def _read_format(message: pb.Customer) -> str:
     if message.invoice_format:
         return pb.InvoiceFormat.Name(message.invoice_format).removeprefix("INVOICE_FORMAT_")
     return "XRECHNUNG_UBL" if message.kind == pb.CUSTOMER_KIND_PUBLIC_BODY else "ZUGFERD"
+
+
+def _read_channel(message: pb.Customer) -> str:
+    """By mail, unless somebody chose."""
+    chosen = message.delivery_channel or pb.DELIVERY_CHANNEL_EMAIL
+    return pb.DeliveryChannel.Name(chosen).removeprefix("DELIVERY_CHANNEL_")
 
 
 def opportunity(value: domain.Opportunity, labels: Labels = NO_LABELS) -> pb.Opportunity:

@@ -60,6 +60,7 @@ _BY_NAME: Mapping[str, str] = {
     "api_key": "kontor_…",
     "secret": "kontor_…",
     "password": "correct horse battery staple",
+    "peppol_id": "0204:04011000-12345-03",
     "verb": "approve",
     "next_page_token": "",
     "page_token": "",

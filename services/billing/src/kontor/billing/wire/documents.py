@@ -59,6 +59,7 @@ def frozen(value: Draft, parties: Parties, *, number: str, on: date, at: datetim
         terms=_terms(parties.customer, on, totals),
         preceding=[preceding(a) for a in value.advances],
         steps=[step(s) for s in value.steps],
+        submitted_by=ref(value.submitted_by),
         issued_at=wire.timestamp(at),
     )
     return _sealed(invoice, totals, parties.entity.exemption_reason)

@@ -126,11 +126,14 @@ def seller(entity: platform.LegalEntity) -> pb.Seller:
 
 
 def buyer(customer: crm.Customer) -> pb.Buyer:
-    plain = ("number", "name", "contact_name", "email", "vat_id", "leitweg_id", "buyer_reference", "language")
+    words = ("number", "name", "contact_name", "email", "vat_id", "leitweg_id", "buyer_reference", "language")
+    channel = customer.delivery_channel or crm.DELIVERY_CHANNEL_EMAIL
     return pb.Buyer(
         customer_id=customer.id,
         address=customer.address,
         format=crm.InvoiceFormat.Name(customer.invoice_format).removeprefix("INVOICE_FORMAT_"),
         consumer=customer.kind == crm.CUSTOMER_KIND_CONSUMER,
-        **{name: getattr(customer, name) for name in plain},
+        channel=crm.DeliveryChannel.Name(channel).removeprefix("DELIVERY_CHANNEL_"),
+        peppol_id=customer.peppol_id,
+        **{name: getattr(customer, name) for name in words},
     )
