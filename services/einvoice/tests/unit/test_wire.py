@@ -12,17 +12,17 @@ from kontor.einvoice.en16931 import cii, ubl
 from kontor.einvoice.paper import layout
 from kontor.einvoice.rules import checks
 from kontor.einvoice.rules.official import Judge
-from kontor.einvoice.wire import issued, reports
+from kontor.einvoice.wire import formats, issued, reports
 
 TODAY = date(2026, 11, 23)
 
 
 def _model(invoice):
-    return issued.to_model(invoice, issued.profile_of(invoice), TODAY)
+    return issued.to_model(invoice, formats.wanted(invoice).deciding, TODAY)
 
 
 def _verdict(invoice):
-    return checks.check(_model(invoice), issued.profile_of(invoice), public_buyer=bool(invoice.buyer.leitweg_id))
+    return checks.check(_model(invoice), formats.wanted(invoice).deciding, public_buyer=bool(invoice.buyer.leitweg_id))
 
 
 def _reverse_charge() -> billing.Invoice:

@@ -37,6 +37,14 @@ class _DocumentKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Document
     """Restrechnung (UStAE 14.8 (11)), BT-3 380: bills the remainder after received advances."""
     DOCUMENT_KIND_CANCELLATION: _DocumentKind.ValueType  # 4
     """Stornorechnung, BT-3 384 with negative quantities, linked to the original (BG-3)."""
+    DOCUMENT_KIND_CREDIT_NOTE: _DocumentKind.ValueType  # 5
+    """Rechnungskorrektur, BT-3 381 with positive amounts, linked to the original (BG-3). Not made from drafts."""
+    DOCUMENT_KIND_CORRECTION: _DocumentKind.ValueType  # 6
+    """Berichtigte Rechnung, BT-3 384, linked to the original (BG-3). Not made from drafts."""
+    DOCUMENT_KIND_FINAL: _DocumentKind.ValueType  # 7
+    """Schlussrechnung, BT-3 380 or 877: the whole with its VAT, received advances in BT-113. Not made from drafts, which
+    bill the remainder.
+    """
 
 class DocumentKind(_DocumentKind, metaclass=_DocumentKindEnumTypeWrapper): ...
 
@@ -49,6 +57,14 @@ DOCUMENT_KIND_RESIDUAL: DocumentKind.ValueType  # 3
 """Restrechnung (UStAE 14.8 (11)), BT-3 380: bills the remainder after received advances."""
 DOCUMENT_KIND_CANCELLATION: DocumentKind.ValueType  # 4
 """Stornorechnung, BT-3 384 with negative quantities, linked to the original (BG-3)."""
+DOCUMENT_KIND_CREDIT_NOTE: DocumentKind.ValueType  # 5
+"""Rechnungskorrektur, BT-3 381 with positive amounts, linked to the original (BG-3). Not made from drafts."""
+DOCUMENT_KIND_CORRECTION: DocumentKind.ValueType  # 6
+"""Berichtigte Rechnung, BT-3 384, linked to the original (BG-3). Not made from drafts."""
+DOCUMENT_KIND_FINAL: DocumentKind.ValueType  # 7
+"""Schlussrechnung, BT-3 380 or 877: the whole with its VAT, received advances in BT-113. Not made from drafts, which
+bill the remainder.
+"""
 Global___DocumentKind: _TypeAlias = DocumentKind  # noqa: Y015
 
 class _DraftState:
@@ -422,7 +438,7 @@ class Buyer(_message.Message):
     leitweg_id: _builtins.str
     buyer_reference: _builtins.str
     format: _builtins.str
-    """XRECHNUNG_UBL, XRECHNUNG_CII, ZUGFERD."""
+    """Name of an InvoiceFormat of crm without its prefix: `XRECHNUNG_UBL`, `ZUGFERD` ..."""
     language: _builtins.str
     consumer: _builtins.bool
     channel: _builtins.str
@@ -467,12 +483,17 @@ class Preceding(_message.Message):
     NUMBER_FIELD_NUMBER: _builtins.int
     ISSUE_DATE_FIELD_NUMBER: _builtins.int
     RECEIVED_FIELD_NUMBER: _builtins.int
+    VAT_LINES_FIELD_NUMBER: _builtins.int
     invoice_id: _builtins.str
     number: _builtins.str
     issue_date: _builtins.str
     @_builtins.property
     def received(self) -> _types_pb2.Money:
         """Received gross, on advances only."""
+
+    @_builtins.property
+    def vat_lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___VatLine]:
+        """What was received by category and rate, net and VAT (§ 14 (5) UStG)."""
 
     def __init__(
         self,
@@ -481,10 +502,11 @@ class Preceding(_message.Message):
         number: _builtins.str = ...,
         issue_date: _builtins.str = ...,
         received: _types_pb2.Money | None = ...,
+        vat_lines: _abc.Iterable[Global___VatLine] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["received", b"received"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["invoice_id", b"invoice_id", "issue_date", b"issue_date", "number", b"number", "received", b"received"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["invoice_id", b"invoice_id", "issue_date", b"issue_date", "number", b"number", "received", b"received", "vat_lines", b"vat_lines"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

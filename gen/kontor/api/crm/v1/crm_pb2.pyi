@@ -71,16 +71,35 @@ class _InvoiceFormatEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Invoice
     INVOICE_FORMAT_UNSPECIFIED: _InvoiceFormat.ValueType  # 0
     INVOICE_FORMAT_XRECHNUNG_UBL: _InvoiceFormat.ValueType  # 1
     INVOICE_FORMAT_XRECHNUNG_CII: _InvoiceFormat.ValueType  # 2
+    """Names one earlier invoice only: a bill that deducts several advances needs another format."""
     INVOICE_FORMAT_ZUGFERD: _InvoiceFormat.ValueType  # 3
     """PDF/A-3 with embedded CII, profile EN 16931."""
+    INVOICE_FORMAT_ZUGFERD_BASIC: _InvoiceFormat.ValueType  # 4
+    """ZUGFeRD with fewer terms: no descriptions of lines, no contact, no attachments."""
+    INVOICE_FORMAT_ZUGFERD_EXTENDED: _InvoiceFormat.ValueType  # 5
+    """ZUGFeRD whose final invoices carry each advance with its VAT."""
+    INVOICE_FORMAT_ZUGFERD_XRECHNUNG: _InvoiceFormat.ValueType  # 6
+    """PDF/A-3 with an XRechnung inside."""
+    INVOICE_FORMAT_EN16931_UBL: _InvoiceFormat.ValueType  # 7
+    INVOICE_FORMAT_EN16931_CII: _InvoiceFormat.ValueType  # 8
 
-class InvoiceFormat(_InvoiceFormat, metaclass=_InvoiceFormatEnumTypeWrapper): ...
+class InvoiceFormat(_InvoiceFormat, metaclass=_InvoiceFormatEnumTypeWrapper):
+    """What a customer gets. Whatever it is, a PDF/A-3 copy with the invoice inside is archived beside it."""
 
 INVOICE_FORMAT_UNSPECIFIED: InvoiceFormat.ValueType  # 0
 INVOICE_FORMAT_XRECHNUNG_UBL: InvoiceFormat.ValueType  # 1
 INVOICE_FORMAT_XRECHNUNG_CII: InvoiceFormat.ValueType  # 2
+"""Names one earlier invoice only: a bill that deducts several advances needs another format."""
 INVOICE_FORMAT_ZUGFERD: InvoiceFormat.ValueType  # 3
 """PDF/A-3 with embedded CII, profile EN 16931."""
+INVOICE_FORMAT_ZUGFERD_BASIC: InvoiceFormat.ValueType  # 4
+"""ZUGFeRD with fewer terms: no descriptions of lines, no contact, no attachments."""
+INVOICE_FORMAT_ZUGFERD_EXTENDED: InvoiceFormat.ValueType  # 5
+"""ZUGFeRD whose final invoices carry each advance with its VAT."""
+INVOICE_FORMAT_ZUGFERD_XRECHNUNG: InvoiceFormat.ValueType  # 6
+"""PDF/A-3 with an XRechnung inside."""
+INVOICE_FORMAT_EN16931_UBL: InvoiceFormat.ValueType  # 7
+INVOICE_FORMAT_EN16931_CII: InvoiceFormat.ValueType  # 8
 Global___InvoiceFormat: _TypeAlias = InvoiceFormat  # noqa: Y015
 
 class _DeliveryChannel:

@@ -33,6 +33,8 @@ class _DocumentFormatEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Docume
     DOCUMENT_FORMAT_XRECHNUNG_CII: _DocumentFormat.ValueType  # 2
     DOCUMENT_FORMAT_ZUGFERD_PDF: _DocumentFormat.ValueType  # 3
     """PDF/A-3 with embedded XML."""
+    DOCUMENT_FORMAT_EN16931_UBL: _DocumentFormat.ValueType  # 4
+    DOCUMENT_FORMAT_EN16931_CII: _DocumentFormat.ValueType  # 5
 
 class DocumentFormat(_DocumentFormat, metaclass=_DocumentFormatEnumTypeWrapper): ...
 
@@ -41,6 +43,8 @@ DOCUMENT_FORMAT_XRECHNUNG_UBL: DocumentFormat.ValueType  # 1
 DOCUMENT_FORMAT_XRECHNUNG_CII: DocumentFormat.ValueType  # 2
 DOCUMENT_FORMAT_ZUGFERD_PDF: DocumentFormat.ValueType  # 3
 """PDF/A-3 with embedded XML."""
+DOCUMENT_FORMAT_EN16931_UBL: DocumentFormat.ValueType  # 4
+DOCUMENT_FORMAT_EN16931_CII: DocumentFormat.ValueType  # 5
 Global___DocumentFormat: _TypeAlias = DocumentFormat  # noqa: Y015
 
 @_typing.final

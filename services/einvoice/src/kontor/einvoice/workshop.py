@@ -11,11 +11,19 @@ from kontor.einvoice.en16931 import cii, ubl
 from kontor.einvoice.en16931.profiles import Profile
 from kontor.einvoice.rules.report import Report
 from kontor.einvoice.settings import Settings
-from kontor.einvoice.wire import issued
+from kontor.einvoice.wire import formats, issued
 from kontor.einvoice.workers.judging import Opened, Validator
 from kontor.einvoice.workers.rendering import Renderer
 
 XML, PDF = "application/xml", "application/pdf"
+
+
+def _beside(invoice: Invoice, wanted: formats.Wanted, today: date) -> bytes | None:
+    """The XML a buyer gets instead of the PDF, in the syntax of the format."""
+    if wanted.xml is None or wanted.profile is None:
+        return None
+    model = issued.to_model(invoice, wanted.profile, today)
+    return ubl.write(model) if wanted.xml in formats.IN_UBL else cii.write(model)
 
 
 class Workshop:
@@ -35,21 +43,18 @@ class Workshop:
 
     async def make(self, tenant: UUID, invoice: Invoice, today: date) -> Rendering:
         """XML by the buyer's wish and a PDF that carries the invoice too; judged officially before anything is kept."""
-        profile = issued.profile_of(invoice)
-        model = issued.to_model(invoice, profile, today)
-        embedded = cii.write(model)
-        wanted: list[tuple[Format, bytes]] = []
-        if invoice.buyer.format == issued.XRECHNUNG_UBL:
-            wanted.append((Format.XRECHNUNG_UBL, ubl.write(model)))
-        elif invoice.buyer.format == issued.XRECHNUNG_CII:
-            wanted.append((Format.XRECHNUNG_CII, embedded))
-        judged = [await self._validator.judge(xml) for xml in (embedded, *(x for f, x in wanted if x is not embedded))]
-        refused = next((report for report in judged if not report.valid), None)
+        wanted = formats.wanted(invoice)
+        embedded = cii.write(issued.to_model(invoice, wanted.embedded, today))
+        beside = _beside(invoice, wanted, today)
+        judged = {xml: await self._validator.judge(xml) for xml in {embedded, beside or embedded}}
+        refused = next((report for report in judged.values() if not report.valid), None)
         if refused is not None:
             return Rendering(refused=refused)
-        pdf = await self._pdf(invoice, profile, embedded)
-        made = [await self._kept(tenant, invoice, format_, xml, judged[-1]) for format_, xml in wanted]
-        made.append(await self._kept(tenant, invoice, Format.ZUGFERD_PDF, pdf, judged[0]))
+        made = []
+        if beside is not None and wanted.xml is not None:
+            made.append(await self._kept(tenant, invoice, wanted.xml, beside, judged[beside]))
+        pdf = await self._pdf(invoice, wanted.embedded, embedded)
+        made.append(await self._kept(tenant, invoice, Format.ZUGFERD_PDF, pdf, judged[embedded]))
         return Rendering(made=tuple(made))
 
     async def _pdf(self, invoice: Invoice, profile: Profile, xml: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """Drafts to messages, and corrections of them back."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.api.common.v1.types_pb2 import AllowedAction, Ref
 from kontor.api.common.v1.types_pb2 import Money as MoneyMessage
 from kontor.billing.domain import draft as drafts
-from kontor.billing.domain.advances import Advance
+from kontor.billing.domain.advances import Advance, received_parts
 from kontor.billing.domain.draft import ApprovalStep, Draft, Named, StaleReason
 from kontor.billing.domain.lines import Line, LineKind, Source, VatLine
 from kontor.common import text, wire
@@ -148,12 +149,16 @@ def vat_line(value: VatLine) -> pb.VatLine:
 
 
 def preceding(value: Advance) -> pb.Preceding:
-    return pb.Preceding(
+    """The advance with what was received of it, net and VAT by rate (§ 14 (5) UStG)."""
+    shown = pb.Preceding(
         invoice_id=str(value.invoice_id),
         number=value.number,
         issue_date=wire.day(value.issue_date),
         received=wire.money(value.received),
     )
+    for group, (base, vat) in zip(value.vat_lines, received_parts(value), strict=True):
+        shown.vat_lines.append(vat_line(replace(group, base=base, vat=vat)))
+    return shown
 
 
 def step(value: ApprovalStep) -> pb.ApprovalStep:

@@ -13,6 +13,8 @@ class Format(StrEnum):
     XRECHNUNG_UBL = "XRECHNUNG_UBL"
     XRECHNUNG_CII = "XRECHNUNG_CII"
     ZUGFERD_PDF = "ZUGFERD_PDF"
+    EN16931_UBL = "EN16931_UBL"
+    EN16931_CII = "EN16931_CII"
 
 
 class InvoiceUnknown(NotFound):

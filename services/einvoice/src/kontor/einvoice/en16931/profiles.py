@@ -99,6 +99,7 @@ PROFILES = (
 _BY_SPECIFICATION = {profile.specification: profile for profile in PROFILES}
 XRECHNUNG = _BY_SPECIFICATION[XRECHNUNG_3]
 FACTUR_X_EN16931 = _BY_SPECIFICATION[EN_16931]
+FACTUR_X_BASIC = _BY_SPECIFICATION[f"{EN_16931}#compliant#urn:factur-x.eu:1p0:basic"]
 FACTUR_X_EXTENDED = _BY_SPECIFICATION[f"{EN_16931}#conformant#urn:factur-x.eu:1p0:extended"]
 
 

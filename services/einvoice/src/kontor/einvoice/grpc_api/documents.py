@@ -11,7 +11,7 @@ from kontor.einvoice.domain.documents import FileTooLarge
 from kontor.einvoice.en16931.xmlsafe import MAX_BYTES
 from kontor.einvoice.rules.report import UNKNOWN, Report
 from kontor.einvoice.store import EinvoiceTx
-from kontor.einvoice.use_cases import documents
+from kontor.einvoice.use_cases import checking, documents
 from kontor.einvoice.wire import reports
 from kontor.einvoice.workers.judging import Opened
 from kontor.einvoice.workers.pool import JobRefused
@@ -26,7 +26,7 @@ class EinvoiceApi(EinvoiceServiceServicer):
 
     @query
     async def CheckInvoice(self, request: pb.CheckInvoiceRequest, tx: EinvoiceTx) -> pb.CheckInvoiceResponse:
-        return documents.check_invoice(tx, request.invoice)
+        return checking.check_invoice(tx, request.invoice)
 
     @query
     async def ListDocuments(self, request: pb.ListDocumentsRequest, tx: EinvoiceTx) -> pb.ListDocumentsResponse:

@@ -1,4 +1,4 @@
-"""What einvoice does: check, record documents, record dispatches; each inside the transaction of its edge."""
+"""What einvoice does with documents: record them, record dispatches; each inside the transaction of its edge."""
 
 from uuid import UUID
 
@@ -9,36 +9,12 @@ from kontor.common.db import Announcement
 from kontor.common.files import FileRef
 from kontor.common.wire import timestamp
 from kontor.einvoice.domain.documents import Document, Rendering, Sending
-from kontor.einvoice.rules import checks
 from kontor.einvoice.store import EinvoiceTx
-from kontor.einvoice.wire import issued, reports
+from kontor.einvoice.wire import reports
 
 AGGREGATE = "invoice_documents"
 MAIL = "mail"
 _LANGUAGE = "de"
-
-
-def check_invoice(tx: EinvoiceTx, invoice: billing.Invoice) -> pb.CheckInvoiceResponse:
-    """Would it be valid for its recipient, and would we send it? Native rules only, no number taken."""
-    profile = issued.profile_of(invoice)
-    model = issued.to_model(invoice, profile, tx.clock.today())
-    verdict = checks.check(
-        model,
-        profile,
-        public_buyer=bool(invoice.buyer.leitweg_id),
-        small_business=issued.is_small_business(model),
-    )
-    found = (*verdict.findings, *verdict.policy)
-    return pb.CheckInvoiceResponse(
-        valid=verdict.can_be_issued,
-        findings=[reports.finding(f, _spoken(tx)) for f in found],
-        rule_set=verdict.rule_set,
-    )
-
-
-def _spoken(tx: EinvoiceTx) -> str:
-    """A service that asks keeps the sentences for people of the tenant, German until said otherwise."""
-    return tx.principal.locale if tx.principal.kind == "user" else _LANGUAGE
 
 
 async def record_rendering(tx: EinvoiceTx, *, invoice: billing.Invoice, attempt: int, rendering: Rendering) -> None:

@@ -10,7 +10,7 @@ from kontor.api.billing.v1 import billing_pb2 as billing
 from kontor.api.common.v1 import types_pb2
 from kontor.common.money import round_half_up
 from kontor.common.wire import read_decimal, read_optional_day
-from kontor.einvoice.en16931 import calc, profiles
+from kontor.einvoice.en16931 import calc
 from kontor.einvoice.en16931.calc import Exemption
 from kontor.einvoice.en16931.model import (
     Address,
@@ -33,16 +33,10 @@ from kontor.einvoice.en16931.model import (
 )
 from kontor.einvoice.en16931.profiles import Profile
 from kontor.einvoice.rules.policy import REVERSE_CHARGE_TEXT
+from kontor.einvoice.wire import formats, kinds
 
-XRECHNUNG_UBL, XRECHNUNG_CII, ZUGFERD = "XRECHNUNG_UBL", "XRECHNUNG_CII", "ZUGFERD"
 _SEPA, _TRANSFER, _UNSPECIFIED = "58", "30", "1"
-_LEITWEG, _EMAIL = "0204", "EM"
-_KINDS = {
-    billing.DOCUMENT_KIND_PARTIAL: ("partial", "326"),
-    billing.DOCUMENT_KIND_RESIDUAL: ("residual", "380"),
-    billing.DOCUMENT_KIND_CANCELLATION: ("cancellation", "384"),
-    billing.DOCUMENT_KIND_INVOICE: ("invoice", "380"),
-}
+_EMAIL = "EM"
 SMALL_BUSINESS = "§ 19 UStG"
 # What the law wants to be said when billing said nothing.
 _EXEMPTIONS = {
@@ -54,24 +48,18 @@ _EXEMPTIONS = {
 }
 
 
-def profile_of(invoice: billing.Invoice) -> Profile:
-    """By what the buyer wants; ZUGFeRD of EN 16931 when nothing is said."""
-    return profiles.XRECHNUNG if invoice.buyer.format in (XRECHNUNG_UBL, XRECHNUNG_CII) else profiles.FACTUR_X_EN16931
-
-
 def to_model(invoice: billing.Invoice, profile: Profile, today: date) -> Invoice:
     """The frozen invoice as EN 16931. Amounts are billing's, calculated ones only where it gave none."""
     categories = {line.vat_category for line in invoice.lines}
     outside = categories == {"O"}
-    kind = _KINDS.get(invoice.document_kind, _KINDS[billing.DOCUMENT_KIND_INVOICE])
     issued = read_optional_day(invoice.issue_date, "/issue_date") or today
     currency = invoice.gross.currency or "EUR"
     model = Invoice(
         number=invoice.number or "0",  # provisional: CheckInvoice asks before there is a number
         issue_date=issued,
-        type_code=invoice.type_code or kind[1],
+        type_code=invoice.type_code or kinds.kind_of(invoice).type_code,
         currency=currency,
-        due_date=read_optional_day(invoice.terms.due_date, "/terms/due_date"),
+        due_date=None if kinds.is_credit_note(invoice) else _day(invoice.terms.due_date, "/terms/due_date"),
         buyer_reference=invoice.buyer.leitweg_id or invoice.buyer.buyer_reference or "-",
         project=invoice.project.number or None,
         order=invoice.order_reference or None,
@@ -85,9 +73,14 @@ def to_model(invoice: billing.Invoice, profile: Profile, today: date) -> Invoice
         delivery=_delivery(invoice.buyer, categories),
         period=_period(invoice.period_from, invoice.period_to),
         payment_means=(_payment_means(invoice, currency),),
+        attachments=kinds.annex(invoice, profile),
         lines=tuple(_line(line, at) for at, line in enumerate(invoice.lines)),
+        advances=kinds.advances(invoice, profile),
     )
-    return _with_amounts(model, invoice)
+    return formats.narrowed(_with_amounts(model, invoice), profile)
+
+
+_day = read_optional_day
 
 
 def _text(value: str) -> str | None:
@@ -143,7 +136,7 @@ def _seller(message: billing.Seller, *, with_vat_id: bool) -> Seller:
 def _buyer(message: billing.Buyer, *, with_vat_id: bool) -> Buyer:
     endpoint = None
     if message.leitweg_id:
-        endpoint = Identifier(message.leitweg_id, _LEITWEG)
+        endpoint = formats.leitweg(message.leitweg_id)
     elif message.email:
         endpoint = Identifier(message.email, _EMAIL)
     return Buyer(
@@ -175,6 +168,8 @@ def _payment_means(invoice: billing.Invoice, currency: str) -> PaymentMeans:
 
 def _payment_terms(invoice: billing.Invoice, issued: date) -> str | None:
     """BT-20 with a discount line of BR-DE-18 and its line break."""
+    if kinds.is_credit_note(invoice):
+        return kinds.credit_terms(invoice)
     terms = invoice.terms
     until = read_optional_day(terms.discount_until, "/terms/discount_until")
     if not terms.discount_percent or until is None:
@@ -206,12 +201,14 @@ def _with_amounts(model: Invoice, invoice: billing.Invoice) -> Invoice:
     lined = replace(model, lines=lines)
     vat = tuple(_vat(group) for group in invoice.vat_lines) or calc.breakdown(lined, _EXEMPTIONS)
     grouped = replace(lined, vat=vat)
-    totals = calc.totals(grouped)
+    totals = _as_told(calc.totals(grouped), invoice)
+    gross = totals.gross or Decimal(0)
+    prepaid = kinds.received(invoice) if kinds.deducts_in_full(invoice) else Decimal(0)
+    payable = gross - prepaid
     if invoice.payable.amount:
         payable = _amount(invoice.payable, "/payable")
-        prepaid = (totals.gross or Decimal(0)) - payable
-        totals = replace(totals, prepaid=prepaid or None, payable=payable)
-    return replace(grouped, totals=_as_told(totals, invoice))
+        prepaid = gross - payable
+    return replace(grouped, totals=replace(totals, prepaid=prepaid or None, payable=payable))
 
 
 def _as_told(totals: Totals, invoice: billing.Invoice) -> Totals:
@@ -245,13 +242,18 @@ def layout_facts(invoice: billing.Invoice) -> dict[str, Any]:
     """What the layout says beside the XML: title, project, advances, proof of work."""
     return {
         "language": "en" if invoice.buyer.language == "en" else "de",
-        "kind": _KINDS.get(invoice.document_kind, ("",))[0],
+        "kind": kinds.kind_of(invoice).name,
         "title": invoice.title,
         "customer_number": invoice.buyer.number,
         "project": invoice.project.label,
         "bank_name": invoice.seller.bank_name,
         "received": [
-            {"number": p.number, "date": p.issue_date, "received": p.received.amount}
+            {
+                "number": p.number,
+                "date": p.issue_date,
+                "received": p.received.amount,
+                "vat": [{"rate": v.vat_rate, "base": v.base.amount, "vat": v.vat.amount} for v in p.vat_lines],
+            }
             for p in invoice.preceding
             if p.received.amount
         ],

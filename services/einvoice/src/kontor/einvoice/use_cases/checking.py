@@ -1,0 +1,86 @@
+"""Would an invoice be valid for its recipient, and would we send it? Asked before a number is taken.
+
+Beside the native rules and our policy on the model stands what only billing's invoice can tell: one currency, a format
+that can carry the document, advances that add up.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from kontor.api.billing.v1 import billing_pb2 as billing
+from kontor.api.einvoice.v1 import einvoice_pb2 as pb
+from kontor.common.wire import read_decimal
+from kontor.einvoice.en16931 import profiles
+from kontor.einvoice.rules import checks
+from kontor.einvoice.rules.findings import Finding, breach
+from kontor.einvoice.store import EinvoiceTx
+from kontor.einvoice.wire import formats, issued, kinds, reports
+
+_EURO = "EUR"
+_GERMAN = "de"
+
+
+def check_invoice(tx: EinvoiceTx, invoice: billing.Invoice) -> pb.CheckInvoiceResponse:
+    """Native rules only, no number taken. Findings point into billing's invoice."""
+    profile = formats.wanted(invoice).deciding
+    model = issued.to_model(invoice, profile, tx.clock.today())
+    verdict = checks.check(
+        model,
+        profile,
+        public_buyer=bool(invoice.buyer.leitweg_id),
+        small_business=issued.is_small_business(model),
+    )
+    own = tuple(unfit(invoice))
+    language = _spoken(tx)
+    said = [reports.finding(f, language) for f in (*verdict.findings, *verdict.policy)]
+    return pb.CheckInvoiceResponse(
+        valid=verdict.can_be_issued and not any(f.fatal for f in own),
+        findings=[*said, *(reports.finding(f, language, str) for f in own)],
+        rule_set=verdict.rule_set,
+    )
+
+
+def _spoken(tx: EinvoiceTx) -> str:
+    """A service that asks keeps the sentences for people of the tenant, German until said otherwise."""
+    return tx.principal.locale if tx.principal.kind == "user" else _GERMAN
+
+
+def unfit(invoice: billing.Invoice) -> Iterator[Finding]:
+    """Why billing's invoice cannot become the document it should be; paths are billing's own."""
+    yield from _currency(invoice)
+    yield from _format(invoice)
+    if kinds.deducts_in_full(invoice):
+        yield from _advances(invoice)
+
+
+def _currency(invoice: billing.Invoice) -> Iterator[Finding]:
+    """Another currency would need BT-6, BT-111 and a rate with its source (§ 16 (6) UStG)."""
+    named = [("/gross", invoice.gross), ("/payable", invoice.payable)]
+    for at, line in enumerate(invoice.lines):
+        named += [(f"/lines/{at}/unit_price", line.unit_price), (f"/lines/{at}/net", line.net)]
+    for pointer, money in named:
+        if money.currency not in ("", _EURO):
+            yield breach("KONTOR-CURRENCY", pointer)
+            return
+
+
+def _format(invoice: billing.Invoice) -> Iterator[Finding]:
+    """CII of XRechnung (D16B) names one earlier invoice; BASIC has no place for the annex of a final invoice."""
+    wanted = invoice.buyer.format
+    if wanted == formats.XRECHNUNG_CII and len([p for p in invoice.preceding if p.number]) > 1:
+        yield breach("KONTOR-ONE-PRECEDING", "/buyer/format")
+    if formats.wanted(invoice).deciding is profiles.FACTUR_X_BASIC and kinds.deducts_in_full(invoice):
+        yield breach("KONTOR-NO-ANNEX", "/buyer/format")
+
+
+def _advances(invoice: billing.Invoice) -> Iterator[Finding]:
+    """A final invoice takes off what was received and the VAT in it (§ 14 (5) sentence 2 UStG)."""
+    for at, entry in enumerate(invoice.preceding):
+        amounts = [a for group in entry.vat_lines for a in (group.base.amount, group.vat.amount)]
+        parts = sum((read_decimal(a, "/preceding/vat_lines") for a in amounts if a), Decimal(0))
+        if entry.received.amount and parts != read_decimal(entry.received.amount, "/preceding/received"):
+            yield breach("KONTOR-ADVANCE-VAT", f"/preceding/{at}/vat_lines")
+    if invoice.payable.amount and invoice.gross.amount:
+        gross, payable = (read_decimal(m.amount, "/payable") for m in (invoice.gross, invoice.payable))
+        if gross - payable != kinds.received(invoice):
+            yield breach("KONTOR-ADVANCE-SUM", "/payable")
