@@ -109,6 +109,17 @@ def test(context: typer.Context) -> None:
 
 
 @app.command()
+def bench(
+    name: Annotated[str, typer.Argument(help="One of bench/*.py that can be run; bench/README.md says what each is.")],
+    rounds: Annotated[int, typer.Argument(min=1)] = 5,
+) -> None:
+    """Measure one thing against its limit, on an installation of its own; 1 when a bar is missed."""
+    from kontor.cli.checks import run_bench
+
+    raise typer.Exit(run_bench(name, rounds))
+
+
+@app.command()
 def check(
     only: Annotated[list[str] | None, typer.Argument(help="Checks by name; none: all.")] = None,
 ) -> None:

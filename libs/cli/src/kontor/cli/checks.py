@@ -1,4 +1,4 @@
-"""`test` and `check`: what a change must pass. Checks judge the code without running it, side by side.
+"""`test`, `check` and `bench`: what a change must pass. Checks judge the code without running it, side by side.
 
 Knows the tools and how they are called; the house's own rules are in kontor.cli.lint.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kontor.cli import events, lint, protos
-from kontor.cli.home import ROOT
+from kontor.cli.home import ROOT, plain_environment
 from rich.console import Console
 
 _AT_ONCE = 2
@@ -40,6 +40,17 @@ def run_tests(arguments: Sequence[str]) -> int:
     environment = {n: v for n, v in os.environ.items() if not n.startswith("KONTOR_")}
     return subprocess.run(
         [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment, check=False
+    ).returncode
+
+
+def run_bench(name: str, rounds: int) -> int:
+    """A script of `bench/` by name; its exit code."""
+    script = ROOT / "bench" / f"{name}.py"
+    if not script.exists():
+        Console(highlight=False).print(f"no bench {name}; see bench/README.md")
+        return 2
+    return subprocess.run(
+        [sys.executable, script, str(rounds)], cwd=ROOT, env=plain_environment(), check=False
     ).returncode
 
 

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -31,10 +32,11 @@ class DidNotStart(AssertionError):
 
 @dataclass
 class Platform:
-    """One installation under `folder`; `durable` keeps fsync on: only measuring needs it."""
+    """One installation under `folder`; `durable` keeps fsync on; `settings` are what a person may set for `up`."""
 
     folder: Path
     durable: bool = False
+    settings: Mapping[str, str] = field(default_factory=dict)
     process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
 
     @property
@@ -91,7 +93,7 @@ class Platform:
         )
 
     def _environment(self) -> dict[str, str]:
-        return {**plain_environment(), "KONTOR_HOME": str(self.folder), "NO_COLOR": "1"}
+        return {**plain_environment(), **self.settings, "KONTOR_HOME": str(self.folder), "NO_COLOR": "1"}
 
     def pids(self) -> dict[str, int]:
         """The processes by name: postgres, nats, mail, every service, supervisor."""
