@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from kontor.common.service import ServiceDefinition, run
+from kontor.common.commands import run
+from kontor.common.service import ServiceDefinition
 from kontor.common.settings import ServiceSettings
 from toy_contract import grpc_api
 from toy_service import ToyApi, ToyTx

@@ -216,10 +216,3 @@ def _context(settings: ServiceSettings, clock: Clock) -> Context:
         clock=clock,
         log=structlog.get_logger(f"kontor.{settings.name}"),
     )
-
-
-def run(definition: ServiceDefinition, argv: Sequence[str] | None = None) -> None:
-    """A service's `__main__`; see `commands`."""
-    from kontor.common import commands
-
-    commands.run(definition, argv)

@@ -5,7 +5,8 @@ zero by a constraint at commit, corrections are reversals.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,40 +21,29 @@ from kontor.common.ids import new_id
 from kontor.common.journal import Announcement
 from kontor.common.money import Money
 from kontor.common.paging import Page
+from kontor.common.rows import insert_row, instant, tenant_table
 from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    DateTime,
     Integer,
     LargeBinary,
     MetaData,
     Numeric,
-    Table,
     Text,
     Uuid,
     and_,
     bindparam,
     func,
-    insert,
     select,
     tuple_,
     update,
 )
-from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 metadata = MetaData()
-_TENANT = "nullif(current_setting('kontor.tenant', true), '')::uuid"
-
-
-def _table(name: str, *columns: Column[Any]) -> Table:
-    return Table(name, metadata, Column("tenant_id", Uuid, primary_key=True, server_default=sql(_TENANT)), *columns)
-
-
-def _instant(name: str) -> Column[datetime]:
-    return Column(name, DateTime(timezone=True), nullable=False)
+_table = partial(tenant_table, metadata)
 
 
 item = _table(
@@ -93,7 +83,7 @@ statement = _table(
     Column("known_lines", Integer, nullable=False),
     Column("balanced", Boolean, nullable=False),
     Column("file", JSONB, nullable=False),
-    _instant("imported_at"),
+    instant("imported_at"),
 )
 transaction = _table(
     "bank_transaction",
@@ -112,7 +102,7 @@ transaction = _table(
     Column("end_to_end_id", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("proposals", JSONB, nullable=False),
-    _instant("created_at"),
+    instant("created_at"),
 )
 allocation = _table(
     "allocation",
@@ -125,7 +115,7 @@ allocation = _table(
     Column("discount", Numeric, nullable=False),
     Column("reason", Text, nullable=False),
     Column("undone", Boolean, nullable=False),
-    _instant("at"),
+    instant("at"),
 )
 posting = _table(
     "posting",
@@ -145,7 +135,7 @@ notice = _table(
     Column("customer_id", Uuid, nullable=False),
     Column("level", Integer, nullable=False),
     Column("message", LargeBinary, nullable=False),
-    _instant("created_at"),
+    instant("created_at"),
 )
 # Accounts payments came from, learned from allocations: a hint for the next payment.
 payer = _table(
@@ -157,11 +147,7 @@ payer = _table(
 _OPEN = (str(ItemState.OPEN), str(ItemState.PARTLY_PAID))
 
 
-def _insert(table: Table) -> Any:
-    return insert(table).values({c.name: bindparam(c.name) for c in table.c if c.name != "tenant_id"})
-
-
-_INSERT = {t.name: _insert(t) for t in metadata.sorted_tables}
+_INSERT = {t.name: insert_row(t) for t in metadata.sorted_tables}
 _ADD_ITEM = (
     upsert(item)
     .values({c.name: bindparam(c.name) for c in item.c if c.name != "tenant_id"})

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kontor.api.crm.v1.crm_pb2_grpc import add_CrmServiceServicer_to_server
-from kontor.common.service import ServiceDefinition, run
+from kontor.common.commands import run
+from kontor.common.service import ServiceDefinition
 from kontor.crm.consumers import consumers
 from kontor.crm.grpc_api import CrmApi
 from kontor.crm.settings import Settings

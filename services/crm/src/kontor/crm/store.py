@@ -6,6 +6,7 @@ SQL is written here and nowhere else; what the objects mean is `domain`'s part.
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from kontor.common.db import Tx, expect_one
 from kontor.common.errors import NotFound
 from kontor.common.money import Money
 from kontor.common.paging import Page
+from kontor.common.rows import insert_row, newest, tenant_table, update_row, within
 from kontor.crm import wire
 from kontor.crm.domain import (
     Acceptance,
@@ -42,13 +44,9 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
-    and_,
     bindparam,
     func,
-    insert,
     select,
-    tuple_,
-    update,
 )
 from sqlalchemy import (
     text as sql,
@@ -57,16 +55,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 metadata = MetaData()
-
-
-def _table(name: str, *columns: Column[Any]) -> Table:
-    tenant = Column(
-        "tenant_id",
-        Uuid,
-        primary_key=True,
-        server_default=sql("nullif(current_setting('kontor.tenant', true), '')::uuid"),
-    )
-    return Table(name, metadata, tenant, *columns)
+_table = partial(tenant_table, metadata)
 
 
 lead = _table(
@@ -161,24 +150,10 @@ def _by_id(table: Table) -> Any:
     return select(table).where(table.c.id == bindparam("id"))
 
 
-def _insert(table: Table) -> Any:
-    return insert(table).values({c.name: bindparam(c.name) for c in table.c if c.name != "tenant_id"})
-
-
-def _update(table: Table) -> Any:
-    fixed = {"tenant_id", "id", "version", "created_at"}
-    values: dict[str, Any] = {c.name: bindparam(c.name) for c in table.c if c.name not in fixed}
-    return (
-        update(table)
-        .where(table.c.id == bindparam("id_"), table.c.version == bindparam("version_"))
-        .values(**values, version=table.c.version + 1)
-    )
-
-
 _GET = {t.name: _by_id(t) for t in AGGREGATES}
 _GET_FOR_UPDATE = {t.name: _by_id(t).with_for_update() for t in AGGREGATES}
-_INSERT = {t.name: _insert(t) for t in AGGREGATES}
-_UPDATE = {t.name: _update(t) for t in AGGREGATES}
+_INSERT = {t.name: insert_row(t) for t in AGGREGATES}
+_UPDATE = {t.name: update_row(t) for t in AGGREGATES}
 _NEXT = (
     upsert(counter)
     .values(series=bindparam("series"), last=1)
@@ -376,38 +351,30 @@ class CrmTx(Tx):
 
     async def list_leads(self, page: Page, states: Sequence[str], q: str) -> tuple[Sequence[Lead], str]:
         where = [lead.c.state.in_(states)] if states else []
-        return await self._list(lead, page, [*where, *_matching(lead, q)], row_to_lead)
+        return await newest(self, lead, page, [*where, *_matching(lead, q)], row_to_lead)
 
     async def list_customers(
         self, page: Page, q: str, external_id: str, visible: frozenset[str] | None
     ) -> tuple[Sequence[Customer], str]:
-        where: list[Any] = [*_matching(customer, q), *_within(customer.c.id, visible)]
+        where: list[Any] = [*_matching(customer, q), *within(customer.c.id, visible)]
         if external_id:
             where.append(customer.c.external_id == external_id)
-        return await self._list(customer, page, where, row_to_customer)
+        return await newest(self, customer, page, where, row_to_customer)
 
     async def list_opportunities(
         self, page: Page, stages: Sequence[str], customer_id: UUID | None
     ) -> tuple[Sequence[Opportunity], str]:
         where: list[Any] = [opportunity.c.stage.in_(stages)] if stages else []
         where += [opportunity.c.customer_id == customer_id] if customer_id else []
-        return await self._list(opportunity, page, where, row_to_opportunity)
+        return await newest(self, opportunity, page, where, row_to_opportunity)
 
     async def list_quotes(
         self, page: Page, states: Sequence[str], customer_id: UUID | None, visible: frozenset[str] | None
     ) -> tuple[Sequence[Quote], str]:
-        where = [*_within(quote.c.customer_id, visible)]
+        where = [*within(quote.c.customer_id, visible)]
         where += [quote.c.state.in_(states)] if states else []
         where += [quote.c.customer_id == customer_id] if customer_id else []
-        return await self._list(quote, page, where, row_to_quote)
-
-    async def _list(self, table: Table, page: Page, where: list[Any], build: Any) -> tuple[Sequence[Any], str]:
-        """Newest first; ids are UUIDv7, so they order what one instant created."""
-        if page.after:
-            where = [*where, tuple_(table.c.created_at, table.c.id) < tuple_(*page.after)]
-        newest = select(table).where(and_(*where)) if where else select(table)
-        rows = await self.all(newest.order_by(table.c.created_at.desc(), table.c.id.desc()).limit(page.limit))
-        return page.cut([build(row) for row in rows], lambda o: (o.created_at, o.id))
+        return await newest(self, quote, page, where, row_to_quote)
 
 
 def _row(value: Lead | Customer | Opportunity | Quote) -> tuple[str, dict[str, Any]]:
@@ -425,7 +392,3 @@ def _row(value: Lead | Customer | Opportunity | Quote) -> tuple[str, dict[str, A
 def _matching(table: Table, q: str) -> list[Any]:
     wanted = search_text(q)
     return [table.c.search.contains(wanted, autoescape=True)] if wanted else []
-
-
-def _within(column: Any, visible: frozenset[str] | None) -> list[Any]:
-    return [] if visible is None else [column.in_([UUID(v) for v in visible])]

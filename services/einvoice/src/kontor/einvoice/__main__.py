@@ -7,9 +7,10 @@ from weakref import WeakKeyDictionary
 
 from kontor.api.einvoice.v1.einvoice_pb2_grpc import add_EinvoiceServiceServicer_to_server
 from kontor.common.bus import Consumer
+from kontor.common.commands import run
 from kontor.common.db import Database
 from kontor.common.server import Served
-from kontor.common.service import Context, ServiceDefinition, run
+from kontor.common.service import Context, ServiceDefinition
 from kontor.einvoice.consumers import consumers
 from kontor.einvoice.grpc_api.documents import EinvoiceApi
 from kontor.einvoice.settings import Settings

@@ -7,6 +7,7 @@ Every crossing goes through `PlatformTx.inside`, which moves row-level security 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from kontor.common.errors import Bug, NotFound
 from kontor.common.identity import NO_TENANT
 from kontor.common.journal import INSERT as JOURNAL_INSERT
 from kontor.common.paging import Page
+from kontor.common.rows import insert_row, tenant_table, update_row
 from kontor.platform import wire
 from kontor.platform.domain import (
     Address,
@@ -42,21 +44,15 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
-    insert,
     select,
     tuple_,
     update,
 )
-from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 metadata = MetaData()
-_TENANT = "nullif(current_setting('kontor.tenant', true), '')::uuid"
-
-
-def _table(name: str, *columns: Column[Any]) -> Table:
-    return Table(name, metadata, Column("tenant_id", Uuid, primary_key=True, server_default=sql(_TENANT)), *columns)
+_table = partial(tenant_table, metadata)
 
 
 def _created() -> Column[Any]:
@@ -126,22 +122,8 @@ directory = _table(
 VERSIONED = (tenant, legal_entity, person)
 
 
-def _insert(table: Table) -> Any:
-    return insert(table).values({c.name: bindparam(c.name) for c in table.c if c.name != "tenant_id"})
-
-
-def _update(table: Table) -> Any:
-    fixed = {"tenant_id", "id", "version", "created_at"}
-    values: dict[str, Any] = {c.name: bindparam(c.name) for c in table.c if c.name not in fixed}
-    return (
-        update(table)
-        .where(table.c.id == bindparam("id_"), table.c.version == bindparam("version_"))
-        .values(**values, version=table.c.version + 1)
-    )
-
-
-_INSERT = {t.name: _insert(t) for t in (*VERSIONED, api_key)}
-_UPDATE = {t.name: _update(t) for t in VERSIONED}
+_INSERT = {t.name: insert_row(t) for t in (*VERSIONED, api_key)}
+_UPDATE = {t.name: update_row(t) for t in VERSIONED}
 _GET = {t.name: select(t).where(t.c.id == bindparam("id")) for t in (*VERSIONED, api_key)}
 _GET_FOR_UPDATE = {name: statement.with_for_update() for name, statement in _GET.items()}
 _BY_EMAIL = select(person.c.id).where(person.c.email == bindparam("email"))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from kontor.common.db import Tx, expect_one
 from kontor.common.errors import NotFound
 from kontor.common.money import Money
 from kontor.common.paging import Page
+from kontor.common.rows import insert_row, newest, take_over_row, tenant_table, update_row, within
 from kontor.projects import wire
 from kontor.projects.domain import (
     Acceptance,
@@ -38,27 +40,17 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Numeric,
-    Table,
     Text,
     Uuid,
-    and_,
     bindparam,
     func,
-    insert,
     select,
-    tuple_,
-    update,
 )
-from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 metadata = MetaData()
-_TENANT = "nullif(current_setting('kontor.tenant', true), '')::uuid"
-
-
-def _table(name: str, *columns: Column[Any]) -> Table:
-    return Table(name, metadata, Column("tenant_id", Uuid, primary_key=True, server_default=sql(_TENANT)), *columns)
+_table = partial(tenant_table, metadata)
 
 
 project = _table(
@@ -120,33 +112,8 @@ customer_ref = _table(
 AGGREGATES = (project, milestone)
 
 
-def _insert(table: Table) -> Any:
-    return insert(table).values({c.name: bindparam(c.name) for c in table.c if c.name != "tenant_id"})
-
-
-def _update(table: Table) -> Any:
-    fixed = {"tenant_id", "id", "version", "created_at"}
-    values: dict[str, Any] = {c.name: bindparam(c.name) for c in table.c if c.name not in fixed}
-    return (
-        update(table)
-        .where(table.c.id == bindparam("id_"), table.c.version == bindparam("version_"))
-        .values(**values, version=table.c.version + 1)
-    )
-
-
-def _replicate(table: Table) -> Any:
-    """Takes a newer version over and skips one it has passed."""
-    new = upsert(table).values({c.name: bindparam(c.name) for c in table.c if c.name != "tenant_id"})
-    changed = {c.name: new.excluded[c.name] for c in table.c if c.name not in ("tenant_id", "id")}
-    return new.on_conflict_do_update(
-        index_elements=["tenant_id", "id"],
-        set_=changed,
-        where=table.c.source_version < new.excluded.source_version,
-    )
-
-
-_INSERT = {t.name: _insert(t) for t in AGGREGATES}
-_UPDATE = {t.name: _update(t) for t in AGGREGATES}
+_INSERT = {t.name: insert_row(t) for t in AGGREGATES}
+_UPDATE = {t.name: update_row(t) for t in AGGREGATES}
 _GET = {t.name: select(t).where(t.c.id == bindparam("id")) for t in AGGREGATES}
 _GET_FOR_UPDATE = {t.name: _GET[t.name].with_for_update() for t in AGGREGATES}
 _MILESTONES_OF = select(milestone).where(milestone.c.project_id == func.any(bindparam("ids"))).order_by(milestone.c.id)
@@ -165,8 +132,8 @@ _NEXT = (
     .returning(counter.c.last)
 )
 _PEOPLE = select(person_ref.c.id, person_ref.c.name).where(person_ref.c.id == func.any(bindparam("ids")))
-_REPLICATE_PERSON = _replicate(person_ref)
-_REPLICATE_CUSTOMER = _replicate(customer_ref)
+_REPLICATE_PERSON = take_over_row(person_ref)
+_REPLICATE_CUSTOMER = take_over_row(customer_ref)
 _CUSTOMER = select(customer_ref).where(customer_ref.c.id == bindparam("id"))
 
 
@@ -382,28 +349,16 @@ class ProjectsTx(Tx):
         quote_id: UUID | None,
         visible: frozenset[str] | None,
     ) -> tuple[Sequence[Project], str]:
-        where = [*_within(project.c.customer_id, visible)]
+        where = [*within(project.c.customer_id, visible)]
         where += [project.c.state.in_(states)] if states else []
         where += [project.c.customer_id == customer_id] if customer_id else []
         where += [project.c.quote_id == quote_id] if quote_id else []
-        return await self._list(project, page, where, row_to_project)
+        return await newest(self, project, page, where, row_to_project)
 
     async def list_milestones(
         self, page: Page, states: Sequence[str], project_id: UUID | None, visible: frozenset[str] | None
     ) -> tuple[Sequence[Milestone], str]:
-        where = [*_within(milestone.c.customer_id, visible)]
+        where = [*within(milestone.c.customer_id, visible)]
         where += [milestone.c.state.in_(states)] if states else []
         where += [milestone.c.project_id == project_id] if project_id else []
-        return await self._list(milestone, page, where, row_to_milestone)
-
-    async def _list(self, table: Table, page: Page, where: list[Any], build: Any) -> tuple[Sequence[Any], str]:
-        """Newest first; ids are UUIDv7, so they order what one instant created."""
-        if page.after:
-            where = [*where, tuple_(table.c.created_at, table.c.id) < tuple_(*page.after)]
-        newest = select(table).where(and_(*where)) if where else select(table)
-        rows = await self.all(newest.order_by(table.c.created_at.desc(), table.c.id.desc()).limit(page.limit))
-        return page.cut([build(row) for row in rows], lambda o: (o.created_at, o.id))
-
-
-def _within(column: Any, visible: frozenset[str] | None) -> list[Any]:
-    return [] if visible is None else [column.in_([UUID(v) for v in visible])]
+        return await newest(self, milestone, page, where, row_to_milestone)

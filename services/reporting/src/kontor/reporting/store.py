@@ -4,10 +4,12 @@ Rows are what events said last; each carries the version it came from, so a late
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from kontor.common.db import Tx
+from kontor.common.rows import tenant_table
 from kontor.common.tables import inbox
 from sqlalchemy import (
     Boolean,
@@ -23,15 +25,10 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 metadata = MetaData()
-_TENANT = "nullif(current_setting('kontor.tenant', true), '')::uuid"
-
-
-def _table(name: str, *columns: Column[Any]) -> Table:
-    return Table(name, metadata, Column("tenant_id", Uuid, primary_key=True, server_default=sql(_TENANT)), *columns)
+_table = partial(tenant_table, metadata)
 
 
 lead = _table(

@@ -41,6 +41,7 @@ from kontor.common.db import Tx, expect_one
 from kontor.common.errors import NotFound
 from kontor.common.journal import Announcement
 from kontor.common.paging import Page
+from kontor.common.rows import insert_row, take_over_row, update_row
 from sqlalchemy import (
     DateTime,
     Table,
@@ -50,7 +51,6 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
-    insert,
     or_,
     select,
     tuple_,
@@ -60,32 +60,8 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-
-def _insert(table: Table) -> Any:
-    return insert(table).values({c.name: bindparam(c.name) for c in table.c if c.name != "tenant_id"})
-
-
-def _update(table: Table) -> Any:
-    fixed = {"tenant_id", "id", "version", "created_at"}
-    values: dict[str, Any] = {c.name: bindparam(c.name) for c in table.c if c.name not in fixed}
-    return (
-        update(table)
-        .where(table.c.id == bindparam("id_"), table.c.version == bindparam("version_"))
-        .values(**values, version=table.c.version + 1)
-    )
-
-
-def _replicate(table: Table) -> Any:
-    """Takes a newer version over and skips one it has passed."""
-    new = upsert(table).values({c.name: bindparam(c.name) for c in table.c if c.name != "tenant_id"})
-    changed = {c.name: new.excluded[c.name] for c in table.c if c.name not in ("tenant_id", "id")}
-    return new.on_conflict_do_update(
-        index_elements=["tenant_id", "id"], set_=changed, where=table.c.source_version < new.excluded.source_version
-    )
-
-
-_INSERT = {t.name: _insert(t) for t in (draft, invoice, saga, saga_step, run, exception, source_claim)}
-_UPDATE_DRAFT = _update(draft)
+_INSERT = {t.name: insert_row(t) for t in (draft, invoice, saga, saga_step, run, exception, source_claim)}
+_UPDATE_DRAFT = update_row(draft)
 _DRAFT = select(draft).where(draft.c.id == bindparam("id"))
 _DRAFT_FOR_UPDATE = _DRAFT.with_for_update()
 _OPEN_STATES = ("DRAFTED", "IN_REVIEW", "APPROVED")
@@ -198,7 +174,7 @@ _SET_POLICY = _SET_POLICY.on_conflict_do_update(
 _PROJECTS = select(project_ref.c.payload).where(project_ref.c.id == func.any(bindparam("ids")))
 _PROJECT_IDS = select(project_ref.c.id).order_by(project_ref.c.id)
 _PROJECT_IDS_OF = _PROJECT_IDS.where(project_ref.c.customer_id == bindparam("customer"))
-_REPLICATE = {t.name: _replicate(t) for t in (customer_ref, legal_entity_ref, project_ref, person_ref)}
+_REPLICATE = {t.name: take_over_row(t) for t in (customer_ref, legal_entity_ref, project_ref, person_ref)}
 _PAYLOAD = {
     t.name: select(t.c.payload).where(t.c.id == bindparam("id")) for t in (customer_ref, legal_entity_ref, project_ref)
 }

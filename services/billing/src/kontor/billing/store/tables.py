@@ -1,12 +1,12 @@
 """billing's tables; what is read from and written to them is the package's own part."""
 
-from datetime import datetime
+from functools import partial
 from typing import Any
 
+from kontor.common.rows import instant, tenant_table
 from sqlalchemy import (
     Column,
     Date,
-    DateTime,
     Integer,
     LargeBinary,
     MetaData,
@@ -15,19 +15,10 @@ from sqlalchemy import (
     Text,
     Uuid,
 )
-from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData()
-_TENANT = "nullif(current_setting('kontor.tenant', true), '')::uuid"
-
-
-def _table(name: str, *columns: Column[Any]) -> Table:
-    return Table(name, metadata, Column("tenant_id", Uuid, primary_key=True, server_default=sql(_TENANT)), *columns)
-
-
-def _instant(name: str, *, nullable: bool = False) -> Column[datetime]:
-    return Column(name, DateTime(timezone=True), nullable=nullable)
+_table = partial(tenant_table, metadata)
 
 
 draft = _table(
@@ -50,8 +41,8 @@ draft = _table(
     Column("advances", JSONB, nullable=False),
     Column("steps", JSONB, nullable=False),
     Column("stale", JSONB, nullable=False),
-    _instant("deadline_at", nullable=True),
-    _instant("created_at"),
+    instant("deadline_at", nullable=True),
+    instant("created_at"),
 )
 source_claim = _table(
     "source_claim",
@@ -88,8 +79,8 @@ saga = _table(
     Column("payment", Text, nullable=False),
     Column("attempt", Integer, nullable=False),
     Column("reason", Text, nullable=False),
-    _instant("since"),
-    _instant("deadline_at", nullable=True),
+    instant("since"),
+    instant("deadline_at", nullable=True),
     Column("customer_id", Uuid, nullable=False),
     Column("customer_name", Text, nullable=False),
     Column("number", Text, nullable=False),
@@ -98,7 +89,7 @@ saga_step = _table(
     "saga_step",
     Column("saga_id", Uuid, primary_key=True),
     Column("no", Integer, primary_key=True),
-    _instant("at"),
+    instant("at"),
     Column("event", Text, nullable=False),
     Column("from_state", Text, nullable=False),
     Column("to_state", Text, nullable=False),
@@ -115,7 +106,7 @@ run = _table(
     Column("done", Integer, nullable=False),
     Column("draft_ids", JSONB, nullable=False),
     Column("failures", JSONB, nullable=False),
-    _instant("created_at"),
+    instant("created_at"),
 )
 policy = _table(
     "approval_policy",
@@ -132,7 +123,7 @@ exception = _table(
     Column("cause", Text, nullable=False),
     Column("difference", Numeric, nullable=False),
     Column("resolution", Text, nullable=False),
-    _instant("raised_at"),
+    instant("raised_at"),
 )
 
 

@@ -13,6 +13,7 @@ from kontor.common.db import Tx, advisory_key, expect_one
 from kontor.common.errors import NotFound
 from kontor.common.money import Money
 from kontor.common.paging import Page
+from kontor.common.rows import insert_row, newest, take_over_row, update_row
 from kontor.timetracking import wire
 from kontor.timetracking.domain import Event
 from kontor.timetracking.domain.entries import Booked, CapTotals, EntryState, TimeEntry, Timer
@@ -55,10 +56,8 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
-    insert,
     literal,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -67,31 +66,6 @@ __all__ = ["Filters", "TimetrackingTx"]
 
 V = TypeVar("V")
 _PERIODS = "periods"
-
-
-def _insert(table: Table) -> Any:
-    return insert(table).values({c.name: bindparam(c.name) for c in table.c if c.name != "tenant_id"})
-
-
-def _update(table: Table) -> Any:
-    fixed = {"tenant_id", "id", "version", "created_at"}
-    values: dict[str, Any] = {c.name: bindparam(c.name) for c in table.c if c.name not in fixed}
-    return (
-        update(table)
-        .where(table.c.id == bindparam("id_"), table.c.version == bindparam("version_"))
-        .values(**values, version=table.c.version + 1)
-    )
-
-
-def _replicate(table: Table) -> Any:
-    """Takes a newer version over and skips one it has passed."""
-    new = upsert(table).values({c.name: bindparam(c.name) for c in table.c if c.name != "tenant_id"})
-    changed = {c.name: new.excluded[c.name] for c in table.c if c.name not in ("tenant_id", "id")}
-    return new.on_conflict_do_update(
-        index_elements=["tenant_id", "id"],
-        set_=changed,
-        where=table.c.source_version < new.excluded.source_version,
-    )
 
 
 def _among(table: Table) -> Any:
@@ -140,8 +114,8 @@ def _locked_totals() -> Any:
     ).returning(position_total.c.position_id, position_total.c.amount)
 
 
-_INSERT = {t.name: _insert(t) for t in (*VERSIONED, timer, rate, period_lock)}
-_UPDATE = {t.name: _update(t) for t in VERSIONED}
+_INSERT = {t.name: insert_row(t) for t in (*VERSIONED, timer, rate, period_lock)}
+_UPDATE = {t.name: update_row(t) for t in VERSIONED}
 _DELETE = {t.name: delete(t).where(t.c.id == bindparam("id"), t.c.version == bindparam("at")) for t in VERSIONED}
 _AMONG = {t.name: _among(t) for t in VERSIONED}
 _AMONG_FOR_UPDATE = {t.name: _among(t).with_for_update() for t in VERSIONED}
@@ -157,8 +131,8 @@ _SET_TOTAL = (
     .where(position_total.c.position_id == bindparam("position"))
     .values(amount=bindparam("amount_"))
 )
-_REPLICATE_PROJECT = _replicate(project_ref)
-_REPLICATE_PERSON = _replicate(person_ref)
+_REPLICATE_PROJECT = take_over_row(project_ref)
+_REPLICATE_PERSON = take_over_row(person_ref)
 _PROJECTS = _among(project_ref)
 _PEOPLE = select(person_ref.c.id, person_ref.c.name).where(person_ref.c.id == func.any(bindparam("ids")))
 # An entry lasts a day at most and its date is the day of its start, so the day's neighbours are all there is to see.
@@ -414,28 +388,17 @@ class TimetrackingTx(Tx):
     # Lists.
 
     async def list_entries(self, page: Page, filters: Filters) -> tuple[Sequence[TimeEntry], str]:
-        return await self._list(entry, page, filters.of(entry), row_to_entry)
+        return await newest(self, entry, page, filters.of(entry), row_to_entry)
 
     async def list_expenses(self, page: Page, filters: Filters) -> tuple[Sequence[Expense], str]:
-        return await self._list(expense, page, filters.of(expense), row_to_expense)
+        return await newest(self, expense, page, filters.of(expense), row_to_expense)
 
     async def list_rates(self, page: Page, person_id: UUID | None) -> tuple[Sequence[Rate], str]:
         where = [rate.c.person_id == person_id] if person_id else []
-        return await self._list(rate, page, where, row_to_rate)
+        return await newest(self, rate, page, where, row_to_rate)
 
     async def list_locks(self, page: Page) -> tuple[Sequence[PeriodLock], str]:
-        return await self._list(period_lock, page, [], row_to_lock)
-
-    async def _list(
-        self, table: Table, page: Page, where: list[Any], build: Callable[[Any], V]
-    ) -> tuple[Sequence[V], str]:
-        """Newest first; ids are UUIDv7, so they order what one instant created."""
-        if page.after:
-            where = [*where, tuple_(table.c.created_at, table.c.id) < tuple_(*page.after)]
-        newest = select(table).where(and_(*where)) if where else select(table)
-        rows = await self.all(newest.order_by(table.c.created_at.desc(), table.c.id.desc()).limit(page.limit))
-        shown, token = page.cut(rows, lambda r: (r["created_at"], r["id"]))
-        return [build(row) for row in shown], token
+        return await newest(self, period_lock, page, [], row_to_lock)
 
 
 def _changing(row: dict[str, Any]) -> dict[str, Any]:

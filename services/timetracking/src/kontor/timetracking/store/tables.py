@@ -1,22 +1,13 @@
 """timetracking's tables. What they mean is `domain`'s part, how they are written and read `store`'s."""
 
-from datetime import datetime
-from typing import Any
+from functools import partial
 
-from sqlalchemy import Boolean, Column, Date, DateTime, Integer, MetaData, Numeric, Table, Text, Uuid
-from sqlalchemy import text as sql
+from kontor.common.rows import instant, tenant_table
+from sqlalchemy import Boolean, Column, Date, Integer, MetaData, Numeric, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData()
-_TENANT = "nullif(current_setting('kontor.tenant', true), '')::uuid"
-
-
-def _table(name: str, *columns: Column[Any]) -> Table:
-    return Table(name, metadata, Column("tenant_id", Uuid, primary_key=True, server_default=sql(_TENANT)), *columns)
-
-
-def _instant(name: str, *, nullable: bool = False) -> Column[datetime]:
-    return Column(name, DateTime(timezone=True), nullable=nullable)
+_table = partial(tenant_table, metadata)
 
 
 entry = _table(
@@ -31,8 +22,8 @@ entry = _table(
     Column("quote_line_id", Uuid, nullable=False),
     Column("date", Date, nullable=False),
     Column("minutes", Integer, nullable=False),
-    _instant("started_at", nullable=True),
-    _instant("ended_at", nullable=True),
+    instant("started_at", nullable=True),
+    instant("ended_at", nullable=True),
     Column("note", Text, nullable=False),
     Column("billable", Boolean, nullable=False),
     Column("vat_rate", Numeric, nullable=False),
@@ -45,7 +36,7 @@ entry = _table(
     Column("flags", JSONB, nullable=False),
     Column("invoice_id", Uuid),
     Column("invoice_number", Text, nullable=False),
-    _instant("created_at"),
+    instant("created_at"),
 )
 expense = _table(
     "expense",
@@ -67,7 +58,7 @@ expense = _table(
     Column("rejected_reason", Text, nullable=False),
     Column("invoice_id", Uuid),
     Column("invoice_number", Text, nullable=False),
-    _instant("created_at"),
+    instant("created_at"),
 )
 timer = _table(
     "timer",
@@ -77,7 +68,7 @@ timer = _table(
     Column("position_id", Uuid, nullable=False),
     Column("task_id", Uuid),
     Column("note", Text, nullable=False),
-    _instant("started_at"),
+    instant("started_at"),
 )
 rate = _table(
     "rate",
@@ -87,7 +78,7 @@ rate = _table(
     Column("bill_rate", Numeric, nullable=False),
     Column("cost_rate", Numeric, nullable=False),
     Column("valid_from", Date, nullable=False),
-    _instant("created_at"),
+    instant("created_at"),
 )
 period_lock = _table(
     "period_lock",
@@ -97,7 +88,7 @@ period_lock = _table(
     Column("reason", Text, nullable=False),
     Column("locked_by", Uuid),
     Column("locked_by_name", Text, nullable=False),
-    _instant("created_at"),
+    instant("created_at"),
 )
 # What is booked on a position: one row, so that two entries at once wait for each other at the cap.
 position_total = _table(
