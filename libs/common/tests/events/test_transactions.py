@@ -80,11 +80,13 @@ async def test_the_second_of_two_on_one_version_is_a_conflict(db: Database) -> N
 
 async def test_the_callers_version_must_be_the_one_that_is_there(db: Database) -> None:
     async with db.reading(system(uuid4()), tx_class=Tx) as tx:
-        tx.must_be(4)
+        record = uuid4()
+        tx.must_be(4, record)
         tx.expected_version = 3
-        tx.must_be(3)
-        with pytest.raises(Conflict):
-            tx.must_be(4)
+        tx.must_be(3, record)
+        with pytest.raises(Conflict) as moved:
+            tx.must_be(4, record)
+        assert moved.value.facts == {"current": 4, "id": record}
 
 
 async def test_a_misspelt_parameter_does_not_pass(db: Database) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -178,8 +179,12 @@ async def test_a_change_says_which_version_it_is_based_on(world: World, tenant: 
         await anna("UpdateBox", change)
     updated = await anna("UpdateBox", change, if_match='"1"')
     assert (updated.message.box.label, updated.metadata["etag"]) == ("B", "2")
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict) as moved:
         await anna("UpdateBox", change, if_match='"1"')
+    facts = moved.value.facts
+    assert facts["current"] == "2"
+    assert str(facts["changed_by"]).startswith("user:")
+    assert datetime.fromisoformat(str(facts["changed_at"])).utcoffset() == timedelta(0)
     assert (await anna("UpdateBox", pb.UpdateBoxRequest(id=box.id, etag="2"), if_match='W/"2"')).metadata["etag"] == "3"
     with pytest.raises(InvalidInput):
         await anna("UpdateBox", pb.UpdateBoxRequest(id=box.id, etag="2"), if_match='"3"')
@@ -195,6 +200,7 @@ async def test_a_key_is_required_of_people_and_links_not_of_services(world: Worl
     with pytest.raises(InvalidInput) as refused:
         await world.user(tenant)("CreateBox", pb.CreateBoxRequest(label="A"))
     assert refused.value.code == "idempotency_key_required"
+    assert [v.pointer for v in refused.value.violations] == ["/idempotency_key"]
     await world.service("crm", tenant)("CreateBox", pb.CreateBoxRequest(label="A"))
     with pytest.raises(InvalidInput):
         await world.user(tenant).create(key="k" * 256)

@@ -98,7 +98,11 @@ class ToyApi(grpc_api.ToyServiceServicer):  # type: ignore[name-defined,misc]
     async def UpdateBox(self, request: Any, tx: Tx) -> Any:
         changed = await tx.run(_RENAME, box_id=UUID(request.id), expected=tx.expected_version, new_label=request.label)
         expect_one(changed, "box", UUID(request.id))
-        return pb.UpdateBoxResponse(box=_message(await tx.one(_GET, id=UUID(request.id))))
+        row = await tx.one(_GET, id=UUID(request.id))
+        assert row is not None
+        packed = pb.BoxPacked(box_id=str(row["id"]), label=row["label"])
+        tx.announce(Announcement("box", row["id"], row["version"], packed))
+        return pb.UpdateBoxResponse(box=_message(row))
 
     async def prepare_ship(self, request: Any, ask: Asking[Tx]) -> tuple[str, int]:
         self.prepared += 1

@@ -51,6 +51,13 @@ def test_details_are_those_clients_know():
     assert bad.field_violations[0].field == "/a"
 
 
+def test_input_that_is_wrong_as_a_whole_points_to_the_whole():
+    assert InvalidInput("x", code="odd").all_violations() == [Violation("", "odd")]
+    inner = [Violation("/a", "odd")]
+    assert InvalidInput("x", violations=inner).all_violations() == inner
+    assert RuleViolated("x").all_violations() == []
+
+
 def test_the_words_of_a_bug_do_not_leave_the_service():
     status = errors.to_status(errors.Bug("password is 1234", trace_id="ab"), "en")
     assert "1234" not in str(status)

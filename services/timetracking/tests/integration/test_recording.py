@@ -39,6 +39,9 @@ async def test_one_timer_runs_and_becomes_an_entry(team: Team):
     with pytest.raises(RuleViolated) as refused:
         await team.eva("StartTimer", start)
     assert refused.value.code == "timetracking.timer_runs"
+    with pytest.raises(DomainError) as unknown:
+        await team.eva("StartTimer", pb.StartTimerRequest(project_id=team.project.id, position_id=str(uuid4())))
+    assert [v.pointer for v in unknown.value.violations] == ["/position_id"]
     await team.emil("StartTimer", start)
     assert (await team.eva("GetTimer", pb.GetTimerRequest())).message.timer.id == started.id
     entry = (await team.eva("StopTimer", pb.StopTimerRequest())).message.entry

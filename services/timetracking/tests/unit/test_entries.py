@@ -224,13 +224,13 @@ def test_nobody_approves_their_own_and_only_the_lead_does():
 
 def test_a_closed_project_and_foreign_positions_take_no_work():
     position = a_position()
-    assert a_project(position).must_take_work(position.id, None) is position
+    assert a_project(position).must_take_work(position.id, None, "") is position
     with pytest.raises(ProjectNotOpen):
-        a_project(position, active=False).must_take_work(position.id, None)
+        a_project(position, active=False).must_take_work(position.id, None, "")
     with pytest.raises(PositionUnknown):
-        a_project(position).must_take_work(uuid4(), None)
+        a_project(position).must_take_work(uuid4(), None, "")
     with pytest.raises(PositionUnknown):
-        a_project(position).must_take_work(position.id, uuid4())
+        a_project(position).must_take_work(position.id, uuid4(), "")
 
 
 def a_rate(bill: str, since: date, project_id=None) -> Rate:

@@ -172,10 +172,13 @@ class Tx:
         """For waking somebody in this process; work that must happen is an event."""
         self._after.append(fn)
 
-    def must_be(self, version: int) -> None:
-        """The caller said which version the change is based on; it must still be this one."""
+    def must_be(self, version: int, id_: UUID) -> None:
+        """The caller said which version of the record the change is based on; it must still be this one.
+
+        The id is the one its events are journaled under: from there the edge tells who changed it and when.
+        """
         if self.expected_version is not None and self.expected_version != version:
-            raise Conflict(f"expected version {self.expected_version}, found {version}", current=version)
+            raise Conflict(f"expected version {self.expected_version}, found {version}", current=version, id=id_)
 
     async def _commit(self) -> bool:
         """Writes the journal and commits; True when something was announced."""

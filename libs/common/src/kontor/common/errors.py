@@ -201,9 +201,13 @@ class DomainError(Exception):
         return text.find_text(self.code, lang, self.facts) or text.translate(self.kind.row.code, lang, **self.facts)
 
     def all_violations(self) -> list[Violation]:
-        if self.pointer is None or any(v.pointer == self.pointer for v in self.violations):
+        """What is wrong and where; input that is wrong as a whole points to the whole."""
+        pointer = self.pointer
+        if pointer is None and not self.violations and self.kind is Kind.INVALID_INPUT:
+            pointer = ""
+        if pointer is None or any(v.pointer == pointer for v in self.violations):
             return self.violations
-        return [Violation(self.pointer, self.code), *self.violations]
+        return [Violation(pointer, self.code), *self.violations]
 
 
 class InvalidInput(DomainError):

@@ -13,6 +13,8 @@ from kontor.common.identity import Principal
 from kontor.common.tables import idempotency as _table
 from sqlalchemy import BigInteger, bindparam, func, insert, select
 
+# Where errors about the header point to.
+KEY_POINTER = "/idempotency_key"
 _LOCK = select(func.pg_try_advisory_xact_lock(bindparam("lock", type_=BigInteger)))
 _FIND = select(_table.c.digest, _table.c.body, _table.c.event_id).where(
     _table.c.caller == bindparam("caller"), _table.c.route == bindparam("route"), _table.c.key == bindparam("key")
@@ -50,7 +52,7 @@ async def find(tx: Tx, claim: Claim) -> Stored | None:
     if row is None:
         return None
     if bytes(row["digest"]) != claim.digest:
-        raise InvalidInput("same key, other request", code=IDEMPOTENCY_KEY_REUSED)
+        raise InvalidInput("same key, other request", pointer=KEY_POINTER, code=IDEMPOTENCY_KEY_REUSED)
     return Stored(bytes(row["body"]), row["event_id"])
 
 

@@ -36,6 +36,7 @@ __all__ = [
     "erase",
     "event_option",
     "history",
+    "latest",
     "verify",
 ]
 
@@ -51,6 +52,12 @@ _HISTORY = (
         journal.c.aggregate_type == sa.bindparam("aggregate_type"),
     )
     .order_by(journal.c.version, journal.c.event_no)
+)
+_LATEST = (
+    sa.select(journal.c.version, journal.c.actor, journal.c.at)
+    .where(journal.c.aggregate_id == sa.bindparam("aggregate_id"))
+    .order_by(journal.c.version.desc(), journal.c.event_no.desc())
+    .limit(1)
 )
 
 
@@ -153,6 +160,12 @@ class Ledger:
 async def history(tx: Any, aggregate_type: str, aggregate_id: UUID) -> Sequence[Row]:
     """Who did what to one record, when and why; oldest first."""
     found: Sequence[Row] = await tx.all(_HISTORY, aggregate_type=aggregate_type, aggregate_id=aggregate_id)
+    return found
+
+
+async def latest(tx: Any, aggregate_id: UUID) -> Row | None:
+    """The last change of one record: version, actor, at."""
+    found: Row | None = await tx.one(_LATEST, aggregate_id=aggregate_id)
     return found
 
 

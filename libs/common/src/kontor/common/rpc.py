@@ -8,18 +8,21 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any, Literal, Protocol, cast, overload
+from uuid import UUID
 
 import grpc
 import structlog
 from google.protobuf.message import Message
-from kontor.common import contract, idempotency, telemetry, text
+from kontor.common import contract, idempotency, journal, telemetry, text
 from kontor.common.calls import Asking, Peers, deadline
 from kontor.common.contract import ContractFault, Rpc
 from kontor.common.db import Database, Tx
 from kontor.common.errors import (
     IDEMPOTENCY_KEY_REQUIRED,
     STATUS_DETAILS,
+    Conflict,
     DomainError,
     Forbidden,
     IfMatchRequired,
@@ -262,9 +265,9 @@ class Endpoint:
     def _key(self, principal: Principal, headers: Headers) -> str:
         key = headers.get("idempotency-key", "")
         if len(key) > _KEY_LIMIT or not key.isprintable():
-            raise InvalidInput("odd Idempotency-Key", pointer="/idempotency_key", code="invalid_idempotency_key")
+            raise InvalidInput("odd Idempotency-Key", pointer=idempotency.KEY_POINTER, code="invalid_idempotency_key")
         if not key and self._rpc.needs_key and principal.kind in ("user", "link"):
-            raise InvalidInput(self._rpc.path, code=IDEMPOTENCY_KEY_REQUIRED)
+            raise InvalidInput(self._rpc.path, pointer=idempotency.KEY_POINTER, code=IDEMPOTENCY_KEY_REQUIRED)
         return key if self._mark.flavour == "command" else ""
 
     # The work itself, in one transaction.
@@ -296,7 +299,22 @@ class Endpoint:
                         return self._replayed(stored)
             return await self._change(ask, claim, await self._facts(ask))
 
-        return await _twice_at_most(attempt, repeatable=claim is not None)
+        try:
+            return await _twice_at_most(attempt, repeatable=claim is not None)
+        except Conflict as moved:
+            await self._tell_who(moved, ask.principal)
+            raise
+
+    async def _tell_who(self, moved: Conflict, principal: Principal) -> None:
+        """Who changed the record meanwhile and when, as its journal has it, so that a person can go on."""
+        record = moved.facts.get("id")
+        if not isinstance(record, UUID):
+            return
+        async with self._edge.db.reading(principal, tx_class=self._edge.tx_class) as tx:
+            last = await journal.latest(tx, record)
+        if last is not None and moved.facts.setdefault("current", last["version"]) == last["version"]:
+            moved.facts["changed_by"] = last["actor"]
+            moved.facts["changed_at"] = last["at"].astimezone(UTC).isoformat().replace("+00:00", "Z")
 
     async def _change(self, ask: Ask, claim: idempotency.Claim | None, facts: tuple[Any, ...]) -> Answer:
         async with self._edge.db.transaction(ask.principal, tx_class=self._edge.tx_class) as tx:

@@ -60,7 +60,7 @@ async def qualify_lead(
 ) -> tuple[Lead, Customer, Opportunity]:
     """A lead becomes a customer, known or new, with an opportunity of its own."""
     lead = await tx.get_lead(lead_id, for_update=True)
-    tx.must_be(lead.version)
+    tx.must_be(lead.version, lead.id)
     lead.must_be_open()
     if customer_id is not None:
         customer = await tx.get_customer(customer_id)
@@ -79,7 +79,7 @@ async def qualify_lead(
 
 async def lose_lead(tx: CrmTx, *, lead_id: UUID, reason: str) -> Lead:
     lead = await tx.get_lead(lead_id, for_update=True)
-    tx.must_be(lead.version)
+    tx.must_be(lead.version, lead.id)
     events = lead.lose(reason)
     await tx.save(lead)
     tx.emit(events)
@@ -97,7 +97,7 @@ async def create_customer(tx: CrmTx, *, fields: Mapping[str, Any]) -> Customer:
 
 async def update_customer(tx: CrmTx, *, customer_id: UUID, changes: Mapping[str, Any]) -> Customer:
     customer = await tx.get_customer(customer_id, for_update=True)
-    tx.must_be(customer.version)
+    tx.must_be(customer.version, customer.id)
     for name, value in changes.items():
         setattr(customer, name, value)
     customer.check()
@@ -141,14 +141,14 @@ async def create_quote(
 
 async def update_quote(tx: CrmTx, *, quote_id: UUID, changes: Mapping[str, Any]) -> tuple[Quote, Labels]:
     quote = await tx.get_quote(quote_id, for_update=True)
-    tx.must_be(quote.version)
+    tx.must_be(quote.version, quote.id)
     return await _saved(tx, quote, quote.change(**changes))
 
 
 async def send_quote(tx: CrmTx, *, quote_id: UUID) -> tuple[Quote, Labels]:
     """QuoteSent asks `mail` for the letter; each sending makes older links void."""
     quote = await tx.get_quote(quote_id, for_update=True)
-    tx.must_be(quote.version)
+    tx.must_be(quote.version, quote.id)
     return await _saved(tx, quote, quote.send(tx.clock.now(), tx.clock.today(), str(new_id())))
 
 

@@ -171,7 +171,7 @@ async def create_legal_entity(tx: PlatformTx, *, fields: Mapping[str, Any]) -> L
 
 async def update_legal_entity(tx: PlatformTx, *, entity_id: UUID, changes: Mapping[str, Any]) -> LegalEntity:
     entity = await tx.get_legal_entity(entity_id, for_update=True)
-    tx.must_be(entity.version)
+    tx.must_be(entity.version, entity.id)
     for name, value in changes.items():
         setattr(entity, name, value)
     entity.check()
@@ -193,7 +193,7 @@ async def create_person(tx: PlatformTx, *, fields: Mapping[str, Any], password_h
 
 async def update_person(tx: PlatformTx, *, person_id: UUID, changes: Mapping[str, Any]) -> Person:
     person = await tx.get_person(person_id, for_update=True)
-    tx.must_be(person.version)
+    tx.must_be(person.version, person.id)
     _must_hold(tx, person.roles)
     administered = person.administers
     for name, value in changes.items():

@@ -40,7 +40,7 @@ async def start_project(tx: ProjectsTx, *, quote: Quote) -> None:
 
 async def add_task(tx: ProjectsTx, *, project_id: UUID, position_id: UUID, title: str) -> Project:
     project = await tx.get_project(project_id, for_update=True)
-    tx.must_be(project.version)
+    tx.must_be(project.version, project.id)
     events = project.add_task(Task(new_id(), position_id, title))
     await tx.save(project)
     await tx.emit(events, await tx.milestones_of([project_id]))
@@ -49,7 +49,7 @@ async def add_task(tx: ProjectsTx, *, project_id: UUID, position_id: UUID, title
 
 async def set_member(tx: ProjectsTx, *, project_id: UUID, person_id: UUID, role: MemberRole) -> Project:
     project = await tx.get_project(project_id, for_update=True)
-    tx.must_be(project.version)
+    tx.must_be(project.version, project.id)
     if person_id not in await tx.people([person_id]):
         raise NotFound(f"person {person_id}", pointer="/person_id")
     events = project.set_member(person_id, role)
@@ -60,7 +60,7 @@ async def set_member(tx: ProjectsTx, *, project_id: UUID, person_id: UUID, role:
 
 async def close_project(tx: ProjectsTx, *, project_id: UUID) -> Project:
     project = await tx.get_project(project_id, for_update=True)
-    tx.must_be(project.version)
+    tx.must_be(project.version, project.id)
     milestones = await tx.milestones_of([project_id])
     events = project.close(milestones)
     await tx.save(project)
@@ -72,7 +72,7 @@ async def report_milestone(
     tx: ProjectsTx, *, milestone_id: UUID, evidence: str, files: tuple[EvidenceFile, ...]
 ) -> Milestone:
     milestone = await tx.get_milestone(milestone_id, for_update=True)
-    tx.must_be(milestone.version)
+    tx.must_be(milestone.version, milestone.id)
     (await tx.get_project(milestone.project.id)).must_be_active()
     events = milestone.report(evidence, files, tx.clock.now(), str(new_id()))
     await tx.save(milestone)
@@ -82,7 +82,7 @@ async def report_milestone(
 
 async def withdraw_milestone(tx: ProjectsTx, *, milestone_id: UUID, reason: str) -> Milestone:
     milestone = await tx.get_milestone(milestone_id, for_update=True)
-    tx.must_be(milestone.version)
+    tx.must_be(milestone.version, milestone.id)
     events = milestone.withdraw()
     await tx.save(milestone)
     tx.emit_milestone(events, reason)
@@ -92,7 +92,7 @@ async def withdraw_milestone(tx: ProjectsTx, *, milestone_id: UUID, reason: str)
 async def record_acceptance(tx: ProjectsTx, *, milestone_id: UUID, by: str, defects: str) -> Milestone:
     """An acceptance given outside the platform, taken down by staff."""
     milestone = await tx.get_milestone(milestone_id)
-    tx.must_be(milestone.version)
+    tx.must_be(milestone.version, milestone.id)
     return await _accept(tx, milestone, by, defects, "recorded")
 
 
@@ -112,7 +112,7 @@ async def _accept(tx: ProjectsTx, milestone: Milestone, by: str, defects: str, c
     """Locks all milestones of the position: the last acceptance, and only it, completes the position."""
     siblings = await tx.position_milestones(milestone.position_id)
     fresh = next(m for m in siblings if m.id == milestone.id)
-    tx.must_be(fresh.version)
+    tx.must_be(fresh.version, fresh.id)
     acceptance = Acceptance(by, tx.clock.now(), fresh.title, defects, channel)
     events = fresh.accept(acceptance, completes_position=completes(fresh, siblings))
     await tx.save(fresh)

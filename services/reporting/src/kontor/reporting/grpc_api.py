@@ -30,7 +30,7 @@ class ReportingApi(ReportingServiceServicer):
     async def GetFigures(self, request: pb.GetFiguresRequest, tx: ReportingTx, _up: None) -> pb.GetFiguresResponse:
         since = read_optional_day(request.from_date, "/from_date")
         until = read_optional_day(request.to_date, "/to_date")
-        wanted = [queries.definition(key) for key in request.keys or queries.FIGURES]
+        wanted = [queries.definition(key, "/keys") for key in request.keys or queries.FIGURES]
         counted = [await queries.count(tx, figure, since, until) for figure in wanted]
         figures = [wire.figure(c, tx.principal.locale) for c in counted]
         return pb.GetFiguresResponse(figures=figures, as_of=timestamp(tx.clock.now()))

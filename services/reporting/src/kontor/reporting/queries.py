@@ -272,9 +272,9 @@ FIGURES: dict[str, Definition] = {
 }
 
 
-def definition(key: str) -> Definition:
+def definition(key: str, pointer: str = "/key") -> Definition:
     if key not in FIGURES:
-        raise UnknownFigure(key, pointer="/key", known=", ".join(FIGURES))
+        raise UnknownFigure(key, pointer=pointer, known=", ".join(FIGURES))
     return FIGURES[key]
 
 

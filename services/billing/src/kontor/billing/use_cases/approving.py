@@ -30,7 +30,7 @@ async def _me(tx: BillingTx) -> Named:
 
 async def _load(tx: BillingTx, draft_id: UUID) -> Draft:
     draft = await tx.get_draft(draft_id, for_update=True)
-    tx.must_be(draft.version)
+    tx.must_be(draft.version, draft.id)
     return draft
 
 
@@ -101,7 +101,7 @@ async def discard_draft(tx: BillingTx, *, draft_id: UUID, reason: str) -> Draft:
 async def set_policy(tx: BillingTx, *, levels: tuple[Money, ...], escalate_after_hours: int) -> ApprovalPolicy:
     await tx.lock("approval_policy")
     policy = await tx.get_policy()
-    tx.must_be(policy.version)
+    tx.must_be(policy.version, tx.tenant)
     policy.levels, policy.escalate_after_hours = levels, escalate_after_hours
     policy.check()
     await tx.save_policy(policy)

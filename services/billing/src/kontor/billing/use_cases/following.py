@@ -39,7 +39,7 @@ async def delivery_overdue(tx: BillingTx, invoice_id: UUID) -> None:
 async def retry_delivery(tx: BillingTx, *, invoice_id: UUID) -> Invoice:
     """A person asks for documents or dispatch again."""
     invoice = await tx.get_invoice(invoice_id, for_update=True)
-    tx.must_be(invoice.version)
+    tx.must_be(invoice.version, invoice.id)
     step = await move(tx, invoice_id, Event.RETRY_ASKED, note=tx.principal.name)
     if not step.known:
         raise DeliveryNotRetryable(str(invoice_id))

@@ -104,7 +104,7 @@ async def _parties(tx: BillingTx, draft: Draft) -> Parties:
 async def issue_invoice(tx: BillingTx, *, draft_id: UUID, facts: IssueFacts) -> Invoice:
     """Number, frozen content, InvoiceIssued: one transaction."""
     draft = await tx.get_draft(draft_id, for_update=True)
-    tx.must_be(draft.version)
+    tx.must_be(draft.version, draft.id)
     parties, on = await _parties(tx, draft), tx.clock.today()
     facts.must_hold_for(draft, parties, on)
     await _must_still_be_received(tx, draft)
@@ -147,7 +147,7 @@ async def _must_not_be_deducted(tx: BillingTx, invoice_id: UUID) -> None:
 async def cancel_invoice(tx: BillingTx, *, invoice_id: UUID, reason: str) -> tuple[Invoice, Invoice]:
     """A linked document undoes the invoice; its sources can be billed again."""
     original = await tx.get_invoice(invoice_id, for_update=True)
-    tx.must_be(original.version)
+    tx.must_be(original.version, original.id)
     if original.kind is Kind.CANCELLATION or original.cancelled_by is not None:
         raise InvoiceNotCancellable(str(invoice_id))
     entity = await tx.legal_entity(UUID(original.frozen.seller.legal_entity_id))

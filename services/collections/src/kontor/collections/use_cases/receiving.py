@@ -140,7 +140,7 @@ async def allocate(
 ) -> BankTransaction:
     """A person says what a payment is for; with discount the rest of the item is granted."""
     transaction = await tx.get_transaction(transaction_id, for_update=True)
-    tx.must_be(transaction.version)
+    tx.must_be(transaction.version, transaction.id)
     items = await tx.items_for_update(item_id for item_id, _, _ in wanted)
     parts = []
     for index, (item_id, amount, with_discount) in enumerate(wanted):
@@ -156,7 +156,7 @@ async def allocate(
 async def undo(tx: CollectionsTx, *, transaction_id: UUID, reason: str) -> BankTransaction:
     """Takes all allocations of a payment back; the items are open again."""
     transaction = await tx.get_transaction(transaction_id, for_update=True)
-    tx.must_be(transaction.version)
+    tx.must_be(transaction.version, transaction.id)
     taken = transaction.undo()
     await tx.save_transaction(transaction)
     await tx.undo_allocations([a.id for a in taken])

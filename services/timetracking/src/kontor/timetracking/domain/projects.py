@@ -44,18 +44,19 @@ class Project:
     leads: frozenset[UUID]
     members: frozenset[UUID]
 
-    def position(self, id_: UUID) -> Position:
+    def position(self, id_: UUID, within: str = "") -> Position:
         for position in self.positions:
             if position.id == id_:
                 return position
-        raise PositionUnknown(str(id_), pointer="/entry/position_id")
+        raise PositionUnknown(str(id_), pointer=f"{within}/position_id")
 
-    def must_take_work(self, position_id: UUID, task_id: UUID | None) -> Position:
+    def must_take_work(self, position_id: UUID, task_id: UUID | None, within: str) -> Position:
+        """The position work is recorded on; `within` points to what names it in the request."""
         if not self.active:
             raise ProjectNotOpen(str(self.id))
         if task_id is not None and task_id not in self.tasks:
-            raise PositionUnknown(str(task_id), pointer="/entry/task_id")
-        return self.position(position_id)
+            raise PositionUnknown(str(task_id), pointer=f"{within}/task_id")
+        return self.position(position_id, within)
 
 
 def may_decide(person_id: UUID | None, project: Project, owner_id: UUID, *, any_project: bool) -> None:

@@ -66,7 +66,7 @@ async def _decide_expenses(tx: TimetrackingTx, ids: Sequence[UUID], decide: Expe
 async def _may_decide(tx: TimetrackingTx, *subjects: TimeEntry | Expense) -> Names:
     """Version, days and person in this order; a version can be named for a single subject only."""
     if len(subjects) == 1:
-        tx.must_be(subjects[0].version)
+        tx.must_be(subjects[0].version, subjects[0].id)
     await must_be_open(tx, *subjects)
     names = await tx.names_of(*subjects)
     any_project = tx.principal.allows(ANY_PROJECT)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from kontor.common.errors import DomainError
 from kontor.common.ids import new_id
 from kontor.timetracking.domain.entries import EntryEvent, EntryState, TimeEntry, Timer
 from kontor.timetracking.domain.projects import Project
@@ -22,6 +23,7 @@ from kontor.timetracking.use_cases.judging import (
     whose,
 )
 
+_ENTRY = "/entry"
 _LONGEST_TIMER = timedelta(days=1)
 
 
@@ -30,7 +32,7 @@ async def start_timer(
 ) -> Timer:
     person_id = await whose(tx, WRITE_ENTRY, None)
     project = await tx.project(project_id, "/project_id")
-    project.must_take_work(position_id, task_id)
+    project.must_take_work(position_id, task_id, "")
     must_belong(tx, WRITE_ENTRY, project, person_id)
     await tx.lock("timer", person_id)
     if await tx.running_timer(person_id) is not None:
@@ -54,7 +56,12 @@ async def stop_timer(tx: TimetrackingTx, *, note: str) -> TimeEntry:
         "note": note or timer.note,
         "not_billable": False,
     }
-    return await create_entry(tx, entry_id=None, person_id=None, fields=fields)
+    try:
+        return await create_entry(tx, entry_id=None, person_id=None, fields=fields)
+    except DomainError as refused:
+        # The entry is made of the timer: no field of this request is at fault.
+        refused.pointer = None
+        raise
 
 
 async def discard_timer(tx: TimetrackingTx) -> Timer:
@@ -70,9 +77,9 @@ async def create_entry(
     tx: TimetrackingTx, *, entry_id: UUID | None, person_id: UUID | None, fields: Mapping[str, Any]
 ) -> TimeEntry:
     owner = await whose(tx, WRITE_ENTRY, person_id)
-    must_have(fields, ("project_id", "position_id", "date"), "/entry")
+    must_have(fields, ("project_id", "position_id", "date"), _ENTRY)
     project = await tx.project(fields["project_id"])
-    position = project.must_take_work(fields["position_id"], fields["task_id"])
+    position = project.must_take_work(fields["position_id"], fields["task_id"], _ENTRY)
     entry = TimeEntry(
         id=entry_id or new_id(),
         person_id=owner,
@@ -101,13 +108,13 @@ async def update_entry(tx: TimetrackingTx, *, entry_id: UUID, changes: Mapping[s
     entry = await _editable(tx, entry_id)
     before, took = entry.position_id, entry.takes
     given = {name: value for name, value in changes.items() if name != "not_billable"}
-    must_have(given, tuple(n for n in ("project_id", "position_id", "date") if n in given), "/entry")
+    must_have(given, tuple(n for n in ("project_id", "position_id", "date") if n in given), _ENTRY)
     for name, value in given.items():
         setattr(entry, name, value)
     if "not_billable" in changes:
         entry.billable = not changes["not_billable"]
     project = await tx.project(entry.project_id)
-    position = project.must_take_work(entry.position_id, entry.task_id)
+    position = project.must_take_work(entry.position_id, entry.task_id, _ENTRY)
     entry.customer_id, entry.quote_line_id = project.customer_id, position.quote_line_id
     entry.state = EntryState.DRAFT
     must_belong(tx, WRITE_ENTRY, project, entry.person_id)
@@ -133,7 +140,7 @@ async def discard_entry(tx: TimetrackingTx, *, entry_id: UUID) -> TimeEntry:
 async def _editable(tx: TimetrackingTx, entry_id: UUID) -> TimeEntry:
     (entry,) = await tx.entries([entry_id])
     must_see(tx, WRITE_ENTRY, entry)
-    tx.must_be(entry.version)
+    tx.must_be(entry.version, entry.id)
     entry.must_be_editable()
     await must_be_open(tx, entry)
     return entry

@@ -18,14 +18,15 @@ from kontor.timetracking.use_cases.judging import (
 )
 
 _NEEDED = ("project_id", "position_id", "date", "gross", "receipt_vat_rate")
-_DAY, _PROJECT = "/expense/date", "/expense/project_id"
+_EXPENSE = "/expense"
+_DAY, _PROJECT = f"{_EXPENSE}/date", f"{_EXPENSE}/project_id"
 
 
 async def create_expense(tx: TimetrackingTx, *, expense_id: UUID | None, fields: Mapping[str, Any]) -> Expense:
     owner = await whose(tx, WRITE_EXPENSE, None)
-    must_have(fields, _NEEDED, "/expense")
+    must_have(fields, _NEEDED, _EXPENSE)
     project = await tx.project(fields["project_id"], _PROJECT)
-    position = project.must_take_work(fields["position_id"], None)
+    position = project.must_take_work(fields["position_id"], None, _EXPENSE)
     must_belong(tx, WRITE_EXPENSE, project, owner)
     expense = Expense(
         id=expense_id or new_id(),
@@ -46,11 +47,11 @@ async def create_expense(tx: TimetrackingTx, *, expense_id: UUID | None, fields:
 async def update_expense(tx: TimetrackingTx, *, expense_id: UUID, changes: Mapping[str, Any]) -> Expense:
     """Corrects what is not handed in yet; a rejected expense becomes a draft again."""
     expense = await _editable(tx, expense_id)
-    must_have(changes, tuple(name for name in _NEEDED if name in changes), "/expense")
+    must_have(changes, tuple(name for name in _NEEDED if name in changes), _EXPENSE)
     for name, value in changes.items():
         setattr(expense, name, value)
     project = await tx.project(expense.project_id, _PROJECT)
-    position = project.must_take_work(expense.position_id, None)
+    position = project.must_take_work(expense.position_id, None, _EXPENSE)
     must_belong(tx, WRITE_EXPENSE, project, expense.person_id)
     expense.customer_id, expense.quote_line_id = project.customer_id, position.quote_line_id
     expense.vat_rate, expense.vat_category = position.vat_rate, position.vat_category
@@ -70,7 +71,7 @@ async def discard_expense(tx: TimetrackingTx, *, expense_id: UUID) -> Expense:
 async def _editable(tx: TimetrackingTx, expense_id: UUID) -> Expense:
     (expense,) = await tx.expenses([expense_id])
     must_see(tx, WRITE_EXPENSE, expense)
-    tx.must_be(expense.version)
+    tx.must_be(expense.version, expense.id)
     expense.must_be_editable()
     await must_be_open(tx, expense)
     return expense
