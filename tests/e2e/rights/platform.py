@@ -1,0 +1,139 @@
+"""Pairs of platform: tenants, legal entities, people, keys, signing in."""
+
+import uuid
+
+from google.protobuf.field_mask_pb2 import FieldMask
+from google.protobuf.json_format import ParseDict
+from kontor.api.platform.v1 import platform_pb2 as pb
+from kontor.cli.demo import cast
+from kontor.common.identity import NO_TENANT
+
+from .cases import Case, pair
+from .world import World
+
+_PASSWORD = "ein langes Passwort 27"
+
+
+@pair
+def create_tenant(world: World) -> Case:
+    """Founding tenants counts in the operator's tenant only, whoever holds the permission."""
+    request = pb.CreateTenantRequest(name="Neu", admin_name="Ada", admin_email="ada@neu.example")
+    return Case(request, tenant=NO_TENANT)
+
+
+@pair
+def get_tenant(world: World) -> Case:
+    return Case(pb.GetTenantRequest(id=str(world.tenant)), id=str(world.tenant))
+
+
+@pair
+def move_clock(world: World) -> Case:
+    return Case(pb.MoveClockRequest(id=str(world.tenant), by_seconds=1), id=str(world.tenant))
+
+
+@pair
+def get_operation(world: World) -> Case:
+    return Case(pb.GetOperationRequest(id=world.moved["id"]), id=world.moved["id"])
+
+
+@pair
+def create_legal_entity(world: World) -> Case:
+    request = pb.CreateLegalEntityRequest(legal_entity=ParseDict(cast.SELLER, pb.LegalEntity()))
+    return Case(request, made="legal_entity.id", look=lambda made: pb.GetLegalEntityRequest(id=made))
+
+
+@pair
+def get_legal_entity(world: World) -> Case:
+    return Case(pb.GetLegalEntityRequest(id=world.seller["id"]), id=world.seller["id"])
+
+
+@pair
+def list_legal_entities(world: World) -> Case:
+    return Case(pb.ListLegalEntitiesRequest(page_size=200), shows=world.seller["id"])
+
+
+@pair
+def update_legal_entity(world: World) -> Case:
+    made = world.admin.post("/v1/legal_entities", {"legal_entity": cast.SELLER})["legal_entity"]
+    changed = ParseDict({**cast.SELLER, "registration": "HRB 2"}, pb.LegalEntity())
+    mask = FieldMask(paths=["registration"])
+    request = pb.UpdateLegalEntityRequest(id=made["id"], legal_entity=changed, update_mask=mask)
+    return Case(request, id=made["id"], etag=made["etag"])
+
+
+@pair
+def create_person(world: World) -> Case:
+    person = pb.Person(name="Neu", email=f"neu-{uuid.uuid4().hex[:8]}@nordlicht.example", roles=["employee"])
+    request = pb.CreatePersonRequest(person=person)
+    look = pb.GetPersonRequest
+    return Case(request, made="person.id", look=lambda made: look(id=made), also=_as_much_as_an_employee(world))
+
+
+def _as_much_as_an_employee(world: World) -> tuple[str, ...]:
+    """Nobody hands on what they do not hold themselves, without limits."""
+    return tuple(grant.partition("@")[0] for grant in world.granted["employee"])
+
+
+@pair
+def get_person(world: World) -> Case:
+    return Case(pb.GetPersonRequest(id=world.people["lead"]), id=world.people["lead"])
+
+
+@pair
+def list_people(world: World) -> Case:
+    return Case(pb.ListPeopleRequest(page_size=200), shows=world.people["lead"])
+
+
+@pair
+def update_person(world: World) -> Case:
+    person = world.new_person()
+    changed = pb.Person(name="Anders", email=person["email"], roles=person["roles"], active=True)
+    request = pb.UpdatePersonRequest(id=person["id"], person=changed, update_mask=FieldMask(paths=["name"]))
+    also = _as_much_as_an_employee(world)
+    return Case(request, id=person["id"], etag=person["etag"], also=also)
+
+
+@pair
+def create_api_key(world: World) -> Case:
+    person = world.people["employee"]
+    request = pb.CreateApiKeyRequest(name="Programm", person_id=person)
+    return Case(request, id=person, also=_as_much_as_an_employee(world))
+
+
+@pair
+def list_api_keys(world: World) -> Case:
+    key = world.new_key(world.people["employee"])["api_key"]
+    return Case(pb.ListApiKeysRequest(page_size=200), shows=key["id"])
+
+
+@pair
+def revoke_api_key(world: World) -> Case:
+    key = world.new_key(world.people["employee"])["api_key"]
+    return Case(pb.RevokeApiKeyRequest(id=key["id"]), id=key["id"])
+
+
+@pair
+def create_session(world: World) -> Case:
+    """Needs no token: who knows the password of the tenant's person gets in."""
+    person = world.admin.post("/v1/people", {"person": _somebody(world), "password": _PASSWORD})["person"]
+    asked = {"email": person["email"], "password": _PASSWORD, "tenant_id": str(world.tenant)}
+    elsewhere = pb.CreateSessionRequest(**{**asked, "tenant_id": str(world.other)})
+    guessed = pb.CreateSessionRequest(**{**asked, "password": f"{_PASSWORD}!"})
+    return Case(pb.CreateSessionRequest(**asked), wrong=(elsewhere, guessed))
+
+
+def _somebody(world: World) -> dict[str, object]:
+    person = world.new_person()
+    return {"name": "Wer", "email": f"wer-{person['id'][-12:]}@nordlicht.example", "roles": ["employee"]}
+
+
+@pair
+def get_me(world: World) -> Case:
+    portal = world.new_person("portal", ["customer"], customer_ids=[world.a.customer["id"]])
+    return Case(pb.GetMeRequest(), shows=portal["id"], by=portal["id"])
+
+
+@pair
+def exchange_api_key(world: World) -> Case:
+    secret = world.new_key(world.people["employee"])["secret"]
+    return Case(pb.ExchangeApiKeyRequest(secret=secret), everywhere="which tenant a key belongs to is the answer")
