@@ -1,12 +1,16 @@
-"""Formats we write and judge, as dated data: identifiers, rule set, name and level inside a PDF.
+"""Formats we write and judge, as dated data (`assets/profiles.toml`): identifiers, terms, name and level inside a PDF.
 
-A format has a period of validity; an old invoice is judged by the rules of its day. Sources: XRechnung 3.0.2,
-ZUGFeRD 2.5.2 / Factur-X 1.09.2, EN 16931-1:2017.
+A format has a period of validity; an old invoice is judged by the rules of its day.
 """
 
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
+from importlib import resources
+from typing import Any
 
 EN_16931 = "urn:cen.eu:en16931:2017"
 XRECHNUNG_3 = f"{EN_16931}#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0"
@@ -17,92 +21,103 @@ class Family(StrEnum):
     EN = "en16931"
     XRECHNUNG = "xrechnung"
     FACTUR_X = "factur-x"
+    PEPPOL = "peppol"
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
+    """`terms` are the BT and BG ids it can say, `required` those it demands beyond EN 16931 (one of each entry)."""
+
     name: str
     specification: str  # BT-24
     family: Family
     valid_from: date
     valid_until: date | None = None
     business_process: str | None = None  # BT-23
-    conformance_level: str = ""  # fx:ConformanceLevel in a PDF
-    attachment: str = "factur-x.xml"
+    conformance_level: str = ""  # fx:ConformanceLevel in a PDF, "" where it does not go into one
+    attachment: str = ""  # its file name inside a PDF
+    relationship: tuple[str, ...] = ()  # AFRelationship inside a PDF, the first is ours
+    syntaxes: tuple[str, ...] = ("ubl", "cii")
+    terms: frozenset[str] = frozenset()
+    required: tuple[tuple[str, ...], ...] = ()
+    type_codes: frozenset[str] = frozenset()  # BT-3; empty: all of EN 16931
     extension: bool = False
     cvd: bool = False
+    self_billing: bool = False
 
     @property
     def german(self) -> bool:
         return self.family is Family.XRECHNUNG
 
+    @property
+    def peppol(self) -> bool:
+        return self.family is Family.PEPPOL
+
+    @property
+    def embeddable(self) -> bool:
+        return bool(self.conformance_level)
+
     def in_force(self, on: date) -> bool:
         return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
 
+    def allows(self, type_code: str | None) -> bool:
+        return not self.type_codes or type_code in self.type_codes
 
-_XR_FROM = date(2024, 2, 1)
-_FX_FROM = date(2023, 1, 1)
-PROFILES = (
-    Profile("EN 16931", EN_16931, Family.EN, date(2017, 10, 17), None, PEPPOL_PROCESS, "EN 16931"),
-    Profile(
-        "XRechnung 3.0",
-        XRECHNUNG_3,
-        Family.XRECHNUNG,
-        _XR_FROM,
-        None,
-        PEPPOL_PROCESS,
-        "XRECHNUNG",
-        "xrechnung.xml",
-    ),
-    Profile(
-        "XRechnung 3.0 Extension",
-        f"{XRECHNUNG_3}#conformant#urn:xeinkauf.de:kosit:extension:xrechnung_3.0",
-        Family.XRECHNUNG,
-        _XR_FROM,
-        None,
-        PEPPOL_PROCESS,
-        "XRECHNUNG",
-        "xrechnung.xml",
-        extension=True,
-    ),
-    Profile(
-        "XRechnung 3.0 CVD",
-        f"{XRECHNUNG_3}#compliant#urn:xeinkauf.de:kosit:xrechnung:cvd_0.9",
-        Family.XRECHNUNG,
-        _XR_FROM,
-        None,
-        PEPPOL_PROCESS,
-        "XRECHNUNG",
-        "xrechnung.xml",
-        cvd=True,
-    ),
-    Profile("Factur-X MINIMUM", "urn:factur-x.eu:1p0:minimum", Family.FACTUR_X, _FX_FROM, conformance_level="MINIMUM"),
-    Profile(
-        "Factur-X BASIC WL", "urn:factur-x.eu:1p0:basicwl", Family.FACTUR_X, _FX_FROM, conformance_level="BASIC WL"
-    ),
-    Profile(
-        "Factur-X BASIC",
-        f"{EN_16931}#compliant#urn:factur-x.eu:1p0:basic",
-        Family.FACTUR_X,
-        _FX_FROM,
-        conformance_level="BASIC",
-    ),
-    Profile(
-        "Factur-X EXTENDED",
-        f"{EN_16931}#conformant#urn:factur-x.eu:1p0:extended",
-        Family.FACTUR_X,
-        _FX_FROM,
-        business_process=PEPPOL_PROCESS,
-        conformance_level="EXTENDED",
-    ),
-)
+
+def _asset(name: str) -> dict[str, Any]:
+    return tomllib.loads((resources.files("kontor.einvoice") / "assets" / name).read_text("utf-8"))
+
+
+@cache
+def names() -> Mapping[str, str]:
+    """Every business term and group we know by its id, with the name the specification gives it."""
+    data = _asset("terms.toml")
+    return {**data["groups"], **data["terms"]}
+
+
+def _terms(entry: Mapping[str, Any]) -> frozenset[str]:
+    beyond = {name for name in names() if "-X-" in name or "-DEX-" in name}
+    allowed = set(entry.get("only") or (names().keys() - beyond))
+    return frozenset((allowed | set(entry.get("also", ()))) - set(entry.get("without", ())))
+
+
+def _profile(entry: Mapping[str, Any]) -> Profile:
+    return Profile(
+        name=entry["name"],
+        specification=entry["specification"],
+        family=Family(entry["family"]),
+        valid_from=entry["valid_from"],
+        valid_until=entry.get("valid_until"),
+        business_process=entry.get("business_process"),
+        conformance_level=entry.get("conformance_level", ""),
+        attachment=entry.get("attachment", ""),
+        relationship=tuple(entry.get("relationship", ())),
+        syntaxes=tuple(entry["syntaxes"]),
+        terms=_terms(entry),
+        required=tuple(tuple(one.split()) for one in entry.get("required", ())),
+        type_codes=frozenset(entry.get("type_codes", ())),
+        extension=entry.get("extension", False),
+        cvd=entry.get("cvd", False),
+        self_billing=entry.get("self_billing", False),
+    )
+
+
+PROFILES = tuple(_profile(entry) for entry in _asset("profiles.toml")["profile"])
 _BY_SPECIFICATION = {profile.specification: profile for profile in PROFILES}
+_BY_NAME = {profile.name: profile for profile in PROFILES}
 XRECHNUNG = _BY_SPECIFICATION[XRECHNUNG_3]
+XRECHNUNG_EXTENSION = _BY_NAME["XRechnung 3.0 Extension"]
 FACTUR_X_EN16931 = _BY_SPECIFICATION[EN_16931]
-FACTUR_X_BASIC = _BY_SPECIFICATION[f"{EN_16931}#compliant#urn:factur-x.eu:1p0:basic"]
-FACTUR_X_EXTENDED = _BY_SPECIFICATION[f"{EN_16931}#conformant#urn:factur-x.eu:1p0:extended"]
+FACTUR_X_BASIC = _BY_NAME["Factur-X BASIC"]
+FACTUR_X_EXTENDED = _BY_NAME["Factur-X EXTENDED"]
+PEPPOL_BIS = _BY_NAME["Peppol BIS Billing 3.0"]
+PEPPOL_SELF_BILLING = _BY_NAME["Peppol BIS Self-Billing 3.0"]
 
 
 def of(specification: str | None) -> Profile | None:
     """The profile an invoice names in BT-24."""
     return _BY_SPECIFICATION.get((specification or "").strip())
+
+
+def named(name: str) -> Profile:
+    return _BY_NAME[name]

@@ -13,10 +13,9 @@ from typing import Any
 import weasyprint
 from jinja2 import DictLoader, select_autoescape
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from kontor.einvoice.en16931 import xmlsafe
+from kontor.einvoice.en16931 import converting, xmlsafe
 from kontor.einvoice.en16931.model import Invoice
 from kontor.einvoice.paper import layout, xmp
-from kontor.einvoice.rules import official
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 _LOGO_TYPES = frozenset({"image/png", "image/jpeg"})
@@ -68,7 +67,7 @@ def html(invoice: Invoice, facts: Mapping[str, Any], *, logo: bool) -> str:
 def render(facts: Mapping[str, Any], blobs: list[bytes]) -> bytes:
     """`blobs`: the XML, then the logo if there is one. `xml_name` empty: a plain copy without the invoice inside."""
     xml = blobs[0]
-    invoice = official.read(xmlsafe.parse(xml)) or Invoice()
+    invoice = converting.read(xmlsafe.parse(xml)) or Invoice()
     media_type = str(facts.get("logo_type", ""))
     logo = blobs[1] if len(blobs) > 1 and media_type in _LOGO_TYPES else b""
     fetcher = Assets(logo, media_type)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from kontor.einvoice.en16931 import cii, profiles, ubl, xmlsafe
+from kontor.einvoice.en16931 import cii, converting, profiles, ubl, xmlsafe
 from kontor.einvoice.en16931.codec import Element
 from kontor.einvoice.en16931.model import Invoice
 from kontor.einvoice.en16931.profiles import Family, Profile
@@ -41,14 +41,6 @@ def syntax_of(root: Element) -> str:
     if etree.QName(root).localname == _ZUGFERD_1:
         return "zugferd-1"
     return _ROOTS.get(str(root.tag), UNKNOWN)
-
-
-def read(root: Element) -> Invoice | None:
-    """The model of any syntax we know."""
-    syntax = syntax_of(root)
-    if syntax == CII:
-        return cii.read(root)
-    return ubl.read(root) if syntax in (UBL_INVOICE, UBL_CREDIT_NOTE) else None
 
 
 class Judge:
@@ -91,7 +83,7 @@ class Judge:
         for sheet in sheets:
             found += self._assertions(sheet, root)
         labels = [schema.label, *(s.label for s in sheets)]
-        invoice = read(root) or Invoice()
+        invoice = converting.read(root) or Invoice()
         if profile is not None and profile.german and len(sheets) == 1:
             found += german_findings(root, syntax, invoice, profile)
             labels.append(_NATIVE)
@@ -170,7 +162,7 @@ def _levelled(found: Iterable[Finding], profile: Profile | None) -> Iterator[Fin
 
 
 def _gives_way(finding: Finding, profile: Profile | None) -> bool:
-    if profile is None or profile.family is Family.EN:
+    if profile is None or profile.family in (Family.EN, Family.PEPPOL):
         return finding.rule == _FACTUR_X_GUIDELINE
     if not profile.german:
         return False

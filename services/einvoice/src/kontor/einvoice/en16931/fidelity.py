@@ -1,0 +1,59 @@
+"""Whether our model says all that a document says: the leaves of its XML against those of the same invoice rewritten.
+
+This is how "what our model can express" is decided, by machine: a document is in our words when nothing is unread.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+
+from kontor.einvoice.en16931 import cii, ubl, xmlsafe
+from kontor.einvoice.en16931.codec import Element
+from kontor.einvoice.en16931.model import Invoice
+from lxml import etree
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)\Z")
+# Attributes that repeat what the document says elsewhere, or say how a value is written.
+_MANNER = frozenset({"format", "currencyID"})
+
+
+def unread(root: Element, invoice: Invoice) -> tuple[str, ...]:
+    """Paths of leaves and attributes with a value that `invoice`, read from `root`, does not give back."""
+    own = cii if root.tag == f"{{{cii.RSM}}}CrossIndustryInvoice" else ubl
+    left = Counter(_leaves(xmlsafe.parse(own.write(invoice))))
+    missing: dict[str, None] = {}
+    for leaf in _leaves(root):
+        if left[leaf]:
+            left[leaf] -= 1
+        else:
+            missing.setdefault(leaf[0])
+    return tuple(missing)
+
+
+def _leaves(root: Element) -> Iterator[tuple[str, object]]:
+    yield from _below(root, "")
+
+
+def _below(element: Element, above: str) -> Iterator[tuple[str, object]]:
+    path = f"{above}/{etree.QName(element).localname}"
+    for name, value in element.attrib.items():
+        local = str(name).rpartition("}")[2]
+        if local not in _MANNER and value.strip() and "schema-instance" not in str(name):
+            yield f"{path}/@{local}", _plain(str(value))
+    children = [child for child in element if isinstance(child.tag, str)]
+    if not children and (element.text or "").strip():
+        yield path, _plain(element.text or "")
+    for child in children:
+        yield from _below(child, path)
+
+
+def _plain(text: str) -> object:
+    """Numbers by value, texts without the blanks XML editors add."""
+    compact = " ".join(text.split())
+    if _NUMBER.match(compact):
+        try:
+            return Decimal(compact).normalize()
+        except InvalidOperation:
+            return compact
+    return compact
