@@ -19,6 +19,19 @@ PEOPLE = {
     "approver": "Anna Albrecht",
     "finance": "Frank Falk",
     "auditor": "Paula Prüfer",
+    "partner": "Olaf Otte",
+    "customer": "Jens Johannsen",
+}
+# Whom the person with the role customer may see.
+_CUSTOMER = {
+    "name": "Hafen AG",
+    "kind": "CUSTOMER_KIND_COMPANY",
+    "address": {"street": "Am Kai 3", "postcode": "20457", "city": "Hamburg", "country_code": "DE"},
+    "contact_name": PEOPLE["customer"],
+    "email": "rechnung@hafen.example",
+    "payment_days": 14,
+    "language": "de",
+    "invoice_format": "INVOICE_FORMAT_ZUGFERD",
 }
 _SELLER = {
     "name": "Nordlicht Ingenieure GmbH",
@@ -54,7 +67,7 @@ def seed(home: Home) -> None:
     if home.demo:
         return
     keys: dict[str, str] = home.state.setdefault("seeding", {})
-    for name in ("tenant", "seller", *PEOPLE):
+    for name in ("tenant", "seller", "buyer", *PEOPLE):
         keys.setdefault(name, str(uuid.uuid4()))
     home.save()
     with httpx.Client(base_url=home.address, timeout=30) as http:
@@ -63,9 +76,12 @@ def seed(home: Home) -> None:
         made = _post(http, operator_token(home), keys["tenant"], "/v1/tenants", {**tenant, **admin})
         key = made["api_key"]
         _post(http, key, keys["seller"], "/v1/legal_entities", {"legal_entity": _SELLER})
+        buyer = _post(http, key, keys["buyer"], "/v1/customers", {"customer": _CUSTOMER})["customer"]
         for role, name in PEOPLE.items():
             if role != "admin":
                 person = {"name": name, "email": mail_of(role), "roles": [role], "locale": "de"}
+                if role == "customer":
+                    person["customer_ids"] = [buyer["id"]]
                 _post(http, key, keys[role], "/v1/people", {"person": person, "password": PASSWORD})
     home.state["demo"] = {"tenant": made["tenant"]["id"], "admin": made["admin"]["id"], "api_key": key}
     del home.state["seeding"]

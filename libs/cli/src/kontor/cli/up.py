@@ -105,7 +105,8 @@ def _welcome(home: Home, console: Console, seconds: float) -> None:
         "gRPC": f"127.0.0.1:{home.port('gateway.grpc')}",
     }
     if home.demo:
-        lines["logins"] = f"{', '.join(mail_of(role) for role in PEOPLE)}; password {PASSWORD}"
+        lines["logins"] = f"password {PASSWORD}, one for each role:"
+        lines |= {f"  {role.replace('_', ' ')}": mail_of(role) for role in PEOPLE}
         lines["API key"] = str(home.demo["api_key"])
     lines["next"] = "./kontor demo   (Ctrl-C stops, data stays)"
     for name, value in lines.items():
