@@ -11,7 +11,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -37,7 +37,8 @@ def must(condition: object, claim: str) -> None:
 
 
 def rounds() -> int:
-    return int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
+    given = [argument for argument in sys.argv[1:] if argument.isdigit()]
+    return int(given[0]) if given else ROUNDS
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:
@@ -46,8 +47,10 @@ def run(main: Coroutine[Any, Any, T]) -> T:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
-    print(f"{os.cpu_count()} CPUs, load {os.getloadavg()[0]:.2f} at the start")
-    return uvloop.run(main)
+    load = os.getloadavg()[0]
+    found = uvloop.run(main)
+    print(f"{os.cpu_count()} CPUs; load {load:.1f} before, {os.getloadavg()[0]:.1f} after")
+    return found
 
 
 @contextmanager
@@ -63,15 +66,27 @@ def scratch() -> Iterator[Path]:
 
 @contextmanager
 def platform(folder: Path) -> Iterator[Platform]:
-    """All processes of an installation with fsync, their log lines, metrics and spans on."""
-    with bare.process("collector") as port:
-        running = Platform(folder / "platform", durable=True, settings={OTLP: f"http://127.0.0.1:{port}"})
-        try:
-            running.start()
+    """All processes of an installation with fsync, telemetry as they come: log lines, metrics, trace context.
+
+    With `--spans` every span is also exported, to a collector that throws them away.
+    """
+    if "--spans" not in sys.argv:
+        with _running(folder, {}) as running:
             yield running
-            must(bare.taken(port) > 0, "spans were exported")
-        finally:
-            running.stop()
+        return
+    with bare.process("collector") as port, _running(folder, {OTLP: f"http://127.0.0.1:{port}"}) as running:
+        yield running
+        must(bare.taken(port) > 0, "spans were exported")
+
+
+@contextmanager
+def _running(folder: Path, settings: Mapping[str, str]) -> Iterator[Platform]:
+    running = Platform(folder / "platform", durable=True, settings=settings)
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
 
 
 # Figures.

@@ -3,7 +3,8 @@
     ./kontor bench read_invoice [ROUNDS]
 
 The platform as people run it: token verified in the gateway and in the service, row read under row-level security,
-log lines, metrics and spans on. Every answer is compared with the first, and that with the demo's own reading.
+log lines, metrics and trace context on; with `--spans`, every span exported too. Every answer is compared with the
+first, and that with the lines the seeding wrote.
 """
 
 import statistics

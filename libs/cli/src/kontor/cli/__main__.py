@@ -112,11 +112,12 @@ def test(context: typer.Context) -> None:
 def bench(
     name: Annotated[str, typer.Argument(help="One of bench/*.py that can be run; bench/README.md says what each is.")],
     rounds: Annotated[int, typer.Argument(min=1)] = 5,
+    spans: Annotated[bool, typer.Option("--spans", help="Export every span as well.")] = False,
 ) -> None:
     """Measure one thing against its limit, on an installation of its own; 1 when a bar is missed."""
     from kontor.cli.checks import run_bench
 
-    raise typer.Exit(run_bench(name, rounds))
+    raise typer.Exit(run_bench(name, rounds, spans))
 
 
 @app.command()

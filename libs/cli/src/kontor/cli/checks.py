@@ -43,15 +43,14 @@ def run_tests(arguments: Sequence[str]) -> int:
     ).returncode
 
 
-def run_bench(name: str, rounds: int) -> int:
+def run_bench(name: str, rounds: int, spans: bool) -> int:
     """A script of `bench/` by name; its exit code."""
     script = ROOT / "bench" / f"{name}.py"
     if not script.exists():
         Console(highlight=False).print(f"no bench {name}; see bench/README.md")
         return 2
-    return subprocess.run(
-        [sys.executable, script, str(rounds)], cwd=ROOT, env=plain_environment(), check=False
-    ).returncode
+    command: list[str | Path] = [sys.executable, script, str(rounds), *(["--spans"] if spans else [])]
+    return subprocess.run(command, cwd=ROOT, env=plain_environment(), check=False).returncode
 
 
 def run_checks(only: Sequence[str] = ()) -> int:
