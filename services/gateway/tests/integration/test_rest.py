@@ -168,6 +168,7 @@ async def test_a_service_that_is_down_is_503(running: Running) -> None:
         (b'{"thing": {"name": "a", "name": "b"}}', "/thing/name", "gateway.duplicate_key"),
         (b'{"thing": ', "", "gateway.not_json"),
         (b"[]", "", "gateway.expected_object"),
+        (b'{"\\ud800": 1}', "", "gateway.unknown_field"),
     ],
 )
 async def test_a_body_that_does_not_fit_says_where(running: Running, body: bytes, pointer: str, code: str) -> None:
@@ -205,6 +206,9 @@ async def test_a_path_value_wins_and_may_not_be_contradicted(running: Running) -
 async def test_unknown_query_parameters_are_refused(running: Running) -> None:
     response = await running.http.get("/v1/things", params={"pagesize": 1}, headers=running.auth())
     assert problem(response, 422, "invalid_input")["errors"][0]["pointer"] == "/pagesize"
+    for odd in ("%ff=1", "filter.%ed%a0%80=1"):
+        response = await running.http.get(f"/v1/things?{odd}", headers=running.auth())
+        assert problem(response, 422, "invalid_input")["errors"][0]["pointer"] == ""
     response = await running.http.post("/v1/things?page_size=1", json=THING, headers={**running.auth(), **KEY})
     assert response.status_code == 422
 

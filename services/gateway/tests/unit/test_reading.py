@@ -56,6 +56,13 @@ def test_a_whole_number_may_be_written_with_a_point(toy: Any) -> None:
     assert read(toy, {"rank": 7.0}).rank == 7
 
 
+@pytest.mark.parametrize("odd", ["\ud800", "name\udfff"])
+def test_a_name_no_answer_could_repeat_points_to_its_object(toy: Any, odd: str) -> None:
+    assert faults_of(toy, {odd: 1}) == [("", "unknown_field")]
+    assert faults_of(toy, {"lines": [{odd: 1}]}) == [("/lines/0", "unknown_field")]
+    assert faults_of(toy, {"labels": {odd: "x"}}) == [("/labels", "odd_text")]
+
+
 def test_unknown_enum_numbers_are_written_as_numbers(toy: Any) -> None:
     thing = toy.Thing(colours=[9])
     assert shown(thing)["colours"] == [9]

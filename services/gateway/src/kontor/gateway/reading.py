@@ -150,6 +150,11 @@ def escaped(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1") if "~" in key or "/" in key else key
 
 
+def member(pointer: str, key: str) -> str:
+    """Pointer of an object's member; of the object where the name has characters no answer could repeat."""
+    return pointer if _has_surrogates(key) else f"{pointer}/{escaped(key)}"
+
+
 # One value of JSON to what the field takes; raises _Odd.
 _Read = Callable[[Any], Any]
 
@@ -270,6 +275,11 @@ _AS_TEXT: Mapping[str, Callable[[Any, Any], None]] = {
 _Fill = Callable[[Any, Any, str, Faults], None]
 
 
+def field_of(descriptor: Descriptor, name: str) -> FieldDescriptor | None:
+    """The field of that name; protobuf itself cannot even be asked for what is no UTF-8."""
+    return None if _has_surrogates(name) else descriptor.fields_by_name.get(name)
+
+
 class Reader:
     """Reads JSON objects into messages of one type."""
 
@@ -291,7 +301,7 @@ class Reader:
             faults.add(pointer, "too_deep")
             return
         if isinstance(data, _Twice):
-            faults.add(f"{pointer}/{escaped(data.key)}", "duplicate_key")
+            faults.add(member(pointer, data.key), "duplicate_key")
         if self._unions:
             self._one_of_each(data, pointer, faults)
         fills = self._fills
@@ -299,13 +309,13 @@ class Reader:
         for key, value in data.items():
             fill = fills.get(key) or self._find(key)
             if fill is None:
-                faults.add(f"{pointer}/{escaped(key)}", "unknown_field")
+                faults.add(member(pointer, key), "unknown_field")
             else:
                 fill(into, value, f"{pointer}/{key}", faults)
         faults.depth -= 1
 
     def _find(self, key: str) -> _Fill | None:
-        field = self.descriptor.fields_by_name.get(key)
+        field = field_of(self.descriptor, key)
         if field is None:
             return None
         fill = self._fills[key] = _fill_of(field)
@@ -416,13 +426,13 @@ def _map_fill(field: FieldDescriptor) -> _Fill:
             faults.add(pointer, "expected_object")
             return
         if isinstance(value, _Twice):
-            faults.add(f"{pointer}/{escaped(value.key)}", "duplicate_key")
+            faults.add(member(pointer, value.key), "duplicate_key")
         into = getattr(message, name)
         for each, item in value.items():
             try:
                 into[_read_text(each)] = read(item)
             except _Odd as odd:
-                faults.add(f"{pointer}/{escaped(each)}", odd.code)
+                faults.add(member(pointer, each), odd.code)
 
     return fill
 
@@ -435,7 +445,7 @@ def read_query(
     for name, value in pairs:
         given.setdefault(name, []).append(value)
     for name, values in given.items():
-        pointer = "/" + escaped(name).replace(".", "/")
+        pointer = member("", name).replace(".", "/")
         field, parent = _query_field(descriptor, name, into, taken)
         if field is None:
             faults.add(pointer, "unknown_field")
@@ -453,11 +463,11 @@ def _query_field(
     if (outer or [last])[0] in taken or len(outer) > DEPTH_LIMIT:
         return None, into
     for step in outer:
-        field = descriptor.fields_by_name.get(step)
+        field = field_of(descriptor, step)
         if field is None or field.is_repeated or field.message_type is None or is_text(field.message_type):
             return None, into
         descriptor, into = field.message_type, getattr(into, step)
-    found = descriptor.fields_by_name.get(last)
+    found = field_of(descriptor, last)
     if found is None or (found.message_type is not None and not is_text(found.message_type)):
         return None, into
     return found, into
