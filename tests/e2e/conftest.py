@@ -13,6 +13,10 @@ from kontor.cli.demo.telling import Teller
 from kontor.cli.platform import Platform
 from rich.console import Console
 
+from .answers import Contract
+from .attacker import Attacker
+from .insider import Insider
+
 ROOT = Path(__file__).resolve().parents[2]
 _LINK = re.compile(r"\[`(?P<name>[\w.]+)`\]\(\.\./(?P<file>[\w/.]+\.py)\)")
 
@@ -46,3 +50,41 @@ def story(platform: Platform) -> Iterator[Story]:
         (platform.folder / "documents").mkdir(exist_ok=True)
         told.tell()
         yield told
+
+
+@pytest.fixture(scope="session")
+def contract(platform: Platform) -> Contract:
+    """What the running platform says of itself."""
+    with platform.client() as http:
+        return Contract(http.get("/openapi.json").json())
+
+
+@pytest.fixture(scope="session")
+def insider(platform: Platform, contract: Contract, scratch: Path) -> Iterator[Insider]:
+    """An administrator of a tenant for attacks alone, after a good part of the story."""
+    with platform.client() as http:
+        folder = scratch / "attacked"
+        folder.mkdir()
+        told = Story(http, Caller(http, platform.operator_key, "operator"), Teller(Console(file=io.StringIO())), folder)
+        told.set_up()
+        told.win_the_order()
+        told.plan_the_project()
+        told.record_the_work()
+        told.reach_the_first_milestone()
+        told.close_the_month()
+        told.approve_and_issue()
+        told.bill_the_shipyard()
+        told.receive_payments()
+        body = {"name": "Ina Innen", "email": "ina@nordlicht.example", "roles": ["admin"]}
+        person = told.admin.post("/v1/people", {"person": body})["person"]
+        made = told.admin.post("/v1/api_keys", {"name": "Innen", "person_id": person["id"]})
+        caller = Caller(http, made["secret"], "Ina Innen")
+        link = told.inbox.link(told.harbour["email"])
+        found = Insider(caller, contract, frozenset({person["id"], made["api_key"]["id"]}), link=link)
+        found.look_around()
+        yield found
+
+
+@pytest.fixture
+def attacker(insider: Insider) -> Attacker:
+    return Attacker(insider)

@@ -1,0 +1,210 @@
+"""Bad input of every kind gets a problem+json with a pointer, never a 500: schemathesis over the whole platform.
+
+All of `/openapi.json` is attacked with an administrator's key, in the suite with every case the description
+implies and some at random, with --long with BAD_INPUT_CASES of them. BAD_INPUT_SEED repeats a run.
+"""
+
+import json
+import os
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+import schemathesis
+from kontor.cli.home import WITH_DATABASE
+from kontor.cli.parked import list_parked
+from kontor.cli.platform import Platform
+from schemathesis.core.failures import Failure
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.engine import events, from_schema
+
+from .answers import Answer, Contract, Json, Sent, lost_pointers
+from .insider import Aim, Insider
+
+SEED = int(os.environ.get("BAD_INPUT_SEED", "20261127"))
+LONG_CASES = int(os.environ.get("BAD_INPUT_CASES", "200000"))
+SHORT_EXAMPLES = 3
+# Statuses that say no to something invalid.
+REFUSALS = ["401", "403", "404", "405", "409", "412", "413", "415", "422", "428", "429", "431"]
+pytestmark = pytest.mark.timeout(8 * 3600)
+
+
+@dataclass
+class Findings:
+    """What one run over all operations brought to light."""
+
+    cases: int = 0
+    statuses: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    failures: dict[tuple[str, str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    errors: list[str] = field(default_factory=list)
+
+    def note(self, event: Any) -> None:
+        if isinstance(event, events.ScenarioFinished):
+            self._note_scenario(event.label or "", event.recorder)
+        elif isinstance(event, events.NonFatalError):
+            self.errors.append(f"{event.label}: {event.value!r}")
+        elif isinstance(event, events.FatalError):
+            self.errors.append(repr(event.exception))
+
+    def _note_scenario(self, label: str, recorder: Any) -> None:
+        self.cases += len(recorder.interactions)
+        for interaction in recorder.interactions.values():
+            if interaction.response is not None:
+                self.statuses[label][interaction.response.status_code] += 1
+        for checks in recorder.checks.values():
+            for check in checks:
+                if info := check.failure_info:
+                    told = f"{info.failure.title}\n{info.failure.message}\n{info.code_sample}"
+                    self.failures[check.name, label, info.failure.title].append(told)
+
+    def told(self) -> str:
+        """Every kind of failure with one request that shows it."""
+        return "\n\n".join(
+            f"{check}: {label}: {len(examples)} times\n{examples[0]}"
+            for (check, label, _), examples in sorted(self.failures.items())
+        )
+
+
+@pytest.fixture(scope="module")
+def findings(platform: Platform, contract: Contract, insider: Insider, long: bool) -> Findings:
+    examples = LONG_CASES // len(contract.operations) if long else SHORT_EXAMPLES
+    config = schemathesis.Config.from_dict(_configuration(platform, insider, examples))
+    schema = schemathesis.openapi.from_url(f"{platform.address}/openapi.json", config=config)
+    aim = Aim(insider, SEED)
+    found = Findings()
+
+    def aimed(context: Any, case: Any, kwargs: Any) -> None:
+        del context, kwargs
+        _aim(aim, case)
+
+    def seen(context: Any, case: Any, response: Any) -> None:
+        del context
+        etag = response.headers.get("etag", [""])[0].strip('"')
+        for value in case.path_parameters.values() if etag else ():
+            insider.etags[str(value)] = etag
+
+    @schemathesis.check
+    def answers_as_promised(ctx: Any, response: Any, case: Any) -> None:
+        del ctx
+        _judge(contract, response, case)
+
+    schemathesis.hook("before_call")(aimed)
+    schemathesis.hook("after_call")(seen)
+    try:
+        for event in from_schema(schema).execute():
+            found.note(event)
+    finally:
+        schemathesis.hooks.unregister_all()
+        schemathesis.checks.CHECKS.unregister(answers_as_promised.__name__)
+    return found
+
+
+def _configuration(platform: Platform, insider: Insider, examples: int) -> Json:
+    own_data = {"extra-data-sources": {"responses": False}}
+    return {
+        "seed": SEED,
+        "base-url": platform.address,
+        "headers": {"Authorization": f"Bearer {insider.caller.key}"},
+        "continue-on-failure": True,
+        "request-timeout": 30,
+        "warnings": False,
+        "generation": {"max-examples": examples, "no-shrink": True, "database": "none"},
+        "phases": {
+            "examples": {"enabled": True, **own_data},
+            "coverage": {"enabled": True, **own_data},
+            "fuzzing": {"enabled": True, "error-feedback": {"enabled": False}, **own_data},
+            "stateful": {"enabled": False},
+        },
+        "checks": {
+            "enabled": True,
+            # What the rules say of well-formed requests is not in the description.
+            "positive_data_acceptance": {"enabled": False},
+            "ignored_auth": {"enabled": False},
+            "negative_data_rejection": {"expected-statuses": REFUSALS},
+            "missing_required_header": {"expected-statuses": REFUSALS},
+        },
+    }
+
+
+def _aim(aim: Aim, case: Any) -> None:
+    chance = aim.take()
+    if case.meta is None:
+        return
+
+    def valid(place: ParameterLocation) -> bool:
+        part = case.meta.components.get(place)
+        return part is not None and part.mode.is_positive
+
+    path = case.operation.path
+    if valid(ParameterLocation.PATH):
+        case.path_parameters = aim.path(chance, path, case.path_parameters)
+    if valid(ParameterLocation.QUERY):
+        case.query = aim.body(chance, path, dict(case.query))
+    if valid(ParameterLocation.BODY) and isinstance(case.body, dict):
+        case.body = aim.body(chance, path, case.body)
+    if valid(ParameterLocation.HEADER):
+        headers = case.headers.copy()
+        if "If-Match" in headers:
+            headers["If-Match"] = aim.etag(chance, case.path_parameters, headers["If-Match"])
+        if "Idempotency-Key" in headers:
+            headers["Idempotency-Key"] = aim.key(chance)
+        case.headers = headers
+
+
+def _judge(contract: Contract, response: Any, case: Any) -> None:
+    headers = {name.lower(): values[0] for name, values in response.headers.items()}
+    answer = Answer(response.request.method, response.status_code, headers, response.content)
+    faults = contract.faults_of(answer)
+    if not faults and 400 <= answer.status < 500 and answer.method != "HEAD":
+        sent = _sent(response.request, case)
+        faults = [f"nothing at {p!r} of {sent.body[:300]!r}" for p in lost_pointers(contract, answer.problem, sent)]
+    if faults:
+        raise Failure(
+            operation=case.operation.label, title=f"not as promised: {faults[0][:60]}", message="\n".join(faults)
+        )
+
+
+def _sent(request: Any, case: Any) -> Sent:
+    raw = case.operation.definition.raw
+    named = {parameter["name"] for parameter in raw.get("parameters", ())}
+    query = {name for name, _ in parse_qsl(urlsplit(request.url).query, keep_blank_values=True)}
+    content = raw.get("requestBody", {}).get("content", {}).get("application/json", {})
+    body = request.body or b""
+    return Sent(named | query, body.encode() if isinstance(body, str) else body, content.get("schema"))
+
+
+def test_no_answer_breaks_a_promise(findings: Findings) -> None:
+    assert findings.errors == []
+    assert not findings.failures, findings.told()
+
+
+def test_every_operation_was_attacked(findings: Findings, contract: Contract) -> None:
+    without = [f"{verb} {path}" for verb, path, _ in contract.operations if not findings.statuses[f"{verb} {path}"]]
+    assert without == []
+
+
+def test_a_good_part_of_the_requests_reached_the_rules(findings: Findings, contract: Contract) -> None:
+    """Otherwise nothing but the door was tried."""
+    reached = {label for label, seen in findings.statuses.items() if any(s < 300 or s in (409, 412) for s in seen)}
+    assert len(reached) > 0.7 * len(contract.operations), sorted(
+        f"{verb} {path}: {dict(findings.statuses[f'{verb} {path}'])}"
+        for verb, path, _ in contract.operations
+        if f"{verb} {path}" not in reached
+    )
+
+
+def test_what_was_accepted_does_no_harm_later(findings: Findings, platform: Platform) -> None:
+    """Nothing of it makes a consumer fail or a service log a bug."""
+    assert findings.cases
+    bugs = [line for service in platform.home.log_files() for line in _bugs(service)]
+    assert bugs == []
+    assert [row for service in WITH_DATABASE for row in list_parked(platform.home, service)] == []
+
+
+def _bugs(file: Path) -> list[Json]:
+    lines = file.read_text(encoding="utf-8").splitlines() if file.suffix == ".jsonl" else []
+    told = [json.loads(line) for line in lines if '"level": "error"' in line]
+    return [{"file": file.name, **line} for line in told]
