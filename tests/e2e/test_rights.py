@@ -14,6 +14,7 @@ from google.api import annotations_pb2
 from kontor.cli.home import ORDER, WITH_DATABASE
 from kontor.cli.platform import Platform
 from kontor.common import contract
+from kontor.common.ids import new_id
 
 from .rights.cases import PAIRS
 from .rights.doors import FORBIDDEN, NOT_FOUND, UNAUTHENTICATED, UNKNOWN_METHOD, Door, known_rpcs
@@ -85,6 +86,7 @@ def test_an_internal_rpc_is_for_the_services_it_names(world: World, name: str) -
     trial.the_permission_is_needed()
     trial.wildcards_are_not_enough()
     trial.services_must_be_named(list(ORDER))
+    trial.no_role_names_it()
     _has_no_way_in(trial)
     callers = sorted(known.rpc.callers)
     for caller in callers:
@@ -131,10 +133,15 @@ def test_a_link_rpc_is_for_the_holder_of_the_link(world: World, name: str, at: s
         ("a link without the permission", world.link_like(link, permissions=["crm.lead.read"]), FORBIDDEN),
         ("a link for another object", world.link_like(link, object={kind: other}), ""),
         ("a link for no object of this kind", world.link_like(link, object={"box": other}), NOT_FOUND),
+        ("a link of an earlier letter", world.link_like(link, link_id=new_id()), ""),
         ("a link of another tenant", world.link_like(link, tenant=world.other), NOT_FOUND),
         ("a link of another service", world.link_like(link, signed_by="billing"), UNAUTHENTICATED),
     ):
         answer = trial.ask(token)
         assert answer.status == status if status else not answer.ok, f"{who}: {answer}"
-        assert case.shows not in answer.text, f"{who} sees {case.shows}: {answer}"
+        page = world.http.get(f"/l/{token}")
+        for words in (answer.text, page.text):
+            assert case.shows not in words, f"{who} sees {case.shows}: {words}"
+        assert page.is_client_error, f"{who} opens the page: {page.status_code}"
+    assert world.http.get(f"/l/{link}").is_success
     trial.rightful(link)

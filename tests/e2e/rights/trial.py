@@ -62,6 +62,11 @@ class Trial:
             if not _grants(granted, self.permission):
                 self._is_forbidden(self.world.roles[role], f"the role {role}")
 
+    def no_role_names_it(self) -> None:
+        """What services ask each other is nobody's to ask; operators' RPCs name no caller and are theirs by role."""
+        for role, granted in self.world.granted.items():
+            assert not self.known.rpc.callers or self.permission not in granted, f"the role {role} names it"
+
     def services_must_be_named(self, services: list[str]) -> None:
         owner = self.known.context if self.known.context != "common" else "billing"
         door = self.world.service(owner)
