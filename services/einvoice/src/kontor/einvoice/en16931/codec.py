@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import Any
 
 from lxml import etree
@@ -149,6 +150,14 @@ class Node:
     group: Group | None = None  # repeats over the items at `items`
     items: Chain = ()
     keep: Chain | None = None
+
+    @cached_property
+    def steps(self) -> "dict[str, list[Node]]":
+        """The children by their tag; asked only when all are there."""
+        found: dict[str, list[Node]] = {}
+        for child in self.children:
+            found.setdefault(child.tag, []).append(child)
+        return found
 
 
 @dataclass(frozen=True)
@@ -297,25 +306,30 @@ class Writer:
         return wrote
 
     def _write(self, parent: Element, node: Node, scope: Any) -> bool:
-        element = etree.Element(node.tag)
-        wrote = self.fill(element, node, scope) if node.children else False
         value = None if node.chain is None or node.alternative else _get(scope, node.chain)
+        if value is None and not node.children:
+            return False
+        element = etree.SubElement(parent, node.tag)
+        wrote = self.fill(element, node, scope) if node.children else False
         if value is not None:
-            element.text = node.kind.write(value)
-            wrote = True
-            for name, constant in node.kind.attributes.items():
-                element.set(name, constant)
-            if (node.kind is AMOUNT) and self.syntax.amount_currency(_local(node.tag)):
-                element.set("currencyID", self.currencies.document)
+            self._write_value(element, node, value)
+        elif not wrote:
+            parent.remove(element)
+            return False
         for name, chain, kind in node.attributes:
             attribute = _get(scope, chain)
-            if attribute is not None and wrote:
+            if attribute is not None:
                 element.set(name, kind.write(attribute))
-        if wrote:
-            for test in node.tests:
-                self._write_constant(element, test)
-            parent.append(element)
-        return wrote
+        for test in node.tests:
+            self._write_constant(element, test)
+        return True
+
+    def _write_value(self, element: Element, node: Node, value: Any) -> None:
+        element.text = node.kind.write(value)
+        for name, constant in node.kind.attributes.items():
+            element.set(name, constant)
+        if node.kind is AMOUNT and self.syntax.amount_currency(_local(node.tag)):
+            element.set("currencyID", self.currencies.document)
 
     def _write_constant(self, element: Element, test: Test) -> None:
         if test.op == "!=":
@@ -397,8 +411,8 @@ class Reader:
     def _children(self, element: Element, node: Node, values: dict[Chain, Any]) -> None:
         late = []
         for child in element:
-            for step in node.children:
-                if step.tag == child.tag and self._matches(child, step):
+            for step in node.steps.get(child.tag, ()):
+                if self._matches(child, step):
                     if step.group is not None:
                         self._item(child, step, values)
                     elif step.alternative:
