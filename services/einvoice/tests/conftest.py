@@ -3,8 +3,12 @@
 import csv
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from einvoice_corpus import Judged
 
 sys.path.insert(0, str(Path(__file__).parent))
 SHARED = Path(__file__).resolve().parents[4] / "shared"
@@ -27,3 +31,11 @@ def pdfa_checker() -> Path:
     if not checker.is_file():
         pytest.skip("the PDF/A checker is not here")
     return checker
+
+
+@pytest.fixture(scope="session")
+def judged(corpus: list[dict[str, str]]) -> list["Judged"]:
+    """Every official file, judged once for the whole run in two processes."""
+    from einvoice_corpus import judge_all
+
+    return judge_all(corpus)

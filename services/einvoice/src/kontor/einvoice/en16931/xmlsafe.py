@@ -61,6 +61,8 @@ def _parser(target: Any = None) -> etree.XMLParser:
         load_dtd=False,
         dtd_validation=False,
         huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
 
 

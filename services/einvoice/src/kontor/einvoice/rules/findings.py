@@ -11,7 +11,9 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 
-_CATEGORY_RULE = re.compile(r"BR-(?:S|Z|E|AE|IC|G|O)-(\d\d(?:-\w+)?)\Z")
+_CATEGORY_RULE = re.compile(r"BR-(?:S|Z|E|AE|IC|G|O|AF|AG)-(\d\d(?:-\w+)?)\Z")
+# Families that share one sentence: the id itself says the place.
+_FAMILIES = ("BR-DEC", "BR-CL", "CII-SR", "CII-DT")
 
 
 class Severity(StrEnum):
@@ -61,8 +63,9 @@ def _rule(name: str, entry: Mapping[str, str]) -> Rule:
 
 
 def _shared(name: str) -> Rule | None:
-    if name.startswith("BR-DEC-"):
-        return rules()["BR-DEC"]
+    family = next((f for f in _FAMILIES if name.startswith(f"{f}-")), None)
+    if family is not None:
+        return rules()[family]
     found = _CATEGORY_RULE.match(name)
     return rules().get(f"BR-X-{found[1]}") if found else None
 

@@ -1,10 +1,12 @@
 """Judges a document by the official rules, inside a worker process: schema first, then compiled stylesheets.
 
 Rule sets are loaded when the first document needs them and stay warm. The German rules, which no package ships,
-are ours (`rules_de`, `rules_peppol`, `rules_tree`) unless a KoSIT release is mounted.
+are ours (`german_ubl`, `german_cii`, `merged_ubl`, `merged_cii`) unless a KoSIT release is mounted; so are the parts
+of the European rules for CII that no package ships (`cen_cii`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,16 @@ from kontor.einvoice.en16931 import cii, converting, profiles, ubl, xmlsafe
 from kontor.einvoice.en16931.codec import Element
 from kontor.einvoice.en16931.model import Invoice
 from kontor.einvoice.en16931.profiles import Family, Profile
-from kontor.einvoice.rules import checks, policy, rulesets
-from kontor.einvoice.rules import tree as rules_tree
+from kontor.einvoice.rules import (
+    cen_cii,
+    german_cii,
+    german_ubl,
+    merged_cii,
+    merged_ubl,
+    policy,
+    rulesets,
+    scenarios,
+)
 from kontor.einvoice.rules.findings import Finding, Severity, breach
 from kontor.einvoice.rules.report import UNKNOWN, Report
 from kontor.einvoice.rules.rulesets import CII, UBL_CREDIT_NOTE, UBL_INVOICE, RuleSet
@@ -30,11 +40,6 @@ _ROOTS = {
 _NATIVE = "XRechnung 3.0.2 native rules (schematron 2.6.0)"
 _TEXT_LIMIT = 600
 _MOST_FAULTS = 20
-# Factur-X checks its own list of guideline ids here; XRechnung has another.
-_FACTUR_X_GUIDELINE = "FX-SCH-A-000556"
-# Not errors in the EN 16931 release XRechnung uses: both names of a contact, a buyer's tax number.
-_FACTUR_X_ONLY = frozenset({"CII-SR-465", "CII-SR-466", "FX-SCH-A-000166", "FX-SCH-A-000570"})
-_EMPTY = "PEPPOL-EN16931-R008"  # a warning in Factur-X, judged by our own rule for XRechnung
 
 
 def syntax_of(root: Element) -> str:
@@ -65,7 +70,7 @@ class Judge:
             return Report(UNKNOWN, findings=(_fault("XML", bad.message),))
         syntax = syntax_of(root)
         if syntax not in (UBL_INVOICE, UBL_CREDIT_NOTE, CII):
-            return Report(syntax, findings=(_fault("KONTOR-SYNTAX", f"root element {etree.QName(root).localname}"),))
+            return Report(syntax, findings=(_fault("SYNTAX", f"root element {etree.QName(root).localname}"),))
         specification = _specification(root, syntax)
         profile = profiles.of(specification)
         schema = rulesets.schema(syntax, profile)
@@ -79,19 +84,21 @@ class Judge:
         self, root: Element, syntax: str, profile: Profile | None, specification: str, schema: RuleSet
     ) -> Report:
         sheets = rulesets.stylesheets(syntax, profile, self._mounted)
+        mounted = len(sheets) > 1
         found: list[Finding] = []
-        for sheet in sheets:
-            found += self._assertions(sheet, root)
+        if syntax == CII and not mounted and not (profile and profile.family is Family.FACTUR_X):
+            found += self._cen_cii(sheets[0], root, factur_x=profile is not None and profile.family is Family.EN)
+        else:
+            for sheet in sheets:
+                found += self._assertions(sheet, root)
         labels = [schema.label, *(s.label for s in sheets)]
-        invoice = converting.read(root) or Invoice()
-        if profile is not None and profile.german and len(sheets) == 1:
-            found += german_findings(root, syntax, invoice, profile)
+        if profile is not None and profile.german and not mounted:
+            found += german(root, syntax, profile)
             labels.append(_NATIVE)
-        elif syntax == CII and not (profile and profile.family is Family.FACTUR_X):
-            found += rules_tree.cii_currencies(root)
         if profile is None:
             found.append(breach("BR-DE-21", "/specification"))
-        findings = tuple(_unique(_levelled(found, profile)))
+        levels = self._levels(profile, syntax, mounted=mounted)
+        findings = tuple(_unique(_levelled(found, levels)))
         return Report(
             syntax=syntax,
             profile=profile.name if profile else "",
@@ -99,8 +106,28 @@ class Judge:
             valid=not any(f.fatal for f in findings),
             rule_sets=tuple(labels),
             findings=findings,
-            policy=(*_own_view(profile), *policy.check(invoice)),
+            policy=(*_own_view(root, profile), *policy.check(converting.read(root) or Invoice())),
         )
+
+    def _levels(self, profile: Profile | None, syntax: str, *, mounted: bool) -> Mapping[str, Severity]:
+        if mounted and self._mounted is not None and profile is not None:
+            return scenarios.levels(self._mounted, syntax, profile.specification)
+        return scenarios.known(profile)
+
+    def _cen_cii(self, sheet: RuleSet, root: Element, *, factur_x: bool) -> list[Finding]:
+        """CEN's rules for CII out of Factur-X's stylesheet and what `cen_cii` says in its place (see there).
+
+        `factur_x`: the document may be one, so what only Factur-X asks is kept as a warning.
+        """
+        document = cen_cii.emptied(root)
+        found = [f for f in self._assertions(sheet, document) if f.rule not in cen_cii.IN_OTHER_WORDS]
+        plain = cen_cii.with_plain_indicators(document)
+        if plain is not None:
+            found = [f for f in found if f.rule not in cen_cii.BY_INDICATOR]
+            found += [f for f in self._assertions(sheet, plain) if f.rule in cen_cii.BY_INDICATOR]
+        european = (f for f in found if f.rule.startswith("BR-") or f.rule == "SCHEMATRON")
+        also = (replace(f, severity=Severity.WARNING) for f in found if factur_x and f.rule.startswith("FX-SCH"))
+        return [*european, *cen_cii.check(root), *also]
 
     def _schema_faults(self, schema: RuleSet, root: Element) -> Iterator[Finding]:
         compiled = self._schemas.get(schema.path)
@@ -125,14 +152,18 @@ class Judge:
         return [_finding(node) for node in etree.fromstring(answer.encode()).iter(f"{SVRL}failed-assert")]
 
 
-def german_findings(root: Element, syntax: str, invoice: Invoice, profile: Profile) -> list[Finding]:
-    tree = rules_tree.cii(root, profile) if syntax == CII else rules_tree.ubl(root, profile)
-    return [*checks.german(invoice, profile), *tree]
+def german(root: Element, syntax: str, profile: Profile) -> list[Finding]:
+    """BR-DE, BR-DEX and the merged Peppol rules: the part no package ships, on the tree as the official rules are."""
+    if syntax == CII:
+        return [*german_cii.check(root, profile), *merged_cii.check(root)]
+    return [*german_ubl.check(root, profile), *merged_ubl.check(root)]
 
 
-def _own_view(profile: Profile | None) -> Iterator[Finding]:
+def _own_view(root: Element, profile: Profile | None) -> Iterator[Finding]:
     if profile is not None and profile.conformance_level in ("MINIMUM", "BASIC WL"):
         yield breach("KONTOR-PROFILE", "/specification")
+    if profile is not None and profile.german:
+        yield from scenarios.raised(root, profile)
 
 
 def _specification(root: Element, syntax: str) -> str:
@@ -151,30 +182,10 @@ def _finding(node: Element) -> Finding:
     return Finding(node.get("id") or "FX-SCH", severity, "", node.get("location") or "", message[:_TEXT_LIMIT])
 
 
-def _levelled(found: Iterable[Finding], profile: Profile | None) -> Iterator[Finding]:
-    """The levels of the official XRechnung configuration, and what Factur-X alone asks."""
-    german = profile is not None and profile.german
+def _levelled(found: Iterable[Finding], levels: Mapping[str, Severity]) -> Iterator[Finding]:
     for finding in found:
-        if german and finding.rule in checks.LOWERED and finding.fatal:
-            yield Finding(finding.rule, checks.LOWERED[finding.rule], finding.bt, finding.path, finding.message)
-        elif not _gives_way(finding, profile):
-            yield finding
-
-
-def _gives_way(finding: Finding, profile: Profile | None) -> bool:
-    if profile is None or profile.family in (Family.EN, Family.PEPPOL):
-        return finding.rule == _FACTUR_X_GUIDELINE
-    if not profile.german:
-        return False
-    if finding.rule == _FACTUR_X_GUIDELINE or finding.rule in _FACTUR_X_ONLY:
-        return True
-    if finding.rule == _EMPTY and not finding.fatal:
-        return True
-    scheme = "'@schemeID' is not allowed" in finding.message
-    listed = "'@listID' is not allowed" in finding.message
-    if profile.extension:
-        return finding.rule in checks.EXTENSION_OVERRIDES or scheme or "'@mimeCode'" in finding.message
-    return profile.cvd and (finding.rule in checks.CVD_OVERRIDES or listed)
+        level = levels.get(finding.rule)
+        yield finding if level is None or not finding.fatal else replace(finding, severity=level)
 
 
 def _unique(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -1,0 +1,149 @@
+"""The Peppol rules XRechnung has taken in (PEPPOL-EN16931-Rnnn), on a CrossIndustryInvoice."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from kontor.einvoice.en16931.codec import Element
+from kontor.einvoice.rules.findings import Finding, Severity, breach
+from kontor.einvoice.rules.german_texts import cents
+from kontor.einvoice.rules.trees import Claim, broken, first, nodes, number, numbers, place
+
+_SLACK, _SLACK_HUF = Decimal("0.02"), Decimal("0.5")
+_HUNDRED = Decimal(100)
+_TRADE = "/rsm:CrossIndustryInvoice/rsm:SupplyChainTradeTransaction"
+_SETTLEMENT = f"{_TRADE}/ram:ApplicableHeaderTradeSettlement"
+_REDUCTION = "//ram:SpecifiedTradeAllowanceCharge"
+_SUM = "ram:SpecifiedTradeSettlementHeaderMonetarySummation/ram:TaxTotalAmount"
+_CURRENCY, _VAT_CURRENCY = f"{_SETTLEMENT}/ram:InvoiceCurrencyCode", f"{_SETTLEMENT}/ram:TaxCurrencyCode"
+_SAID = "normalize-space(ram:ChargeIndicator/udt:Indicator)"
+_FLAG = f"{_SAID}='true' or {_SAID}='false'"
+_CODE = "normalize-space(ram:TypeCode)"
+_LINES = f"{_TRADE}/ram:IncludedSupplyChainTradeLineItem"
+_GROSS = f"{_LINES}/ram:SpecifiedLineTradeAgreement/ram:GrossPriceProductTradePrice"
+_NET = "ram:NetPriceProductTradePrice"
+_PRICES = "//ram:NetPriceProductTradePrice | //ram:GrossPriceProductTradePrice"
+_REFERENCED = "ram:SpecifiedLineTradeSettlement/ram:AdditionalReferencedDocument"
+
+
+def _signs(test: str) -> str:
+    return " and ".join(f"{_SUM}[@currencyID={path} and number(.) {test} 0]" for path in (_VAT_CURRENCY, _CURRENCY))
+
+
+_CLAIMS = (
+    Claim(
+        "PEPPOL-EN16931-R001",
+        "//rsm:ExchangedDocumentContext",
+        "ram:BusinessProcessSpecifiedDocumentContextParameter/ram:ID",
+    ),
+    Claim(
+        "PEPPOL-EN16931-R005",
+        _SETTLEMENT,
+        "not(ram:TaxCurrencyCode) or normalize-space(ram:TaxCurrencyCode) != normalize-space(ram:InvoiceCurrencyCode)",
+    ),
+    # The schema demands the delivery even when it says nothing; its prefix is part of the official rule.
+    Claim(
+        "PEPPOL-EN16931-R008",
+        "//*[not(*) and not(normalize-space()) and name() != 'ram:ApplicableHeaderTradeDelivery']",
+        "false()",
+    ),
+    Claim("PEPPOL-EN16931-R010", "//ram:BuyerTradeParty", "ram:URIUniversalCommunication/ram:URIID"),
+    Claim("PEPPOL-EN16931-R020", "//ram:SellerTradeParty", "ram:URIUniversalCommunication/ram:URIID"),
+    Claim("PEPPOL-EN16931-R041", _REDUCTION, "not(ram:CalculationPercent and not(ram:BasisAmount))"),
+    Claim("PEPPOL-EN16931-R042", _REDUCTION, "not(not(ram:CalculationPercent) and ram:BasisAmount)"),
+    # A reduction that breaks R041 or R042 is not asked further.
+    Claim(
+        "PEPPOL-EN16931-R043-1",
+        f"{_REDUCTION}[ram:CalculationPercent and ram:BasisAmount or not(ram:CalculationPercent or ram:BasisAmount)]",
+        _FLAG,
+    ),
+    Claim("PEPPOL-EN16931-R043-2", "//ram:AppliedTradeAllowanceCharge", _FLAG),
+    Claim(
+        "PEPPOL-EN16931-R044",
+        _GROSS,
+        "not(ram:AppliedTradeAllowanceCharge/ram:ActualAmount) or "
+        "ram:AppliedTradeAllowanceCharge/ram:ChargeIndicator/udt:Indicator='false'",
+    ),
+    Claim("PEPPOL-EN16931-R053", _SETTLEMENT, f"count({_SUM}[@currencyID={_CURRENCY}]) <= 1"),
+    Claim(
+        "PEPPOL-EN16931-R054", _SETTLEMENT, f"count({_SUM}[@currencyID!={_CURRENCY}]) = count(ram:TaxCurrencyCode[1])"
+    ),
+    Claim(
+        "PEPPOL-EN16931-R055",
+        _SETTLEMENT,
+        f"not(ram:TaxCurrencyCode and {_SUM}[@currencyID={_CURRENCY}]) or ({_signs('<')}) or ({_signs('>=')})",
+    ),
+    Claim(
+        "PEPPOL-EN16931-R061",
+        f"//ram:SpecifiedTradeSettlementPaymentMeans[{_CODE}='49' or {_CODE}='59']",
+        "../ram:SpecifiedTradePaymentTerms/ram:DirectDebitMandateID",
+    ),
+    Claim(
+        "PEPPOL-EN16931-R101",
+        "//ram:IncludedSupplyChainTradeLineItem",
+        f"not({_REFERENCED}) or {_REFERENCED}/ram:TypeCode='130'",
+    ),
+    Claim("PEPPOL-EN16931-R121", _PRICES, "not(ram:BasisQuantity) or number(ram:BasisQuantity) > 0"),
+    Claim(
+        "PEPPOL-EN16931-R130",
+        "//ram:NetPriceProductTradePrice/ram:BasisQuantity[@unitCode] | "
+        "//ram:GrossPriceProductTradePrice/ram:BasisQuantity[@unitCode]",
+        "@unitCode = ../../../ram:SpecifiedLineTradeDelivery/ram:BilledQuantity/@unitCode",
+    ),
+)
+
+
+def check(root: Element) -> Iterator[Finding]:
+    yield from broken(root, _CLAIMS)
+    currency = first(root, _CURRENCY)
+    slack = _SLACK_HUF if currency is not None and currency.text == "HUF" else _SLACK
+    yield from _reductions(root, slack)
+    yield from _prices(root)
+    yield from _periods(root)
+    for line in nodes(root, "//ram:IncludedSupplyChainTradeLineItem"):
+        if not _adds_up(line, slack):  # a warning in CII
+            yield replace(breach("PEPPOL-EN16931-R120", "/" + place(line)), severity=Severity.WARNING)
+
+
+def _reductions(root: Element, slack: Decimal) -> Iterator[Finding]:
+    for reduction in nodes(root, _REDUCTION):
+        base, percent = number(reduction, "ram:BasisAmount"), number(reduction, "ram:CalculationPercent")
+        if base is not None and percent is not None:
+            amount = number(reduction, "ram:ActualAmount") or Decimal(0)
+            if abs(amount - base * percent / _HUNDRED) > slack:
+                yield breach("PEPPOL-EN16931-R040", "/" + place(reduction))
+
+
+def _prices(root: Element) -> Iterator[Finding]:
+    for price in nodes(root, f"{_GROSS}[ram:ChargeAmount]"):
+        gross, net = number(price, "ram:ChargeAmount"), number(price, f"../{_NET}/ram:ChargeAmount")
+        off = number(price, "ram:AppliedTradeAllowanceCharge/ram:ActualAmount") or Decimal(0)
+        if gross is None or net is None or net != gross - off:
+            yield breach("PEPPOL-EN16931-R046", "/" + place(price))
+
+
+def _periods(root: Element) -> Iterator[Finding]:
+    """Dates are compared as they are written, as the official rules do."""
+    for rule, name, wrong in (("R110", "StartDateTime", -1), ("R111", "EndDateTime", 1)):
+        header = nodes(root, f"{_SETTLEMENT}/ram:BillingSpecifiedPeriod/ram:{name}")
+        whole = [day.text or "" for moment in header for day in nodes(moment, "udt:DateTimeString")]
+        lines = f"{_LINES}/ram:SpecifiedLineTradeSettlement/ram:BillingSpecifiedPeriod/ram:{name}"
+        for moment in nodes(root, lines) if header else ():
+            own = [day.text or "" for day in nodes(moment, "udt:DateTimeString")]
+            if not any(one == other or (one < other) == (wrong > 0) for one in own for other in whole):
+                yield breach(f"PEPPOL-EN16931-{rule}", "/" + place(moment))
+
+
+def _adds_up(line: Element, slack: Decimal) -> bool:
+    """R120: quantity x price / base quantity, plus charges, less allowances."""
+    settled = "ram:SpecifiedLineTradeSettlement"
+    quantity = number(line, "ram:SpecifiedLineTradeDelivery/ram:BilledQuantity")
+    price = number(line, "ram:SpecifiedLineTradeAgreement/ram:NetPriceProductTradePrice/ram:ChargeAmount") or Decimal(0)
+    bases = numbers(line, "ram:SpecifiedLineTradeAgreement/ram:NetPriceProductTradePrice/ram:BasisQuantity")
+    bases += numbers(line, "ram:SpecifiedLineTradeAgreement/ram:GrossPriceProductTradePrice/ram:BasisQuantity")
+    base = next((one for one in bases if one), Decimal(1))
+    reductions = f"{settled}/ram:SpecifiedTradeAllowanceCharge"
+    less = cents(sum(numbers(line, f"{reductions}[{_SAID}='false']/ram:ActualAmount"), Decimal(0)))
+    more = cents(sum(numbers(line, f"{reductions}[{_SAID}='true']/ram:ActualAmount"), Decimal(0)))
+    net = number(line, f"{settled}/ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount") or Decimal(0)
+    return abs(net - ((Decimal(1) if quantity is None else quantity) * (price / base) + more - less)) <= slack

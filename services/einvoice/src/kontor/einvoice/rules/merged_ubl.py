@@ -1,0 +1,123 @@
+"""The Peppol rules XRechnung has taken in (PEPPOL-EN16931-Rnnn), on a UBL Invoice or CreditNote."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from kontor.einvoice.en16931.codec import Element
+from kontor.einvoice.rules.findings import Finding, breach
+from kontor.einvoice.rules.german_texts import cents
+from kontor.einvoice.rules.trees import Claim, broken, first, nodes, number, numbers, place, said
+
+_SLACK, _SLACK_HUF = Decimal("0.02"), Decimal("0.5")
+_HUNDRED = Decimal(100)
+_LINE = "/*/*[self::cac:InvoiceLine or self::cac:CreditNoteLine]"
+_REDUCTION = f"/*/cac:AllowanceCharge | {_LINE}/cac:AllowanceCharge"
+_WHOLE = "cbc:MultiplierFactorNumeric and cbc:BaseAmount or not(cbc:MultiplierFactorNumeric or cbc:BaseAmount)"
+_CODE = "normalize-space(cbc:PaymentMeansCode)"
+
+
+def _signs(test: str) -> str:
+    return " and ".join(
+        f"cac:TaxTotal/cbc:TaxAmount[@currencyID=normalize-space(../../cbc:{name}) and number(.) {test} 0]"
+        for name in ("TaxCurrencyCode", "DocumentCurrencyCode")
+    )
+
+
+_CLAIMS = (
+    Claim("PEPPOL-EN16931-R001", "/*", "cbc:ProfileID"),
+    Claim(
+        "PEPPOL-EN16931-R005",
+        "/*/cbc:TaxCurrencyCode",
+        "normalize-space() != normalize-space(../cbc:DocumentCurrencyCode)",
+    ),
+    Claim("PEPPOL-EN16931-R008", "//*[not(*) and not(normalize-space())]", "false()"),
+    Claim("PEPPOL-EN16931-R010", "/*/cac:AccountingCustomerParty/cac:Party", "cbc:EndpointID"),
+    Claim("PEPPOL-EN16931-R020", "/*/cac:AccountingSupplierParty/cac:Party", "cbc:EndpointID"),
+    Claim("PEPPOL-EN16931-R041", _REDUCTION, "not(cbc:MultiplierFactorNumeric and not(cbc:BaseAmount))"),
+    Claim("PEPPOL-EN16931-R042", _REDUCTION, "not(not(cbc:MultiplierFactorNumeric) and cbc:BaseAmount)"),
+    # A reduction that breaks R041 or R042 is not asked further.
+    Claim(
+        "PEPPOL-EN16931-R043",
+        f"({_REDUCTION})[{_WHOLE}]",
+        "normalize-space(cbc:ChargeIndicator)='true' or normalize-space(cbc:ChargeIndicator)='false'",
+    ),
+    Claim("PEPPOL-EN16931-R044", "//cac:Price/cac:AllowanceCharge", "normalize-space(cbc:ChargeIndicator)='false'"),
+    Claim("PEPPOL-EN16931-R053", "/*", "count(cac:TaxTotal[cac:TaxSubtotal]) = 1"),
+    Claim(
+        "PEPPOL-EN16931-R054",
+        "/*",
+        "count(cac:TaxTotal[not(cac:TaxSubtotal)]) = count(cbc:TaxCurrencyCode[1])",
+    ),
+    Claim("PEPPOL-EN16931-R055", "/*", f"not(cbc:TaxCurrencyCode) or ({_signs('<=')}) or ({_signs('>=')})"),
+    Claim("PEPPOL-EN16931-R061", f"/*/cac:PaymentMeans[{_CODE}='49' or {_CODE}='59']", "cac:PaymentMandate/cbc:ID"),
+    Claim(
+        "PEPPOL-EN16931-R101", _LINE, "not(cac:DocumentReference) or cac:DocumentReference/cbc:DocumentTypeCode='130'"
+    ),
+    Claim(
+        "PEPPOL-EN16931-R121",
+        _LINE,
+        "not(cac:Price/cbc:BaseQuantity) or number(cac:Price/cbc:BaseQuantity) > 0",
+    ),
+    Claim(
+        "PEPPOL-EN16931-R130",
+        "//cac:Price/cbc:BaseQuantity[@unitCode][../../cbc:InvoicedQuantity or ../../cbc:CreditedQuantity]",
+        "@unitCode = ../../cbc:InvoicedQuantity/@unitCode or @unitCode = ../../cbc:CreditedQuantity/@unitCode",
+    ),
+)
+
+
+def check(root: Element) -> Iterator[Finding]:
+    yield from broken(root, _CLAIMS)
+    slack = _SLACK_HUF if said(first(root, "/*/cbc:DocumentCurrencyCode")) == "HUF" else _SLACK
+    yield from _reductions(root, slack)
+    yield from _prices(root)
+    yield from _periods(root)
+    for line in nodes(root, _LINE):
+        if not _adds_up(line, slack):
+            yield breach("PEPPOL-EN16931-R120", "/" + place(line))
+
+
+def _reductions(root: Element, slack: Decimal) -> Iterator[Finding]:
+    for reduction in nodes(root, _REDUCTION):
+        base, percent = number(reduction, "cbc:BaseAmount"), number(reduction, "cbc:MultiplierFactorNumeric")
+        if base is not None and percent is not None:
+            amount = number(reduction, "cbc:Amount") or Decimal(0)
+            if abs(amount - base * percent / _HUNDRED) > slack:
+                yield breach("PEPPOL-EN16931-R040", "/" + place(reduction))
+
+
+def _prices(root: Element) -> Iterator[Finding]:
+    for off in nodes(root, "//cac:Price/cac:AllowanceCharge[cbc:BaseAmount]"):
+        gross, net = number(off, "cbc:BaseAmount"), number(off, "../cbc:PriceAmount")
+        amount = number(off, "cbc:Amount")
+        if gross is None or net is None or amount is None or net != gross - amount:
+            yield breach("PEPPOL-EN16931-R046", "/" + place(off))
+
+
+def _periods(root: Element) -> Iterator[Finding]:
+    start, end = _day(root, "/*/cac:InvoicePeriod/cbc:StartDate"), _day(root, "/*/cac:InvoicePeriod/cbc:EndDate")
+    for day in nodes(root, f"{_LINE}/cac:InvoicePeriod/cbc:StartDate") if start else ():
+        if said(day)[:10] < start:
+            yield breach("PEPPOL-EN16931-R110", "/" + place(day))
+    for day in nodes(root, f"{_LINE}/cac:InvoicePeriod/cbc:EndDate") if end else ():
+        if said(day)[:10] > end:
+            yield breach("PEPPOL-EN16931-R111", "/" + place(day))
+
+
+def _day(root: Element, path: str) -> str:
+    return said(first(root, path))[:10]
+
+
+def _adds_up(line: Element, slack: Decimal) -> bool:
+    """R120: quantity x price / base quantity, plus charges, less allowances."""
+    quantity = number(line, "cbc:InvoicedQuantity | cbc:CreditedQuantity")
+    price = number(line, "cac:Price/cbc:PriceAmount") or Decimal(0)
+    base = number(line, "cac:Price/cbc:BaseQuantity") or Decimal(1)
+    less = _sum(line, "cac:AllowanceCharge[normalize-space(cbc:ChargeIndicator)='false']/cbc:Amount")
+    more = _sum(line, "cac:AllowanceCharge[normalize-space(cbc:ChargeIndicator)='true']/cbc:Amount")
+    net = number(line, "cbc:LineExtensionAmount") or Decimal(0)
+    return abs(net - ((Decimal(1) if quantity is None else quantity) * (price / base) + more - less)) <= slack
+
+
+def _sum(line: Element, path: str) -> Decimal:
+    return cents(sum(numbers(line, path), Decimal(0)))

@@ -1,0 +1,72 @@
+"""Severities: what the KoSIT validator configuration makes of single rules, scenario by scenario.
+
+`known` is what its release of 2026-08-31 lowers; with a mounted release its own scenarios.xml decides.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from kontor.einvoice.en16931.codec import Element
+from kontor.einvoice.en16931.profiles import Profile
+from kontor.einvoice.rules.findings import Finding, Severity, breach
+from kontor.einvoice.rules.trees import Claim, broken
+from lxml import etree
+
+_NS = "{http://www.xoev.de/de/validator/framework/1/scenarios}"
+_LEVELS = {
+    "error": Severity.FATAL,
+    "warning": Severity.WARNING,
+    "information": Severity.INFORMATION,
+    "info": Severity.INFORMATION,
+}
+_ROOTS = {"ubl-invoice": ":Invoice", "ubl-credit-note": ":CreditNote", "cii": ":CrossIndustryInvoice"}
+_LOWERED = {"BR-CL-21": Severity.WARNING, "BR-CL-23": Severity.WARNING}
+# BR-DEX-01, BR-DEX-04 to -08 and BR-DEX-09 stand in for these.
+_EXTENSION = ("BR-CL-10", "BR-CL-11", "BR-CL-21", "BR-CL-24", "BR-CL-25", "BR-CL-26", "BR-CO-16")
+# What the same release raises to an error. The official test data were not judged so: policy, not verdict.
+_RAISED_CII = (
+    Claim("CII-SR-452", "//ram:ApplicableHeaderTradeSettlement", "count(ram:SpecifiedTradePaymentTerms) <= 1"),
+    Claim(
+        "CII-SR-453",
+        "//ram:ApplicableHeaderTradeSettlement",
+        "count(ram:SpecifiedTradePaymentTerms/ram:Description) <= 1",
+    ),
+    Claim("CII-SR-454", "//ram:SpecifiedLineTradeSettlement", "count(ram:ApplicableTradeTax) <= 1"),
+    Claim(
+        "CII-SR-465", "//ram:SellerTradeParty/ram:DefinedTradeContact", "not(ram:PersonName and ram:DepartmentName)"
+    ),
+    Claim("CII-SR-466", "//ram:BuyerTradeParty/ram:DefinedTradeContact", "not(ram:PersonName and ram:DepartmentName)"),
+)
+_RAISED_UBL = (Claim("UBL-CR-646", "/*", "not(//cac:SubInvoiceLine)"),)
+
+
+def known(profile: Profile | None) -> Mapping[str, Severity]:
+    """Levels of the scenario this profile belongs to."""
+    if profile is None or not profile.german:
+        return {}
+    if profile.extension:
+        return {**_LOWERED, **dict.fromkeys(_EXTENSION, Severity.INFORMATION)}
+    return {**_LOWERED, "BR-CL-13": Severity.INFORMATION} if profile.cvd else _LOWERED
+
+
+def raised(root: Element, profile: Profile) -> Iterator[Finding]:
+    """KONTOR-KOSIT-LEVEL: the validator of many authorities refuses what the rules themselves only warn of."""
+    claims = _RAISED_CII if "CrossIndustryInvoice" in str(root.tag) else () if profile.extension else _RAISED_UBL
+    for finding in broken(root, claims):
+        yield breach("KONTOR-KOSIT-LEVEL", finding.path)
+
+
+@cache
+def levels(mounted: Path, syntax: str, specification: str) -> Mapping[str, Severity]:
+    """The custom levels of the scenario that a mounted release has for this syntax and BT-24."""
+    for path in sorted(mounted.rglob("scenarios.xml")):
+        for scenario in etree.parse(str(path)).getroot().iter(f"{_NS}scenario"):
+            match = scenario.findtext(f"{_NS}match") or ""
+            if f"'{specification}'" in match and _ROOTS[syntax] in match:
+                return {
+                    rule: _LEVELS[str(custom.get("level"))]
+                    for custom in scenario.iter(f"{_NS}customLevel")
+                    for rule in (custom.text or "").split()
+                }
+    return {}
