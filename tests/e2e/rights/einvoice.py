@@ -1,7 +1,13 @@
-"""Pairs of einvoice: documents of invoices, and judging files."""
+"""Pairs of einvoice: documents of invoices, judging files, supplier invoices."""
 
+import uuid
+
+from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.json_format import ParseDict
 from kontor.api.einvoice.v1 import einvoice_pb2 as pb
+from kontor.api.einvoice.v1 import receiving_pb2 as receiving
+from kontor.cli.demo import cast
+from kontor.cli.demo.client import Json, wait_for
 
 from .cases import Case, pair
 from .world import World
@@ -31,3 +37,140 @@ def check_file(world: World) -> Case:
     # A trailing remark makes it a file of its own: the archive keeps one copy of equal bytes.
     file = world.upload(content + b"<!-- Probe -->", "invoice", "eingang.xml", "application/xml")
     return Case(ParseDict({"file": file}, pb.CheckFileRequest()), id=file["sha256"])
+
+
+# Supplier invoices: an XML that is none waits for a person, who then types what it says.
+
+
+def _file(world: World) -> Json:
+    content = f"<probe>{uuid.uuid4()}</probe>".encode()
+    return world.upload(content, "invoice", "eingang.xml", "application/xml")
+
+
+def _waiting(world: World) -> Json:
+    made = world.admin.post("/v1/supplier_invoices", {"file": _file(world)})["supplier_invoice"]
+
+    def read() -> Json | None:
+        now = world.fresh(f"/v1/supplier_invoices/{made['id']}", "supplier_invoice")
+        return now if now["state"] == "SUPPLIER_INVOICE_STATE_TO_COMPLETE" else None
+
+    return wait_for("the supplier invoice to be read", read, 60)
+
+
+def _facts(number: str) -> receiving.SupplierInvoiceFacts:
+    said = {"number": number, "issue_date": "2026-11-02", "seller_name": "Papier KG", "gross": cast.euro("119.00")}
+    return ParseDict(said, receiving.SupplierInvoiceFacts())
+
+
+def _checked(world: World) -> Json:
+    waiting = _waiting(world)
+    facts = _facts(f"P-{uuid.uuid4().hex[:8]}")
+    request = receiving.UpdateSupplierInvoiceRequest(id=waiting["id"], facts=facts)
+    known = world.known["einvoice.UpdateSupplierInvoice"]
+    token = world.token(["*"], person=world.admin_id)
+    answer = world.rest.call(known, request, token, waiting["etag"])
+    assert answer.ok, answer
+    checked: Json = answer.json["supplier_invoice"]
+    assert checked["state"] == "SUPPLIER_INVOICE_STATE_CHECKED", checked["state"]
+    return checked
+
+
+def _approved(world: World) -> Json:
+    by = world.caller(world.people["approver"])
+    approved: Json = by.act("/v1/supplier_invoices", "approve", _checked(world))["supplier_invoice"]
+    return approved
+
+
+def _exported(world: World) -> Json:
+    body = {"ids": [_approved(world)["id"]]}
+    export: Json = world.admin.post("/v1/supplier_invoices:export", body)["export"]
+    return export
+
+
+@pair
+def receive_supplier_invoice(world: World) -> Case:
+    file = _file(world)
+    return Case(ParseDict({"file": file}, receiving.ReceiveSupplierInvoiceRequest()), id=file["sha256"])
+
+
+@pair
+def get_supplier_invoice(world: World) -> Case:
+    found = _waiting(world)
+    return Case(receiving.GetSupplierInvoiceRequest(id=found["id"]), id=found["id"])
+
+
+@pair
+def list_supplier_invoices(world: World) -> Case:
+    return Case(receiving.ListSupplierInvoicesRequest(page_size=200), shows=_waiting(world)["id"])
+
+
+@pair
+def update_supplier_invoice(world: World) -> Case:
+    found = _waiting(world)
+    mask = FieldMask(paths=["number"])
+    request = receiving.UpdateSupplierInvoiceRequest(id=found["id"], facts=_facts("P-1"), update_mask=mask)
+    return Case(request, id=found["id"], etag=found["etag"])
+
+
+@pair
+def read_supplier_invoice_again(world: World) -> Case:
+    found = _waiting(world)
+    return Case(receiving.ReadSupplierInvoiceAgainRequest(id=found["id"]), id=found["id"], etag=found["etag"])
+
+
+@pair
+def approve_supplier_invoice(world: World) -> Case:
+    found = _checked(world)
+    return Case(receiving.ApproveSupplierInvoiceRequest(id=found["id"]), id=found["id"], etag=found["etag"])
+
+
+@pair
+def reject_supplier_invoice(world: World) -> Case:
+    found = _checked(world)
+    request = receiving.RejectSupplierInvoiceRequest(id=found["id"], reason="nicht bestellt")
+    return Case(request, id=found["id"], etag=found["etag"])
+
+
+@pair
+def reopen_supplier_invoice(world: World) -> Case:
+    found = _approved(world)
+    request = receiving.ReopenSupplierInvoiceRequest(id=found["id"], reason="versehentlich")
+    return Case(request, id=found["id"], etag=found["etag"])
+
+
+@pair
+def decide_duplicate(world: World) -> Case:
+    content = _file(world)
+    for _ in range(2):
+        made = world.admin.post("/v1/supplier_invoices", {"file": content})["supplier_invoice"]
+
+    def suspected() -> Json | None:
+        now = world.fresh(f"/v1/supplier_invoices/{made['id']}", "supplier_invoice")
+        return now if now["duplicates"] else None
+
+    found = wait_for("the duplicate to be seen", suspected, 60)
+    request = receiving.DecideDuplicateRequest(id=found["id"], is_duplicate=True)
+    return Case(request, id=found["id"], etag=found["etag"])
+
+
+@pair
+def download_supplier_invoice(world: World) -> Case:
+    found = _waiting(world)
+    return Case(receiving.DownloadSupplierInvoiceRequest(id=found["id"]), id=found["id"])
+
+
+@pair
+def export_supplier_invoices(world: World) -> Case:
+    found = _approved(world)
+    return Case(receiving.ExportSupplierInvoicesRequest(ids=[found["id"]]), id=found["id"])
+
+
+@pair
+def list_supplier_invoice_exports(world: World) -> Case:
+    return Case(receiving.ListSupplierInvoiceExportsRequest(page_size=200), shows=_exported(world)["id"])
+
+
+@pair
+def download_supplier_invoice_export(world: World) -> Case:
+    found = _exported(world)
+    return Case(receiving.DownloadSupplierInvoiceExportRequest(id=found["id"]), id=found["id"])

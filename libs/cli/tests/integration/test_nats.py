@@ -90,9 +90,7 @@ async def test_another_service_reads_what_was_published(server: Nats, crm: Any):
 
 async def test_a_wrong_password_is_refused(server: Nats):
     with pytest.raises((NoServersError, client.errors.Error)):
-        await client.connect(
-            server.url, user="crm", password="guess", allow_reconnect=False, max_reconnect_attempts=1
-        )
+        await client.connect(server.url, user="crm", password="guess", allow_reconnect=False, max_reconnect_attempts=1)
 
 
 async def test_what_was_acknowledged_survives_a_kill(server: Nats, crm: Any):

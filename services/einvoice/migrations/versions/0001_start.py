@@ -13,11 +13,13 @@ _INDEXES = """
 create unique index document_of_invoice on document (invoice_id, format, tenant_id);
 """
 _GRANTS = {"issued": "select, insert, update (version)"}
+_TABLES = ("issued", "document", "dispatch")
 
 
 def upgrade() -> None:
     install_common(op, "einvoice")
-    metadata.create_all(op.get_bind(), checkfirst=False)
+    tables = [metadata.tables[name] for name in _TABLES]
+    metadata.create_all(op.get_bind(), tables=tables, checkfirst=False)
     run_sql(op, _INDEXES)
-    for table in metadata.sorted_tables:
+    for table in tables:
         tenant_table(op, "einvoice", table, grants=_GRANTS.get(table.name, "select, insert"))

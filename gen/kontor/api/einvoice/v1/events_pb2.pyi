@@ -7,7 +7,9 @@ from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from kontor.api.common.v1 import types_pb2 as _types_pb2
 from kontor.api.einvoice.v1 import einvoice_pb2 as _einvoice_pb2
+from kontor.api.einvoice.v1 import receiving_pb2 as _receiving_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -131,3 +133,143 @@ class DispatchFailed(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DispatchFailed: _TypeAlias = DispatchFailed  # noqa: Y015
+
+@_typing.final
+class SupplierInvoiceKept(_message.Message):
+    """A file came in and is kept as it came; einvoice itself reads it next. `attempt` rises when it is read again."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SUPPLIER_INVOICE_ID_FIELD_NUMBER: _builtins.int
+    FILE_FIELD_NUMBER: _builtins.int
+    CHANNEL_FIELD_NUMBER: _builtins.int
+    ATTEMPT_FIELD_NUMBER: _builtins.int
+    supplier_invoice_id: _builtins.str
+    channel: _receiving_pb2.ReceivingChannel.ValueType
+    attempt: _builtins.int
+    @_builtins.property
+    def file(self) -> _types_pb2.FileRef: ...
+    def __init__(
+        self,
+        *,
+        supplier_invoice_id: _builtins.str = ...,
+        file: _types_pb2.FileRef | None = ...,
+        channel: _receiving_pb2.ReceivingChannel.ValueType = ...,
+        attempt: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["file", b"file"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "channel", b"channel", "file", b"file", "supplier_invoice_id", b"supplier_invoice_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SupplierInvoiceKept: _TypeAlias = SupplierInvoiceKept  # noqa: Y015
+
+@_typing.final
+class SupplierInvoiceReceived(_message.Message):
+    """Its facts are known: read from the document, or completed by a person."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SUPPLIER_INVOICE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def supplier_invoice(self) -> _receiving_pb2.SupplierInvoice: ...
+    def __init__(
+        self,
+        *,
+        supplier_invoice: _receiving_pb2.SupplierInvoice | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["supplier_invoice", b"supplier_invoice"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["supplier_invoice", b"supplier_invoice"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SupplierInvoiceReceived: _TypeAlias = SupplierInvoiceReceived  # noqa: Y015
+
+@_typing.final
+class SupplierInvoiceChanged(_message.Message):
+    """The full state after any other change: waits for a person, reopened, found to be there twice."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SUPPLIER_INVOICE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def supplier_invoice(self) -> _receiving_pb2.SupplierInvoice: ...
+    def __init__(
+        self,
+        *,
+        supplier_invoice: _receiving_pb2.SupplierInvoice | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["supplier_invoice", b"supplier_invoice"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["supplier_invoice", b"supplier_invoice"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SupplierInvoiceChanged: _TypeAlias = SupplierInvoiceChanged  # noqa: Y015
+
+@_typing.final
+class SupplierInvoiceApproved(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SUPPLIER_INVOICE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def supplier_invoice(self) -> _receiving_pb2.SupplierInvoice: ...
+    def __init__(
+        self,
+        *,
+        supplier_invoice: _receiving_pb2.SupplierInvoice | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["supplier_invoice", b"supplier_invoice"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["supplier_invoice", b"supplier_invoice"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SupplierInvoiceApproved: _TypeAlias = SupplierInvoiceApproved  # noqa: Y015
+
+@_typing.final
+class SupplierInvoiceRejected(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SUPPLIER_INVOICE_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    @_builtins.property
+    def supplier_invoice(self) -> _receiving_pb2.SupplierInvoice: ...
+    def __init__(
+        self,
+        *,
+        supplier_invoice: _receiving_pb2.SupplierInvoice | None = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["supplier_invoice", b"supplier_invoice"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["reason", b"reason", "supplier_invoice", b"supplier_invoice"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SupplierInvoiceRejected: _TypeAlias = SupplierInvoiceRejected  # noqa: Y015
+
+@_typing.final
+class SupplierInvoiceExported(_message.Message):
+    """Handed over with the export `supplier_invoice.export_id`."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SUPPLIER_INVOICE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def supplier_invoice(self) -> _receiving_pb2.SupplierInvoice: ...
+    def __init__(
+        self,
+        *,
+        supplier_invoice: _receiving_pb2.SupplierInvoice | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["supplier_invoice", b"supplier_invoice"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["supplier_invoice", b"supplier_invoice"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SupplierInvoiceExported: _TypeAlias = SupplierInvoiceExported  # noqa: Y015

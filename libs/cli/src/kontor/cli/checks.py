@@ -92,9 +92,7 @@ def _tool(*command: str) -> Judge:
     """A tool from the environment, called by module; its output is the list of faults."""
 
     def judge() -> list[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False)
         if done.returncode == 0:
             return []
         return (done.stdout + done.stderr).strip().splitlines() or [f"ended with {done.returncode}"]

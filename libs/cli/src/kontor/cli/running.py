@@ -5,6 +5,7 @@ Callers of every kind, events as their owners tell them, and nothing that stands
 
 import asyncio
 import importlib
+import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,6 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import grpc
+from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.message import Message
 from kontor.common import contract, envelope, errors
 from kontor.common.bus import Bus
@@ -43,6 +45,17 @@ class Caller:
     package: str
     token: str = ""
 
+    async def download(self, name: str, request: Message) -> tuple[str, bytes]:
+        """A file that comes in pieces: its media type and its bytes."""
+        path = f"/{self.package}.{_service_of(self.package, name)}/{name}"
+        rpc: Any = self.channel.unary_stream(path)
+        call = rpc(request.SerializeToString(), metadata=(("authorization", f"Bearer {self.token}"),), timeout=_SECONDS)
+        try:
+            pieces = [HttpBody.FromString(piece) async for piece in call]
+        except grpc.aio.AioRpcError as failed:
+            raise errors.from_rpc_error(failed) from failed
+        return pieces[0].content_type, b"".join(piece.data for piece in pieces)
+
     async def __call__(self, name: str, request: Message, **headers: str) -> Answer:
         """Changes carry a fresh Idempotency-Key unless `idempotency_key` is given; `if_match` is the version."""
         path = f"/{self.package}.{_service_of(self.package, name)}/{name}"
@@ -61,10 +74,13 @@ class Caller:
 
 
 def _service_of(package: str, name: str) -> str:
-    module = importlib.import_module(f"{package}.{package.split('.')[2]}_pb2")
-    for service in module.DESCRIPTOR.services_by_name.values():
-        if name in service.methods_by_name:
-            return str(service.name)
+    """A context may have several services, each in a file of its own."""
+    for file in pkgutil.iter_modules(importlib.import_module(package).__path__):
+        if file.name.endswith("_pb2"):
+            module = importlib.import_module(f"{package}.{file.name}")
+            for service in module.DESCRIPTOR.services_by_name.values():
+                if name in service.methods_by_name:
+                    return str(service.name)
     raise LookupError(f"{package} has no RPC {name}")
 
 

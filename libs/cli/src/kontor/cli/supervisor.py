@@ -209,9 +209,7 @@ class Supervisor:
             return
         databases = {service: self.home.database(service) for service in todo}
         log = self._log("provision")
-        making = self._context.Process(
-            target=children.provision, args=(self.postgres.administrator(), databases, log)
-        )
+        making = self._context.Process(target=children.provision, args=(self.postgres.administrator(), databases, log))
         making.start()
         making.join()
         if making.exitcode != 0:

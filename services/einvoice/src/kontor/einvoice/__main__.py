@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from kontor.api.einvoice.v1.einvoice_pb2_grpc import add_EinvoiceServiceServicer_to_server
+from kontor.api.einvoice.v1.receiving_pb2_grpc import add_SupplierInvoiceServiceServicer_to_server
 from kontor.common.bus import Consumer
 from kontor.common.commands import run
 from kontor.common.db import Database
@@ -13,8 +16,11 @@ from kontor.common.server import Served
 from kontor.common.service import Context, ServiceDefinition
 from kontor.einvoice.consumers import consumers
 from kontor.einvoice.grpc_api.documents import EinvoiceApi
+from kontor.einvoice.grpc_api.receiving import SupplierInvoiceApi
+from kontor.einvoice.mailbox import Mailbox
 from kontor.einvoice.settings import Settings
 from kontor.einvoice.store import EinvoiceTx
+from kontor.einvoice.use_cases import receiving
 from kontor.einvoice.workshop import Workshop
 
 _workshops: WeakKeyDictionary[Database, Workshop] = WeakKeyDictionary()
@@ -28,7 +34,11 @@ def _workshop(ctx: Context) -> Workshop:
 
 
 def _served(ctx: Context) -> Served:
-    return [(add_EinvoiceServiceServicer_to_server, EinvoiceApi(_workshop(ctx)))]
+    workshop = _workshop(ctx)
+    return [
+        (add_EinvoiceServiceServicer_to_server, EinvoiceApi(workshop)),
+        (add_SupplierInvoiceServiceServicer_to_server, SupplierInvoiceApi(workshop.reading)),
+    ]
 
 
 def _consumed(ctx: Context) -> list[Consumer]:
@@ -43,12 +53,23 @@ async def keep_workshop(ctx: Context) -> None:
         await _workshop(ctx).close()
 
 
+async def watch_mailbox(ctx: Context) -> None:
+    """Takes in what lies in the mailbox folder, if there is one."""
+    if ctx.settings.mailbox_folder is not None:
+        await Mailbox(ctx.settings, ctx.db, _workshop(ctx).reading).run()
+
+
+async def not_read_in_time(tx: EinvoiceTx, supplier_invoice_id: UUID, _due_at: datetime) -> None:
+    await receiving.give_to_a_person(tx, supplier_invoice_id)
+
+
 SERVICE = ServiceDefinition(
     settings_class=Settings,
     tx_class=EinvoiceTx,
     servicers=_served,
     consumers=_consumed,
-    background=[keep_workshop],
+    due={receiving.DUE: not_read_in_time},
+    background=[keep_workshop, watch_mailbox],
     migrations=Path(__file__).parents[3] / "migrations",
 )
 

@@ -4,14 +4,17 @@ from uuid import UUID
 
 from kontor.api.billing.v1.billing_pb2 import Invoice
 from kontor.api.billing.v1.events_pb2 import DispatchRequested, DocumentsRequested, InvoiceIssued
+from kontor.api.einvoice.v1.events_pb2 import SupplierInvoiceKept
+from kontor.api.platform.v1.events_pb2 import LegalEntityChanged
 from kontor.common.bus import Consumer, EventMeta, Handler
 from kontor.common.calls import Asking
 from kontor.common.mail import RecipientRefused
 from kontor.common.service import Context
 from kontor.einvoice.domain.documents import InvoiceUnknown, Rendering, Sending
+from kontor.einvoice.domain.supplier_invoices import Reading
 from kontor.einvoice.letters import invoice_letter, to_send
 from kontor.einvoice.store import EinvoiceTx
-from kontor.einvoice.use_cases import documents
+from kontor.einvoice.use_cases import documents, receiving
 from kontor.einvoice.workshop import Workshop
 from prometheus_client import Counter
 
@@ -58,7 +61,15 @@ def consumers(ctx: Context, workshop: Workshop) -> list[Consumer]:
         except RecipientRefused as refused:
             return Sending(failure=refused.code)
 
+    async def read(ask: Asking[EinvoiceTx], event: SupplierInvoiceKept, _meta: EventMeta) -> Reading | None:
+        """None when somebody has gone on meanwhile."""
+        async with ask.reading() as tx:
+            value = await tx.get_supplier_invoice(UUID(event.supplier_invoice_id))
+        return await workshop.reading.read(ask.tenant, value) if value.waits_for_reading(event.attempt) else None
+
     return [
+        Consumer("receiving", {SupplierInvoiceKept: Handler(was_read, prepare=read)}),
+        Consumer("platform", {LegalEntityChanged: take_over_entity}),
         Consumer(
             "documents",
             {
@@ -87,3 +98,14 @@ async def sent(tx: EinvoiceTx, event: DispatchRequested, _meta: EventMeta, sendi
     if sending is not None:
         invoice_id = UUID(event.invoice_id)
         await documents.record_sending(tx, invoice_id=invoice_id, attempt=event.attempt, sending=sending)
+
+
+async def was_read(tx: EinvoiceTx, event: SupplierInvoiceKept, _meta: EventMeta, reading: Reading | None) -> None:
+    if reading is not None:
+        id_ = UUID(event.supplier_invoice_id)
+        await receiving.record_reading(tx, id_=id_, attempt=event.attempt, reading=reading)
+
+
+async def take_over_entity(tx: EinvoiceTx, event: LegalEntityChanged, meta: EventMeta) -> None:
+    entity = event.legal_entity
+    await tx.take_over_entity(UUID(entity.id), meta.version, entity.name, entity.vat_id)

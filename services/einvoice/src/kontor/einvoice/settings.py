@@ -14,5 +14,9 @@ class Settings(ServiceSettings):
     # Processes that run the official rules (up to 400 MB each) and that make PDFs (about 120 MB each).
     judge_workers: int = Field(default=1, ge=1, le=16)
     render_workers: int = Field(default=1, ge=1, le=16)
+    # A folder of folders: each is named by a tenant's id, in it those of its legal entities if need be, and holds
+    # mails and files with supplier invoices. Taken files move to `done` beside them.
+    mailbox_folder: Path | None = None
+    mailbox_seconds: float = Field(default=5.0, ge=0.05, le=3600)
     # Private to this service: the font configuration and its cache.
     font_cache: Path = Path(tempfile.gettempdir()) / "kontor-einvoice-fonts"

@@ -9,6 +9,7 @@ from kontor.common.files import Files
 from kontor.einvoice.domain.documents import Archived, Format, Made, Rendering
 from kontor.einvoice.en16931 import cii, ubl
 from kontor.einvoice.en16931.profiles import Profile
+from kontor.einvoice.reading import ReadingRoom
 from kontor.einvoice.rules.report import Report
 from kontor.einvoice.settings import Settings
 from kontor.einvoice.wire import formats, issued
@@ -32,6 +33,7 @@ class Workshop:
     def __init__(self, settings: Settings, files: Files) -> None:
         self.files = files
         self._validator = Validator(settings.judge_workers, settings.einvoice_rules)
+        self.reading = ReadingRoom(files, self._validator)
         self._renderer = Renderer(settings.render_workers, settings.font_cache)
 
     async def close(self) -> None:

@@ -45,6 +45,12 @@ class Finding:
     def fatal(self) -> bool:
         return self.severity is Severity.FATAL
 
+    @property
+    def term(self) -> str:
+        """The business term or group meant; official findings do not say it, our list of rules does."""
+        known = rules().get(self.rule) or _shared(self.rule)
+        return self.bt or ("" if known is None else known.bt)
+
     def sentence(self, lang: str) -> str:
         """Our words, with the official ones where we have none."""
         known = rules().get(self.rule) or _shared(self.rule)

@@ -1,10 +1,11 @@
 """What einvoice's use cases load from, save to and announce through: one transaction, a module per aggregate."""
 
 from kontor.einvoice.store.documents import Documents
+from kontor.einvoice.store.supplier_invoices import SupplierInvoices
 from kontor.einvoice.store.tables import metadata
 
 
-class EinvoiceTx(Documents):
+class EinvoiceTx(Documents, SupplierInvoices):
     """One transaction of one tenant on all that einvoice keeps."""
 
 

@@ -5,6 +5,7 @@ A child is started when first needed, answers one job at a time, and is replaced
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -80,7 +81,10 @@ class _Child:
             head, sizes = frames.head_of(await stdout.readexactly(length))
             return head, [await stdout.readexactly(size) for size in sizes]
         except (asyncio.IncompleteReadError, ConnectionError) as gone:
-            raise WorkerCrashed(f"exit code {self._process.returncode}") from gone
+            code = await self._process.wait()  # its pipe is closed, so it is ending
+            if code == -signal.SIGXCPU:
+                raise TookTooLong("its processor time is used up") from gone
+            raise WorkerCrashed(f"exit code {code}") from gone
 
     async def stop(self) -> None:
         if self._process.returncode is None:

@@ -1,0 +1,218 @@
+"""The contract of supplier invoices: translates and calls one use case per RPC."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from google.api.httpbody_pb2 import HttpBody
+from kontor.api.einvoice.v1 import receiving_pb2 as pb
+from kontor.api.einvoice.v1.receiving_pb2_grpc import SupplierInvoiceServiceServicer
+from kontor.common.calls import Asking
+from kontor.common.clock import HOME_ZONE
+from kontor.common.files import FileMissing
+from kontor.common.ids import new_id
+from kontor.common.paging import Page
+from kontor.common.rpc import command, query, streaming_query
+from kontor.common.wire import changed, read_optional_day, ref, timestamp
+from kontor.einvoice import exports
+from kontor.einvoice.domain.documents import Archived
+from kontor.einvoice.domain.supplier_invoices import Named, NothingToExport, SupplierInvoice, SupplierInvoiceUnknown
+from kontor.einvoice.reading import ReadingRoom
+from kontor.einvoice.store import EinvoiceTx
+from kontor.einvoice.store.supplier_invoices import ORDERS, Export, Filters
+from kontor.einvoice.use_cases import receiving
+from kontor.einvoice.wire import supplier_invoices as wire
+
+Ask = Asking[EinvoiceTx]
+_PIECE = 256 * 1024
+_NOBODY = Named(UUID(int=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A zip in the object store and what it holds."""
+
+    export_id: UUID
+    file: Archived
+    invoices: Sequence[SupplierInvoice]
+
+
+def _shown(tx: EinvoiceTx, value: SupplierInvoice, *, full: bool = True) -> pb.SupplierInvoice:
+    viewer = wire.person_of(tx.principal) or _NOBODY
+    return wire.supplier_invoice(value, viewer, tx.principal.locale, full=full)
+
+
+class SupplierInvoiceApi(SupplierInvoiceServiceServicer):
+    def __init__(self, room: ReadingRoom) -> None:
+        self._room = room
+
+    async def stored(self, request: pb.ReceiveSupplierInvoiceRequest, ask: Ask) -> None:
+        """A file that is named must have been uploaded."""
+        if not await self._room.files.exists(ask.tenant, request.file.sha256):
+            raise FileMissing(request.file.sha256, pointer="/file")
+
+    @command(prepare="stored")
+    async def ReceiveSupplierInvoice(
+        self, request: pb.ReceiveSupplierInvoiceRequest, tx: EinvoiceTx, _stored: None
+    ) -> pb.ReceiveSupplierInvoiceResponse:
+        file = Archived(request.file.sha256, request.file.size, request.file.media_type, request.file.name)
+        value = await receiving.receive(tx, file=file, external_id=request.external_id, note=request.note)
+        return pb.ReceiveSupplierInvoiceResponse(supplier_invoice=_shown(tx, value))
+
+    @query
+    async def GetSupplierInvoice(
+        self, request: pb.GetSupplierInvoiceRequest, tx: EinvoiceTx
+    ) -> pb.GetSupplierInvoiceResponse:
+        value = await tx.get_supplier_invoice(UUID(request.id))
+        return pb.GetSupplierInvoiceResponse(supplier_invoice=_shown(tx, value))
+
+    @query
+    async def ListSupplierInvoices(
+        self, request: pb.ListSupplierInvoicesRequest, tx: EinvoiceTx
+    ) -> pb.ListSupplierInvoicesResponse:
+        order = request.order_by or "-received_at"
+        page = Page.of(request.page_size, request.page_token, types=(ORDERS[order.lstrip("-")][1], UUID))
+        found, token = await tx.list_supplier_invoices(page, _filters(request), order)
+        shown = [_shown(tx, value, full=False) for value in found]
+        return pb.ListSupplierInvoicesResponse(supplier_invoices=shown, next_page_token=token)
+
+    @command
+    async def UpdateSupplierInvoice(
+        self, request: pb.UpdateSupplierInvoiceRequest, tx: EinvoiceTx
+    ) -> pb.UpdateSupplierInvoiceResponse:
+        changes = wire.to_changes(changed(wire.read_facts(request.facts), request.update_mask))
+        value = await receiving.update(tx, id_=UUID(request.id), changes=changes)
+        return pb.UpdateSupplierInvoiceResponse(supplier_invoice=_shown(tx, value))
+
+    @command
+    async def ReadSupplierInvoiceAgain(
+        self, request: pb.ReadSupplierInvoiceAgainRequest, tx: EinvoiceTx
+    ) -> pb.ReadSupplierInvoiceAgainResponse:
+        value = await receiving.read_again(tx, id_=UUID(request.id))
+        return pb.ReadSupplierInvoiceAgainResponse(supplier_invoice=_shown(tx, value))
+
+    @command
+    async def ApproveSupplierInvoice(
+        self, request: pb.ApproveSupplierInvoiceRequest, tx: EinvoiceTx
+    ) -> pb.ApproveSupplierInvoiceResponse:
+        value = await receiving.approve(tx, id_=UUID(request.id), comment=request.comment)
+        return pb.ApproveSupplierInvoiceResponse(supplier_invoice=_shown(tx, value))
+
+    @command
+    async def RejectSupplierInvoice(
+        self, request: pb.RejectSupplierInvoiceRequest, tx: EinvoiceTx
+    ) -> pb.RejectSupplierInvoiceResponse:
+        value = await receiving.reject(tx, id_=UUID(request.id), reason=request.reason)
+        return pb.RejectSupplierInvoiceResponse(supplier_invoice=_shown(tx, value))
+
+    @command
+    async def ReopenSupplierInvoice(
+        self, request: pb.ReopenSupplierInvoiceRequest, tx: EinvoiceTx
+    ) -> pb.ReopenSupplierInvoiceResponse:
+        value = await receiving.reopen(tx, id_=UUID(request.id), reason=request.reason)
+        return pb.ReopenSupplierInvoiceResponse(supplier_invoice=_shown(tx, value))
+
+    @command
+    async def DecideDuplicate(self, request: pb.DecideDuplicateRequest, tx: EinvoiceTx) -> pb.DecideDuplicateResponse:
+        value = await receiving.decide_duplicate(tx, id_=UUID(request.id), is_duplicate=request.is_duplicate)
+        return pb.DecideDuplicateResponse(supplier_invoice=_shown(tx, value))
+
+    async def original(self, request: pb.DownloadSupplierInvoiceRequest, ask: Ask) -> tuple[str, bytes]:
+        async with ask.reading() as tx:
+            file = (await tx.get_supplier_invoice(UUID(request.id))).file
+        return file.media_type, await self._room.files.get(ask.tenant, file.sha256)
+
+    @streaming_query(prepare="original")
+    async def DownloadSupplierInvoice(
+        self, _request: pb.DownloadSupplierInvoiceRequest, _tx: EinvoiceTx, found: tuple[str, bytes]
+    ) -> AsyncIterator[HttpBody]:
+        async for piece in _pieces(*found):
+            yield piece
+
+    async def pack(self, request: pb.ExportSupplierInvoicesRequest, ask: Ask) -> Packed:
+        async with ask.reading() as tx:
+            wanted = [UUID(id_) for id_ in request.ids]
+            found = await (tx.supplier_invoices(wanted) if wanted else tx.approved_supplier_invoices(exports.MOST))
+        if len(found) < len(wanted):
+            raise SupplierInvoiceUnknown(f"{len(wanted) - len(found)} of {len(wanted)}", pointer="/ids")
+        if not found:
+            raise NothingToExport()
+        export_id, packed = new_id(), exports.fitting(found)
+        file = await self._room.pack(ask.tenant, packed, f"supplier-invoices-{export_id}.zip")
+        return Packed(export_id, file, packed)
+
+    @command(prepare="pack")
+    async def ExportSupplierInvoices(
+        self, _request: pb.ExportSupplierInvoicesRequest, tx: EinvoiceTx, packed: Packed
+    ) -> pb.ExportSupplierInvoicesResponse:
+        export, remaining = await receiving.record_export(
+            tx, export_id=packed.export_id, file=packed.file, packed=packed.invoices
+        )
+        return pb.ExportSupplierInvoicesResponse(export=_export(export), remaining=remaining)
+
+    @query
+    async def ListSupplierInvoiceExports(
+        self, request: pb.ListSupplierInvoiceExportsRequest, tx: EinvoiceTx
+    ) -> pb.ListSupplierInvoiceExportsResponse:
+        page = Page.of(request.page_size, request.page_token, types=(datetime, UUID))
+        found, token = await tx.list_exports(page)
+        return pb.ListSupplierInvoiceExportsResponse(exports=[_export(e) for e in found], next_page_token=token)
+
+    async def handed_over(self, request: pb.DownloadSupplierInvoiceExportRequest, ask: Ask) -> tuple[str, bytes]:
+        async with ask.reading() as tx:
+            file = (await tx.get_export(UUID(request.id))).file
+        return file.media_type, await self._room.files.get(ask.tenant, file.sha256)
+
+    @streaming_query(prepare="handed_over")
+    async def DownloadSupplierInvoiceExport(
+        self, _request: pb.DownloadSupplierInvoiceExportRequest, _tx: EinvoiceTx, found: tuple[str, bytes]
+    ) -> AsyncIterator[HttpBody]:
+        async for piece in _pieces(*found):
+            yield piece
+
+
+async def _pieces(media_type: str, content: bytes) -> AsyncIterator[HttpBody]:
+    """A file in messages that fit; an empty one in one."""
+    for at in range(0, max(len(content), 1), _PIECE):
+        yield HttpBody(content_type=media_type, data=content[at : at + _PIECE])
+
+
+def _filters(request: pb.ListSupplierInvoicesRequest) -> Filters:
+    return Filters(
+        states=_names(pb.SupplierInvoiceState, request.states, "SUPPLIER_INVOICE_STATE_"),
+        seller=request.seller,
+        number=request.number,
+        external_id=request.external_id,
+        received_from=_begin(request.received_from, "/received_from"),
+        received_before=_begin(request.received_to, "/received_to", days=1),
+        issued_from=read_optional_day(request.issued_from, "/issued_from"),
+        issued_to=read_optional_day(request.issued_to, "/issued_to"),
+        duplicates=_names(pb.DuplicateState, request.duplicates, "DUPLICATE_STATE_"),
+        needs_attention=request.needs_attention if request.HasField("needs_attention") else None,
+    )
+
+
+def _names(enum: Any, values: Any, prefix: str) -> list[str]:
+    return [enum.Name(value).removeprefix(prefix) for value in values]
+
+
+def _begin(text: str, pointer: str, *, days: int = 0) -> datetime | None:
+    """When a day begins here, or the one so many days later; no day but the calendar's last has none after it."""
+    found = read_optional_day(text, pointer)
+    if found is None:
+        return None
+    begins = datetime.combine(found, time(), ZoneInfo(HOME_ZONE))
+    return begins + timedelta(days=days) if found.year < 9999 else begins
+
+
+def _export(value: Export) -> pb.SupplierInvoiceExport:
+    return pb.SupplierInvoiceExport(
+        id=str(value.id),
+        file=wire.file_ref(value.file),
+        count=value.count,
+        created_by=None if value.created_by is None else ref(value.created_by.id, value.created_by.name),
+        created_at=timestamp(value.created_at),
+    )

@@ -1,0 +1,372 @@
+"""Supplier invoices, what may be the same, exports and our own legal entities: rows to objects and back."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from kontor.common.db import Row, Tx, expect_one
+from kontor.common.paging import Page
+from kontor.common.rows import insert_row, newest, take_over_row
+from kontor.common.text import searchable
+from kontor.einvoice.domain import supplier_checks
+from kontor.einvoice.domain.documents import Archived
+from kontor.einvoice.domain.supplier_checks import OurEntity
+from kontor.einvoice.domain.supplier_invoices import (
+    Channel,
+    Duplicate,
+    DuplicateLink,
+    ErrorClass,
+    ExportUnknown,
+    Ground,
+    Named,
+    SupplierInvoice,
+    SupplierInvoiceUnknown,
+    Warning,
+)
+from kontor.einvoice.domain.supplier_states import State
+from kontor.einvoice.rules.report import Report
+from kontor.einvoice.store.supplier_tables import our_entity, supplier_duplicate, supplier_export, supplier_invoice
+from kontor.einvoice.workers.facts import Facts
+from sqlalchemy import and_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+NEVER = date(1, 1, 1)
+MOST_LINKS = 20
+# What came in stays as it came: the app may not even change it.
+_KEPT = frozenset({"tenant_id", "id", "version", "file", "file_sha256", "mail", "channel", "source_key", "external_id"})
+_RECEIVED = frozenset({"note", "sender", "subject", "received_by", "received_at"})
+_LIVING = frozenset(supplier_invoice.c.keys()) - _KEPT - _RECEIVED
+_table = supplier_invoice
+_ADD = insert_row(_table)
+_SAVE = (
+    update(_table)
+    .where(_table.c.id == bindparam("id_"), _table.c.version == bindparam("version_"))
+    .values({name: bindparam(name) for name in _LIVING} | {"version": _table.c.version + 1})
+)
+_ONE = select(_table).where(_table.c.id == bindparam("id"))
+_ONE_FOR_UPDATE = _ONE.with_for_update()
+_BY_EXTERNAL_ID = select(_table.c.id).where(_table.c.external_id == bindparam("external_id"))
+_TAKEN = select(_table.c.source_key).where(_table.c.source_key == func.any(bindparam("keys")))
+_LINKS = (
+    select(supplier_duplicate.c.id, supplier_duplicate.c.other_id, supplier_duplicate.c.ground, _table.c.number)
+    .join(
+        _table,
+        and_(_table.c.tenant_id == supplier_duplicate.c.tenant_id, _table.c.id == supplier_duplicate.c.other_id),
+    )
+    .where(supplier_duplicate.c.id == func.any(bindparam("ids")))
+    .order_by(supplier_duplicate.c.id, supplier_duplicate.c.other_id, supplier_duplicate.c.ground)
+)
+_ADD_LINK = upsert(supplier_duplicate).on_conflict_do_nothing()
+_SAME_INVOICE = and_(
+    _table.c.seller_key == bindparam("seller_key"),
+    _table.c.seller_key != "",
+    _table.c.number_key == bindparam("number_key"),
+    _table.c.number_key != "",
+    func.extract("year", _table.c.issue_date) == bindparam("year"),
+)
+_LOOKALIKES = (
+    select(_table.c.id, _table.c.number, _table.c.file_sha256, _table.c.xml_sha256)
+    .where(
+        _table.c.id != bindparam("id"),
+        or_(
+            _table.c.file_sha256 == bindparam("file_sha256"),
+            and_(_table.c.xml_sha256 == bindparam("xml_sha256"), _table.c.xml_sha256 != ""),
+            # The XML of a hybrid PDF, sent beside it.
+            and_(_table.c.file_sha256 == bindparam("xml_sha256"), bindparam("xml_sha256") != ""),
+            _SAME_INVOICE,
+        ),
+    )
+    .order_by(_table.c.id)
+    .limit(MOST_LINKS)
+)
+_LAST_IBAN = (
+    select(_table.c.seller_iban)
+    .where(
+        _table.c.seller_key == bindparam("seller_key"),
+        _table.c.seller_iban != "",
+        _table.c.state.in_((State.APPROVED, State.EXPORTED)),
+        _table.c.id != bindparam("id"),
+    )
+    .order_by(_table.c.decided_at.desc(), _table.c.id.desc())
+    .limit(1)
+)
+_APPROVED = select(_table).where(_table.c.state == str(State.APPROVED)).order_by(_table.c.received_at, _table.c.id)
+_COUNT_APPROVED = select(func.count()).where(_table.c.state == str(State.APPROVED))
+_THESE = select(_table).where(_table.c.id == func.any(bindparam("ids"))).order_by(_table.c.received_at, _table.c.id)
+_THESE_FOR_UPDATE = _THESE.with_for_update()
+_ADD_EXPORT = insert_row(supplier_export)
+_EXPORT = select(supplier_export).where(supplier_export.c.id == bindparam("id"))
+_OURS = select(our_entity).order_by(our_entity.c.id)
+_TAKE_OVER = take_over_row(our_entity)
+ORDERS = {
+    "received_at": (_table.c.received_at, datetime),
+    "issue_date": (_table.c.issue_date, date),
+    "due_date": (_table.c.due_date, date),
+    "gross": (_table.c.gross, Decimal),
+    "seller": (_table.c.seller, str),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What was handed over at once, kept as the zip it was."""
+
+    id: UUID
+    file: Archived
+    count: int
+    created_by: Named | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Empty means all."""
+
+    states: Sequence[str] = ()
+    seller: str = ""
+    number: str = ""
+    external_id: str = ""
+    received_from: datetime | None = None
+    received_before: datetime | None = None
+    issued_from: date | None = None
+    issued_to: date | None = None
+    duplicates: Sequence[str] = ()
+    needs_attention: bool | None = None
+
+    def conditions(self) -> list[Any]:
+        c = _table.c
+        where: list[Any] = [c.state.in_(self.states)] if self.states else []
+        where += [c.seller.contains(searchable(self.seller), autoescape=True)] if self.seller else []
+        where += [c.number_key == supplier_checks.number_key(self.number)] if self.number else []
+        where += [c.external_id == self.external_id] if self.external_id else []
+        where += [c.received_at >= self.received_from] if self.received_from else []
+        where += [c.received_at < self.received_before] if self.received_before else []
+        where += [c.issue_date >= self.issued_from] if self.issued_from else []
+        where += [c.issue_date.between(date(1, 1, 2), self.issued_to)] if self.issued_to else []
+        where += [c.duplicate.in_(self.duplicates)] if self.duplicates else []
+        where += [c.needs_attention == self.needs_attention] if self.needs_attention is not None else []
+        return where
+
+
+def _packed(value: Archived | None) -> list[Any] | None:
+    return None if value is None else [value.sha256, value.size, value.media_type, value.name]
+
+
+def _archived(value: Any) -> Archived | None:
+    return None if value is None else Archived(*value)
+
+
+def _person(value: Named | None) -> list[str] | None:
+    return None if value is None else [str(value.id), value.name]
+
+
+def _named(value: Any) -> Named | None:
+    return None if value is None else Named(UUID(value[0]), value[1])
+
+
+def supplier_invoice_to_row(value: SupplierInvoice) -> dict[str, Any]:
+    facts = value.facts
+    return {
+        "id": value.id,
+        "version": value.version,
+        "state": str(value.state),
+        "attempt": value.attempt,
+        "trouble": value.trouble,
+        "channel": str(value.channel),
+        "file": _packed(value.file),
+        "mail": _packed(value.mail),
+        "xml": _packed(value.xml),
+        "source_key": value.source_key,
+        "external_id": value.external_id,
+        "note": value.note,
+        "sender": value.sender,
+        "subject": value.subject,
+        "received_by": _person(value.received_by),
+        "received_at": value.received_at,
+        "legal_entity": _person(value.legal_entity),
+        "syntax": value.syntax,
+        "profile": value.profile,
+        "facts": facts.to_json(),
+        "completed_by": _person(value.completed_by),
+        "report": None if value.report is None else value.report.to_json(),
+        "error_class": str(value.error_class),
+        "hints": list(value.hints),
+        "warnings": [[w.code, [list(fact) for fact in w.facts]] for w in value.warnings],
+        "duplicate": str(value.duplicate),
+        "needs_attention": value.needs_attention,
+        "decided_by": _person(value.decided_by),
+        "decided_at": value.decided_at,
+        "decision_reason": value.decision_reason,
+        "export_id": value.export_id,
+        "file_sha256": value.file.sha256,
+        "xml_sha256": "" if value.xml is None else value.xml.sha256,
+        "number": facts.number,
+        "number_key": supplier_checks.number_key(facts.number),
+        "seller": searchable(facts.seller_name),
+        "seller_key": supplier_checks.seller_key(facts),
+        "seller_iban": facts.seller_iban,
+        "issue_date": facts.issue_date or NEVER,
+        "due_date": facts.due_date or NEVER,
+        "gross": facts.gross or Decimal(0),
+    }
+
+
+def row_to_supplier_invoice(row: Row, links: Sequence[DuplicateLink] = ()) -> SupplierInvoice:
+    return SupplierInvoice(
+        id=row["id"],
+        file=Archived(*row["file"]),
+        channel=Channel(row["channel"]),
+        received_at=row["received_at"],
+        version=row["version"],
+        state=State(row["state"]),
+        attempt=row["attempt"],
+        trouble=row["trouble"],
+        mail=_archived(row["mail"]),
+        source_key=row["source_key"],
+        external_id=row["external_id"],
+        note=row["note"],
+        received_by=_named(row["received_by"]),
+        sender=row["sender"],
+        subject=row["subject"],
+        legal_entity=_named(row["legal_entity"]),
+        syntax=row["syntax"],
+        profile=row["profile"],
+        xml=_archived(row["xml"]),
+        facts=Facts.from_json(row["facts"]),
+        completed_by=_named(row["completed_by"]),
+        report=None if row["report"] is None else Report.from_json(row["report"]),
+        error_class=ErrorClass(row["error_class"]),
+        hints=tuple(row["hints"]),
+        warnings=tuple(Warning(code, tuple((k, v) for k, v in facts)) for code, facts in row["warnings"]),
+        duplicate=Duplicate(row["duplicate"]),
+        duplicates=tuple(links),
+        decided_by=_named(row["decided_by"]),
+        decided_at=row["decided_at"],
+        decision_reason=row["decision_reason"],
+        export_id=row["export_id"],
+    )
+
+
+def row_to_export(row: Row) -> Export:
+    return Export(row["id"], Archived(*row["file"]), row["count"], _named(row["created_by"]), row["created_at"])
+
+
+class SupplierInvoices(Tx):
+    """Loads and saves what came in."""
+
+    async def add_supplier_invoice(self, value: SupplierInvoice) -> None:
+        await self.run(_ADD, **supplier_invoice_to_row(value))
+
+    async def save_supplier_invoice(self, value: SupplierInvoice) -> None:
+        """Changes the version it was loaded with; then it carries the new version."""
+        row = supplier_invoice_to_row(value)
+        living = {name: row[name] for name in _LIVING}
+        hit = await self.run(_SAVE, id_=value.id, version_=value.version, **living)
+        expect_one(hit, "supplier invoice", value.id)
+        for link in value.duplicates:
+            await self.run(_ADD_LINK, id=value.id, other_id=link.other.id, ground=str(link.ground))
+        value.version += 1
+
+    async def get_supplier_invoice(self, id_: UUID, *, for_update: bool = False) -> SupplierInvoice:
+        row = await self.one(_ONE_FOR_UPDATE if for_update else _ONE, id=id_)
+        if row is None:
+            raise SupplierInvoiceUnknown(f"supplier invoice {id_}")
+        return (await self._with_links([row]))[0]
+
+    async def supplier_invoices(self, ids: Iterable[UUID], *, for_update: bool = False) -> list[SupplierInvoice]:
+        rows = await self.all(_THESE_FOR_UPDATE if for_update else _THESE, ids=list(ids))
+        return await self._with_links(rows)
+
+    async def approved_supplier_invoices(self, most: int) -> list[SupplierInvoice]:
+        return await self._with_links(await self.all(_APPROVED.limit(most)))
+
+    async def count_approved(self) -> int:
+        return int(await self.value(_COUNT_APPROVED))
+
+    async def _with_links(self, rows: Sequence[Row]) -> list[SupplierInvoice]:
+        links: dict[UUID, list[DuplicateLink]] = {}
+        found = await self.all(_LINKS, ids=[row["id"] for row in rows]) if rows else []
+        for link in found:
+            named = Named(link["other_id"], link["number"])
+            links.setdefault(link["id"], []).append(DuplicateLink(named, Ground(link["ground"])))
+        return [row_to_supplier_invoice(row, links.get(row["id"], ())) for row in rows]
+
+    async def list_supplier_invoices(
+        self, page: Page, filters: Filters, order: str
+    ) -> tuple[Sequence[SupplierInvoice], str]:
+        column = ORDERS[order.lstrip("-")][0]
+        descending = order.startswith("-")
+        keys = tuple_(column, _table.c.id)
+        where = filters.conditions()
+        if page.after:
+            after = tuple_(*page.after)
+            where.append(keys < after if descending else keys > after)
+        ordering = [c.desc() if descending else c.asc() for c in (column, _table.c.id)]
+        rows = await self.all(select(_table).where(*where).order_by(*ordering).limit(page.limit))
+        shown, token = page.cut(rows, lambda row: (row[column.name], row["id"]))
+        return await self._with_links(shown), token
+
+    async def supplier_invoice_by_external_id(self, external_id: str) -> UUID | None:
+        found = await self.value(_BY_EXTERNAL_ID, external_id=external_id)
+        return None if found is None else UUID(str(found))
+
+    async def sources_taken(self, keys: Iterable[str]) -> frozenset[str]:
+        """Which of these were taken in before."""
+        return frozenset(row["source_key"] for row in await self.all(_TAKEN, keys=list(keys)))
+
+    async def lookalikes(self, value: SupplierInvoice) -> tuple[DuplicateLink, ...]:
+        """Others that may be the same, oldest first."""
+        xml = "" if value.xml is None else value.xml.sha256
+        rows = await self.all(
+            _LOOKALIKES,
+            id=value.id,
+            file_sha256=value.file.sha256,
+            xml_sha256=xml,
+            seller_key=supplier_checks.seller_key(value.facts),
+            number_key=supplier_checks.number_key(value.facts.number),
+            year=(value.facts.issue_date or NEVER).year,
+        )
+        return tuple(DuplicateLink(Named(r["id"], r["number"]), _ground(r, value.file.sha256, xml)) for r in rows)
+
+    async def last_iban(self, value: SupplierInvoice) -> str:
+        """The account of the last approved invoice of the same seller; empty when there is none."""
+        key = supplier_checks.seller_key(value.facts)
+        return str(await self.value(_LAST_IBAN, seller_key=key, id=value.id) or "") if key else ""
+
+    # Exports.
+
+    async def add_export(self, value: Export) -> None:
+        await self.run(
+            _ADD_EXPORT,
+            id=value.id,
+            file=_packed(value.file),
+            count=value.count,
+            created_by=_person(value.created_by),
+            created_at=value.created_at,
+        )
+
+    async def get_export(self, id_: UUID) -> Export:
+        row = await self.one(_EXPORT, id=id_)
+        if row is None:
+            raise ExportUnknown(f"export {id_}")
+        return row_to_export(row)
+
+    async def list_exports(self, page: Page) -> tuple[Sequence[Export], str]:
+        return await newest(self, supplier_export, page, [], row_to_export)
+
+    # Who we are.
+
+    async def our_entities(self) -> list[OurEntity]:
+        return [OurEntity(row["id"], row["name"], row["vat_id"]) for row in await self.all(_OURS)]
+
+    async def take_over_entity(self, id_: UUID, source_version: int, name: str, vat_id: str) -> None:
+        await self.run(_TAKE_OVER, id=id_, source_version=source_version, name=name, vat_id=vat_id)
+
+
+def _ground(row: Row, file: str, xml: str) -> Ground:
+    if row["file_sha256"] == file:
+        return Ground.SAME_FILE
+    return Ground.SAME_XML if xml and xml in (row["xml_sha256"], row["file_sha256"]) else Ground.SAME_NUMBER
