@@ -136,6 +136,24 @@ async def test_a_read_cannot_write(db: Database) -> None:
             await tx.run(NEW_ORDER, id=uuid4(), version=1, attempt=1)
 
 
+async def test_a_read_is_planned_once_for_many(db: Database) -> None:
+    find = sa.select(orders.c.attempt).where(orders.c.id == sa.bindparam("id"))
+    plans = sa.text("select statement, generic_plans + custom_plans n from pg_prepared_statements")
+    for _ in range(3):
+        async with db.reading(system(uuid4()), tx_class=Tx) as tx:
+            await tx.one(find, id=uuid4())
+            prepared = await tx.all(plans)
+    assert [row["n"] for row in prepared if "FROM orders" in row["statement"]] == [2]
+
+
+async def test_a_read_that_failed_leaves_its_connection_usable(db: Database) -> None:
+    for _ in range(db.settings.pool_size + 1):
+        with pytest.raises(pg.DivisionByZero):
+            async with db.reading(system(uuid4()), tx_class=Tx) as tx:
+                await tx.value(sa.text("select 1 / 0"))
+    assert await count(db, uuid4(), "orders") == 0
+
+
 async def test_business_time_is_the_tenants_own(db: Database) -> None:
     sandbox = uuid4()
     async with db.transaction(system(sandbox), tx_class=Tx) as tx:

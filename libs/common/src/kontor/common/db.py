@@ -249,7 +249,7 @@ class Database:
         try:
             yield tx
         finally:
-            await self._undo(tx._connection)
+            await self._leave(tx._connection)
             await self._pool.give(tx._connection)
 
     async def _begin(self, principal: Principal, begin: str, tx_class: type[TxT]) -> TxT:
@@ -269,6 +269,14 @@ class Database:
             ledger = Ledger(self.service, principal.actor, self.clock.now())
             return tx_class(self._statements, connection, principal, clock, ledger)
         raise psycopg.OperationalError("no connection lives")
+
+    async def _leave(self, connection: Connection) -> None:
+        """Ends a view, however it went. By COMMIT: on ROLLBACK psycopg forgets what it has prepared, and every read
+        would be planned anew."""
+        try:
+            await connection.commit()
+        except (psycopg.Error, OSError):
+            _log.info("db.connection_lost", service=self.service)
 
     async def _undo(self, connection: Connection) -> None:
         """Rolls back; a connection that cannot is closed by the pool."""
