@@ -57,6 +57,7 @@ class World:
         self.grpc = Grpc(f"127.0.0.1:{self.home.port('gateway.grpc')}")
         self.today = datetime.now(HOME).date()
         self.every = sorted({k.rpc.permission for k in known.values()} | {"*", "runtime.*"})
+        self.inbox = Inbox(self.http)
         self.rates: list[int] = []
         self._signers: dict[str, Signer] = {}
         self._services: dict[str, Grpc] = {}
@@ -205,7 +206,7 @@ class World:
         return sent, self._letter(sent["number"], (customer or self.a.customer)["email"])
 
     def _letter(self, *words: str) -> str:
-        return Inbox(self.http).link(*words).removeprefix("/l/")
+        return self.inbox.link(*words).removeprefix("/l/")
 
     def link_like(self, token: str, **changed: Any) -> str:
         """A link token signed anew with other claims, by the service that signed this one unless `signed_by` says."""

@@ -152,9 +152,10 @@ def wait_for(what: str, look: Callable[[], T | None], seconds: float = WAIT_SECO
 
 @dataclass
 class Inbox:
-    """The development inbox, read as the recipient of the mail would."""
+    """The development inbox, read as the recipient of the mail would; each letter is opened once."""
 
     http: httpx.Client
+    _opened: dict[str, str] = field(default_factory=dict, repr=False)
     _link: re.Pattern[str] = field(default=re.compile(r"/l/[A-Za-z0-9_\-.]+"))
     _letter: re.Pattern[str] = field(default=re.compile(r'href="(/dev/inbox/[^"?#/]+)"'))
 
@@ -170,9 +171,10 @@ class Inbox:
     def _find(self, words: tuple[str, ...]) -> str | None:
         index = self.http.get("/dev/inbox").text
         for path in dict.fromkeys(self._letter.findall(index)):
-            text = unescape(self.http.get(path).text)
-            if all(word in text for word in words):
-                return text
+            if path not in self._opened:
+                self._opened[path] = unescape(self.http.get(path).text)
+            if all(word in self._opened[path] for word in words):
+                return self._opened[path]
         return None
 
 
