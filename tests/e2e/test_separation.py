@@ -57,6 +57,13 @@ select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace a
  where c.relkind in ('r', 'p', 'v', 'm') and not exists (
        select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped)
 """
+_POLICIES = """
+select tablename, array_to_string(roles, ','), coalesce(qual, ''), coalesce(with_check, '')
+  from pg_policies where schemaname = 'public' and permissive = 'PERMISSIVE'
+"""
+# Who seals and publishes, and who wakes: they see the rows of all tenants of these tables and of no other.
+_ACROSS = {("journal", "relay"), ("due", "timer"), ("tenant_clock", "timer")}
+_OWN_TENANT = "(tenant_id = (NULLIF(current_setting('kontor.tenant'::text, true), ''::text))::uuid)"
 _DEFINERS = """
 select p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace and n.nspname = 'public' where p.prosecdef
 """
@@ -80,6 +87,15 @@ def test_every_table_of_tenants_is_under_forced_row_level_security(
     assert {owner for _, _, owner, _ in tables} == {f"{service}_owner"}
     assert admin.execute(_WITHOUT_TENANT.encode()).fetchall() == [(VERSION_TABLE,)]
     assert admin.execute(_DEFINERS.encode()).fetchall() == []
+
+
+@pytest.mark.parametrize("service", WITH_DATABASE)
+def test_every_policy_asks_for_the_tenant(service: str, admin: psycopg.Connection[Any]) -> None:
+    """Policies add up: one that asks for nothing would open the table whatever the others say."""
+    policies = admin.execute(_POLICIES.encode()).fetchall()
+    assert {table for table, *_ in policies} == {name for name, *_ in admin.execute(_TABLES.encode()).fetchall()}
+    free = [(table, roles) for table, roles, *asked in policies if {words for words in asked if words} != {_OWN_TENANT}]
+    assert {(table, roles.removeprefix(f"{service}_")) for table, roles in free} == _ACROSS
 
 
 @pytest.mark.parametrize("service", WITH_DATABASE)
