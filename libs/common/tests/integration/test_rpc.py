@@ -193,6 +193,14 @@ async def test_a_change_says_which_version_it_is_based_on(world: World, tenant: 
             await anna("UpdateBox", pb.UpdateBoxRequest(id=box.id, etag=odd))
 
 
+async def test_bytes_that_are_no_message_are_the_callers_fault(world: World, tenant: UUID):
+    anna = world.user(tenant)
+    call = anna.channel.unary_unary("/kontor.api.toy.v1.ToyService/GetBox")
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await call(b"\x0a\xff", metadata=(("authorization", f"Bearer {anna.token}"),))
+    assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+
+
 # One effect per key.
 
 
@@ -416,7 +424,7 @@ async def test_health_is_told_per_service(world: World):
 async def test_a_mark_against_the_contract_is_a_fault(world: World, rpc: str, flavour: str):
     described = contract.rpc(f"/kontor.api.toy.v1.ToyService/{rpc}")
     with pytest.raises(ContractFault, match=rpc):
-        Endpoint(world.edge, described, Mark(flavour, None), world.api)
+        Endpoint(world.edge, described, Mark(flavour, None), world.api, pb.GetBoxRequest.FromString)
 
 
 async def test_reflection_names_the_services(world: World):

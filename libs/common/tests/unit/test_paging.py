@@ -4,12 +4,11 @@ import base64
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from uuid import UUID
 
 import pytest
 from kontor.common.errors import InvalidInput
 from kontor.common.ids import new_id
-from kontor.common.paging import Page, decode_token, encode_token
+from kontor.common.paging import NEWEST, Page, decode_token, encode_token
 
 
 def test_a_token_gives_its_values_back():
@@ -19,7 +18,7 @@ def test_a_token_gives_its_values_back():
 
 def test_the_first_page_has_no_token():
     assert decode_token("") == ()
-    assert Page.of() == Page(25, ())
+    assert Page.of(types=NEWEST) == Page(25, ())
 
 
 def _raw(value: object) -> str:
@@ -42,22 +41,22 @@ def test_odd_tokens_are_invalid_input(token: str):
 
 def test_a_token_of_another_list_is_refused():
     with pytest.raises(InvalidInput):
-        Page.of(10, encode_token(["a"]), values=2)
+        Page.of(10, encode_token(["a"]), types=NEWEST)
     for values in ([1, 2], [datetime(2026, 1, 1, tzinfo=UTC), "a"], [datetime(2026, 1, 1, tzinfo=UTC)]):
         with pytest.raises(InvalidInput):
-            Page.of(10, encode_token(values), types=(datetime, UUID))
+            Page.of(10, encode_token(values), types=NEWEST)
     mine = (datetime(2026, 1, 1, tzinfo=UTC), new_id())
-    assert Page.of(10, encode_token(mine), types=(datetime, UUID)).after == mine
+    assert Page.of(10, encode_token(mine), types=NEWEST).after == mine
 
 
 @pytest.mark.parametrize("size", [-1, 201])
 def test_page_sizes_have_limits(size: int):
     with pytest.raises(InvalidInput):
-        Page.of(size)
+        Page.of(size, types=NEWEST)
 
 
 def test_the_last_page_knows_it_is_the_last():
-    page = Page.of(2)
+    page = Page.of(2, types=(str,))
     shown, token = page.cut(["a", "b", "c"], lambda row: [row])
     assert (list(shown), decode_token(token)) == (["a", "b"], ("b",))
     assert page.cut(["a", "b"], lambda row: [row]) == (["a", "b"], "")

@@ -149,6 +149,12 @@ def test_a_truncated_file_is_refused_as_a_whole(cut):
     [
         (b">119.00<", b">eins<"),
         (b">119.00<", b"><"),
+        (b">119.00<", b">" + b"9" * 40 + b"<"),
+        (b">119.00<", b">1e400<"),
+        (b">119.00<", b">NaN<"),
+        (b"DE89370400440532013000", b""),
+        (b"DE89370400440532013000", b"DE00 '; --"),
+        (b"<IBAN>DE89370400440532013000</IBAN>", b"<Othr><Id>" + b"9" * 35 + b"</Id></Othr>"),
         (b'<Ntry><Amt Ccy="EUR">119.00</Amt>', b"<Ntry>"),
         (b"2026-11-20</Dt></BookgDt>", b"2026-13-20</Dt></BookgDt>"),
         (b"<BookgDt><Dt>2026-11-20</Dt></BookgDt><ValDt><DtTm>2026-11-19T10:00:00</DtTm></ValDt>", b""),
@@ -157,6 +163,12 @@ def test_a_truncated_file_is_refused_as_a_whole(cut):
 def test_a_line_that_makes_no_sense_refuses_the_file(old, new):
     with pytest.raises(StatementUnreadable):
         read_statements(a_file().replace(old, new))
+
+
+def test_more_lines_than_one_request_can_match_are_refused_before_they_are_read():
+    with pytest.raises(StatementUnreadable) as refused:
+        read_statements(a_file(*[an_entry()] * 10_001))
+    assert refused.value.facts == {"why": "> 10000 Ntry"}
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\xff", b"<x/>", b":20:MT940", b"%PDF-1.7"])

@@ -140,6 +140,7 @@ class FileRef(_message.Message):
     size: _builtins.int
     """Bytes."""
     media_type: _builtins.str
+    """As uploading told it by the file's bytes: never one that a browser runs."""
     name: _builtins.str
     def __init__(
         self,

@@ -139,6 +139,10 @@ text.register_texts(
             "de": "Da ist uns ein Fehler unterlaufen. Die Kennung hilft dem Support, ihn zu finden.",
             "en": "Something went wrong on our side. The trace id helps support to find it.",
         },
+        "invalid_message": {
+            "de": "Diese Bytes sind keine Nachricht, wie der Vertrag sie beschreibt.",
+            "en": "These bytes are no message as the contract describes it.",
+        },
         IDEMPOTENCY_IN_FLIGHT: {
             "de": "Dieselbe Anfrage wird gerade bearbeitet. Bitte gleich noch einmal versuchen.",
             "en": "The same request is being worked on. Please try again in a moment.",

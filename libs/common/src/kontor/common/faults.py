@@ -31,6 +31,16 @@ class OddText(InvalidInput):
     }
 
 
+class OutOfRange(InvalidInput):
+    """A number or time the contract lets through and no column can hold."""
+
+    code = "out_of_range"
+    texts = {
+        "de": "Eine Zahl oder ein Zeitpunkt liegt außerhalb dessen, was sich speichern lässt.",
+        "en": "A number or time is outside of what can be stored.",
+    }
+
+
 def as_domain_error(raised: BaseException) -> DomainError:
     """Always answers; what nobody foresaw is a Bug that carries no text of its own."""
     match raised:
@@ -58,6 +68,8 @@ def _from_database(raised: psycopg.Error) -> DomainError:
             return Unavailable(name)
         case psycopg.DataError() if "NUL (0x00)" in str(raised):
             return OddText(name)
+        case pg.NumericValueOutOfRange() | pg.DatetimeFieldOverflow():
+            return OutOfRange(name)
     return Bug(name)
 
 

@@ -16,6 +16,8 @@ from kontor.common.errors import InvalidInput
 
 R = TypeVar("R")
 
+# Sort values of a list of the newest first: when made, id.
+NEWEST = (datetime, UUID)
 DEFAULT_SIZE = 25
 MAX_SIZE = 200
 _TOKEN_LIMIT = 1024
@@ -74,16 +76,12 @@ class Page:
     after: tuple[Any, ...] = ()
 
     @classmethod
-    def of(
-        cls, page_size: int = 0, page_token: str = "", *, values: int | None = None, types: tuple[type, ...] = ()
-    ) -> "Page":
-        """From the request; `values` is how many sort values a token of this list carries, `types` of which types."""
+    def of(cls, page_size: int = 0, page_token: str = "", *, types: tuple[type, ...]) -> "Page":
+        """From the request; `types` are those of the sort values a token of this list carries."""
         if not 0 <= page_size <= MAX_SIZE:
             raise InvalidInput(f"page size {page_size}", pointer="/page_size", code="invalid_page_size")
         after = decode_token(page_token)
-        wanted = len(types) or values
-        odd = wanted is not None and len(after) != wanted
-        if after and (odd or any(type(value) is not kind for value, kind in zip(after, types, strict=False))):
+        if after and tuple(type(value) for value in after) != types:
             raise InvalidInput("token of another list", pointer="/page_token", code="invalid_page_token")
         return cls(page_size or DEFAULT_SIZE, after)
 

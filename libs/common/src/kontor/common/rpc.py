@@ -14,7 +14,7 @@ from uuid import UUID
 
 import grpc
 import structlog
-from google.protobuf.message import Message
+from google.protobuf.message import DecodeError, Message
 from kontor.common import contract, idempotency, journal, telemetry, text
 from kontor.common.calls import Asking, Peers, deadline
 from kontor.common.contract import ContractFault, Rpc
@@ -143,23 +143,25 @@ class _Registrar:
             self._edge.missing.append(path)
             _log.warning("rpc.not_served", rpc=path)
             return given
-        endpoint = Endpoint(self._edge, contract.rpc(path), mark, self._servicer)
-        reading = {"request_deserializer": given.request_deserializer, "response_serializer": _as_it_is}
+        endpoint = Endpoint(self._edge, contract.rpc(path), mark, self._servicer, given.request_deserializer)
+        reading = {"request_deserializer": _as_it_is, "response_serializer": _as_it_is}
         if mark.flavour == "stream":
             return grpc.unary_stream_rpc_method_handler(endpoint.stream, **reading)
         return grpc.unary_unary_rpc_method_handler(endpoint.unary, **reading)
 
 
 def _as_it_is(body: bytes) -> bytes:
-    """Responses are serialised inside the transaction, so that a stored answer is given back byte for byte."""
+    """Responses are serialised inside the transaction, so that a stored answer is given back byte for byte;
+    requests are read behind the edge, so that bytes that are none are the caller's fault."""
     return body
 
 
 class Endpoint:
     """One RPC of one servicer: everything that can be known before a request comes is looked up here."""
 
-    def __init__(self, edge: Edge, rpc: Rpc, mark: Mark, servicer: object) -> None:
+    def __init__(self, edge: Edge, rpc: Rpc, mark: Mark, servicer: object, read: Callable[[bytes], Message]) -> None:
         self._edge = edge
+        self._read = read
         self._rpc = rpc
         self._mark = mark
         self._method: Method = getattr(servicer, rpc.name)
@@ -177,7 +179,7 @@ class Endpoint:
 
     # The outermost layer: deadline, trace, errors.
 
-    async def unary(self, request: Message, context: Any) -> bytes:
+    async def unary(self, request: bytes, context: Any) -> bytes:
         headers = _headers(context)
         started, code = time.perf_counter(), "OK"
         with telemetry.span(self._rpc.path, traceparent=headers.get(telemetry.TRACEPARENT), kind=SpanKind.SERVER):
@@ -194,7 +196,7 @@ class Endpoint:
             finally:
                 telemetry.RPC_SECONDS.labels(self._rpc.path, code).observe(time.perf_counter() - started)
 
-    async def stream(self, request: Message, context: Any) -> AsyncIterator[bytes]:
+    async def stream(self, request: bytes, context: Any) -> AsyncIterator[bytes]:
         headers = _headers(context)
         with telemetry.span(self._rpc.path, traceparent=headers.get(telemetry.TRACEPARENT), kind=SpanKind.SERVER):
             try:
@@ -222,12 +224,19 @@ class Endpoint:
 
     # What the request says and whether the caller may.
 
-    def _understood(self, request: Message, headers: Headers) -> Ask:
+    def _understood(self, body: bytes, headers: Headers) -> Ask:
         principal = self._permitted(headers)
         structlog.contextvars.bind_contextvars(tenant=str(principal.tenant), actor=principal.actor)
+        request = self._message(body)
         must_be_valid(request)
         version = self._version(request, headers)
         return Ask(request, principal, version, self._key(principal, headers))
+
+    def _message(self, body: bytes) -> Message:
+        try:
+            return self._read(body)
+        except DecodeError as odd:
+            raise InvalidInput("bytes are no message", code="invalid_message") from odd
 
     def _permitted(self, headers: Headers) -> Principal:
         if self._rpc.permission == contract.ANONYMOUS:

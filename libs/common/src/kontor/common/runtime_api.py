@@ -4,6 +4,7 @@ Clock taken over, events that wait for a person, the journal of one record.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -51,7 +52,7 @@ class RuntimeApi(RuntimeServiceServicer):
 
     @query
     async def ListParked(self, request: pb.ListParkedRequest, tx: Tx) -> pb.ListParkedResponse:
-        page = Page.of(request.page_size, request.page_token, values=3)
+        page = Page.of(request.page_size, request.page_token, types=(datetime, UUID, str))
         if page.after:
             at, event_id, consumer = page.after
             rows = await tx.all(_PARKED_AFTER, limit=page.limit, at=at, event_id=event_id, consumer=consumer)

@@ -4,6 +4,7 @@ Reads by local names, so the version of the namespace does not matter; what a li
 """
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,13 @@ from kontor.common.errors import InvalidInput
 from kontor.common.money import Money
 from lxml import etree
 
-_MOST_LINES = 200_000
+# What one request can match in its time; larger files are sent in parts.
+_MOST_LINES = 10_000
+# The elements that are looked at when they end; all others are read from within these.
+_READ = ("Stmt", "Acct", "Id", "Bal", "Ntry")
+_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{1,30}")
+_AMOUNT = re.compile(r"[0-9]{1,13}(\.[0-9]{1,5})?")
+_ACCOUNT_LIMIT = 34
 _TEXT_LIMIT = 2_000
 
 
@@ -65,6 +72,8 @@ def read_statements(content: bytes) -> list[Statement]:
     """All statements of a camt.053 file; StatementUnreadable with the reason otherwise."""
     if b"<!DOCTYPE" in content[:4096].upper() or b"<!ENTITY" in content.upper():
         raise _unreadable("DTD")
+    if content.count(b"Ntry>") > 2 * _MOST_LINES:
+        raise _too_many()
     try:
         statements = list(_statements(content))
     except etree.XMLSyntaxError as broken:
@@ -80,11 +89,16 @@ def _unreadable(why: str) -> StatementUnreadable:
     return StatementUnreadable(why, pointer="/file", why=why)
 
 
+def _too_many() -> StatementUnreadable:
+    return _unreadable(f"> {_MOST_LINES} Ntry")
+
+
 def _statements(content: bytes) -> Iterator[Statement]:
     """Entry by entry, each forgotten once read, so that a large file stays small in memory."""
     events = etree.iterparse(
         BytesIO(content),
         events=("start", "end"),
+        tag=[f"{{*}}{name}" for name in _READ],
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -94,11 +108,13 @@ def _statements(content: bytes) -> Iterator[Statement]:
     current: Statement | None = None
     count = 0
     for event, element in events:
-        name = etree.QName(element).localname if isinstance(element.tag, str) else ""
+        name = _name(element)
         if event == "start" and name == "Stmt":
             current = Statement("", "")
-        elif event == "end" and current is not None and name in ("Ntry", "Bal", "Acct", "Id", "Stmt"):
+        elif event == "end" and current is not None and name in _READ:
             if name == "Stmt":
+                if not current.iban:
+                    raise ValueError("account missing")
                 _tell_twins_apart(current)
                 yield current
                 current = None
@@ -106,7 +122,7 @@ def _statements(content: bytes) -> Iterator[Statement]:
                 _take(current, name, element)
                 count += name == "Ntry"
             if count > _MOST_LINES:
-                raise ValueError(f"more than {_MOST_LINES} lines")
+                raise _too_many()
             if name in ("Ntry", "Bal", "Stmt"):
                 element.clear()
 
@@ -123,15 +139,23 @@ def _tell_twins_apart(statement: Statement) -> None:
 
 def _take(statement: Statement, name: str, element: Any) -> None:
     parent = element.getparent()
-    inside = etree.QName(parent).localname if parent is not None else ""
+    inside = _name(parent) if parent is not None else ""
     if name == "Acct" and inside == "Stmt":
-        statement.iban = _text(element, "Id", "IBAN") or _text(element, "Id", "Othr", "Id")
+        statement.iban = _account(element)
     elif name == "Id" and inside == "Stmt":
         statement.bank_statement_id = (element.text or "").strip()[:80]
     elif name == "Bal" and inside == "Stmt":
         _take_balance(statement, element)
     elif name == "Ntry" and inside == "Stmt":
         statement.lines.extend(_lines(element))
+
+
+def _account(element: Any) -> str:
+    """Its IBAN, or the bank's own number where it has none (camt: up to 34 characters)."""
+    iban, other = _text(element, "Id", "IBAN"), _text(element, "Id", "Othr", "Id")
+    if (iban and not _IBAN.fullmatch(iban)) or not 0 < len(iban or other) <= _ACCOUNT_LIMIT:
+        raise ValueError("account number")
+    return iban or other
 
 
 def _take_balance(statement: Statement, element: Any) -> None:
@@ -156,7 +180,7 @@ def _lines(entry: Any) -> Iterator[Line]:
     valued = _day(entry, "ValDt") or booked
     reversal = _text(entry, "RvslInd").lower() == "true"
     whole = _signed(entry)
-    details = [d for d in entry.iter() if isinstance(d.tag, str) and etree.QName(d).localname == "TxDtls"]
+    details = list(entry.iter("{*}TxDtls"))
     if len(details) > 1 and all(_find(d, "Amt") is not None for d in details):
         parts = [(d, _unsigned(d, whole)) for d in details]
     else:
@@ -195,18 +219,23 @@ def _remittance(detail: Any) -> Iterator[str]:
     information = _find(detail, "RmtInf")
     if information is None:
         return
-    for element in information.iter():
-        if isinstance(element.tag, str) and etree.QName(element).localname in ("Ustrd", "Ref") and element.text:
+    for element in information.iter("{*}Ustrd", "{*}Ref"):
+        if element.text:
             yield element.text.strip()
 
 
 def _find(element: Any, *path: str) -> Any:
     """The first child along local names, or None."""
     for name in path:
-        element = next((c for c in element if isinstance(c.tag, str) and etree.QName(c).localname == name), None)
+        element = next(element.iterchildren(f"{{*}}{name}"), None)
         if element is None:
             return None
     return element
+
+
+def _name(element: Any) -> str:
+    """Without its namespace; comments have none."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def _text(element: Any, *path: str) -> str:
@@ -214,9 +243,17 @@ def _text(element: Any, *path: str) -> str:
     return (found.text or "").strip() if found is not None else ""
 
 
+def _money(amount: Any, currency: str) -> Money:
+    """18 digits at most and no sign, as ISO 20022 says of amounts."""
+    text = (amount.text or "").strip()
+    if not _AMOUNT.fullmatch(text):
+        raise ValueError("amount")
+    return Money(Decimal(text), amount.get("Ccy") or currency)
+
+
 def _unsigned(element: Any, like: Money) -> Money:
     amount = _find(element, "Amt")
-    value = Money(Decimal((amount.text or "").strip()), amount.get("Ccy") or like.currency)
+    value = _money(amount, like.currency)
     return -value if like.amount < 0 else value
 
 
@@ -224,7 +261,7 @@ def _signed(element: Any) -> Money:
     amount = _find(element, "Amt")
     if amount is None:
         raise ValueError("amount missing")
-    value = Money(Decimal((amount.text or "").strip()), amount.get("Ccy") or "EUR")
+    value = _money(amount, "EUR")
     return -value if _text(element, "CdtDbtInd") == "DBIT" else value
 
 

@@ -1,6 +1,7 @@
 """collections' contract: translates and calls one use case per RPC."""
 
 import asyncio
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from kontor.collections.use_cases import receiving
 from kontor.common.calls import Asking
 from kontor.common.errors import NotFound
 from kontor.common.files import Files
-from kontor.common.paging import Page
+from kontor.common.paging import NEWEST, Page
 from kontor.common.rpc import command, query
 from kontor.common.wire import read_money, read_optional_id
 
@@ -65,7 +66,7 @@ class CollectionsApi(CollectionsServiceServicer):
         self, request: pb.ListBankTransactionsRequest, tx: CollectionsTx
     ) -> pb.ListBankTransactionsResponse:
         found, token = await tx.list_transactions(
-            Page.of(request.page_size, request.page_token, values=2),
+            Page.of(request.page_size, request.page_token, types=NEWEST),
             states=_names(pb.TransactionState, request.states, "TRANSACTION_STATE_"),
             statement_id=read_optional_id(request.statement_id, "/statement_id"),
         )
@@ -95,7 +96,7 @@ class CollectionsApi(CollectionsServiceServicer):
     @query
     async def ListOpenItems(self, request: pb.ListOpenItemsRequest, tx: CollectionsTx) -> pb.ListOpenItemsResponse:
         items, token = await tx.list_items(
-            Page.of(request.page_size, request.page_token, values=2),
+            Page.of(request.page_size, request.page_token, types=(date, UUID)),
             customer_id=read_optional_id(request.customer_id, "/customer_id"),
             states=_names(pb.OpenItemState, request.states, "OPEN_ITEM_STATE_"),
             overdue_only=request.overdue_only,
@@ -115,7 +116,7 @@ class CollectionsApi(CollectionsServiceServicer):
         self, request: pb.ListDunningNoticesRequest, tx: CollectionsTx
     ) -> pb.ListDunningNoticesResponse:
         notices, token = await tx.list_notices(
-            Page.of(request.page_size, request.page_token, values=2),
+            Page.of(request.page_size, request.page_token, types=NEWEST),
             customer_id=read_optional_id(request.customer_id, "/customer_id"),
             item_id=read_optional_id(request.invoice_id, "/invoice_id"),
             visible=tx.principal.visible("collections.dunning.read", "customer"),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from kontor.api.crm.v1 import crm_pb2 as pb
 from kontor.api.crm.v1.crm_pb2_grpc import CrmServiceServicer
-from kontor.common.paging import Page
+from kontor.common.paging import NEWEST, Page
 from kontor.common.rpc import command, query
 from kontor.common.wire import changed, read_id, read_optional_day, read_optional_id
 from kontor.crm import use_cases, wire
@@ -31,7 +31,7 @@ class CrmApi(CrmServiceServicer):
 
     @query
     async def ListLeads(self, request: pb.ListLeadsRequest, tx: CrmTx) -> pb.ListLeadsResponse:
-        page = Page.of(request.page_size, request.page_token, values=2)
+        page = Page.of(request.page_size, request.page_token, types=NEWEST)
         leads, token = await tx.list_leads(page, _names(pb.LeadState, request.states, "LEAD_STATE_"), request.q)
         labels = await tx.labels(*(i for lead in leads for i in (lead.customer_id, lead.opportunity_id)))
         shown = [wire.lead(lead, labels, tx.principal.locale) for lead in leads]
@@ -70,7 +70,7 @@ class CrmApi(CrmServiceServicer):
 
     @query
     async def ListCustomers(self, request: pb.ListCustomersRequest, tx: CrmTx) -> pb.ListCustomersResponse:
-        page = Page.of(request.page_size, request.page_token, values=2)
+        page = Page.of(request.page_size, request.page_token, types=NEWEST)
         visible = tx.principal.visible("crm.customer.read", "customer")
         customers, token = await tx.list_customers(page, request.q, request.external_id, visible)
         return pb.ListCustomersResponse(customers=map(wire.customer, customers), next_page_token=token)
@@ -89,7 +89,7 @@ class CrmApi(CrmServiceServicer):
 
     @query
     async def ListOpportunities(self, request: pb.ListOpportunitiesRequest, tx: CrmTx) -> pb.ListOpportunitiesResponse:
-        page = Page.of(request.page_size, request.page_token, values=2)
+        page = Page.of(request.page_size, request.page_token, types=NEWEST)
         stages = _names(pb.OpportunityStage, request.stages, "OPPORTUNITY_STAGE_")
         found, token = await tx.list_opportunities(page, stages, read_optional_id(request.customer_id, "/customer_id"))
         labels = await tx.labels(*(i for o in found for i in (o.customer_id, o.lead_id)))
@@ -114,7 +114,7 @@ class CrmApi(CrmServiceServicer):
 
     @query
     async def ListQuotes(self, request: pb.ListQuotesRequest, tx: CrmTx) -> pb.ListQuotesResponse:
-        page = Page.of(request.page_size, request.page_token, values=2)
+        page = Page.of(request.page_size, request.page_token, types=NEWEST)
         states = _names(pb.QuoteState, request.states, "QUOTE_STATE_")
         visible = tx.principal.visible("crm.quote.read", "customer")
         customer_id = read_optional_id(request.customer_id, "/customer_id")

@@ -1,7 +1,7 @@
 """platform's contract: translates and calls one use case per RPC."""
 
 import time
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -11,7 +11,7 @@ from kontor.api.platform.v1.platform_pb2_grpc import PlatformServiceServicer
 from kontor.common.calls import Asking
 from kontor.common.errors import TooMany
 from kontor.common.identity import NO_TENANT, format_permissions
-from kontor.common.paging import Page
+from kontor.common.paging import NEWEST, Page
 from kontor.common.rpc import command, query
 from kontor.common.service import Context
 from kontor.common.wire import changed, read_optional_id, timestamp
@@ -22,8 +22,6 @@ from kontor.platform.store import PlatformTx
 from kontor.platform.use_cases import SignedIn
 
 Ask = Asking[PlatformTx]
-# What a page token of our lists carries: when the last row was created, and its id.
-NEWEST = (datetime, UUID)
 TOKEN_LIFETIME = timedelta(minutes=10)
 _TRIES, _TRIES_SECONDS, _REMEMBERED = 10, 60.0, 10_000
 

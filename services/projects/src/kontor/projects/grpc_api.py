@@ -5,7 +5,7 @@ from uuid import UUID
 
 from kontor.api.projects.v1 import projects_pb2 as pb
 from kontor.api.projects.v1.projects_pb2_grpc import ProjectsServiceServicer
-from kontor.common.paging import Page
+from kontor.common.paging import NEWEST, Page
 from kontor.common.rpc import command, query
 from kontor.common.wire import read_optional_id
 from kontor.projects import use_cases, wire
@@ -33,7 +33,7 @@ class ProjectsApi(ProjectsServiceServicer):
 
     @query
     async def ListProjects(self, request: pb.ListProjectsRequest, tx: ProjectsTx) -> pb.ListProjectsResponse:
-        page = Page.of(request.page_size, request.page_token, values=2)
+        page = Page.of(request.page_size, request.page_token, types=NEWEST)
         projects, token = await tx.list_projects(
             page,
             _names(pb.ProjectState, request.states, "PROJECT_STATE_"),
@@ -72,7 +72,7 @@ class ProjectsApi(ProjectsServiceServicer):
 
     @query
     async def ListMilestones(self, request: pb.ListMilestonesRequest, tx: ProjectsTx) -> pb.ListMilestonesResponse:
-        page = Page.of(request.page_size, request.page_token, values=2)
+        page = Page.of(request.page_size, request.page_token, types=NEWEST)
         milestones, token = await tx.list_milestones(
             page,
             _names(pb.MilestoneState, request.states, "MILESTONE_STATE_"),

@@ -1,6 +1,7 @@
 """reporting's contract: translates and asks one query per RPC."""
 
 import asyncio
+from datetime import date
 from uuid import UUID
 
 from kontor.api.reporting.v1 import reporting_pb2 as pb
@@ -45,7 +46,7 @@ class ReportingApi(ReportingServiceServicer):
             read_optional_day(request.from_date, "/from_date"),
             read_optional_day(request.to_date, "/to_date"),
             request.group,
-            Page.of(request.page_size, request.page_token, values=3),
+            Page.of(request.page_size, request.page_token, types=(date, str, UUID)),
         )
         return pb.ListFigurePositionsResponse(positions=map(wire.position, rows), next_page_token=token)
 

@@ -1,6 +1,5 @@
 """timetracking's contract: translates and calls one use case per RPC."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from kontor.api.timetracking.v1.timetracking_pb2_grpc import TimetrackingService
 from kontor.common.calls import Asking
 from kontor.common.errors import NotFound
 from kontor.common.files import Files
-from kontor.common.paging import Page
+from kontor.common.paging import NEWEST, Page
 from kontor.common.rpc import command, query
 from kontor.common.wire import changed, read_day, read_money, read_optional_day, read_optional_id
 from kontor.timetracking import wire
@@ -22,8 +21,6 @@ from kontor.timetracking.use_cases import deciding, keeping, recording, spending
 from kontor.timetracking.use_cases.judging import must_see
 
 Ask = Asking[TimetrackingTx]
-# What a page token of our lists carries: when the last row was created, and its id.
-NEWEST = (datetime, UUID)
 
 
 def _filters(request: pb.ListTimeEntriesRequest | pb.ListExpensesRequest, visible: frozenset[str] | None) -> Filters:
