@@ -146,9 +146,10 @@ def decide_duplicate(world: World) -> Case:
 
     def suspected() -> Json | None:
         now = world.fresh(f"/v1/supplier_invoices/{made['id']}", "supplier_invoice")
-        return now if now["duplicates"] else None
+        read = now["state"] != "SUPPLIER_INVOICE_STATE_RECEIVED"
+        return now if read and now["duplicates"] else None
 
-    found = wait_for("the duplicate to be seen", suspected, 60)
+    found = wait_for("the duplicate to be read and seen", suspected, 60)
     request = receiving.DecideDuplicateRequest(id=found["id"], is_duplicate=True)
     return Case(request, id=found["id"], etag=found["etag"])
 
