@@ -1,9 +1,10 @@
-"""Pairs of einvoice: documents of invoices, judging files, supplier invoices."""
+"""Pairs of einvoice: documents of invoices, how they left the house, judging files, supplier invoices."""
 
 import uuid
 
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.json_format import ParseDict
+from kontor.api.einvoice.v1 import dispatch_pb2 as dispatches
 from kontor.api.einvoice.v1 import einvoice_pb2 as pb
 from kontor.api.einvoice.v1 import receiving_pb2 as receiving
 from kontor.cli.demo import cast
@@ -175,3 +176,39 @@ def list_supplier_invoice_exports(world: World) -> Case:
 def download_supplier_invoice_export(world: World) -> Case:
     found = _exported(world)
     return Case(receiving.DownloadSupplierInvoiceExportRequest(id=found["id"]), id=found["id"])
+
+
+@pair
+def list_invoice_dispatches(world: World) -> Case:
+    invoice, sent = world.invoice(world.a), world.dispatch(world.a)
+    request = dispatches.ListInvoiceDispatchesRequest(invoice_id=invoice["id"])
+    return Case(request, id=invoice["id"], shows=sent["id"])
+
+
+@pair
+def get_dispatch(world: World) -> Case:
+    sent = world.dispatch(world.a)
+    return Case(dispatches.GetDispatchRequest(id=sent["id"]), id=sent["id"])
+
+
+@pair
+def list_dispatches(world: World) -> Case:
+    return Case(dispatches.ListDispatchesRequest(page_size=200), shows=world.dispatch(world.a)["id"])
+
+
+@pair
+def list_bounces(world: World) -> Case:
+    return Case(dispatches.ListBouncesRequest(page_size=200), shows=world.bounce)
+
+
+@pair
+def get_invoice_for_customer(world: World) -> Case:
+    invoice, link = world.invoice_with_link()
+    return Case(dispatches.GetInvoiceForCustomerRequest(), link=link, shows=invoice["number"])
+
+
+@pair
+def download_document_for_customer(world: World) -> Case:
+    invoice, link = world.invoice_with_link()
+    document = world.admin.get(f"/v1/invoices/{invoice['id']}/documents")["documents"][0]
+    return Case(dispatches.DownloadDocumentForCustomerRequest(id=document["id"]), link=link, id=document["id"])

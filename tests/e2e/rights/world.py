@@ -24,6 +24,7 @@ from kontor.cli.demo.client import Caller, Inbox, Json, wait_for
 from kontor.cli.home import ROOT
 from kontor.cli.platform import Platform
 from kontor.common.identity import Signer
+from kontor.common.ids import new_id
 
 from .doors import Grpc, Known, Rest
 
@@ -353,6 +354,25 @@ class World:
     def document(self, order: Order) -> Json:
         path = f"/v1/invoices/{self.invoice(order)['id']}/documents"
         return self._paper(order, "document", lambda: self.find(path, "documents"))
+
+    def dispatch(self, order: Order) -> Json:
+        path = f"/v1/invoices/{self.invoice(order)['id']}/dispatches"
+        return self._paper(order, "dispatch", lambda: self.find(path, "dispatches"))
+
+    def invoice_with_link(self) -> tuple[Json, str]:
+        """Sent once more, as a link."""
+        invoice = self.fresh(f"/v1/invoices/{self.invoice(self.a)['id']}", "invoice")
+        self.admin.act("/v1/invoices", "retryDelivery", invoice, channel="PORTAL")
+        return invoice, self._letter(invoice["number"], "/l/", self.a.customer["email"])
+
+    @cached_property
+    def bounce(self) -> str:
+        """The id of a notification that belongs to no dispatch."""
+        id_ = str(new_id())
+        texts = dict.fromkeys(("invoice_number", "message_id", "recipient", "action", "status", "diagnostic"), "")
+        now = datetime.now(HOME)
+        self.insert("einvoice", "bounce", id=id_, sha256=uuid.uuid4().hex * 2, size=1, received_at=now, **texts)
+        return id_
 
     def open_item(self, order: Order) -> Json:
         path = f"/v1/open_items/{self.invoice(order)['id']}"

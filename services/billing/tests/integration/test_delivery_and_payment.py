@@ -8,7 +8,7 @@ from kontor.api.billing.v1.events_pb2 import DispatchRequested, DocumentsRequest
 from kontor.api.einvoice.v1.einvoice_pb2 import ValidationReport
 from kontor.api.einvoice.v1.events_pb2 import DispatchFailed, DocumentsRejected, DocumentsRendered, InvoiceDispatched
 from kontor.cli.testing import eventually
-from kontor.common.errors import NotFound
+from kontor.common.errors import InvalidInput, NotFound
 
 
 async def issued(world: World, amount: str = "100.00") -> pb.Invoice:
@@ -91,6 +91,31 @@ async def test_a_dispatch_that_can_never_work_waits_for_a_person(world: World):
     assert stuck.delivery.reason == "Adresse unbekannt"
     await world.paid(invoice)
     assert (await world.get_invoice(invoice.id)).delivery.reason == "Adresse unbekannt"
+
+
+async def test_what_came_back_goes_out_again_by_the_way_a_person_chose(world: World):
+    invoice = await issued(world)
+    await world.einvoice_tells(DocumentsRendered(invoice_id=invoice.id, attempt=1))
+    await world.has(invoice.id, delivery=pb.DELIVERY_STATE_DOCUMENTED)
+    await world.einvoice_tells(InvoiceDispatched(invoice_id=invoice.id, attempt=2, message_id="<1@x>"), 2)
+    await world.has(invoice.id, delivery=pb.DELIVERY_STATE_DISPATCHED)
+    bounced = DispatchFailed(invoice_id=invoice.id, attempt=2, reason="Die Mail kam zurück.", permanent=True)
+    await world.einvoice_tells(bounced, 3)
+    stuck = await world.has(invoice.id, delivery=pb.DELIVERY_STATE_NEEDS_ATTENTION)
+    assert stuck.delivery.reason == "Die Mail kam zurück."
+    for odd in ({"channel": "PEPPOL"}, {"channel": "PEPPOL", "recipient": "a@b.example"}, {"recipient": "0204:1"}):
+        with pytest.raises(InvalidInput) as refused:
+            await world.finance("RetryDelivery", pb.RetryDeliveryRequest(id=invoice.id, etag=stuck.etag, **odd))
+        assert refused.value.code == "billing.recipient_unfit"
+    way = {"channel": "PORTAL", "recipient": "buchhaltung@hafen.example"}
+    await world.finance("RetryDelivery", pb.RetryDeliveryRequest(id=invoice.id, etag=stuck.etag, **way))
+    await world.einvoice_tells(DocumentsRendered(invoice_id=invoice.id, attempt=3), 4)
+    await world.has(invoice.id, delivery=pb.DELIVERY_STATE_DOCUMENTED)
+    asked = await world.announced(invoice.id, DispatchRequested)
+    assert [(e.channel, e.recipient) for e in asked] == [("", ""), ("PORTAL", "buchhaltung@hafen.example")]
+    again = await world.get_invoice(invoice.id)
+    await world.finance("RetryDelivery", pb.RetryDeliveryRequest(id=invoice.id, etag=again.etag))
+    assert [e.channel for e in await world.announced(invoice.id, DispatchRequested)] == ["", "PORTAL", ""]
 
 
 # Money.

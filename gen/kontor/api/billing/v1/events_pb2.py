@@ -26,7 +26,7 @@ from kontor.api.billing.v1 import billing_pb2 as kontor_dot_api_dot_billing_dot_
 from kontor.api.common.v1 import options_pb2 as kontor_dot_api_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"kontor/api/billing/v1/events.proto\x12\x15kontor.api.billing.v1\x1a#kontor/api/billing/v1/billing.proto\x1a\"kontor/api/common/v1/options.proto\"]\n\x0eInvoiceDrafted\x12\x32\n\x05\x64raft\x18\x01 \x01(\x0b\x32#.kontor.api.billing.v1.InvoiceDraft:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x64raft.id\"]\n\x0e\x44raftDiscarded\x12\x32\n\x05\x64raft\x18\x01 \x01(\x0b\x32#.kontor.api.billing.v1.InvoiceDraft:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x64raft.id\"`\n\x11\x41pprovalRequested\x12\x32\n\x05\x64raft\x18\x01 \x01(\x0b\x32#.kontor.api.billing.v1.InvoiceDraft:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x64raft.id\"w\n\x17InvoiceChangesRequested\x12\x32\n\x05\x64raft\x18\x01 \x01(\x0b\x32#.kontor.api.billing.v1.InvoiceDraft\x12\x0f\n\x07\x63omment\x18\x02 \x01(\t:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x64raft.id\"^\n\x0fInvoiceApproved\x12\x32\n\x05\x64raft\x18\x01 \x01(\x0b\x32#.kontor.api.billing.v1.InvoiceDraft:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x64raft.id\"[\n\rInvoiceIssued\x12/\n\x07invoice\x18\x01 \x01(\x0b\x32\x1e.kontor.api.billing.v1.Invoice:\x19\x8a\xb5\x18\x15\n\x07\x62illing\x12\ninvoice.id\"T\n\x12\x44ocumentsRequested\x12\x12\n\ninvoice_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x05:\x19\x8a\xb5\x18\x15\n\x07\x62illing\x12\ninvoice_id\"S\n\x11\x44ispatchRequested\x12\x12\n\ninvoice_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x05:\x19\x8a\xb5\x18\x15\n\x07\x62illing\x12\ninvoice_id\"n\n\x10InvoiceCancelled\x12/\n\x07invoice\x18\x01 \x01(\x0b\x32\x1e.kontor.api.billing.v1.Invoice\x12\x0e\n\x06reason\x18\x02 \x01(\t:\x19\x8a\xb5\x18\x15\n\x07\x62illing\x12\ninvoice.id\"\\\n\x0eInvoiceSettled\x12/\n\x07invoice\x18\x01 \x01(\x0b\x32\x1e.kontor.api.billing.v1.Invoice:\x19\x8a\xb5\x18\x15\n\x07\x62illing\x12\ninvoice.id\"q\n\x16\x42illingExceptionRaised\x12:\n\texception\x18\x01 \x01(\x0b\x32\'.kontor.api.billing.v1.BillingException:\x1b\x8a\xb5\x18\x17\n\x07\x62illing\x12\x0c\x65xception.id\"s\n\x18\x42illingExceptionResolved\x12:\n\texception\x18\x01 \x01(\x0b\x32\'.kontor.api.billing.v1.BillingException:\x1b\x8a\xb5\x18\x17\n\x07\x62illing\x12\x0c\x65xception.id\"t\n\x13\x42illingRunRequested\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x13\n\x0bproject_ids\x18\x02 \x03(\t\x12\r\n\x05until\x18\x03 \x01(\t\x12\x10\n\x08\x63hunk_id\x18\x04 \x01(\t:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x63hunk_idb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"kontor/api/billing/v1/events.proto\x12\x15kontor.api.billing.v1\x1a#kontor/api/billing/v1/billing.proto\x1a\"kontor/api/common/v1/options.proto\"]\n\x0eInvoiceDrafted\x12\x32\n\x05\x64raft\x18\x01 \x01(\x0b\x32#.kontor.api.billing.v1.InvoiceDraft:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x64raft.id\"]\n\x0e\x44raftDiscarded\x12\x32\n\x05\x64raft\x18\x01 \x01(\x0b\x32#.kontor.api.billing.v1.InvoiceDraft:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x64raft.id\"`\n\x11\x41pprovalRequested\x12\x32\n\x05\x64raft\x18\x01 \x01(\x0b\x32#.kontor.api.billing.v1.InvoiceDraft:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x64raft.id\"w\n\x17InvoiceChangesRequested\x12\x32\n\x05\x64raft\x18\x01 \x01(\x0b\x32#.kontor.api.billing.v1.InvoiceDraft\x12\x0f\n\x07\x63omment\x18\x02 \x01(\t:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x64raft.id\"^\n\x0fInvoiceApproved\x12\x32\n\x05\x64raft\x18\x01 \x01(\x0b\x32#.kontor.api.billing.v1.InvoiceDraft:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x64raft.id\"[\n\rInvoiceIssued\x12/\n\x07invoice\x18\x01 \x01(\x0b\x32\x1e.kontor.api.billing.v1.Invoice:\x19\x8a\xb5\x18\x15\n\x07\x62illing\x12\ninvoice.id\"T\n\x12\x44ocumentsRequested\x12\x12\n\ninvoice_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x05:\x19\x8a\xb5\x18\x15\n\x07\x62illing\x12\ninvoice_id\"w\n\x11\x44ispatchRequested\x12\x12\n\ninvoice_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x05\x12\x0f\n\x07\x63hannel\x18\x03 \x01(\t\x12\x11\n\trecipient\x18\x04 \x01(\t:\x19\x8a\xb5\x18\x15\n\x07\x62illing\x12\ninvoice_id\"n\n\x10InvoiceCancelled\x12/\n\x07invoice\x18\x01 \x01(\x0b\x32\x1e.kontor.api.billing.v1.Invoice\x12\x0e\n\x06reason\x18\x02 \x01(\t:\x19\x8a\xb5\x18\x15\n\x07\x62illing\x12\ninvoice.id\"\\\n\x0eInvoiceSettled\x12/\n\x07invoice\x18\x01 \x01(\x0b\x32\x1e.kontor.api.billing.v1.Invoice:\x19\x8a\xb5\x18\x15\n\x07\x62illing\x12\ninvoice.id\"q\n\x16\x42illingExceptionRaised\x12:\n\texception\x18\x01 \x01(\x0b\x32\'.kontor.api.billing.v1.BillingException:\x1b\x8a\xb5\x18\x17\n\x07\x62illing\x12\x0c\x65xception.id\"s\n\x18\x42illingExceptionResolved\x12:\n\texception\x18\x01 \x01(\x0b\x32\'.kontor.api.billing.v1.BillingException:\x1b\x8a\xb5\x18\x17\n\x07\x62illing\x12\x0c\x65xception.id\"t\n\x13\x42illingRunRequested\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x13\n\x0bproject_ids\x18\x02 \x03(\t\x12\r\n\x05until\x18\x03 \x01(\t\x12\x10\n\x08\x63hunk_id\x18\x04 \x01(\t:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x63hunk_idb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -74,15 +74,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DOCUMENTSREQUESTED']._serialized_start=732
   _globals['_DOCUMENTSREQUESTED']._serialized_end=816
   _globals['_DISPATCHREQUESTED']._serialized_start=818
-  _globals['_DISPATCHREQUESTED']._serialized_end=901
-  _globals['_INVOICECANCELLED']._serialized_start=903
-  _globals['_INVOICECANCELLED']._serialized_end=1013
-  _globals['_INVOICESETTLED']._serialized_start=1015
-  _globals['_INVOICESETTLED']._serialized_end=1107
-  _globals['_BILLINGEXCEPTIONRAISED']._serialized_start=1109
-  _globals['_BILLINGEXCEPTIONRAISED']._serialized_end=1222
-  _globals['_BILLINGEXCEPTIONRESOLVED']._serialized_start=1224
-  _globals['_BILLINGEXCEPTIONRESOLVED']._serialized_end=1339
-  _globals['_BILLINGRUNREQUESTED']._serialized_start=1341
-  _globals['_BILLINGRUNREQUESTED']._serialized_end=1457
+  _globals['_DISPATCHREQUESTED']._serialized_end=937
+  _globals['_INVOICECANCELLED']._serialized_start=939
+  _globals['_INVOICECANCELLED']._serialized_end=1049
+  _globals['_INVOICESETTLED']._serialized_start=1051
+  _globals['_INVOICESETTLED']._serialized_end=1143
+  _globals['_BILLINGEXCEPTIONRAISED']._serialized_start=1145
+  _globals['_BILLINGEXCEPTIONRAISED']._serialized_end=1258
+  _globals['_BILLINGEXCEPTIONRESOLVED']._serialized_start=1260
+  _globals['_BILLINGEXCEPTIONRESOLVED']._serialized_end=1375
+  _globals['_BILLINGRUNREQUESTED']._serialized_start=1377
+  _globals['_BILLINGRUNREQUESTED']._serialized_end=1493
 # @@protoc_insertion_point(module_scope)

@@ -176,17 +176,25 @@ class DispatchRequested(_message.Message):
 
     INVOICE_ID_FIELD_NUMBER: _builtins.int
     ATTEMPT_FIELD_NUMBER: _builtins.int
+    CHANNEL_FIELD_NUMBER: _builtins.int
+    RECIPIENT_FIELD_NUMBER: _builtins.int
     invoice_id: _builtins.str
     attempt: _builtins.int
+    channel: _builtins.str
+    """Another way than the buyer's own, if a person chose one: EMAIL, PORTAL, PEPPOL."""
+    recipient: _builtins.str
+    """Another mail address or Peppol participant, if a person gave one."""
     def __init__(
         self,
         *,
         invoice_id: _builtins.str = ...,
         attempt: _builtins.int = ...,
+        channel: _builtins.str = ...,
+        recipient: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "invoice_id", b"invoice_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "channel", b"channel", "invoice_id", b"invoice_id", "recipient", b"recipient"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -24,11 +24,12 @@ _sym_db = _symbol_database.Default()
 
 from kontor.api.common.v1 import options_pb2 as kontor_dot_api_dot_common_dot_v1_dot_options__pb2
 from kontor.api.common.v1 import types_pb2 as kontor_dot_api_dot_common_dot_v1_dot_types__pb2
+from kontor.api.einvoice.v1 import dispatch_pb2 as kontor_dot_api_dot_einvoice_dot_v1_dot_dispatch__pb2
 from kontor.api.einvoice.v1 import einvoice_pb2 as kontor_dot_api_dot_einvoice_dot_v1_dot_einvoice__pb2
 from kontor.api.einvoice.v1 import receiving_pb2 as kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#kontor/api/einvoice/v1/events.proto\x12\x16kontor.api.einvoice.v1\x1a\"kontor/api/common/v1/options.proto\x1a kontor/api/common/v1/types.proto\x1a%kontor/api/einvoice/v1/einvoice.proto\x1a&kontor/api/einvoice/v1/receiving.proto\"\x89\x01\n\x11\x44ocumentsRendered\x12\x12\n\ninvoice_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x05\x12\x33\n\tdocuments\x18\x03 \x03(\x0b\x32 .kontor.api.einvoice.v1.Document:\x1a\x8a\xb5\x18\x16\n\x08\x65invoice\x12\ninvoice_id\"\x8e\x01\n\x11\x44ocumentsRejected\x12\x12\n\ninvoice_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x05\x12\x38\n\x06report\x18\x03 \x01(\x0b\x32(.kontor.api.einvoice.v1.ValidationReport:\x1a\x8a\xb5\x18\x16\n\x08\x65invoice\x12\ninvoice_id\"y\n\x11InvoiceDispatched\x12\x12\n\ninvoice_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x05\x12\x0f\n\x07\x63hannel\x18\x03 \x01(\t\x12\x12\n\nmessage_id\x18\x04 \x01(\t:\x1a\x8a\xb5\x18\x16\n\x08\x65invoice\x12\ninvoice_id\"t\n\x0e\x44ispatchFailed\x12\x12\n\ninvoice_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x05\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x11\n\tpermanent\x18\x04 \x01(\x08:\x1a\x8a\xb5\x18\x16\n\x08\x65invoice\x12\ninvoice_id\"\xd0\x01\n\x13SupplierInvoiceKept\x12\x1b\n\x13supplier_invoice_id\x18\x01 \x01(\t\x12+\n\x04\x66ile\x18\x02 \x01(\x0b\x32\x1d.kontor.api.common.v1.FileRef\x12\x39\n\x07\x63hannel\x18\x03 \x01(\x0e\x32(.kontor.api.einvoice.v1.ReceivingChannel\x12\x0f\n\x07\x61ttempt\x18\x04 \x01(\x05:#\x8a\xb5\x18\x1f\n\x08\x65invoice\x12\x13supplier_invoice_id\"\x81\x01\n\x17SupplierInvoiceReceived\x12\x41\n\x10supplier_invoice\x18\x01 \x01(\x0b\x32\'.kontor.api.einvoice.v1.SupplierInvoice:#\x8a\xb5\x18\x1f\n\x08\x65invoice\x12\x13supplier_invoice.id\"\x80\x01\n\x16SupplierInvoiceChanged\x12\x41\n\x10supplier_invoice\x18\x01 \x01(\x0b\x32\'.kontor.api.einvoice.v1.SupplierInvoice:#\x8a\xb5\x18\x1f\n\x08\x65invoice\x12\x13supplier_invoice.id\"\x81\x01\n\x17SupplierInvoiceApproved\x12\x41\n\x10supplier_invoice\x18\x01 \x01(\x0b\x32\'.kontor.api.einvoice.v1.SupplierInvoice:#\x8a\xb5\x18\x1f\n\x08\x65invoice\x12\x13supplier_invoice.id\"\x91\x01\n\x17SupplierInvoiceRejected\x12\x41\n\x10supplier_invoice\x18\x01 \x01(\x0b\x32\'.kontor.api.einvoice.v1.SupplierInvoice\x12\x0e\n\x06reason\x18\x02 \x01(\t:#\x8a\xb5\x18\x1f\n\x08\x65invoice\x12\x13supplier_invoice.id\"\x81\x01\n\x17SupplierInvoiceExported\x12\x41\n\x10supplier_invoice\x18\x01 \x01(\x0b\x32\'.kontor.api.einvoice.v1.SupplierInvoice:#\x8a\xb5\x18\x1f\n\x08\x65invoice\x12\x13supplier_invoice.idb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#kontor/api/einvoice/v1/events.proto\x12\x16kontor.api.einvoice.v1\x1a\"kontor/api/common/v1/options.proto\x1a kontor/api/common/v1/types.proto\x1a%kontor/api/einvoice/v1/dispatch.proto\x1a%kontor/api/einvoice/v1/einvoice.proto\x1a&kontor/api/einvoice/v1/receiving.proto\"\x89\x01\n\x11\x44ocumentsRendered\x12\x12\n\ninvoice_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x05\x12\x33\n\tdocuments\x18\x03 \x03(\x0b\x32 .kontor.api.einvoice.v1.Document:\x1a\x8a\xb5\x18\x16\n\x08\x65invoice\x12\ninvoice_id\"\x8e\x01\n\x11\x44ocumentsRejected\x12\x12\n\ninvoice_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x05\x12\x38\n\x06report\x18\x03 \x01(\x0b\x32(.kontor.api.einvoice.v1.ValidationReport:\x1a\x8a\xb5\x18\x16\n\x08\x65invoice\x12\ninvoice_id\"\x8e\x01\n\x11InvoiceDispatched\x12\x12\n\ninvoice_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x05\x12\x0f\n\x07\x63hannel\x18\x03 \x01(\t\x12\x12\n\nmessage_id\x18\x04 \x01(\t\x12\x13\n\x0b\x64ispatch_id\x18\x05 \x01(\t:\x1a\x8a\xb5\x18\x16\n\x08\x65invoice\x12\ninvoice_id\"\x9e\x01\n\x0e\x44ispatchFailed\x12\x12\n\ninvoice_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x05\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x11\n\tpermanent\x18\x04 \x01(\x08\x12\x13\n\x0b\x64ispatch_id\x18\x05 \x01(\t\x12\x13\n\x0breason_code\x18\x06 \x01(\t:\x1a\x8a\xb5\x18\x16\n\x08\x65invoice\x12\ninvoice_id\"^\n\x0b\x44ispatchDue\x12\x32\n\x08\x64ispatch\x18\x01 \x01(\x0b\x32 .kontor.api.einvoice.v1.Dispatch:\x1b\x8a\xb5\x18\x17\n\x08\x65invoice\x12\x0b\x64ispatch.id\"d\n\x11\x44ispatchStatusDue\x12\x32\n\x08\x64ispatch\x18\x01 \x01(\x0b\x32 .kontor.api.einvoice.v1.Dispatch:\x1b\x8a\xb5\x18\x17\n\x08\x65invoice\x12\x0b\x64ispatch.id\"b\n\x0f\x44ispatchChanged\x12\x32\n\x08\x64ispatch\x18\x01 \x01(\x0b\x32 .kontor.api.einvoice.v1.Dispatch:\x1b\x8a\xb5\x18\x17\n\x08\x65invoice\x12\x0b\x64ispatch.id\"\xd0\x01\n\x13SupplierInvoiceKept\x12\x1b\n\x13supplier_invoice_id\x18\x01 \x01(\t\x12+\n\x04\x66ile\x18\x02 \x01(\x0b\x32\x1d.kontor.api.common.v1.FileRef\x12\x39\n\x07\x63hannel\x18\x03 \x01(\x0e\x32(.kontor.api.einvoice.v1.ReceivingChannel\x12\x0f\n\x07\x61ttempt\x18\x04 \x01(\x05:#\x8a\xb5\x18\x1f\n\x08\x65invoice\x12\x13supplier_invoice_id\"\x81\x01\n\x17SupplierInvoiceReceived\x12\x41\n\x10supplier_invoice\x18\x01 \x01(\x0b\x32\'.kontor.api.einvoice.v1.SupplierInvoice:#\x8a\xb5\x18\x1f\n\x08\x65invoice\x12\x13supplier_invoice.id\"\x80\x01\n\x16SupplierInvoiceChanged\x12\x41\n\x10supplier_invoice\x18\x01 \x01(\x0b\x32\'.kontor.api.einvoice.v1.SupplierInvoice:#\x8a\xb5\x18\x1f\n\x08\x65invoice\x12\x13supplier_invoice.id\"\x81\x01\n\x17SupplierInvoiceApproved\x12\x41\n\x10supplier_invoice\x18\x01 \x01(\x0b\x32\'.kontor.api.einvoice.v1.SupplierInvoice:#\x8a\xb5\x18\x1f\n\x08\x65invoice\x12\x13supplier_invoice.id\"\x91\x01\n\x17SupplierInvoiceRejected\x12\x41\n\x10supplier_invoice\x18\x01 \x01(\x0b\x32\'.kontor.api.einvoice.v1.SupplierInvoice\x12\x0e\n\x06reason\x18\x02 \x01(\t:#\x8a\xb5\x18\x1f\n\x08\x65invoice\x12\x13supplier_invoice.id\"\x81\x01\n\x17SupplierInvoiceExported\x12\x41\n\x10supplier_invoice\x18\x01 \x01(\x0b\x32\'.kontor.api.einvoice.v1.SupplierInvoice:#\x8a\xb5\x18\x1f\n\x08\x65invoice\x12\x13supplier_invoice.idb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,6 +44,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INVOICEDISPATCHED']._serialized_options = b'\212\265\030\026\n\010einvoice\022\ninvoice_id'
   _globals['_DISPATCHFAILED']._loaded_options = None
   _globals['_DISPATCHFAILED']._serialized_options = b'\212\265\030\026\n\010einvoice\022\ninvoice_id'
+  _globals['_DISPATCHDUE']._loaded_options = None
+  _globals['_DISPATCHDUE']._serialized_options = b'\212\265\030\027\n\010einvoice\022\013dispatch.id'
+  _globals['_DISPATCHSTATUSDUE']._loaded_options = None
+  _globals['_DISPATCHSTATUSDUE']._serialized_options = b'\212\265\030\027\n\010einvoice\022\013dispatch.id'
+  _globals['_DISPATCHCHANGED']._loaded_options = None
+  _globals['_DISPATCHCHANGED']._serialized_options = b'\212\265\030\027\n\010einvoice\022\013dispatch.id'
   _globals['_SUPPLIERINVOICEKEPT']._loaded_options = None
   _globals['_SUPPLIERINVOICEKEPT']._serialized_options = b'\212\265\030\037\n\010einvoice\022\023supplier_invoice_id'
   _globals['_SUPPLIERINVOICERECEIVED']._loaded_options = None
@@ -55,24 +62,30 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SUPPLIERINVOICEREJECTED']._serialized_options = b'\212\265\030\037\n\010einvoice\022\023supplier_invoice.id'
   _globals['_SUPPLIERINVOICEEXPORTED']._loaded_options = None
   _globals['_SUPPLIERINVOICEEXPORTED']._serialized_options = b'\212\265\030\037\n\010einvoice\022\023supplier_invoice.id'
-  _globals['_DOCUMENTSRENDERED']._serialized_start=213
-  _globals['_DOCUMENTSRENDERED']._serialized_end=350
-  _globals['_DOCUMENTSREJECTED']._serialized_start=353
-  _globals['_DOCUMENTSREJECTED']._serialized_end=495
-  _globals['_INVOICEDISPATCHED']._serialized_start=497
-  _globals['_INVOICEDISPATCHED']._serialized_end=618
-  _globals['_DISPATCHFAILED']._serialized_start=620
-  _globals['_DISPATCHFAILED']._serialized_end=736
-  _globals['_SUPPLIERINVOICEKEPT']._serialized_start=739
-  _globals['_SUPPLIERINVOICEKEPT']._serialized_end=947
-  _globals['_SUPPLIERINVOICERECEIVED']._serialized_start=950
-  _globals['_SUPPLIERINVOICERECEIVED']._serialized_end=1079
-  _globals['_SUPPLIERINVOICECHANGED']._serialized_start=1082
-  _globals['_SUPPLIERINVOICECHANGED']._serialized_end=1210
-  _globals['_SUPPLIERINVOICEAPPROVED']._serialized_start=1213
-  _globals['_SUPPLIERINVOICEAPPROVED']._serialized_end=1342
-  _globals['_SUPPLIERINVOICEREJECTED']._serialized_start=1345
-  _globals['_SUPPLIERINVOICEREJECTED']._serialized_end=1490
-  _globals['_SUPPLIERINVOICEEXPORTED']._serialized_start=1493
-  _globals['_SUPPLIERINVOICEEXPORTED']._serialized_end=1622
+  _globals['_DOCUMENTSRENDERED']._serialized_start=252
+  _globals['_DOCUMENTSRENDERED']._serialized_end=389
+  _globals['_DOCUMENTSREJECTED']._serialized_start=392
+  _globals['_DOCUMENTSREJECTED']._serialized_end=534
+  _globals['_INVOICEDISPATCHED']._serialized_start=537
+  _globals['_INVOICEDISPATCHED']._serialized_end=679
+  _globals['_DISPATCHFAILED']._serialized_start=682
+  _globals['_DISPATCHFAILED']._serialized_end=840
+  _globals['_DISPATCHDUE']._serialized_start=842
+  _globals['_DISPATCHDUE']._serialized_end=936
+  _globals['_DISPATCHSTATUSDUE']._serialized_start=938
+  _globals['_DISPATCHSTATUSDUE']._serialized_end=1038
+  _globals['_DISPATCHCHANGED']._serialized_start=1040
+  _globals['_DISPATCHCHANGED']._serialized_end=1138
+  _globals['_SUPPLIERINVOICEKEPT']._serialized_start=1141
+  _globals['_SUPPLIERINVOICEKEPT']._serialized_end=1349
+  _globals['_SUPPLIERINVOICERECEIVED']._serialized_start=1352
+  _globals['_SUPPLIERINVOICERECEIVED']._serialized_end=1481
+  _globals['_SUPPLIERINVOICECHANGED']._serialized_start=1484
+  _globals['_SUPPLIERINVOICECHANGED']._serialized_end=1612
+  _globals['_SUPPLIERINVOICEAPPROVED']._serialized_start=1615
+  _globals['_SUPPLIERINVOICEAPPROVED']._serialized_end=1744
+  _globals['_SUPPLIERINVOICEREJECTED']._serialized_start=1747
+  _globals['_SUPPLIERINVOICEREJECTED']._serialized_end=1892
+  _globals['_SUPPLIERINVOICEEXPORTED']._serialized_start=1895
+  _globals['_SUPPLIERINVOICEEXPORTED']._serialized_end=2024
 # @@protoc_insertion_point(module_scope)

@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from kontor.api.common.v1 import types_pb2 as _types_pb2
+from kontor.api.einvoice.v1 import dispatch_pb2 as _dispatch_pb2
 from kontor.api.einvoice.v1 import einvoice_pb2 as _einvoice_pb2
 from kontor.api.einvoice.v1 import receiving_pb2 as _receiving_pb2
 import builtins as _builtins
@@ -85,11 +86,13 @@ class InvoiceDispatched(_message.Message):
     ATTEMPT_FIELD_NUMBER: _builtins.int
     CHANNEL_FIELD_NUMBER: _builtins.int
     MESSAGE_ID_FIELD_NUMBER: _builtins.int
+    DISPATCH_ID_FIELD_NUMBER: _builtins.int
     invoice_id: _builtins.str
     attempt: _builtins.int
     channel: _builtins.str
-    """`mail`."""
+    """`mail`, `portal`, `peppol`."""
     message_id: _builtins.str
+    dispatch_id: _builtins.str
     def __init__(
         self,
         *,
@@ -97,10 +100,11 @@ class InvoiceDispatched(_message.Message):
         attempt: _builtins.int = ...,
         channel: _builtins.str = ...,
         message_id: _builtins.str = ...,
+        dispatch_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "channel", b"channel", "invoice_id", b"invoice_id", "message_id", b"message_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "channel", b"channel", "dispatch_id", b"dispatch_id", "invoice_id", b"invoice_id", "message_id", b"message_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -114,10 +118,16 @@ class DispatchFailed(_message.Message):
     ATTEMPT_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     PERMANENT_FIELD_NUMBER: _builtins.int
+    DISPATCH_ID_FIELD_NUMBER: _builtins.int
+    REASON_CODE_FIELD_NUMBER: _builtins.int
     invoice_id: _builtins.str
     attempt: _builtins.int
     reason: _builtins.str
+    """For people."""
     permanent: _builtins.bool
+    """False: it is tried again without anybody's doing."""
+    dispatch_id: _builtins.str
+    reason_code: _builtins.str
     def __init__(
         self,
         *,
@@ -125,14 +135,82 @@ class DispatchFailed(_message.Message):
         attempt: _builtins.int = ...,
         reason: _builtins.str = ...,
         permanent: _builtins.bool = ...,
+        dispatch_id: _builtins.str = ...,
+        reason_code: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "invoice_id", b"invoice_id", "permanent", b"permanent", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "dispatch_id", b"dispatch_id", "invoice_id", b"invoice_id", "permanent", b"permanent", "reason", b"reason", "reason_code", b"reason_code"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DispatchFailed: _TypeAlias = DispatchFailed  # noqa: Y015
+
+@_typing.final
+class DispatchDue(_message.Message):
+    """A dispatch is to be tried now: our own order to send."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DISPATCH_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def dispatch(self) -> _dispatch_pb2.Dispatch: ...
+    def __init__(
+        self,
+        *,
+        dispatch: _dispatch_pb2.Dispatch | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["dispatch", b"dispatch"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dispatch", b"dispatch"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DispatchDue: _TypeAlias = DispatchDue  # noqa: Y015
+
+@_typing.final
+class DispatchStatusDue(_message.Message):
+    """The access point is to be asked what became of a dispatch: our own order."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DISPATCH_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def dispatch(self) -> _dispatch_pb2.Dispatch: ...
+    def __init__(
+        self,
+        *,
+        dispatch: _dispatch_pb2.Dispatch | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["dispatch", b"dispatch"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dispatch", b"dispatch"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DispatchStatusDue: _TypeAlias = DispatchStatusDue  # noqa: Y015
+
+@_typing.final
+class DispatchChanged(_message.Message):
+    """A dispatch was sent, put off, confirmed, sent back or given up: its full state."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DISPATCH_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def dispatch(self) -> _dispatch_pb2.Dispatch: ...
+    def __init__(
+        self,
+        *,
+        dispatch: _dispatch_pb2.Dispatch | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["dispatch", b"dispatch"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dispatch", b"dispatch"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DispatchChanged: _TypeAlias = DispatchChanged  # noqa: Y015
 
 @_typing.final
 class SupplierInvoiceKept(_message.Message):

@@ -48,8 +48,9 @@ class RecipientRefused(InvalidInput):
     }
 
 
-def message_id(event_id: UUID, domain: str) -> str:
-    return f"<{event_id}@{domain}>"
+def message_id(event_id: UUID, domain: str, mark: str = "") -> str:
+    """`mark` comes back with answers of mail servers: to whom they belong."""
+    return f"<{event_id}.{mark}@{domain}>" if mark else f"<{event_id}@{domain}>"
 
 
 class Mailer:
@@ -59,9 +60,9 @@ class Mailer:
         self._settings = settings
         self._clock = clock
 
-    async def send(self, letter: Letter, event_id: UUID) -> str:
+    async def send(self, letter: Letter, event_id: UUID, *, mark: str = "") -> str:
         """Gives the Message-ID back; Unavailable when the server cannot be reached or asks to come later."""
-        message = self._compose(letter, event_id)
+        message = self._compose(letter, event_id, mark)
         server = self._settings
         try:
             await aiosmtplib.send(
@@ -81,7 +82,7 @@ class Mailer:
             raise Unavailable(f"mail server: {type(failed).__name__}") from failed
         return str(message["Message-ID"])
 
-    def _compose(self, letter: Letter, event_id: UUID) -> EmailMessage:
+    def _compose(self, letter: Letter, event_id: UUID, mark: str) -> EmailMessage:
         message = EmailMessage()
         sender = self._settings.sender
         user, _, domain = sender.rpartition("@")
@@ -89,7 +90,7 @@ class Mailer:
         message["To"] = _one_line(letter.to)
         message["Subject"] = _one_line(letter.subject)
         message["Date"] = format_datetime(self._clock.now())
-        message["Message-ID"] = message_id(event_id, domain)
+        message["Message-ID"] = message_id(event_id, domain, mark)
         message["Auto-Submitted"] = "auto-generated"
         if letter.reply_to:
             message["Reply-To"] = _one_line(letter.reply_to)

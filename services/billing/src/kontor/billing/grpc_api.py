@@ -132,7 +132,9 @@ class BillingApi(BillingServiceServicer):
 
     @command
     async def RetryDelivery(self, request: pb.RetryDeliveryRequest, tx: BillingTx) -> pb.RetryDeliveryResponse:
-        invoice = await following.retry_delivery(tx, invoice_id=UUID(request.id))
+        invoice = await following.retry_delivery(
+            tx, invoice_id=UUID(request.id), channel=request.channel, recipient=request.recipient
+        )
         return pb.RetryDeliveryResponse(invoice=_invoice(tx, invoice))
 
     @query

@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
+from kontor.api.einvoice.v1.dispatch_pb2_grpc import add_DispatchServiceServicer_to_server
 from kontor.api.einvoice.v1.einvoice_pb2_grpc import add_EinvoiceServiceServicer_to_server
 from kontor.api.einvoice.v1.receiving_pb2_grpc import add_SupplierInvoiceServiceServicer_to_server
 from kontor.common.bus import Consumer
@@ -15,12 +16,13 @@ from kontor.common.db import Database
 from kontor.common.server import Served
 from kontor.common.service import Context, ServiceDefinition
 from kontor.einvoice.consumers import consumers
+from kontor.einvoice.grpc_api.dispatches import DispatchApi
 from kontor.einvoice.grpc_api.documents import EinvoiceApi
 from kontor.einvoice.grpc_api.receiving import SupplierInvoiceApi
 from kontor.einvoice.mailbox import Mailbox
 from kontor.einvoice.settings import Settings
 from kontor.einvoice.store import EinvoiceTx
-from kontor.einvoice.use_cases import receiving
+from kontor.einvoice.use_cases import dispatches, receiving
 from kontor.einvoice.workshop import Workshop
 
 _workshops: WeakKeyDictionary[Database, Workshop] = WeakKeyDictionary()
@@ -38,6 +40,7 @@ def _served(ctx: Context) -> Served:
     return [
         (add_EinvoiceServiceServicer_to_server, EinvoiceApi(workshop)),
         (add_SupplierInvoiceServiceServicer_to_server, SupplierInvoiceApi(workshop.reading)),
+        (add_DispatchServiceServicer_to_server, DispatchApi(workshop)),
     ]
 
 
@@ -63,12 +66,20 @@ async def not_read_in_time(tx: EinvoiceTx, supplier_invoice_id: UUID, _due_at: d
     await receiving.give_to_a_person(tx, supplier_invoice_id)
 
 
+async def dispatch_due(tx: EinvoiceTx, dispatch_id: UUID, _due_at: datetime) -> None:
+    await dispatches.try_again(tx, dispatch_id)
+
+
+async def status_due(tx: EinvoiceTx, dispatch_id: UUID, _due_at: datetime) -> None:
+    await dispatches.ask_status(tx, dispatch_id)
+
+
 SERVICE = ServiceDefinition(
     settings_class=Settings,
     tx_class=EinvoiceTx,
     servicers=_served,
     consumers=_consumed,
-    due={receiving.DUE: not_read_in_time},
+    due={receiving.DUE: not_read_in_time, dispatches.TRY: dispatch_due, dispatches.STATUS: status_due},
     background=[keep_workshop, watch_mailbox],
     migrations=Path(__file__).parents[3] / "migrations",
 )

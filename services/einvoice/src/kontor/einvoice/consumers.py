@@ -1,29 +1,29 @@
-"""Which events einvoice listens to. Rendering, judging, mailing happen in `prepare`, recording in the transaction."""
+"""Which events einvoice listens to. Rendering, judging, sending happen in `prepare`, recording in the transaction."""
 
 from uuid import UUID
 
 from kontor.api.billing.v1.billing_pb2 import Invoice
 from kontor.api.billing.v1.events_pb2 import DispatchRequested, DocumentsRequested, InvoiceIssued
-from kontor.api.einvoice.v1.events_pb2 import SupplierInvoiceKept
+from kontor.api.einvoice.v1.events_pb2 import DispatchDue, DispatchStatusDue, SupplierInvoiceKept
 from kontor.api.platform.v1.events_pb2 import LegalEntityChanged
 from kontor.common.bus import Consumer, EventMeta, Handler
 from kontor.common.calls import Asking
-from kontor.common.mail import RecipientRefused
 from kontor.common.service import Context
-from kontor.einvoice.domain.documents import InvoiceUnknown, Rendering, Sending
+from kontor.einvoice.channels import Ways
+from kontor.einvoice.domain.dispatches import Outcome
+from kontor.einvoice.domain.documents import Rendering
 from kontor.einvoice.domain.supplier_invoices import Reading
-from kontor.einvoice.letters import invoice_letter, to_send
 from kontor.einvoice.store import EinvoiceTx
-from kontor.einvoice.use_cases import documents, receiving
+from kontor.einvoice.use_cases import dispatches, documents, receiving
 from kontor.einvoice.workshop import Workshop
 from prometheus_client import Counter
 
-NO_RECIPIENT = "no_recipient"
 REFUSED = Counter("kontor_einvoice_refused_total", "Invoices our own check passed and the official rules refuse.")
 
 
 def consumers(ctx: Context, workshop: Workshop) -> list[Consumer]:
     """The table; files, mailer and workers come from the running service."""
+    ways = Ways(ctx)
 
     async def make(tenant: UUID, invoice: Invoice) -> Rendering:
         rendering = await workshop.make(tenant, invoice, ctx.clock.now().date())
@@ -44,22 +44,16 @@ def consumers(ctx: Context, workshop: Workshop) -> list[Consumer]:
             there = await tx.documents(UUID(event.invoice_id))
         return None if there else (invoice, await make(ask.tenant, invoice))
 
-    async def send(ask: Asking[EinvoiceTx], event: DispatchRequested, meta: EventMeta) -> Sending | None:
-        """A repeat carries the same Message-ID; one that is recorded is not sent again."""
+    async def send(ask: Asking[EinvoiceTx], event: DispatchDue, meta: EventMeta) -> Outcome | None:
+        """A repeat after a crash carries the same id, which mail systems and access points recognise."""
         async with ask.reading() as tx:
-            if await tx.was_dispatched(UUID(event.invoice_id), event.attempt):
-                return None
-            invoice = await tx.get_invoice(UUID(event.invoice_id))
-            documents = to_send(await tx.documents(UUID(event.invoice_id)))
-        if not documents:
-            raise InvoiceUnknown(f"invoice {event.invoice_id} has no documents yet")
-        if not invoice.buyer.email:
-            return Sending(failure=NO_RECIPIENT)
-        contents = await workshop.contents(ask.tenant, [d.file for d in documents])
-        try:
-            return Sending(await ctx.mailer.send(invoice_letter(invoice, documents, contents), meta.event_id))
-        except RecipientRefused as refused:
-            return Sending(failure=refused.code)
+            parcel = await dispatches.parcel_of(tx, UUID(event.dispatch.id), meta.version)
+        return None if parcel is None else await ways.send(ask.tenant, parcel)
+
+    async def ask_status(ask: Asking[EinvoiceTx], event: DispatchStatusDue, _meta: EventMeta) -> Outcome | None:
+        async with ask.reading() as tx:
+            parcel = await dispatches.sent_parcel(tx, UUID(event.dispatch.id))
+        return None if parcel is None else await ways.status(ask.tenant, parcel)
 
     async def read(ask: Asking[EinvoiceTx], event: SupplierInvoiceKept, _meta: EventMeta) -> Reading | None:
         """None when somebody has gone on meanwhile."""
@@ -77,7 +71,14 @@ def consumers(ctx: Context, workshop: Workshop) -> list[Consumer]:
                 DocumentsRequested: Handler(documents_asked_for, prepare=make_again),
             },
         ),
-        Consumer("dispatch", {DispatchRequested: Handler(sent, prepare=send)}),
+        Consumer("dispatch", {DispatchRequested: dispatch_requested}),
+        Consumer(
+            "sending",
+            {
+                DispatchDue: Handler(tried, prepare=send),
+                DispatchStatusDue: Handler(status_asked, prepare=ask_status),
+            },
+        ),
     ]
 
 
@@ -94,12 +95,6 @@ async def documents_asked_for(
         await documents.record_rendering(tx, invoice=made[0], attempt=event.attempt, rendering=made[1])
 
 
-async def sent(tx: EinvoiceTx, event: DispatchRequested, _meta: EventMeta, sending: Sending | None) -> None:
-    if sending is not None:
-        invoice_id = UUID(event.invoice_id)
-        await documents.record_sending(tx, invoice_id=invoice_id, attempt=event.attempt, sending=sending)
-
-
 async def was_read(tx: EinvoiceTx, event: SupplierInvoiceKept, _meta: EventMeta, reading: Reading | None) -> None:
     if reading is not None:
         id_ = UUID(event.supplier_invoice_id)
@@ -109,3 +104,23 @@ async def was_read(tx: EinvoiceTx, event: SupplierInvoiceKept, _meta: EventMeta,
 async def take_over_entity(tx: EinvoiceTx, event: LegalEntityChanged, meta: EventMeta) -> None:
     entity = event.legal_entity
     await tx.take_over_entity(UUID(entity.id), meta.version, entity.name, entity.vat_id)
+
+
+async def dispatch_requested(tx: EinvoiceTx, event: DispatchRequested, meta: EventMeta) -> None:
+    await dispatches.request_dispatch(
+        tx,
+        id_=meta.event_id,
+        invoice_id=UUID(event.invoice_id),
+        request=event.attempt,
+        channel=event.channel,
+        recipient=event.recipient,
+    )
+
+
+async def tried(tx: EinvoiceTx, event: DispatchDue, _meta: EventMeta, outcome: Outcome | None) -> None:
+    if outcome is not None:
+        await dispatches.learn(tx, dispatch_id=UUID(event.dispatch.id), outcome=outcome)
+
+
+async def status_asked(tx: EinvoiceTx, event: DispatchStatusDue, _meta: EventMeta, outcome: Outcome | None) -> None:
+    await dispatches.status_asked(tx, dispatch_id=UUID(event.dispatch.id), outcome=outcome)

@@ -20,3 +20,9 @@ class Settings(ServiceSettings):
     mailbox_seconds: float = Field(default=5.0, ge=0.05, le=3600)
     # Private to this service: the font configuration and its cache.
     font_cache: Path = Path(tempfile.gettempdir()) / "kontor-einvoice-fonts"
+    # A Peppol access point: its address and the file with its token; or a folder of recorded answers instead.
+    peppol_url: str = Field(default="", pattern=r"^(https://.+|http://(127\.0\.0\.1|localhost)(:\d+)?(/.*)?)?$")
+    peppol_token_file: Path | None = None
+    peppol_recordings: Path | None = None
+    # Where the mail system lays notifications for our sender address: `*.eml` files or a Maildir.
+    bounce_folder: Path | None = None

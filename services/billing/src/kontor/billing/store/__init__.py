@@ -22,6 +22,7 @@ from kontor.billing.domain.lines import SourceKind
 from kontor.billing.domain.policy import ApprovalPolicy
 from kontor.billing.store.rows import draft_to_row, money_of, row_to_draft, row_to_invoice
 from kontor.billing.store.tables import (
+    chosen_way,
     customer_ref,
     draft,
     exception,
@@ -120,6 +121,16 @@ _BUMP_INVOICE = (
 )
 _SAGA = select(saga).where(saga.c.id == bindparam("id"))
 _SAGA_FOR_UPDATE = _SAGA.with_for_update()
+_way = upsert(chosen_way)
+_CHOOSE_WAY = _way.on_conflict_do_update(
+    index_elements=["tenant_id", "invoice_id"],
+    set_={"channel": _way.excluded.channel, "recipient": _way.excluded.recipient},
+)
+_TAKE_WAY = (
+    delete(chosen_way)
+    .where(chosen_way.c.invoice_id == bindparam("invoice_id"))
+    .returning(chosen_way.c.channel, chosen_way.c.recipient)
+)
 _SAGA_STEPS = select(saga_step).where(saga_step.c.saga_id == bindparam("id")).order_by(saga_step.c.no)
 _UPDATE_SAGA = (
     update(saga)
@@ -377,6 +388,15 @@ class BillingTx(Tx):
     async def save_saga(self, id_: UUID, value: states.Saga, **living: Any) -> None:
         columns = {"document": str(value.document), "delivery": str(value.delivery), "payment": str(value.payment)}
         await self.run(_UPDATE_SAGA, id_=id_, attempt=value.attempt, **columns, **living)
+
+    async def choose_way(self, invoice_id: UUID, channel: str, recipient: str) -> None:
+        """For the next dispatch; the latest choice counts."""
+        await self.run(_CHOOSE_WAY, invoice_id=invoice_id, channel=channel, recipient=recipient)
+
+    async def take_way(self, invoice_id: UUID) -> tuple[str, str]:
+        """Channel and recipient a person chose, once; empty: the buyer's own."""
+        row = await self.one(_TAKE_WAY, invoice_id=invoice_id)
+        return ("", "") if row is None else (row["channel"], row["recipient"])
 
     async def add_step(self, saga_id: UUID, event: str, before: str, after: str, note: str) -> None:
         await self.run(

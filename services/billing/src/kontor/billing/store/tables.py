@@ -85,6 +85,13 @@ saga = _table(
     Column("customer_name", Text, nullable=False),
     Column("number", Text, nullable=False),
 )
+# The way a person chose for the next dispatch of an invoice; gone when it was asked for.
+chosen_way = _table(
+    "chosen_way",
+    Column("invoice_id", Uuid, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+)
 saga_step = _table(
     "saga_step",
     Column("saga_id", Uuid, primary_key=True),

@@ -13,7 +13,7 @@ from kontor.billing.use_cases import drafting
 from kontor.billing.use_cases.moving import ask, move
 from kontor.billing.wire import DeliveryNotRetryable, Invoice
 from kontor.common import wire as values
-from kontor.common.errors import RuleViolated
+from kontor.common.errors import InvalidInput, RuleViolated
 from kontor.common.ids import new_id
 from kontor.common.money import Money
 
@@ -23,29 +23,49 @@ class AlreadyResolved(RuleViolated):
     texts = {"de": "Diese Abweichung ist schon geklärt.", "en": "This difference is settled already."}
 
 
+class RecipientUnfit(InvalidInput):
+    code = "billing.recipient_unfit"
+    texts = {
+        "de": "Dieser Empfänger passt nicht zum Weg: Peppol braucht eine Teilnehmerkennung, sonst eine E-Mail-Adresse.",
+        "en": "This recipient does not fit the channel: Peppol needs a participant, the others a mail address.",
+    }
+
+
 async def delivery_told(
     tx: BillingTx, *, invoice_id: UUID, event: Event, note: str = "", reason: str = "", attempt: int = 0
 ) -> None:
     """What einvoice said; the next step is asked for."""
     step = await move(tx, invoice_id, event, note=note, reason=reason, attempt=attempt)
     if step.asks:
-        ask(tx, invoice_id, (await tx.get_invoice(invoice_id)).version, step)
+        await ask(tx, invoice_id, (await tx.get_invoice(invoice_id)).version, step)
 
 
 async def delivery_overdue(tx: BillingTx, invoice_id: UUID) -> None:
     await delivery_told(tx, invoice_id=invoice_id, event=Event.DELIVERY_OVERDUE, note="Frist abgelaufen")
 
 
-async def retry_delivery(tx: BillingTx, *, invoice_id: UUID) -> Invoice:
-    """A person asks for documents or dispatch again."""
+async def retry_delivery(tx: BillingTx, *, invoice_id: UUID, channel: str = "", recipient: str = "") -> Invoice:
+    """A person asks for documents or dispatch again, by another way this once if one is given."""
     invoice = await tx.get_invoice(invoice_id, for_update=True)
     tx.must_be(invoice.version, invoice.id)
+    buyer = invoice.frozen.buyer
+    _must_fit(channel or buyer.channel, recipient, buyer.peppol_id)
     step = await move(tx, invoice_id, Event.RETRY_ASKED, note=tx.principal.name)
     if not step.known:
         raise DeliveryNotRetryable(str(invoice_id))
+    if channel or recipient:
+        await tx.choose_way(invoice_id, channel, recipient)
     invoice = await tx.get_invoice(invoice_id)
-    ask(tx, invoice_id, invoice.version, step)
+    await ask(tx, invoice_id, invoice.version, step)
     return invoice
+
+
+def _must_fit(channel: str, recipient: str, known: str) -> None:
+    """Peppol goes to a participant, everything else to a mail address."""
+    if recipient and (channel == "PEPPOL") == ("@" in recipient):
+        raise RecipientUnfit(channel, pointer="/recipient")
+    if channel == "PEPPOL" and not (recipient or known):
+        raise RecipientUnfit("none", pointer="/recipient")
 
 
 async def payment_told(tx: BillingTx, *, invoice_id: UUID, open_after: Money, item_version: int) -> None:

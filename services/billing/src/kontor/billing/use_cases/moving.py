@@ -65,11 +65,15 @@ def _shown(saga: sagas.Saga) -> str:
     return "/".join(str(c) for c in columns if c != "NONE")
 
 
-def ask(tx: BillingTx, invoice_id: UUID, version: int, step: Step) -> None:
+async def ask(tx: BillingTx, invoice_id: UUID, version: int, step: Step) -> None:
     """Announces what the step asks of einvoice; who settles announces that himself."""
     attempt = step.saga.attempt
     if Ask.DOCUMENTS in step.asks:
         message = events.DocumentsRequested(invoice_id=str(invoice_id), attempt=attempt)
         tx.tell("invoice", invoice_id, version, message)
     if Ask.DISPATCH in step.asks:
-        tx.tell("invoice", invoice_id, version, events.DispatchRequested(invoice_id=str(invoice_id), attempt=attempt))
+        channel, recipient = await tx.take_way(invoice_id)
+        wanted = events.DispatchRequested(
+            invoice_id=str(invoice_id), attempt=attempt, channel=channel, recipient=recipient
+        )
+        tx.tell("invoice", invoice_id, version, wanted)

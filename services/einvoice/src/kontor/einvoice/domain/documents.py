@@ -74,11 +74,3 @@ class Rendering:
 
     made: tuple[Made, ...] = ()
     refused: Report | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """The outcome of a dispatch: a message id, or a reason why it failed for good."""
-
-    message_id: str = ""
-    failure: str = ""

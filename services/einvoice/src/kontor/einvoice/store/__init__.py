@@ -1,11 +1,12 @@
 """What einvoice's use cases load from, save to and announce through: one transaction, a module per aggregate."""
 
+from kontor.einvoice.store.dispatches import Dispatches
 from kontor.einvoice.store.documents import Documents
 from kontor.einvoice.store.supplier_invoices import SupplierInvoices
 from kontor.einvoice.store.tables import metadata
 
 
-class EinvoiceTx(Documents, SupplierInvoices):
+class EinvoiceTx(Documents, Dispatches, SupplierInvoices):
     """One transaction of one tenant on all that einvoice keeps."""
 
 

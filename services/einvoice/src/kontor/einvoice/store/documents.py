@@ -10,7 +10,7 @@ from kontor.common.ids import new_id
 from kontor.einvoice.domain.documents import Archived, Document, DocumentUnknown, Format, InvoiceUnknown, Made
 from kontor.einvoice.rules.report import Report
 from kontor.einvoice.store.tables import dispatch, document, issued
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 _KEEP = upsert(issued).on_conflict_do_nothing().returning(issued.c.invoice_id)
@@ -21,17 +21,14 @@ _RAISE = (
     .returning(issued.c.version)
 )
 _CONTENT = select(issued.c.content).where(issued.c.invoice_id == bindparam("id"))
+_CONTENT_FOR_UPDATE = _CONTENT.with_for_update()
 _ADD = upsert(document).on_conflict_do_nothing().returning(document.c.id)
 _OF_INVOICE = select(document).where(document.c.invoice_id == bindparam("id")).order_by(document.c.format)
 _ONE = select(document).where(document.c.id == bindparam("id"))
-_SENT = upsert(dispatch).on_conflict_do_nothing().returning(dispatch.c.attempt)
 _MESSAGES = (
     select(dispatch.c.message_id)
     .where(dispatch.c.invoice_id == bindparam("id"), dispatch.c.message_id != "")
     .order_by(dispatch.c.attempt)
-)
-_WAS_SENT = select(func.count()).where(
-    dispatch.c.invoice_id == bindparam("id"), dispatch.c.attempt == bindparam("attempt")
 )
 
 
@@ -79,8 +76,8 @@ class Documents(Tx):
             received_at=self.clock.now(),
         )
 
-    async def get_invoice(self, id_: UUID) -> Invoice:
-        content = await self.value(_CONTENT, id=id_)
+    async def get_invoice(self, id_: UUID, *, for_update: bool = False) -> Invoice:
+        content = await self.value(_CONTENT_FOR_UPDATE if for_update else _CONTENT, id=id_)
         if content is None:
             raise InvoiceUnknown(f"invoice {id_}")
         return Invoice.FromString(bytes(content))
@@ -115,21 +112,6 @@ class Documents(Tx):
         if row is None:
             raise DocumentUnknown(f"document {id_}")
         return row_to_document(row)
-
-    async def record_dispatch(self, invoice_id: UUID, attempt: int, message_id: str, failure: str) -> bool:
-        """False when this attempt was recorded before."""
-        row = await self.one(
-            _SENT,
-            invoice_id=invoice_id,
-            attempt=attempt,
-            message_id=message_id,
-            failure=failure,
-            at=self.clock.now(),
-        )
-        return row is not None
-
-    async def was_dispatched(self, invoice_id: UUID, attempt: int) -> bool:
-        return bool(await self.value(_WAS_SENT, id=invoice_id, attempt=attempt))
 
     async def message_ids(self, invoice_id: UUID) -> list[str]:
         return [row["message_id"] for row in await self.all(_MESSAGES, id=invoice_id)]

@@ -43,6 +43,7 @@ document = table(
     Column("report", JSONB, nullable=False),
     Column("archived_at", DateTime(timezone=True), nullable=False),
 )
+# `attempt` is the latest request of the saga it answers, `failure` a reason's code, `at` when it was queued.
 dispatch = table(
     "dispatch",
     Column("invoice_id", Uuid, primary_key=True),
@@ -50,4 +51,32 @@ dispatch = table(
     Column("message_id", Text, nullable=False),
     Column("failure", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
+    Column("id", Uuid, nullable=False, server_default=sql("gen_random_uuid()")),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("invoice_number", Text, nullable=False, server_default=""),
+    Column("customer_id", Text, nullable=False, server_default=""),
+    Column("channel", Text, nullable=False, server_default="EMAIL"),
+    Column("recipient", Text, nullable=False, server_default=""),
+    Column("state", Text, nullable=False, server_default="SENT"),
+    Column("tries", Integer, nullable=False, server_default="1"),
+    Column("next_attempt_at", DateTime(timezone=True)),
+    Column("detail", Text, nullable=False, server_default=""),
+    Column("sent_at", DateTime(timezone=True)),
+    Column("ended_at", DateTime(timezone=True)),
+    Column("changed_at", DateTime(timezone=True), nullable=False, server_default=sql("now()")),
+)
+# Notifications of mail servers; `dispatch_id` is empty where none is named that we know.
+bounce = table(
+    "bounce",
+    Column("id", Uuid, primary_key=True),
+    Column("dispatch_id", Uuid),
+    Column("invoice_number", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("diagnostic", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
 )

@@ -1,4 +1,4 @@
-"""What einvoice does with documents: record them, record dispatches; each inside the transaction of its edge."""
+"""What einvoice does with documents: record and list them; each inside the transaction of its edge."""
 
 from uuid import UUID
 
@@ -8,12 +8,11 @@ from kontor.api.einvoice.v1 import events_pb2 as events
 from kontor.common.db import Announcement
 from kontor.common.files import FileRef
 from kontor.common.wire import timestamp
-from kontor.einvoice.domain.documents import Document, Rendering, Sending
+from kontor.einvoice.domain.documents import Document, Rendering
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.wire import reports
 
 AGGREGATE = "invoice_documents"
-MAIL = "mail"
 _LANGUAGE = "de"
 
 
@@ -36,22 +35,6 @@ async def announce_documents(tx: EinvoiceTx, *, invoice_id: UUID, attempt: int) 
     found = await tx.documents(invoice_id)
     shown = [document_message(d, (), _LANGUAGE) for d in found]
     message = events.DocumentsRendered(invoice_id=str(invoice_id), attempt=attempt, documents=shown)
-    tx.announce(Announcement(AGGREGATE, invoice_id, await tx.next_version(invoice_id), message))
-
-
-async def record_sending(tx: EinvoiceTx, *, invoice_id: UUID, attempt: int, sending: Sending) -> None:
-    """Once per attempt: the same request again tells nothing new."""
-    if not await tx.record_dispatch(invoice_id, attempt, sending.message_id, sending.failure):
-        return
-    message: events.InvoiceDispatched | events.DispatchFailed
-    if sending.failure:
-        message = events.DispatchFailed(
-            invoice_id=str(invoice_id), attempt=attempt, reason=sending.failure, permanent=True
-        )
-    else:
-        message = events.InvoiceDispatched(
-            invoice_id=str(invoice_id), attempt=attempt, channel=MAIL, message_id=sending.message_id
-        )
     tx.announce(Announcement(AGGREGATE, invoice_id, await tx.next_version(invoice_id), message))
 
 

@@ -1,0 +1,72 @@
+"""The contract of dispatches: translates and calls one use case per RPC."""
+
+from datetime import datetime
+from uuid import UUID
+
+from google.api.httpbody_pb2 import HttpBody
+from kontor.api.einvoice.v1 import dispatch_pb2 as pb
+from kontor.api.einvoice.v1.dispatch_pb2_grpc import DispatchServiceServicer
+from kontor.common.calls import Asking
+from kontor.common.paging import Page
+from kontor.common.rpc import command, query
+from kontor.einvoice.store import EinvoiceTx
+from kontor.einvoice.use_cases import linked
+from kontor.einvoice.wire import dispatches as wire
+from kontor.einvoice.workshop import Workshop
+
+_NEWEST = "-changed_at"
+
+
+class DispatchApi(DispatchServiceServicer):
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+
+    @query
+    async def ListInvoiceDispatches(
+        self, request: pb.ListInvoiceDispatchesRequest, tx: EinvoiceTx
+    ) -> pb.ListInvoiceDispatchesResponse:
+        found = await tx.dispatches_of(UUID(request.invoice_id))
+        return pb.ListInvoiceDispatchesResponse(dispatches=[wire.dispatch(d, tx.principal.locale) for d in found])
+
+    @query
+    async def GetDispatch(self, request: pb.GetDispatchRequest, tx: EinvoiceTx) -> pb.GetDispatchResponse:
+        found = await tx.get_dispatch(UUID(request.id))
+        return pb.GetDispatchResponse(dispatch=wire.dispatch(found, tx.principal.locale))
+
+    @query
+    async def ListDispatches(self, request: pb.ListDispatchesRequest, tx: EinvoiceTx) -> pb.ListDispatchesResponse:
+        page = Page.of(request.page_size, request.page_token, types=(datetime, UUID))
+        found, token = await tx.list_dispatches(
+            page,
+            states=wire.read_states(request),
+            channels=wire.read_channels(request),
+            since=wire.read_since(request),
+            order=request.order_by or _NEWEST,
+        )
+        shown = [wire.dispatch(d, tx.principal.locale) for d in found]
+        return pb.ListDispatchesResponse(dispatches=shown, next_page_token=token)
+
+    @query
+    async def ListBounces(self, request: pb.ListBouncesRequest, tx: EinvoiceTx) -> pb.ListBouncesResponse:
+        page = Page.of(request.page_size, request.page_token, types=(datetime, UUID))
+        found, token = await tx.list_bounces(page, unmatched_only=request.unmatched_only)
+        return pb.ListBouncesResponse(bounces=[wire.bounce(b) for b in found], next_page_token=token)
+
+    @command
+    async def GetInvoiceForCustomer(
+        self, _request: pb.GetInvoiceForCustomerRequest, tx: EinvoiceTx
+    ) -> pb.GetInvoiceForCustomerResponse:
+        return await linked.see_invoice(tx)
+
+    async def fetch(self, request: pb.DownloadDocumentForCustomerRequest, ask: Asking[EinvoiceTx]) -> HttpBody:
+        async with ask.reading() as tx:
+            document = await linked.linked_document(tx, UUID(request.id))
+        content = await self._workshop.content(ask.tenant, document.file)
+        return HttpBody(content_type=document.file.media_type, data=content)
+
+    @query(prepare="fetch")
+    async def DownloadDocumentForCustomer(
+        self, request: pb.DownloadDocumentForCustomerRequest, tx: EinvoiceTx, body: HttpBody
+    ) -> HttpBody:
+        del request, tx
+        return body
