@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
 from lxml import etree
@@ -158,6 +159,18 @@ class Node:
         for child in self.children:
             found.setdefault(child.tag, []).append(child)
         return found
+
+    @cached_property
+    def common(self) -> Chain:
+        """Where all that this step and those below write begins; with nothing there, there is nothing to write."""
+        chains = [chain for chain in (self.chain,) if chain is not None]
+        for child in self.children:
+            chains.append(child.common if child.group is None else child.items)
+        shared = chains[0] if chains else ()
+        for chain in chains[1:]:
+            alike = takewhile(lambda pair: pair[0] == pair[1], zip(shared, chain, strict=False))
+            shared = tuple(one for one, _ in alike)
+        return shared
 
 
 @dataclass(frozen=True)
@@ -307,7 +320,7 @@ class Writer:
 
     def _write(self, parent: Element, node: Node, scope: Any) -> bool:
         value = None if node.chain is None or node.alternative else _get(scope, node.chain)
-        if value is None and not node.children:
+        if value is None and (not node.children or (node.common and _get(scope, node.common) is None)):
             return False
         element = etree.SubElement(parent, node.tag)
         wrote = self.fill(element, node, scope) if node.children else False
