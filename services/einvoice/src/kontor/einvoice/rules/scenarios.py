@@ -33,9 +33,7 @@ _RAISED_CII = (
         "count(ram:SpecifiedTradePaymentTerms/ram:Description) <= 1",
     ),
     Claim("CII-SR-454", "//ram:SpecifiedLineTradeSettlement", "count(ram:ApplicableTradeTax) <= 1"),
-    Claim(
-        "CII-SR-465", "//ram:SellerTradeParty/ram:DefinedTradeContact", "not(ram:PersonName and ram:DepartmentName)"
-    ),
+    Claim("CII-SR-465", "//ram:SellerTradeParty/ram:DefinedTradeContact", "not(ram:PersonName and ram:DepartmentName)"),
     Claim("CII-SR-466", "//ram:BuyerTradeParty/ram:DefinedTradeContact", "not(ram:PersonName and ram:DepartmentName)"),
 )
 _RAISED_UBL = (Claim("UBL-CR-646", "/*", "not(//cac:SubInvoiceLine)"),)
