@@ -1,11 +1,13 @@
-"""Pairs of einvoice: documents of invoices, how they left the house, judging files, supplier invoices."""
+"""Pairs of einvoice: documents of invoices, how they left, judging files, supplier invoices, layouts."""
 
 import uuid
+from typing import Any
 
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.json_format import ParseDict
 from kontor.api.einvoice.v1 import dispatch_pb2 as dispatches
 from kontor.api.einvoice.v1 import einvoice_pb2 as pb
+from kontor.api.einvoice.v1 import layouts_pb2 as layouts
 from kontor.api.einvoice.v1 import receiving_pb2 as receiving
 from kontor.cli.demo import cast
 from kontor.cli.demo.client import Json, wait_for
@@ -212,3 +214,65 @@ def download_document_for_customer(world: World) -> Case:
     invoice, link = world.invoice_with_link()
     document = world.admin.get(f"/v1/invoices/{invoice['id']}/documents")["documents"][0]
     return Case(dispatches.DownloadDocumentForCustomerRequest(id=document["id"]), link=link, id=document["id"])
+
+
+def _layout(world: World) -> dict[str, Any]:
+    """A fresh layout of customer A's tenant."""
+    made = world.admin.post("/v1/invoice_layouts", {"layout": {"name": "Nordlicht", "accent_color": "#14505c"}})
+    return dict(made["layout"])
+
+
+@pair
+def create_invoice_layout(world: World) -> Case:
+    request = layouts.CreateInvoiceLayoutRequest(layout=layouts.InvoiceLayout(name="Nordlicht", ink_color="#101820"))
+    return Case(request, made="layout.id", look=lambda id_: layouts.GetInvoiceLayoutRequest(id=id_))
+
+
+@pair
+def get_invoice_layout(world: World) -> Case:
+    id_ = _layout(world)["id"]
+    return Case(layouts.GetInvoiceLayoutRequest(id=id_), id=id_)
+
+
+@pair
+def list_invoice_layouts(world: World) -> Case:
+    return Case(layouts.ListInvoiceLayoutsRequest(), shows=_layout(world)["id"])
+
+
+@pair
+def update_invoice_layout(world: World) -> Case:
+    before = _layout(world)
+    change = layouts.UpdateInvoiceLayoutRequest(id=before["id"], etag=before["etag"])
+    change.layout.accent_color = "#9a3412"
+    change.update_mask.paths.append("accent_color")
+    return Case(change, id=before["id"], etag=before["etag"])
+
+
+@pair
+def list_invoice_layout_versions(world: World) -> Case:
+    id_ = _layout(world)["id"]
+    return Case(layouts.ListInvoiceLayoutVersionsRequest(id=id_), id=id_)
+
+
+@pair
+def activate_invoice_layout(world: World) -> Case:
+    before = _layout(world)
+    request = layouts.ActivateInvoiceLayoutRequest(id=before["id"], version=0, etag=before["etag"])
+    return Case(request, id=before["id"], etag=before["etag"])
+
+
+@pair
+def preview_invoice_layout(world: World) -> Case:
+    id_ = _layout(world)["id"]
+    return Case(layouts.PreviewInvoiceLayoutRequest(layout_id=id_, language="en"), id=id_)
+
+
+@pair
+def get_built_in_layout(world: World) -> Case:
+    return Case(layouts.GetBuiltInLayoutRequest(), everywhere="comes with the program and is nobody's")
+
+
+@pair
+def render_document(world: World) -> Case:
+    document = world.document(world.a)
+    return Case(layouts.RenderDocumentRequest(id=document["id"]), id=document["id"])

@@ -88,6 +88,43 @@ class ValidationReport(_message.Message):
 Global___ValidationReport: _TypeAlias = ValidationReport  # noqa: Y015
 
 @_typing.final
+class MadeWith(_message.Message):
+    """What a document was made with: the same makes the same bytes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LAYOUT_ID_FIELD_NUMBER: _builtins.int
+    LAYOUT_VERSION_FIELD_NUMBER: _builtins.int
+    BUILT_IN_RELEASE_FIELD_NUMBER: _builtins.int
+    ENGINE_FIELD_NUMBER: _builtins.int
+    FAULT_FIELD_NUMBER: _builtins.int
+    layout_id: _builtins.str
+    """Empty: the built-in layout."""
+    layout_version: _builtins.int
+    built_in_release: _builtins.int
+    """Release of the built-in layout."""
+    engine: _builtins.str
+    """Programs and their versions."""
+    fault: _builtins.str
+    """Why the tenant's own layout was not used, for people; empty: it was, or there is none."""
+    def __init__(
+        self,
+        *,
+        layout_id: _builtins.str = ...,
+        layout_version: _builtins.int = ...,
+        built_in_release: _builtins.int = ...,
+        engine: _builtins.str = ...,
+        fault: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["built_in_release", b"built_in_release", "engine", b"engine", "fault", b"fault", "layout_id", b"layout_id", "layout_version", b"layout_version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MadeWith: _TypeAlias = MadeWith  # noqa: Y015
+
+@_typing.final
 class Document(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -100,6 +137,7 @@ class Document(_message.Message):
     REPORT_FIELD_NUMBER: _builtins.int
     ARCHIVED_AT_FIELD_NUMBER: _builtins.int
     DISPATCHED_FIELD_NUMBER: _builtins.int
+    MADE_WITH_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     invoice_id: _builtins.str
     invoice_number: _builtins.str
@@ -115,6 +153,10 @@ class Document(_message.Message):
     def dispatched(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Mail message ids, one per dispatch."""
 
+    @_builtins.property
+    def made_with(self) -> Global___MadeWith:
+        """Of PDFs."""
+
     def __init__(
         self,
         *,
@@ -127,10 +169,11 @@ class Document(_message.Message):
         report: Global___ValidationReport | None = ...,
         archived_at: _timestamp_pb2.Timestamp | None = ...,
         dispatched: _abc.Iterable[_builtins.str] | None = ...,
+        made_with: Global___MadeWith | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["archived_at", b"archived_at", "file", b"file", "report", b"report"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["archived_at", b"archived_at", "file", b"file", "made_with", b"made_with", "report", b"report"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["archived_at", b"archived_at", "customer_id", b"customer_id", "dispatched", b"dispatched", "file", b"file", "format", b"format", "id", b"id", "invoice_id", b"invoice_id", "invoice_number", b"invoice_number", "report", b"report"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["archived_at", b"archived_at", "customer_id", b"customer_id", "dispatched", b"dispatched", "file", b"file", "format", b"format", "id", b"id", "invoice_id", b"invoice_id", "invoice_number", b"invoice_number", "made_with", b"made_with", "report", b"report"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

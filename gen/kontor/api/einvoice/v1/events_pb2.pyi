@@ -10,6 +10,7 @@ from google.protobuf.internal import containers as _containers
 from kontor.api.common.v1 import types_pb2 as _types_pb2
 from kontor.api.einvoice.v1 import dispatch_pb2 as _dispatch_pb2
 from kontor.api.einvoice.v1 import einvoice_pb2 as _einvoice_pb2
+from kontor.api.einvoice.v1 import layouts_pb2 as _layouts_pb2
 from kontor.api.einvoice.v1 import receiving_pb2 as _receiving_pb2
 import builtins as _builtins
 import sys
@@ -351,3 +352,29 @@ class SupplierInvoiceExported(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___SupplierInvoiceExported: _TypeAlias = SupplierInvoiceExported  # noqa: Y015
+
+@_typing.final
+class LayoutChanged(_message.Message):
+    """A layout was made, got a new version, or was activated or stood back. Without its html and css."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LAYOUT_FIELD_NUMBER: _builtins.int
+    SHA256_FIELD_NUMBER: _builtins.int
+    sha256: _builtins.str
+    """SHA-256 of the newest version's content."""
+    @_builtins.property
+    def layout(self) -> _layouts_pb2.InvoiceLayout: ...
+    def __init__(
+        self,
+        *,
+        layout: _layouts_pb2.InvoiceLayout | None = ...,
+        sha256: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["layout", b"layout"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["layout", b"layout", "sha256", b"sha256"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LayoutChanged: _TypeAlias = LayoutChanged  # noqa: Y015

@@ -15,25 +15,34 @@ from kontor.einvoice.domain.documents import Rendering
 from kontor.einvoice.domain.supplier_invoices import Reading
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases import dispatches, documents, receiving
+from kontor.einvoice.use_cases.layouts import layout_for
 from kontor.einvoice.workshop import Workshop
 from prometheus_client import Counter
 
 REFUSED = Counter("kontor_einvoice_refused_total", "Invoices our own check passed and the official rules refuse.")
+
+LAYOUTS_FAILED = Counter("kontor_einvoice_layouts_failed_total", "Documents made with the built-in layout instead.")
 
 
 def consumers(ctx: Context, workshop: Workshop) -> list[Consumer]:
     """The table; files, mailer and workers come from the running service."""
     ways = Ways(ctx)
 
-    async def make(tenant: UUID, invoice: Invoice) -> Rendering:
-        rendering = await workshop.make(tenant, invoice, ctx.clock.now().date())
+    async def make(ask: Asking[EinvoiceTx], invoice: Invoice) -> Rendering:
+        async with ask.reading() as tx:
+            used = await layout_for(tx, invoice.seller.legal_entity_id)
+        rendering = await workshop.make(ask.tenant, invoice, ctx.clock.now().date(), used)
         if rendering.refused is not None:
             REFUSED.inc()
             ctx.log.error("documents.refused", invoice_id=invoice.id, rules=sorted(rendering.refused.rules()))
+        for made in rendering.made:
+            if made.made_with is not None and made.made_with.fault:
+                LAYOUTS_FAILED.inc()
+                ctx.log.error("layout.failed", invoice_id=invoice.id, layout_id=str(used.layout_id if used else ""))
         return rendering
 
     async def make_documents(ask: Asking[EinvoiceTx], event: InvoiceIssued, _meta: EventMeta) -> Rendering:
-        return await make(ask.tenant, event.invoice)
+        return await make(ask, event.invoice)
 
     async def make_again(
         ask: Asking[EinvoiceTx], event: DocumentsRequested, _meta: EventMeta
@@ -42,7 +51,7 @@ def consumers(ctx: Context, workshop: Workshop) -> list[Consumer]:
         async with ask.reading() as tx:
             invoice = await tx.get_invoice(UUID(event.invoice_id))
             there = await tx.documents(UUID(event.invoice_id))
-        return None if there else (invoice, await make(ask.tenant, invoice))
+        return None if there else (invoice, await make(ask, invoice))
 
     async def send(ask: Asking[EinvoiceTx], event: DispatchDue, meta: EventMeta) -> Outcome | None:
         """A repeat after a crash carries the same id, which mail systems and access points recognise."""

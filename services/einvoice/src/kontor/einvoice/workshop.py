@@ -1,22 +1,34 @@
 """Makes and archives the documents of one invoice, and opens files others send: the slow part, outside transactions."""
 
 import asyncio
+import hashlib
+from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from kontor.api.billing.v1.billing_pb2 import Invoice
+from kontor.api.common.v1 import types_pb2
+from kontor.common.errors import Violation
 from kontor.common.files import Files
-from kontor.einvoice.domain.documents import Archived, Format, Made, Rendering
+from kontor.einvoice.domain.documents import Archived, Document, Format, Made, Rendering
+from kontor.einvoice.domain.layouts import Content, LayoutRefused, Logo, MadeWith, RenderingDiffers, Used
 from kontor.einvoice.en16931 import cii, ubl
 from kontor.einvoice.en16931.profiles import Profile
+from kontor.einvoice.paper import pictures, templates
+from kontor.einvoice.paper.faults import LOGO, Fault, LayoutFaulty
 from kontor.einvoice.reading import ReadingRoom
 from kontor.einvoice.rules.report import Report
 from kontor.einvoice.settings import Settings
-from kontor.einvoice.wire import formats, issued
+from kontor.einvoice.wire import formats, issued, samples
+from kontor.einvoice.workers import rendering
 from kontor.einvoice.workers.judging import Opened, Validator
 from kontor.einvoice.workers.rendering import Renderer
 
 XML, PDF = "application/xml", "application/pdf"
+_GERMAN = "de"
+# Language and lines of the samples a layout must bear before it is kept.
+_TRIALS = (("de", 3), ("en", 40))
 
 
 def _beside(invoice: Invoice, wanted: formats.Wanted, today: date) -> bytes | None:
@@ -32,6 +44,7 @@ class Workshop:
 
     def __init__(self, settings: Settings, files: Files) -> None:
         self.files = files
+        self.built_in = Content(release=templates.BUILT_IN)
         self._validator = Validator(settings.judge_workers, settings.einvoice_rules)
         self.reading = ReadingRoom(files, self._validator)
         self._renderer = Renderer(settings.render_workers, settings.font_cache)
@@ -43,8 +56,12 @@ class Workshop:
     async def open(self, data: bytes) -> Opened:
         return await self._validator.open(data)
 
-    async def make(self, tenant: UUID, invoice: Invoice, today: date) -> Rendering:
-        """XML by the buyer's wish and a PDF that carries the invoice too; judged officially before anything is kept."""
+    async def make(self, tenant: UUID, invoice: Invoice, today: date, used: Used | None = None) -> Rendering:
+        """XML by the buyer's wish and a PDF that carries the invoice too; judged officially before anything is kept.
+
+        A layout that fails on this invoice gives way to the built-in one, and the document says so: an invoice is not
+        held up by its looks.
+        """
         wanted = formats.wanted(invoice)
         embedded = cii.write(issued.to_model(invoice, wanted.embedded, today))
         beside = _beside(invoice, wanted, today)
@@ -55,26 +72,119 @@ class Workshop:
         made = []
         if beside is not None and wanted.xml is not None:
             made.append(await self._kept(tenant, invoice, wanted.xml, beside, judged[beside]))
-        pdf = await self._pdf(invoice, wanted.embedded, embedded)
-        made.append(await self._kept(tenant, invoice, Format.ZUGFERD_PDF, pdf, judged[embedded]))
+        pdf, with_ = await self._pdf(tenant, invoice, wanted.embedded, embedded, used or Used(self.built_in))
+        made.append(await self._kept(tenant, invoice, Format.ZUGFERD_PDF, pdf, judged[embedded], with_))
         return Rendering(made=tuple(made))
 
-    async def _pdf(self, invoice: Invoice, profile: Profile, xml: bytes) -> bytes:
-        facts = {
-            **issued.layout_facts(invoice),
-            "xml_name": profile.attachment,
-            "conformance_level": profile.conformance_level,
-        }
-        return await self._renderer.render(xml, facts)
+    async def _pdf(
+        self, tenant: UUID, invoice: Invoice, profile: Profile, xml: bytes, used: Used
+    ) -> tuple[bytes, MadeWith]:
+        facts = _facts(invoice, profile)
+        content = used.content
+        with_ = MadeWith(used.layout_id, used.version, content.release, rendering.engine())
+        try:
+            return await self._rendered(tenant, xml, facts, content), with_
+        except LayoutFaulty as faulty:
+            fallback = MadeWith(release=self.built_in.release, engine=with_.engine, fault=_said(faulty))
+            return await self._rendered(tenant, xml, facts, self.built_in), fallback
 
-    async def _kept(self, tenant: UUID, invoice: Invoice, format_: Format, content: bytes, report: Report) -> Made:
+    async def _rendered(self, tenant: UUID, xml: bytes, facts: dict[str, Any], content: Content) -> bytes:
+        logo, media_type = await self._logo(tenant, content)
+        return await self._renderer.render(xml, {**facts, **content.facts(str(facts["language"]))}, logo, media_type)
+
+    async def _logo(self, tenant: UUID, content: Content) -> tuple[bytes | None, str]:
+        if content.logo is None:
+            return None, ""
+        return await self.files.get(tenant, content.logo.sha256), content.logo.media_type
+
+    async def _kept(
+        self,
+        tenant: UUID,
+        invoice: Invoice,
+        format_: Format,
+        content: bytes,
+        report: Report,
+        with_: MadeWith | None = None,
+    ) -> Made:
         media_type, suffix = (PDF, "pdf") if format_ is Format.ZUGFERD_PDF else (XML, "xml")
         name = issued.Words(invoice.buyer.language).file_name(invoice.number, suffix)
         ref = await self.files.put(tenant, content, media_type, name)
-        return Made(format_, Archived(ref.sha256, ref.size, ref.media_type, ref.name), report)
+        return Made(format_, Archived(ref.sha256, ref.size, ref.media_type, ref.name), report, with_)
+
+    async def again(self, tenant: UUID, document: Document, invoice: Invoice, used: Used | None) -> bytes:
+        """The archived bytes, made anew from the frozen invoice and the layout of then; RenderingDiffers if not."""
+        wanted, day = formats.wanted(invoice), date.fromisoformat(invoice.issue_date)
+        with_ = document.made_with or MadeWith(release=self.built_in.release)
+        if document.format is not Format.ZUGFERD_PDF:
+            made = _beside(invoice, wanted, day) or b""
+        else:
+            embedded = cii.write(issued.to_model(invoice, wanted.embedded, day))
+            content = used.content if used else replace(self.built_in, release=with_.release)
+            try:
+                made = await self._rendered(tenant, embedded, _facts(invoice, wanted.embedded), content)
+            except LayoutFaulty:
+                made = b""
+        if hashlib.sha256(made).hexdigest() != document.file.sha256:
+            raise RenderingDiffers(str(document.id), then=with_.engine or "–", now=rendering.engine())
+        return made
+
+    async def logo(self, tenant: UUID, uploaded: types_pb2.FileRef, language: str) -> Logo:
+        """The uploaded picture made anew and kept."""
+        if uploaded.size > pictures.MAX_BYTES:
+            raise _refused(LayoutFaulty(Fault(LOGO, "picture")), language)
+        try:
+            data, media_type = await self._renderer.picture(await self.files.get(tenant, uploaded.sha256))
+        except LayoutFaulty as faulty:
+            raise _refused(faulty, language) from faulty
+        ref = await self.files.put(tenant, data, media_type, uploaded.name)
+        return Logo(ref.sha256, ref.size, ref.media_type, ref.name)
+
+    async def try_layout(self, tenant: UUID, content: Content, language: str) -> None:
+        """Renders samples with it, strictly; LayoutRefused points to what fails."""
+        for spoken, lines in _TRIALS:
+            await self.preview(tenant, samples.invoice(spoken, 0, lines), content, language)
+
+    async def preview(self, tenant: UUID, invoice: Invoice, content: Content, language: str) -> bytes:
+        """A copy without the invoice inside: there is one original only."""
+        profile = formats.wanted(invoice).embedded
+        xml = cii.write(issued.to_model(invoice, profile, date.fromisoformat(invoice.issue_date)))
+        facts = {**_facts(invoice, profile), "xml_name": ""}
+        logo, media_type = await self._logo(tenant, content)
+        try:
+            said = content.facts(str(facts["language"]))
+            return await self._renderer.try_out(xml, {**facts, **said}, logo, media_type)
+        except LayoutFaulty as faulty:
+            raise _refused(faulty, language) from faulty
+
+    def built_in_sources(self) -> tuple[int, str, str]:
+        """Release, body and stylesheet of the built-in layout."""
+        release = self.built_in.release
+        return release, templates.asset(release, "body.html"), templates.asset(release, "style.css")
 
     async def content(self, tenant: UUID, file: Archived) -> bytes:
         return await self.files.get(tenant, file.sha256)
 
     async def contents(self, tenant: UUID, files: list[Archived]) -> list[bytes]:
         return list(await asyncio.gather(*(self.content(tenant, file) for file in files)))
+
+
+def _facts(invoice: Invoice, profile: Profile) -> dict[str, Any]:
+    return {
+        **issued.layout_facts(invoice),
+        "xml_name": profile.attachment,
+        "conformance_level": profile.conformance_level,
+    }
+
+
+def _said(faulty: LayoutFaulty) -> str:
+    return "; ".join(f"{fault.part}: {fault.sentence(_GERMAN)}" for fault in faulty.faults[:3])
+
+
+def _refused(faulty: LayoutFaulty, language: str) -> LayoutRefused:
+    violations = [
+        Violation(
+            f"/layout/{fault.part}" if fault.part != "layout" else "/layout", fault.code, fault.sentence(language)
+        )
+        for fault in faulty.faults
+    ]
+    return LayoutRefused(str(faulty), violations=violations)

@@ -84,6 +84,11 @@ _BY_MESSAGE: Mapping[str, str] = {
     "Finding.rule": "BR-DE-15",
     "Customer.number": "K-00001",
     "Quote.number": "AN-2026-0001",
+    "InvoiceLayout.name": "Nordlicht",
+    "InvoiceLayout.accent_color": "#14505c",
+    "InvoiceLayout.ink_color": "#101820",
+    "InvoiceLayout.html": "<h1>{{ title }} {{ number }}</h1>",
+    "InvoiceLayout.css": "h1 { font-size: 20pt }",
 }
 _NUMBERS: Mapping[str, int] = {
     "size": 48213,

@@ -63,7 +63,9 @@ class HttpAccessPoint:
                 httpx.AsyncClient(
                     timeout=limits, follow_redirects=False, trust_env=False, transport=self._transport
                 ) as http,
-                http.stream(verb, f"{self._url}{path}", headers={**self._headers, **headers}, content=body) as answered,
+                http.stream(
+                    verb, f"{self._url}{path}", headers={**self._headers, **headers}, content=body
+                ) as answered,
             ):
                 content = b""
                 async for piece in answered.aiter_bytes():

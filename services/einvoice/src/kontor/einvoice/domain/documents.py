@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from kontor.common.errors import InvalidInput, NotFound
+from kontor.einvoice.domain.layouts import MadeWith
 from kontor.einvoice.rules.report import Report
 
 
@@ -57,6 +58,7 @@ class Document:
     file: Archived
     report: Report
     archived_at: datetime
+    made_with: MadeWith | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Made:
     format: Format
     file: Archived
     report: Report
+    made_with: MadeWith | None = None
 
 
 @dataclass(frozen=True, slots=True)

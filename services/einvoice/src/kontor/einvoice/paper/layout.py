@@ -14,14 +14,17 @@ from typing import Any
 from kontor.common.money import minor_digits, round_half_up
 from kontor.einvoice.en16931 import iban
 from kontor.einvoice.en16931.calc import HUNDRED, ZERO
-from kontor.einvoice.en16931.model import Address, Invoice, Line, PaymentMeans, Totals
+from kontor.einvoice.en16931.model import CREDIT_NOTE_CODES, Address, Invoice, Line, PaymentMeans, Totals
 from kontor.einvoice.paper import giro
 from kontor.einvoice.paper.words import EXEMPTIONS, TITLES, UNITS, WORDS
+from markupsafe import Markup
 
 _SKONTO = re.compile(r"#SKONTO#TAGE=(\d+)#PROZENT=(\d+\.\d\d)(?:#BASISBETRAG=(-?\d+\.\d\d))?#")
 _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£"}
 _ACCENT = re.compile(r"#[0-9a-fA-F]{6}\Z")
-DEFAULT_ACCENT = "#14505c"
+DEFAULT_ACCENT, DEFAULT_INK = "#14505c", "#101820"
+# What a tenant may say on its paper, in each language.
+TEXTS = ("introduction", "closing", "payment", "footer")
 _TRANSFER = ("30", "58")
 _MINUTES_PER_HOUR = 60
 
@@ -81,14 +84,17 @@ def _places(value: Decimal | None) -> int:
 def context(invoice: Invoice, facts: Mapping[str, Any], logo: str = "") -> dict[str, Any]:
     """All the template needs. `facts`: language, kind, title, accent, bank_name, customer_number, project, work …"""
     speech = Speech(str(facts.get("language", "de")), invoice.currency or "EUR")
-    accent = str(facts.get("accent", ""))
+    accent, ink = str(facts.get("accent", "")), str(facts.get("ink", ""))
+    texts, credit = facts.get("texts") or {}, _owed(invoice) < 0
     return {
-        "words": {key: speech[key] for key in WORDS},
+        "words": {**{key: speech[key] for key in WORDS}, "payable": speech["credited" if credit else "payable"]},
         "language": speech.language,
         "title": title(invoice, facts, speech),
         "number": invoice.number or "",
         "subject": facts.get("title", ""),
         "accent": accent if _ACCENT.match(accent) else DEFAULT_ACCENT,
+        "ink": ink if _ACCENT.match(ink) else DEFAULT_INK,
+        "texts": {name: str(texts.get(name, "")) for name in TEXTS},
         "logo": logo,
         "seller": _seller(invoice, facts),
         "recipient": _recipient(invoice, facts),
@@ -168,7 +174,7 @@ def _facts(invoice: Invoice, facts: Mapping[str, Any], speech: Speech) -> Iterab
         (speech["date"], speech.day(invoice.issue_date)),
         (speech["period"], speech.period(period.start, period.end) if period else ""),
         (speech["delivered"], speech.day(delivered)),
-        (speech["due"], speech.day(invoice.due_date)),
+        (speech["due"], speech.day(invoice.due_date) if _owed(invoice) > 0 else ""),
         (speech["customer_number"], facts.get("customer_number", "")),
         (speech["project"], facts.get("project", "")),
         (speech["order"], invoice.order),
@@ -241,20 +247,23 @@ def _exemption(group: Any, speech: Speech) -> str:
 
 def _sums(invoice: Invoice, speech: Speech) -> Iterable[dict[str, Any]]:
     totals = invoice.totals or Totals()
-    yield {"label": speech["net_total"], "value": speech.money(totals.net)}
+    yield _sum(speech["net_total"], speech.money(totals.net))
     for group in invoice.vat:
         if group.rate:
-            label = f"{speech['vat']} {speech.percent(group.rate)}"
-            yield {"label": label, "value": speech.money(group.vat)}
+            yield _sum(f"{speech['vat']} {speech.percent(group.rate)}", speech.money(group.vat))
     if not any(group.rate for group in invoice.vat):
-        yield {"label": speech["vat"], "value": speech.money(totals.vat)}
-    yield {"label": speech["gross_total"], "value": speech.money(totals.gross), "strong": True}
+        yield _sum(speech["vat"], speech.money(totals.vat))
+    yield _sum(speech["gross_total"], speech.money(totals.gross), strong=True)
     if totals.prepaid:
-        yield {"label": speech["prepaid"], "value": speech.money(-totals.prepaid)}
+        yield _sum(speech["prepaid"], speech.money(-totals.prepaid))
     if totals.rounding:
-        yield {"label": speech["rounding"], "value": speech.money(totals.rounding)}
+        yield _sum(speech["rounding"], speech.money(totals.rounding))
     for payment in invoice.third_party_payments:
-        yield {"label": payment.description or speech["third_party"], "value": speech.money(payment.amount)}
+        yield _sum(payment.description or speech["third_party"], speech.money(payment.amount))
+
+
+def _sum(label: str, value: str, *, strong: bool = False) -> dict[str, Any]:
+    return {"label": label, "value": value, "strong": strong}
 
 
 def _preceding(invoice: Invoice, facts: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
@@ -264,6 +273,7 @@ def _preceding(invoice: Invoice, facts: Mapping[str, Any], speech: Speech) -> di
             "number": str(entry.get("number", "")),
             "date": speech.day(_day(entry.get("date"))),
             "amount": speech.amount(Decimal(str(entry.get("received", "0")))),
+            "parts": [_received(part, speech) for part in entry.get("vat", ())],
         }
         for entry in facts.get("received", ())
     ]
@@ -272,6 +282,17 @@ def _preceding(invoice: Invoice, facts: Mapping[str, Any], speech: Speech) -> di
         for r in invoice.preceding
     ]
     return {"names": [] if received else names, "received": received}
+
+
+def _received(part: Mapping[str, Any], speech: Speech) -> dict[str, str]:
+    """Net, VAT and gross of one rate in an advance."""
+    base, vat = Decimal(str(part["base"] or 0)), Decimal(str(part["vat"] or 0))
+    return {
+        "rate": speech.percent(Decimal(str(part["rate"] or 0))),
+        "base": speech.amount(base),
+        "vat": speech.amount(vat),
+        "gross": speech.amount(base + vat),
+    }
 
 
 def _day(text: object) -> date | None:
@@ -290,8 +311,14 @@ def discounts(invoice: Invoice) -> list[tuple[date | None, Decimal, Decimal]]:
     return found
 
 
-def _payment(invoice: Invoice, facts: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
+def _owed(invoice: Invoice) -> Decimal:
+    """What the buyer is to pay; below zero what it gets back, as from a credit note with its positive amounts."""
     payable = (invoice.totals or Totals()).payable or ZERO
+    return -payable if invoice.type_code in CREDIT_NOTE_CODES else payable
+
+
+def _payment(invoice: Invoice, facts: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
+    payable = _owed(invoice)
     means = next((m for m in invoice.payment_means if m.transfer and m.code in _TRANSFER), None)
     debit = next((m.direct_debit for m in invoice.payment_means if m.direct_debit), None)
     plain = [t for t in (invoice.payment_terms or "").splitlines() if t.strip() and not t.startswith("#")]
@@ -307,14 +334,14 @@ def _payment(invoice: Invoice, facts: Mapping[str, Any], speech: Speech) -> dict
                 amount=speech.money(payable - amount),
             )
         )
-    if payable < 0:
+    if payable < 0 and not plain:
         sentences.append(speech["refund"].format(amount=speech.money(-payable)))
     if debit:
         sentences.append(speech["debit"].format(mandate=debit.mandate_reference or ""))
     return {
         "sentences": sentences,
         "account": _account(means, invoice, facts) if means and payable > 0 else {},
-        "qr": _code(means, invoice, payable) if means and payable > 0 else None,
+        "qr": _code(means, invoice, payable) if means and payable > 0 and not facts.get("hide_giro_code") else None,
     }
 
 
@@ -331,17 +358,20 @@ def _account(means: PaymentMeans, invoice: Invoice, facts: Mapping[str, Any]) ->
     }
 
 
-def _code(means: PaymentMeans, invoice: Invoice, payable: Decimal) -> str | None:
+def _code(means: PaymentMeans, invoice: Invoice, payable: Decimal) -> Markup | None:
     transfer = means.transfer
     if transfer is None or invoice.currency != "EUR" or not iban.is_valid(transfer.account):
         return None
     name = transfer.account_name or (invoice.seller.name if invoice.seller else "") or ""
-    return giro.svg(name, transfer.account or "", payable, means.remittance_information or invoice.number or "")
+    drawn = giro.svg(name, transfer.account or "", payable, means.remittance_information or invoice.number or "")
+    return Markup(drawn) if drawn else None  # noqa: S704 -- drawn by segno, nothing of the invoice in its markup
 
 
 def _work(facts: Mapping[str, Any], speech: Speech) -> list[dict[str, Any]]:
     """Proof of work by line: day, person, what, hours."""
     groups: dict[str, dict[str, Any]] = {}
+    if facts.get("hide_proof_of_work"):
+        return []
     for entry in facts.get("work", ()):
         line = str(entry.get("line", ""))
         group = groups.setdefault(line, {"line": line, "name": str(entry.get("name", "")), "rows": [], "minutes": 0})

@@ -5,17 +5,17 @@ Same input, same bytes: dates and the document id come from the invoice. Nothing
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import cache
-from importlib import resources
 from typing import Any
 
 import weasyprint
-from jinja2 import DictLoader, select_autoescape
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from kontor.einvoice.en16931 import converting, xmlsafe
 from kontor.einvoice.en16931.model import Invoice
-from kontor.einvoice.paper import layout, xmp
+from kontor.einvoice.paper import layout as paper
+from kontor.einvoice.paper import pdfa, templates, xmp
+from kontor.einvoice.paper.faults import HTML, PDF, Fault, LayoutFaulty
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 _LOGO_TYPES = frozenset({"image/png", "image/jpeg"})
@@ -37,51 +37,79 @@ class Assets(URLFetcher):  # type: ignore[misc]
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         del headers
-        if url == f"{_SCHEME}logo" and self._logo:
+        if url == templates.LOGO_URL and self._logo:
             return URLFetcherResponse(url, self._logo, {"Content-Type": self._media_type})
         raise NotAnAsset(url[:80])
 
 
 @cache
-def _asset(name: str) -> str:
-    return (resources.files("kontor.einvoice") / "assets" / name).read_text("utf-8")
-
-
-@cache
-def _templates() -> ImmutableSandboxedEnvironment:
-    loader = DictLoader({"invoice.html": _asset("invoice.html")})
-    return ImmutableSandboxedEnvironment(loader=loader, autoescape=select_autoescape(["html"]), auto_reload=False)
-
-
-@cache
-def _style() -> weasyprint.CSS:
+def _style(release: int) -> weasyprint.CSS:
     """Parsed once per worker."""
-    return weasyprint.CSS(string=_asset("invoice.css"), url_fetcher=Assets(b"", ""))
+    return weasyprint.CSS(string=templates.asset(release, "style.css"), url_fetcher=Assets(b"", ""))
 
 
-def html(invoice: Invoice, facts: Mapping[str, Any], *, logo: bool) -> str:
-    values = layout.context(invoice, facts, f"{_SCHEME}logo" if logo else "")
-    return _templates().get_template("invoice.html").render(**values)
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a tenant set, as it came with the job."""
+
+    release: int = templates.BUILT_IN
+    html: str = ""
+    css: str = ""
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> "Layout":
+        return cls(
+            int(facts.get("release") or templates.BUILT_IN), str(facts.get("html", "")), str(facts.get("css", ""))
+        )
 
 
-def render(facts: Mapping[str, Any], blobs: list[bytes]) -> bytes:
-    """`blobs`: the XML, then the logo if there is one. `xml_name` empty: a plain copy without the invoice inside."""
+def render(facts: Mapping[str, Any], blobs: list[bytes], *, strict: bool = False) -> bytes:
+    """`blobs`: the XML, then the logo if there is one. `xml_name` empty: a plain copy without the invoice inside.
+
+    LayoutFaulty when a tenant's own template or CSS fails.
+    """
     xml = blobs[0]
     invoice = converting.read(xmlsafe.parse(xml)) or Invoice()
     media_type = str(facts.get("logo_type", ""))
     logo = blobs[1] if len(blobs) > 1 and media_type in _LOGO_TYPES else b""
+    layout = Layout.of(facts)
+    values = paper.context(invoice, facts, templates.LOGO_URL if logo else "")
+    page = templates.html(values, release=layout.release, body=layout.html, strict=strict)
     fetcher = Assets(logo, media_type)
-    page = weasyprint.HTML(string=html(invoice, facts, logo=bool(logo)), url_fetcher=fetcher, base_url=_SCHEME)
-    options = {"pdf_variant": "pdf/a-3b", "pdf_identifier": hashlib.sha256(xml).digest()[:16]}
-    document = page.render(stylesheets=[_style()], **options)
     name = str(facts.get("xml_name", ""))
-    if name:
-        level = str(facts.get("conformance_level", ""))
-        stamp = datetime.combine(invoice.issue_date, time(), UTC) if invoice.issue_date else _EPOCH
-        document.metadata.attachments = [_attachment(xml, name, stamp, fetcher)]
-        _describe(document, xmp.FacturX(name, level))
-    result = document.write_pdf(finisher=_once_each, **options)
-    return bytes(result)
+    try:
+        document = _laid_out(page, layout, fetcher, xml)
+        if name:
+            stamp = datetime.combine(invoice.issue_date, time(), UTC) if invoice.issue_date else _EPOCH
+            document.metadata.attachments = [_attachment(xml, name, stamp, fetcher)]
+            _describe(document, xmp.FacturX(name, str(facts.get("conformance_level", ""))))
+        return bytes(document.write_pdf(finisher=_once_each, **_options(xml)))
+    except NotAnAsset as refused:
+        raise LayoutFaulty(Fault(HTML, "resource", what=str(refused))) from refused
+
+
+def _options(xml: bytes) -> dict[str, Any]:
+    return {"pdf_variant": "pdf/a-3b", "pdf_identifier": hashlib.sha256(xml).digest()[:16]}
+
+
+def _laid_out(page: str, layout: Layout, fetcher: Assets, xml: bytes) -> weasyprint.Document:
+    source = weasyprint.HTML(string=page, url_fetcher=fetcher, base_url=_SCHEME)
+    styles = [_style(layout.release)]
+    if layout.css:
+        styles.append(weasyprint.CSS(string=layout.css, url_fetcher=fetcher))
+    return source.render(stylesheets=styles, **_options(xml))
+
+
+def try_out(facts: Mapping[str, Any], blobs: list[bytes]) -> bytes:
+    """Renders a tenant's layout as strictly as it can be; LayoutFaulty with all that is wrong, else the PDF."""
+    layout = Layout.of(facts)
+    if found := templates.faults_of(layout.html, layout.css):
+        raise LayoutFaulty(*found)
+    pdf = render(facts, blobs, strict=True)
+    names = frozenset({str(facts["xml_name"])}) if facts.get("xml_name") else frozenset()
+    if broken := pdfa.breaches(pdf, names):
+        raise LayoutFaulty(*(Fault(PDF, "pdf_a", what=rule) for rule in broken))
+    return pdf
 
 
 def _attachment(xml: bytes, name: str, stamp: datetime, fetcher: Assets) -> weasyprint.Attachment:

@@ -10,6 +10,7 @@ from kontor.common.ids import new_id
 from kontor.einvoice.domain.documents import Archived, Document, DocumentUnknown, Format, InvoiceUnknown, Made
 from kontor.einvoice.rules.report import Report
 from kontor.einvoice.store.tables import dispatch, document, issued
+from kontor.einvoice.wire.layouts import made_with_from_json, made_with_to_json
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -42,6 +43,7 @@ def row_to_document(row: Row) -> Document:
         file=Archived(row["sha256"], row["size"], row["media_type"], row["name"]),
         report=Report.from_json(row["report"]),
         archived_at=row["archived_at"],
+        made_with=made_with_from_json(row["made_with"]),
     )
 
 
@@ -58,6 +60,7 @@ def document_to_row(value: Document) -> dict[str, Any]:
         "name": value.file.name,
         "report": value.report.to_json(),
         "archived_at": value.archived_at,
+        "made_with": made_with_to_json(value.made_with),
     }
 
 
@@ -100,6 +103,7 @@ class Documents(Tx):
             file=made.file,
             report=made.report,
             archived_at=self.clock.now(),
+            made_with=made.made_with,
         )
         await self.run(_ADD, **document_to_row(value))
 

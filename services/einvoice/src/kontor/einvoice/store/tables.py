@@ -42,6 +42,8 @@ document = table(
     Column("name", Text, nullable=False),
     Column("report", JSONB, nullable=False),
     Column("archived_at", DateTime(timezone=True), nullable=False),
+    # What it was made with, so that it can be made again: layout and version, release of the built-in one, programs.
+    Column("made_with", JSONB, nullable=False, server_default=sql("'{}'")),
 )
 # `attempt` is the latest request of the saga it answers, `failure` a reason's code, `at` when it was queued.
 dispatch = table(
@@ -79,4 +81,26 @@ bounce = table(
     Column("sha256", Text, nullable=False),
     Column("size", Integer, nullable=False),
     Column("received_at", DateTime(timezone=True), nullable=False),
+)
+# A tenant's layout in its newest content; `active` is the version in use, 0 none. `version` is the row's.
+layout = table(
+    "layout",
+    Column("id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("legal_entity_id", Uuid),
+    Column("content", JSONB, nullable=False),
+    Column("latest", Integer, nullable=False),
+    Column("active", Integer, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+)
+# Written once: documents were made from them.
+layout_version = table(
+    "layout_version",
+    Column("layout_id", Uuid, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("content", JSONB, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("created_by", Text, nullable=False),
 )

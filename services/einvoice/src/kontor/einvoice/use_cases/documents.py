@@ -10,7 +10,7 @@ from kontor.common.files import FileRef
 from kontor.common.wire import timestamp
 from kontor.einvoice.domain.documents import Document, Rendering
 from kontor.einvoice.store import EinvoiceTx
-from kontor.einvoice.wire import reports
+from kontor.einvoice.wire import layouts, reports
 
 AGGREGATE = "invoice_documents"
 _LANGUAGE = "de"
@@ -56,4 +56,5 @@ def document_message(value: Document, dispatched: list[str] | tuple[str, ...], l
         report=reports.report(value.report, language),
         archived_at=timestamp(value.archived_at),
         dispatched=dispatched,
+        made_with=layouts.made_with(value.made_with) if value.made_with else None,
     )

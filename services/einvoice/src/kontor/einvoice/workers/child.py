@@ -1,7 +1,8 @@
-"""`python -m kontor.einvoice.workers.child open|judge|render`: frames on stdin and stdout, ends with its parent.
+"""`python -m kontor.einvoice.workers.child open|judge|render|layout`: frames on stdin and stdout, ends with its parent.
 
 `open` takes foreign files apart, under limits of memory and time of its own; `judge` runs the official rules on XML
-that was opened; `render` makes PDFs. Heavy libraries are loaded in here only.
+that was opened; `render` makes PDFs; `layout` makes them from what tenants wrote, under limits too. Heavy libraries are
+loaded in here only.
 """
 
 import ctypes
@@ -20,6 +21,8 @@ _MEGABYTE = 1024 * 1024
 # A tree of the most nodes we allow needs 270 MB; whoever needs more is refused, whoever needs longer is ended.
 OPEN_MEMORY, OPEN_SECONDS = 400 * _MEGABYTE, 2
 JUDGE_SECONDS = 20
+# Of one job with a tenant's template: WeasyPrint starts with 400 MB of addresses.
+LAYOUT_MEMORY, LAYOUT_SECONDS = 1024 * _MEGABYTE, 10
 Answer = tuple[Mapping[str, Any], list[bytes]]
 Job = Callable[[Mapping[str, Any], list[bytes]], Answer]
 
@@ -85,6 +88,35 @@ def _render_jobs() -> dict[str, Job]:
     return {"render": make}
 
 
+def _layout_jobs() -> dict[str, Job]:
+    """Work with what tenants wrote: their templates and pictures, each job limited in time and memory."""
+    from kontor.einvoice.paper import pictures
+    from kontor.einvoice.paper.faults import LayoutFaulty
+    from kontor.einvoice.paper.render import render, try_out
+
+    def told(work: Job) -> Job:
+        def run(facts: Mapping[str, Any], blobs: list[bytes]) -> Answer:
+            try:
+                return work(facts, blobs)
+            except LayoutFaulty as faulty:
+                return {"faults": [fault.to_json() for fault in faulty.faults]}, []
+
+        return _limited(run, LAYOUT_SECONDS)
+
+    def logo(facts: Mapping[str, Any], blobs: list[bytes]) -> Answer:
+        del facts
+        data, media_type = pictures.remade(blobs[0])
+        return {"media_type": media_type}, [data]
+
+    resource.setrlimit(resource.RLIMIT_AS, (LAYOUT_MEMORY, LAYOUT_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    return {
+        "render": told(lambda facts, blobs: ({}, [render(facts, blobs)])),
+        "try": told(lambda facts, blobs: ({}, [try_out(facts, blobs)])),
+        "logo": told(logo),
+    }
+
+
 def answer(jobs: Mapping[str, Job], head: Mapping[str, Any], blobs: list[bytes]) -> bytes:
     """A refusal of the file is an answer; anything else ends the process and so is seen."""
     from kontor.common.errors import InvalidInput
@@ -97,7 +129,7 @@ def answer(jobs: Mapping[str, Job], head: Mapping[str, Any], blobs: list[bytes])
 
 
 def serve(kind: str, source: BinaryIO, sink: BinaryIO) -> None:
-    jobs = {"open": _open_jobs, "judge": _judge_jobs, "render": _render_jobs}[kind]()
+    jobs = {"open": _open_jobs, "judge": _judge_jobs, "render": _render_jobs, "layout": _layout_jobs}[kind]()
     while (frame := frames.read(source)) is not None:
         sink.write(answer(jobs, *frame))
         sink.flush()

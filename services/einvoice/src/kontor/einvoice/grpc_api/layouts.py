@@ -1,0 +1,157 @@
+"""The contract of layouts: translates and calls one use case per RPC; trying out and rendering come before."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from google.api.httpbody_pb2 import HttpBody
+from kontor.api.einvoice.v1 import layouts_pb2 as pb
+from kontor.api.einvoice.v1.layouts_pb2_grpc import InvoiceLayoutServiceServicer
+from kontor.common.calls import Asking
+from kontor.common.paging import Page
+from kontor.common.rpc import command, query
+from kontor.common.wire import changed, read_optional_id
+from kontor.einvoice.domain.layouts import Content, Used
+from kontor.einvoice.store import EinvoiceTx
+from kontor.einvoice.use_cases import layouts
+from kontor.einvoice.wire import layouts as wire
+from kontor.einvoice.wire import samples
+from kontor.einvoice.workshop import PDF, Workshop
+
+Changes = dict[str, Any]
+
+
+class InvoiceLayoutApi(InvoiceLayoutServiceServicer):
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+
+    async def _tried(self, ask: Asking[EinvoiceTx], before: Content, fields: Changes) -> Changes:
+        """The changes with the logo made anew, after the content they give has been tried out."""
+        prepared = dict(fields)
+        if prepared.get("logo") is not None:
+            prepared["logo"] = await self._workshop.logo(ask.tenant, prepared["logo"], ask.principal.locale)
+        content = {name: value for name, value in prepared.items() if name != "name"}
+        await self._workshop.try_layout(ask.tenant, replace(before, **content), ask.principal.locale)
+        return prepared
+
+    async def try_new(self, request: pb.CreateInvoiceLayoutRequest, ask: Asking[EinvoiceTx]) -> Changes:
+        return await self._tried(ask, self._workshop.built_in, wire.read_changes(request.layout))
+
+    @command(prepare="try_new")
+    async def CreateInvoiceLayout(
+        self, request: pb.CreateInvoiceLayoutRequest, tx: EinvoiceTx, fields: Changes
+    ) -> pb.CreateInvoiceLayoutResponse:
+        name = fields.pop("name")
+        content = replace(self._workshop.built_in, **fields)
+        seller = wire.read_seller(request.layout)
+        layout = await layouts.create_layout(tx, name=name, legal_entity_id=seller, content=content)
+        return pb.CreateInvoiceLayoutResponse(layout=wire.layout(layout))
+
+    @query
+    async def GetInvoiceLayout(
+        self, request: pb.GetInvoiceLayoutRequest, tx: EinvoiceTx
+    ) -> pb.GetInvoiceLayoutResponse:
+        return pb.GetInvoiceLayoutResponse(layout=wire.layout(await tx.get_layout(UUID(request.id))))
+
+    @query
+    async def ListInvoiceLayouts(
+        self, request: pb.ListInvoiceLayoutsRequest, tx: EinvoiceTx
+    ) -> pb.ListInvoiceLayoutsResponse:
+        page = Page.of(request.page_size, request.page_token, types=(datetime, UUID))
+        seller = read_optional_id(request.legal_entity_id, "/legal_entity_id")
+        found, token = await tx.list_layouts(page, seller)
+        return pb.ListInvoiceLayoutsResponse(layouts=[wire.layout(x) for x in found], next_page_token=token)
+
+    async def try_change(self, request: pb.UpdateInvoiceLayoutRequest, ask: Asking[EinvoiceTx]) -> Changes:
+        async with ask.reading() as tx:
+            before = await tx.get_layout(UUID(request.id))
+        named = changed(wire.read_changes(request.layout), request.update_mask)
+        if "logo" in named and _is_kept(request.layout, before.content):
+            del named["logo"]
+        return await self._tried(ask, replace(before.content, release=self._workshop.built_in.release), named)
+
+    @command(prepare="try_change")
+    async def UpdateInvoiceLayout(
+        self, request: pb.UpdateInvoiceLayoutRequest, tx: EinvoiceTx, fields: Changes
+    ) -> pb.UpdateInvoiceLayoutResponse:
+        """A new version builds on the newest release of the built-in layout."""
+        changes = {**fields, "release": self._workshop.built_in.release}
+        layout = await layouts.update_layout(tx, layout_id=UUID(request.id), changes=changes)
+        return pb.UpdateInvoiceLayoutResponse(layout=wire.layout(layout))
+
+    @query
+    async def ListInvoiceLayoutVersions(
+        self, request: pb.ListInvoiceLayoutVersionsRequest, tx: EinvoiceTx
+    ) -> pb.ListInvoiceLayoutVersionsResponse:
+        await tx.get_layout(UUID(request.id))
+        page = Page.of(request.page_size, request.page_token, types=(int,))
+        found, token = await tx.list_versions(UUID(request.id), page)
+        return pb.ListInvoiceLayoutVersionsResponse(versions=[wire.version(v) for v in found], next_page_token=token)
+
+    @command
+    async def ActivateInvoiceLayout(
+        self, request: pb.ActivateInvoiceLayoutRequest, tx: EinvoiceTx
+    ) -> pb.ActivateInvoiceLayoutResponse:
+        layout = await layouts.activate_layout(tx, layout_id=UUID(request.id), number=request.version)
+        return pb.ActivateInvoiceLayoutResponse(layout=wire.layout(layout))
+
+    async def show(self, request: pb.PreviewInvoiceLayoutRequest, ask: Asking[EinvoiceTx]) -> HttpBody:
+        used, invoice = Used(self._workshop.built_in), None
+        async with ask.reading() as tx:
+            if request.layout_id:
+                used = await layouts.layout_of(tx, UUID(request.layout_id), request.version)
+            if request.invoice_id:
+                invoice = await tx.get_invoice(UUID(request.invoice_id))
+        content = used.content
+        if request.HasField("layout"):
+            content = await self._unsaved(ask, content, wire.read_changes(request.layout))
+        shown = invoice or samples.invoice(request.language, request.document_kind)
+        pdf = await self._workshop.preview(ask.tenant, shown, content, ask.principal.locale)
+        return HttpBody(content_type=PDF, data=pdf)
+
+    async def _unsaved(self, ask: Asking[EinvoiceTx], before: Content, fields: Changes) -> Content:
+        """The layout as it would be; a logo that lies in the archive already stays as it is."""
+        fields.pop("name")
+        logo = fields["logo"]
+        if logo is not None and before.logo is not None and logo.sha256 == before.logo.sha256:
+            fields["logo"] = before.logo
+        elif logo is not None:
+            fields["logo"] = await self._workshop.logo(ask.tenant, logo, ask.principal.locale)
+        return replace(before, **fields)
+
+    @query(prepare="show")
+    async def PreviewInvoiceLayout(
+        self, request: pb.PreviewInvoiceLayoutRequest, tx: EinvoiceTx, body: HttpBody
+    ) -> HttpBody:
+        del request, tx
+        return body
+
+    @query
+    async def GetBuiltInLayout(
+        self, request: pb.GetBuiltInLayoutRequest, tx: EinvoiceTx
+    ) -> pb.GetBuiltInLayoutResponse:
+        del request, tx
+        release, html, css = self._workshop.built_in_sources()
+        return pb.GetBuiltInLayoutResponse(layout=wire.built_in(release, html, css))
+
+    async def make_again(self, request: pb.RenderDocumentRequest, ask: Asking[EinvoiceTx]) -> HttpBody:
+        async with ask.reading() as tx:
+            document = await tx.get_document(UUID(request.id))
+            invoice = await tx.get_invoice(document.invoice_id)
+            with_ = document.made_with
+            used = None
+            if with_ is not None and with_.layout_id is not None:
+                used = await layouts.layout_of(tx, with_.layout_id, with_.version)
+        content = await self._workshop.again(ask.tenant, document, invoice, used)
+        return HttpBody(content_type=document.file.media_type, data=content)
+
+    @query(prepare="make_again")
+    async def RenderDocument(self, request: pb.RenderDocumentRequest, tx: EinvoiceTx, body: HttpBody) -> HttpBody:
+        del request, tx
+        return body
+
+
+def _is_kept(message: pb.InvoiceLayout, before: Content) -> bool:
+    """The logo given back as it was answered: it is made anew already."""
+    return before.logo is not None and message.logo.sha256 == before.logo.sha256

@@ -1,0 +1,193 @@
+"""What a tenant's layout may be: every built-in page is PDF/A-3, faults are told by line, nothing foreign is loaded."""
+
+import asyncio
+import io
+import sys
+import time
+from collections.abc import AsyncIterator
+from datetime import date
+from itertools import product
+
+import pytest
+from kontor.api.billing.v1 import billing_pb2 as pb
+from kontor.einvoice.en16931 import cii
+from kontor.einvoice.paper import pdfa, templates
+from kontor.einvoice.paper.faults import LayoutFaulty
+from kontor.einvoice.wire import formats, issued, samples
+from kontor.einvoice.workers.rendering import Renderer
+from PIL import Image
+from pypdf import PdfReader
+
+KINDS = tuple(kind for kind in pb.DocumentKind.values() if kind)
+TODAY = date(2026, 11, 23)
+OWN_HTML = """<main><h1>{{ title }} {{ number }}</h1>
+{% if logo %}<img src="{{ logo }}" alt="">{% endif %}
+{% for line in lines %}<p>{{ line.name }} {{ line.net }}</p>{% endfor %}
+<p>{{ payable }} {{ payment.qr }}</p></main>"""
+OWN_CSS = "main { color: #123456 } @page { margin: 20mm } main::after { content: url(kontor:logo) }"
+
+
+@pytest.fixture(scope="module")
+async def renderer(tmp_path_factory) -> AsyncIterator[Renderer]:
+    """One for all: a worker takes longer to start than to draw a page."""
+    made = Renderer(1, tmp_path_factory.mktemp("fonts"))
+    yield made
+    await made.close()
+
+
+def _job(language: str = "de", kind: int = 0, lines: int = 3, **facts):
+    invoice = samples.invoice(language, kind, lines)
+    profile = formats.wanted(invoice).embedded
+    xml = cii.write(issued.to_model(invoice, profile, TODAY))
+    said = {**issued.layout_facts(invoice), "xml_name": profile.attachment, "conformance_level": "EN 16931"}
+    return xml, {**said, "release": templates.BUILT_IN, **facts}
+
+
+async def _try(
+    renderer: Renderer, html: str = "", css: str = "", logo: bytes | None = None
+) -> list[tuple[str, str, int]]:
+    """What trying it out complains of, as part, code and line."""
+    xml, said = _job(html=html, css=css)
+    try:
+        await renderer.try_out(xml, said, logo, "image/png")
+    except LayoutFaulty as faulty:
+        return [(f.part, f.code, f.line) for f in faulty.faults]
+    return []
+
+
+def _png(size=(400, 120)) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGBA", size, (20, 80, 92, 128)).save(out, "PNG")
+    return out.getvalue()
+
+
+async def test_every_page_of_every_kind_language_and_look_is_pdf_a_3(renderer, tmp_path, pdfa_checker):
+    looks = {
+        "plain": {},
+        "set": {
+            "accent": "#9a3412",
+            "ink": "#1c1917",
+            "texts": dict.fromkeys(("introduction", "closing", "payment", "footer"), "Text des Hauses"),
+        },
+        "css": {"css": OWN_CSS},
+        "own": {"html": OWN_HTML, "css": OWN_CSS},
+    }
+    cases = [(k, lang, look) for k, lang, look in product(KINDS, ("de", "en"), looks) if look in ("plain", "own")]
+    cases += [(KINDS[0], lang, look) for lang in ("de", "en") for look in ("set", "css")]
+
+    paths = []
+    for kind, lang, look in cases:
+        pdf = await renderer.render(*_job(lang, kind, **looks[look]), _png(), "image/png")
+        path = tmp_path / f"{kind}-{lang}-{look}.pdf"
+        path.write_bytes(pdf)
+        paths.append(str(path))
+        assert pdfa.breaches(pdf, frozenset({"factur-x.xml"})) == []
+    checked = await asyncio.create_subprocess_exec(
+        sys.executable, str(pdfa_checker), *paths, stdout=asyncio.subprocess.PIPE
+    )
+    out = (await checked.communicate())[0].decode()
+    lines = out.strip().splitlines()
+    assert len(lines) == len(paths) == 32
+    assert all(line.startswith("OK") and line.endswith("[] FX:[]") for line in lines), out
+
+
+@pytest.mark.parametrize(
+    ("html", "css", "expected"),
+    [
+        ("<p>\n{% for %}</p>", "", ("html", "syntax", 2)),
+        ("<p>\n\n{{ sellr.name }}</p>", "", ("html", "unknown_name", 3)),
+        ("\n{{ ''.__class__.__mro__ }}", "", ("html", "not_allowed", 2)),
+        ("\n{{ 1 / 0 }}", "", ("html", "failed", 2)),
+        ("\n\n<script>x</script>", "", ("html", "element", 3)),
+        ("<p onclick='x'>", "", ("html", "attribute", 1)),
+        ("<img src='http://127.0.0.1:9/x.png'>", "", ("html", "resource", 1)),
+        ("<img src='data:image/png;base64,AAAA'>", "", ("html", "resource", 1)),
+        ("<a href='javascript:x'>x</a>", "", ("html", "link", 1)),
+        ("<a href='file:///etc/passwd' rel='attachment'>x</a>", "", ("html", "link", 1)),
+        ("<p style='background: url(http://127.0.0.1:9)'>", "", ("html", "resource", 1)),
+        ("{% include '/etc/passwd' %}", "", ("html", "failed", 1)),
+        ("", "p { color: red }\n@import 'http://127.0.0.1:9/x.css';", ("css", "at_rule", 2)),
+        ("", "\n\n@font-face { font-family: x; src: url(file:///etc/passwd) }", ("css", "at_rule", 3)),
+        ("", "p {\n  background: \\75rl(http://127.0.0.1:9/x) }", ("css", "resource", 2)),
+        ("", "p { content: attr(title url) }", ("css", "resource", 1)),
+        ("", "p {", ()),
+        ("", "}\n", ("css", "css", 1)),
+        ("", ".logo { image-rendering: auto }", ("layout", "pdf_a", 0)),
+    ],
+)
+async def test_what_is_wrong_is_told_with_its_line(renderer, html, css, expected):
+    found = await _try(renderer, html, css, _png())
+    assert (found[0] if found else ()) == expected
+
+
+async def test_what_the_scan_does_not_see_is_still_not_loaded(renderer):
+    """Built while the template runs: the fetcher knows the logo and nothing else."""
+    assert (await _try(renderer, "<img {{ 'src=' }}http://127.0.0.1:9/x>"))[0][:2] == ("html", "resource")
+    assert (await _try(renderer, "<im{# #}g src={{ 'file:///etc/passwd' }}>"))[0][:2] == ("html", "resource")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+        "{{ 'a' * 10**10 }}",
+        "{{ 'a' | center(10**10) }}",
+        "{% set ns = namespace(s='aaaaaaaa') %}{% for a in range(60) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}",
+    ],
+    ids=["loops", "multiplies", "pads", "doubles"],
+)
+async def test_a_template_that_eats_time_or_memory_costs_its_own_error_only(renderer, html):
+    xml, said = _job()
+    started = time.monotonic()
+    with pytest.raises(LayoutFaulty) as faulty:
+        await renderer.try_out(xml, {**said, "html": html})
+    assert time.monotonic() - started < 60
+    assert faulty.value.faults[0].code in ("too_heavy", "too_long", "failed")
+    assert (await renderer.render(xml, {**said, "css": OWN_CSS}, _png(), "image/png")).startswith(b"%PDF")
+
+
+async def test_a_logo_is_made_anew_small_and_without_what_it_carried(renderer):
+    photo = Image.new("CMYK", (3000, 2000), (10, 20, 30, 0))
+    exif = Image.Exif()
+    exif[0x010E] = "secret place"
+    out = io.BytesIO()
+    photo.save(out, "JPEG", exif=exif)
+
+    small, media_type = await renderer.picture(out.getvalue())
+    for other in (b"GIF89a" + b"\0" * 100, b"<svg xmlns='http://www.w3.org/2000/svg'/>"):
+        with pytest.raises(LayoutFaulty):
+            await renderer.picture(other)
+    assert media_type == "image/jpeg"
+    assert b"secret" not in small
+    with Image.open(io.BytesIO(small)) as opened:
+        assert (opened.mode, max(opened.size)) == ("RGB", 900)
+
+
+def test_texts_colours_and_switches_reach_the_page():
+    from kontor.einvoice.paper import layout
+
+    texts = {"introduction": "Guten Tag", "closing": "Danke", "payment": "Bitte pünktlich", "footer": "Sitz Hamburg"}
+    invoice = samples.invoice("de", 0)
+    model = issued.to_model(invoice, formats.wanted(invoice).embedded, TODAY)
+    facts = issued.layout_facts(invoice)
+    values = layout.context(model, {**facts, "texts": texts, "hide_giro_code": True, "hide_proof_of_work": True})
+    assert values["payment"]["qr"] is None
+    assert values["work"] == []
+    page = templates.html(values, release=templates.BUILT_IN)
+    for text in texts.values():
+        assert text in page
+    shown = layout.context(model, facts)
+    assert shown["payment"]["qr"]
+    assert shown["work"]
+
+
+@pytest.mark.parametrize("count", [1, 2, 300])
+async def test_a_proof_of_work_of_any_length_repeats_its_head_on_every_page(renderer, count):
+    entry = {"line": "1", "name": "Umsetzung", "date": "2026-10-02", "person": "Mia Sommer"}
+    rows = [{**entry, "text": "Rechte und Rollen, " * (1 + n % 9), "minutes": 15 + n} for n in range(count)]
+    xml, said = _job(work=rows)
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(await renderer.render(xml, said))).pages]
+    proofs = [page for page in pages if "Tätigkeit" in page]
+    start = next(at for at, page in enumerate(pages) if "Leistungsnachweis" in page)
+    assert len(proofs) == len(pages) - start
+    assert sum(page.count("Mia Sommer") for page in proofs) == count
