@@ -1,5 +1,6 @@
 """Supplier invoices through the contract of the running service: kept, read, decided, handed over, never lost."""
 
+import asyncio
 import csv
 import io
 import zipfile
@@ -309,10 +310,24 @@ async def test_an_export_comes_again_byte_for_byte(einvoice, tenant, receive, cl
     assert [e.id for e in listed.exports] == [answer.export.id]
 
 
+async def test_two_exports_at_once_hand_each_invoice_over_once(receive, clerk, approver):
+    for number in ("N-1", "N-2"):
+        await do(approver, "ApproveSupplierInvoice", await receive(xml(number=number)))
+    both = [clerk("ExportSupplierInvoices", pb.ExportSupplierInvoicesRequest()) for _ in range(2)]
+    answers = await asyncio.gather(*both, return_exceptions=True)
+    counts = [answer.message.export.count for answer in answers if not isinstance(answer, BaseException)]
+    assert counts == [2]
+    assert [type(a) for a in answers if isinstance(a, BaseException)] in ([Conflict], [RuleViolated])
+    listed = (await clerk("ListSupplierInvoiceExports", pb.ListSupplierInvoiceExportsRequest())).message
+    assert [export.count for export in listed.exports] == [2]
+
+
 async def test_an_export_takes_only_what_is_approved(receive, clerk):
     shown = await receive(xml())
     with pytest.raises(RuleViolated):
         await clerk("ExportSupplierInvoices", pb.ExportSupplierInvoicesRequest(ids=[shown.id]))
+    with pytest.raises(NotFound):
+        await clerk("ExportSupplierInvoices", pb.ExportSupplierInvoicesRequest(ids=[str(uuid4())]))
     assert (await get(clerk, shown.id)).state == CHECKED
 
 
