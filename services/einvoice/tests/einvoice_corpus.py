@@ -96,7 +96,7 @@ def _native(xml: bytes) -> Native | None:
     if invoice is None:
         return None
     profile = profiles.of(invoice.specification) or profiles.FACTUR_X_EN16931
-    verdict = checks.check(invoice, profile)
+    verdict = checks.check(invoice, profile, syntax=converting.syntax_of(root))
     rules = frozenset(f.rule for f in verdict.findings if f.fatal)
     return Native(verdict.valid, rules, fidelity.unread(root, invoice))
 

@@ -38,7 +38,6 @@ def test_a_valid_invoice_breaks_nothing():
         ({"type_code": "999"}, "BR-CL-01"),
         ({"buyer_reference": None}, "BR-DE-15"),
         ({"payment_means": ()}, "BR-DE-1"),
-        ({"due_date": None}, "BR-CO-25"),
         ({"business_process": None}, "PEPPOL-EN16931-R001"),
         ({"seller": a_seller(contact=None)}, "BR-DE-2"),
         ({"seller": a_seller(contact=Contact("A", "12", "a@b.de"))}, "BR-DE-27"),
@@ -149,6 +148,12 @@ def test_the_supply_date_is_our_policy():
     assert not policy(told)
     small = an_invoice(period=None, lines=(a_line(1, "1", "200.00"),))
     assert not policy(small)
+
+
+def test_a_day_or_terms_of_payment_stay_our_policy_though_the_rule_is_gone():
+    assert "BR-CO-25" in policy(an_invoice(due_date=None))
+    assert not checks.check(an_invoice(due_date=None), XR).can_be_issued
+    assert "BR-CO-25" not in policy(an_invoice(due_date=None, payment_terms="sofort"))
 
 
 def test_a_leitweg_id_with_wrong_digits_is_our_policy():

@@ -47,3 +47,38 @@ def test_the_corpus_is_of_the_kinds_that_count(judged):
     families = [j.profile.family for j in judged if j.profile]
     assert families.count(Family.XRECHNUNG) > 700
     assert families.count(Family.EN) > 30
+
+
+def test_native_rules_alone_give_the_official_verdict_on_all_our_model_can_say(judged):
+    """What it can say is decided by machine: nothing of the XML is left out when its model is written again."""
+    said = [j for j in judged if j.native and not j.native.unread]
+    said = [j for j in said if j.profile and j.profile.family in (Family.EN, Family.XRECHNUNG)]
+    wrong = {
+        j.file: (sorted(j.native.rules), sorted(j.measured_rules))
+        for j in said
+        if j.native.valid != j.measured_valid
+    }
+    assert not wrong
+    assert len(said) > 390
+    assert sum(not j.measured_valid for j in said) > 120
+
+
+def test_every_positive_is_valid_in_the_other_syntax_too(judged):
+    """Factur-X MINIMUM and BASIC WL have no lines: UBL has no way to say them."""
+    positives = [j for j in judged if j.measured_valid]
+    kept = [j for j in positives if j.crossed is None]
+    assert all("no lines" in j.not_convertible for j in kept)
+    assert {j.profile.conformance_level for j in kept} == {"MINIMUM", "BASIC WL"}
+    wrong = {
+        j.file: sorted(f.rule for f in j.crossed.report.findings if f.fatal)
+        for j in positives
+        if j.crossed and not j.crossed.report.valid
+    }
+    assert not wrong
+    assert len(positives) - len(kept) > 310
+
+
+def test_what_xrechnung_and_en_16931_lose_on_the_way_is_named_and_little(judged):
+    for j in judged:
+        if j.crossed and j.profile and j.profile.family in (Family.EN, Family.XRECHNUNG) and not j.profile.extension:
+            assert set(j.crossed.lost) <= {"BT-112", "BT-114", "BT-116", "BT-117", "BT-118", "BT-119", "BT-120"}, j.file

@@ -14,9 +14,8 @@ from kontor.einvoice.rules import checks
 from kontor.einvoice.rules.official import Judge
 
 XR = profiles.XRECHNUNG
-# The official rule looks for the letter anywhere in its list of countries; BR-CO-25 left CEN 1.3.16, but receivers
-# with 1.3.15 still refuse without it.
-_OFFICIALLY_OVERLOOKED = {"/seller/vat_id = 'X'", "/buyer/vat_id = 'X'", "/due_date = None"}
+# The official rule looks for the letter anywhere in its list of countries.
+_OFFICIALLY_OVERLOOKED = {"/seller/vat_id = 'X'", "/buyer/vat_id = 'X'"}
 
 
 def _rich() -> Invoice:

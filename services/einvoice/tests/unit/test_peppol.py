@@ -56,8 +56,7 @@ def a_shipment(receiver: str = "0204:04011000-12345-03") -> Shipment:
         (an_xml(specification=BIS), f"{UBL_INVOICE}##{BIS}::2.1"),
         (
             an_xml(cii.write),
-            "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100::CrossIndustryInvoice"
-            f"##{XRECHNUNG}::D16B",
+            f"urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100::CrossIndustryInvoice##{XRECHNUNG}::D16B",
         ),
     ],
     ids=["XRechnung UBL", "BIS 3", "XRechnung CII"],
@@ -89,9 +88,7 @@ def test_the_envelope_names_both_sides_the_document_and_the_process():
         "COUNTRY_C1": "DE",
     }
     assert root.findtext(".//s:Sender/s:Identifier", None, space) == "9930:DE1"
-    assert {e.get("Authority") for e in root.iterfind(".//s:Identifier[@Authority]", space)} == {
-        "iso6523-actorid-upis"
-    }
+    assert {e.get("Authority") for e in root.iterfind(".//s:Identifier[@Authority]", space)} == {"iso6523-actorid-upis"}
     assert root.findtext(".//s:DocumentIdentification/s:InstanceIdentifier", None, space) == str(id_)
     inside = root[1]
     assert etree.tostring(inside, method="c14n2") == etree.tostring(etree.fromstring(xml), method="c14n2")

@@ -2,12 +2,16 @@
 
 import asyncio
 import os
+import resource
 import signal
+import sys
 
 import pytest
 from einvoice_builders import an_invoice
+from hostile_files import million_attributes
 from kontor.einvoice.en16931 import ubl
-from kontor.einvoice.workers.judging import Validator
+from kontor.einvoice.workers import child
+from kontor.einvoice.workers.judging import WORKER_DIED, Opener, Validator
 from kontor.einvoice.workers.pool import JobRefused, TookTooLong, WorkerCrashed
 
 
@@ -33,8 +37,8 @@ async def test_a_bad_file_is_an_answer(validator):
 
 async def test_a_killed_worker_is_replaced(validator):
     await validator.judge(b"<x/>")
-    child = next(iter(validator._workers._children))
-    os.kill(child._process.pid, signal.SIGKILL)
+    worker = next(iter(validator._workers._children))
+    os.kill(worker._process.pid, signal.SIGKILL)
     with pytest.raises(WorkerCrashed):
         await validator.judge(b"<x/>")
     assert (await validator.judge(b"<x/>")).syntax == "unknown"
@@ -42,8 +46,8 @@ async def test_a_killed_worker_is_replaced(validator):
 
 async def test_a_hanging_worker_is_replaced(validator):
     await validator.judge(b"<x/>")
-    child = next(iter(validator._workers._children))
-    os.kill(child._process.pid, signal.SIGSTOP)
+    worker = next(iter(validator._workers._children))
+    os.kill(worker._process.pid, signal.SIGSTOP)
     validator._workers._seconds = 0.2
     with pytest.raises(TookTooLong):
         await validator.judge(b"<x/>")
@@ -55,3 +59,41 @@ async def test_many_jobs_share_a_worker(validator):
     xml = ubl.write(an_invoice())
     reports = await asyncio.gather(*(validator.judge(xml) for _ in range(8)))
     assert all(r.valid for r in reports)
+
+
+@pytest.fixture
+async def opener():
+    opener = Opener(1)
+    yield opener
+    await opener.close()
+
+
+async def _kill_at_work(opener: Opener, times: int) -> None:
+    """Each child that takes the job dies over it, so many times."""
+    killed: set[int] = set()
+    while len(killed) < times:
+        for worker in list(opener._workers._children):
+            pid = worker._process.pid
+            if worker._jobs and pid not in killed and worker._process.returncode is None:
+                killed.add(pid)
+                os.kill(pid, signal.SIGKILL)
+        await asyncio.sleep(0.01)
+
+
+async def test_a_file_is_opened_again_when_its_worker_was_killed_over_it(opener):
+    seen, _ = await asyncio.gather(opener.look(ubl.write(an_invoice())), _kill_at_work(opener, 2))
+    assert (seen.trouble, seen.facts.number) == ("", an_invoice().number)
+
+
+async def test_a_file_that_kills_three_workers_goes_to_a_person(opener):
+    seen, _ = await asyncio.gather(opener.look(million_attributes()), _kill_at_work(opener, 3))
+    assert seen.trouble == WORKER_DIED
+    assert (await opener.look(b"<x/>")).trouble == "other_document"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other processes' limits are read on Linux only")
+async def test_a_worker_that_opens_ends_when_its_time_or_memory_is_used_up(opener):
+    await opener.look(b"<x/>")
+    pid = next(iter(opener._workers._children))._process.pid
+    assert resource.prlimit(pid, resource.RLIMIT_AS)[0] == child.OPEN_MEMORY <= 500 * 1024 * 1024
+    assert resource.prlimit(pid, resource.RLIMIT_CPU)[0] <= child.OPEN_SECONDS + 3

@@ -68,6 +68,8 @@ def _from_database(raised: psycopg.Error) -> DomainError:
             return Unavailable(name)
         case psycopg.DataError() if "NUL (0x00)" in str(raised):
             return OddText(name)
+        case pg.UntranslatableCharacter():  # the same NUL, inside JSON
+            return OddText(name)
         case pg.NumericValueOutOfRange() | pg.DatetimeFieldOverflow():
             return OutOfRange(name)
     return Bug(name)

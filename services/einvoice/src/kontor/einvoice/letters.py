@@ -49,9 +49,7 @@ def to_send(documents: Sequence[Document]) -> list[Document]:
     return xml or list(documents)
 
 
-def attached_letter(
-    invoice: Invoice, to: str, documents: Sequence[Document], contents: Sequence[bytes]
-) -> Letter:
+def attached_letter(invoice: Invoice, to: str, documents: Sequence[Document], contents: Sequence[bytes]) -> Letter:
     """The documents travel with the letter."""
     subject, parts, words = _said(invoice, "body", "cancelled")
     parts += [words["format"], f"{words['closing']}\n{invoice.seller.name}"]

@@ -56,12 +56,15 @@ class Desk:
 class Mailbox:
     """The task that watches the folder. Any number of replicas may: a receipt is recorded once, under a lock."""
 
-    def __init__(self, settings: Settings, db: Database, room: ReadingRoom) -> None:
+    def __init__(
+        self, settings: Settings, db: Database, room: ReadingRoom, *, kept_at_most: int = _KEPT_AT_MOST
+    ) -> None:
         self._root = settings.mailbox_folder
         self._pause = settings.mailbox_seconds
         self._service = settings.name
         self._db = db
         self._room = room
+        self._kept_at_most = kept_at_most
         self._told: set[Path] = set()
 
     async def run(self) -> None:
@@ -131,7 +134,7 @@ class Mailbox:
     # One file.
 
     async def _take(self, desk: Desk, path: Path) -> None:
-        content = await asyncio.to_thread(_read, path)
+        content = await asyncio.to_thread(_read, path, self._kept_at_most)
         receipts = await self._receipts(desk.tenant, path, content)
         principal = Principal.system(desk.tenant, self._service)
         async with self._db.transaction(principal, tx_class=EinvoiceTx) as tx:
@@ -195,12 +198,12 @@ def _waiting(folder: Path) -> list[Path]:
     return [path for _, path in sorted(found)[:_AT_ONCE]]
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, most: int) -> bytes:
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
     with os.fdopen(handle, "rb") as file:
-        if os.fstat(handle).st_size > _KEPT_AT_MOST:
+        if os.fstat(handle).st_size > most:
             raise OSError("too large to be kept; an operator must look")
-        return file.read(_KEPT_AT_MOST + 1)
+        return file.read(most + 1)
 
 
 def _move(path: Path, done: Path) -> None:

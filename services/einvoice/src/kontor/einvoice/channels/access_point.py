@@ -3,7 +3,6 @@
 Which one is meant is configuration: a real one over HTTP, recorded answers, or none.
 """
 
-
 from kontor.einvoice.channels.http_access_point import HttpAccessPoint
 from kontor.einvoice.channels.protocol import AccessPoint
 from kontor.einvoice.channels.recorded import RecordedAccessPoint

@@ -63,9 +63,7 @@ class HttpAccessPoint:
                 httpx.AsyncClient(
                     timeout=limits, follow_redirects=False, trust_env=False, transport=self._transport
                 ) as http,
-                http.stream(
-                    verb, f"{self._url}{path}", headers={**self._headers, **headers}, content=body
-                ) as answered,
+                http.stream(verb, f"{self._url}{path}", headers={**self._headers, **headers}, content=body) as answered,
             ):
                 content = b""
                 async for piece in answered.aiter_bytes():

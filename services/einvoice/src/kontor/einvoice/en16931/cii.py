@@ -4,6 +4,7 @@ Only the order of elements and the few places where CII tells things differently
 is in `mapping`.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -19,8 +20,9 @@ from kontor.einvoice.en16931.codec import (
     Reader,
     Syntax,
     Writer,
+    parse_decimal,
 )
-from kontor.einvoice.en16931.model import DirectDebit, Invoice, Line, PaymentMeans, VatBreakdown
+from kontor.einvoice.en16931.model import AllowanceCharge, DirectDebit, Invoice, Line, PaymentMeans, VatBreakdown
 from lxml import etree
 
 RSM = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
@@ -61,6 +63,7 @@ def write(invoice: Invoice) -> bytes:
     writer.fill(root, _compiled().root, _to_cii(invoice))
     _payment_facts(root, writer, invoice)
     _must_stand(root, writer)
+    _base_quantities(root, writer)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
@@ -72,7 +75,20 @@ def read(root: Element) -> Invoice:
     reference = _text(settlement, "PaymentReference") or None
     mandates = [] if settlement is None else settlement.iterfind(f"{_TERMS}/{{{RAM}}}DirectDebitMandateID")
     mandate = next((m.text.strip() for m in mandates if m.text and m.text.strip()), None)
-    return _from_cii(invoice, reference, mandate)
+    logistics = () if settlement is None else tuple(_logistics(settlement))
+    return _from_cii(replace(invoice, charges=(*invoice.charges, *logistics)), reference, mandate)
+
+
+def _logistics(settlement: Element) -> Iterator[AllowanceCharge]:
+    """EXTENDED says freight apart; it counts as a charge of the document."""
+    for charge in settlement.iterfind(f"{{{RAM}}}SpecifiedLogisticsServiceCharge"):
+        tax = charge.find(f"{{{RAM}}}AppliedTradeTax")
+        yield AllowanceCharge(
+            amount=parse_decimal(_text(charge, "AppliedAmount")),
+            reason=_text(charge, "Description") or None,
+            vat_category=_text(tax, "CategoryCode") or None,
+            vat_rate=parse_decimal(_text(tax, "RateApplicablePercent")),
+        )
 
 
 def _text(element: Element | None, name: str) -> str:
@@ -92,7 +108,8 @@ def _priced(line: Line) -> Line:
     price = line.price
     if price is None or price.gross is not None or price.discount is None:
         return line
-    return replace(line, price=replace(price, discount=None))
+    gross = None if price.net is None else price.net + price.discount
+    return replace(line, price=replace(price, gross=gross, discount=price.discount if gross is not None else None))
 
 
 def _payment_facts(root: Element, writer: Writer, invoice: Invoice) -> None:
@@ -120,6 +137,15 @@ def _must_stand(root: Element, writer: Writer) -> None:
     for name in ("ApplicableHeaderTradeAgreement", "ApplicableHeaderTradeDelivery", "ApplicableHeaderTradeSettlement"):
         if transaction.find(f"{{{RAM}}}{name}") is None:
             writer.put(transaction, f"{{{RAM}}}{name}", None)
+
+
+def _base_quantities(root: Element, writer: Writer) -> None:
+    """BT-149 and BT-150 stand beside the gross price as beside the net price (BR-TMP-3)."""
+    for agreement in root.iter(f"{{{RAM}}}SpecifiedLineTradeAgreement"):
+        gross = agreement.find(f"{{{RAM}}}GrossPriceProductTradePrice")
+        base = agreement.find(f"{{{RAM}}}NetPriceProductTradePrice/{{{RAM}}}BasisQuantity")
+        if gross is not None and base is not None:
+            writer.put(gross, base.tag, base.text).attrib.update(base.attrib)
 
 
 def _from_cii(invoice: Invoice, reference: str | None, mandate: str | None) -> Invoice:

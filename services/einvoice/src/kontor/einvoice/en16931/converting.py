@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kontor.common.errors import InvalidInput
-from kontor.einvoice.en16931 import cii, fidelity, profiles, terms, ubl, xmlsafe
+from kontor.einvoice.en16931 import adapting, cii, fidelity, profiles, terms, ubl, xmlsafe
+from kontor.einvoice.en16931.calc import counted_lines
 from kontor.einvoice.en16931.codec import Element
 from kontor.einvoice.en16931.model import Invoice
 from kontor.einvoice.en16931.profiles import Family, Profile
@@ -50,7 +51,7 @@ def convert(xml: bytes, syntax: str, profile: Profile | None = None) -> Converte
     if syntax == UBL and not invoice.lines:
         raise NotConvertible(f"{target.name}: no lines")
     said, beyond = fit(invoice, target)
-    written = write(said, syntax)
+    written = write(adapting.to_syntax(said, syntax), syntax)
     again = read(xmlsafe.parse(written)) or Invoice()
     lost = dict.fromkeys((*beyond, *(name for name, _ in _gone(said, again))))
     return Converted(written, tuple(lost), fidelity.unread(root, invoice))
@@ -58,6 +59,8 @@ def convert(xml: bytes, syntax: str, profile: Profile | None = None) -> Converte
 
 def fit(invoice: Invoice, profile: Profile) -> tuple[Invoice, tuple[str, ...]]:
     """The invoice as this profile says it, with the ids of the terms it cannot say."""
+    if "BT-X-8" not in profile.terms:  # lines that only group or inform have no place among those that count
+        invoice = replace(invoice, lines=tuple(counted_lines(invoice.lines)))
     kept, lost = terms.only(invoice, profile.terms)
     process = kept.business_process
     if profile.business_process and not (process or "").strip():
@@ -108,4 +111,6 @@ def _gone(before: Invoice, after: Invoice) -> Iterator[tuple[str, object]]:
 
 def _values(invoice: Invoice) -> Iterator[tuple[str, object]]:
     for name, value in terms.values(invoice):
+        if name == "BT-147" and value == 0:  # no discount
+            continue
         yield name, value.normalize() if isinstance(value, Decimal) else value

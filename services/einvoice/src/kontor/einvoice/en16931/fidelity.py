@@ -16,10 +16,12 @@ from lxml import etree
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)\Z")
 # Attributes that repeat what the document says elsewhere, or say how a value is written.
 _MANNER = frozenset({"format", "currencyID"})
+# Elements a syntax demands beside a term: any text will do.
+_BESIDE = ("/CardAccount/NetworkID", "/SpecifiedProcuringProject/Name")
 
 
 def unread(root: Element, invoice: Invoice) -> tuple[str, ...]:
-    """Paths of leaves and attributes with a value that `invoice`, read from `root`, does not give back."""
+    """Paths of leaves (empty ones too) and attributes that `invoice`, read from `root`, does not give back."""
     own = cii if root.tag == f"{{{cii.RSM}}}CrossIndustryInvoice" else ubl
     left = Counter(_leaves(xmlsafe.parse(own.write(invoice))))
     missing: dict[str, None] = {}
@@ -42,7 +44,7 @@ def _below(element: Element, above: str) -> Iterator[tuple[str, object]]:
         if local not in _MANNER and value.strip() and "schema-instance" not in str(name):
             yield f"{path}/@{local}", _plain(str(value))
     children = [child for child in element if isinstance(child.tag, str)]
-    if not children and (element.text or "").strip():
+    if not children and not path.endswith(_BESIDE):
         yield path, _plain(element.text or "")
     for child in children:
         yield from _below(child, path)

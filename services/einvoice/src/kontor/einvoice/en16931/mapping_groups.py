@@ -268,8 +268,22 @@ PRICE: tuple[Member, ...] = (
     Term("BT-146", "net", "cac:Price/cbc:PriceAmount", f"{_NET}/ram:ChargeAmount", AMOUNT),
     Term("BT-147", "discount", f"cac:Price/{_PRICE_OFF}/cbc:Amount", f"{_PRICE_OFF_CII}/ram:ActualAmount", AMOUNT),
     Term("BT-148", "gross", f"cac:Price/{_PRICE_OFF}/cbc:BaseAmount", f"{_GROSS}/ram:ChargeAmount", AMOUNT),
-    Term("BT-149", "base_quantity", "cac:Price/cbc:BaseQuantity", f"{_NET}/ram:BasisQuantity", NUMBER),
-    Term("BT-150", "base_unit", "cac:Price/cbc:BaseQuantity/@unitCode", f"{_NET}/ram:BasisQuantity/@unitCode", CODE),
+    Term(
+        "BT-149",
+        "base_quantity",
+        "cac:Price/cbc:BaseQuantity",
+        f"{_NET}/ram:BasisQuantity",
+        NUMBER,
+        cii_alt=f"{_GROSS}/ram:BasisQuantity",
+    ),
+    Term(
+        "BT-150",
+        "base_unit",
+        "cac:Price/cbc:BaseQuantity/@unitCode",
+        f"{_NET}/ram:BasisQuantity/@unitCode",
+        CODE,
+        cii_alt=f"{_GROSS}/ram:BasisQuantity/@unitCode",
+    ),
 )
 _PRODUCT = "ram:SpecifiedTradeProduct"
 ITEM: tuple[Member, ...] = (

@@ -10,8 +10,17 @@ from functools import cache
 from typing import Any
 
 from kontor.einvoice.en16931 import mapping, sequence
+from kontor.einvoice.en16931.calc import sum_of
 from kontor.einvoice.en16931.codec import Compiler, Currencies, Element, Kind, Member, Reader, Syntax, Writer
-from kontor.einvoice.en16931.model import CREDIT_NOTE_CODES, Identifier, Invoice, Note, ThirdPartyPayment
+from kontor.einvoice.en16931.model import (
+    CREDIT_NOTE_CODES,
+    Identifier,
+    Invoice,
+    Line,
+    Note,
+    ThirdPartyPayment,
+    Totals,
+)
 from lxml import etree
 
 CBC = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
@@ -83,7 +92,42 @@ def _to_ubl(invoice: Invoice, *, credit_note: bool) -> Invoice:
         means = (replace(means[0], due_date=invoice.due_date), *means[1:])
     notes = tuple(Note(text=f"#{n.subject_code}#{n.text or ''}") if n.subject_code else n for n in invoice.notes)
     third = tuple(replace(p, currency=p.currency or invoice.currency) for p in invoice.third_party_payments)
-    return replace(invoice, order=order, payment_means=means, notes=notes, third_party_payments=third)
+    return replace(
+        invoice,
+        order=order,
+        payment_means=means,
+        notes=notes,
+        third_party_payments=third,
+        totals=_with_vat(invoice),
+        lines=tuple(_priced(line) for line in invoice.lines),
+    )
+
+
+def _with_vat(invoice: Invoice) -> Totals | None:
+    """A breakdown stands below the VAT total, which the schema demands."""
+    totals = invoice.totals or Totals()
+    if totals.vat is not None or not invoice.vat:
+        return invoice.totals
+    return replace(totals, vat=sum_of(group.vat for group in invoice.vat))
+
+
+def _priced(line: Line) -> Line:
+    """A gross price stands beside its discount, which the schema demands."""
+    price = line.price
+    sub_lines = tuple(_priced(sub) for sub in line.sub_lines)
+    if price is None or price.gross is None or price.discount is not None:
+        return replace(line, sub_lines=sub_lines) if sub_lines else line
+    off = price.gross - (price.gross if price.net is None else price.net)
+    return replace(line, price=replace(price, discount=off), sub_lines=sub_lines)
+
+
+def _read_price(line: Line) -> Line:
+    """No discount is none, whatever has to be written."""
+    price = line.price
+    sub_lines = tuple(_read_price(sub) for sub in line.sub_lines)
+    if price is not None and price.gross is not None and price.discount == 0:
+        price = replace(price, discount=None)
+    return replace(line, price=price, sub_lines=sub_lines)
 
 
 def _from_ubl(invoice: Invoice) -> Invoice:
@@ -91,6 +135,7 @@ def _from_ubl(invoice: Invoice) -> Invoice:
     return replace(
         invoice,
         due_date=due,
+        lines=tuple(_read_price(line) for line in invoice.lines),
         payment_means=tuple(replace(m, due_date=None) if m.due_date else m for m in invoice.payment_means),
         notes=tuple(_note(n) for n in invoice.notes),
         order=None if invoice.order == "NA" and invoice.sales_order else invoice.order,

@@ -52,7 +52,7 @@ class NotReadableXml(InvalidInput):
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """`nodes` counts elements, attributes, namespace declarations, comments and processing instructions."""
+    """`nodes` counts elements, attributes and namespace declarations; the parser drops comments and instructions."""
 
     size: int = MAX_BYTES
     nodes: int = MAX_NODES
@@ -87,12 +87,6 @@ class _Counter:
         self._declared += 1
         if self._declared > self._caps.attributes:
             raise NotReadableXml("too many namespaces", reason=TOO_LARGE)
-        self._count(1)
-
-    def comment(self, _text: str) -> None:
-        self._count(1)
-
-    def pi(self, _target: str, _data: str | None = None) -> None:
         self._count(1)
 
     def doctype(self, _name: str | None, _public: str | None, _system: str | None) -> None:

@@ -62,7 +62,7 @@ def _period(period: Period | None, path: str, order: str, empty: str) -> Iterato
         yield breach(order, f"{path}/end")
 
 
-def parties(invoice: Invoice) -> Iterator[Finding]:
+def parties(invoice: Invoice, syntax: str | None = None) -> Iterator[Finding]:
     seller, buyer = invoice.seller or Seller(), invoice.buyer or Buyer()
     yield from _missing(
         (
@@ -82,12 +82,23 @@ def parties(invoice: Invoice) -> Iterator[Finding]:
         yield breach("BR-63", "/buyer/endpoint/scheme")
     yield from _vat_prefix(seller.vat_id, "/seller/vat_id")
     yield from _vat_prefix(buyer.vat_id, "/buyer/vat_id")
-    yield from _others(invoice)
+    yield from _others(invoice, syntax)
 
 
-def _others(invoice: Invoice) -> Iterator[Finding]:
-    if invoice.payee:
-        yield from _missing((("BR-17", invoice.payee.name, "/payee/name"),))
+def _is_seller(payee: Payee, seller: Seller, syntax: str | None) -> bool:
+    """BR-17: a payee is another than the seller. UBL compares with the trading name, CII with the name."""
+    ubl = {seller.trading_name} if syntax != "cii" else set()
+    own = (ubl | ({seller.name} if syntax != "ubl" else set())) - {None}
+    same = payee.identifier is not None and payee.identifier.value in {i.value for i in seller.identifiers}
+    if syntax == "ubl" or payee.registration is None or seller.registration is None:
+        return payee.name in own or same
+    return payee.name in own or same or payee.registration.value == seller.registration.value
+
+
+def _others(invoice: Invoice, syntax: str | None) -> Iterator[Finding]:
+    payee = invoice.payee
+    if payee and (not payee.name or _is_seller(payee, invoice.seller or Seller(), syntax)):
+        yield breach("BR-17", "/payee/name")
     if agent := invoice.tax_representative:
         yield from _missing(
             (
@@ -124,9 +135,6 @@ def payment(invoice: Invoice) -> Iterator[Finding]:
         elif not codes.known("payment_means", means.code):
             yield breach("BR-CL-16", f"{path}/code")
         yield from _account(means, path)
-    payable = invoice.totals.payable if invoice.totals else None
-    if payable and payable > 0 and not invoice.due_date and not invoice.payment_terms:
-        yield breach("BR-CO-25", "/due_date")
 
 
 def _account(means: PaymentMeans, path: str) -> Iterator[Finding]:
@@ -165,6 +173,10 @@ def _line(line: Line, path: str) -> Iterator[Finding]:
     yield from _period(line.period, f"{path}/period", "BR-30", "BR-CO-20")
     yield from _reductions(line.allowances, f"{path}/allowances", ("BR-41", None, "BR-42"), "BR-CL-19", "allowance")
     yield from _reductions(line.charges, f"{path}/charges", ("BR-43", None, "BR-44"), "BR-CL-20", "charge")
+    if line.vat_category and not codes.known("vat_category", line.vat_category):
+        yield breach("BR-CL-18", f"{path}/vat_category")
+    if line.object_id and line.object_id.scheme and not codes.known("object_scheme", line.object_id.scheme):
+        yield breach("BR-CL-07", f"{path}/object_id/scheme")
     if item:
         yield from _item(line, path)
 
@@ -183,6 +195,8 @@ def _item(line: Line, path: str) -> Iterator[Finding]:
             yield breach("BR-65", f"{path}/item/classifications/{at}")
         elif not codes.known("classification", entry.scheme):
             yield breach("BR-CL-13", f"{path}/item/classifications/{at}")
+    if item.origin_country and not codes.known("country", item.origin_country):
+        yield breach("BR-CL-15", f"{path}/item/origin_country")
     for at, attribute in enumerate(item.attributes):
         if not attribute.name or not attribute.value:
             yield breach("BR-54", f"{path}/item/attributes/{at}")
@@ -203,6 +217,8 @@ def _reductions(
             yield breach(ids[1], f"{path}/{at}/vat_category")
         if not item.reason and not item.reason_code:
             yield breach(ids[2], f"{path}/{at}/reason")
+        if item.vat_category and not codes.known("vat_category", item.vat_category):
+            yield breach("BR-CL-17", f"{path}/{at}/vat_category")
         if item.reason_code and not codes.known(code_list, item.reason_code):
             yield breach(code_rule, f"{path}/{at}/reason_code")
 
@@ -219,6 +235,11 @@ def code_lists(invoice: Invoice) -> Iterator[Finding]:
             yield breach("BR-CL-04", path)
     if invoice.tax_point_code and not codes.known("tax_point", invoice.tax_point_code):
         yield breach("BR-CL-06", "/tax_point_code")
+    if invoice.object_id and invoice.object_id.scheme and not codes.known("object_scheme", invoice.object_id.scheme):
+        yield breach("BR-CL-07", "/object_id/scheme")
+    for at, note in enumerate(invoice.notes):
+        if note.subject_code and not codes.known("note_subject", note.subject_code):
+            yield breach("BR-CL-08", f"/notes/{at}/subject_code")
     for at, group in enumerate(invoice.vat):
         if group.category and not codes.known("vat_category", group.category):
             yield breach("BR-CL-17", f"/vat/{at}/category")
@@ -255,7 +276,7 @@ def _differs(left: Decimal | None, right: Decimal) -> bool:
     return left is not None and round_half_up(left, 2) != round_half_up(right, 2)
 
 
-def sums(invoice: Invoice, *, third_party: bool) -> Iterator[Finding]:
+def sums(invoice: Invoice, syntax: str | None = None, *, third_party: bool) -> Iterator[Finding]:
     """BR-CO-10 to BR-CO-18; the XRechnung extension adds third party payments to BT-115 (BR-DEX-09)."""
     totals = invoice.totals or Totals()
     yield from _missing(
@@ -277,7 +298,7 @@ def sums(invoice: Invoice, *, third_party: bool) -> Iterator[Finding]:
         yield breach("BR-CO-13", "/totals/net")
     if _differs(totals.vat, sum_of(group.vat for group in invoice.vat)):
         yield breach("BR-CO-14", "/totals/vat")
-    if _differs(totals.gross, (totals.net or ZERO) + (totals.vat or ZERO)):
+    if not _gross_fits(totals, syntax):
         yield breach("BR-CO-15", "/totals/gross")
     third = sum_of(p.amount for p in invoice.third_party_payments) if third_party else ZERO
     if _differs(totals.payable, (totals.gross or ZERO) - (totals.prepaid or ZERO) + (totals.rounding or ZERO) + third):
@@ -285,6 +306,13 @@ def sums(invoice: Invoice, *, third_party: bool) -> Iterator[Finding]:
     if invoice.vat_currency and totals.vat_accounting is None:
         yield breach("BR-53", "/totals/vat_accounting")
     yield from _decimals(invoice)
+
+
+def _gross_fits(totals: Totals, syntax: str | None) -> bool:
+    """BR-CO-15. CII also lets a gross total pass that is the net one."""
+    if syntax == "cii" and totals.gross == totals.net:
+        return True
+    return totals.vat is not None and not _differs(totals.gross, (totals.net or ZERO) + totals.vat)
 
 
 def _places(value: Decimal | None) -> int:

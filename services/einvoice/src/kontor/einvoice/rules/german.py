@@ -3,11 +3,10 @@
 They are in no package; the official test suite's expectations prove them (tests/unit/test_official_expectations.py).
 """
 
-import re
 from collections.abc import Iterator
 
 from kontor.common.money import round_half_up
-from kontor.einvoice.en16931 import codes, iban
+from kontor.einvoice.en16931 import iban
 from kontor.einvoice.en16931.calc import ZERO, sum_of
 from kontor.einvoice.en16931.model import (
     Address,
@@ -22,29 +21,20 @@ from kontor.einvoice.en16931.model import (
     Totals,
 )
 from kontor.einvoice.en16931.profiles import Profile
+from kontor.einvoice.rules import german_texts as texts
 from kontor.einvoice.rules.findings import Finding, breach
 
-TYPE_CODES = frozenset({"326", "380", "384", "389", "381", "875", "876", "877"})
-_TAXED = frozenset({"S", "Z", "E", "AE", "K", "G", "L", "M"})
-_SKONTO = re.compile(r"^#SKONTO#TAGE=[0-9]+#PROZENT=[0-9]+\.[0-9]{2}(#BASISBETRAG=-?[0-9]+\.[0-9]{2})?#$")
-_PHONE = re.compile(r"([0-9].*){3,}")
-_EMAIL = re.compile(r"^[^@\s]+@([^@.\s]+\.)+[^@.\s]+$")
-_URL = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]+:.+")
-EXTENSION_SCHEMES = frozenset({"XR01", "XR02", "XR03"})
-_VEHICLES = frozenset({"M1", "M2", "M3", "N1", "N2", "N3"})
-_EMISSIONS = frozenset({"clean", "zero-emission", "other"})
-_SPECIFICATION = "urn:xeinkauf.de:kosit:xrechnung"
-
-
-def check(invoice: Invoice, profile: Profile) -> Iterator[Finding]:
+_TAXED = frozenset(texts.TAXED)
+def check(invoice: Invoice, profile: Profile, syntax: str | None = None) -> Iterator[Finding]:
+    """As the official rules for `syntax` ("ubl", "cii") ask, or both."""
     yield from _header(invoice, profile)
-    yield from _seller(invoice)
+    yield from _seller(invoice, syntax)
     yield from _addresses(invoice)
     yield from payment_terms(invoice.payment_terms)
-    yield from _payment(invoice)
+    yield from _payment(invoice, syntax)
     yield from _attachments(invoice, profile)
     if profile.extension:
-        yield from _extension(invoice)
+        yield from _extension(invoice, syntax)
     if profile.cvd:
         yield from _clean_vehicles(invoice)
 
@@ -54,7 +44,7 @@ def _header(invoice: Invoice, profile: Profile) -> Iterator[Finding]:
         yield breach("BR-DE-1", "/payment_means")
     if not invoice.buyer_reference:
         yield breach("BR-DE-15", "/buyer_reference")
-    if invoice.type_code not in TYPE_CODES:
+    if invoice.type_code not in texts.TYPE_CODES:
         yield breach("BR-DE-17", "/type_code")
     if not profile.german:
         yield breach("BR-DE-21", "/specification")
@@ -68,10 +58,11 @@ def _header(invoice: Invoice, profile: Profile) -> Iterator[Finding]:
         yield breach("BR-DE-TMP-32", "/delivery/delivered")
 
 
-def _seller(invoice: Invoice) -> Iterator[Finding]:
+def _seller(invoice: Invoice, syntax: str | None) -> Iterator[Finding]:
     seller = invoice.seller
     used = {line.vat_category for line in invoice.lines}
-    used |= {item.vat_category for item in (*invoice.allowances, *invoice.charges)}
+    if syntax != "cii":  # the official rule for CII looks at lines only
+        used |= {item.vat_category for item in (*invoice.allowances, *invoice.charges)}
     if used & _TAXED and not invoice.tax_representative and not (seller and (seller.vat_id or seller.tax_number)):
         yield breach("BR-DE-16", "/seller/vat_id")
     contact = seller.contact if seller else None
@@ -85,9 +76,9 @@ def _seller(invoice: Invoice) -> Iterator[Finding]:
     ):
         if not value:
             yield breach(rule, f"/seller/contact/{name}")
-    if not _PHONE.search(" ".join((contact.phone or "").split())):
+    if not texts.is_phone(" ".join((contact.phone or "").split())):
         yield breach("BR-DE-27", "/seller/contact/phone")
-    if not _EMAIL.match((contact.email or "").strip()):
+    if not texts.is_email(" ".join((contact.email or "").split())):
         yield breach("BR-DE-28", "/seller/contact/email")
 
 
@@ -109,23 +100,36 @@ def _address(address: Address | None, path: str, city: str, postcode: str) -> It
 
 def payment_terms(text: str | None) -> Iterator[Finding]:
     """BR-DE-18: each line that starts with # is a discount line, and the last one ends with a line break."""
-    marked = [" ".join(line.split()) for line in re.split(r"\r?\n", text or "")]
-    marked = [line for line in marked if line.startswith("#")]
-    if not marked:
-        return
-    ends = re.match(r"\s*\n", re.split(r"#.+#", text or "")[-1])
-    if not ends or not all(_SKONTO.match(line) for line in marked):
+    if not texts.discounts_are_well_formed(text or ""):
         yield breach("BR-DE-18", "/payment_terms")
 
 
-def _payment(invoice: Invoice) -> Iterator[Finding]:
+def _payment(invoice: Invoice, syntax: str | None) -> Iterator[Finding]:
     debits = [m.direct_debit for m in invoice.payment_means if m.direct_debit]
     for at, means in enumerate(invoice.payment_means):
         yield from _means(means, f"/payment_means/{at}")
-    if debits and not invoice.creditor_identifier:
+    creditor, debited = invoice.creditor_identifier, any(d.debited_account for d in debits)
+    if debits and not creditor:
         yield breach("BR-DE-30", "/creditor_identifier")
-    if debits and not any(d.debited_account for d in debits):
+    if debits and not debited:
         yield breach("BR-DE-31", "/payment_means")
+    if syntax != "ubl":  # CII has no group of its own for BG-19: BT-90 alone makes one
+        yield from _lone_creditor(invoice, debited=debited)
+
+
+def _lone_creditor(invoice: Invoice, *, debited: bool) -> Iterator[Finding]:
+    debits = [m.direct_debit for m in invoice.payment_means if m.direct_debit]
+    if not invoice.creditor_identifier:
+        return
+    if not debits:
+        yield breach("BR-DE-30", "/creditor_identifier")
+    if not debited:
+        yield breach("BR-DE-31", "/payment_means")
+    for at, means in enumerate(invoice.payment_means):
+        if means.code in ("30", "58"):
+            yield breach("BR-DE-23-b", f"/payment_means/{at}")
+        elif means.code in ("48", "54", "55"):
+            yield breach("BR-DE-24-b", f"/payment_means/{at}")
 
 
 def _means(means: PaymentMeans, path: str) -> Iterator[Finding]:
@@ -159,16 +163,17 @@ def _attachments(invoice: Invoice, profile: Profile) -> Iterator[Finding]:
             if attachment.filename in seen:
                 yield breach("BR-DE-22", f"{path}/filename")
             seen.add(attachment.filename)
-        if attachment.location is not None and not _URL.match(attachment.location.strip()):
+        if attachment.location is not None and not texts.is_url(attachment.location):
             yield breach("BR-TMP-2", f"{path}/location")
         embedded = attachment.content is not None or attachment.media_type or attachment.filename
-        allowed = codes.codes("media_type") | {"application/xml"}
-        if profile.extension and embedded and attachment.media_type not in allowed:
+        if profile.extension and embedded and attachment.media_type not in texts.MEDIA_TYPES:
             yield breach("BR-DEX-01", f"{path}/media_type")
 
 
-def _extension(invoice: Invoice) -> Iterator[Finding]:
+def _extension(invoice: Invoice, syntax: str | None) -> Iterator[Finding]:
     yield from _schemes(invoice)
+    if syntax == "cii":  # which has neither third party payments nor lines below lines
+        return
     for at, payment in enumerate(invoice.third_party_payments):
         path = f"/third_party_payments/{at}"
         if not payment.type:
@@ -206,7 +211,7 @@ def _sub_lines(line: Line, path: str) -> Iterator[Finding]:
 def _schemes(invoice: Invoice) -> Iterator[Finding]:
     seller, buyer = invoice.seller or Seller(), invoice.buyer or Buyer()
     payee, delivery = invoice.payee or Payee(), invoice.delivery or Delivery()
-    icd, eas = codes.codes("icd") | EXTENSION_SCHEMES, codes.codes("eas") | EXTENSION_SCHEMES
+    icd, eas = texts.schemes("icd"), texts.schemes("eas")
     named: list[tuple[str, frozenset[str], Identifier | None, str]] = [
         ("BR-DEX-04", icd, buyer.identifier, "/buyer/identifier"),
         ("BR-DEX-04", icd, payee.identifier, "/payee/identifier"),
@@ -244,12 +249,11 @@ def _clean_vehicles(invoice: Invoice) -> Iterator[Finding]:
             yield breach("BR-DE-CVD-06-a", f"{path}/attributes")
         if emissions and len(vehicles) != 1:
             yield breach("BR-DE-CVD-06-b", f"{path}/classifications")
-        if any(v.value not in _VEHICLES for v in vehicles):
+        if any(v.value not in texts.VEHICLES for v in vehicles):
             yield breach("BR-DE-CVD-04", f"{path}/classifications")
-        if any((e.value or "").strip() not in _EMISSIONS for e in emissions):
+        if any(" ".join((e.value or "").split()) not in texts.EMISSIONS for e in emissions):
             yield breach("BR-DE-CVD-05", f"{path}/attributes")
-        allowed = codes.codes("classification") | {"CVD"}
-        if item and any(c.scheme not in allowed for c in item.classifications):
+        if item and any(c.scheme not in texts.classifications() for c in item.classifications):
             yield breach("BR-TMP-CVD-01", f"{path}/classifications")
     if not complete:
         yield breach("BR-DE-CVD-03", "/lines")

@@ -60,8 +60,7 @@ _CLAIMS = (
     Claim(
         "BR-DE-22",
         "/*",
-        f"not(cac:AdditionalDocumentReference[{_FILE} = "
-        f"preceding-sibling::cac:AdditionalDocumentReference/{_FILE}])",
+        f"not(cac:AdditionalDocumentReference[{_FILE} = preceding-sibling::cac:AdditionalDocumentReference/{_FILE}])",
     ),
     Claim("BR-DE-23-a", _TRANSFER, "cac:PayeeFinancialAccount"),
     Claim("BR-DE-23-b", _TRANSFER, "not(cac:CardAccount) and not(cac:PaymentMandate)"),
@@ -94,9 +93,7 @@ _EXTENSION = (
     Claim("BR-DEX-10", "/inv:Invoice/cac:PrepaidPayment", "cbc:ID[normalize-space()]"),
     Claim("BR-DEX-11", "/inv:Invoice/cac:PrepaidPayment", "cbc:PaidAmount[normalize-space()]"),
     Claim("BR-DEX-12", "/inv:Invoice/cac:PrepaidPayment", "cbc:InstructionID[normalize-space()]"),
-    Claim(
-        "BR-DEX-13", "/inv:Invoice/cac:PrepaidPayment", "string-length(substring-after(cbc:PaidAmount, '.')) <= 2"
-    ),
+    Claim("BR-DEX-13", "/inv:Invoice/cac:PrepaidPayment", "string-length(substring-after(cbc:PaidAmount, '.')) <= 2"),
     Claim("BR-DEX-14", "/inv:Invoice/cac:PrepaidPayment", "cbc:PaidAmount/@currencyID = ../cbc:DocumentCurrencyCode"),
 )
 _ITEMS = "/*/*[self::cac:InvoiceLine or self::cac:CreditNoteLine]/cac:Item"

@@ -20,6 +20,7 @@ from kontor.einvoice.rules import (
     german_ubl,
     merged_cii,
     merged_ubl,
+    peppol_bis,
     policy,
     rulesets,
     scenarios,
@@ -95,6 +96,14 @@ class Judge:
         if profile is not None and profile.german and not mounted:
             found += german(root, syntax, profile)
             labels.append(_NATIVE)
+        invoice = converting.read(root) or Invoice()
+        if profile is not None and profile.peppol:
+            found += peppol_bis.beyond(invoice, profile)
+            if syntax != CII:
+                found += merged_ubl.check(root)
+            if syntax != CII and peppol_bis.both_german(invoice):
+                found += peppol_bis.renamed(german_ubl.check(root, profile))
+            labels.append(peppol_bis.RULE_SET)
         if profile is None:
             found.append(breach("BR-DE-21", "/specification"))
         levels = self._levels(profile, syntax, mounted=mounted)
@@ -106,13 +115,13 @@ class Judge:
             valid=not any(f.fatal for f in findings),
             rule_sets=tuple(labels),
             findings=findings,
-            policy=(*_own_view(root, profile), *policy.check(converting.read(root) or Invoice())),
+            policy=(*_own_view(root, profile), *policy.check(invoice)),
         )
 
     def _levels(self, profile: Profile | None, syntax: str, *, mounted: bool) -> Mapping[str, Severity]:
         if mounted and self._mounted is not None and profile is not None:
             return scenarios.levels(self._mounted, syntax, profile.specification)
-        return scenarios.known(profile)
+        return scenarios.known(profile, syntax)
 
     def _cen_cii(self, sheet: RuleSet, root: Element, *, factur_x: bool) -> list[Finding]:
         """CEN's rules for CII out of Factur-X's stylesheet and what `cen_cii` says in its place (see there).

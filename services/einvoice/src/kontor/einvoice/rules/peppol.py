@@ -1,22 +1,23 @@
 """The Peppol rules XRechnung has taken in (PEPPOL-EN16931-Rnnn), as far as the model can tell.
 
-What only the XML can tell (empty elements, doubled totals) is in `rules_tree`.
+What only the XML can tell (empty elements, doubled totals) is in `merged_ubl` and `merged_cii`.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from kontor.common.money import round_half_up
 from kontor.einvoice.en16931.calc import HUNDRED, ZERO, sum_of
 from kontor.einvoice.en16931.model import AllowanceCharge, Invoice, Line
-from kontor.einvoice.rules.findings import Finding, breach
+from kontor.einvoice.rules.findings import Finding, Severity, breach
 
 _SLACK = Decimal("0.02")
 _SLACK_HUF = Decimal("0.5")
 _DIRECT_DEBIT = frozenset({"49", "59"})
 
 
-def check(invoice: Invoice) -> Iterator[Finding]:
+def check(invoice: Invoice, syntax: str | None = None) -> Iterator[Finding]:
     if not invoice.business_process:
         yield breach("PEPPOL-EN16931-R001", "/business_process")
     if invoice.vat_currency and invoice.vat_currency == invoice.currency:
@@ -36,7 +37,7 @@ def check(invoice: Invoice) -> Iterator[Finding]:
     slack = _SLACK_HUF if invoice.currency == "HUF" else _SLACK
     yield from _reductions((*invoice.allowances, *invoice.charges), "/allowances", slack)
     for at, line in enumerate(invoice.lines):
-        yield from _line(line, invoice, f"/lines/{at}", slack)
+        yield from _line(line, invoice, f"/lines/{at}", slack, syntax)
 
 
 def _reductions(items: Iterable[AllowanceCharge], path: str, slack: Decimal) -> Iterator[Finding]:
@@ -52,7 +53,7 @@ def _reductions(items: Iterable[AllowanceCharge], path: str, slack: Decimal) -> 
             yield breach("PEPPOL-EN16931-R042", f"{where}/percent")
 
 
-def _line(line: Line, invoice: Invoice, path: str, slack: Decimal) -> Iterator[Finding]:
+def _line(line: Line, invoice: Invoice, path: str, slack: Decimal, syntax: str | None) -> Iterator[Finding]:
     yield from _reductions((*line.allowances, *line.charges), f"{path}/allowances", slack)
     yield from _price(line, path)
     period, whole = line.period, invoice.period
@@ -62,7 +63,8 @@ def _line(line: Line, invoice: Invoice, path: str, slack: Decimal) -> Iterator[F
         if period.end and whole.end and period.end > whole.end:
             yield breach("PEPPOL-EN16931-R111", f"{path}/period/end")
     if not _adds_up(line, slack):
-        yield breach("PEPPOL-EN16931-R120", f"{path}/net")
+        found = breach("PEPPOL-EN16931-R120", f"{path}/net")
+        yield replace(found, severity=Severity.WARNING) if syntax == "cii" else found
 
 
 def _price(line: Line, path: str) -> Iterator[Finding]:

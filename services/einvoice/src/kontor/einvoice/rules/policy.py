@@ -27,6 +27,9 @@ LIMITS = Limits()
 def check(invoice: Invoice, *, public_buyer: bool = False, small_business: bool = False) -> Iterator[Finding]:
     """`public_buyer`: BT-10 is a Leitweg-ID; `small_business`: simplified contents under § 34a UStDV."""
     yield from _supply_date(invoice, small_business=small_business)
+    payable = invoice.totals.payable if invoice.totals else None
+    if payable and payable > 0 and not invoice.due_date and not invoice.payment_terms:
+        yield breach("BR-CO-25", "/due_date")  # left CEN 1.3.16; receivers with 1.3.15 still refuse without it
     reference = invoice.buyer_reference or ""
     if (public_buyer or leitweg.looks_like(reference)) and reference and not leitweg.is_valid(reference):
         yield breach("KONTOR-LEITWEG", "/buyer_reference")

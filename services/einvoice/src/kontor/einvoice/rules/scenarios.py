@@ -33,20 +33,19 @@ _RAISED_CII = (
         "count(ram:SpecifiedTradePaymentTerms/ram:Description) <= 1",
     ),
     Claim("CII-SR-454", "//ram:SpecifiedLineTradeSettlement", "count(ram:ApplicableTradeTax) <= 1"),
-    Claim(
-        "CII-SR-465", "//ram:SellerTradeParty/ram:DefinedTradeContact", "not(ram:PersonName and ram:DepartmentName)"
-    ),
+    Claim("CII-SR-465", "//ram:SellerTradeParty/ram:DefinedTradeContact", "not(ram:PersonName and ram:DepartmentName)"),
     Claim("CII-SR-466", "//ram:BuyerTradeParty/ram:DefinedTradeContact", "not(ram:PersonName and ram:DepartmentName)"),
 )
 _RAISED_UBL = (Claim("UBL-CR-646", "/*", "not(//cac:SubInvoiceLine)"),)
 
 
-def known(profile: Profile | None) -> Mapping[str, Severity]:
-    """Levels of the scenario this profile belongs to."""
+def known(profile: Profile | None, syntax: str | None = None) -> Mapping[str, Severity]:
+    """Levels of the scenario this profile belongs to. BR-CO-16 gives way in UBL only: CII has no BG-DEX-09."""
     if profile is None or not profile.german:
         return {}
     if profile.extension:
-        return {**_LOWERED, **dict.fromkeys(_EXTENSION, Severity.INFORMATION)}
+        given_way = [rule for rule in _EXTENSION if rule != "BR-CO-16" or syntax != "cii"]
+        return {**_LOWERED, **dict.fromkeys(given_way, Severity.INFORMATION)}
     return {**_LOWERED, "BR-CL-13": Severity.INFORMATION} if profile.cvd else _LOWERED
 
 

@@ -1,17 +1,16 @@
-"""EN 16931 rules of the VAT categories S, Z, E, AE, K (IC), G and O on the model."""
+"""EN 16931 rules of the VAT categories (S, Z, E, AE, K called IC, G, O, L called AF, M called AG, B) on the model."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from kontor.common.money import round_half_up
-from kontor.einvoice.en16931.calc import Group, group_of, vat_bases
+from kontor.einvoice.en16931.calc import Group, counted_lines, group_of, vat_bases
 from kontor.einvoice.en16931.model import Invoice, VatBreakdown
 from kontor.einvoice.rules.findings import Finding, breach
 
-# The official rules allow one unit on standard rated groups and none on the others.
+# Where a group's base may be off by less than a unit: standard rates in UBL, all others but O in CII.
 _SLACK = Decimal(1)
-_EXACT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,34 +33,46 @@ CATEGORIES = {
     "K": Category("IC", tax_number_will_do=False, buyer_vat_id=True),
     "G": Category("G", tax_number_will_do=False),
     "O": Category("O"),
+    "L": Category("AF", taxed=True, reason=False),
+    "M": Category("AG", taxed=True, reason=False),
 }
+_ISLANDS = ("L", "M")  # the Canary Islands' and Ceuta's taxes
 
 
-def check(invoice: Invoice) -> Iterator[Finding]:
+def check(invoice: Invoice, syntax: str | None = None) -> Iterator[Finding]:
+    """As the official rules for `syntax` ("ubl", "cii") ask, or both."""
     bases = vat_bases(invoice)
     used = {category for category, _ in bases}
     for code in used:
         rules = CATEGORIES.get(code)
         if rules is not None:
-            yield from _group_exists(invoice, code, rules, bases)
             yield from _party_ids(invoice, code, rules)
             yield from _line_rates(invoice, code, rules)
+    grouped = {group.category or "" for group in invoice.vat}
+    for code, rules in CATEGORIES.items():
+        if code in used | grouped and not _grouped(invoice, code, rules, used, syntax):
+            yield breach(f"BR-{rules.prefix}-01", "/vat", words="BR-S-01" if rules.taxed else "BR-X-01")
     for at, group in enumerate(invoice.vat):
         rules = CATEGORIES.get(group.category or "")
         if rules is not None:
-            yield from _group(group, rules, bases, f"/vat/{at}")
-    yield from _supply(invoice, used)
+            yield from _group(group, rules, bases, f"/vat/{at}", syntax)
+    yield from _supply(invoice, used | grouped)
     yield from _outside_scope(invoice, used)
+    yield from _split_payment(invoice, used | grouped)
 
 
-def _group_exists(invoice: Invoice, code: str, rules: Category, bases: dict[Group, Decimal]) -> Iterator[Finding]:
-    groups = [g for g in invoice.vat if g.category == code]
+def _grouped(invoice: Invoice, code: str, rules: Category, used: set[str], syntax: str | None) -> bool:
+    """BR-…-01: what is used has its group, one for each but the standard rates; UBL and CII count differently."""
+    groups = sum(group.category == code for group in invoice.vat)
     if rules.taxed:
-        rates = {group_of(code, g.rate) for g in groups}
-        if not groups or any(key not in rates for key in bases if key[0] == code):
-            yield breach(f"BR-{rules.prefix}-01", "/vat", words="BR-S-01")
-    elif len(groups) != 1:
-        yield breach(f"BR-{rules.prefix}-01", "/vat", words="BR-X-01")
+        lines = sum(line.vat_category == code for line in counted_lines(invoice.lines))
+        reductions = sum(item.vat_category == code for item in (*invoice.allowances, *invoice.charges))
+        in_ubl = (code in used) == (groups > 0)
+        in_cii = (not lines or lines + groups > 1) and (not reductions or reductions + groups > 1)
+    else:
+        in_ubl = groups == 1
+        in_cii = (groups == 1 and code in used) or (code == "O" and groups == 0)
+    return (in_ubl or syntax == "cii") and (in_cii or syntax == "ubl")
 
 
 def _party_ids(invoice: Invoice, code: str, rules: Category) -> Iterator[Finding]:
@@ -98,17 +109,16 @@ def _line_rates(invoice: Invoice, code: str, rules: Category) -> Iterator[Findin
             if rate is not None:
                 yield breach(rule, path, words="BR-O-05")
         elif rules.taxed:
-            if rate is None or rate <= 0:
+            if rate is None or rate < 0 or (rate == 0 and code not in _ISLANDS):
                 yield breach(rule, path, words="BR-S-05")
         elif rate is None or rate != 0:
             yield breach(rule, path, words="BR-X-05")
 
 
-def _group(group: VatBreakdown, rules: Category, bases: dict[Group, Decimal], path: str) -> Iterator[Finding]:
-    expected = bases.get(group_of(group.category, group.rate))
-    base = group.base or Decimal(0)
-    slack = _SLACK if rules.taxed else _EXACT
-    if expected is None or abs(round_half_up(expected, 2) - base) >= slack:
+def _group(
+    group: VatBreakdown, rules: Category, bases: dict[Group, Decimal], path: str, syntax: str | None
+) -> Iterator[Finding]:
+    if not _base_fits(group, rules, bases, syntax):
         yield breach(f"BR-{rules.prefix}-08", f"{path}/base", words="BR-X-08")
     if not rules.taxed and group.vat:
         yield breach(f"BR-{rules.prefix}-09", f"{path}/vat", words="BR-X-09")
@@ -117,6 +127,19 @@ def _group(group: VatBreakdown, rules: Category, bases: dict[Group, Decimal], pa
         yield breach(f"BR-{rules.prefix}-10", f"{path}/exemption_reason", words="BR-X-10")
     if not rules.reason and reason:
         yield breach(f"BR-{rules.prefix}-10", f"{path}/exemption_reason", words="BR-X-10-NONE")
+
+
+def _base_fits(group: VatBreakdown, rules: Category, bases: dict[Group, Decimal], syntax: str | None) -> bool:
+    """BR-…-08: what is exact in one syntax has a unit of slack in the other."""
+    expected, base = bases.get(group_of(group.category, group.rate)), group.base or Decimal(0)
+    near = abs((expected or Decimal(0)) - base) < _SLACK
+    if rules.taxed:
+        in_ubl = expected is not None and near
+        in_cii = group.category in _ISLANDS or group.rate is None or round_half_up(expected or Decimal(0), 2) == base
+    else:
+        in_ubl = (expected or Decimal(0)) == base
+        in_cii = in_ubl if group.category == "O" else near
+    return (in_ubl or syntax == "cii") and (in_cii or syntax == "ubl")
 
 
 def _supply(invoice: Invoice, used: set[str]) -> Iterator[Finding]:
@@ -133,3 +156,15 @@ def _supply(invoice: Invoice, used: set[str]) -> Iterator[Finding]:
 def _outside_scope(invoice: Invoice, used: set[str]) -> Iterator[Finding]:
     if any(group.category == "O" for group in invoice.vat) and (len(invoice.vat) > 1 or used - {"O"}):
         yield breach("BR-O-11", "/vat")
+
+
+def _split_payment(invoice: Invoice, used: set[str]) -> Iterator[Finding]:
+    """BR-B-01, BR-B-02: Italy's split payment, within Italy and beside no standard rate."""
+    if "B" not in used:
+        return
+    seller, buyer, agent, delivery = invoice.seller, invoice.buyer, invoice.tax_representative, invoice.delivery
+    addresses = [party.address for party in (seller, buyer, agent, delivery) if party and party.address]
+    if any(address.country not in (None, "IT") for address in addresses):
+        yield breach("BR-B-01", "/vat")
+    if "S" in used:
+        yield breach("BR-B-02", "/vat")

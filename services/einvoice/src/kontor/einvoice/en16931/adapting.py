@@ -1,0 +1,64 @@
+"""What one syntax demands and the other does not: small changes that keep an invoice valid, never its amount due.
+
+The official rules differ between UBL and CII; `converting` names every term that is changed here.
+"""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from kontor.einvoice.en16931.calc import ZERO, group_of, sum_of, vat_bases
+from kontor.einvoice.en16931.model import Invoice, Note, Totals
+
+_UNIT = Decimal(1)
+
+
+def to_syntax(invoice: Invoice, syntax: str) -> Invoice:
+    """The invoice as `syntax` ("ubl" or "cii") can say it and its rules accept it."""
+    fitted = _third_parties(_used_groups(invoice)) if syntax == "cii" else _whole_gross(invoice)
+    return _exact_bases(fitted)
+
+
+def _used_groups(invoice: Invoice) -> Invoice:
+    """BR-E-01 and its kin in CII: a VAT group of nothing has no place."""
+    used = {category for category, _ in vat_bases(invoice)}
+    kept = tuple(g for g in invoice.vat if g.base or g.vat or (g.category or "") in used)
+    return replace(invoice, vat=kept) if kept else invoice
+
+
+def _exact_bases(invoice: Invoice) -> Invoice:
+    """BR-S-08 is exact in CII, BR-E-08 and its kin are exact in UBL; both give a unit of slack in the other."""
+    bases = vat_bases(invoice)
+    groups = []
+    for group in invoice.vat:
+        exact = bases.get(group_of(group.category, group.rate))
+        near = exact is not None and group.base is not None and group.base != exact and abs(group.base - exact) < _UNIT
+        groups.append(replace(group, base=exact) if near else group)
+    return replace(invoice, vat=tuple(groups))
+
+
+def _whole_gross(invoice: Invoice) -> Invoice:
+    """BR-CO-15 in UBL: a gross total without its VAT, which CII lets pass, is completed and taken off by rounding."""
+    totals = invoice.totals
+    if totals is None or totals.net is None or totals.gross != totals.net:
+        return invoice
+    vat = totals.vat if totals.vat is not None else sum_of(group.vat for group in invoice.vat)
+    if not vat:
+        return invoice
+    return replace(
+        invoice, totals=replace(totals, vat=vat, gross=totals.net + vat, rounding=(totals.rounding or ZERO) - vat)
+    )
+
+
+def _third_parties(invoice: Invoice) -> Invoice:
+    """BG-DEX-09 has no place in CII: said in a note, and in BT-113, so that the amount due stays what it is."""
+    if not invoice.third_party_payments:
+        return invoice
+    totals = invoice.totals or Totals()
+    third = sum_of(payment.amount for payment in invoice.third_party_payments)
+    currency = invoice.currency or ""
+    notes = tuple(
+        Note(text=f"{paid.type or ''} {paid.amount or ZERO} {currency}: {paid.description or ''}")
+        for paid in invoice.third_party_payments
+    )
+    prepaid = (totals.prepaid or ZERO) - third
+    return replace(invoice, notes=(*invoice.notes, *notes), totals=replace(totals, prepaid=prepaid))
