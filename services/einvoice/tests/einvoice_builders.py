@@ -39,7 +39,7 @@ EXEMPTIONS: Mapping[str, Exemption] = {
 def a_seller(**facts: Any) -> Seller:
     seller = Seller(
         name="Nordlicht Digitalwerkstatt GmbH",
-        vat_id="DE123456789",
+        vat_id="DE136695976",
         tax_number="29/123/45678",
         registration=Identifier("HRB 98765"),
         legal_notice="Amtsgericht Hamburg\nGeschäftsführerin: Dr. Ada Jansen",
@@ -110,7 +110,7 @@ def an_invoice(**facts: Any) -> Invoice:
 
 def _abroad(**facts: Any) -> Buyer:
     address = Address(street="Keizersgracht 100", postcode="1015 CV", city="Amsterdam", country="NL")
-    return a_buyer(name="Polder & Zonen B.V.", vat_id="NL123456789B01", address=address, **facts)
+    return a_buyer(name="Polder & Zonen B.V.", vat_id="NL004495445B01", address=address, **facts)
 
 
 def of_vat_case(case: str, **facts: Any) -> Invoice:

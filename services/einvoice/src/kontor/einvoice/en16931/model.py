@@ -39,8 +39,8 @@ class Note:
 @dataclass(frozen=True, slots=True)
 class DocumentReference:
     number: str | None = bt("BT-25", "BT-X-548")
-    issue_date: date | None = bt("BT-26")
-    type_code: str | None = bt("BT-X-555")
+    issue_date: date | None = bt("BT-26", "BT-X-549")
+    type_code: str | None = bt("BT-X-555", "BT-X-550")
 
 
 @dataclass(frozen=True, slots=True)

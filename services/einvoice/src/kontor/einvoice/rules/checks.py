@@ -63,7 +63,7 @@ def _all(invoice: Invoice, profile: Profile, syntax: str | None) -> Iterator[Fin
         yield finding if level is None else replace(finding, severity=level)
     if profile.german:
         yield from rules_de.check(invoice, profile, syntax)
-        yield from rules_peppol.check(invoice, syntax)
+        yield from rules_peppol.check(invoice)
     elif profile.peppol:
         yield from rules_bis.check(invoice, profile)
 

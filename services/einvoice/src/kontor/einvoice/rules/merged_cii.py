@@ -1,11 +1,10 @@
 """The Peppol rules XRechnung has taken in (PEPPOL-EN16931-Rnnn), on a CrossIndustryInvoice."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from kontor.einvoice.en16931.codec import Element
-from kontor.einvoice.rules.findings import Finding, Severity, breach
+from kontor.einvoice.rules.findings import Finding, breach
 from kontor.einvoice.rules.german_texts import cents
 from kontor.einvoice.rules.trees import Claim, broken, first, nodes, number, numbers, place
 
@@ -101,8 +100,8 @@ def check(root: Element) -> Iterator[Finding]:
     yield from _prices(root)
     yield from _periods(root)
     for line in nodes(root, "//ram:IncludedSupplyChainTradeLineItem"):
-        if not _adds_up(line, slack):  # a warning in CII
-            yield replace(breach("PEPPOL-EN16931-R120", "/" + place(line)), severity=Severity.WARNING)
+        if not _adds_up(line, slack):
+            yield breach("PEPPOL-EN16931-R120", "/" + place(line))
 
 
 def _reductions(root: Element, slack: Decimal) -> Iterator[Finding]:

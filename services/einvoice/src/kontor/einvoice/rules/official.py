@@ -100,7 +100,7 @@ class Judge:
         if profile is not None and profile.peppol:
             found += peppol_bis.beyond(invoice, profile)
             if syntax != CII:
-                found += merged_ubl.check(root)
+                found += peppol_bis.as_published(merged_ubl.check(root))
             if syntax != CII and peppol_bis.both_german(invoice):
                 found += peppol_bis.renamed(german_ubl.check(root, profile))
             labels.append(peppol_bis.RULE_SET)
@@ -194,7 +194,7 @@ def _finding(node: Element) -> Finding:
 def _levelled(found: Iterable[Finding], levels: Mapping[str, Severity]) -> Iterator[Finding]:
     for finding in found:
         level = levels.get(finding.rule)
-        yield finding if level is None or not finding.fatal else replace(finding, severity=level)
+        yield finding if level is None else replace(finding, severity=level)
 
 
 def _unique(findings: Iterable[Finding]) -> Iterator[Finding]:

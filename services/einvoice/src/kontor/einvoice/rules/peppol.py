@@ -4,20 +4,19 @@ What only the XML can tell (empty elements, doubled totals) is in `merged_ubl` a
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from kontor.common.money import round_half_up
 from kontor.einvoice.en16931.calc import HUNDRED, ZERO, sum_of
 from kontor.einvoice.en16931.model import AllowanceCharge, Invoice, Line
-from kontor.einvoice.rules.findings import Finding, Severity, breach
+from kontor.einvoice.rules.findings import Finding, breach
 
 _SLACK = Decimal("0.02")
 _SLACK_HUF = Decimal("0.5")
 _DIRECT_DEBIT = frozenset({"49", "59"})
 
 
-def check(invoice: Invoice, syntax: str | None = None) -> Iterator[Finding]:
+def check(invoice: Invoice) -> Iterator[Finding]:
     if not invoice.business_process:
         yield breach("PEPPOL-EN16931-R001", "/business_process")
     if invoice.vat_currency and invoice.vat_currency == invoice.currency:
@@ -37,7 +36,7 @@ def check(invoice: Invoice, syntax: str | None = None) -> Iterator[Finding]:
     slack = _SLACK_HUF if invoice.currency == "HUF" else _SLACK
     yield from _reductions((*invoice.allowances, *invoice.charges), "/allowances", slack)
     for at, line in enumerate(invoice.lines):
-        yield from _line(line, invoice, f"/lines/{at}", slack, syntax)
+        yield from _line(line, invoice, f"/lines/{at}", slack)
 
 
 def _reductions(items: Iterable[AllowanceCharge], path: str, slack: Decimal) -> Iterator[Finding]:
@@ -53,7 +52,7 @@ def _reductions(items: Iterable[AllowanceCharge], path: str, slack: Decimal) -> 
             yield breach("PEPPOL-EN16931-R042", f"{where}/percent")
 
 
-def _line(line: Line, invoice: Invoice, path: str, slack: Decimal, syntax: str | None) -> Iterator[Finding]:
+def _line(line: Line, invoice: Invoice, path: str, slack: Decimal) -> Iterator[Finding]:
     yield from _reductions((*line.allowances, *line.charges), f"{path}/allowances", slack)
     yield from _price(line, path)
     period, whole = line.period, invoice.period
@@ -63,8 +62,7 @@ def _line(line: Line, invoice: Invoice, path: str, slack: Decimal, syntax: str |
         if period.end and whole.end and period.end > whole.end:
             yield breach("PEPPOL-EN16931-R111", f"{path}/period/end")
     if not _adds_up(line, slack):
-        found = breach("PEPPOL-EN16931-R120", f"{path}/net")
-        yield replace(found, severity=Severity.WARNING) if syntax == "cii" else found
+        yield breach("PEPPOL-EN16931-R120", f"{path}/net")
 
 
 def _price(line: Line, path: str) -> Iterator[Finding]:
@@ -85,6 +83,6 @@ def _adds_up(line: Line, slack: Decimal) -> bool:
     base = price.base_quantity if price and price.base_quantity else Decimal(1)
     net = price.net if price and price.net is not None else ZERO
     quantity = Decimal(1) if line.quantity is None else line.quantity
-    extra = round_half_up(sum_of(c.amount for c in line.charges), 2)
-    less = round_half_up(sum_of(a.amount for a in line.allowances), 2)
+    extra = round_half_up(sum_of(c.amount for c in line.charges), 2) if line.charges else ZERO
+    less = round_half_up(sum_of(a.amount for a in line.allowances), 2) if line.allowances else ZERO
     return abs((line.net or ZERO) - (quantity * net / base + extra - less)) <= slack

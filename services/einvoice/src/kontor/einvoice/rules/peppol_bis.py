@@ -11,7 +11,7 @@ from dataclasses import replace
 from kontor.einvoice.en16931.model import Buyer, Identifier, Invoice, Seller
 from kontor.einvoice.en16931.profiles import Profile
 from kontor.einvoice.rules import german, peppol
-from kontor.einvoice.rules.findings import Finding, breach
+from kontor.einvoice.rules.findings import Finding, Severity, breach
 from stdnum import ean
 from stdnum.be import vat as belgian
 from stdnum.no import orgnr
@@ -42,10 +42,16 @@ _GERMAN = re.compile(r"BR-DE-(\d+)(?:-([ab]))?\Z")
 
 def check(invoice: Invoice, profile: Profile) -> Iterator[Finding]:
     """All of it on the model."""
-    yield from peppol.check(invoice, "ubl")
+    yield from as_published(peppol.check(invoice))
     yield from beyond(invoice, profile)
     if both_german(invoice):
         yield from renamed(german.check(invoice, profile, "ubl"))
+
+
+def as_published(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """What XRechnung only warns of is an error in Peppol."""
+    for finding in findings:
+        yield replace(finding, severity=Severity.FATAL) if finding.rule == "PEPPOL-EN16931-R120" else finding
 
 
 def beyond(invoice: Invoice, profile: Profile) -> Iterator[Finding]:

@@ -1,14 +1,17 @@
 """Our own policy for invoices we issue, apart from the official verdict: what German tax law asks beyond EN 16931."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from kontor.einvoice.en16931 import leitweg
+from kontor.einvoice.en16931 import iban, leitweg
 from kontor.einvoice.en16931.model import Invoice
 from kontor.einvoice.rules.findings import Finding, breach
+from stdnum.eu import vat
 
+_LIKE_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}")
 ADVANCE_CODES = frozenset({"326", "386", "875"})
 CORRECTION_CODES = frozenset({"381", "384"})
 REVERSE_CHARGE_TEXT = "Steuerschuldnerschaft des Leistungsempfängers"
@@ -33,6 +36,7 @@ def check(invoice: Invoice, *, public_buyer: bool = False, small_business: bool 
     reference = invoice.buyer_reference or ""
     if (public_buyer or leitweg.looks_like(reference)) and reference and not leitweg.is_valid(reference):
         yield breach("KONTOR-LEITWEG", "/buyer_reference")
+    yield from _numbers(invoice)
     if invoice.due_date and invoice.issue_date and invoice.due_date < invoice.issue_date:
         yield breach("KONTOR-FUTURE", "/due_date")
     if invoice.type_code in CORRECTION_CODES and not invoice.preceding:
@@ -42,6 +46,19 @@ def check(invoice: Invoice, *, public_buyer: bool = False, small_business: bool 
             yield breach("KONTOR-REVERSE-CHARGE-TEXT", f"/vat/{at}/exemption_reason")
     if invoice.totals and invoice.totals.gross == 0:
         yield breach("KONTOR-EMPTY", "/lines")
+
+
+def _numbers(invoice: Invoice) -> Iterator[Finding]:
+    """Check digits the official rules do not look at: a slip that no recipient could use."""
+    for at, means in enumerate(invoice.payment_means):
+        account = (means.transfer.account if means.transfer else None) or ""
+        if _LIKE_IBAN.match("".join(account.split())) and not iban.is_valid(account):
+            yield breach("KONTOR-IBAN", f"/payment_means/{at}/transfer/account")
+    for path, party in (("/seller", invoice.seller), ("/buyer", invoice.buyer)):
+        number = "".join((party.vat_id or "").split()).upper() if party else ""
+        member = "GR" if number[:2] == "EL" else number[:2]
+        if number and member.lower() in vat.MEMBER_STATES and not vat.is_valid(number):
+            yield breach("KONTOR-VAT-ID", f"{path}/vat_id")
 
 
 def _supply_date(invoice: Invoice, *, small_business: bool) -> Iterator[Finding]:
