@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from kontor.cli.einvoice import app as einvoice
 
 app = typer.Typer(
     name="kontor",
@@ -20,7 +21,7 @@ audit = typer.Typer(help="The sealed journal.", no_args_is_help=True)
 events = typer.Typer(help="Events that wait for a person.", no_args_is_help=True)
 token = typer.Typer(help="Ways in for programs.", no_args_is_help=True)
 db = typer.Typer(help="The databases.", no_args_is_help=True)
-for group, name in ((audit, "audit"), (events, "events"), (token, "token"), (db, "db")):
+for group, name in ((audit, "audit"), (events, "events"), (token, "token"), (db, "db"), (einvoice, "einvoice")):
     app.add_typer(group, name=name)
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")]

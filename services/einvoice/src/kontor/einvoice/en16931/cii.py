@@ -29,6 +29,7 @@ RSM = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
 RAM = "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100"
 UDT = "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100"
 QDT = "urn:un:unece:uncefact:data:standard:QualifiedDataType:100"
+SHAPE = (Invoice, mapping.INVOICE)
 _NAMES = {"rsm": RSM, "ram": RAM, "udt": UDT, "qdt": QDT}
 _DIRECT_DEBIT_CODES = ("49", "59")
 # BT-8: UBL speaks UNTDID 2005, CII UNTDID 2475.
@@ -67,11 +68,17 @@ def write(invoice: Invoice) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
+def reading(root: Element) -> tuple[Compiler, Currencies]:
+    """The table as it reads this document."""
+    settlement = root.find(_SETTLEMENT)
+    return _compiled(), Currencies(_text(settlement, "InvoiceCurrencyCode"), _text(settlement, "TaxCurrencyCode"))
+
+
 def read(root: Element) -> Invoice:
     """The model of a CrossIndustryInvoice element; what the model does not know is left out."""
     settlement = root.find(_SETTLEMENT)
-    currencies = Currencies(_text(settlement, "InvoiceCurrencyCode"), _text(settlement, "TaxCurrencyCode"))
-    invoice = Reader(_compiled(), currencies).read(root, _compiled().root, Invoice, mapping.INVOICE) or Invoice()
+    compiled, currencies = reading(root)
+    invoice = Reader(compiled, currencies).read(root, compiled.root, *SHAPE) or Invoice()
     reference = _text(settlement, "PaymentReference") or None
     mandates = [] if settlement is None else settlement.iterfind(f"{_TERMS}/{{{RAM}}}DirectDebitMandateID")
     mandate = next((m.text.strip() for m in mandates if m.text and m.text.strip()), None)

@@ -27,6 +27,7 @@ CBC = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
 CAC = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
 INVOICE = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
 CREDIT_NOTE = "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2"
+SHAPE = (Invoice, mapping.INVOICE)
 _NAMES = {"cbc": CBC, "cac": CAC}
 _NOTE = re.compile(r"#([A-Z]{3})#(.*)\Z", re.DOTALL)
 
@@ -72,12 +73,17 @@ def write(invoice: Invoice) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
-def read(root: Element) -> Invoice:
-    """The model of an Invoice or CreditNote element; what EN 16931 does not know is left out."""
+def reading(root: Element) -> tuple[Compiler, Currencies]:
+    """The table as it reads this document."""
     note = root.tag == f"{{{CREDIT_NOTE}}}CreditNote"
     currencies = Currencies(_text(root, "DocumentCurrencyCode"), _text(root, "TaxCurrencyCode"))
-    compiled = _compiled(credit_note=note)
-    invoice = Reader(compiled, currencies).read(root, compiled.root, Invoice, mapping.INVOICE)
+    return _compiled(credit_note=note), currencies
+
+
+def read(root: Element) -> Invoice:
+    """The model of an Invoice or CreditNote element; what EN 16931 does not know is left out."""
+    compiled, currencies = reading(root)
+    invoice = Reader(compiled, currencies).read(root, compiled.root, *SHAPE)
     return _from_ubl(invoice or Invoice())
 
 

@@ -54,7 +54,9 @@ class Finding:
     def sentence(self, lang: str) -> str:
         """Our words, with the official ones where we have none."""
         known = rules().get(self.rule) or _shared(self.rule)
-        return self.message if known is None else known.sentences["en" if lang == "en" else "de"]
+        if known is None:
+            return self.message
+        return known.sentences["en" if lang == "en" else "de"].replace("{message}", self.message).strip()
 
 
 @cache

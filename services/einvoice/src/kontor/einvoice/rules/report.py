@@ -7,6 +7,8 @@ from typing import Any
 from kontor.einvoice.rules.findings import Finding, Severity
 
 UNKNOWN = "unknown"
+# What stands for a verdict on a file that none could be reached on.
+NOT_JUDGED = frozenset({"XML", "SYNTAX", "PDF", "PDF-INVOICE", "FILE", "FILE-SIZE", "FILE-TIME", "FILE-CRASH"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,11 @@ class Report:
 
     def rules(self) -> set[str]:
         return {f.rule for f in self.findings}
+
+    @property
+    def judged(self) -> bool:
+        """False when the file is no invoice we can read: then `valid` says nothing about an invoice."""
+        return not any(f.rule in NOT_JUDGED for f in self.findings)
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -20,9 +20,13 @@ _MEGABYTE = 1024 * 1024
 # Address space of a child that opens files (about 70 MB before the first one), and processor seconds for one file.
 # A tree of the most nodes we allow needs 270 MB; whoever needs more is refused, whoever needs longer is ended.
 OPEN_MEMORY, OPEN_SECONDS = 400 * _MEGABYTE, 2
+# Reads, writes and reads again; the page of a long invoice takes longer still.
+CONVERT_SECONDS, VIEW_SECONDS = 10, 60
 JUDGE_SECONDS = 20
 # Of one job with a tenant's template: WeasyPrint starts with 400 MB of addresses.
 LAYOUT_MEMORY, LAYOUT_SECONDS = 1024 * _MEGABYTE, 10
+# Of a child that judges or renders: the rules need 0.5 GB, a long invoice more. Its address space says nothing.
+_DATA = 3 * 1024 * _MEGABYTE
 Answer = tuple[Mapping[str, Any], list[bytes]]
 Job = Callable[[Mapping[str, Any], list[bytes]], Answer]
 
@@ -48,7 +52,7 @@ def _limited(job: Job, seconds: int) -> Job:
 
 
 def _open_jobs() -> dict[str, Job]:
-    from kontor.einvoice.workers import mails, opening
+    from kontor.einvoice.workers import mails, opening, turning
 
     def look(_facts: Mapping[str, Any], blobs: list[bytes]) -> Answer:
         seen = opening.look_into(blobs[0])
@@ -58,14 +62,33 @@ def _open_jobs() -> dict[str, Job]:
         mail = mails.read_mail(blobs[0])
         return mail.to_json(), [part.content for part in mail.parts]
 
+    def convert(facts: Mapping[str, Any], blobs: list[bytes]) -> Answer:
+        made = turning.convert(blobs[0], str(facts["to"]), str(facts["profile"]))
+        return {"lost": made.lost, "unread": made.unread}, [made.xml]
+
+    def extract(_facts: Mapping[str, Any], blobs: list[bytes]) -> Answer:
+        found = turning.attachments(blobs[0])
+        return {"names": [file.name for file in found]}, [file.content for file in found]
+
     resource.setrlimit(resource.RLIMIT_AS, (OPEN_MEMORY, OPEN_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    return {"look": _limited(look, OPEN_SECONDS), "mail": _limited(take_apart, OPEN_SECONDS)}
+    return {
+        "look": _limited(look, OPEN_SECONDS),
+        "mail": _limited(take_apart, OPEN_SECONDS),
+        "convert": _limited(convert, CONVERT_SECONDS),
+        "extract": _limited(extract, OPEN_SECONDS),
+    }
+
+
+def _bound_data() -> None:
+    resource.setrlimit(resource.RLIMIT_DATA, (_DATA, _DATA))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _judge_jobs() -> dict[str, Job]:
     from kontor.einvoice.rules.official import Judge
 
+    _bound_data()
     judges: dict[str, Judge] = {}
 
     def judge_for(mounted: str) -> Judge:
@@ -80,12 +103,23 @@ def _judge_jobs() -> dict[str, Job]:
 
 
 def _render_jobs() -> dict[str, Job]:
-    from kontor.einvoice.paper.render import render
-
     def make(facts: Mapping[str, Any], blobs: list[bytes]) -> Answer:
+        from kontor.einvoice.paper.render import render
+
         return {}, [render(facts, blobs)]
 
-    return {"render": make}
+    def view(facts: Mapping[str, Any], blobs: list[bytes]) -> Answer:
+        from kontor.einvoice.paper.view import html
+
+        page = html(blobs[0], str(facts["language"]), str(facts["source"]))
+        if facts["form"] == "html":
+            return {}, [page.encode("utf-8", "replace")]
+        from kontor.einvoice.paper.pages import pdf
+
+        return {}, [pdf(page)]
+
+    _bound_data()
+    return {"render": make, "view": _limited(view, VIEW_SECONDS)}
 
 
 def _layout_jobs() -> dict[str, Job]:
@@ -124,7 +158,9 @@ def answer(jobs: Mapping[str, Job], head: Mapping[str, Any], blobs: list[bytes])
     try:
         facts, out = jobs[str(head["job"])](head, blobs)
     except InvalidInput as no:
-        return frames.pack({"refused": f"{no.code}: {no.message}"})
+        return frames.pack({"refused": no.message, "code": no.code, "reason": getattr(no, "reason", "")})
+    except MemoryError:
+        return frames.pack({"refused": "too much memory", "code": "einvoice.too_large_to_open", "reason": "too_large"})
     return frames.pack(facts, out)
 
 

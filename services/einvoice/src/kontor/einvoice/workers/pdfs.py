@@ -7,6 +7,7 @@ library has none for (object streams that blow up, cyclic trees) are the memory 
 import io
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,16 +52,36 @@ class Opened:
 
 def open_pdf(data: bytes) -> Opened:
     """Files that look like XML, those most likely the invoice first."""
+    with _refusing(), pikepdf.open(io.BytesIO(data), attempt_recovery=True, suppress_warnings=True) as pdf:
+        _must_be_sane(pdf)
+        return Opened(tuple(sorted(_files(pdf), key=lambda f: f.rank)), _is_active(pdf))
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Whatever the library stumbles over is a refusal of the file."""
     try:
-        with pikepdf.open(io.BytesIO(data), attempt_recovery=True, suppress_warnings=True) as pdf:
-            _must_be_sane(pdf)
-            return Opened(tuple(sorted(_files(pdf), key=lambda f: f.rank)), _is_active(pdf))
+        yield
     except pikepdf.PasswordError as locked:
         raise PdfRefused(ENCRYPTED) from locked
     except MemoryError as full:
         raise PdfRefused(TOO_LARGE, "needs too much memory") from full
     except (pikepdf.PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RuntimeError) as bad:
         raise PdfRefused(BROKEN, str(bad)[:200]) from bad
+
+
+def everything(data: bytes) -> tuple[Inside, ...]:
+    """All files inside, whatever they are, under the names they claim; PdfRefused when too many or too large."""
+    found: list[Inside] = []
+    with _refusing(), pikepdf.open(io.BytesIO(data), attempt_recovery=True, suppress_warnings=True) as pdf:
+        _must_be_sane(pdf)
+        for count, (key, spec) in enumerate(_specifications(pdf)):
+            stream = _stream(spec)
+            content = unpacked(stream.read_raw_bytes(), stream.get("/Filter"), stream.get("/DecodeParms"))
+            found.append(Inside(_name(key, spec), content, 0))
+            if count >= MAX_ATTACHMENTS or sum(len(file.content) for file in found) > MAX_BYTES:
+                raise PdfRefused(TOO_MANY)
+    return tuple(found)
 
 
 def _must_be_sane(pdf: Pdf) -> None:

@@ -35,7 +35,7 @@ class TookTooLong(TimedOut):
 
 
 class JobRefused(InvalidInput):
-    """The child understood the job and says no: the file is not what it should be."""
+    """The child understood the job and says no: the file is not what it should be. `code` is the child's reason."""
 
     code = "einvoice.job_refused"
     texts = {
@@ -127,7 +127,11 @@ class Workers:
                 await child.stop()
             self._free.put_nowait(alive)
         if "refused" in head:
-            raise JobRefused(str(head["refused"])[:300])
+            raise JobRefused(
+                str(head["refused"])[:300],
+                code=str(head.get("code") or JobRefused.code),
+                reason=str(head.get("reason") or ""),
+            )
         return head, out
 
     async def _start(self) -> _Child:

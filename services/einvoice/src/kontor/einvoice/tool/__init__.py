@@ -1,0 +1,1 @@
+"""What `./kontor einvoice` does without the platform: judge, convert, show and unpack files on this machine."""
