@@ -16,7 +16,7 @@ from issued_builders import a_buyer, a_line, an_invoice, money
 from issued_cases import KINDS, LENGTHS, PRECEDING, UNITS, VAT_CASES, issued
 from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.einvoice.en16931 import cii, ubl
-from kontor.einvoice.en16931.model import Invoice
+from kontor.einvoice.en16931.model import Identifier, Invoice
 from kontor.einvoice.rules import checks
 from kontor.einvoice.rules.official import Judge
 from kontor.einvoice.use_cases import checking
@@ -216,3 +216,33 @@ def test_any_amounts_rates_units_and_texts_are_valid(judge, rows, discount, lang
     buyer = a_buyer(format=format_, language=language, name="Ä" * 120)
     invoice = an_invoice(lines, buyer=buyer, terms=terms)
     assert (_ours(invoice), _officially(judge, invoice)) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "abroad", "at_home"),
+    [
+        (pb.DOCUMENT_KIND_PARTIAL, "386", "326"),
+        (pb.DOCUMENT_KIND_CANCELLATION, "381", "384"),
+        (pb.DOCUMENT_KIND_CORRECTION, "380", "384"),
+    ],
+)
+def test_over_peppol_a_document_for_abroad_has_the_code_known_there(judge, kind, abroad, at_home):
+    """P0112: 326 and 384 only between two Germans."""
+    for case, code in (("service within the union", abroad), ("normal", at_home)):
+        invoice = issued(kind, case, "PEPPOL_BIS", 2)
+        model = wire.to_model(invoice, formats.wanted(invoice).deciding, TODAY)
+        assert model.type_code == code
+        assert model.totals is not None
+        positive = (model.totals.payable or 0) > 0
+        assert positive == (code == "381" or kind != pb.DOCUMENT_KIND_CANCELLATION)
+        assert (_ours(invoice), _officially(judge, invoice)) == ([], [])
+
+
+def test_over_peppol_parties_are_addressed_as_the_network_knows_them():
+    invoice = issued(pb.DOCUMENT_KIND_INVOICE, "service within the union", "PEPPOL_BIS", 1)
+    invoice.buyer.peppol_id = "0106:12345678"
+    model = wire.to_model(invoice, formats.wanted(invoice).deciding, TODAY)
+    assert model.buyer is not None
+    assert model.seller is not None
+    assert model.buyer.endpoint == Identifier("12345678", "0106")
+    assert model.seller.endpoint == Identifier("DE123456789", "9930")

@@ -159,13 +159,13 @@ def test_line_findings_point_at_the_line():
 
 
 def test_the_letter_speaks_the_buyers_language_and_sends_one_original():
-    letter = letters.invoice_letter(an_invoice(), (), ())
+    letter = letters.attached_letter(an_invoice(), "an@example.com", (), ())
     assert letter.subject == "Rechnung RE-2026-0042"
     assert "bis zum 07.12.2026" in letter.text
-    english = letters.invoice_letter(_reverse_charge(), (), ())
+    english = letters.attached_letter(_reverse_charge(), "an@example.com", (), ())
     assert english.subject == "Invoice RE-2026-0042"
     assert "by 7 Dec 2026" in english.text
-    cancelled = letters.invoice_letter(_cancellation(), (), ())
+    cancelled = letters.attached_letter(_cancellation(), "an@example.com", (), ())
     assert cancelled.subject == "Stornorechnung RE-2026-0042"
     assert "überweisen" not in cancelled.text
 

@@ -82,6 +82,8 @@ class _InvoiceFormatEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Invoice
     """PDF/A-3 with an XRechnung inside."""
     INVOICE_FORMAT_EN16931_UBL: _InvoiceFormat.ValueType  # 7
     INVOICE_FORMAT_EN16931_CII: _InvoiceFormat.ValueType  # 8
+    INVOICE_FORMAT_PEPPOL_BIS: _InvoiceFormat.ValueType  # 9
+    """Peppol BIS Billing 3.0 (UBL)."""
 
 class InvoiceFormat(_InvoiceFormat, metaclass=_InvoiceFormatEnumTypeWrapper):
     """What a customer gets. Whatever it is, a PDF/A-3 copy with the invoice inside is archived beside it."""
@@ -100,6 +102,8 @@ INVOICE_FORMAT_ZUGFERD_XRECHNUNG: InvoiceFormat.ValueType  # 6
 """PDF/A-3 with an XRechnung inside."""
 INVOICE_FORMAT_EN16931_UBL: InvoiceFormat.ValueType  # 7
 INVOICE_FORMAT_EN16931_CII: InvoiceFormat.ValueType  # 8
+INVOICE_FORMAT_PEPPOL_BIS: InvoiceFormat.ValueType  # 9
+"""Peppol BIS Billing 3.0 (UBL)."""
 Global___InvoiceFormat: _TypeAlias = InvoiceFormat  # noqa: Y015
 
 class _DeliveryChannel:

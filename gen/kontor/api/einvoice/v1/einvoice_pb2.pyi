@@ -35,6 +35,8 @@ class _DocumentFormatEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Docume
     """PDF/A-3 with embedded XML."""
     DOCUMENT_FORMAT_EN16931_UBL: _DocumentFormat.ValueType  # 4
     DOCUMENT_FORMAT_EN16931_CII: _DocumentFormat.ValueType  # 5
+    DOCUMENT_FORMAT_PEPPOL_UBL: _DocumentFormat.ValueType  # 6
+    """Peppol BIS Billing 3.0."""
 
 class DocumentFormat(_DocumentFormat, metaclass=_DocumentFormatEnumTypeWrapper): ...
 
@@ -45,6 +47,8 @@ DOCUMENT_FORMAT_ZUGFERD_PDF: DocumentFormat.ValueType  # 3
 """PDF/A-3 with embedded XML."""
 DOCUMENT_FORMAT_EN16931_UBL: DocumentFormat.ValueType  # 4
 DOCUMENT_FORMAT_EN16931_CII: DocumentFormat.ValueType  # 5
+DOCUMENT_FORMAT_PEPPOL_UBL: DocumentFormat.ValueType  # 6
+"""Peppol BIS Billing 3.0."""
 Global___DocumentFormat: _TypeAlias = DocumentFormat  # noqa: Y015
 
 @_typing.final

@@ -111,7 +111,7 @@ def milestone_line(message: projects.Milestone, language: str) -> Line:
 
 
 def seller(entity: platform.LegalEntity) -> pb.Seller:
-    account = entity.bank_accounts[0]
+    account = next(iter(entity.bank_accounts), platform.BankAccount())  # without one CheckInvoice refuses by name
     plain = ("name", "vat_id", "tax_number", "registration", "legal_notice", "contact_name", "contact_phone")
     return pb.Seller(
         legal_entity_id=entity.id,

@@ -16,6 +16,7 @@ class Format(StrEnum):
     ZUGFERD_PDF = "ZUGFERD_PDF"
     EN16931_UBL = "EN16931_UBL"
     EN16931_CII = "EN16931_CII"
+    PEPPOL_UBL = "PEPPOL_UBL"
 
 
 class InvoiceUnknown(NotFound):

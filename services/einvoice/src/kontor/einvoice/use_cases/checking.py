@@ -10,7 +10,7 @@ from decimal import Decimal
 from kontor.api.billing.v1 import billing_pb2 as billing
 from kontor.api.einvoice.v1 import einvoice_pb2 as pb
 from kontor.common.wire import read_decimal
-from kontor.einvoice.en16931 import profiles
+from kontor.einvoice.en16931 import iban, profiles
 from kontor.einvoice.rules import checks
 from kontor.einvoice.rules.findings import Finding, breach
 from kontor.einvoice.store import EinvoiceTx
@@ -49,6 +49,7 @@ def unfit(invoice: billing.Invoice) -> Iterator[Finding]:
     """Why billing's invoice cannot become the document it should be; paths are billing's own."""
     yield from _currency(invoice)
     yield from _format(invoice)
+    yield from _account(invoice)
     if kinds.deducts_in_full(invoice):
         yield from _advances(invoice)
 
@@ -62,6 +63,13 @@ def _currency(invoice: billing.Invoice) -> Iterator[Finding]:
         if money.currency not in ("", _EURO):
             yield breach("KONTOR-CURRENCY", pointer)
             return
+
+
+def _account(invoice: billing.Invoice) -> Iterator[Finding]:
+    """Who asks for money says where to; a wrong IBAN is only a warning officially (BR-DE-19), a lost payment to us."""
+    asks = not kinds.is_credit_note(invoice) and not (invoice.payable.amount or "0").startswith("-")
+    if asks and not iban.is_valid(invoice.seller.iban):
+        yield breach("KONTOR-IBAN", "/seller/iban")
 
 
 def _format(invoice: billing.Invoice) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ The names are crm's `InvoiceFormat`, frozen in billing's invoice.
 """
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from kontor.api.billing.v1 import billing_pb2 as billing
 from kontor.einvoice.domain.documents import Format
@@ -12,7 +13,10 @@ from kontor.einvoice.en16931.model import Identifier, Invoice, Line, PaymentMean
 from kontor.einvoice.en16931.profiles import Profile
 
 XRECHNUNG_UBL, XRECHNUNG_CII, ZUGFERD = "XRECHNUNG_UBL", "XRECHNUNG_CII", "ZUGFERD"
-_LEITWEG = "0204"
+_HOME = "DE"
+# Electronic address schemes (EAS): Leitweg-ID, German VAT id.
+_LEITWEG, _GERMAN_VAT = "0204", "9930"
+PEPPOL_BIS = "PEPPOL_BIS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +42,10 @@ FORMATS = {
     "ZUGFERD_XRECHNUNG": Wanted(profiles.XRECHNUNG),
     "EN16931_UBL": Wanted(profiles.FACTUR_X_EN16931, Format.EN16931_UBL, profiles.FACTUR_X_EN16931),
     "EN16931_CII": Wanted(profiles.FACTUR_X_EN16931, Format.EN16931_CII, profiles.FACTUR_X_EN16931),
+    PEPPOL_BIS: Wanted(profiles.FACTUR_X_EN16931, Format.PEPPOL_UBL, profiles.PEPPOL_BIS),
 }
 # Documents in UBL; the others are CII.
-IN_UBL = frozenset({Format.XRECHNUNG_UBL, Format.EN16931_UBL})
+IN_UBL = frozenset({Format.XRECHNUNG_UBL, Format.EN16931_UBL, Format.PEPPOL_UBL})
 
 
 def wanted(invoice: billing.Invoice) -> Wanted:
@@ -74,6 +79,48 @@ def _basic_line(line: Line) -> Line:
     if item is None or not item.description:
         return line
     return replace(line, note=item.description, item=replace(item, description=None))
+
+
+def turned(model: Invoice) -> Invoice:
+    """The same claim from the other side: what was negative in a cancellation is positive in a credit note."""
+    lines = tuple(replace(x, quantity=_negated(x.quantity), net=_negated(x.net)) for x in model.lines)
+    vat = tuple(replace(group, base=_negated(group.base), vat=_negated(group.vat)) for group in model.vat)
+    totals = model.totals
+    if totals is not None:
+        fields = ("lines", "net", "vat", "gross", "prepaid", "payable")
+        totals = replace(totals, **{name: _negated(getattr(totals, name)) for name in fields})
+    return replace(model, lines=lines, vat=vat, totals=totals)
+
+
+def _negated(value: Decimal | None) -> Decimal | None:
+    return None if value is None else -value + 0
+
+
+def over_peppol(model: Invoice, invoice: billing.Invoice) -> Invoice:
+    """P0112: 326 and 384 only between two Germans; abroad they are a prepayment invoice, a credit note, an invoice."""
+    if invoice.buyer.format != PEPPOL_BIS or is_domestic(invoice):
+        return model
+    if model.type_code == "326":
+        return replace(model, type_code="386")
+    if model.type_code == "384":
+        is_cancellation = invoice.document_kind == billing.DOCUMENT_KIND_CANCELLATION
+        return turned(replace(model, type_code="381")) if is_cancellation else replace(model, type_code="380")
+    return model
+
+
+def is_domestic(invoice: billing.Invoice) -> bool:
+    return {invoice.seller.address.country_code, invoice.buyer.address.country_code} == {_HOME}
+
+
+def peppol_endpoint(peppol_id: str) -> Identifier | None:
+    """`9930:DE123456789` as scheme and identifier."""
+    scheme, _, value = peppol_id.partition(":")
+    return Identifier(value, scheme) if value else None
+
+
+def peppol_sender(vat_id: str) -> Identifier | None:
+    """A German seller is known to Peppol by its VAT id."""
+    return Identifier(vat_id, _GERMAN_VAT) if vat_id.startswith(_HOME) else None
 
 
 def leitweg(value: str) -> Identifier:

@@ -68,7 +68,7 @@ def to_model(invoice: billing.Invoice, profile: Profile, today: date) -> Invoice
         business_process=profile.business_process,
         specification=profile.specification,
         preceding=tuple(_preceding(p) for p in invoice.preceding if p.number),
-        seller=_seller(invoice.seller, with_vat_id=not outside),
+        seller=_seller(invoice.seller, with_vat_id=not outside, over_peppol=profile.peppol),
         buyer=_buyer(invoice.buyer, with_vat_id=not outside),
         delivery=_delivery(invoice.buyer, categories),
         period=_period(invoice.period_from, invoice.period_to),
@@ -77,7 +77,7 @@ def to_model(invoice: billing.Invoice, profile: Profile, today: date) -> Invoice
         lines=tuple(_line(line, at) for at, line in enumerate(invoice.lines)),
         advances=kinds.advances(invoice, profile),
     )
-    return formats.narrowed(_with_amounts(model, invoice), profile)
+    return formats.narrowed(formats.over_peppol(_with_amounts(model, invoice), invoice), profile)
 
 
 _day = read_optional_day
@@ -114,12 +114,15 @@ def _address(message: types_pb2.Address) -> Address:
     )
 
 
-def _seller(message: billing.Seller, *, with_vat_id: bool) -> Seller:
+def _seller(message: billing.Seller, *, with_vat_id: bool, over_peppol: bool) -> Seller:
     registration = _text(message.registration)
     vat_id = _text(message.vat_id) if with_vat_id else None
     # Without register and VAT id BR-CO-26 wants a number of the seller's own.
     own = () if registration or vat_id else (Identifier(message.tax_number or message.legal_entity_id),)
     email = _text(message.contact_email)
+    endpoint = Identifier(email, _EMAIL) if email else None
+    if over_peppol:
+        endpoint = formats.peppol_sender(message.vat_id) or endpoint
     return Seller(
         name=_text(message.name),
         identifiers=own,
@@ -127,17 +130,17 @@ def _seller(message: billing.Seller, *, with_vat_id: bool) -> Seller:
         vat_id=vat_id,
         tax_number=_text(message.tax_number),
         legal_notice=_text(message.legal_notice),
-        endpoint=Identifier(email, _EMAIL) if email else None,
+        endpoint=endpoint,
         address=_address(message.address),
         contact=Contact(_text(message.contact_name), _text(message.contact_phone), email),
     )
 
 
 def _buyer(message: billing.Buyer, *, with_vat_id: bool) -> Buyer:
-    endpoint = None
-    if message.leitweg_id:
+    endpoint = formats.peppol_endpoint(message.peppol_id) if message.format == formats.PEPPOL_BIS else None
+    if endpoint is None and message.leitweg_id:
         endpoint = formats.leitweg(message.leitweg_id)
-    elif message.email:
+    elif endpoint is None and message.email:
         endpoint = Identifier(message.email, _EMAIL)
     return Buyer(
         name=_text(message.name),
