@@ -48,7 +48,7 @@ def ours(judge: Judge, invoice: Invoice, profile: Profile, write: Callable[..., 
     def one() -> object:
         model = issued.to_model(invoice, profile, TODAY)
         verdict = checks.check(model, profile)
-        report = judge.judge(write(model))
+        report = judge.judge(write(model), ours=True)
         must(verdict.valid and report.valid, f"{profile.name} is valid: {verdict.findings} {report.findings}")
         return report.to_json()
 

@@ -18,6 +18,7 @@ from kontor.einvoice.en16931.profiles import Profile
 from kontor.einvoice.paper import pictures, templates
 from kontor.einvoice.paper.faults import LOGO, Fault, LayoutFaulty
 from kontor.einvoice.reading import ReadingRoom
+from kontor.einvoice.rules.findings import Finding
 from kontor.einvoice.rules.report import Report
 from kontor.einvoice.settings import Settings
 from kontor.einvoice.wire import formats, issued, samples
@@ -63,9 +64,10 @@ class Workshop:
         held up by its looks.
         """
         wanted = formats.wanted(invoice)
-        embedded = cii.write(issued.to_model(invoice, wanted.embedded, today))
-        beside = _beside(invoice, wanted, today)
-        judged = {xml: await self._validator.judge(xml) for xml in {embedded, beside or embedded}}
+        model = issued.to_model(invoice, wanted.embedded, today)
+        embedded, beside = cii.write(model), _beside(invoice, wanted, today)
+        own = issued.own_view(invoice, model)
+        judged = {xml: await self._judged(xml, own) for xml in {embedded, beside or embedded}}
         refused = next((report for report in judged.values() if not report.valid), None)
         if refused is not None:
             return Rendering(refused=refused)
@@ -75,6 +77,10 @@ class Workshop:
         pdf, with_ = await self._pdf(tenant, invoice, wanted.embedded, embedded, used or Used(self.built_in))
         made.append(await self._kept(tenant, invoice, Format.ZUGFERD_PDF, pdf, judged[embedded], with_))
         return Rendering(made=tuple(made))
+
+    async def _judged(self, xml: bytes, own: tuple[Finding, ...]) -> Report:
+        report = await self._validator.judge(xml, ours=True)
+        return replace(report, policy=(*report.policy, *own))
 
     async def _pdf(
         self, tenant: UUID, invoice: Invoice, profile: Profile, xml: bytes, used: Used

@@ -314,13 +314,13 @@ class Writer:
             if child.group is not None:
                 for item in _items(scope, child):
                     wrote |= self._write(element, child, item)
-            else:
+            elif not child.common or _get(scope, child.common) is not None:
                 wrote |= self._write(element, child, scope)
         return wrote
 
     def _write(self, parent: Element, node: Node, scope: Any) -> bool:
         value = None if node.chain is None or node.alternative else _get(scope, node.chain)
-        if value is None and (not node.children or (node.common and _get(scope, node.common) is None)):
+        if value is None and not node.children:
             return False
         element = etree.SubElement(parent, node.tag)
         wrote = self.fill(element, node, scope) if node.children else False

@@ -7,6 +7,7 @@ says which cap or rule it broke, for the person who gets it on the desk.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from kontor.common.errors import InvalidInput
@@ -58,6 +59,10 @@ class Caps:
     nodes: int = MAX_NODES
     depth: int = MAX_DEPTH
     attributes: int = MAX_ATTRIBUTES
+
+
+# So few bytes hold no bomb: counting while parsing costs more than parsing does.
+_SMALL = 128 * 1024
 
 
 class _Counter:
@@ -119,7 +124,8 @@ def parse(data: bytes, caps: Caps | None = None) -> Element:
         raise NotReadableXml("too large", reason=TOO_LARGE)
     _must_be_plainly_encoded(data)
     try:
-        etree.fromstring(data, _parser(_Counter(limits)))
+        if len(data) > _SMALL:
+            etree.fromstring(data, _parser(_Counter(limits)))
         root: Element = etree.fromstring(data, _parser())
     except (etree.XMLSyntaxError, ValueError, LookupError) as bad:
         reason = TOO_LARGE if "limit exceeded" in str(bad) else BROKEN
@@ -128,7 +134,14 @@ def parse(data: bytes, caps: Caps | None = None) -> Element:
         raise NotReadableXml("needs too much memory", reason=TOO_LARGE) from full
     if root.getroottree().docinfo.internalDTD is not None:
         raise NotReadableXml("DOCTYPE is not allowed", reason=DOCTYPE)
+    if _deeper_than(limits.depth)(root):
+        raise NotReadableXml("nested too deeply", reason=TOO_DEEP)
     return root
+
+
+@cache
+def _deeper_than(depth: int) -> etree.XPath:
+    return etree.XPath(f"boolean({'/*' * (depth + 1)})")
 
 
 def _must_be_plainly_encoded(data: bytes) -> None:

@@ -64,7 +64,8 @@ class Judge:
         for sample in samples:
             self.judge(sample)
 
-    def judge(self, data: bytes) -> Report:
+    def judge(self, data: bytes, *, ours: bool = False) -> Report:
+        """The verdict on a document. `ours`: our policy has spoken on its model and is not asked again."""
         try:
             root = xmlsafe.parse(data)
         except xmlsafe.NotReadableXml as bad:
@@ -79,7 +80,9 @@ class Judge:
         if faults:
             name = profile.name if profile else ""
             return Report(syntax, name, specification, False, (schema.label,), faults)
-        return self._by_rules(root, syntax, profile, specification, schema)
+        own = () if ours else policy.check(converting.read(root) or Invoice())
+        report = self._by_rules(root, syntax, profile, specification, schema)
+        return replace(report, policy=(*_own_view(root, profile), *own))
 
     def _by_rules(
         self, root: Element, syntax: str, profile: Profile | None, specification: str, schema: RuleSet
@@ -96,13 +99,8 @@ class Judge:
         if profile is not None and profile.german and not mounted:
             found += german(root, syntax, profile)
             labels.append(_NATIVE)
-        invoice = converting.read(root) or Invoice()
         if profile is not None and profile.peppol:
-            found += peppol_bis.beyond(invoice, profile)
-            if syntax != CII:
-                found += peppol_bis.as_published(merged_ubl.check(root))
-            if syntax != CII and peppol_bis.both_german(invoice):
-                found += peppol_bis.renamed(german_ubl.check(root, profile))
+            found += peppol(root, syntax, profile)
             labels.append(peppol_bis.RULE_SET)
         if profile is None:
             found.append(breach("BR-DE-21", "/specification"))
@@ -115,7 +113,6 @@ class Judge:
             valid=not any(f.fatal for f in findings),
             rule_sets=tuple(labels),
             findings=findings,
-            policy=(*_own_view(root, profile), *policy.check(invoice)),
         )
 
     def _levels(self, profile: Profile | None, syntax: str, *, mounted: bool) -> Mapping[str, Severity]:
@@ -166,6 +163,16 @@ def german(root: Element, syntax: str, profile: Profile) -> list[Finding]:
     if syntax == CII:
         return [*german_cii.check(root, profile), *merged_cii.check(root)]
     return [*german_ubl.check(root, profile), *merged_ubl.check(root)]
+
+
+def peppol(root: Element, syntax: str, profile: Profile) -> Iterator[Finding]:
+    """What Peppol BIS Billing 3 asks beyond EN 16931, and of Germans among themselves; no package ships it either."""
+    invoice = converting.read(root) or Invoice()
+    yield from peppol_bis.beyond(invoice, profile)
+    if syntax != CII:
+        yield from peppol_bis.as_published(merged_ubl.check(root))
+        if peppol_bis.both_german(invoice):
+            yield from peppol_bis.renamed(german_ubl.check(root, profile))
 
 
 def _own_view(root: Element, profile: Profile | None) -> Iterator[Finding]:

@@ -32,6 +32,8 @@ from kontor.einvoice.en16931.model import (
     VatBreakdown,
 )
 from kontor.einvoice.en16931.profiles import Profile
+from kontor.einvoice.rules import policy
+from kontor.einvoice.rules.findings import Finding
 from kontor.einvoice.rules.policy import REVERSE_CHARGE_TEXT
 from kontor.einvoice.wire import formats, kinds
 
@@ -235,6 +237,12 @@ def _vat(group: billing.VatLine) -> VatBreakdown:
         exemption_reason=_text(group.exemption_reason) or default.reason,
         exemption_code=_text(code or ""),
     )
+
+
+def own_view(invoice: billing.Invoice, model: Invoice) -> tuple[Finding, ...]:
+    """What our policy says of an invoice we would issue."""
+    small = is_small_business(model)
+    return tuple(policy.check(model, public_buyer=bool(invoice.buyer.leitweg_id), small_business=small))
 
 
 def is_small_business(model: Invoice) -> bool:

@@ -97,7 +97,8 @@ def _judge_jobs() -> dict[str, Job]:
         return judges[mounted]
 
     def judge(facts: Mapping[str, Any], blobs: list[bytes]) -> Answer:
-        return judge_for(str(facts.get("mounted", ""))).judge(blobs[0]).to_json(), []
+        judging = judge_for(str(facts.get("mounted", "")))
+        return judging.judge(blobs[0], ours=bool(facts.get("ours"))).to_json(), []
 
     return {"judge": _limited(judge, JUDGE_SECONDS)}
 

@@ -70,8 +70,9 @@ class Validator:
         self._opener = Opener(1)
         self._facts = {"mounted": str(mounted or "")}
 
-    async def judge(self, xml: bytes) -> Report:
-        head, _ = await self._workers.ask("judge", self._facts, [xml])
+    async def judge(self, xml: bytes, *, ours: bool = False) -> Report:
+        """The verdict; of a document of `ours` without what our policy said of it already."""
+        head, _ = await self._workers.ask("judge", {**self._facts, "ours": ours}, [xml])
         return Report.from_json(head)
 
     async def look(self, data: bytes) -> Look:
