@@ -71,7 +71,7 @@ def test_a_seller_without_any_tax_number_is_named():
 def test_an_iban_with_a_typing_error_is_named():
     invoice = issued(pb.DOCUMENT_KIND_INVOICE, "normal", "ZUGFERD", 1)
     invoice.seller.iban = "DE02120300000000202052"
-    assert _refusals(invoice) == {"/seller/iban": {"KONTOR-IBAN"}}
+    assert _refusals(invoice) == {"/seller/iban": {"KONTOR-SELLER-IBAN"}}
 
 
 @pytest.mark.parametrize("case", ["service within the union", "supply within the union"])

@@ -69,7 +69,7 @@ def _account(invoice: billing.Invoice) -> Iterator[Finding]:
     """Who asks for money says where to; a wrong IBAN is only a warning officially (BR-DE-19), a lost payment to us."""
     asks = not kinds.is_credit_note(invoice) and not (invoice.payable.amount or "0").startswith("-")
     if asks and not iban.is_valid(invoice.seller.iban):
-        yield breach("KONTOR-IBAN", "/seller/iban")
+        yield breach("KONTOR-SELLER-IBAN", "/seller/iban")
 
 
 def _format(invoice: billing.Invoice) -> Iterator[Finding]:
