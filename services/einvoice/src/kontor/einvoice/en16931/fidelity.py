@@ -30,6 +30,10 @@ def unread(root: Element, invoice: Invoice) -> tuple[str, ...]:
             left[leaf] -= 1
         else:
             missing.setdefault(leaf[0])
+    # A tax without its type is read as VAT; the rules see a tax that is none.
+    for (path, _), more in left.items():
+        if more and path.endswith("Tax/TypeCode"):
+            missing.setdefault(path)
     return tuple(missing)
 
 
@@ -51,9 +55,9 @@ def _below(element: Element, above: str) -> Iterator[tuple[str, object]]:
 
 
 def _plain(text: str) -> object:
-    """Numbers by value, texts without the blanks XML editors add."""
+    """Numbers by value (blanks around one count: rules on decimals see them), texts without the blanks editors add."""
     compact = " ".join(text.split())
-    if _NUMBER.match(compact):
+    if _NUMBER.match(text):
         try:
             return Decimal(compact).normalize()
         except InvalidOperation:
