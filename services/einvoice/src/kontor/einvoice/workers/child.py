@@ -126,7 +126,7 @@ def _render_jobs() -> dict[str, Job]:
 def _layout_jobs() -> dict[str, Job]:
     """Work with what tenants wrote: their templates and pictures, each job limited in time and memory."""
     from kontor.einvoice.paper import pictures
-    from kontor.einvoice.paper.faults import LayoutFaulty
+    from kontor.einvoice.paper.faults import HTML, Fault, LayoutFaulty
     from kontor.einvoice.paper.render import render, try_out
 
     def told(work: Job) -> Job:
@@ -135,6 +135,8 @@ def _layout_jobs() -> dict[str, Job]:
                 return work(facts, blobs)
             except LayoutFaulty as faulty:
                 return {"faults": [fault.to_json() for fault in faulty.faults]}, []
+            except MemoryError:
+                return {"faults": [Fault(HTML, "too_heavy").to_json()]}, []
 
         return _limited(run, LAYOUT_SECONDS)
 
