@@ -86,6 +86,36 @@ def issue_invoice(world: World) -> Case:
     return Case(pb.IssueInvoiceRequest(id=draft["id"]), id=draft["id"], etag=draft["etag"])
 
 
+def _to_issue(world: World) -> pb.IssueDraftsRequest:
+    draft = world.approved_draft()
+    return pb.IssueDraftsRequest(items=[pb.DraftToIssue(id=draft["id"], etag=draft["etag"])])
+
+
+@pair
+def issue_drafts(world: World) -> Case:
+    """Elsewhere the operation starts too, and says of the draft that there is none."""
+    return Case(_to_issue(world), made="operation.id", look=lambda made: pb.GetOperationRequest(id=made))
+
+
+def _issued(world: World) -> str:
+    draft = world.approved_draft()
+    items = [{"id": draft["id"], "etag": draft["etag"]}]
+    found: str = world.admin.post("/v1/drafts:issue", {"items": items})["operation"]["id"]
+    return found
+
+
+@pair
+def get_operation(world: World) -> Case:
+    operation = _issued(world)
+    return Case(pb.GetOperationRequest(id=operation), id=operation)
+
+
+@pair
+def list_issue_outcomes(world: World) -> Case:
+    operation = _issued(world)
+    return Case(pb.ListIssueOutcomesRequest(operation_id=operation), id=operation)
+
+
 @pair
 def get_invoice(world: World) -> Case:
     invoice = world.invoice(world.a)

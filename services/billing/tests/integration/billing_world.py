@@ -58,13 +58,16 @@ class Timetracking(TimetrackingServiceServicer):
 
 
 class Projects(ProjectsServiceServicer):
-    """Holds accepted milestones."""
+    """Holds accepted milestones; can be told to refuse whoever asks for a certain one."""
 
     def __init__(self) -> None:
+        self.refuses = ""
         self.milestones: list[projects.Milestone] = []
 
     async def ListBillableMilestones(self, request: Any, context: Any) -> projects.ListBillableMilestonesResponse:
         by_id = list(request.milestone_ids)
+        if self.refuses and self.refuses in by_id:
+            await context.abort(grpc.StatusCode.FAILED_PRECONDITION, "no")
         found = [m for m in self.milestones if (m.id in by_id if by_id else m.project.id in request.project_ids)]
         return projects.ListBillableMilestonesResponse(milestones=found)
 

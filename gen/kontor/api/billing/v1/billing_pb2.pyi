@@ -184,6 +184,25 @@ LINE_KIND_RETAINER: LineKind.ValueType  # 4
 LINE_KIND_ADVANCE_DEDUCTION: LineKind.ValueType  # 5
 Global___LineKind: _TypeAlias = LineKind  # noqa: Y015
 
+class _IssueState:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _IssueStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_IssueState.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    ISSUE_STATE_UNSPECIFIED: _IssueState.ValueType  # 0
+    ISSUE_STATE_WAITING: _IssueState.ValueType  # 1
+    ISSUE_STATE_ISSUED: _IssueState.ValueType  # 2
+    ISSUE_STATE_FAILED: _IssueState.ValueType  # 3
+
+class IssueState(_IssueState, metaclass=_IssueStateEnumTypeWrapper): ...
+
+ISSUE_STATE_UNSPECIFIED: IssueState.ValueType  # 0
+ISSUE_STATE_WAITING: IssueState.ValueType  # 1
+ISSUE_STATE_ISSUED: IssueState.ValueType  # 2
+ISSUE_STATE_FAILED: IssueState.ValueType  # 3
+Global___IssueState: _TypeAlias = IssueState  # noqa: Y015
+
 @_typing.final
 class Source(_message.Message):
     """What earned a line, with the version that was billed."""
@@ -1702,6 +1721,205 @@ class IssueInvoiceResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___IssueInvoiceResponse: _TypeAlias = IssueInvoiceResponse  # noqa: Y015
+
+@_typing.final
+class DraftToIssue(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """The draft's id; the invoice keeps it."""
+    etag: _builtins.str
+    """The version that was read; another one fails."""
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DraftToIssue: _TypeAlias = DraftToIssue  # noqa: Y015
+
+@_typing.final
+class IssueDraftsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ITEMS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def items(self) -> _containers.RepeatedCompositeFieldContainer[Global___DraftToIssue]:
+        """Each draft once."""
+
+    def __init__(
+        self,
+        *,
+        items: _abc.Iterable[Global___DraftToIssue] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["items", b"items"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___IssueDraftsRequest: _TypeAlias = IssueDraftsRequest  # noqa: Y015
+
+@_typing.final
+class IssueDraftsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OPERATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def operation(self) -> _types_pb2.Operation: ...
+    def __init__(
+        self,
+        *,
+        operation: _types_pb2.Operation | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["operation", b"operation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["operation", b"operation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___IssueDraftsResponse: _TypeAlias = IssueDraftsResponse  # noqa: Y015
+
+@_typing.final
+class GetOperationRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetOperationRequest: _TypeAlias = GetOperationRequest  # noqa: Y015
+
+@_typing.final
+class GetOperationResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OPERATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def operation(self) -> _types_pb2.Operation: ...
+    def __init__(
+        self,
+        *,
+        operation: _types_pb2.Operation | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["operation", b"operation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["operation", b"operation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetOperationResponse: _TypeAlias = GetOperationResponse  # noqa: Y015
+
+@_typing.final
+class IssueOutcome(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRAFT_ID_FIELD_NUMBER: _builtins.int
+    POINTER_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    CODE_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    FINDINGS_FIELD_NUMBER: _builtins.int
+    draft_id: _builtins.str
+    pointer: _builtins.str
+    """Which of the request's items it was, e.g. `/items/17`."""
+    state: Global___IssueState.ValueType
+    number: _builtins.str
+    """The invoice's number."""
+    code: _builtins.str
+    """Why it failed: the code of the broken rule, and what it means in the reader's language."""
+    text: _builtins.str
+    @_builtins.property
+    def findings(self) -> _containers.RepeatedCompositeFieldContainer[Global___Finding]:
+        """What the recipient would refuse."""
+
+    def __init__(
+        self,
+        *,
+        draft_id: _builtins.str = ...,
+        pointer: _builtins.str = ...,
+        state: Global___IssueState.ValueType = ...,
+        number: _builtins.str = ...,
+        code: _builtins.str = ...,
+        text: _builtins.str = ...,
+        findings: _abc.Iterable[Global___Finding] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "draft_id", b"draft_id", "findings", b"findings", "number", b"number", "pointer", b"pointer", "state", b"state", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___IssueOutcome: _TypeAlias = IssueOutcome  # noqa: Y015
+
+@_typing.final
+class ListIssueOutcomesRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OPERATION_ID_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    FAILED_ONLY_FIELD_NUMBER: _builtins.int
+    operation_id: _builtins.str
+    page_size: _builtins.int
+    page_token: _builtins.str
+    failed_only: _builtins.bool
+    def __init__(
+        self,
+        *,
+        operation_id: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+        failed_only: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["failed_only", b"failed_only", "operation_id", b"operation_id", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListIssueOutcomesRequest: _TypeAlias = ListIssueOutcomesRequest  # noqa: Y015
+
+@_typing.final
+class ListIssueOutcomesResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OUTCOMES_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    @_builtins.property
+    def outcomes(self) -> _containers.RepeatedCompositeFieldContainer[Global___IssueOutcome]: ...
+    def __init__(
+        self,
+        *,
+        outcomes: _abc.Iterable[Global___IssueOutcome] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "outcomes", b"outcomes"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListIssueOutcomesResponse: _TypeAlias = ListIssueOutcomesResponse  # noqa: Y015
 
 @_typing.final
 class GetInvoiceRequest(_message.Message):

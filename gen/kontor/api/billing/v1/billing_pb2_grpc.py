@@ -89,6 +89,21 @@ class BillingServiceStub:
                 request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.IssueInvoiceRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.IssueInvoiceResponse.FromString,
                 _registered_method=True)
+        self.IssueDrafts = channel.unary_unary(
+                '/kontor.api.billing.v1.BillingService/IssueDrafts',
+                request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.IssueDraftsRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.IssueDraftsResponse.FromString,
+                _registered_method=True)
+        self.GetOperation = channel.unary_unary(
+                '/kontor.api.billing.v1.BillingService/GetOperation',
+                request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetOperationRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetOperationResponse.FromString,
+                _registered_method=True)
+        self.ListIssueOutcomes = channel.unary_unary(
+                '/kontor.api.billing.v1.BillingService/ListIssueOutcomes',
+                request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ListIssueOutcomesRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ListIssueOutcomesResponse.FromString,
+                _registered_method=True)
         self.GetInvoice = channel.unary_unary(
                 '/kontor.api.billing.v1.BillingService/GetInvoice',
                 request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetInvoiceRequest.SerializeToString,
@@ -218,6 +233,27 @@ class BillingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def IssueDrafts(self, request, context):
+        """Issues up to a thousand drafts; goes on after the answer. A draft that cannot be issued fails alone.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetOperation(self, request, context):
+        """How far long work of billing is; `result_href` says where its outcomes are listed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListIssueOutcomes(self, request, context):
+        """What became of each draft that IssueDrafts named, in the order in which they were named.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetInvoice(self, request, context):
         """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -342,6 +378,21 @@ def add_BillingServiceServicer_to_server(servicer, server):
                     servicer.IssueInvoice,
                     request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.IssueInvoiceRequest.FromString,
                     response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.IssueInvoiceResponse.SerializeToString,
+            ),
+            'IssueDrafts': grpc.unary_unary_rpc_method_handler(
+                    servicer.IssueDrafts,
+                    request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.IssueDraftsRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.IssueDraftsResponse.SerializeToString,
+            ),
+            'GetOperation': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetOperation,
+                    request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetOperationRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetOperationResponse.SerializeToString,
+            ),
+            'ListIssueOutcomes': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListIssueOutcomes,
+                    request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ListIssueOutcomesRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ListIssueOutcomesResponse.SerializeToString,
             ),
             'GetInvoice': grpc.unary_unary_rpc_method_handler(
                     servicer.GetInvoice,
@@ -691,6 +742,87 @@ class BillingService:
             '/kontor.api.billing.v1.BillingService/IssueInvoice',
             kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.IssueInvoiceRequest.SerializeToString,
             kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.IssueInvoiceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def IssueDrafts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.billing.v1.BillingService/IssueDrafts',
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.IssueDraftsRequest.SerializeToString,
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.IssueDraftsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetOperation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.billing.v1.BillingService/GetOperation',
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetOperationRequest.SerializeToString,
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetOperationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListIssueOutcomes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.billing.v1.BillingService/ListIssueOutcomes',
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ListIssueOutcomesRequest.SerializeToString,
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ListIssueOutcomesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -50,6 +50,12 @@ class BillingServiceStub:
     """Drafts a stale draft anew from what its sources are now."""
     IssueInvoice: _grpc.UnaryUnaryMultiCallable[_billing_pb2.IssueInvoiceRequest, _billing_pb2.IssueInvoiceResponse]
     """Gives the number, freezes the content, announces InvoiceIssued. Only a cancellation undoes it."""
+    IssueDrafts: _grpc.UnaryUnaryMultiCallable[_billing_pb2.IssueDraftsRequest, _billing_pb2.IssueDraftsResponse]
+    """Issues up to a thousand drafts; goes on after the answer. A draft that cannot be issued fails alone."""
+    GetOperation: _grpc.UnaryUnaryMultiCallable[_billing_pb2.GetOperationRequest, _billing_pb2.GetOperationResponse]
+    """How far long work of billing is; `result_href` says where its outcomes are listed."""
+    ListIssueOutcomes: _grpc.UnaryUnaryMultiCallable[_billing_pb2.ListIssueOutcomesRequest, _billing_pb2.ListIssueOutcomesResponse]
+    """What became of each draft that IssueDrafts named, in the order in which they were named."""
     GetInvoice: _grpc.UnaryUnaryMultiCallable[_billing_pb2.GetInvoiceRequest, _billing_pb2.GetInvoiceResponse]
     ListInvoices: _grpc.UnaryUnaryMultiCallable[_billing_pb2.ListInvoicesRequest, _billing_pb2.ListInvoicesResponse]
     CancelInvoice: _grpc.UnaryUnaryMultiCallable[_billing_pb2.CancelInvoiceRequest, _billing_pb2.CancelInvoiceResponse]
@@ -90,6 +96,12 @@ class BillingServiceAsyncStub(BillingServiceStub):
     """Drafts a stale draft anew from what its sources are now."""
     IssueInvoice: _aio.UnaryUnaryMultiCallable[_billing_pb2.IssueInvoiceRequest, _billing_pb2.IssueInvoiceResponse]  # type: ignore[assignment]
     """Gives the number, freezes the content, announces InvoiceIssued. Only a cancellation undoes it."""
+    IssueDrafts: _aio.UnaryUnaryMultiCallable[_billing_pb2.IssueDraftsRequest, _billing_pb2.IssueDraftsResponse]  # type: ignore[assignment]
+    """Issues up to a thousand drafts; goes on after the answer. A draft that cannot be issued fails alone."""
+    GetOperation: _aio.UnaryUnaryMultiCallable[_billing_pb2.GetOperationRequest, _billing_pb2.GetOperationResponse]  # type: ignore[assignment]
+    """How far long work of billing is; `result_href` says where its outcomes are listed."""
+    ListIssueOutcomes: _aio.UnaryUnaryMultiCallable[_billing_pb2.ListIssueOutcomesRequest, _billing_pb2.ListIssueOutcomesResponse]  # type: ignore[assignment]
+    """What became of each draft that IssueDrafts named, in the order in which they were named."""
     GetInvoice: _aio.UnaryUnaryMultiCallable[_billing_pb2.GetInvoiceRequest, _billing_pb2.GetInvoiceResponse]  # type: ignore[assignment]
     ListInvoices: _aio.UnaryUnaryMultiCallable[_billing_pb2.ListInvoicesRequest, _billing_pb2.ListInvoicesResponse]  # type: ignore[assignment]
     CancelInvoice: _aio.UnaryUnaryMultiCallable[_billing_pb2.CancelInvoiceRequest, _billing_pb2.CancelInvoiceResponse]  # type: ignore[assignment]
@@ -193,6 +205,30 @@ class BillingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_billing_pb2.IssueInvoiceResponse, _abc.Awaitable[_billing_pb2.IssueInvoiceResponse]]:
         """Gives the number, freezes the content, announces InvoiceIssued. Only a cancellation undoes it."""
+
+    @_abc_1.abstractmethod
+    def IssueDrafts(
+        self,
+        request: _billing_pb2.IssueDraftsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_billing_pb2.IssueDraftsResponse, _abc.Awaitable[_billing_pb2.IssueDraftsResponse]]:
+        """Issues up to a thousand drafts; goes on after the answer. A draft that cannot be issued fails alone."""
+
+    @_abc_1.abstractmethod
+    def GetOperation(
+        self,
+        request: _billing_pb2.GetOperationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_billing_pb2.GetOperationResponse, _abc.Awaitable[_billing_pb2.GetOperationResponse]]:
+        """How far long work of billing is; `result_href` says where its outcomes are listed."""
+
+    @_abc_1.abstractmethod
+    def ListIssueOutcomes(
+        self,
+        request: _billing_pb2.ListIssueOutcomesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_billing_pb2.ListIssueOutcomesResponse, _abc.Awaitable[_billing_pb2.ListIssueOutcomesResponse]]:
+        """What became of each draft that IssueDrafts named, in the order in which they were named."""
 
     @_abc_1.abstractmethod
     def GetInvoice(

@@ -320,3 +320,33 @@ class BillingRunRequested(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___BillingRunRequested: _TypeAlias = BillingRunRequested  # noqa: Y015
+
+@_typing.final
+class IssueRequested(_message.Message):
+    """Billing's own order to issue a chunk of the drafts an operation names."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OPERATION_ID_FIELD_NUMBER: _builtins.int
+    POSITIONS_FIELD_NUMBER: _builtins.int
+    CHUNK_ID_FIELD_NUMBER: _builtins.int
+    operation_id: _builtins.str
+    chunk_id: _builtins.str
+    @_builtins.property
+    def positions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Which of the operation's drafts, counted from 0; at most 100."""
+
+    def __init__(
+        self,
+        *,
+        operation_id: _builtins.str = ...,
+        positions: _abc.Iterable[_builtins.int] | None = ...,
+        chunk_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chunk_id", b"chunk_id", "operation_id", b"operation_id", "positions", b"positions"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___IssueRequested: _TypeAlias = IssueRequested  # noqa: Y015

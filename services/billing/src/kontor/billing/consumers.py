@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from kontor.api.billing.v1.events_pb2 import BillingRunRequested
+from kontor.api.billing.v1.events_pb2 import BillingRunRequested, IssueRequested
 from kontor.api.collections.v1.events_pb2 import PaymentAllocated, PaymentReversed
 from kontor.api.crm.v1.events_pb2 import CustomerChanged
 from kontor.api.einvoice.v1.events_pb2 import (
@@ -25,12 +25,13 @@ from kontor.api.timetracking.v1.events_pb2 import ExpenseApprovalWithdrawn, Time
 from kontor.billing.domain.lines import SourceKind
 from kontor.billing.saga import Event
 from kontor.billing.store import BillingTx, tables
-from kontor.billing.use_cases import asking, following, milestones, runs
+from kontor.billing.use_cases import asking, following, issuing_many, milestones, runs
 from kontor.common.bus import Consumer, EventMeta, Handler
+from kontor.common.errors import DomainError
 from kontor.common.wire import read_day, read_money
 
 Siblings = list[Milestone]
-Billable = asking.Found | runs.Failure
+Billable = asking.Found | DomainError
 ProjectState = ProjectStarted | BudgetChanged | AllocationChanged | ProjectClosed
 
 
@@ -90,6 +91,20 @@ async def billable_work(ask: asking.Ask, event: BillingRunRequested, _meta: Even
 
 async def draft_chunk(tx: BillingTx, event: BillingRunRequested, _meta: EventMeta, found: Billable) -> None:
     await runs.draft_chunk(tx, chunk=_chunk(event), found=found)
+
+
+def _issue_chunk(event: IssueRequested) -> issuing_many.IssueChunk:
+    return issuing_many.IssueChunk(UUID(event.operation_id), tuple(event.positions))
+
+
+async def facts_for_chunk(ask: asking.Ask, event: IssueRequested, _meta: EventMeta) -> issuing_many.Told | DomainError:
+    return await issuing_many.ask_for_chunk(ask, _issue_chunk(event))
+
+
+async def issue_chunk(
+    tx: BillingTx, event: IssueRequested, _meta: EventMeta, told: issuing_many.Told | DomainError
+) -> None:
+    await issuing_many.issue_chunk(tx, chunk=_issue_chunk(event), told=told)
 
 
 async def time_withdrawn(tx: BillingTx, event: TimeApprovalWithdrawn, _meta: EventMeta) -> None:
@@ -170,6 +185,7 @@ CONSUMERS = [
         },
     ),
     Consumer("runs", {BillingRunRequested: Handler(draft_chunk, prepare=billable_work)}),
+    Consumer("issues", {IssueRequested: Handler(issue_chunk, prepare=facts_for_chunk)}),
     Consumer("timetracking", {TimeApprovalWithdrawn: time_withdrawn, ExpenseApprovalWithdrawn: expense_withdrawn}),
     Consumer(
         "einvoice",

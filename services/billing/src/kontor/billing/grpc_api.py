@@ -11,7 +11,7 @@ from kontor.billing import wire
 from kontor.billing.domain.draft import Draft
 from kontor.billing.store import BillingTx, tables
 from kontor.billing.store.rows import row_to_saga
-from kontor.billing.use_cases import approving, following, issuing, redrafting, runs
+from kontor.billing.use_cases import approving, following, issuing, issuing_many, redrafting, runs
 from kontor.billing.use_cases.asking import Ask, Found
 from kontor.billing.use_cases.issuing import IssueFacts
 from kontor.billing.wire import Invoice
@@ -110,6 +110,26 @@ class BillingApi(BillingServiceServicer):
     ) -> pb.IssueInvoiceResponse:
         invoice = await issuing.issue_invoice(tx, draft_id=UUID(request.id), facts=facts)
         return pb.IssueInvoiceResponse(invoice=_invoice(tx, invoice))
+
+    @command
+    async def IssueDrafts(self, request: pb.IssueDraftsRequest, tx: BillingTx) -> pb.IssueDraftsResponse:
+        items = [(UUID(item.id), int(item.etag)) for item in request.items]
+        operation_id = await issuing_many.start_issuing(tx, items)
+        return pb.IssueDraftsResponse(operation=await tx.operations.get(operation_id))
+
+    @query
+    async def GetOperation(self, request: pb.GetOperationRequest, tx: BillingTx) -> pb.GetOperationResponse:
+        return pb.GetOperationResponse(operation=await tx.operations.get(UUID(request.id)))
+
+    @query
+    async def ListIssueOutcomes(
+        self, request: pb.ListIssueOutcomesRequest, tx: BillingTx
+    ) -> pb.ListIssueOutcomesResponse:
+        operation_id = UUID(request.operation_id)
+        await tx.operations.get(operation_id)
+        rows, token = await tx.list_issue_items(operation_id, _page(request, int), failed_only=request.failed_only)
+        outcomes = [wire.issue_outcome(row, tx.principal.locale) for row in rows]
+        return pb.ListIssueOutcomesResponse(outcomes=outcomes, next_page_token=token)
 
     @query
     async def GetInvoice(self, request: pb.GetInvoiceRequest, tx: BillingTx) -> pb.GetInvoiceResponse:

@@ -6,7 +6,6 @@ unique key makes billing the same source twice impossible. An issued document is
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +19,16 @@ from kontor.billing.domain.advances import Advance
 from kontor.billing.domain.draft import Draft, Kind, Named, SourceClaimed
 from kontor.billing.domain.lines import SourceKind
 from kontor.billing.domain.policy import ApprovalPolicy
+from kontor.billing.store.many import (
+    ADD_STEP,
+    INSERT_INVOICE,
+    UPDATE_DRAFT,
+    UPDATE_SAGA,
+    ManyTx,
+    draft_change,
+    invoice_row,
+    saga_change,
+)
 from kontor.billing.store.rows import draft_to_row, money_of, row_to_draft, row_to_invoice
 from kontor.billing.store.tables import (
     chosen_way,
@@ -28,7 +37,6 @@ from kontor.billing.store.tables import (
     exception,
     invoice,
     legal_entity_ref,
-    number_series,
     person_ref,
     policy,
     project_ref,
@@ -38,16 +46,13 @@ from kontor.billing.store.tables import (
     source_claim,
 )
 from kontor.billing.wire import Invoice
-from kontor.common.db import Tx, expect_one
+from kontor.common.db import expect_one
 from kontor.common.errors import NotFound
 from kontor.common.journal import Announcement
 from kontor.common.paging import Page
-from kontor.common.rows import insert_row, take_over_row, update_row
+from kontor.common.rows import insert_row, take_over_row
 from sqlalchemy import (
-    DateTime,
     Table,
-    Text,
-    Uuid,
     and_,
     bindparam,
     delete,
@@ -61,8 +66,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-_INSERT = {t.name: insert_row(t) for t in (draft, invoice, saga, saga_step, run, exception, source_claim)}
-_UPDATE_DRAFT = update_row(draft)
+_INSERT = {t.name: insert_row(t) for t in (draft, saga, saga_step, run, exception, source_claim)}
 _DRAFT = select(draft).where(draft.c.id == bindparam("id"))
 _DRAFT_FOR_UPDATE = _DRAFT.with_for_update()
 _OPEN_STATES = ("DRAFTED", "IN_REVIEW", "APPROVED")
@@ -132,38 +136,6 @@ _TAKE_WAY = (
     .returning(chosen_way.c.channel, chosen_way.c.recipient)
 )
 _SAGA_STEPS = select(saga_step).where(saga_step.c.saga_id == bindparam("id")).order_by(saga_step.c.no)
-_UPDATE_SAGA = (
-    update(saga)
-    .where(saga.c.id == bindparam("id_"))
-    .values(
-        document=bindparam("document"),
-        delivery=bindparam("delivery"),
-        payment=bindparam("payment"),
-        attempt=bindparam("attempt"),
-        reason=bindparam("reason"),
-        since=bindparam("since"),
-        deadline_at=bindparam("deadline_at"),
-        number=bindparam("number"),
-    )
-)
-_ADD_STEP = sql(
-    "insert into saga_step (saga_id, no, at, event, from_state, to_state, note) "
-    "select :saga, coalesce(max(no), 0) + 1, :at, :event, :from_state, :to_state, :note "
-    "from saga_step where saga_id = :saga"
-).bindparams(
-    bindparam("saga", type_=Uuid),
-    bindparam("at", type_=DateTime(timezone=True)),
-    bindparam("event", type_=Text),
-    bindparam("from_state", type_=Text),
-    bindparam("to_state", type_=Text),
-    bindparam("note", type_=Text),
-)
-_NEXT = (
-    upsert(number_series)
-    .values(series=bindparam("series"), last=1)
-    .on_conflict_do_update(index_elements=["tenant_id", "series"], set_={"last": number_series.c.last + 1})
-    .returning(number_series.c.last)
-)
 _RUN = select(run).where(run.c.id == bindparam("id"))
 _COUNT_RUN = (
     update(run)
@@ -189,7 +161,6 @@ _REPLICATE = {t.name: take_over_row(t) for t in (customer_ref, legal_entity_ref,
 _PAYLOAD = {
     t.name: select(t.c.payload).where(t.c.id == bindparam("id")) for t in (customer_ref, legal_entity_ref, project_ref)
 }
-_CUSTOMERS = select(customer_ref.c.id, customer_ref.c.payload).where(customer_ref.c.id == func.any(bindparam("ids")))
 _PERSON = select(person_ref.c.name).where(person_ref.c.id == bindparam("id"))
 _EXCEPTION = select(exception).where(exception.c.id == bindparam("id")).with_for_update()
 _RESOLVE = (
@@ -216,7 +187,7 @@ def _begun(id_: UUID, value: states.Saga, customer: Named, now: datetime, number
     }
 
 
-class BillingTx(Tx):
+class BillingTx(ManyTx):
     """What billing's use cases load from, save to and announce through."""
 
     def tell(self, aggregate: str, aggregate_id: UUID, version: int, message: Message, reason: str = "") -> None:
@@ -232,10 +203,7 @@ class BillingTx(Tx):
 
     async def save_draft(self, value: Draft) -> None:
         """Changes the version it was loaded with; then it carries the new version."""
-        row = draft_to_row(value)
-        row.pop("created_at")
-        key = {"id_": row.pop("id"), "version_": row.pop("version")}
-        expect_one(await self.run(_UPDATE_DRAFT, **row, **key), "draft", value.id)
+        expect_one(await self.run(UPDATE_DRAFT, **draft_change(value)), "draft", value.id)
         value.version += 1
 
     async def open_drafts_of_position(self, position_id: UUID) -> list[Draft]:
@@ -313,27 +281,8 @@ class BillingTx(Tx):
         rows = await self.all(_INVOICES, ids=wanted) if wanted else []
         return {r["id"]: row_to_invoice(r) for r in rows}
 
-    async def add_invoice(self, frozen: pb.Invoice, *, kind: Kind, position_id: UUID | None, due: date) -> None:
-        await self.run(
-            _INSERT["invoice"],
-            id=UUID(frozen.id),
-            version=1,
-            number=frozen.number,
-            kind=str(kind),
-            customer_id=UUID(frozen.customer.id),
-            customer_name=frozen.buyer.name,
-            legal_entity_id=UUID(frozen.seller.legal_entity_id),
-            project_id=UUID(frozen.project.id) if frozen.project.id else None,
-            position_id=position_id,
-            issue_date=date.fromisoformat(frozen.issue_date),
-            due_date=due,
-            gross=Decimal(frozen.gross.amount),
-            received=Decimal(0),
-            item_version=0,
-            cancelled_by=None,
-            cancelled_by_number="",
-            frozen=frozen.SerializeToString(deterministic=True),
-        )
+    async def add_invoice(self, frozen: pb.Invoice, *, kind: Kind, position_id: UUID | None) -> None:
+        await self.run(INSERT_INVOICE, **invoice_row(frozen, kind, position_id))
 
     async def save_invoice(self, value: Invoice) -> None:
         """Only what lives: money received and the cancellation. The document itself never changes."""
@@ -386,8 +335,7 @@ class BillingTx(Tx):
         await self.run(_INSERT["saga"], **_begun(id_, value, customer, self.clock.now(), number))
 
     async def save_saga(self, id_: UUID, value: states.Saga, **living: Any) -> None:
-        columns = {"document": str(value.document), "delivery": str(value.delivery), "payment": str(value.payment)}
-        await self.run(_UPDATE_SAGA, id_=id_, attempt=value.attempt, **columns, **living)
+        await self.run(UPDATE_SAGA, **saga_change(id_, value, living))
 
     async def choose_way(self, invoice_id: UUID, channel: str, recipient: str) -> None:
         """For the next dispatch; the latest choice counts."""
@@ -400,7 +348,7 @@ class BillingTx(Tx):
 
     async def add_step(self, saga_id: UUID, event: str, before: str, after: str, note: str) -> None:
         await self.run(
-            _ADD_STEP, saga=saga_id, at=self.clock.now(), event=event, from_state=before, to_state=after, note=note
+            ADD_STEP, saga=saga_id, at=self.clock.now(), event=event, from_state=before, to_state=after, note=note
         )
 
     async def list_sagas(self, page: Page, *, waiting_only: bool) -> tuple[Sequence[Any], str]:
@@ -412,10 +360,6 @@ class BillingTx(Tx):
             where.append(tuple_(saga.c.since, saga.c.id) > tuple_(*page.after))
         rows = await self.all(select(saga).where(*where).order_by(saga.c.since, saga.c.id).limit(page.limit))
         return page.cut(rows, lambda r: (r["since"], r["id"]))
-
-    async def next_number(self, series: str) -> int:
-        """Gapless: the row lock is held until the commit, so this comes last."""
-        return int(await self.value(_NEXT, series=series))
 
     # Runs, policy, exceptions.
 
@@ -476,8 +420,7 @@ class BillingTx(Tx):
 
     async def languages(self, customer_ids: Iterable[UUID]) -> dict[UUID, str]:
         """The customers' languages, as far as the customers are known."""
-        rows = await self.all(_CUSTOMERS, ids=list(set(customer_ids)))
-        return {row["id"]: Customer.FromString(bytes(row["payload"])).language for row in rows}
+        return {id_: customer.language for id_, customer in (await self.customers(customer_ids)).items()}
 
     async def legal_entity(self, id_: UUID) -> LegalEntity:
         return LegalEntity.FromString(await self._payload("legal_entity_ref", id_))

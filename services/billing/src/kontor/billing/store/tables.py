@@ -115,6 +115,19 @@ run = _table(
     Column("failures", JSONB, nullable=False),
     instant("created_at"),
 )
+# What an operation was asked to issue, and what became of each draft.
+issue_item = _table(
+    "issue_item",
+    Column("operation_id", Uuid, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("draft_id", Uuid, nullable=False),
+    Column("draft_version", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("words", JSONB, nullable=False),
+    Column("findings", JSONB, nullable=False),
+)
 policy = _table(
     "approval_policy",
     Column("version", Integer, nullable=False),

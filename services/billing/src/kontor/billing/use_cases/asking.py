@@ -12,9 +12,12 @@ from kontor.api.timetracking.v1.timetracking_pb2_grpc import TimetrackingService
 from kontor.billing import wire
 from kontor.billing.domain.lines import SourceKind
 from kontor.billing.store import BillingTx
+from kontor.billing.use_cases.chunks import parts
 from kontor.common.calls import Asking
 
 Ask = Asking[BillingTx]
+# What one question may name.
+_MOST_WORK, _MOST_MILESTONES = 5_000, 500
 Versions = dict[tuple[SourceKind, UUID], int]
 
 
@@ -61,17 +64,20 @@ async def present_versions(ask: Ask, sources: Sequence[tuple[SourceKind, UUID, i
 
 async def _work_versions(ask: Ask, ids: dict[SourceKind, list[str]]) -> Versions:
     entries, expenses = ids[SourceKind.TIME_ENTRY], ids[SourceKind.EXPENSE]
-    if not entries and not expenses:
-        return {}
-    request = ListBillablesRequest(entry_ids=entries, expense_ids=expenses)
-    answer = await ask.peer("timetracking", TimetrackingServiceStub).ListBillables(request)
-    times = {(SourceKind.TIME_ENTRY, UUID(e.id)): int(e.etag) for e in answer.entries}
-    return times | {(SourceKind.EXPENSE, UUID(e.id)): int(e.etag) for e in answer.expenses}
+    questions = [ListBillablesRequest(entry_ids=part) for part in parts(entries, _MOST_WORK)]
+    questions += [ListBillablesRequest(expense_ids=part) for part in parts(expenses, _MOST_WORK)]
+    found: Versions = {}
+    for question in questions:
+        answer = await ask.peer("timetracking", TimetrackingServiceStub).ListBillables(question)
+        found |= {(SourceKind.TIME_ENTRY, UUID(e.id)): int(e.etag) for e in answer.entries}
+        found |= {(SourceKind.EXPENSE, UUID(e.id)): int(e.etag) for e in answer.expenses}
+    return found
 
 
 async def _milestone_versions(ask: Ask, ids: list[str]) -> Versions:
-    if not ids:
-        return {}
-    request = ListBillableMilestonesRequest(milestone_ids=ids)
-    answer = await ask.peer("projects", ProjectsServiceStub).ListBillableMilestones(request)
-    return {(SourceKind.MILESTONE, UUID(m.id)): int(m.etag) for m in answer.milestones}
+    found: Versions = {}
+    for part in parts(ids, _MOST_MILESTONES):
+        request = ListBillableMilestonesRequest(milestone_ids=part)
+        answer = await ask.peer("projects", ProjectsServiceStub).ListBillableMilestones(request)
+        found |= {(SourceKind.MILESTONE, UUID(m.id)): int(m.etag) for m in answer.milestones}
+    return found

@@ -6,7 +6,7 @@ cancellation undoes anything.
 
 import asyncio
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from kontor.api.billing.v1 import billing_pb2 as pb
@@ -22,7 +22,7 @@ from kontor.billing.domain.policy import number_of, series_of
 from kontor.billing.saga import Document, Event
 from kontor.billing.store import BillingTx
 from kontor.billing.use_cases import drafting
-from kontor.billing.use_cases.asking import Ask, present_versions
+from kontor.billing.use_cases.asking import Ask, Versions, present_versions
 from kontor.billing.use_cases.moving import move
 from kontor.billing.wire import Invoice, InvoiceNotCancellable, Parties
 from kontor.common.errors import Conflict, RuleViolated, Violation
@@ -87,14 +87,22 @@ async def facts_for_issue(ask: Ask, draft_id: UUID) -> IssueFacts:
         draft.must_be_issuable()
         parties = await _parties(tx, draft)
         today, now = tx.clock.today(), tx.clock.now()
-    trial = wire.frozen(draft, parties, number=_PROVISIONAL, on=today, at=now)
     checked, versions = await asyncio.gather(
-        ask.peer("einvoice", EinvoiceServiceStub).CheckInvoice(CheckInvoiceRequest(invoice=trial)),
-        present_versions(ask, draft.sources),
+        check_invoice(ask, draft, parties, today, now), present_versions(ask, draft.sources)
     )
+    return IssueFacts(draft.version, parties, today, checked, sources_hold(draft, versions))
+
+
+async def check_invoice(ask: Ask, draft: Draft, parties: Parties, on: date, at: datetime) -> tuple[pb.Finding, ...]:
+    """What einvoice finds in the invoice as it would be issued."""
+    trial = wire.frozen(draft, parties, number=_PROVISIONAL, on=on, at=at)
+    answer = await ask.peer("einvoice", EinvoiceServiceStub).CheckInvoice(CheckInvoiceRequest(invoice=trial))
+    return tuple(answer.findings)
+
+
+def sources_hold(draft: Draft, versions: Versions) -> bool:
     owned = [source for source in draft.sources if source[0] in _OWNED]
-    hold = all(versions.get((kind, id_)) == version for kind, id_, version in owned)
-    return IssueFacts(draft.version, parties, today, tuple(checked.findings), hold)
+    return all(versions.get((kind, id_)) == version for kind, id_, version in owned)
 
 
 async def _parties(tx: BillingTx, draft: Draft) -> Parties:
@@ -107,7 +115,7 @@ async def issue_invoice(tx: BillingTx, *, draft_id: UUID, facts: IssueFacts) -> 
     tx.must_be(draft.version, draft.id)
     parties, on = await _parties(tx, draft), tx.clock.today()
     facts.must_hold_for(draft, parties, on)
-    await _must_still_be_received(tx, draft)
+    await must_still_be_received(tx, draft)
     draft.issue()
     await tx.save_draft(draft)
     number = await _take_number(tx, parties.entity, on)
@@ -116,7 +124,7 @@ async def issue_invoice(tx: BillingTx, *, draft_id: UUID, facts: IssueFacts) -> 
     return await tx.get_invoice(draft.id)
 
 
-async def _must_still_be_received(tx: BillingTx, draft: Draft) -> None:
+async def must_still_be_received(tx: BillingTx, draft: Draft) -> None:
     """What the draft deducts must be what was received: a payment taken back meanwhile makes it stale."""
     if draft.position_id is None or not draft.advances:
         return
@@ -127,12 +135,11 @@ async def _must_still_be_received(tx: BillingTx, draft: Draft) -> None:
 
 async def _take_number(tx: BillingTx, entity: LegalEntity, on: date) -> str:
     pattern = entity.number_pattern
-    return number_of(pattern, on, await tx.next_number(series_of(UUID(entity.id), pattern, on)))
+    return number_of(pattern, on, await tx.take_numbers(series_of(UUID(entity.id), pattern, on), 1))
 
 
 async def _issue(tx: BillingTx, frozen: pb.Invoice, kind: Kind, position_id: UUID | None) -> None:
-    due = date.fromisoformat(frozen.terms.due_date)
-    await tx.add_invoice(frozen, kind=kind, position_id=position_id, due=due)
+    await tx.add_invoice(frozen, kind=kind, position_id=position_id)
     await move(tx, UUID(frozen.id), Event.ISSUED, note=frozen.number, number=frozen.number)
     tx.tell("invoice", UUID(frozen.id), 1, events.InvoiceIssued(invoice=frozen))
 

@@ -1,13 +1,15 @@
 """One step of the saga: advance the pure table, keep the row and its log, set deadlines, announce what it asks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from kontor.api.billing.v1 import events_pb2 as events
 from kontor.billing import saga as sagas
 from kontor.billing.saga import Ask, Document, Event, Step, Wait
 from kontor.billing.store import BillingTx
+from kontor.billing.store.many import saga_change
 from kontor.billing.store.rows import row_to_saga
 from prometheus_client import Counter
 
@@ -49,6 +51,27 @@ async def move(
         await tx.bump_invoice(saga_id)
     await tx.add_step(saga_id, str(event), _shown(before), _shown(step.saga), note)
     return step
+
+
+async def move_issued(tx: BillingTx, rows: Iterable[Any], numbers: Mapping[UUID, str]) -> None:
+    """What `move` does by ISSUED, for many approved drafts at once; `rows` are their locked sagas."""
+    changes: list[dict[str, Any]] = []
+    steps: list[dict[str, Any]] = []
+    now = tx.clock.now()
+    for row in rows:
+        before, number = row_to_saga(row), numbers[row["id"]]
+        step = sagas.advance(before, Event.ISSUED)
+        if not step.known:
+            SAGA_UNKNOWN.labels(str(Event.ISSUED)).inc()
+            continue
+        deadline_at = row["deadline_at"]
+        for wait, patience in step.waits.items():
+            deadline_at = await _wait(tx, row["id"], wait, patience)
+        living = {"reason": "", "since": now, "deadline_at": deadline_at, "number": number}
+        changes.append(saga_change(row["id"], step.saga, living))
+        states = {"from_state": _shown(before), "to_state": _shown(step.saga)}
+        steps.append({"saga": row["id"], "at": now, "event": str(Event.ISSUED), "note": number, **states})
+    await tx.save_sagas(changes, steps)
 
 
 async def _wait(tx: BillingTx, saga_id: UUID, wait: Wait, patience: timedelta) -> datetime | None:

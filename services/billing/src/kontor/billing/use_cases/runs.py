@@ -17,27 +17,13 @@ from kontor.billing.domain.words import day_in, say
 from kontor.billing.store import BillingTx
 from kontor.billing.use_cases import milestones as milestone_bills
 from kontor.billing.use_cases.asking import Ask, Found, billables
+from kontor.billing.use_cases.chunks import Failure, answer_or_refusal, halves, parts
 from kontor.billing.use_cases.drafting import Bill, new_drafts
 from kontor.common.errors import DomainError
-from kontor.common.errors import Kind as ErrorKind
 from kontor.common.ids import new_id
 
-CHUNK = 100
 # A draft is one event of at most 512 KiB; what is more goes into the next one.
 SOURCES_PER_DRAFT = 1_000
-_PASSING = (ErrorKind.UNAVAILABLE, ErrorKind.TIMED_OUT, ErrorKind.TOO_MANY, ErrorKind.CONFLICT)
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why projects could not be drafted, for people."""
-
-    code: str
-    words: str
-
-    @classmethod
-    def of(cls, error: DomainError) -> "Failure":
-        return cls(error.code, error.sentence("de"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +35,8 @@ class Chunk:
     until: date
 
     def halves(self) -> Iterator["Chunk"]:
-        middle = len(self.project_ids) // 2
-        yield Chunk(self.run_id, self.project_ids[:middle], self.until)
-        yield Chunk(self.run_id, self.project_ids[middle:], self.until)
+        for half in halves(self.project_ids):
+            yield Chunk(self.run_id, tuple(half), self.until)
 
 
 async def start_run(tx: BillingTx, *, until: date, customer_id: UUID | None) -> UUID:
@@ -59,8 +44,8 @@ async def start_run(tx: BillingTx, *, until: date, customer_id: UUID | None) -> 
     run_id = new_id()
     projects = await tx.project_ids(customer_id)
     await tx.add_run(run_id, until, len(projects))
-    for start in range(0, len(projects), CHUNK):
-        _order(tx, Chunk(run_id, tuple(projects[start : start + CHUNK]), until))
+    for part in parts(projects):
+        _order(tx, Chunk(run_id, tuple(part), until))
     return run_id
 
 
@@ -75,23 +60,18 @@ def _order(tx: BillingTx, chunk: Chunk) -> None:
     tx.tell("billing_run_chunk", chunk_id, 1, message)
 
 
-async def ask_for_chunk(ask: Ask, chunk: Chunk) -> Found | Failure:
-    """An outage is waited for; a refusal is somebody's fault, and `draft_chunk` finds out whose."""
-    try:
-        return await billables(ask, [str(i) for i in chunk.project_ids], chunk.until.isoformat())
-    except DomainError as refused:
-        if refused.kind in _PASSING:
-            raise
-        return Failure.of(refused)
+async def ask_for_chunk(ask: Ask, chunk: Chunk) -> Found | DomainError:
+    """What its owners hold, or why they refuse to say."""
+    return await answer_or_refusal(billables(ask, [str(i) for i in chunk.project_ids], chunk.until.isoformat()))
 
 
-async def draft_chunk(tx: BillingTx, *, chunk: Chunk, found: Found | Failure) -> None:
+async def draft_chunk(tx: BillingTx, *, chunk: Chunk, found: Found | DomainError) -> None:
     """Drafts of all its projects; one that cannot be planned is named, the others go on."""
     projects = await tx.projects(chunk.project_ids)
     if isinstance(found, Found):
         drafted, failures = await _draft_projects(tx, projects, found, chunk.until)
     elif len(chunk.project_ids) == 1:
-        drafted, failures = [], [(project, found) for project in projects]
+        drafted, failures = [], [(project, Failure.of(found)) for project in projects]
     else:
         for half in chunk.halves():
             _order(tx, half)
