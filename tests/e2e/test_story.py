@@ -1,6 +1,11 @@
 """The story holds from first enquiry to money in the bank; its claims are checked where it is told."""
 
+import pytest
 from kontor.cli.demo.story import Story
+from kontor.cli.embedded.postgres import Postgres
+from kontor.cli.home import WITH_DATABASE
+from kontor.cli.platform import Platform
+from kontor.cli.unjournaled import untold, versioned_tables
 
 
 def test_the_whole_story_holds(story: Story):
@@ -39,3 +44,12 @@ def test_every_journal_chain_verifies(story: Story, platform):
     reports = verify_all(platform.home)
     assert [report["faults"] for report in reports if report["faults"]] == []
     assert sum(report["rows"] for report in reports) > 100
+
+
+@pytest.mark.parametrize("service", WITH_DATABASE)
+def test_the_journal_tells_of_every_version_of_every_record(story: Story, platform: Platform, service: str):
+    assert story.invoices
+    home = platform.home
+    with Postgres(home.folder / "postgres", port=home.port("postgres")).connect(service) as connection:
+        assert service == "reporting" or versioned_tables(connection)
+        assert untold(connection) == []

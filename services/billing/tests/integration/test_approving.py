@@ -4,7 +4,13 @@ import pytest
 from billing_builders import euro
 from billing_world import World
 from kontor.api.billing.v1 import billing_pb2 as pb
-from kontor.api.billing.v1.events_pb2 import ApprovalRequested, DraftDiscarded, InvoiceApproved, InvoiceChangesRequested
+from kontor.api.billing.v1.events_pb2 import (
+    ApprovalPolicyChanged,
+    ApprovalRequested,
+    DraftDiscarded,
+    InvoiceApproved,
+    InvoiceChangesRequested,
+)
 from kontor.api.common.v1.types_pb2 import Money
 from kontor.cli.testing import eventually
 from kontor.common.errors import Conflict, Forbidden, InvalidInput, NotFound, RuleViolated
@@ -160,8 +166,11 @@ async def test_the_policy_is_the_tenants(world: World):
     request = pb.UpdateApprovalPolicyRequest(policy=wanted, etag=policy.etag)
     await world.finance("UpdateApprovalPolicy", request)
     assert len((await world.submit(await a_draft(world, "100.00"))).steps) == 3
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict) as moved:
         await world.finance("UpdateApprovalPolicy", request)
+    assert moved.value.facts["changed_by"] == f"user:{world.people['Frank Falk']}"
+    (told,) = await world.announced(str(world.tenant), ApprovalPolicyChanged)
+    assert [level.from_gross.amount for level in told.policy.levels] == ["0.00", "50.00", "60.00"]
     policy = (await world.finance("GetApprovalPolicy", pb.GetApprovalPolicyRequest())).message.policy
     for odd in (["1.00"], ["0.00", "0.00"]):
         wrong = pb.ApprovalPolicy(levels=[pb.ApprovalLevel(from_gross=euro(a)) for a in odd], escalate_after_hours=1)

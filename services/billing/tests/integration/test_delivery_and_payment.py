@@ -4,11 +4,17 @@ import pytest
 from billing_builders import a_payment, a_reversal
 from billing_world import World
 from kontor.api.billing.v1 import billing_pb2 as pb
-from kontor.api.billing.v1.events_pb2 import DispatchRequested, DocumentsRequested, InvoiceSettled
+from kontor.api.billing.v1.events_pb2 import (
+    DispatchRequested,
+    DocumentsRequested,
+    DraftIssued,
+    InvoiceMoved,
+    InvoiceSettled,
+)
 from kontor.api.einvoice.v1.einvoice_pb2 import ValidationReport
 from kontor.api.einvoice.v1.events_pb2 import DispatchFailed, DocumentsRejected, DocumentsRendered, InvoiceDispatched
 from kontor.cli.testing import eventually
-from kontor.common.errors import InvalidInput, NotFound
+from kontor.common.errors import Conflict, InvalidInput, NotFound
 
 
 async def issued(world: World, amount: str = "100.00") -> pb.Invoice:
@@ -29,6 +35,26 @@ async def test_documents_then_dispatch(world: World):
     saga = await world.saga(invoice.id)
     assert [step.event for step in saga.steps][-3:] == ["ISSUED", "RENDERED", "DISPATCHED"]
     assert saga.waiting_for == "wartet auf Zahlung"
+    moved = await world.announced(invoice.id, InvoiceMoved)
+    assert [(told.saga.delivery, told.saga.steps[0].event) for told in moved] == [
+        ("DOCUMENTED", "RENDERED"),
+        ("DISPATCHED", "DISPATCHED"),
+    ]
+
+
+async def test_who_meets_an_invoice_or_draft_that_moved_on_is_told_by_whom(world: World):
+    """Both have the same id and versions of their own."""
+    invoice = await issued(world)
+    await world.einvoice_tells(DocumentsRendered(invoice_id=invoice.id, attempt=1))
+    await world.has(invoice.id, delivery=pb.DELIVERY_STATE_DOCUMENTED)
+    with pytest.raises(Conflict) as moved:
+        await world.finance("RetryDelivery", pb.RetryDeliveryRequest(id=invoice.id, etag="1"))
+    assert moved.value.facts["current"] == "2"
+    assert str(moved.value.facts["changed_by"]).startswith("system:")
+    with pytest.raises(Conflict) as moved:
+        await world.finance("DiscardDraft", pb.DiscardDraftRequest(id=invoice.id, etag="1", reason="doppelt"))
+    assert moved.value.facts["changed_by"] == f"user:{world.people['Frank Falk']}"
+    assert await world.announced(invoice.id, DraftIssued)
 
 
 async def test_the_same_answer_twice_asks_for_one_dispatch(world: World):

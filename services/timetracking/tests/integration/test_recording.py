@@ -20,7 +20,7 @@ from kontor.common.errors import (
 )
 from kontor.common.identity import Principal
 from kontor.common.ids import new_id
-from kontor.timetracking.domain.entries import TimeEntry
+from kontor.timetracking.domain.entries import TimeEntry, TimeRecorded
 from kontor.timetracking.domain.refusals import TimeOverlap
 from kontor.timetracking.store import TimetrackingTx
 from timetracking_team import DAY, Team, at, euro
@@ -109,6 +109,7 @@ async def test_the_database_itself_refuses_overlapping_times(team: Team):
         principal = Principal.system(team.tenant, "timetracking")
         async with team.running.service.context.db.transaction(principal, tx_class=TimetrackingTx) as tx:
             await tx.save_entries(copy)
+            tx.emit([TimeRecorded(copy)], await tx.names_of(copy))
 
     with pytest.raises(TimeOverlap):
         await again()

@@ -26,7 +26,7 @@ from kontor.api.billing.v1 import billing_pb2 as kontor_dot_api_dot_billing_dot_
 from kontor.api.common.v1 import options_pb2 as kontor_dot_api_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"kontor/api/billing/v1/events.proto\x12\x15kontor.api.billing.v1\x1a#kontor/api/billing/v1/billing.proto\x1a\"kontor/api/common/v1/options.proto\"]\n\x0eInvoiceDrafted\x12\x32\n\x05\x64raft\x18\x01 \x01(\x0b\x32#.kontor.api.billing.v1.InvoiceDraft:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x64raft.id\"]\n\x0e\x44raftDiscarded\x12\x32\n\x05\x64raft\x18\x01 \x01(\x0b\x32#.kontor.api.billing.v1.InvoiceDraft:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x64raft.id\"`\n\x11\x41pprovalRequested\x12\x32\n\x05\x64raft\x18\x01 \x01(\x0b\x32#.kontor.api.billing.v1.InvoiceDraft:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x64raft.id\"w\n\x17InvoiceChangesRequested\x12\x32\n\x05\x64raft\x18\x01 \x01(\x0b\x32#.kontor.api.billing.v1.InvoiceDraft\x12\x0f\n\x07\x63omment\x18\x02 \x01(\t:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x64raft.id\"^\n\x0fInvoiceApproved\x12\x32\n\x05\x64raft\x18\x01 \x01(\x0b\x32#.kontor.api.billing.v1.InvoiceDraft:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x64raft.id\"[\n\rInvoiceIssued\x12/\n\x07invoice\x18\x01 \x01(\x0b\x32\x1e.kontor.api.billing.v1.Invoice:\x19\x8a\xb5\x18\x15\n\x07\x62illing\x12\ninvoice.id\"T\n\x12\x44ocumentsRequested\x12\x12\n\ninvoice_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x05:\x19\x8a\xb5\x18\x15\n\x07\x62illing\x12\ninvoice_id\"w\n\x11\x44ispatchRequested\x12\x12\n\ninvoice_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x05\x12\x0f\n\x07\x63hannel\x18\x03 \x01(\t\x12\x11\n\trecipient\x18\x04 \x01(\t:\x19\x8a\xb5\x18\x15\n\x07\x62illing\x12\ninvoice_id\"n\n\x10InvoiceCancelled\x12/\n\x07invoice\x18\x01 \x01(\x0b\x32\x1e.kontor.api.billing.v1.Invoice\x12\x0e\n\x06reason\x18\x02 \x01(\t:\x19\x8a\xb5\x18\x15\n\x07\x62illing\x12\ninvoice.id\"\\\n\x0eInvoiceSettled\x12/\n\x07invoice\x18\x01 \x01(\x0b\x32\x1e.kontor.api.billing.v1.Invoice:\x19\x8a\xb5\x18\x15\n\x07\x62illing\x12\ninvoice.id\"q\n\x16\x42illingExceptionRaised\x12:\n\texception\x18\x01 \x01(\x0b\x32\'.kontor.api.billing.v1.BillingException:\x1b\x8a\xb5\x18\x17\n\x07\x62illing\x12\x0c\x65xception.id\"s\n\x18\x42illingExceptionResolved\x12:\n\texception\x18\x01 \x01(\x0b\x32\'.kontor.api.billing.v1.BillingException:\x1b\x8a\xb5\x18\x17\n\x07\x62illing\x12\x0c\x65xception.id\"t\n\x13\x42illingRunRequested\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x13\n\x0bproject_ids\x18\x02 \x03(\t\x12\r\n\x05until\x18\x03 \x01(\t\x12\x10\n\x08\x63hunk_id\x18\x04 \x01(\t:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x63hunk_id\"d\n\x0eIssueRequested\x12\x14\n\x0coperation_id\x18\x01 \x01(\t\x12\x11\n\tpositions\x18\x02 \x03(\x05\x12\x10\n\x08\x63hunk_id\x18\x03 \x01(\t:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x63hunk_idb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"kontor/api/billing/v1/events.proto\x12\x15kontor.api.billing.v1\x1a#kontor/api/billing/v1/billing.proto\x1a\"kontor/api/common/v1/options.proto\"]\n\x0eInvoiceDrafted\x12\x32\n\x05\x64raft\x18\x01 \x01(\x0b\x32#.kontor.api.billing.v1.InvoiceDraft:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x64raft.id\"]\n\x0e\x44raftDiscarded\x12\x32\n\x05\x64raft\x18\x01 \x01(\x0b\x32#.kontor.api.billing.v1.InvoiceDraft:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x64raft.id\"8\n\x0b\x44raftIssued\x12\x10\n\x08\x64raft_id\x18\x01 \x01(\t:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x64raft_id\"`\n\x11\x41pprovalRequested\x12\x32\n\x05\x64raft\x18\x01 \x01(\x0b\x32#.kontor.api.billing.v1.InvoiceDraft:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x64raft.id\"w\n\x17InvoiceChangesRequested\x12\x32\n\x05\x64raft\x18\x01 \x01(\x0b\x32#.kontor.api.billing.v1.InvoiceDraft\x12\x0f\n\x07\x63omment\x18\x02 \x01(\t:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x64raft.id\"^\n\x0fInvoiceApproved\x12\x32\n\x05\x64raft\x18\x01 \x01(\x0b\x32#.kontor.api.billing.v1.InvoiceDraft:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x64raft.id\"[\n\rInvoiceIssued\x12/\n\x07invoice\x18\x01 \x01(\x0b\x32\x1e.kontor.api.billing.v1.Invoice:\x19\x8a\xb5\x18\x15\n\x07\x62illing\x12\ninvoice.id\"T\n\x12\x44ocumentsRequested\x12\x12\n\ninvoice_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x05:\x19\x8a\xb5\x18\x15\n\x07\x62illing\x12\ninvoice_id\"w\n\x11\x44ispatchRequested\x12\x12\n\ninvoice_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x05\x12\x0f\n\x07\x63hannel\x18\x03 \x01(\t\x12\x11\n\trecipient\x18\x04 \x01(\t:\x19\x8a\xb5\x18\x15\n\x07\x62illing\x12\ninvoice_id\"Y\n\x0cInvoiceMoved\x12)\n\x04saga\x18\x01 \x01(\x0b\x32\x1b.kontor.api.billing.v1.Saga:\x1e\x8a\xb5\x18\x1a\n\x07\x62illing\x12\x0fsaga.invoice_id\"n\n\x10InvoiceCancelled\x12/\n\x07invoice\x18\x01 \x01(\x0b\x32\x1e.kontor.api.billing.v1.Invoice\x12\x0e\n\x06reason\x18\x02 \x01(\t:\x19\x8a\xb5\x18\x15\n\x07\x62illing\x12\ninvoice.id\"\\\n\x0eInvoiceSettled\x12/\n\x07invoice\x18\x01 \x01(\x0b\x32\x1e.kontor.api.billing.v1.Invoice:\x19\x8a\xb5\x18\x15\n\x07\x62illing\x12\ninvoice.id\"q\n\x16\x42illingExceptionRaised\x12:\n\texception\x18\x01 \x01(\x0b\x32\'.kontor.api.billing.v1.BillingException:\x1b\x8a\xb5\x18\x17\n\x07\x62illing\x12\x0c\x65xception.id\"s\n\x18\x42illingExceptionResolved\x12:\n\texception\x18\x01 \x01(\x0b\x32\'.kontor.api.billing.v1.BillingException:\x1b\x8a\xb5\x18\x17\n\x07\x62illing\x12\x0c\x65xception.id\"t\n\x13\x42illingRunRequested\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x13\n\x0bproject_ids\x18\x02 \x03(\t\x12\r\n\x05until\x18\x03 \x01(\t\x12\x10\n\x08\x63hunk_id\x18\x04 \x01(\t:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x63hunk_id\"d\n\x0eIssueRequested\x12\x14\n\x0coperation_id\x18\x01 \x01(\t\x12\x11\n\tpositions\x18\x02 \x03(\x05\x12\x10\n\x08\x63hunk_id\x18\x03 \x01(\t:\x17\x8a\xb5\x18\x13\n\x07\x62illing\x12\x08\x63hunk_id\"{\n\x15\x41pprovalPolicyChanged\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x35\n\x06policy\x18\x02 \x01(\x0b\x32%.kontor.api.billing.v1.ApprovalPolicy:\x18\x8a\xb5\x18\x14\n\x07\x62illing\x12\ttenant_idb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,6 +37,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INVOICEDRAFTED']._serialized_options = b'\212\265\030\023\n\007billing\022\010draft.id'
   _globals['_DRAFTDISCARDED']._loaded_options = None
   _globals['_DRAFTDISCARDED']._serialized_options = b'\212\265\030\023\n\007billing\022\010draft.id'
+  _globals['_DRAFTISSUED']._loaded_options = None
+  _globals['_DRAFTISSUED']._serialized_options = b'\212\265\030\023\n\007billing\022\010draft_id'
   _globals['_APPROVALREQUESTED']._loaded_options = None
   _globals['_APPROVALREQUESTED']._serialized_options = b'\212\265\030\023\n\007billing\022\010draft.id'
   _globals['_INVOICECHANGESREQUESTED']._loaded_options = None
@@ -49,6 +51,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DOCUMENTSREQUESTED']._serialized_options = b'\212\265\030\025\n\007billing\022\ninvoice_id'
   _globals['_DISPATCHREQUESTED']._loaded_options = None
   _globals['_DISPATCHREQUESTED']._serialized_options = b'\212\265\030\025\n\007billing\022\ninvoice_id'
+  _globals['_INVOICEMOVED']._loaded_options = None
+  _globals['_INVOICEMOVED']._serialized_options = b'\212\265\030\032\n\007billing\022\017saga.invoice_id'
   _globals['_INVOICECANCELLED']._loaded_options = None
   _globals['_INVOICECANCELLED']._serialized_options = b'\212\265\030\025\n\007billing\022\ninvoice.id'
   _globals['_INVOICESETTLED']._loaded_options = None
@@ -61,32 +65,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_BILLINGRUNREQUESTED']._serialized_options = b'\212\265\030\023\n\007billing\022\010chunk_id'
   _globals['_ISSUEREQUESTED']._loaded_options = None
   _globals['_ISSUEREQUESTED']._serialized_options = b'\212\265\030\023\n\007billing\022\010chunk_id'
+  _globals['_APPROVALPOLICYCHANGED']._loaded_options = None
+  _globals['_APPROVALPOLICYCHANGED']._serialized_options = b'\212\265\030\024\n\007billing\022\ttenant_id'
   _globals['_INVOICEDRAFTED']._serialized_start=134
   _globals['_INVOICEDRAFTED']._serialized_end=227
   _globals['_DRAFTDISCARDED']._serialized_start=229
   _globals['_DRAFTDISCARDED']._serialized_end=322
-  _globals['_APPROVALREQUESTED']._serialized_start=324
-  _globals['_APPROVALREQUESTED']._serialized_end=420
-  _globals['_INVOICECHANGESREQUESTED']._serialized_start=422
-  _globals['_INVOICECHANGESREQUESTED']._serialized_end=541
-  _globals['_INVOICEAPPROVED']._serialized_start=543
-  _globals['_INVOICEAPPROVED']._serialized_end=637
-  _globals['_INVOICEISSUED']._serialized_start=639
-  _globals['_INVOICEISSUED']._serialized_end=730
-  _globals['_DOCUMENTSREQUESTED']._serialized_start=732
-  _globals['_DOCUMENTSREQUESTED']._serialized_end=816
-  _globals['_DISPATCHREQUESTED']._serialized_start=818
-  _globals['_DISPATCHREQUESTED']._serialized_end=937
-  _globals['_INVOICECANCELLED']._serialized_start=939
-  _globals['_INVOICECANCELLED']._serialized_end=1049
-  _globals['_INVOICESETTLED']._serialized_start=1051
-  _globals['_INVOICESETTLED']._serialized_end=1143
-  _globals['_BILLINGEXCEPTIONRAISED']._serialized_start=1145
-  _globals['_BILLINGEXCEPTIONRAISED']._serialized_end=1258
-  _globals['_BILLINGEXCEPTIONRESOLVED']._serialized_start=1260
-  _globals['_BILLINGEXCEPTIONRESOLVED']._serialized_end=1375
-  _globals['_BILLINGRUNREQUESTED']._serialized_start=1377
-  _globals['_BILLINGRUNREQUESTED']._serialized_end=1493
-  _globals['_ISSUEREQUESTED']._serialized_start=1495
-  _globals['_ISSUEREQUESTED']._serialized_end=1595
+  _globals['_DRAFTISSUED']._serialized_start=324
+  _globals['_DRAFTISSUED']._serialized_end=380
+  _globals['_APPROVALREQUESTED']._serialized_start=382
+  _globals['_APPROVALREQUESTED']._serialized_end=478
+  _globals['_INVOICECHANGESREQUESTED']._serialized_start=480
+  _globals['_INVOICECHANGESREQUESTED']._serialized_end=599
+  _globals['_INVOICEAPPROVED']._serialized_start=601
+  _globals['_INVOICEAPPROVED']._serialized_end=695
+  _globals['_INVOICEISSUED']._serialized_start=697
+  _globals['_INVOICEISSUED']._serialized_end=788
+  _globals['_DOCUMENTSREQUESTED']._serialized_start=790
+  _globals['_DOCUMENTSREQUESTED']._serialized_end=874
+  _globals['_DISPATCHREQUESTED']._serialized_start=876
+  _globals['_DISPATCHREQUESTED']._serialized_end=995
+  _globals['_INVOICEMOVED']._serialized_start=997
+  _globals['_INVOICEMOVED']._serialized_end=1086
+  _globals['_INVOICECANCELLED']._serialized_start=1088
+  _globals['_INVOICECANCELLED']._serialized_end=1198
+  _globals['_INVOICESETTLED']._serialized_start=1200
+  _globals['_INVOICESETTLED']._serialized_end=1292
+  _globals['_BILLINGEXCEPTIONRAISED']._serialized_start=1294
+  _globals['_BILLINGEXCEPTIONRAISED']._serialized_end=1407
+  _globals['_BILLINGEXCEPTIONRESOLVED']._serialized_start=1409
+  _globals['_BILLINGEXCEPTIONRESOLVED']._serialized_end=1524
+  _globals['_BILLINGRUNREQUESTED']._serialized_start=1526
+  _globals['_BILLINGRUNREQUESTED']._serialized_end=1642
+  _globals['_ISSUEREQUESTED']._serialized_start=1644
+  _globals['_ISSUEREQUESTED']._serialized_end=1744
+  _globals['_APPROVALPOLICYCHANGED']._serialized_start=1746
+  _globals['_APPROVALPOLICYCHANGED']._serialized_end=1869
 # @@protoc_insertion_point(module_scope)

@@ -62,6 +62,27 @@ class DraftDiscarded(_message.Message):
 Global___DraftDiscarded: _TypeAlias = DraftDiscarded  # noqa: Y015
 
 @_typing.final
+class DraftIssued(_message.Message):
+    """The draft became a numbered document: InvoiceIssued says all of it, under the same id."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRAFT_ID_FIELD_NUMBER: _builtins.int
+    draft_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        draft_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draft_id", b"draft_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DraftIssued: _TypeAlias = DraftIssued  # noqa: Y015
+
+@_typing.final
 class ApprovalRequested(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -199,6 +220,28 @@ class DispatchRequested(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DispatchRequested: _TypeAlias = DispatchRequested  # noqa: Y015
+
+@_typing.final
+class InvoiceMoved(_message.Message):
+    """Delivery or payment went on, or a try of it: where the invoice stands now, with the one step that led there."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SAGA_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def saga(self) -> _billing_pb2.Saga: ...
+    def __init__(
+        self,
+        *,
+        saga: _billing_pb2.Saga | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["saga", b"saga"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["saga", b"saga"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___InvoiceMoved: _TypeAlias = InvoiceMoved  # noqa: Y015
 
 @_typing.final
 class InvoiceCancelled(_message.Message):
@@ -350,3 +393,28 @@ class IssueRequested(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___IssueRequested: _TypeAlias = IssueRequested  # noqa: Y015
+
+@_typing.final
+class ApprovalPolicyChanged(_message.Message):
+    """How many levels approve which amounts from now on."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TENANT_ID_FIELD_NUMBER: _builtins.int
+    POLICY_FIELD_NUMBER: _builtins.int
+    tenant_id: _builtins.str
+    @_builtins.property
+    def policy(self) -> _billing_pb2.ApprovalPolicy: ...
+    def __init__(
+        self,
+        *,
+        tenant_id: _builtins.str = ...,
+        policy: _billing_pb2.ApprovalPolicy | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy", "tenant_id", b"tenant_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ApprovalPolicyChanged: _TypeAlias = ApprovalPolicyChanged  # noqa: Y015

@@ -23,16 +23,29 @@ _sym_db = _symbol_database.Default()
 
 
 from kontor.api.common.v1 import options_pb2 as kontor_dot_api_dot_common_dot_v1_dot_options__pb2
+from kontor.api.common.v1 import types_pb2 as kontor_dot_api_dot_common_dot_v1_dot_types__pb2
 from kontor.api.timetracking.v1 import timetracking_pb2 as kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'kontor/api/timetracking/v1/events.proto\x12\x1akontor.api.timetracking.v1\x1a\"kontor/api/common/v1/options.proto\x1a-kontor/api/timetracking/v1/timetracking.proto\"c\n\rTimeSubmitted\x12\x34\n\x05\x65ntry\x18\x01 \x01(\x0b\x32%.kontor.api.timetracking.v1.TimeEntry:\x1c\x8a\xb5\x18\x18\n\x0ctimetracking\x12\x08\x65ntry.id\"b\n\x0cTimeApproved\x12\x34\n\x05\x65ntry\x18\x01 \x01(\x0b\x32%.kontor.api.timetracking.v1.TimeEntry:\x1c\x8a\xb5\x18\x18\n\x0ctimetracking\x12\x08\x65ntry.id\"b\n\x0cTimeRejected\x12\x34\n\x05\x65ntry\x18\x01 \x01(\x0b\x32%.kontor.api.timetracking.v1.TimeEntry:\x1c\x8a\xb5\x18\x18\n\x0ctimetracking\x12\x08\x65ntry.id\"{\n\x15TimeApprovalWithdrawn\x12\x34\n\x05\x65ntry\x18\x01 \x01(\x0b\x32%.kontor.api.timetracking.v1.TimeEntry\x12\x0e\n\x06reason\x18\x02 \x01(\t:\x1c\x8a\xb5\x18\x18\n\x0ctimetracking\x12\x08\x65ntry.id\"h\n\x10\x45xpenseSubmitted\x12\x34\n\x07\x65xpense\x18\x01 \x01(\x0b\x32#.kontor.api.timetracking.v1.Expense:\x1e\x8a\xb5\x18\x1a\n\x0ctimetracking\x12\nexpense.id\"g\n\x0f\x45xpenseApproved\x12\x34\n\x07\x65xpense\x18\x01 \x01(\x0b\x32#.kontor.api.timetracking.v1.Expense:\x1e\x8a\xb5\x18\x1a\n\x0ctimetracking\x12\nexpense.id\"g\n\x0f\x45xpenseRejected\x12\x34\n\x07\x65xpense\x18\x01 \x01(\x0b\x32#.kontor.api.timetracking.v1.Expense:\x1e\x8a\xb5\x18\x1a\n\x0ctimetracking\x12\nexpense.id\"\x80\x01\n\x18\x45xpenseApprovalWithdrawn\x12\x34\n\x07\x65xpense\x18\x01 \x01(\x0b\x32#.kontor.api.timetracking.v1.Expense\x12\x0e\n\x06reason\x18\x02 \x01(\t:\x1e\x8a\xb5\x18\x1a\n\x0ctimetracking\x12\nexpense.id\"o\n\x0cPeriodLocked\x12;\n\x0bperiod_lock\x18\x01 \x01(\x0b\x32&.kontor.api.timetracking.v1.PeriodLock:\"\x8a\xb5\x18\x1e\n\x0ctimetracking\x12\x0eperiod_lock.id\"\x7f\n\x0cPeriodOpened\x12;\n\x0bperiod_lock\x18\x01 \x01(\x0b\x32&.kontor.api.timetracking.v1.PeriodLock\x12\x0e\n\x06reason\x18\x02 \x01(\t:\"\x8a\xb5\x18\x1e\n\x0ctimetracking\x12\x0eperiod_lock.id\"V\n\x07RateSet\x12.\n\x04rate\x18\x01 \x01(\x0b\x32 .kontor.api.timetracking.v1.Rate:\x1b\x8a\xb5\x18\x17\n\x0ctimetracking\x12\x07rate.idb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'kontor/api/timetracking/v1/events.proto\x12\x1akontor.api.timetracking.v1\x1a\"kontor/api/common/v1/options.proto\x1a kontor/api/common/v1/types.proto\x1a-kontor/api/timetracking/v1/timetracking.proto\"^\n\x0cTimerStarted\x12\x30\n\x05timer\x18\x01 \x01(\x0b\x32!.kontor.api.timetracking.v1.Timer:\x1c\x8a\xb5\x18\x18\n\x0ctimetracking\x12\x08timer.id\"^\n\x0cTimerStopped\x12\x30\n\x05timer\x18\x01 \x01(\x0b\x32!.kontor.api.timetracking.v1.Timer:\x1c\x8a\xb5\x18\x18\n\x0ctimetracking\x12\x08timer.id\"`\n\x0eTimerDiscarded\x12\x30\n\x05timer\x18\x01 \x01(\x0b\x32!.kontor.api.timetracking.v1.Timer:\x1c\x8a\xb5\x18\x18\n\x0ctimetracking\x12\x08timer.id\"b\n\x0cTimeRecorded\x12\x34\n\x05\x65ntry\x18\x01 \x01(\x0b\x32%.kontor.api.timetracking.v1.TimeEntry:\x1c\x8a\xb5\x18\x18\n\x0ctimetracking\x12\x08\x65ntry.id\"a\n\x0bTimeChanged\x12\x34\n\x05\x65ntry\x18\x01 \x01(\x0b\x32%.kontor.api.timetracking.v1.TimeEntry:\x1c\x8a\xb5\x18\x18\n\x0ctimetracking\x12\x08\x65ntry.id\"c\n\rTimeDiscarded\x12\x34\n\x05\x65ntry\x18\x01 \x01(\x0b\x32%.kontor.api.timetracking.v1.TimeEntry:\x1c\x8a\xb5\x18\x18\n\x0ctimetracking\x12\x08\x65ntry.id\"c\n\rTimeSubmitted\x12\x34\n\x05\x65ntry\x18\x01 \x01(\x0b\x32%.kontor.api.timetracking.v1.TimeEntry:\x1c\x8a\xb5\x18\x18\n\x0ctimetracking\x12\x08\x65ntry.id\"b\n\x0cTimeApproved\x12\x34\n\x05\x65ntry\x18\x01 \x01(\x0b\x32%.kontor.api.timetracking.v1.TimeEntry:\x1c\x8a\xb5\x18\x18\n\x0ctimetracking\x12\x08\x65ntry.id\"b\n\x0cTimeRejected\x12\x34\n\x05\x65ntry\x18\x01 \x01(\x0b\x32%.kontor.api.timetracking.v1.TimeEntry:\x1c\x8a\xb5\x18\x18\n\x0ctimetracking\x12\x08\x65ntry.id\"{\n\x15TimeApprovalWithdrawn\x12\x34\n\x05\x65ntry\x18\x01 \x01(\x0b\x32%.kontor.api.timetracking.v1.TimeEntry\x12\x0e\n\x06reason\x18\x02 \x01(\t:\x1c\x8a\xb5\x18\x18\n\x0ctimetracking\x12\x08\x65ntry.id\"h\n\nTimeBilled\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\x12*\n\x07invoice\x18\x02 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref:\x1c\x8a\xb5\x18\x18\n\x0ctimetracking\x12\x08\x65ntry_id\"g\n\tTimeFreed\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\x12*\n\x07invoice\x18\x02 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref:\x1c\x8a\xb5\x18\x18\n\x0ctimetracking\x12\x08\x65ntry_id\"g\n\x0f\x45xpenseRecorded\x12\x34\n\x07\x65xpense\x18\x01 \x01(\x0b\x32#.kontor.api.timetracking.v1.Expense:\x1e\x8a\xb5\x18\x1a\n\x0ctimetracking\x12\nexpense.id\"f\n\x0e\x45xpenseChanged\x12\x34\n\x07\x65xpense\x18\x01 \x01(\x0b\x32#.kontor.api.timetracking.v1.Expense:\x1e\x8a\xb5\x18\x1a\n\x0ctimetracking\x12\nexpense.id\"h\n\x10\x45xpenseDiscarded\x12\x34\n\x07\x65xpense\x18\x01 \x01(\x0b\x32#.kontor.api.timetracking.v1.Expense:\x1e\x8a\xb5\x18\x1a\n\x0ctimetracking\x12\nexpense.id\"h\n\x10\x45xpenseSubmitted\x12\x34\n\x07\x65xpense\x18\x01 \x01(\x0b\x32#.kontor.api.timetracking.v1.Expense:\x1e\x8a\xb5\x18\x1a\n\x0ctimetracking\x12\nexpense.id\"g\n\x0f\x45xpenseApproved\x12\x34\n\x07\x65xpense\x18\x01 \x01(\x0b\x32#.kontor.api.timetracking.v1.Expense:\x1e\x8a\xb5\x18\x1a\n\x0ctimetracking\x12\nexpense.id\"g\n\x0f\x45xpenseRejected\x12\x34\n\x07\x65xpense\x18\x01 \x01(\x0b\x32#.kontor.api.timetracking.v1.Expense:\x1e\x8a\xb5\x18\x1a\n\x0ctimetracking\x12\nexpense.id\"\x80\x01\n\x18\x45xpenseApprovalWithdrawn\x12\x34\n\x07\x65xpense\x18\x01 \x01(\x0b\x32#.kontor.api.timetracking.v1.Expense\x12\x0e\n\x06reason\x18\x02 \x01(\t:\x1e\x8a\xb5\x18\x1a\n\x0ctimetracking\x12\nexpense.id\"o\n\rExpenseBilled\x12\x12\n\nexpense_id\x18\x01 \x01(\t\x12*\n\x07invoice\x18\x02 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref:\x1e\x8a\xb5\x18\x1a\n\x0ctimetracking\x12\nexpense_id\"n\n\x0c\x45xpenseFreed\x12\x12\n\nexpense_id\x18\x01 \x01(\t\x12*\n\x07invoice\x18\x02 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref:\x1e\x8a\xb5\x18\x1a\n\x0ctimetracking\x12\nexpense_id\"o\n\x0cPeriodLocked\x12;\n\x0bperiod_lock\x18\x01 \x01(\x0b\x32&.kontor.api.timetracking.v1.PeriodLock:\"\x8a\xb5\x18\x1e\n\x0ctimetracking\x12\x0eperiod_lock.id\"\x7f\n\x0cPeriodOpened\x12;\n\x0bperiod_lock\x18\x01 \x01(\x0b\x32&.kontor.api.timetracking.v1.PeriodLock\x12\x0e\n\x06reason\x18\x02 \x01(\t:\"\x8a\xb5\x18\x1e\n\x0ctimetracking\x12\x0eperiod_lock.id\"V\n\x07RateSet\x12.\n\x04rate\x18\x01 \x01(\x0b\x32 .kontor.api.timetracking.v1.Rate:\x1b\x8a\xb5\x18\x17\n\x0ctimetracking\x12\x07rate.idb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'kontor.api.timetracking.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_TIMERSTARTED']._loaded_options = None
+  _globals['_TIMERSTARTED']._serialized_options = b'\212\265\030\030\n\014timetracking\022\010timer.id'
+  _globals['_TIMERSTOPPED']._loaded_options = None
+  _globals['_TIMERSTOPPED']._serialized_options = b'\212\265\030\030\n\014timetracking\022\010timer.id'
+  _globals['_TIMERDISCARDED']._loaded_options = None
+  _globals['_TIMERDISCARDED']._serialized_options = b'\212\265\030\030\n\014timetracking\022\010timer.id'
+  _globals['_TIMERECORDED']._loaded_options = None
+  _globals['_TIMERECORDED']._serialized_options = b'\212\265\030\030\n\014timetracking\022\010entry.id'
+  _globals['_TIMECHANGED']._loaded_options = None
+  _globals['_TIMECHANGED']._serialized_options = b'\212\265\030\030\n\014timetracking\022\010entry.id'
+  _globals['_TIMEDISCARDED']._loaded_options = None
+  _globals['_TIMEDISCARDED']._serialized_options = b'\212\265\030\030\n\014timetracking\022\010entry.id'
   _globals['_TIMESUBMITTED']._loaded_options = None
   _globals['_TIMESUBMITTED']._serialized_options = b'\212\265\030\030\n\014timetracking\022\010entry.id'
   _globals['_TIMEAPPROVED']._loaded_options = None
@@ -41,6 +54,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TIMEREJECTED']._serialized_options = b'\212\265\030\030\n\014timetracking\022\010entry.id'
   _globals['_TIMEAPPROVALWITHDRAWN']._loaded_options = None
   _globals['_TIMEAPPROVALWITHDRAWN']._serialized_options = b'\212\265\030\030\n\014timetracking\022\010entry.id'
+  _globals['_TIMEBILLED']._loaded_options = None
+  _globals['_TIMEBILLED']._serialized_options = b'\212\265\030\030\n\014timetracking\022\010entry_id'
+  _globals['_TIMEFREED']._loaded_options = None
+  _globals['_TIMEFREED']._serialized_options = b'\212\265\030\030\n\014timetracking\022\010entry_id'
+  _globals['_EXPENSERECORDED']._loaded_options = None
+  _globals['_EXPENSERECORDED']._serialized_options = b'\212\265\030\032\n\014timetracking\022\nexpense.id'
+  _globals['_EXPENSECHANGED']._loaded_options = None
+  _globals['_EXPENSECHANGED']._serialized_options = b'\212\265\030\032\n\014timetracking\022\nexpense.id'
+  _globals['_EXPENSEDISCARDED']._loaded_options = None
+  _globals['_EXPENSEDISCARDED']._serialized_options = b'\212\265\030\032\n\014timetracking\022\nexpense.id'
   _globals['_EXPENSESUBMITTED']._loaded_options = None
   _globals['_EXPENSESUBMITTED']._serialized_options = b'\212\265\030\032\n\014timetracking\022\nexpense.id'
   _globals['_EXPENSEAPPROVED']._loaded_options = None
@@ -49,32 +72,62 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EXPENSEREJECTED']._serialized_options = b'\212\265\030\032\n\014timetracking\022\nexpense.id'
   _globals['_EXPENSEAPPROVALWITHDRAWN']._loaded_options = None
   _globals['_EXPENSEAPPROVALWITHDRAWN']._serialized_options = b'\212\265\030\032\n\014timetracking\022\nexpense.id'
+  _globals['_EXPENSEBILLED']._loaded_options = None
+  _globals['_EXPENSEBILLED']._serialized_options = b'\212\265\030\032\n\014timetracking\022\nexpense_id'
+  _globals['_EXPENSEFREED']._loaded_options = None
+  _globals['_EXPENSEFREED']._serialized_options = b'\212\265\030\032\n\014timetracking\022\nexpense_id'
   _globals['_PERIODLOCKED']._loaded_options = None
   _globals['_PERIODLOCKED']._serialized_options = b'\212\265\030\036\n\014timetracking\022\016period_lock.id'
   _globals['_PERIODOPENED']._loaded_options = None
   _globals['_PERIODOPENED']._serialized_options = b'\212\265\030\036\n\014timetracking\022\016period_lock.id'
   _globals['_RATESET']._loaded_options = None
   _globals['_RATESET']._serialized_options = b'\212\265\030\027\n\014timetracking\022\007rate.id'
-  _globals['_TIMESUBMITTED']._serialized_start=154
-  _globals['_TIMESUBMITTED']._serialized_end=253
-  _globals['_TIMEAPPROVED']._serialized_start=255
-  _globals['_TIMEAPPROVED']._serialized_end=353
-  _globals['_TIMEREJECTED']._serialized_start=355
-  _globals['_TIMEREJECTED']._serialized_end=453
-  _globals['_TIMEAPPROVALWITHDRAWN']._serialized_start=455
-  _globals['_TIMEAPPROVALWITHDRAWN']._serialized_end=578
-  _globals['_EXPENSESUBMITTED']._serialized_start=580
-  _globals['_EXPENSESUBMITTED']._serialized_end=684
-  _globals['_EXPENSEAPPROVED']._serialized_start=686
-  _globals['_EXPENSEAPPROVED']._serialized_end=789
-  _globals['_EXPENSEREJECTED']._serialized_start=791
-  _globals['_EXPENSEREJECTED']._serialized_end=894
-  _globals['_EXPENSEAPPROVALWITHDRAWN']._serialized_start=897
-  _globals['_EXPENSEAPPROVALWITHDRAWN']._serialized_end=1025
-  _globals['_PERIODLOCKED']._serialized_start=1027
-  _globals['_PERIODLOCKED']._serialized_end=1138
-  _globals['_PERIODOPENED']._serialized_start=1140
-  _globals['_PERIODOPENED']._serialized_end=1267
-  _globals['_RATESET']._serialized_start=1269
-  _globals['_RATESET']._serialized_end=1355
+  _globals['_TIMERSTARTED']._serialized_start=188
+  _globals['_TIMERSTARTED']._serialized_end=282
+  _globals['_TIMERSTOPPED']._serialized_start=284
+  _globals['_TIMERSTOPPED']._serialized_end=378
+  _globals['_TIMERDISCARDED']._serialized_start=380
+  _globals['_TIMERDISCARDED']._serialized_end=476
+  _globals['_TIMERECORDED']._serialized_start=478
+  _globals['_TIMERECORDED']._serialized_end=576
+  _globals['_TIMECHANGED']._serialized_start=578
+  _globals['_TIMECHANGED']._serialized_end=675
+  _globals['_TIMEDISCARDED']._serialized_start=677
+  _globals['_TIMEDISCARDED']._serialized_end=776
+  _globals['_TIMESUBMITTED']._serialized_start=778
+  _globals['_TIMESUBMITTED']._serialized_end=877
+  _globals['_TIMEAPPROVED']._serialized_start=879
+  _globals['_TIMEAPPROVED']._serialized_end=977
+  _globals['_TIMEREJECTED']._serialized_start=979
+  _globals['_TIMEREJECTED']._serialized_end=1077
+  _globals['_TIMEAPPROVALWITHDRAWN']._serialized_start=1079
+  _globals['_TIMEAPPROVALWITHDRAWN']._serialized_end=1202
+  _globals['_TIMEBILLED']._serialized_start=1204
+  _globals['_TIMEBILLED']._serialized_end=1308
+  _globals['_TIMEFREED']._serialized_start=1310
+  _globals['_TIMEFREED']._serialized_end=1413
+  _globals['_EXPENSERECORDED']._serialized_start=1415
+  _globals['_EXPENSERECORDED']._serialized_end=1518
+  _globals['_EXPENSECHANGED']._serialized_start=1520
+  _globals['_EXPENSECHANGED']._serialized_end=1622
+  _globals['_EXPENSEDISCARDED']._serialized_start=1624
+  _globals['_EXPENSEDISCARDED']._serialized_end=1728
+  _globals['_EXPENSESUBMITTED']._serialized_start=1730
+  _globals['_EXPENSESUBMITTED']._serialized_end=1834
+  _globals['_EXPENSEAPPROVED']._serialized_start=1836
+  _globals['_EXPENSEAPPROVED']._serialized_end=1939
+  _globals['_EXPENSEREJECTED']._serialized_start=1941
+  _globals['_EXPENSEREJECTED']._serialized_end=2044
+  _globals['_EXPENSEAPPROVALWITHDRAWN']._serialized_start=2047
+  _globals['_EXPENSEAPPROVALWITHDRAWN']._serialized_end=2175
+  _globals['_EXPENSEBILLED']._serialized_start=2177
+  _globals['_EXPENSEBILLED']._serialized_end=2288
+  _globals['_EXPENSEFREED']._serialized_start=2290
+  _globals['_EXPENSEFREED']._serialized_end=2400
+  _globals['_PERIODLOCKED']._serialized_start=2402
+  _globals['_PERIODLOCKED']._serialized_end=2513
+  _globals['_PERIODOPENED']._serialized_start=2515
+  _globals['_PERIODOPENED']._serialized_end=2642
+  _globals['_RATESET']._serialized_start=2644
+  _globals['_RATESET']._serialized_end=2730
 # @@protoc_insertion_point(module_scope)

@@ -5,6 +5,7 @@ What timetracking tells the others."""
 
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from kontor.api.common.v1 import types_pb2 as _types_pb2
 from kontor.api.timetracking.v1 import timetracking_pb2 as _timetracking_pb2
 import builtins as _builtins
 import sys
@@ -16,6 +17,136 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+@_typing.final
+class TimerStarted(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TIMER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def timer(self) -> _timetracking_pb2.Timer: ...
+    def __init__(
+        self,
+        *,
+        timer: _timetracking_pb2.Timer | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["timer", b"timer"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["timer", b"timer"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TimerStarted: _TypeAlias = TimerStarted  # noqa: Y015
+
+@_typing.final
+class TimerStopped(_message.Message):
+    """It became an entry."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TIMER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def timer(self) -> _timetracking_pb2.Timer: ...
+    def __init__(
+        self,
+        *,
+        timer: _timetracking_pb2.Timer | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["timer", b"timer"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["timer", b"timer"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TimerStopped: _TypeAlias = TimerStopped  # noqa: Y015
+
+@_typing.final
+class TimerDiscarded(_message.Message):
+    """It became nothing."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TIMER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def timer(self) -> _timetracking_pb2.Timer: ...
+    def __init__(
+        self,
+        *,
+        timer: _timetracking_pb2.Timer | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["timer", b"timer"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["timer", b"timer"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TimerDiscarded: _TypeAlias = TimerDiscarded  # noqa: Y015
+
+@_typing.final
+class TimeRecorded(_message.Message):
+    """A new entry, not handed in yet."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRY_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def entry(self) -> _timetracking_pb2.TimeEntry: ...
+    def __init__(
+        self,
+        *,
+        entry: _timetracking_pb2.TimeEntry | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["entry", b"entry"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entry", b"entry"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TimeRecorded: _TypeAlias = TimeRecorded  # noqa: Y015
+
+@_typing.final
+class TimeChanged(_message.Message):
+    """Corrected before it was handed in."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRY_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def entry(self) -> _timetracking_pb2.TimeEntry: ...
+    def __init__(
+        self,
+        *,
+        entry: _timetracking_pb2.TimeEntry | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["entry", b"entry"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entry", b"entry"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TimeChanged: _TypeAlias = TimeChanged  # noqa: Y015
+
+@_typing.final
+class TimeDiscarded(_message.Message):
+    """Dropped before it was handed in: its last state."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRY_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def entry(self) -> _timetracking_pb2.TimeEntry: ...
+    def __init__(
+        self,
+        *,
+        entry: _timetracking_pb2.TimeEntry | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["entry", b"entry"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entry", b"entry"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TimeDiscarded: _TypeAlias = TimeDiscarded  # noqa: Y015
 
 @_typing.final
 class TimeSubmitted(_message.Message):
@@ -103,6 +234,116 @@ class TimeApprovalWithdrawn(_message.Message):
 Global___TimeApprovalWithdrawn: _TypeAlias = TimeApprovalWithdrawn  # noqa: Y015
 
 @_typing.final
+class TimeBilled(_message.Message):
+    """An issued invoice holds the entry."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRY_ID_FIELD_NUMBER: _builtins.int
+    INVOICE_FIELD_NUMBER: _builtins.int
+    entry_id: _builtins.str
+    @_builtins.property
+    def invoice(self) -> _types_pb2.Ref: ...
+    def __init__(
+        self,
+        *,
+        entry_id: _builtins.str = ...,
+        invoice: _types_pb2.Ref | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["invoice", b"invoice"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entry_id", b"entry_id", "invoice", b"invoice"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TimeBilled: _TypeAlias = TimeBilled  # noqa: Y015
+
+@_typing.final
+class TimeFreed(_message.Message):
+    """The invoice that held the entry was cancelled: it can be billed again."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRY_ID_FIELD_NUMBER: _builtins.int
+    INVOICE_FIELD_NUMBER: _builtins.int
+    entry_id: _builtins.str
+    @_builtins.property
+    def invoice(self) -> _types_pb2.Ref: ...
+    def __init__(
+        self,
+        *,
+        entry_id: _builtins.str = ...,
+        invoice: _types_pb2.Ref | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["invoice", b"invoice"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entry_id", b"entry_id", "invoice", b"invoice"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TimeFreed: _TypeAlias = TimeFreed  # noqa: Y015
+
+@_typing.final
+class ExpenseRecorded(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EXPENSE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def expense(self) -> _timetracking_pb2.Expense: ...
+    def __init__(
+        self,
+        *,
+        expense: _timetracking_pb2.Expense | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["expense", b"expense"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expense", b"expense"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExpenseRecorded: _TypeAlias = ExpenseRecorded  # noqa: Y015
+
+@_typing.final
+class ExpenseChanged(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EXPENSE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def expense(self) -> _timetracking_pb2.Expense: ...
+    def __init__(
+        self,
+        *,
+        expense: _timetracking_pb2.Expense | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["expense", b"expense"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expense", b"expense"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExpenseChanged: _TypeAlias = ExpenseChanged  # noqa: Y015
+
+@_typing.final
+class ExpenseDiscarded(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EXPENSE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def expense(self) -> _timetracking_pb2.Expense: ...
+    def __init__(
+        self,
+        *,
+        expense: _timetracking_pb2.Expense | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["expense", b"expense"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expense", b"expense"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExpenseDiscarded: _TypeAlias = ExpenseDiscarded  # noqa: Y015
+
+@_typing.final
 class ExpenseSubmitted(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -184,6 +425,52 @@ class ExpenseApprovalWithdrawn(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ExpenseApprovalWithdrawn: _TypeAlias = ExpenseApprovalWithdrawn  # noqa: Y015
+
+@_typing.final
+class ExpenseBilled(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EXPENSE_ID_FIELD_NUMBER: _builtins.int
+    INVOICE_FIELD_NUMBER: _builtins.int
+    expense_id: _builtins.str
+    @_builtins.property
+    def invoice(self) -> _types_pb2.Ref: ...
+    def __init__(
+        self,
+        *,
+        expense_id: _builtins.str = ...,
+        invoice: _types_pb2.Ref | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["invoice", b"invoice"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expense_id", b"expense_id", "invoice", b"invoice"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExpenseBilled: _TypeAlias = ExpenseBilled  # noqa: Y015
+
+@_typing.final
+class ExpenseFreed(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EXPENSE_ID_FIELD_NUMBER: _builtins.int
+    INVOICE_FIELD_NUMBER: _builtins.int
+    expense_id: _builtins.str
+    @_builtins.property
+    def invoice(self) -> _types_pb2.Ref: ...
+    def __init__(
+        self,
+        *,
+        expense_id: _builtins.str = ...,
+        invoice: _types_pb2.Ref | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["invoice", b"invoice"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expense_id", b"expense_id", "invoice", b"invoice"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExpenseFreed: _TypeAlias = ExpenseFreed  # noqa: Y015
 
 @_typing.final
 class PeriodLocked(_message.Message):

@@ -149,10 +149,14 @@ RunService = Callable[..., Awaitable["Running"]]
 
 @pytest.fixture
 async def running_service(
-    databases: "Databases", nats: "Nats", keys: Path, tmp_path: Path
+    databases: "Databases", postgres: "Postgres", nats: "Nats", keys: Path, tmp_path: Path
 ) -> AsyncIterator[RunService]:
-    """`await running_service(SERVICE)`: the service of a definition on a fresh database; keywords are settings."""
+    """`await running_service(SERVICE)`: the service of a definition on a fresh database; keywords are settings.
+
+    Whatever the test did with it, its journal must tell of every version of every record afterwards.
+    """
     from kontor.cli.running import Running
+    from kontor.cli.unjournaled import untold
     from kontor.common.service import Service
     from kontor.common.settings import IdentitySettings, NatsSettings
 
@@ -177,6 +181,9 @@ async def running_service(
     yield run
     for running in reversed(started):
         await running.stop()
+    for running in started:
+        with postgres.connect(running.service.context.settings.database.name) as connection:
+            assert untold(connection) == []
 
 
 @pytest.fixture(scope="session")

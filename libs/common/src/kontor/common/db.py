@@ -172,13 +172,17 @@ class Tx:
         """For waking somebody in this process; work that must happen is an event."""
         self._after.append(fn)
 
-    def must_be(self, version: int, id_: UUID) -> None:
+    def must_be(self, version: int, id_: UUID, record: str = "") -> None:
         """The caller said which version of the record the change is based on; it must still be this one.
 
-        The id is the one its events are journaled under: from there the edge tells who changed it and when.
+        The id is the one its events are journaled under: from there the edge tells who changed it and when. Where
+        two kinds of records share ids, `record` is the kind its events are journaled as.
         """
         if self.expected_version is not None and self.expected_version != version:
-            raise Conflict(f"expected version {self.expected_version}, found {version}", current=version, id=id_)
+            said = f"expected version {self.expected_version}, found {version}"
+            moved = Conflict(said, current=version, id=id_)
+            moved.facts |= {"record": record} if record else {}
+            raise moved
 
     async def _commit(self) -> bool:
         """Writes the journal and commits; True when something was announced."""

@@ -53,12 +53,14 @@ _HISTORY = (
     )
     .order_by(journal.c.version, journal.c.event_no)
 )
+# `pos` tells the last: a draft and the invoice made of it share their id, and each counts its own versions.
 _LATEST = (
     sa.select(journal.c.version, journal.c.actor, journal.c.at)
     .where(journal.c.aggregate_id == sa.bindparam("aggregate_id"))
-    .order_by(journal.c.version.desc(), journal.c.event_no.desc())
+    .order_by(journal.c.pos.desc())
     .limit(1)
 )
+_LATEST_OF = _LATEST.where(journal.c.aggregate_type == sa.bindparam("aggregate_type"))
 
 
 class NotErasable(RuleViolated):
@@ -163,9 +165,10 @@ async def history(tx: Any, aggregate_type: str, aggregate_id: UUID) -> Sequence[
     return found
 
 
-async def latest(tx: Any, aggregate_id: UUID) -> Row | None:
-    """The last change of one record: version, actor, at."""
-    found: Row | None = await tx.one(_LATEST, aggregate_id=aggregate_id)
+async def latest(tx: Any, aggregate_id: UUID, aggregate_type: str = "") -> Row | None:
+    """The last change of one record: version, actor, at. Its type is needed where two records share an id."""
+    given = {"aggregate_type": aggregate_type} if aggregate_type else {}
+    found: Row | None = await tx.one(_LATEST_OF if given else _LATEST, aggregate_id=aggregate_id, **given)
     return found
 
 

@@ -320,7 +320,7 @@ class Endpoint:
         if not isinstance(record, UUID):
             return
         async with self._edge.db.reading(principal, tx_class=self._edge.tx_class) as tx:
-            last = await journal.latest(tx, record)
+            last = await journal.latest(tx, record, str(moved.facts.get("record", "")))
         if last is not None and moved.facts.setdefault("current", last["version"]) == last["version"]:
             moved.facts["changed_by"] = last["actor"]
             moved.facts["changed_at"] = last["at"].astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -14,7 +14,7 @@ from kontor.common import text, wire
 from kontor.common.errors import DomainError, Forbidden
 from kontor.common.identity import Principal
 from kontor.common.journal import Announcement
-from kontor.timetracking.domain import Event, periods, rates
+from kontor.timetracking.domain import Event, billing, periods, rates
 from kontor.timetracking.domain import entries as work
 from kontor.timetracking.domain import expenses as spent
 from kontor.timetracking.domain.entries import EDITABLE, EntryState
@@ -275,13 +275,30 @@ def _read_position(message: projects.Position) -> Position:
     )
 
 
+_TIMER_EVENTS: Mapping[type, tuple[Any, int]] = {
+    work.TimerStarted: (events.TimerStarted, 1),
+    work.TimerStopped: (events.TimerStopped, 2),
+    work.TimerDiscarded: (events.TimerDiscarded, 2),
+}
+_BILLING_EVENTS: Mapping[tuple[type, billing.Kind], Any] = {
+    (billing.WorkBilled, billing.Kind.TIME_ENTRY): events.TimeBilled,
+    (billing.WorkBilled, billing.Kind.EXPENSE): events.ExpenseBilled,
+    (billing.WorkFreed, billing.Kind.TIME_ENTRY): events.TimeFreed,
+    (billing.WorkFreed, billing.Kind.EXPENSE): events.ExpenseFreed,
+}
 _ENTRY_EVENTS: Mapping[type, Any] = {
+    work.TimeRecorded: events.TimeRecorded,
+    work.TimeChanged: events.TimeChanged,
+    work.TimeDiscarded: events.TimeDiscarded,
     work.TimeSubmitted: events.TimeSubmitted,
     work.TimeApproved: events.TimeApproved,
     work.TimeRejected: events.TimeRejected,
     work.TimeApprovalWithdrawn: events.TimeApprovalWithdrawn,
 }
 _EXPENSE_EVENTS: Mapping[type, Any] = {
+    spent.ExpenseRecorded: events.ExpenseRecorded,
+    spent.ExpenseChanged: events.ExpenseChanged,
+    spent.ExpenseDiscarded: events.ExpenseDiscarded,
     spent.ExpenseSubmitted: events.ExpenseSubmitted,
     spent.ExpenseApproved: events.ExpenseApproved,
     spent.ExpenseRejected: events.ExpenseRejected,
@@ -300,8 +317,16 @@ def announcement(event: Event, names: Names) -> Announcement:
             return Announcement("period_lock", lock.id, 2, opened, reason)
         case rates.RateSet(set_now):
             return Announcement("rate", set_now.id, 1, events.RateSet(rate=rate(set_now, names)))
+        case work.TimerStarted(running) | work.TimerStopped(running) | work.TimerDiscarded(running):
+            kind, version = _TIMER_EVENTS[type(event)]
+            return Announcement("timer", running.id, version, kind(timer=timer(running, names)))
+        case billing.WorkBilled(held) | billing.WorkFreed(held):
+            return _held(event, held)
         case (
-            work.TimeSubmitted(done)
+            work.TimeRecorded(done)
+            | work.TimeChanged(done)
+            | work.TimeDiscarded(done)
+            | work.TimeSubmitted(done)
             | work.TimeApproved(done)
             | work.TimeRejected(done)
             | work.TimeApprovalWithdrawn(done)
@@ -313,3 +338,11 @@ def announcement(event: Event, names: Names) -> Announcement:
             said = {"reason": reason} if isinstance(event, spent.ExpenseApprovalWithdrawn) else {}
             message = _EXPENSE_EVENTS[type(event)](expense=expense(event.expense, names), **said)
             return Announcement("expense", event.expense.id, event.expense.version, message, reason)
+
+
+def _held(event: billing.BillingEvent, held: billing.Held) -> Announcement:
+    """Only what is new of it: an invoice may hold thousands."""
+    named = {"entry_id" if held.kind is billing.Kind.TIME_ENTRY else "expense_id": str(held.id)}
+    invoice = _invoice_ref(held.invoice_id, held.invoice_number)
+    message = _BILLING_EVENTS[(type(event), held.kind)](**named, invoice=invoice)
+    return Announcement(str(held.kind), held.id, held.version, message)

@@ -6,6 +6,7 @@ unique key makes billing the same source twice impossible. An issued document is
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -121,7 +122,10 @@ _TOUCH_INVOICE = (
     )
 )
 _BUMP_INVOICE = (
-    update(invoice).where(invoice.c.id == bindparam("id_")).values(version=invoice.c.version + bindparam("by"))
+    update(invoice)
+    .where(invoice.c.id == bindparam("id_"))
+    .values(version=invoice.c.version + bindparam("by"))
+    .returning(invoice.c.version)
 )
 _SAGA = select(saga).where(saga.c.id == bindparam("id"))
 _SAGA_FOR_UPDATE = _SAGA.with_for_update()
@@ -205,6 +209,7 @@ class BillingTx(ManyTx):
         """Changes the version it was loaded with; then it carries the new version."""
         expect_one(await self.run(UPDATE_DRAFT, **draft_change(value)), "draft", value.id)
         value.version += 1
+        self.tell_issued(value)
 
     async def open_drafts_of_position(self, position_id: UUID) -> list[Draft]:
         return [row_to_draft(r) for r in await self.all(_OPEN_DRAFTS_OF_POSITION, position_id=position_id)]
@@ -283,6 +288,7 @@ class BillingTx(ManyTx):
 
     async def add_invoice(self, frozen: pb.Invoice, *, kind: Kind, position_id: UUID | None) -> None:
         await self.run(INSERT_INVOICE, **invoice_row(frozen, kind, position_id))
+        self._raised[UUID(frozen.id)] = 1
 
     async def save_invoice(self, value: Invoice) -> None:
         """Only what lives: money received and the cancellation. The document itself never changes."""
@@ -297,10 +303,21 @@ class BillingTx(ManyTx):
         )
         expect_one(hit, "invoice", value.id)
         value.version += 1
+        self._raised[value.id] = value.version
 
-    async def bump_invoice(self, id_: UUID) -> None:
-        """Delivery and payment are part of what is shown, so they raise the version too."""
-        await self.run(_BUMP_INVOICE, id_=id_, by=1)
+    @cached_property
+    def _raised(self) -> dict[UUID, int]:
+        """Versions of the invoices this transaction made or changed: each rises once."""
+        return {}
+
+    def has_changed(self, invoice_id: UUID) -> bool:
+        return invoice_id in self._raised
+
+    async def bump_invoice(self, id_: UUID) -> int:
+        """Delivery and payment are part of what is shown, so they raise the version too; answers it."""
+        if id_ not in self._raised:
+            self._raised[id_] = await self.value(_BUMP_INVOICE, id_=id_, by=1)
+        return self._raised[id_]
 
     async def advances_on(self, position_id: UUID) -> list[Advance]:
         """Issued, not cancelled partial invoices of a position."""
@@ -346,10 +363,9 @@ class BillingTx(ManyTx):
         row = await self.one(_TAKE_WAY, invoice_id=invoice_id)
         return ("", "") if row is None else (row["channel"], row["recipient"])
 
-    async def add_step(self, saga_id: UUID, event: str, before: str, after: str, note: str) -> None:
-        await self.run(
-            ADD_STEP, saga=saga_id, at=self.clock.now(), event=event, from_state=before, to_state=after, note=note
-        )
+    async def add_step(self, saga_id: UUID, *, event: str, from_state: str, to_state: str, note: str) -> None:
+        states = {"from_state": from_state, "to_state": to_state}
+        await self.run(ADD_STEP, saga=saga_id, at=self.clock.now(), event=event, note=note, **states)
 
     async def list_sagas(self, page: Page, *, waiting_only: bool) -> tuple[Sequence[Any], str]:
         where: list[Any] = []

@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from kontor.api.billing.v1 import billing_pb2 as pb
+from kontor.api.billing.v1 import events_pb2 as events
 from kontor.api.crm.v1.crm_pb2 import Customer
 from kontor.api.platform.v1.platform_pb2 import LegalEntity
 from kontor.billing.domain.draft import Draft, Kind
-from kontor.billing.domain.states import Saga
+from kontor.billing.domain.states import Document, Saga
 from kontor.billing.store.rows import draft_to_row, row_to_draft
 from kontor.billing.store.tables import (
     customer_ref,
@@ -23,6 +24,7 @@ from kontor.billing.store.tables import (
 )
 from kontor.common.db import Row, Tx
 from kontor.common.errors import Conflict
+from kontor.common.journal import Announcement
 from kontor.common.paging import Page
 from kontor.common.rows import insert_row, update_row
 from sqlalchemy import DateTime, Integer, Table, Text, Uuid, bindparam, func, select, update
@@ -174,6 +176,13 @@ class ManyTx(Tx):
             raise Conflict("a draft of the chunk has moved on")
         for value in drafts:
             value.version += 1
+            self.tell_issued(value)
+
+    def tell_issued(self, value: Draft) -> None:
+        """That a draft ends as a document is told with its last version; the document's own event is the invoice's."""
+        if value.state is Document.ISSUED:
+            message = events.DraftIssued(draft_id=str(value.id))
+            self.announce(Announcement("draft", value.id, value.version, message))
 
     async def sagas_for_update(self, ids: Iterable[UUID]) -> list[Row]:
         return await self.all(_SAGAS_FOR_UPDATE, ids=list(ids))

@@ -30,7 +30,7 @@ async def _me(tx: BillingTx) -> Named:
 
 async def _load(tx: BillingTx, draft_id: UUID) -> Draft:
     draft = await tx.get_draft(draft_id, for_update=True)
-    tx.must_be(draft.version, draft.id)
+    tx.must_be(draft.version, draft.id, "draft")
     return draft
 
 
@@ -105,4 +105,6 @@ async def set_policy(tx: BillingTx, *, levels: tuple[Money, ...], escalate_after
     policy.levels, policy.escalate_after_hours = levels, escalate_after_hours
     policy.check()
     await tx.save_policy(policy)
+    message = events.ApprovalPolicyChanged(tenant_id=str(tx.tenant), policy=wire.policy(policy))
+    tx.tell("approval_policy", tx.tenant, policy.version, message)
     return policy

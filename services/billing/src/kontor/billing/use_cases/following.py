@@ -47,7 +47,7 @@ async def delivery_overdue(tx: BillingTx, invoice_id: UUID) -> None:
 async def retry_delivery(tx: BillingTx, *, invoice_id: UUID, channel: str = "", recipient: str = "") -> Invoice:
     """A person asks for documents or dispatch again, by another way this once if one is given."""
     invoice = await tx.get_invoice(invoice_id, for_update=True)
-    tx.must_be(invoice.version, invoice.id)
+    tx.must_be(invoice.version, invoice.id, "invoice")
     buyer = invoice.frozen.buyer
     _must_fit(channel or buyer.channel, recipient, buyer.peppol_id)
     step = await move(tx, invoice_id, Event.RETRY_ASKED, note=tx.principal.name)

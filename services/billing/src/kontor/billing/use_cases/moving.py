@@ -7,6 +7,7 @@ from uuid import UUID
 
 from kontor.api.billing.v1 import events_pb2 as events
 from kontor.billing import saga as sagas
+from kontor.billing import wire
 from kontor.billing.saga import Ask, Document, Event, Step, Wait
 from kontor.billing.store import BillingTx
 from kontor.billing.store.many import saga_change
@@ -14,6 +15,7 @@ from kontor.billing.store.rows import row_to_saga
 from prometheus_client import Counter
 
 SAGA_UNKNOWN = Counter("kontor_saga_unknown_events_total", "Events a saga did not know in its state.", ["event"])
+_LANGUAGE = "de"
 DUE_KIND = {Wait.APPROVAL: "approval", Wait.DELIVERY: "delivery"}
 
 
@@ -39,17 +41,19 @@ async def move(
     for wait, patience in step.waits.items():
         deadline_at = await _wait(tx, saga_id, wait, patience)
     told = step.saga.delivery != before.delivery or reason
-    await tx.save_saga(
-        saga_id,
-        step.saga,
-        reason=reason if told else row["reason"],
-        since=tx.clock.now() if step.saga != before else row["since"],
-        deadline_at=deadline_at,
-        number=number or row["number"],
-    )
-    if before.document in (Document.ISSUED, Document.CANCELLED) and step.saga != before:
-        await tx.bump_invoice(saga_id)
-    await tx.add_step(saga_id, str(event), _shown(before), _shown(step.saga), note)
+    living = {
+        "reason": reason if told else row["reason"],
+        "since": tx.clock.now() if step.saga != before else row["since"],
+        "deadline_at": deadline_at,
+        "number": number or row["number"],
+    }
+    await tx.save_saga(saga_id, step.saga, **living)
+    taken = {"event": str(event), "from_state": _shown(before), "to_state": _shown(step.saga), "note": note}
+    await tx.add_step(saga_id, **taken)
+    numbered = before.document in (Document.ISSUED, Document.CANCELLED)
+    if numbered and (step.saga != before or tx.has_changed(saga_id)):
+        shown = wire.saga(step.saga, {**row, **living}, [{**taken, "at": tx.clock.now()}], _LANGUAGE)
+        tx.tell("invoice", saga_id, await tx.bump_invoice(saga_id), events.InvoiceMoved(saga=shown))
     return step
 
 

@@ -28,7 +28,7 @@ async def what_is_billable_now(ask: Ask, draft_id: UUID) -> Found:
 async def redraft(tx: BillingTx, *, draft_id: UUID, found: Found) -> Draft:
     """Its own claims are free for it; hand corrections of lines are gone, texts stay."""
     draft = await tx.get_draft(draft_id, for_update=True)
-    tx.must_be(draft.version, draft.id)
+    tx.must_be(draft.version, draft.id, "draft")
     draft.must_be_open()
     project = await tx.project(draft.project.id)
     if draft.position_id is None:

@@ -46,8 +46,10 @@ async def _import(tx: CollectionsTx, statement: Statement, file: Mapping[str, An
     shown = wire.statement(row)
     tx.tell("statement", row["id"], 1, events.StatementImported(statement=shown))
     received = [(_transaction(tx, row["id"], statement.iban, line), line) for line in fresh]
-    await tx.add_transactions([(transaction, line.key) for transaction, line in received])
     matches = [(transaction, matcher.match(line)) for transaction, line in received]
+    for transaction, match in matches:
+        transaction.proposals = match.proposals
+    await tx.add_transactions([(transaction, line.key) for transaction, line in received])
     await _book(tx, matches)
     return row
 
@@ -78,11 +80,8 @@ async def _book(tx: CollectionsTx, matches: Sequence[tuple[BankTransaction, Matc
         tx.tell("bank_transaction", transaction.id, 1, events.PaymentReceived(bank_transaction=shown))
         received = {"bank": transaction.amount, "unallocated": -transaction.amount}
         await tx.post("payment", transaction.id, transaction.booking_date, received)
-        transaction.proposals = match.proposals
         if match.parts:
             await _allocate(tx, transaction, match.parts, items)
-        elif match.proposals:
-            await tx.save_transaction(transaction)
 
 
 async def _allocate(

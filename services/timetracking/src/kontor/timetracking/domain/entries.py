@@ -214,6 +214,36 @@ class CapTotals:
 
 
 @dataclass(frozen=True, slots=True)
+class TimerStarted:
+    timer: Timer
+
+
+@dataclass(frozen=True, slots=True)
+class TimerStopped:
+    timer: Timer
+
+
+@dataclass(frozen=True, slots=True)
+class TimerDiscarded:
+    timer: Timer
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRecorded:
+    entry: TimeEntry
+
+
+@dataclass(frozen=True, slots=True)
+class TimeChanged:
+    entry: TimeEntry
+
+
+@dataclass(frozen=True, slots=True)
+class TimeDiscarded:
+    entry: TimeEntry
+
+
+@dataclass(frozen=True, slots=True)
 class TimeSubmitted:
     entry: TimeEntry
 
@@ -235,4 +265,7 @@ class TimeApprovalWithdrawn:
     reason: str
 
 
-EntryEvent = TimeSubmitted | TimeApproved | TimeRejected | TimeApprovalWithdrawn
+TimerEvent = TimerStarted | TimerStopped | TimerDiscarded
+EntryEvent = (
+    TimeRecorded | TimeChanged | TimeDiscarded | TimeSubmitted | TimeApproved | TimeRejected | TimeApprovalWithdrawn
+)

@@ -93,6 +93,21 @@ class Expense:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpenseRecorded:
+    expense: Expense
+
+
+@dataclass(frozen=True, slots=True)
+class ExpenseChanged:
+    expense: Expense
+
+
+@dataclass(frozen=True, slots=True)
+class ExpenseDiscarded:
+    expense: Expense
+
+
+@dataclass(frozen=True, slots=True)
 class ExpenseSubmitted:
     expense: Expense
 
@@ -114,4 +129,12 @@ class ExpenseApprovalWithdrawn:
     reason: str
 
 
-ExpenseEvent = ExpenseSubmitted | ExpenseApproved | ExpenseRejected | ExpenseApprovalWithdrawn
+ExpenseEvent = (
+    ExpenseRecorded
+    | ExpenseChanged
+    | ExpenseDiscarded
+    | ExpenseSubmitted
+    | ExpenseApproved
+    | ExpenseRejected
+    | ExpenseApprovalWithdrawn
+)

@@ -16,6 +16,7 @@ from kontor.common.paging import Page
 from kontor.common.rows import insert_row, newest, take_over_row, update_row
 from kontor.timetracking import wire
 from kontor.timetracking.domain import Event
+from kontor.timetracking.domain.billing import Held, Kind
 from kontor.timetracking.domain.entries import Booked, CapTotals, EntryState, TimeEntry, Timer
 from kontor.timetracking.domain.expenses import Expense
 from kontor.timetracking.domain.periods import PeriodLock
@@ -77,6 +78,7 @@ def _mark_billed(table: Table) -> Any:
         update(table)
         .where(table.c.id == func.any(bindparam("ids")), table.c.invoice_id.is_(None))
         .values(invoice_id=bindparam("invoice"), invoice_number=bindparam("number"), version=table.c.version + 1)
+        .returning(table.c.id, table.c.version, table.c.invoice_number)
     )
 
 
@@ -85,10 +87,14 @@ def _held_by(table: Table) -> Any:
 
 
 def _mark_free(table: Table) -> Any:
+    """Answers the number of the invoice that let go; all its rows had the same."""
+    held = select(table.c.id, table.c.invoice_number).where(table.c.invoice_id == bindparam("invoice"))
+    held_rows = held.order_by(table.c.id).with_for_update().cte("held")
     return (
         update(table)
-        .where(table.c.invoice_id == bindparam("invoice"))
+        .where(table.c.id == held_rows.c.id)
         .values(invoice_id=None, invoice_number="", version=table.c.version + 1)
+        .returning(table.c.id, table.c.version, held_rows.c.invoice_number)
     )
 
 
@@ -227,8 +233,10 @@ class TimetrackingTx(Tx):
             value.version += 1
 
     async def discard(self, value: TimeEntry | Expense) -> None:
+        """Gone; the version it carries then is that of its end."""
         name = entry.name if isinstance(value, TimeEntry) else expense.name
         expect_one(await self.run(_DELETE[name], id=value.id, at=value.version), name, value.id)
+        value.version += 1
 
     def emit(self, events: Iterable[Event], names: Names) -> None:
         """Events carry what happened in full: who may see and do what is decided where they are shown."""
@@ -313,20 +321,29 @@ class TimetrackingTx(Tx):
         await self.lock("invoice", invoice)
         return await self.value(_CANCELLED, id=invoice) is not None
 
-    async def mark_billed(self, entries: Sequence[UUID], expenses: Sequence[UUID], invoice: UUID, number: str) -> None:
-        """All sources belong to the invoice afterwards; one that another invoice holds is not free yet."""
+    async def mark_billed(
+        self, entries: Sequence[UUID], expenses: Sequence[UUID], invoice: UUID, number: str
+    ) -> list[Held]:
+        """All sources belong to the invoice afterwards, answered are those that are new to it; one that another
+        invoice holds is not free yet."""
+        held: list[Held] = []
         for table, ids in ((entry, set(entries)), (expense, set(expenses))):
             if ids:
                 wanted = list(ids)
-                await self.run(_MARK_BILLED[table.name], ids=wanted, invoice=invoice, number=number)
+                rows = await self.all(_MARK_BILLED[table.name], ids=wanted, invoice=invoice, number=number)
+                held += [_held(table, row, invoice) for row in rows]
                 if await self.value(_HELD_BY[table.name], ids=wanted, by=invoice) != len(wanted):
                     raise SourceNotFree(f"{table.name} of invoice {invoice}")
+        return held
 
-    async def mark_free(self, invoice: UUID) -> None:
+    async def mark_free(self, invoice: UUID) -> list[Held]:
         await self.lock("invoice", invoice)
         await self.run(_REMEMBER_CANCELLED, id=invoice)
-        for table in VERSIONED:
-            await self.run(_MARK_FREE[table.name], invoice=invoice)
+        return [
+            _held(table, row, invoice)
+            for table in VERSIONED
+            for row in await self.all(_MARK_FREE[table.name], invoice=invoice)
+        ]
 
     async def billable(self, projects: Sequence[UUID], until: date | None) -> tuple[list[TimeEntry], list[Expense]]:
         """Approved, billable, not yet billed work; one query each, whatever the number of projects."""
@@ -399,6 +416,10 @@ class TimetrackingTx(Tx):
 
     async def list_locks(self, page: Page) -> tuple[Sequence[PeriodLock], str]:
         return await newest(self, period_lock, page, [], row_to_lock)
+
+
+def _held(table: Table, row: Any, invoice: UUID) -> Held:
+    return Held(Kind(table.name), row["id"], row["version"], invoice, row["invoice_number"])
 
 
 def _changing(row: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from kontor.api.billing.v1 import billing_pb2 as billing
 from kontor.common.ids import new_id
 from kontor.common.money import Money
+from kontor.timetracking.domain.billing import WorkBilled, WorkFreed
 from kontor.timetracking.domain.periods import PeriodLock, PeriodLocked, PeriodOpened
 from kontor.timetracking.domain.rates import Rate, RateSet
 from kontor.timetracking.store import TimetrackingTx
@@ -51,9 +52,11 @@ async def mark_billed(tx: TimetrackingTx, *, invoice: billing.Invoice) -> None:
     sources = [source for line in invoice.lines for source in line.sources]
     entries = [UUID(s.id) for s in sources if s.kind == billing.SOURCE_KIND_TIME_ENTRY]
     expenses = [UUID(s.id) for s in sources if s.kind == billing.SOURCE_KIND_EXPENSE]
-    await tx.mark_billed(entries, expenses, UUID(invoice.id), invoice.number)
+    held = await tx.mark_billed(entries, expenses, UUID(invoice.id), invoice.number)
+    tx.emit([WorkBilled(work) for work in held], await tx.names())
 
 
 async def mark_free(tx: TimetrackingTx, *, invoice_id: UUID) -> None:
     """A cancelled invoice lets go of its sources: they can be billed again."""
-    await tx.mark_free(invoice_id)
+    freed = await tx.mark_free(invoice_id)
+    tx.emit([WorkFreed(work) for work in freed], await tx.names())

@@ -7,7 +7,18 @@ from uuid import UUID
 
 from kontor.common.errors import DomainError
 from kontor.common.ids import new_id
-from kontor.timetracking.domain.entries import EntryEvent, EntryState, TimeEntry, Timer
+from kontor.timetracking.domain.entries import (
+    EntryEvent,
+    EntryState,
+    TimeChanged,
+    TimeDiscarded,
+    TimeEntry,
+    Timer,
+    TimerDiscarded,
+    TimeRecorded,
+    TimerStarted,
+    TimerStopped,
+)
 from kontor.timetracking.domain.projects import Project
 from kontor.timetracking.domain.refusals import NoTimerRuns, TimerRuns
 from kontor.timetracking.store import TimetrackingTx
@@ -39,12 +50,14 @@ async def start_timer(
         raise TimerRuns(str(person_id))
     timer = Timer(new_id(), person_id, project_id, position_id, task_id, note, tx.clock.now())
     await tx.start(timer)
+    tx.emit([TimerStarted(timer)], await tx.names_of(timer))
     return timer
 
 
 async def stop_timer(tx: TimetrackingTx, *, note: str) -> TimeEntry:
     """The timer becomes an entry of the day it was started on; one left running ends after a day."""
-    timer = await discard_timer(tx)
+    timer = await _end_timer(tx)
+    tx.emit([TimerStopped(timer)], await tx.names_of(timer))
     fields = {
         "project_id": timer.project_id,
         "position_id": timer.position_id,
@@ -65,6 +78,12 @@ async def stop_timer(tx: TimetrackingTx, *, note: str) -> TimeEntry:
 
 
 async def discard_timer(tx: TimetrackingTx) -> Timer:
+    timer = await _end_timer(tx)
+    tx.emit([TimerDiscarded(timer)], await tx.names_of(timer))
+    return timer
+
+
+async def _end_timer(tx: TimetrackingTx) -> Timer:
     person_id = await whose(tx, WRITE_ENTRY, None)
     timer = await tx.running_timer(person_id)
     if timer is None:
@@ -100,6 +119,7 @@ async def create_entry(
     await must_fit(tx, entry, fields["minutes"])
     await _price(tx, {project.id: project}, entry)
     await tx.save_entries(entry)
+    tx.emit([TimeRecorded(entry)], await tx.names_of(entry))
     return entry
 
 
@@ -125,6 +145,7 @@ async def update_entry(tx: TimetrackingTx, *, entry_id: UUID, changes: Mapping[s
     price(entry, position, (await tx.rates_of([entry.person_id]))[entry.person_id], totals)
     await tx.save_entries(entry)
     await tx.keep_totals(totals)
+    tx.emit([TimeChanged(entry)], await tx.names_of(entry))
     return entry
 
 
@@ -134,6 +155,7 @@ async def discard_entry(tx: TimetrackingTx, *, entry_id: UUID) -> TimeEntry:
     totals.release(entry.position_id, entry.takes)
     await tx.discard(entry)
     await tx.keep_totals(totals)
+    tx.emit([TimeDiscarded(entry)], await tx.names_of(entry))
     return entry
 
 

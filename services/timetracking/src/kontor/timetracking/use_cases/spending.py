@@ -6,7 +6,13 @@ from uuid import UUID
 
 from kontor.common.ids import new_id
 from kontor.timetracking.domain.entries import EntryState
-from kontor.timetracking.domain.expenses import Expense, ExpenseEvent
+from kontor.timetracking.domain.expenses import (
+    Expense,
+    ExpenseChanged,
+    ExpenseDiscarded,
+    ExpenseEvent,
+    ExpenseRecorded,
+)
 from kontor.timetracking.store import TimetrackingTx
 from kontor.timetracking.use_cases.judging import (
     WRITE_EXPENSE,
@@ -41,6 +47,7 @@ async def create_expense(tx: TimetrackingTx, *, expense_id: UUID | None, fields:
     expense.check()
     await must_be_open(tx, expense, pointer=_DAY)
     await tx.save_expenses(expense)
+    tx.emit([ExpenseRecorded(expense)], await tx.names_of(expense))
     return expense
 
 
@@ -59,12 +66,14 @@ async def update_expense(tx: TimetrackingTx, *, expense_id: UUID, changes: Mappi
     expense.check()
     await must_be_open(tx, expense, pointer=_DAY)
     await tx.save_expenses(expense)
+    tx.emit([ExpenseChanged(expense)], await tx.names_of(expense))
     return expense
 
 
 async def discard_expense(tx: TimetrackingTx, *, expense_id: UUID) -> Expense:
     expense = await _editable(tx, expense_id)
     await tx.discard(expense)
+    tx.emit([ExpenseDiscarded(expense)], await tx.names_of(expense))
     return expense
 
 
