@@ -7,6 +7,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.json_format import ParseDict
 from kontor.api.einvoice.v1 import dispatch_pb2 as dispatches
 from kontor.api.einvoice.v1 import einvoice_pb2 as pb
+from kontor.api.einvoice.v1 import files_pb2 as files
 from kontor.api.einvoice.v1 import layouts_pb2 as layouts
 from kontor.api.einvoice.v1 import receiving_pb2 as receiving
 from kontor.cli.demo import cast
@@ -40,6 +41,36 @@ def check_file(world: World) -> Case:
     # A trailing remark makes it a file of its own: the archive keeps one copy of equal bytes.
     file = world.upload(content + b"<!-- Probe -->", "invoice", "eingang.xml", "application/xml")
     return Case(ParseDict({"file": file}, pb.CheckFileRequest()), id=file["sha256"])
+
+
+def _foreign(world: World) -> Json:
+    """A UBL invoice of the first company, uploaded."""
+    content = world.admin.download(f"/v1/documents/{world.document(world.a)['id']}/content")
+    return world.upload(content + b"<!-- Blick -->", "invoice", "eingang.xml", "application/xml")
+
+
+@pair
+def convert_file(world: World) -> Case:
+    file = _foreign(world)
+    return Case(ParseDict({"file": file, "to": "FILE_SYNTAX_CII"}, files.ConvertFileRequest()), id=file["sha256"])
+
+
+@pair
+def view_file(world: World) -> Case:
+    file = _foreign(world)
+    return Case(ParseDict({"file": file}, files.ViewFileRequest()), id=file["sha256"])
+
+
+@pair
+def get_document_report(world: World) -> Case:
+    document = world.document(world.a)
+    return Case(files.GetDocumentReportRequest(id=document["id"]), id=document["id"])
+
+
+@pair
+def get_document_view(world: World) -> Case:
+    document = world.document(world.a)
+    return Case(files.GetDocumentViewRequest(id=document["id"]), id=document["id"])
 
 
 # Supplier invoices: an XML that is none waits for a person, who then types what it says.

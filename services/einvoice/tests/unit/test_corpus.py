@@ -54,9 +54,7 @@ def test_native_rules_alone_give_the_official_verdict_on_all_our_model_can_say(j
     said = [j for j in judged if j.native and not j.native.unread]
     said = [j for j in said if j.profile and j.profile.family in (Family.EN, Family.XRECHNUNG)]
     wrong = {
-        j.file: (sorted(j.native.rules), sorted(j.measured_rules))
-        for j in said
-        if j.native.valid != j.measured_valid
+        j.file: (sorted(j.native.rules), sorted(j.measured_rules)) for j in said if j.native.valid != j.measured_valid
     }
     assert not wrong
     assert len(said) > 390

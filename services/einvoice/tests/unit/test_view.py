@@ -8,7 +8,7 @@ import pytest
 from einvoice_builders import an_invoice
 from kontor.einvoice.en16931 import cii, converting, terms, ubl, xmlsafe
 from kontor.einvoice.en16931.model import Note
-from kontor.einvoice.paper import pages, view
+from kontor.einvoice.paper import pages, reports, view
 from kontor.einvoice.paper.leftover import of as leftover_of
 from kontor.einvoice.rules.findings import Finding, Severity, breach
 from kontor.einvoice.rules.refusals import SyntaxUnknown
@@ -89,7 +89,7 @@ def test_a_report_tells_the_verdict_and_keeps_policy_apart():
     finding = Finding("BR-CO-10", Severity.FATAL, "BT-106", "/Invoice[1]/x", "official <words>")
     report = Report("ubl-invoice", "XRechnung 3.0", "urn:x", False, ("EN 16931 UBL 1.3.16",), (finding,))
     report = replace(report, policy=(breach("KONTOR-SUPPLY-DATE", "/delivery"),))
-    page = view.report_page(report, "de", "RE-1.xml", "RE-1")
+    page = reports.html(report, "de", "RE-1.xml", "RE-1")
     official, _, policy = page.partition("Hausregeln")
     for text in (
         "Nicht gültig",
@@ -102,6 +102,6 @@ def test_a_report_tells_the_verdict_and_keeps_policy_apart():
         assert text in official
     assert "KONTOR-SUPPLY-DATE" not in official
     assert "KONTOR-SUPPLY-DATE" in policy
-    assert "Valid" in view.report_page(Report("cii", valid=True), "en")
+    assert "Valid" in reports.html(Report("cii", valid=True), "en")
     unread = Report("unknown", findings=(Finding("XML", Severity.FATAL),))
-    assert "Cannot be judged" in view.report_page(unread, "en")
+    assert "Cannot be judged" in reports.html(unread, "en")

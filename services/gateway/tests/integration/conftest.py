@@ -119,6 +119,8 @@ class ToyServer:
 
     async def download(self, request: Any, context: Any) -> Any:
         self.note(request, context)
+        if request.id == "page":
+            return HttpBody(content_type="text/html; charset=utf-8", data=b"<!doctype html>")
         return HttpBody(content_type="application/pdf", data=b"%PDF-1.7 toy")
 
     async def stream(self, request: Any, context: Any) -> AsyncIterator[Any]:

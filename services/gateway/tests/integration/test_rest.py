@@ -102,6 +102,28 @@ async def test_files_are_saved_never_shown(running: Running) -> None:
     assert "sandbox" in response.headers["content-security-policy"]
 
 
+async def test_pages_are_shown_in_a_sandbox(running: Running) -> None:
+    response = await running.http.get("/v1/things/page/content", headers=running.auth())
+    assert response.headers["content-disposition"] == "inline"
+    policy = response.headers["content-security-policy"]
+    assert policy == "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+
+
+async def test_a_request_with_content_may_be_the_file_itself(running: Running) -> None:
+    url, xml = "/v1/things:run", b"<x>\xff</x>"
+    headers = {**running.auth(), **KEY, "Content-Type": "application/xml; charset=utf-8"}
+    response = await running.http.post(url, params={"name": "in.xml"}, content=xml, headers=headers)
+    assert response.status_code == 202
+    seen = running.toy.requests[-1]
+    assert (seen.content, seen.name) == (xml, "in.xml")
+    twice = await running.http.post(url, params={"content": "eA=="}, content=xml, headers=headers)
+    assert twice.status_code == 422
+    large = await running.http.post(url, content=b"x" * 3_700_000, headers=headers)
+    assert large.status_code == 413
+    elsewhere = await running.http.post("/v1/sign_ins", content=xml, headers=headers)
+    assert elsewhere.status_code == 415
+
+
 async def test_streams_of_files_and_of_messages(running: Running) -> None:
     file = await running.http.get(f"/v1/things/{ID}/stream", headers=running.auth())
     assert file.content == b"<part/>" * 3000

@@ -295,22 +295,57 @@ class CheckFileRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     FILE_FIELD_NUMBER: _builtins.int
+    CONTENT_FIELD_NUMBER: _builtins.int
+    content: _builtins.bytes
+    """The file itself."""
     @_builtins.property
     def file(self) -> _types_pb2.FileRef:
-        """Uploaded with POST /v1/files?purpose=invoice."""
+        """Uploaded with POST /v1/files?purpose=invoice, up to 20 MB; or else `content`."""
 
     def __init__(
         self,
         *,
         file: _types_pb2.FileRef | None = ...,
+        content: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["file", b"file"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["file", b"file"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "file", b"file"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CheckFileRequest: _TypeAlias = CheckFileRequest  # noqa: Y015
+
+@_typing.final
+class FileFinding(_message.Message):
+    """One breach of a rule; `severity` is fatal, warning or information, and only fatal makes a document invalid."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RULE_FIELD_NUMBER: _builtins.int
+    SEVERITY_FIELD_NUMBER: _builtins.int
+    LOCATION_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    rule: _builtins.str
+    severity: _builtins.str
+    location: _builtins.str
+    """XPath, path in the EN 16931 model, or line."""
+    text: _builtins.str
+    def __init__(
+        self,
+        *,
+        rule: _builtins.str = ...,
+        severity: _builtins.str = ...,
+        location: _builtins.str = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["location", b"location", "rule", b"rule", "severity", b"severity", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FileFinding: _TypeAlias = FileFinding  # noqa: Y015
 
 @_typing.final
 class CheckFileResponse(_message.Message):
@@ -318,19 +353,44 @@ class CheckFileResponse(_message.Message):
 
     SYNTAX_FIELD_NUMBER: _builtins.int
     REPORT_FIELD_NUMBER: _builtins.int
+    PROFILE_FIELD_NUMBER: _builtins.int
+    VALID_FIELD_NUMBER: _builtins.int
+    ERRORS_FIELD_NUMBER: _builtins.int
+    POLICY_FIELD_NUMBER: _builtins.int
+    RULE_SETS_FIELD_NUMBER: _builtins.int
+    JUDGED_FIELD_NUMBER: _builtins.int
     syntax: _builtins.str
     """`ubl-invoice`, `ubl-credit-note`, `cii`, `zugferd-pdf`, `zugferd-1`, `unknown`."""
+    profile: _builtins.str
+    """What `./kontor einvoice validate --json` says: verdict, findings of the official rules, our policy apart."""
+    valid: _builtins.bool
+    judged: _builtins.bool
+    """False: the file is no invoice that can be read, see `errors`."""
     @_builtins.property
     def report(self) -> Global___ValidationReport: ...
+    @_builtins.property
+    def errors(self) -> _containers.RepeatedCompositeFieldContainer[Global___FileFinding]: ...
+    @_builtins.property
+    def policy(self) -> _containers.RepeatedCompositeFieldContainer[Global___FileFinding]: ...
+    @_builtins.property
+    def rule_sets(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Versions of the rule sets that judged it; none when it could not be judged."""
+
     def __init__(
         self,
         *,
         syntax: _builtins.str = ...,
         report: Global___ValidationReport | None = ...,
+        profile: _builtins.str = ...,
+        valid: _builtins.bool = ...,
+        errors: _abc.Iterable[Global___FileFinding] | None = ...,
+        policy: _abc.Iterable[Global___FileFinding] | None = ...,
+        rule_sets: _abc.Iterable[_builtins.str] | None = ...,
+        judged: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["report", b"report"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["report", b"report", "syntax", b"syntax"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["errors", b"errors", "judged", b"judged", "policy", b"policy", "profile", b"profile", "report", b"report", "rule_sets", b"rule_sets", "syntax", b"syntax", "valid", b"valid"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

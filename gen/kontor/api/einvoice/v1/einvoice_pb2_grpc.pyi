@@ -39,7 +39,9 @@ class EinvoiceServiceStub:
     DownloadDocument: _grpc.UnaryUnaryMultiCallable[_einvoice_pb2.DownloadDocumentRequest, _httpbody_pb2.HttpBody]
     """The bytes as archived."""
     CheckFile: _grpc.UnaryUnaryMultiCallable[_einvoice_pb2.CheckFileRequest, _einvoice_pb2.CheckFileResponse]
-    """Validates an uploaded e-invoice by the official rules and our own."""
+    """Validates an e-invoice by the official rules and our own. In one call, up to 3.5 MB:
+    `curl --data-binary @invoice.pdf -H 'Content-Type: application/octet-stream' .../v1/einvoice:check`
+    """
 
 @_typing.type_check_only
 class EinvoiceServiceAsyncStub(EinvoiceServiceStub):
@@ -51,7 +53,9 @@ class EinvoiceServiceAsyncStub(EinvoiceServiceStub):
     DownloadDocument: _aio.UnaryUnaryMultiCallable[_einvoice_pb2.DownloadDocumentRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
     """The bytes as archived."""
     CheckFile: _aio.UnaryUnaryMultiCallable[_einvoice_pb2.CheckFileRequest, _einvoice_pb2.CheckFileResponse]  # type: ignore[assignment]
-    """Validates an uploaded e-invoice by the official rules and our own."""
+    """Validates an e-invoice by the official rules and our own. In one call, up to 3.5 MB:
+    `curl --data-binary @invoice.pdf -H 'Content-Type: application/octet-stream' .../v1/einvoice:check`
+    """
 
 class EinvoiceServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
@@ -84,6 +88,8 @@ class EinvoiceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _einvoice_pb2.CheckFileRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_einvoice_pb2.CheckFileResponse, _abc.Awaitable[_einvoice_pb2.CheckFileResponse]]:
-        """Validates an uploaded e-invoice by the official rules and our own."""
+        """Validates an e-invoice by the official rules and our own. In one call, up to 3.5 MB:
+        `curl --data-binary @invoice.pdf -H 'Content-Type: application/octet-stream' .../v1/einvoice:check`
+        """
 
 def add_EinvoiceServiceServicer_to_server(servicer: EinvoiceServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

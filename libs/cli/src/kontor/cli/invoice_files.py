@@ -119,7 +119,6 @@ def _say(line: str) -> None:
 
 def _verdict(one: "Judged", language: str, *, as_json: bool, brief: bool) -> Iterable[str]:
     from kontor.einvoice.tool.files import shown
-    from kontor.einvoice.tool.verdicts import placed_finding
 
     if as_json:
         yield json.dumps(one.to_json(language), ensure_ascii=False)
@@ -131,7 +130,7 @@ def _verdict(one: "Judged", language: str, *, as_json: bool, brief: bool) -> Ite
     if brief:
         return
     for label, found in (("", one.report.findings), (f" [{words['policy']}]", one.report.policy)):
-        for finding in map(placed_finding, found):
+        for finding in (one.placed() for one in found):
             yield f"  {finding.severity.value:<11} {finding.rule}{label}  {shown(finding.sentence(language))}"
             if finding.path:
                 yield f"              {shown(finding.path)}"

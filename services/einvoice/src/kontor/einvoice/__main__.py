@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from kontor.api.einvoice.v1.dispatch_pb2_grpc import add_DispatchServiceServicer_to_server
 from kontor.api.einvoice.v1.einvoice_pb2_grpc import add_EinvoiceServiceServicer_to_server
+from kontor.api.einvoice.v1.files_pb2_grpc import add_InvoiceFileServiceServicer_to_server
 from kontor.api.einvoice.v1.layouts_pb2_grpc import add_InvoiceLayoutServiceServicer_to_server
 from kontor.api.einvoice.v1.receiving_pb2_grpc import add_SupplierInvoiceServiceServicer_to_server
 from kontor.common.bus import Consumer
@@ -19,6 +20,7 @@ from kontor.common.service import Context, ServiceDefinition
 from kontor.einvoice.consumers import consumers
 from kontor.einvoice.grpc_api.dispatches import DispatchApi
 from kontor.einvoice.grpc_api.documents import EinvoiceApi
+from kontor.einvoice.grpc_api.files import InvoiceFileApi
 from kontor.einvoice.grpc_api.layouts import InvoiceLayoutApi
 from kontor.einvoice.grpc_api.receiving import SupplierInvoiceApi
 from kontor.einvoice.mailbox import Mailbox
@@ -41,6 +43,7 @@ def _served(ctx: Context) -> Served:
     workshop = _workshop(ctx)
     return [
         (add_EinvoiceServiceServicer_to_server, EinvoiceApi(workshop)),
+        (add_InvoiceFileServiceServicer_to_server, InvoiceFileApi(workshop)),
         (add_SupplierInvoiceServiceServicer_to_server, SupplierInvoiceApi(workshop.reading)),
         (add_DispatchServiceServicer_to_server, DispatchApi(workshop)),
         (add_InvoiceLayoutServiceServicer_to_server, InvoiceLayoutApi(workshop)),

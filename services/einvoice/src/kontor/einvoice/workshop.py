@@ -23,6 +23,7 @@ from kontor.einvoice.rules.report import Report
 from kontor.einvoice.settings import Settings
 from kontor.einvoice.wire import formats, issued, samples
 from kontor.einvoice.workers import rendering
+from kontor.einvoice.workers.handling import Handler
 from kontor.einvoice.workers.judging import Opened, Validator
 from kontor.einvoice.workers.rendering import Renderer
 
@@ -48,9 +49,11 @@ class Workshop:
         self.built_in = Content(release=templates.BUILT_IN)
         self._validator = Validator(settings.judge_workers, settings.einvoice_rules)
         self.reading = ReadingRoom(files, self._validator)
+        self.handler = Handler(1, settings.font_cache, self._validator)
         self._renderer = Renderer(settings.render_workers, settings.font_cache)
 
     async def close(self) -> None:
+        await self.handler.close()
         await self._validator.close()
         await self._renderer.close()
 

@@ -13,7 +13,7 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from kontor.api.common.v1.types_pb2 import FileRef
 from kontor.gateway import problems, samples, writing
 from kontor.gateway.reading import is_text
-from kontor.gateway.routes import Binding
+from kontor.gateway.routes import RAW_TYPES, Binding
 from kontor.gateway.schemas import Json, Schemas
 
 VERSION = "1.0.0"
@@ -188,7 +188,10 @@ def _body(binding: Binding, schemas: Schemas) -> Json:
     content: Json = {"schema": schema}
     if shown is not None:
         content["example"] = _bare(shown)
-    return {"required": required, "content": {"application/json": content}}
+    kinds: Json = {"application/json": content}
+    if binding.takes_raw:
+        kinds |= {kind: {"schema": {"type": "string", "format": "binary"}} for kind in sorted(RAW_TYPES)}
+    return {"required": required, "content": kinds}
 
 
 def _bare(value: Any) -> Any:

@@ -22,6 +22,9 @@ from kontor.common import contract
 from kontor.common.contract import ContractFault, Rpc
 from kontor.gateway.problems import HttpProblem
 
+# A request with a field of this name may be the file itself, of one of these types.
+RAW_FIELD = "content"
+RAW_TYPES = frozenset({"application/octet-stream", "application/xml", "text/xml", "application/pdf"})
 _VERBS = ("get", "post", "put", "patch", "delete")
 
 
@@ -54,6 +57,12 @@ class Binding:
     variables: tuple[str, ...]
     body: str
     rpc: PublicRpc
+
+    @property
+    def takes_raw(self) -> bool:
+        """Whether a request may be the file itself, with all else in the query."""
+        field = self.rpc.method.input_type.fields_by_name.get(RAW_FIELD)
+        return self.body == "*" and field is not None and field.type == field.TYPE_BYTES
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,13 @@ from kontor.gateway import magic, reading, writing
 from kontor.gateway.door import Caller, Door
 from kontor.gateway.front import App, CallerGone, RawHeaders, Receive, Request, Scope, Send, request_of, respond
 from kontor.gateway.problems import HttpProblem
-from kontor.gateway.routes import Binding, Found, PublicRpc, Routes
+from kontor.gateway.routes import RAW_FIELD, RAW_TYPES, Binding, Found, PublicRpc, Routes
 from kontor.gateway.upstream import Metadata, Upstream
 
 PREFIX = "/v1/"
 BODY_LIMIT = 1024 * 1024
+# Of a request that is a file; the service's own rule is a little narrower.
+RAW_LIMIT = 3_600_000
 STREAM_SECONDS = 300.0
 _QUERY_LIMIT = 200
 _KEY_LIMIT = 255
@@ -122,16 +124,22 @@ class _Endpoint:
         taken = set(binding.variables) | ({binding.body} if binding.body not in ("", "*") else set())
         every = {field.name for field in self._descriptor.fields}
         self._taken = frozenset(every if binding.body == "*" else taken)
+        self._raw = binding.takes_raw
 
     async def read(self, found: Found, scope: Scope, receive: Receive, request: Request) -> Message:
-        message, faults = self._class(), reading.Faults()
-        if self._binding.body:
+        message: Any = self._class()
+        faults, taken = reading.Faults(), self._taken
+        if self._raw and media_type_of(request) in RAW_TYPES:
+            message.content = await read_raw(receive, request, RAW_LIMIT, self._seconds)
+            taken = frozenset({RAW_FIELD, *self._binding.variables})
+        elif self._binding.body:
             self._fill_body(await read_body(receive, request, BODY_LIMIT, self._seconds), message, found.values, faults)
         if query := scope["query_string"]:
-            reading.read_query(self._descriptor, _pairs(query), message, faults, self._taken)
+            reading.read_query(self._descriptor, _pairs(query), message, faults, taken)
         self._fill_path(found.values, message, faults)
         faults.refuse()
-        return message
+        made: Message = message
+        return made
 
     def _fill_body(self, body: bytes, message: Message, path: Mapping[str, str], faults: reading.Faults) -> None:
         given = bool(body.strip())
@@ -164,9 +172,21 @@ def _pairs(query: bytes) -> list[tuple[str, str]]:
         raise InvalidInput("query is not readable", pointer="", code="gateway.odd_text") from odd
 
 
+def media_type_of(request: Request) -> str:
+    return request.header("content-type").partition(";")[0].strip().lower()
+
+
 async def read_body(receive: Receive, request: Request, limit: int, seconds: float) -> bytes:
     """A JSON body of at most `limit` bytes that arrives within `seconds`."""
-    media_type = request.header("content-type").partition(";")[0].strip().lower()
+    media_type = media_type_of(request)
+    body = await read_raw(receive, request, limit, seconds)
+    if body and media_type != "application/json" and not media_type.endswith("+json"):
+        raise HttpProblem(415, "gateway.unsupported_media_type", expected="application/json")
+    return body
+
+
+async def read_raw(receive: Receive, request: Request, limit: int, seconds: float) -> bytes:
+    """Any body of at most `limit` bytes that arrives within `seconds`."""
     if request.header("content-encoding"):
         raise HttpProblem(415, "gateway.unsupported_media_type", expected="identity")
     declared = request.header("content-length")
@@ -174,12 +194,9 @@ async def read_body(receive: Receive, request: Request, limit: int, seconds: flo
         raise HttpProblem(413, "gateway.body_too_large", limit=limit)
     try:
         async with asyncio.timeout(seconds):
-            body = await _whole(receive, limit)
+            return await _whole(receive, limit)
     except TimeoutError as late:
         raise HttpProblem(408, "gateway.body_too_slow") from late
-    if body and media_type != "application/json" and not media_type.endswith("+json"):
-        raise HttpProblem(415, "gateway.unsupported_media_type", expected="application/json")
-    return body
 
 
 async def _whole(receive: Receive, limit: int) -> bytes:
@@ -244,8 +261,18 @@ def _unchanged(if_none_match: str, etag: str) -> bool:
 
 
 def _file_headers(content_type: str, request: Request) -> RawHeaders:
-    """Files are saved, never shown: nothing uploaded may run in our origin."""
+    """Files are saved, never shown: nothing uploaded may run in our origin.
+
+    Pages are shown, in a sandbox without script, network or origin: services make them, uploads never are any.
+    """
     kind = content_type if content_type.isascii() and content_type.isprintable() else "application/octet-stream"
+    if kind.partition(";")[0] == "text/html":
+        return [
+            (b"content-type", kind.encode()),
+            (b"content-disposition", b"inline"),
+            (b"content-security-policy", b"sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"),
+            (b"cache-control", b"private, no-cache"),
+        ]
     resource, _, rest = request.path.removeprefix(PREFIX).partition("/")
     safe = "".join(char for char in rest.partition("/")[0] if char.isascii() and (char.isalnum() or char == "-"))
     name = f"{resource}-{safe}{magic.EXTENSIONS.get(kind.partition(';')[0], '')}"

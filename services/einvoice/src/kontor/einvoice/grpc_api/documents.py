@@ -7,17 +7,11 @@ from kontor.api.einvoice.v1 import einvoice_pb2 as pb
 from kontor.api.einvoice.v1.einvoice_pb2_grpc import EinvoiceServiceServicer
 from kontor.common.calls import Asking
 from kontor.common.rpc import query
-from kontor.einvoice.domain.documents import FileTooLarge
-from kontor.einvoice.en16931.xmlsafe import MAX_BYTES
-from kontor.einvoice.rules.report import UNKNOWN, Report
 from kontor.einvoice.store import EinvoiceTx
-from kontor.einvoice.use_cases import checking, documents
+from kontor.einvoice.use_cases import checking, documents, files
 from kontor.einvoice.wire import reports
 from kontor.einvoice.workers.judging import Opened
-from kontor.einvoice.workers.pool import JobRefused
 from kontor.einvoice.workshop import Workshop
-
-_HYBRID = "zugferd-pdf"
 
 
 class EinvoiceApi(EinvoiceServiceServicer):
@@ -45,16 +39,11 @@ class EinvoiceApi(EinvoiceServiceServicer):
         return body
 
     async def open_file(self, request: pb.CheckFileRequest, ask: Asking[EinvoiceTx]) -> Opened:
-        if request.file.size > MAX_BYTES:
-            raise FileTooLarge(f"{request.file.size} bytes", pointer="/file")
-        data = await self._workshop.files.get(ask.tenant, request.file.sha256)
-        try:
-            return await self._workshop.open(data)
-        except JobRefused:
-            return Opened(Report(UNKNOWN), b"", in_pdf=False)
+        file = request.file
+        data = await files.content_of(self._workshop.files, ask.tenant, file.sha256, file.size, request.content)
+        return await files.check_file(self._workshop.handler, data)
 
     @query(prepare="open_file")
     async def CheckFile(self, request: pb.CheckFileRequest, tx: EinvoiceTx, opened: Opened) -> pb.CheckFileResponse:
         del request
-        syntax = _HYBRID if opened.in_pdf and opened.report.syntax == "cii" else opened.report.syntax
-        return pb.CheckFileResponse(syntax=syntax, report=reports.report(opened.report, tx.principal.locale))
+        return reports.checked(opened.report, tx.principal.locale, in_pdf=opened.in_pdf)

@@ -4,21 +4,15 @@ Complete by construction: terms come from the mapping table, what no term holds 
 nothing fetched; the PDF is the same page. Runs inside a render worker, since the document is foreign.
 """
 
-from collections.abc import Mapping
-from functools import cache
-from importlib import resources
 from typing import Any
 
-from jinja2 import DictLoader, select_autoescape
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from kontor.einvoice.en16931 import converting, profiles, xmlsafe
 from kontor.einvoice.en16931.model import Address, Invoice
-from kontor.einvoice.paper import layout, leftover, terms
+from kontor.einvoice.paper import layout, leftover, sheets, terms
 from kontor.einvoice.paper.layout import Speech
-from kontor.einvoice.paper.view_words import REPORT, SYNTAXES, VIEW
+from kontor.einvoice.paper.view_words import SYNTAXES, VIEW
 from kontor.einvoice.rules import official
 from kontor.einvoice.rules.refusals import SyntaxUnknown
-from kontor.einvoice.rules.report import Report
 
 _MOST_LINES = 5_000
 _FACTS = (
@@ -31,14 +25,6 @@ _FACTS = (
     ("BT-14", "sales_order"),
     ("BT-16", "despatch_advice"),
 )
-
-
-@cache
-def _templates() -> ImmutableSandboxedEnvironment:
-    folder = resources.files("kontor.einvoice") / "assets"
-    names = ("view.html", "report.html", "page.css")
-    loader = DictLoader({name: (folder / name).read_text("utf-8") for name in names})
-    return ImmutableSandboxedEnvironment(loader=loader, autoescape=select_autoescape(["html"]), auto_reload=False)
 
 
 def html(xml: bytes, language: str, source: str = "") -> str:
@@ -54,7 +40,7 @@ def html(xml: bytes, language: str, source: str = "") -> str:
         "rest": rest,
         "hidden": count - len(rest),
     }
-    return _templates().get_template("view.html").render(**values)
+    return sheets.templates().get_template("view.html").render(**values)
 
 
 def context(invoice: Invoice, language: str) -> dict[str, Any]:
@@ -63,7 +49,7 @@ def context(invoice: Invoice, language: str) -> dict[str, Any]:
     profile = profiles.of(invoice.specification)
     return {
         "language": language,
-        "words": _words(VIEW, language),
+        "words": sheets.spoken(VIEW, language),
         "overview": _overview(invoice, speech),
         "title": layout.title(invoice, {}, speech),
         "number": invoice.number or "",
@@ -74,42 +60,6 @@ def context(invoice: Invoice, language: str) -> dict[str, Any]:
         "everything": terms.section(invoice, speech),
         "attachments": [_attachment(a) for a in invoice.attachments],
     }
-
-
-def report_page(report: Report, language: str, subject: str = "", number: str = "") -> str:
-    """The verdict as a page: what judged, what was found, where; our own policy apart from it."""
-    return (
-        _templates()
-        .get_template("report.html")
-        .render(
-            language=language,
-            words=_words(REPORT, language),
-            subject=subject,
-            number=number,
-            report=report,
-            syntax=SYNTAXES.get(report.syntax, report.syntax),
-            official=[_finding(f, language) for f in report.findings],
-            policy=[_finding(f, language) for f in report.policy],
-            refusing=sum(f.fatal for f in report.findings),
-        )
-    )
-
-
-def _finding(finding: Any, language: str) -> dict[str, str]:
-    sentence = finding.sentence(language)
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity.value,
-        "text": sentence,
-        "original": finding.message if finding.message not in sentence else "",
-        "bt": finding.bt,
-        "name": terms.name(finding.bt, language) if finding.bt else "",
-        "location": finding.path,
-    }
-
-
-def _words(table: Mapping[str, tuple[str, str]], language: str) -> dict[str, str]:
-    return {key: pair[1 if language == "en" else 0] for key, pair in table.items()}
 
 
 def _overview(invoice: Invoice, speech: Speech) -> dict[str, Any] | None:

@@ -6,12 +6,13 @@ Severities and sentences are data (`assets/rules.toml`); the rules of one VAT ca
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from importlib import resources
 
 _CATEGORY_RULE = re.compile(r"BR-(?:S|Z|E|AE|IC|G|O|AF|AG)-(\d\d(?:-\w+)?)\Z")
+_LINE = re.compile(r"line (\d+): (.*)\Z", re.DOTALL)
 # Families that share one sentence: the id itself says the place.
 _FAMILIES = ("BR-DEC", "BR-CL", "CII-SR", "CII-DT")
 
@@ -50,6 +51,11 @@ class Finding:
         """The business term or group meant; official findings do not say it, our list of rules does."""
         known = rules().get(self.rule) or _shared(self.rule)
         return self.bt or ("" if known is None else known.bt)
+
+    def placed(self) -> "Finding":
+        """With the line as its place, where a schema says that in its message."""
+        found = None if self.path else _LINE.match(self.message)
+        return self if found is None else replace(self, path=f"line {found[1]}", message=found[2])
 
     def sentence(self, lang: str) -> str:
         """Our words, with the official ones where we have none."""

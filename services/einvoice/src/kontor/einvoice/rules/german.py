@@ -25,6 +25,8 @@ from kontor.einvoice.rules import german_texts as texts
 from kontor.einvoice.rules.findings import Finding, breach
 
 _TAXED = frozenset(texts.TAXED)
+
+
 def check(invoice: Invoice, profile: Profile, syntax: str | None = None) -> Iterator[Finding]:
     """As the official rules for `syntax` ("ubl", "cii") ask, or both."""
     yield from _header(invoice, profile)

@@ -7,6 +7,7 @@ from typing import Any
 from kontor.einvoice.rules.findings import Finding, Severity
 
 UNKNOWN = "unknown"
+HYBRID = "zugferd-pdf"
 # What stands for a verdict on a file that none could be reached on.
 NOT_JUDGED = frozenset({"XML", "SYNTAX", "PDF", "PDF-INVOICE", "FILE", "FILE-SIZE", "FILE-TIME", "FILE-CRASH"})
 
@@ -30,6 +31,10 @@ class Report:
     def judged(self) -> bool:
         """False when the file is no invoice we can read: then `valid` says nothing about an invoice."""
         return not any(f.rule in NOT_JUDGED for f in self.findings)
+
+    def shown_syntax(self, *, in_pdf: bool) -> str:
+        """A hybrid is named by what a person holds in hand."""
+        return HYBRID if in_pdf and self.syntax == "cii" else self.syntax
 
     def to_json(self) -> dict[str, Any]:
         return {

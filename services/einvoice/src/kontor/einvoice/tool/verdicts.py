@@ -4,7 +4,6 @@ Exit codes: 0 valid, 1 invalid, 2 nothing to judge (unreadable, no invoice, ZUGF
 """
 
 import asyncio
-import re
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from dataclasses import dataclass
@@ -21,8 +20,8 @@ from kontor.einvoice.workers.judging import Validator
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 VALID, INVALID, UNREADABLE = 0, 1, 2
-HYBRID = "zugferd-pdf"
-_LINE = re.compile(r"line (\d+): (.*)\Z", re.DOTALL)
+# Nobody waits at the other end, and on a busy machine slow is not wrong: the processor time of a child is its limit.
+_PATIENCE = 600.0
 _AHEAD = 32  # so that one slow file does not leave the other worker idle
 
 
@@ -36,7 +35,7 @@ class Judged:
 
     @property
     def syntax(self) -> str:
-        return HYBRID if self.in_pdf and self.report.syntax == "cii" else self.report.syntax
+        return self.report.shown_syntax(in_pdf=self.in_pdf)
 
     @property
     def code(self) -> int:
@@ -62,7 +61,7 @@ class Judged:
 
 def finding_to_json(finding: Finding, language: str) -> dict[str, str]:
     """`location` is an XPath, a path in our model, or the line a schema fault stands in."""
-    placed = placed_finding(finding)
+    placed = finding.placed()
     return {
         "rule": placed.rule,
         "severity": placed.severity.value,
@@ -71,17 +70,9 @@ def finding_to_json(finding: Finding, language: str) -> dict[str, str]:
     }
 
 
-def placed_finding(finding: Finding) -> Finding:
-    """A schema says where in its message."""
-    found = None if finding.path else _LINE.match(finding.message)
-    if found is None:
-        return finding
-    return Finding(finding.rule, finding.severity, finding.bt, f"line {found[1]}", found[2])
-
-
 async def judge_all(paths: Iterable[Path], *, workers: int, mounted: Path | None = None) -> AsyncIterator[Judged]:
     """One verdict for each path, in that order; a file that cannot be opened has one too."""
-    validator = Validator(workers, mounted)
+    validator = Validator(workers, mounted, _PATIENCE, _PATIENCE)
     room = asyncio.Semaphore(workers)  # no more contents in memory than are being judged
 
     async def judge(path: Path) -> Judged:

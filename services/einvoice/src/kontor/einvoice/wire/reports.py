@@ -79,3 +79,24 @@ def report(judged: Report, language: str) -> pb.ValidationReport:
         findings=[finding(f, language, str) for f in judged.findings],
         policy_findings=[finding(f, language, str) for f in judged.policy],
     )
+
+
+def checked(judged: Report, language: str, *, in_pdf: bool) -> pb.CheckFileResponse:
+    """The same words as the command's JSON, and the report as it is kept with documents."""
+    return pb.CheckFileResponse(
+        syntax=judged.shown_syntax(in_pdf=in_pdf),
+        report=report(judged, language),
+        profile=judged.profile,
+        valid=judged.valid,
+        errors=[_file_finding(f, language) for f in judged.findings],
+        policy=[_file_finding(f, language) for f in judged.policy],
+        rule_sets=judged.rule_sets,
+        judged=judged.judged,
+    )
+
+
+def _file_finding(found: Finding, language: str) -> pb.FileFinding:
+    placed = found.placed()
+    return pb.FileFinding(
+        rule=placed.rule, severity=placed.severity.value, location=placed.path, text=placed.sentence(language)
+    )

@@ -22,7 +22,8 @@ _MEGABYTE = 1024 * 1024
 OPEN_MEMORY, OPEN_SECONDS = 400 * _MEGABYTE, 2
 # Reads, writes and reads again; the page of a long invoice takes longer still.
 CONVERT_SECONDS, VIEW_SECONDS = 10, 60
-JUDGE_SECONDS = 20
+# With the rules compiled for the first document of a kind; whoever waits gives up earlier.
+JUDGE_SECONDS = 60
 # Of one job with a tenant's template: WeasyPrint starts with 400 MB of addresses.
 LAYOUT_MEMORY, LAYOUT_SECONDS = 1024 * _MEGABYTE, 10
 # Of a child that judges or renders: the rules need 0.5 GB, a long invoice more. Its address space says nothing.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kontor.einvoice.rules.refusals import SyntaxUnknown
 from kontor.einvoice.rules.report import Report
-from kontor.einvoice.workers.judging import Validator
+from kontor.einvoice.workers.judging import Opened, Validator
 from kontor.einvoice.workers.pool import JobRefused, Workers, font_environment
 
 OPEN_SECONDS, VIEW_SECONDS = 20.0, 60.0
@@ -43,6 +43,10 @@ class Handler:
         self._validator = validator or Validator(size)
         self._turning = Workers("open", size, OPEN_SECONDS)
         self._rendering = Workers("render", size, VIEW_SECONDS, font_environment(folder, fonts))
+
+    async def open(self, data: bytes) -> Opened:
+        """The verdict on any file; JobRefused when there is nothing to judge."""
+        return await self._validator.open(data)
 
     async def convert(self, data: bytes, to: str, profile: str = "") -> Converted:
         """The invoice in `data` (XML or hybrid PDF) as `ubl` or `cii`; JobRefused says why not."""

@@ -11,6 +11,8 @@ from kontor.einvoice.workers.pool import JobRefused, TookTooLong, WorkerCrashed,
 SECONDS = 20.0
 # A child that opens ends by itself after two seconds of work; the rest is for a machine that is busy elsewhere.
 OPEN_SECONDS = 10.0
+# Warm children grow by about 15 MB in a thousand documents, and a fresh one compiles the rules anew.
+_JUDGED_BY_ONE = 5_000
 TRIES = 3
 # Without what is embedded in it: the rules take half a millisecond a line or more, and memory by the size.
 JUDGED_AT_MOST = 5 * 1024 * 1024
@@ -65,9 +67,15 @@ class Opener:
 class Validator:
     """`mounted` is the folder of an unpacked KoSIT release (`KONTOR_EINVOICE_RULES`), which then judges XRechnung."""
 
-    def __init__(self, size: int, mounted: Path | None = None, seconds: float = SECONDS) -> None:
-        self._workers = Workers("judge", size, seconds)
-        self._opener = Opener(1)
+    def __init__(
+        self,
+        size: int,
+        mounted: Path | None = None,
+        seconds: float = SECONDS,
+        open_seconds: float = OPEN_SECONDS,
+    ) -> None:
+        self._workers = Workers("judge", size, seconds, jobs=_JUDGED_BY_ONE)
+        self._opener = Opener(1, open_seconds)
         self._facts = {"mounted": str(mounted or "")}
 
     async def judge(self, xml: bytes, *, ours: bool = False) -> Report:

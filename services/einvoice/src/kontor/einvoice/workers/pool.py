@@ -48,16 +48,17 @@ Answer = tuple[dict[str, Any], list[bytes]]
 
 
 class _Child:
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, most: int) -> None:
         self._process = process
         self._jobs = 0
+        self._most = most
 
     @property
     def worn(self) -> bool:
-        return self._jobs >= _JOBS_PER_CHILD
+        return self._jobs >= self._most
 
     @classmethod
-    async def start(cls, kind: str, environment: Mapping[str, str]) -> "_Child":
+    async def start(cls, kind: str, environment: Mapping[str, str], most: int) -> "_Child":
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -67,7 +68,7 @@ class _Child:
             stdout=asyncio.subprocess.PIPE,
             env={"PYTHONPATH": os.pathsep.join(sys.path), "LANG": "C.UTF-8", **environment},
         )
-        return cls(process)
+        return cls(process, most)
 
     async def ask(self, frame: bytes) -> Answer:
         stdin, stdout = self._process.stdin, self._process.stdout
@@ -98,7 +99,15 @@ class _Child:
 class Workers:
     """`size` children of one kind, shared by whoever asks."""
 
-    def __init__(self, kind: str, size: int, seconds: float, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        kind: str,
+        size: int,
+        seconds: float,
+        environment: Mapping[str, str] | None = None,
+        jobs: int = _JOBS_PER_CHILD,
+    ) -> None:
+        self._jobs = jobs
         self._kind = kind
         self._seconds = seconds
         self._environment = dict(environment or {})
@@ -135,7 +144,7 @@ class Workers:
         return head, out
 
     async def _start(self) -> _Child:
-        child = await _Child.start(self._kind, self._environment)
+        child = await _Child.start(self._kind, self._environment, self._jobs)
         self._children.add(child)
         return child
 
