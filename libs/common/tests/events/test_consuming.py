@@ -16,9 +16,10 @@ from kontor.cli.embedded.postgres import Postgres
 from kontor.common import consuming, inbox
 from kontor.common.bus import Bus, Consumer, EventMeta, Handler
 from kontor.common.clock import wall_now
+from kontor.common.consuming import Patience
 from kontor.common.db import Announcement, Tx
 from kontor.common.envelope import headers_of, subject_of
-from kontor.common.errors import Bug, Conflict, InvalidInput, NotFound, RuleViolated, Unavailable
+from kontor.common.errors import Bug, Conflict, InvalidInput, NotFound, Reaction, RuleViolated, Unavailable
 from kontor.common.ids import new_id
 from kontor.common.publishing import Outgoing, Publisher
 from kontor.common.replay import replay
@@ -449,6 +450,33 @@ async def test_after_nats_was_killed_consumption_goes_on(world: World) -> None:
         assert time.monotonic() - restarted < 5
         await world.order()
         await world.handled((round_ - 1) * 2 + 1)
+
+
+async def test_a_connection_the_broker_complained_about_is_replaced(world: World) -> None:
+    """nats-py closes it for good."""
+    world.all_parts()
+    await world.order()
+    await world.handled(1)
+    for bus in (world.bus_a, world.bus_b):
+        client = await bus.ready()
+        assert client._transport is not None
+        client._transport.write(b"NONSENSE\r\n")
+        await world.until(lambda client=client: client.is_closed)
+    await world.order()
+    started = time.monotonic()
+    await world.handled(2)
+    assert time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize("reaction", [Reaction.BACK_OFF, Reaction.RETRY_A_LITTLE])
+def test_an_event_comes_soon_after_what_it_waited_for(reaction: Reaction) -> None:
+    """However long that took; and late predecessors have two minutes."""
+    patience, passed = Patience(), 0.0
+    for tries in range(1, Patience.a_little):
+        pause = patience.delay(reaction, tries)
+        assert pause < min(2.5, 0.1 + 2.5 * passed)
+        passed += pause
+    assert 80 < passed < 150
 
 
 async def test_when_the_brokers_disk_is_lost_the_journal_is_sent_again(world: World) -> None:

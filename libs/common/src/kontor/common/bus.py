@@ -6,7 +6,7 @@ PostgreSQL holds the truth; what is lost here is published again from the journa
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from kontor.common.journal import event_option
 from kontor.common.settings import NatsSettings
 from nats import errors as nats_errors
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 
 __all__ = ["Bus", "BusDown", "BusRefused", "Consumer", "EventMeta", "Handler"]
 
@@ -111,13 +112,17 @@ class Bus:
         self._client: Client | None = None
         self._connecting: asyncio.Task[Client] | None = None
         self._up = asyncio.Event()
+        self._closing = False
+        self._asking: set[asyncio.Task[Msg]] = set()
         self._on_reconnect: list[Callable[[], None]] = []
+        self._on_lost: list[Callable[[], None]] = []
 
     async def open(self) -> None:
         """Begins to connect, for as long as it takes."""
         self._connecting = self._connecting or asyncio.create_task(self._connect(), name="bus")
 
     async def close(self) -> None:
+        self._closing = True
         if self._connecting is not None and not self._connecting.done():
             self._connecting.cancel()
             await asyncio.gather(self._connecting, return_exceptions=True)
@@ -140,6 +145,10 @@ class Bus:
         """What the server knew of us before (open pulls) is gone then."""
         self._on_reconnect.append(fn)
 
+    def on_lost(self, fn: Callable[[], None]) -> None:
+        """What was asked and not answered never will be."""
+        self._on_lost.append(fn)
+
     async def _connect(self) -> Client:
         settings = self._settings
         client = _Client()
@@ -157,11 +166,10 @@ class Bus:
             error_cb=self._failed,
             disconnected_cb=self._lost,
             reconnected_cb=self._back,
-            closed_cb=self._lost,
+            closed_cb=self._closed,
         )
         self._client = client
-        self._up.set()
-        _log.info("bus.connected")
+        await self._back()
         return client
 
     async def _failed(self, error: Exception) -> None:
@@ -175,6 +183,17 @@ class Bus:
         if self._up.is_set():
             self._up.clear()
             _log.warning("bus.lost")
+            for asking in tuple(self._asking):
+                asking.cancel()
+            for fn in self._on_lost:
+                fn()
+
+    async def _closed(self) -> None:
+        """nats-py gives a connection up for good when the server complains; then we begin with another."""
+        await self._lost()
+        if not self._closing:
+            _log.warning("bus.closed")
+            self._connecting = asyncio.create_task(self._connect(), name="bus")
 
     async def _back(self) -> None:
         self._up.set()
@@ -193,7 +212,7 @@ class Bus:
         client = await self.ready()
         asked = json.dumps(body).encode() if body is not None else b""
         try:
-            answer = await client.request(f"$JS.API.{subject}", asked, timeout=API_SECONDS)
+            answer = await self._answer(client.request(f"$JS.API.{subject}", asked, timeout=API_SECONDS))
         except (nats_errors.Error, TimeoutError, OSError) as failed:
             raise BusDown(f"{subject}: {failed!r}") from failed
         stay_cancelled()
@@ -201,6 +220,18 @@ class Bus:
         if error := told.get("error"):
             raise BusRefused(error.get("err_code", 0), error.get("description", ""))
         return told
+
+    async def _answer(self, question: Coroutine[Any, Any, Msg]) -> Msg:
+        """nats-py waits on when the server that was asked is gone; we do not."""
+        asking = asyncio.create_task(question)
+        self._asking.add(asking)
+        try:
+            return await asking
+        except asyncio.CancelledError:
+            stay_cancelled()
+            raise BusDown("the connection was lost") from None
+        finally:
+            self._asking.discard(asking)
 
     # Streams and durables: made where missing, corrected where they differ.
 

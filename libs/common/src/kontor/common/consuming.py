@@ -37,8 +37,11 @@ HELD_FROM = 500
 PROGRESS_SECONDS = 2.0
 HANDLER_SECONDS = 60.0
 DELAY_AT_MOST = 30.0
+# What passes by itself is looked for often: whoever waits for the event waits for this long after an outage.
+SOON_AT_MOST = 2.0
 BLOCKED_SECONDS = 0.2
 RETRY_AGAIN = timedelta(seconds=60)
+_PASSES_BY_ITSELF = frozenset({Reaction.RETRY_NOW, Reaction.RETRY_A_LITTLE, Reaction.BACK_OFF})
 _OUTAGE = (*CONNECTION_LOST, NoConnection, OSError)
 
 HANDLED = Counter("kontor_events_handled_total", "Events handled.", ["consumer"])
@@ -58,11 +61,14 @@ _log = structlog.get_logger("kontor.events")
 
 @dataclass(frozen=True)
 class Patience:
-    """How often and how soon failed events are tried again; outages and conflicts without end."""
+    """How often and how soon failed events are tried again; outages and conflicts without end.
 
-    a_little: int = 12
+    `a_little` is about two minutes.
+    """
+
+    a_little: int = 60
     few: int = 5
-    first: float = 0.1
+    first: float = 0.05
     first_after_bug: float = 0.5
 
     def limit(self, reaction: Reaction) -> int | None:
@@ -71,7 +77,8 @@ class Patience:
 
     def delay(self, reaction: Reaction, tries: int) -> float:
         first = {Reaction.RETRY_NOW: 0.01, Reaction.FEW_RETRIES: self.first_after_bug}.get(reaction, self.first)
-        return min(DELAY_AT_MOST, first * 2.0 ** min(tries - 1, 12)) * random.uniform(0.8, 1.2)  # noqa: S311 -- jitter
+        longest = SOON_AT_MOST if reaction in _PASSES_BY_ITSELF else DELAY_AT_MOST
+        return min(longest, first * 2.0 ** min(tries - 1, 12)) * random.uniform(0.8, 1.2)  # noqa: S311 -- jitter
 
 
 class ConsumerLoop:

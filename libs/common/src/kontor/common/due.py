@@ -76,6 +76,7 @@ class DueLoop:
         self._handlers = dict(handlers)
         self._tx_class = tx_class
         self._look = asyncio.Event()
+        self._lost = False
         self._slots = asyncio.Semaphore(SIDE_BY_SIDE)
 
     def nudge(self) -> None:
@@ -86,11 +87,14 @@ class DueLoop:
             try:
                 await self._sweep()
             except (*CONNECTION_LOST, OSError) as lost:
-                _log.warning("due.database_lost", reason=repr(lost))
+                if not self._lost:
+                    _log.warning("due.database_lost", reason=repr(lost))
+                self._lost = True
                 await asyncio.sleep(POLL_SECONDS)
 
     async def _sweep(self) -> None:
         connection = await connect(self._db.settings, self._db.service, "timer")
+        self._lost = False
         try:
             while True:
                 self._look.clear()

@@ -7,6 +7,7 @@ import asyncio
 import itertools
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -43,6 +44,7 @@ class Publisher:
         self._waiting: dict[str, int] = {}
         self._answers: dict[int, dict[str, Any]] = {}
         self._complete = asyncio.Event()
+        bus.on_lost(self._complete.set)
 
     async def publish(self, messages: Sequence[Outgoing]) -> list[bool]:
         """Whether each message is stored. Raises BusDown when none can be."""
@@ -74,23 +76,29 @@ class Publisher:
         if not self._waiting:
             self._complete.set()
 
+    def _begin(self) -> None:
+        """Answers to what was given up before must not count for what is sent now."""
+        self._waiting.clear()
+        self._answers.clear()
+        self._complete.clear()
+
     def _expect(self, index: int) -> str:
         token = str(next(self._token))
         self._waiting[token] = index
         return f"{self._inbox}.{token}"
 
     async def _answers_within(self, seconds: float) -> dict[int, dict[str, Any]]:
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._complete.wait()
-        except TimeoutError:
+        if self._waiting:
             _log.warning("bus.ack_late", stream=self._stream, missing=len(self._waiting))
         answers, self._answers = self._answers, {}
         self._waiting.clear()
         return answers
 
     async def _window(self, client: Client, messages: Sequence[Outgoing]) -> list[bool]:
-        self._complete.clear()
+        self._begin()
         try:
             for index, message in enumerate(messages):
                 reply = self._expect(index)
@@ -103,7 +111,7 @@ class Publisher:
     async def _batch(self, client: Client, messages: Sequence[Outgoing]) -> bool:
         """All or nothing, one fsync. One message the stream knows already refuses the whole batch."""
         batch, last = uuid4().hex, len(messages)
-        self._complete.clear()
+        self._begin()
         try:
             for number, message in enumerate(messages, 1):
                 headers = {**message.headers, "Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(number)}

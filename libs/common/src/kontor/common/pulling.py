@@ -94,10 +94,13 @@ class Pull:
                 self._client, self._asked = client, 0
             self._look.clear()
             await self._ask(client)
+            began = time.monotonic()
             try:
                 async with asyncio.timeout(_LOOK_SECONDS):
                     await self._look.wait()
             except TimeoutError:
+                # While this process itself stood still nobody could be heard.
+                self._heard += max(0.0, time.monotonic() - began - _LOOK_SECONDS)
                 self._mind_silence()
 
     async def _ask(self, client: Client) -> None:

@@ -84,6 +84,7 @@ class Relay:
         self._service = service
         self._bus = bus
         self._publisher = Publisher(bus, stream_of(service))
+        self._anchors = Publisher(bus, ANCHORS)
         self._to_seal = asyncio.Event()
         self._to_publish = asyncio.Event()
         self._ping = f"kontor.ping.{service}"
@@ -263,7 +264,6 @@ class Relay:
                 await subscription.unsubscribe()
 
     async def _anchor_for_ever(self) -> None:
-        publisher = Publisher(self._bus, ANCHORS)
         while True:
             stay_cancelled()
             await asyncio.sleep(ANCHOR_SECONDS)
@@ -274,7 +274,7 @@ class Relay:
                 continue
             heads = [outgoing(self._service, tenant, head) for tenant, head in moved.items()]
             try:
-                stored = all(await publisher.publish(heads))
+                stored = all(await self._anchors.publish(heads))
             except (BusDown, nats_errors.Error):
                 stored = False
             if not stored:
