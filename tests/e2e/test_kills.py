@@ -7,6 +7,7 @@ their inboxes, from the documents, the money and the numbers.
 """
 
 import io
+import json
 import os
 import random
 import threading
@@ -15,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,8 @@ from rich.console import Console
 SEED = int(os.environ.get("KILL_SEED", "20261123"))
 VICTIMS = (*ORDER, "nats", "postgres")
 _PATIENCE_SECONDS = 60.0
+_WORTH_A_LOOK = frozenset({"warning", "error", "critical"})
+_WORTH_A_LOOK_ABOUT = ("service.started", "relay.leads", "bus.")
 _AGAIN = {429, 500, 502, 503, 504}
 
 
@@ -128,8 +132,10 @@ class Killer:
             while len(self.killed) < self.wanted and not self._stop.wait(chance.uniform(0.2, 1.5)):
                 victims = victims or chance.sample(VICTIMS, len(VICTIMS))
                 victim = victims.pop()
+                at = datetime.now(UTC)
                 self._kill(victim)
                 self.killed.append(victim)
+                print(f"{at:%H:%M:%S} {victim} killed; all serve again by {datetime.now(UTC):%H:%M:%S}")
         except BaseException as raised:
             self.failed.append(raised)
 
@@ -155,7 +161,22 @@ def durable(scratch: Path) -> Iterator[Platform]:
         platform.start()
         yield platform
     finally:
+        print(_last_words(platform.folder / "logs"))
         platform.stop()
+
+
+def _last_words(logs: Path, most: int = 400) -> str:
+    """Shown when the test fails: of all processes together, in order of time, what is worth an operator's look."""
+    told: list[tuple[str, str]] = []
+    for log in logs.glob("*.jsonl"):
+        for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
+            try:
+                said = json.loads(line)
+            except ValueError:
+                said = {"level": "raw", "event": line}
+            if said.get("level") in _WORTH_A_LOOK or str(said.get("event", "")).startswith(_WORTH_A_LOOK_ABOUT):
+                told.append((str(said.get("at", "")), f"{log.stem}: {line[:600]}"))
+    return "\n".join(line for _, line in sorted(told)[-most:])
 
 
 def _tell(platform: Platform, transport: Stubborn, number: int) -> Story:
@@ -186,7 +207,7 @@ def test_killing_any_process_loses_and_doubles_nothing(durable: Platform, long: 
         _no_gap_and_no_double(story)
         _no_source_is_billed_twice(story)
         _every_payment_counts_once(story)
-        story.read_figures()
+        story.read_the_figures()
     for report in verify_all(durable.home):
         assert (report["faults"], report["unsealed"]) == ([], 0), report
 
