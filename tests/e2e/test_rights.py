@@ -125,8 +125,8 @@ def test_a_link_rpc_is_for_the_holder_of_the_link(world: World, name: str, at: s
     door = world.grpc if at == "gateway" else world.service(known.context)
     trial = Trial(world, known, PAIRS[name](world), door)
     case, link = trial.case, trial.case.link
-    kind = "quote" if known.context == "crm" else "milestone"
-    other = {"crm": world.a.quote, "projects": world.a.milestones[-1]}[known.context]["id"]
+    kind = {"crm": "quote", "projects": "milestone", "einvoice": "invoice"}[known.context]
+    other = world.other_object(kind)["id"]
     trial.nobody_gets_in()
     for who, token, status in (
         ("a user with everything", trial.token(*world.every), FORBIDDEN),

@@ -5,6 +5,7 @@ from typing import Any
 
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.json_format import ParseDict
+from kontor.api.einvoice.v1 import archive_pb2 as archive
 from kontor.api.einvoice.v1 import dispatch_pb2 as dispatches
 from kontor.api.einvoice.v1 import einvoice_pb2 as pb
 from kontor.api.einvoice.v1 import files_pb2 as files
@@ -15,6 +16,8 @@ from kontor.cli.demo.client import Json, wait_for
 
 from .cases import Case, pair
 from .world import World
+
+_PDF_IN_BASE64 = "JVBERi0xL"
 
 
 @pair
@@ -243,8 +246,15 @@ def get_invoice_for_customer(world: World) -> Case:
 @pair
 def download_document_for_customer(world: World) -> Case:
     invoice, link = world.invoice_with_link()
-    document = world.admin.get(f"/v1/invoices/{invoice['id']}/documents")["documents"][0]
-    return Case(dispatches.DownloadDocumentForCustomerRequest(id=document["id"]), link=link, id=document["id"])
+    documents = world.admin.get(f"/v1/invoices/{invoice['id']}/documents")["documents"]
+    pdf = next(d for d in documents if d["file"]["media_type"] == "application/pdf")
+    return Case(dispatches.DownloadDocumentForCustomerRequest(id=pdf["id"]), link=link, shows=_PDF_IN_BASE64)
+
+
+@pair
+def get_proof(world: World) -> Case:
+    invoice = world.invoice(world.a)
+    return Case(archive.GetProofRequest(invoice_id=invoice["id"]), id=invoice["id"])
 
 
 def _layout(world: World) -> dict[str, Any]:

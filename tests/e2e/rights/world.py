@@ -355,6 +355,12 @@ class World:
         path = f"/v1/invoices/{self.invoice(order)['id']}/documents"
         return self._paper(order, "document", lambda: self.find(path, "documents"))
 
+    def other_object(self, kind: str) -> Json:
+        """Of the same kind as a link's object, without a link of its own."""
+        if kind == "invoice":
+            return self.invoice(self.b)
+        return self.a.quote if kind == "quote" else self.a.milestones[-1]
+
     def dispatch(self, order: Order) -> Json:
         path = f"/v1/invoices/{self.invoice(order)['id']}/dispatches"
         return self._paper(order, "dispatch", lambda: self.find(path, "dispatches"))

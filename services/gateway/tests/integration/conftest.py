@@ -14,6 +14,7 @@ import pytest
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf import json_format
 from kontor.api.crm.v1 import crm_pb2
+from kontor.api.einvoice.v1 import dispatch_pb2
 from kontor.api.platform.v1 import platform_pb2
 from kontor.api.projects.v1 import projects_pb2
 from kontor.common.clock import Clock
@@ -210,7 +211,21 @@ class Customer:
         self.milestone.rejected_reason = request.reason
         return projects_pb2.RejectMilestoneResponse(milestone=self.milestone)
 
+    async def get_invoice(self, request: Any, context: Any) -> Any:
+        del request, context
+        return dispatch_pb2.GetInvoiceForCustomerResponse(
+            invoice=an_invoice(), seller="Kontor Beispiel GmbH", language="de"
+        )
+
+    async def download(self, request: Any, context: Any) -> Any:
+        await self._seen(request, context)
+        return HttpBody(content_type="application/pdf", data=b"%PDF-1.7")
+
     def handlers(self) -> list[Any]:
+        einvoice = {
+            "GetInvoiceForCustomer": self.get_invoice,
+            "DownloadDocumentForCustomer": self.download,
+        }
         crm = {
             "GetQuoteForCustomer": self.get_quote,
             "AcceptQuote": self.accept_quote,
@@ -223,6 +238,7 @@ class Customer:
         }
         return [
             _generic("kontor.api.crm.v1.CrmService", crm_pb2, crm),
+            _generic("kontor.api.einvoice.v1.DispatchService", dispatch_pb2, einvoice),
             _generic("kontor.api.projects.v1.ProjectsService", projects_pb2, projects),
         ]
 
@@ -305,6 +321,25 @@ def a_quote() -> Any:
     return json_format.ParseDict(quote, crm_pb2.Quote())
 
 
+def an_invoice() -> Any:
+    """What the page behind an invoice's link shows: hostile words in it stay words."""
+    made = dispatch_pb2.LinkedInvoice(
+        number="RE-2026-0042",
+        title="<b>Oktober</b>",
+        customer="Hafen AG",
+        issue_date="2026-11-23",
+        due_date="2026-12-07",
+        account_holder="Kontor Beispiel GmbH",
+        iban="DE89370400440532013000",
+        giro_code='<svg xmlns="http://www.w3.org/2000/svg"></svg>',
+        valid=True,
+    )
+    made.payable.amount, made.payable.currency = "1630.30", "EUR"
+    document = made.documents.add(id=ID)
+    document.file.name, document.file.size, document.report.profile = "Rechnung.pdf", 80_000, "XRechnung 3.0"
+    return made
+
+
 def a_milestone() -> Any:
     milestone = {
         "id": ID,
@@ -377,7 +412,7 @@ class Running:
 @pytest.fixture(scope="session")
 def key_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("keys")
-    generate_keys(folder, ["platform", "gateway", "crm", "projects", "billing", "things"])
+    generate_keys(folder, ["platform", "gateway", "crm", "projects", "billing", "einvoice", "things"])
     return folder
 
 
@@ -418,7 +453,7 @@ async def running(
     settings = GatewaySettings(
         http_address="127.0.0.1:0",
         grpc_address="127.0.0.1:0",
-        peers=dict.fromkeys(("things", "platform", "crm", "projects"), f"127.0.0.1:{port}"),
+        peers=dict.fromkeys(("things", "platform", "crm", "projects", "einvoice"), f"127.0.0.1:{port}"),
         identity={"jwks_path": key_folder / "jwks.json", "private_key_path": key_folder / "gateway.pem"},
         files_url=f"file://{tmp_path / 'files'}",
         inbox_path=inbox,

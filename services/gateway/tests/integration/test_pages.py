@@ -136,6 +136,23 @@ async def test_refusing_a_milestone_needs_a_reason(running: Running) -> None:
     assert running.customer.calls[0][0].reason == "Es fehlt die Suche"
 
 
+async def test_an_invoice_shows_its_facts_and_gives_its_documents(running: Running) -> None:
+    link = running.link("einvoice", "invoice")
+    shown = await running.http.get(link, headers=GERMAN)
+    must_be_safe(shown)
+    for word in ("RE-2026-0042", "1.630,30", "7. Dezember 2026", "Rechnung.pdf", "amtlichen Regeln", "GiroCode"):
+        assert word in shown.text
+    assert "<b>Oktober" not in shown.text
+    assert 'src="data:image/svg+xml;base64,' in shown.text
+    found = re.search(rf'href="({re.escape(link)}/documents/[^"]+)"', shown.text)
+    assert found is not None
+    file = await running.http.get(found[1])
+    assert (file.content, file.headers["content-type"]) == (b"%PDF-1.7", "application/pdf")
+    assert file.headers["content-disposition"] == "attachment"
+    assert file.headers["x-content-type-options"] == "nosniff"
+    assert (await running.http.get(f"{running.link('crm', 'quote')}/documents/x")).status_code == 404
+
+
 async def test_pages_speak_the_language_one_asks_for(running: Running) -> None:
     link = running.link("crm", "quote")
     assert "Place binding order" in (await running.http.get(f"{link}?lang=en")).text

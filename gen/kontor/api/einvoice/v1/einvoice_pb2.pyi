@@ -129,6 +129,114 @@ class MadeWith(_message.Message):
 Global___MadeWith: _TypeAlias = MadeWith  # noqa: Y015
 
 @_typing.final
+class RuleSetUsed(_message.Message):
+    """A schema or stylesheet that judged; for our own rules the hash is over all their files."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    SHA256_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    version: _builtins.str
+    sha256: _builtins.str
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        version: _builtins.str = ...,
+        sha256: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "sha256", b"sha256", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RuleSetUsed: _TypeAlias = RuleSetUsed  # noqa: Y015
+
+@_typing.final
+class Engine(_message.Message):
+    """A program that made or judged a document."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    version: _builtins.str
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        version: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Engine: _TypeAlias = Engine  # noqa: Y015
+
+@_typing.final
+class Judged(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REPORT_FIELD_NUMBER: _builtins.int
+    RULE_SETS_FIELD_NUMBER: _builtins.int
+    ENGINES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def report(self) -> _types_pb2.FileRef:
+        """The report as an archived file, canonical JSON."""
+
+    @_builtins.property
+    def rule_sets(self) -> _containers.RepeatedCompositeFieldContainer[Global___RuleSetUsed]: ...
+    @_builtins.property
+    def engines(self) -> _containers.RepeatedCompositeFieldContainer[Global___Engine]: ...
+    def __init__(
+        self,
+        *,
+        report: _types_pb2.FileRef | None = ...,
+        rule_sets: _abc.Iterable[Global___RuleSetUsed] | None = ...,
+        engines: _abc.Iterable[Global___Engine] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["report", b"report"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["engines", b"engines", "report", b"report", "rule_sets", b"rule_sets"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Judged: _TypeAlias = Judged  # noqa: Y015
+
+@_typing.final
+class Retention(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    YEARS_FIELD_NUMBER: _builtins.int
+    UNTIL_FIELD_NUMBER: _builtins.int
+    BASIS_FIELD_NUMBER: _builtins.int
+    years: _builtins.int
+    until: _builtins.str
+    """Last day, `YYYY-MM-DD`."""
+    basis: _builtins.str
+    """The law it follows from, for people."""
+    def __init__(
+        self,
+        *,
+        years: _builtins.int = ...,
+        until: _builtins.str = ...,
+        basis: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["basis", b"basis", "until", b"until", "years", b"years"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Retention: _TypeAlias = Retention  # noqa: Y015
+
+@_typing.final
 class Document(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -142,6 +250,8 @@ class Document(_message.Message):
     ARCHIVED_AT_FIELD_NUMBER: _builtins.int
     DISPATCHED_FIELD_NUMBER: _builtins.int
     MADE_WITH_FIELD_NUMBER: _builtins.int
+    JUDGED_FIELD_NUMBER: _builtins.int
+    RETENTION_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     invoice_id: _builtins.str
     invoice_number: _builtins.str
@@ -161,6 +271,14 @@ class Document(_message.Message):
     def made_with(self) -> Global___MadeWith:
         """Of PDFs."""
 
+    @_builtins.property
+    def judged(self) -> Global___Judged:
+        """The report as archived, and what judged; missing on documents of before."""
+
+    @_builtins.property
+    def retention(self) -> Global___Retention:
+        """How long the law wants it kept; nothing is deleted earlier."""
+
     def __init__(
         self,
         *,
@@ -174,10 +292,12 @@ class Document(_message.Message):
         archived_at: _timestamp_pb2.Timestamp | None = ...,
         dispatched: _abc.Iterable[_builtins.str] | None = ...,
         made_with: Global___MadeWith | None = ...,
+        judged: Global___Judged | None = ...,
+        retention: Global___Retention | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["archived_at", b"archived_at", "file", b"file", "made_with", b"made_with", "report", b"report"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["archived_at", b"archived_at", "file", b"file", "judged", b"judged", "made_with", b"made_with", "report", b"report", "retention", b"retention"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["archived_at", b"archived_at", "customer_id", b"customer_id", "dispatched", b"dispatched", "file", b"file", "format", b"format", "id", b"id", "invoice_id", b"invoice_id", "invoice_number", b"invoice_number", "made_with", b"made_with", "report", b"report"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["archived_at", b"archived_at", "customer_id", b"customer_id", "dispatched", b"dispatched", "file", b"file", "format", b"format", "id", b"id", "invoice_id", b"invoice_id", "invoice_number", b"invoice_number", "judged", b"judged", "made_with", b"made_with", "report", b"report", "retention", b"retention"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

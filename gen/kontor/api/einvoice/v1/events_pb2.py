@@ -30,7 +30,7 @@ from kontor.api.einvoice.v1 import receiving_pb2 as kontor_dot_api_dot_einvoice_
 from kontor.api.einvoice.v1 import layouts_pb2 as kontor_dot_api_dot_einvoice_dot_v1_dot_layouts__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#kontor/api/einvoice/v1/events.proto\x12\x16kontor.api.einvoice.v1\x1a\"kontor/api/common/v1/options.proto\x1a kontor/api/common/v1/types.proto\x1a%kontor/api/einvoice/v1/dispatch.proto\x1a%kontor/api/einvoice/v1/einvoice.proto\x1a&kontor/api/einvoice/v1/receiving.proto\x1a$kontor/api/einvoice/v1/layouts.proto\"\x89\x01\n\x11\x44ocumentsRendered\x12\x12\n\ninvoice_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x05\x12\x33\n\tdocuments\x18\x03 \x03(\x0b\x32 .kontor.api.einvoice.v1.Document:\x1a\x8a\xb5\x18\x16\n\x08\x65invoice\x12\ninvoice_id\"\x8e\x01\n\x11\x44ocumentsRejected\x12\x12\n\ninvoice_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x05\x12\x38\n\x06report\x18\x03 \x01(\x0b\x32(.kontor.api.einvoice.v1.ValidationReport:\x1a\x8a\xb5\x18\x16\n\x08\x65invoice\x12\ninvoice_id\"\x8e\x01\n\x11InvoiceDispatched\x12\x12\n\ninvoice_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x05\x12\x0f\n\x07\x63hannel\x18\x03 \x01(\t\x12\x12\n\nmessage_id\x18\x04 \x01(\t\x12\x13\n\x0b\x64ispatch_id\x18\x05 \x01(\t:\x1a\x8a\xb5\x18\x16\n\x08\x65invoice\x12\ninvoice_id\"\x9e\x01\n\x0e\x44ispatchFailed\x12\x12\n\ninvoice_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x05\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x11\n\tpermanent\x18\x04 \x01(\x08\x12\x13\n\x0b\x64ispatch_id\x18\x05 \x01(\t\x12\x13\n\x0breason_code\x18\x06 \x01(\t:\x1a\x8a\xb5\x18\x16\n\x08\x65invoice\x12\ninvoice_id\"^\n\x0b\x44ispatchDue\x12\x32\n\x08\x64ispatch\x18\x01 \x01(\x0b\x32 .kontor.api.einvoice.v1.Dispatch:\x1b\x8a\xb5\x18\x17\n\x08\x65invoice\x12\x0b\x64ispatch.id\"d\n\x11\x44ispatchStatusDue\x12\x32\n\x08\x64ispatch\x18\x01 \x01(\x0b\x32 .kontor.api.einvoice.v1.Dispatch:\x1b\x8a\xb5\x18\x17\n\x08\x65invoice\x12\x0b\x64ispatch.id\"b\n\x0f\x44ispatchChanged\x12\x32\n\x08\x64ispatch\x18\x01 \x01(\x0b\x32 .kontor.api.einvoice.v1.Dispatch:\x1b\x8a\xb5\x18\x17\n\x08\x65invoice\x12\x0b\x64ispatch.id\"\xd0\x01\n\x13SupplierInvoiceKept\x12\x1b\n\x13supplier_invoice_id\x18\x01 \x01(\t\x12+\n\x04\x66ile\x18\x02 \x01(\x0b\x32\x1d.kontor.api.common.v1.FileRef\x12\x39\n\x07\x63hannel\x18\x03 \x01(\x0e\x32(.kontor.api.einvoice.v1.ReceivingChannel\x12\x0f\n\x07\x61ttempt\x18\x04 \x01(\x05:#\x8a\xb5\x18\x1f\n\x08\x65invoice\x12\x13supplier_invoice_id\"\x81\x01\n\x17SupplierInvoiceReceived\x12\x41\n\x10supplier_invoice\x18\x01 \x01(\x0b\x32\'.kontor.api.einvoice.v1.SupplierInvoice:#\x8a\xb5\x18\x1f\n\x08\x65invoice\x12\x13supplier_invoice.id\"\x80\x01\n\x16SupplierInvoiceChanged\x12\x41\n\x10supplier_invoice\x18\x01 \x01(\x0b\x32\'.kontor.api.einvoice.v1.SupplierInvoice:#\x8a\xb5\x18\x1f\n\x08\x65invoice\x12\x13supplier_invoice.id\"\x81\x01\n\x17SupplierInvoiceApproved\x12\x41\n\x10supplier_invoice\x18\x01 \x01(\x0b\x32\'.kontor.api.einvoice.v1.SupplierInvoice:#\x8a\xb5\x18\x1f\n\x08\x65invoice\x12\x13supplier_invoice.id\"\x91\x01\n\x17SupplierInvoiceRejected\x12\x41\n\x10supplier_invoice\x18\x01 \x01(\x0b\x32\'.kontor.api.einvoice.v1.SupplierInvoice\x12\x0e\n\x06reason\x18\x02 \x01(\t:#\x8a\xb5\x18\x1f\n\x08\x65invoice\x12\x13supplier_invoice.id\"\x81\x01\n\x17SupplierInvoiceExported\x12\x41\n\x10supplier_invoice\x18\x01 \x01(\x0b\x32\'.kontor.api.einvoice.v1.SupplierInvoice:#\x8a\xb5\x18\x1f\n\x08\x65invoice\x12\x13supplier_invoice.id\"q\n\rLayoutChanged\x12\x35\n\x06layout\x18\x01 \x01(\x0b\x32%.kontor.api.einvoice.v1.InvoiceLayout\x12\x0e\n\x06sha256\x18\x02 \x01(\t:\x19\x8a\xb5\x18\x15\n\x08\x65invoice\x12\tlayout.idb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#kontor/api/einvoice/v1/events.proto\x12\x16kontor.api.einvoice.v1\x1a\"kontor/api/common/v1/options.proto\x1a kontor/api/common/v1/types.proto\x1a%kontor/api/einvoice/v1/dispatch.proto\x1a%kontor/api/einvoice/v1/einvoice.proto\x1a&kontor/api/einvoice/v1/receiving.proto\x1a$kontor/api/einvoice/v1/layouts.proto\"\x9f\x01\n\x11\x44ocumentsRendered\x12\x12\n\ninvoice_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x05\x12\x33\n\tdocuments\x18\x03 \x03(\x0b\x32 .kontor.api.einvoice.v1.Document\x12\x14\n\x0c\x63ontent_hash\x18\x1e \x01(\t:\x1a\x8a\xb5\x18\x16\n\x08\x65invoice\x12\ninvoice_id\"\x8e\x01\n\x11\x44ocumentsRejected\x12\x12\n\ninvoice_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x05\x12\x38\n\x06report\x18\x03 \x01(\x0b\x32(.kontor.api.einvoice.v1.ValidationReport:\x1a\x8a\xb5\x18\x16\n\x08\x65invoice\x12\ninvoice_id\"\x8e\x01\n\x11InvoiceDispatched\x12\x12\n\ninvoice_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x05\x12\x0f\n\x07\x63hannel\x18\x03 \x01(\t\x12\x12\n\nmessage_id\x18\x04 \x01(\t\x12\x13\n\x0b\x64ispatch_id\x18\x05 \x01(\t:\x1a\x8a\xb5\x18\x16\n\x08\x65invoice\x12\ninvoice_id\"\x9e\x01\n\x0e\x44ispatchFailed\x12\x12\n\ninvoice_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x05\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x11\n\tpermanent\x18\x04 \x01(\x08\x12\x13\n\x0b\x64ispatch_id\x18\x05 \x01(\t\x12\x13\n\x0breason_code\x18\x06 \x01(\t:\x1a\x8a\xb5\x18\x16\n\x08\x65invoice\x12\ninvoice_id\"^\n\x0b\x44ispatchDue\x12\x32\n\x08\x64ispatch\x18\x01 \x01(\x0b\x32 .kontor.api.einvoice.v1.Dispatch:\x1b\x8a\xb5\x18\x17\n\x08\x65invoice\x12\x0b\x64ispatch.id\"d\n\x11\x44ispatchStatusDue\x12\x32\n\x08\x64ispatch\x18\x01 \x01(\x0b\x32 .kontor.api.einvoice.v1.Dispatch:\x1b\x8a\xb5\x18\x17\n\x08\x65invoice\x12\x0b\x64ispatch.id\"b\n\x0f\x44ispatchChanged\x12\x32\n\x08\x64ispatch\x18\x01 \x01(\x0b\x32 .kontor.api.einvoice.v1.Dispatch:\x1b\x8a\xb5\x18\x17\n\x08\x65invoice\x12\x0b\x64ispatch.id\"\xd0\x01\n\x13SupplierInvoiceKept\x12\x1b\n\x13supplier_invoice_id\x18\x01 \x01(\t\x12+\n\x04\x66ile\x18\x02 \x01(\x0b\x32\x1d.kontor.api.common.v1.FileRef\x12\x39\n\x07\x63hannel\x18\x03 \x01(\x0e\x32(.kontor.api.einvoice.v1.ReceivingChannel\x12\x0f\n\x07\x61ttempt\x18\x04 \x01(\x05:#\x8a\xb5\x18\x1f\n\x08\x65invoice\x12\x13supplier_invoice_id\"\x81\x01\n\x17SupplierInvoiceReceived\x12\x41\n\x10supplier_invoice\x18\x01 \x01(\x0b\x32\'.kontor.api.einvoice.v1.SupplierInvoice:#\x8a\xb5\x18\x1f\n\x08\x65invoice\x12\x13supplier_invoice.id\"\x80\x01\n\x16SupplierInvoiceChanged\x12\x41\n\x10supplier_invoice\x18\x01 \x01(\x0b\x32\'.kontor.api.einvoice.v1.SupplierInvoice:#\x8a\xb5\x18\x1f\n\x08\x65invoice\x12\x13supplier_invoice.id\"\x81\x01\n\x17SupplierInvoiceApproved\x12\x41\n\x10supplier_invoice\x18\x01 \x01(\x0b\x32\'.kontor.api.einvoice.v1.SupplierInvoice:#\x8a\xb5\x18\x1f\n\x08\x65invoice\x12\x13supplier_invoice.id\"\x91\x01\n\x17SupplierInvoiceRejected\x12\x41\n\x10supplier_invoice\x18\x01 \x01(\x0b\x32\'.kontor.api.einvoice.v1.SupplierInvoice\x12\x0e\n\x06reason\x18\x02 \x01(\t:#\x8a\xb5\x18\x1f\n\x08\x65invoice\x12\x13supplier_invoice.id\"\x81\x01\n\x17SupplierInvoiceExported\x12\x41\n\x10supplier_invoice\x18\x01 \x01(\x0b\x32\'.kontor.api.einvoice.v1.SupplierInvoice:#\x8a\xb5\x18\x1f\n\x08\x65invoice\x12\x13supplier_invoice.id\"q\n\rLayoutChanged\x12\x35\n\x06layout\x18\x01 \x01(\x0b\x32%.kontor.api.einvoice.v1.InvoiceLayout\x12\x0e\n\x06sha256\x18\x02 \x01(\t:\x19\x8a\xb5\x18\x15\n\x08\x65invoice\x12\tlayout.idb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -66,31 +66,31 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LAYOUTCHANGED']._loaded_options = None
   _globals['_LAYOUTCHANGED']._serialized_options = b'\212\265\030\025\n\010einvoice\022\tlayout.id'
   _globals['_DOCUMENTSRENDERED']._serialized_start=290
-  _globals['_DOCUMENTSRENDERED']._serialized_end=427
-  _globals['_DOCUMENTSREJECTED']._serialized_start=430
-  _globals['_DOCUMENTSREJECTED']._serialized_end=572
-  _globals['_INVOICEDISPATCHED']._serialized_start=575
-  _globals['_INVOICEDISPATCHED']._serialized_end=717
-  _globals['_DISPATCHFAILED']._serialized_start=720
-  _globals['_DISPATCHFAILED']._serialized_end=878
-  _globals['_DISPATCHDUE']._serialized_start=880
-  _globals['_DISPATCHDUE']._serialized_end=974
-  _globals['_DISPATCHSTATUSDUE']._serialized_start=976
-  _globals['_DISPATCHSTATUSDUE']._serialized_end=1076
-  _globals['_DISPATCHCHANGED']._serialized_start=1078
-  _globals['_DISPATCHCHANGED']._serialized_end=1176
-  _globals['_SUPPLIERINVOICEKEPT']._serialized_start=1179
-  _globals['_SUPPLIERINVOICEKEPT']._serialized_end=1387
-  _globals['_SUPPLIERINVOICERECEIVED']._serialized_start=1390
-  _globals['_SUPPLIERINVOICERECEIVED']._serialized_end=1519
-  _globals['_SUPPLIERINVOICECHANGED']._serialized_start=1522
-  _globals['_SUPPLIERINVOICECHANGED']._serialized_end=1650
-  _globals['_SUPPLIERINVOICEAPPROVED']._serialized_start=1653
-  _globals['_SUPPLIERINVOICEAPPROVED']._serialized_end=1782
-  _globals['_SUPPLIERINVOICEREJECTED']._serialized_start=1785
-  _globals['_SUPPLIERINVOICEREJECTED']._serialized_end=1930
-  _globals['_SUPPLIERINVOICEEXPORTED']._serialized_start=1933
-  _globals['_SUPPLIERINVOICEEXPORTED']._serialized_end=2062
-  _globals['_LAYOUTCHANGED']._serialized_start=2064
-  _globals['_LAYOUTCHANGED']._serialized_end=2177
+  _globals['_DOCUMENTSRENDERED']._serialized_end=449
+  _globals['_DOCUMENTSREJECTED']._serialized_start=452
+  _globals['_DOCUMENTSREJECTED']._serialized_end=594
+  _globals['_INVOICEDISPATCHED']._serialized_start=597
+  _globals['_INVOICEDISPATCHED']._serialized_end=739
+  _globals['_DISPATCHFAILED']._serialized_start=742
+  _globals['_DISPATCHFAILED']._serialized_end=900
+  _globals['_DISPATCHDUE']._serialized_start=902
+  _globals['_DISPATCHDUE']._serialized_end=996
+  _globals['_DISPATCHSTATUSDUE']._serialized_start=998
+  _globals['_DISPATCHSTATUSDUE']._serialized_end=1098
+  _globals['_DISPATCHCHANGED']._serialized_start=1100
+  _globals['_DISPATCHCHANGED']._serialized_end=1198
+  _globals['_SUPPLIERINVOICEKEPT']._serialized_start=1201
+  _globals['_SUPPLIERINVOICEKEPT']._serialized_end=1409
+  _globals['_SUPPLIERINVOICERECEIVED']._serialized_start=1412
+  _globals['_SUPPLIERINVOICERECEIVED']._serialized_end=1541
+  _globals['_SUPPLIERINVOICECHANGED']._serialized_start=1544
+  _globals['_SUPPLIERINVOICECHANGED']._serialized_end=1672
+  _globals['_SUPPLIERINVOICEAPPROVED']._serialized_start=1675
+  _globals['_SUPPLIERINVOICEAPPROVED']._serialized_end=1804
+  _globals['_SUPPLIERINVOICEREJECTED']._serialized_start=1807
+  _globals['_SUPPLIERINVOICEREJECTED']._serialized_end=1952
+  _globals['_SUPPLIERINVOICEEXPORTED']._serialized_start=1955
+  _globals['_SUPPLIERINVOICEEXPORTED']._serialized_end=2084
+  _globals['_LAYOUTCHANGED']._serialized_start=2086
+  _globals['_LAYOUTCHANGED']._serialized_end=2199
 # @@protoc_insertion_point(module_scope)

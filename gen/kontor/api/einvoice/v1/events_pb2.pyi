@@ -32,8 +32,11 @@ class DocumentsRendered(_message.Message):
     INVOICE_ID_FIELD_NUMBER: _builtins.int
     ATTEMPT_FIELD_NUMBER: _builtins.int
     DOCUMENTS_FIELD_NUMBER: _builtins.int
+    CONTENT_HASH_FIELD_NUMBER: _builtins.int
     invoice_id: _builtins.str
     attempt: _builtins.int
+    content_hash: _builtins.str
+    """Of the frozen invoice they were made from."""
     @_builtins.property
     def documents(self) -> _containers.RepeatedCompositeFieldContainer[_einvoice_pb2.Document]: ...
     def __init__(
@@ -42,10 +45,11 @@ class DocumentsRendered(_message.Message):
         invoice_id: _builtins.str = ...,
         attempt: _builtins.int = ...,
         documents: _abc.Iterable[_einvoice_pb2.Document] | None = ...,
+        content_hash: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "documents", b"documents", "invoice_id", b"invoice_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "content_hash", b"content_hash", "documents", b"documents", "invoice_id", b"invoice_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -123,3 +123,18 @@ def extract(
     from kontor.cli.invoice_files import make
 
     raise typer.Exit(make("extract", file, out=out, force=force, language=language.value, as_json=as_json, facts={}))
+
+
+@app.command("verify-proof")
+def verify_proof(
+    file: Annotated[Path, typer.Argument(help="What GET /v1/invoices/{id}/proof gave.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
+    rules: Annotated[
+        Path | None,
+        typer.Option(help="An unpacked KoSIT release; then it judges XRechnung.", envvar="KONTOR_EINVOICE_RULES"),
+    ] = None,
+) -> None:
+    """Verify the proof of an invoice offline. Exit code: 0 it holds, 1 something was changed, 2 it is none."""
+    from kontor.cli.proofs import verify_proof as verify
+
+    raise typer.Exit(verify(file, as_json, rules))

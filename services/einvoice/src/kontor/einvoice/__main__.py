@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
+from kontor.api.einvoice.v1.archive_pb2_grpc import add_ArchiveServiceServicer_to_server
 from kontor.api.einvoice.v1.dispatch_pb2_grpc import add_DispatchServiceServicer_to_server
 from kontor.api.einvoice.v1.einvoice_pb2_grpc import add_EinvoiceServiceServicer_to_server
 from kontor.api.einvoice.v1.files_pb2_grpc import add_InvoiceFileServiceServicer_to_server
@@ -18,6 +19,7 @@ from kontor.common.db import Database
 from kontor.common.server import Served
 from kontor.common.service import Context, ServiceDefinition
 from kontor.einvoice.consumers import consumers
+from kontor.einvoice.grpc_api.archive import ArchiveApi
 from kontor.einvoice.grpc_api.dispatches import DispatchApi
 from kontor.einvoice.grpc_api.documents import EinvoiceApi
 from kontor.einvoice.grpc_api.files import InvoiceFileApi
@@ -47,6 +49,7 @@ def _served(ctx: Context) -> Served:
         (add_SupplierInvoiceServiceServicer_to_server, SupplierInvoiceApi(workshop.reading)),
         (add_DispatchServiceServicer_to_server, DispatchApi(workshop)),
         (add_InvoiceLayoutServiceServicer_to_server, InvoiceLayoutApi(workshop)),
+        (add_ArchiveServiceServicer_to_server, ArchiveApi(workshop)),
     ]
 
 

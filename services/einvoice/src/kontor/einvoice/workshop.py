@@ -11,17 +11,18 @@ from kontor.api.billing.v1.billing_pb2 import Invoice
 from kontor.api.common.v1 import types_pb2
 from kontor.common.errors import Violation
 from kontor.common.files import Files
-from kontor.einvoice.domain.documents import Archived, Document, Format, Made, Rendering
+from kontor.einvoice.domain.documents import Archived, Document, Format, Judged, Made, Rendering
 from kontor.einvoice.domain.layouts import Content, LayoutRefused, Logo, MadeWith, RenderingDiffers, Used
 from kontor.einvoice.en16931 import cii, ubl
 from kontor.einvoice.en16931.profiles import Profile
 from kontor.einvoice.paper import pictures, templates
 from kontor.einvoice.paper.faults import LOGO, Fault, LayoutFaulty
+from kontor.einvoice.proof import contents
 from kontor.einvoice.reading import ReadingRoom
 from kontor.einvoice.rules.findings import Finding
 from kontor.einvoice.rules.report import Report
 from kontor.einvoice.settings import Settings
-from kontor.einvoice.wire import formats, issued, samples
+from kontor.einvoice.wire import archive, formats, issued, samples
 from kontor.einvoice.workers import rendering
 from kontor.einvoice.workers.handling import Handler
 from kontor.einvoice.workers.judging import Opened, Validator
@@ -47,6 +48,7 @@ class Workshop:
     def __init__(self, settings: Settings, files: Files) -> None:
         self.files = files
         self.built_in = Content(release=templates.BUILT_IN)
+        self._mounted = settings.einvoice_rules
         self._validator = Validator(settings.judge_workers, settings.einvoice_rules)
         self.reading = ReadingRoom(files, self._validator)
         self.handler = Handler(1, settings.font_cache, self._validator)
@@ -79,7 +81,16 @@ class Workshop:
             made.append(await self._kept(tenant, invoice, wanted.xml, beside, judged[beside]))
         pdf, with_ = await self._pdf(tenant, invoice, wanted.embedded, embedded, used or Used(self.built_in))
         made.append(await self._kept(tenant, invoice, Format.ZUGFERD_PDF, pdf, judged[embedded], with_))
-        return Rendering(made=tuple(made))
+        return Rendering(made=tuple([await self._with_report(tenant, document) for document in made]))
+
+    async def _with_report(self, tenant: UUID, made: Made) -> Made:
+        """The report becomes an archived file too: the verdict stands as long as the document does."""
+        rule_sets, engines = archive.rule_sets_used(made.report, self._mounted), archive.engines()
+        content = archive.report_content(made.file, made.report, rule_sets, engines)
+        name = f"{made.file.name.rpartition('.')[0]}-{made.format.lower()}-report.json"
+        ref = await self.files.put(tenant, content, archive.REPORT_TYPE, name)
+        file = Archived(ref.sha256, ref.size, ref.media_type, ref.name)
+        return replace(made, judged=Judged(file, rule_sets, engines))
 
     async def _judged(self, xml: bytes, own: tuple[Finding, ...]) -> Report:
         report = await self._validator.judge(xml, ours=True)
@@ -173,8 +184,21 @@ class Workshop:
     async def content(self, tenant: UUID, file: Archived) -> bytes:
         return await self.files.get(tenant, file.sha256)
 
-    async def contents(self, tenant: UUID, files: list[Archived]) -> list[bytes]:
-        return list(await asyncio.gather(*(self.content(tenant, file) for file in files)))
+    async def proof(self, tenant: UUID, known: contents.Known) -> bytes:
+        """The bundle of all that is archived of one invoice."""
+        kept = [await self._with_bytes(tenant, document) for document in known.documents]
+        return await asyncio.to_thread(contents.proof, contents.Loaded(tenant, known, kept))
+
+    async def _with_bytes(self, tenant: UUID, document: Document) -> contents.Kept:
+        content = await self.content(tenant, document.file)
+        judged = document.judged
+        if judged is not None:
+            report = await self.content(tenant, judged.file)
+        else:
+            report = archive.report_content(document.file, document.report, (), ())
+        hybrid = document.format is Format.ZUGFERD_PDF
+        embedded = (await self._validator.open(content)).xml if hybrid else None
+        return contents.Kept(document, content, report, embedded)
 
 
 def _facts(invoice: Invoice, profile: Profile) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 No script anywhere; styles come from our own file. What a page says is left to its owner.
 """
 
+import base64
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -113,5 +114,11 @@ def _moment(value: Any, lang: str) -> str:
     return format_datetime(moment.astimezone(ZoneInfo(HOME_ZONE)), "d. MMMM y, HH:mm", locale=_LOCALES[lang])
 
 
+def _svg_data(svg: str) -> str:
+    """A picture in the address of an image: there it can run nothing."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+
+
 _environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": False}
 _environment.filters.update(money=_money, number=_number, is_zero=_is_zero, day=_day, moment=_moment)
+_environment.filters["svg_data"] = _svg_data

@@ -12,8 +12,10 @@ from urllib.parse import parse_qsl
 import grpc
 from fastapi import Request as WebRequest
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.message import Message
 from kontor.api.crm.v1 import crm_pb2
+from kontor.api.einvoice.v1 import dispatch_pb2
 from kontor.api.projects.v1 import projects_pb2
 from kontor.common.errors import Kind, NotFound, from_rpc_error
 from kontor.common.identity import Principal
@@ -26,6 +28,7 @@ from kontor.gateway.upstream import Upstream
 
 _FORM_LIMIT = 64 * 1024
 _CRM = "/kontor.api.crm.v1.CrmService/"
+_DISPATCHES = "/kontor.api.einvoice.v1.DispatchService/"
 _PROJECTS = "/kontor.api.projects.v1.ProjectsService/"
 Form = Mapping[str, str]
 
@@ -82,6 +85,17 @@ class Links:
             return await self._page(web, opened, Said(form, trouble=problem.detail), problem.status)
         query = f"?lang={opened.lang}" if "lang" in web.query_params else ""
         return RedirectResponse(f"/l/{token}{query}", 303, headers=html.PAGE_HEADERS)
+
+    async def download(self, web: WebRequest, token: str, document_id: str) -> Response:
+        """A document of the linked invoice; the page names the file."""
+        opened = self._open(web, token)
+        if _object(opened.caller) != "invoice":
+            raise NotFound("no documents behind this link")
+        request = dispatch_pb2.DownloadDocumentForCustomerRequest(id=document_id)
+        body = await self._call(opened, f"{_DISPATCHES}DownloadDocumentForCustomer", request)
+        file = HttpBody.FromString(body)
+        headers = {**html.PAGE_HEADERS, "Content-Disposition": "attachment"}
+        return Response(file.data, media_type=file.content_type, headers=headers)
 
     def _open(self, web: WebRequest, token: str) -> Opened:
         request = request_of(web.scope)
@@ -141,6 +155,13 @@ _SHOWN: Mapping[str, _Shown] = {
         projects_pb2.GetMilestoneForCustomerResponse,
         "milestone.html",
         "milestone",
+    ),
+    "invoice": _Shown(
+        f"{_DISPATCHES}GetInvoiceForCustomer",
+        dispatch_pb2.GetInvoiceForCustomerRequest(),
+        dispatch_pb2.GetInvoiceForCustomerResponse,
+        "invoice.html",
+        "invoice",
     ),
 }
 

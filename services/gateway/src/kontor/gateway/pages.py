@@ -85,6 +85,10 @@ def add_links(app: FastAPI, links: Links) -> None:
     async def show(web: WebRequest, token: str) -> Response:
         return await links.show(web, token)
 
+    @app.get("/l/{token}/documents/{document_id}")
+    async def download(web: WebRequest, token: str, document_id: str) -> Response:
+        return await links.download(web, token, document_id)
+
     @app.post("/l/{token}/{action}")
     async def answer(web: WebRequest, token: str, action: str) -> Response:
         return await links.answer(web, token, action)

@@ -1,7 +1,7 @@
 """What einvoice keeps of an issued invoice: its documents, and how they left the house."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -24,6 +24,14 @@ class InvoiceUnknown(NotFound):
 
     code = "einvoice.invoice_unknown"
     texts = {"de": "Diese Rechnung ist hier noch nicht bekannt.", "en": "This invoice is not known here yet."}
+
+
+class NotArchived(NotFound):
+    code = "einvoice.not_archived"
+    texts = {
+        "de": "Zu dieser Rechnung ist noch nichts archiviert. Bitte in einer Minute noch einmal versuchen.",
+        "en": "Nothing is archived of this invoice yet. Please try again in a minute.",
+    }
 
 
 class DocumentUnknown(NotFound):
@@ -50,6 +58,41 @@ class Archived:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleSetUsed:
+    """What judged a document: `sha256` is of the artefact, of our own rules over all their files."""
+
+    name: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A program that made or judged it."""
+
+    name: str
+    version: str
+
+
+# § 147 (3) AO and § 14b (1) UStG as of 1 January 2025 (Viertes Bürokratieentlastungsgesetz): eight years.
+RETENTION_YEARS = 8
+
+
+def keep_until(issued_on: date) -> date:
+    """The period begins with the end of the calendar year of issue (§ 147 (4) AO, § 14b (1) sentence 3 UStG)."""
+    return date(issued_on.year + RETENTION_YEARS, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The report as an archived file, what judged, and by which programs; missing on documents of before."""
+
+    file: Archived
+    rule_sets: tuple[RuleSetUsed, ...]
+    engines: tuple[Engine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     id: UUID
     invoice_id: UUID
@@ -60,6 +103,7 @@ class Document:
     report: Report
     archived_at: datetime
     made_with: MadeWith | None = None
+    judged: Judged | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +114,7 @@ class Made:
     file: Archived
     report: Report
     made_with: MadeWith | None = None
+    judged: Judged | None = None
 
 
 @dataclass(frozen=True, slots=True)

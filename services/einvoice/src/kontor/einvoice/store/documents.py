@@ -7,11 +7,13 @@ from uuid import UUID
 from kontor.api.billing.v1.billing_pb2 import Invoice
 from kontor.common.db import Row, Tx
 from kontor.common.ids import new_id
+from kontor.common.tables import journal
 from kontor.einvoice.domain.documents import Archived, Document, DocumentUnknown, Format, InvoiceUnknown, Made
 from kontor.einvoice.rules.report import Report
 from kontor.einvoice.store.tables import dispatch, document, issued
+from kontor.einvoice.wire import archive
 from kontor.einvoice.wire.layouts import made_with_from_json, made_with_to_json
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 _KEEP = upsert(issued).on_conflict_do_nothing().returning(issued.c.invoice_id)
@@ -33,6 +35,9 @@ _MESSAGES = (
 )
 
 
+_ENTRIES = select(journal).where(journal.c.aggregate_id == func.any(bindparam("ids"))).order_by(journal.c.pos)
+
+
 def row_to_document(row: Row) -> Document:
     return Document(
         id=row["id"],
@@ -44,6 +49,7 @@ def row_to_document(row: Row) -> Document:
         report=Report.from_json(row["report"]),
         archived_at=row["archived_at"],
         made_with=made_with_from_json(row["made_with"]),
+        judged=archive.judged_from_json(row["judged"]),
     )
 
 
@@ -61,6 +67,7 @@ def document_to_row(value: Document) -> dict[str, Any]:
         "report": value.report.to_json(),
         "archived_at": value.archived_at,
         "made_with": made_with_to_json(value.made_with),
+        "judged": archive.judged_to_json(value.judged),
     }
 
 
@@ -80,10 +87,14 @@ class Documents(Tx):
         )
 
     async def get_invoice(self, id_: UUID, *, for_update: bool = False) -> Invoice:
+        return Invoice.FromString(await self.frozen_invoice(id_, for_update=for_update))
+
+    async def frozen_invoice(self, id_: UUID, *, for_update: bool = False) -> bytes:
+        """The very bytes that came."""
         content = await self.value(_CONTENT_FOR_UPDATE if for_update else _CONTENT, id=id_)
         if content is None:
             raise InvoiceUnknown(f"invoice {id_}")
-        return Invoice.FromString(bytes(content))
+        return bytes(content)
 
     async def next_version(self, invoice_id: UUID) -> int:
         """Of what we tell about this invoice."""
@@ -104,6 +115,7 @@ class Documents(Tx):
             report=made.report,
             archived_at=self.clock.now(),
             made_with=made.made_with,
+            judged=made.judged,
         )
         await self.run(_ADD, **document_to_row(value))
 
@@ -116,6 +128,10 @@ class Documents(Tx):
         if row is None:
             raise DocumentUnknown(f"document {id_}")
         return row_to_document(row)
+
+    async def journal_of(self, aggregates: Sequence[UUID]) -> list[Row]:
+        """The journal's entries of these records, as they happened."""
+        return list(await self.all(_ENTRIES, ids=list(aggregates)))
 
     async def message_ids(self, invoice_id: UUID) -> list[str]:
         return [row["message_id"] for row in await self.all(_MESSAGES, id=invoice_id)]

@@ -44,6 +44,8 @@ document = table(
     Column("archived_at", DateTime(timezone=True), nullable=False),
     # What it was made with, so that it can be made again: layout and version, release of the built-in one, programs.
     Column("made_with", JSONB, nullable=False, server_default=sql("'{}'")),
+    # The report as a file of its own, what judged and with which programs; empty on documents of before.
+    Column("judged", JSONB),
 )
 # `attempt` is the latest request of the saga it answers, `failure` a reason's code, `at` when it was queued.
 dispatch = table(

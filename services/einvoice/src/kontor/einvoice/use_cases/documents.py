@@ -1,5 +1,6 @@
 """What einvoice does with documents: record and list them; each inside the transaction of its edge."""
 
+from datetime import date
 from uuid import UUID
 
 from kontor.api.billing.v1 import billing_pb2 as billing
@@ -7,10 +8,10 @@ from kontor.api.einvoice.v1 import einvoice_pb2 as pb
 from kontor.api.einvoice.v1 import events_pb2 as events
 from kontor.common.db import Announcement
 from kontor.common.files import FileRef
-from kontor.common.wire import timestamp
+from kontor.common.wire import read_optional_day, timestamp
 from kontor.einvoice.domain.documents import Document, Rendering
 from kontor.einvoice.store import EinvoiceTx
-from kontor.einvoice.wire import layouts, reports
+from kontor.einvoice.wire import archive, layouts, reports
 
 AGGREGATE = "invoice_documents"
 _LANGUAGE = "de"
@@ -32,20 +33,31 @@ async def record_rendering(tx: EinvoiceTx, *, invoice: billing.Invoice, attempt:
 
 
 async def announce_documents(tx: EinvoiceTx, *, invoice_id: UUID, attempt: int) -> None:
-    found = await tx.documents(invoice_id)
-    shown = [document_message(d, (), _LANGUAGE) for d in found]
-    message = events.DocumentsRendered(invoice_id=str(invoice_id), attempt=attempt, documents=shown)
+    invoice, found = await tx.get_invoice(invoice_id), await tx.documents(invoice_id)
+    message = events.DocumentsRendered(
+        invoice_id=str(invoice_id),
+        attempt=attempt,
+        documents=[document_message(d, (), _LANGUAGE, issued_on(invoice, d)) for d in found],
+        content_hash=invoice.content_hash,
+    )
     tx.announce(Announcement(AGGREGATE, invoice_id, await tx.next_version(invoice_id), message))
 
 
 async def list_documents(tx: EinvoiceTx, *, invoice_id: UUID) -> list[pb.Document]:
     visible = tx.principal.visible("einvoice.document.read", "customer")
     found = await tx.documents(invoice_id, visible)
-    sent = await tx.message_ids(invoice_id) if found else []
-    return [document_message(d, sent, tx.principal.locale) for d in found]
+    if not found:
+        return []
+    sent, invoice = await tx.message_ids(invoice_id), await tx.get_invoice(invoice_id)
+    return [document_message(d, sent, tx.principal.locale, issued_on(invoice, d)) for d in found]
 
 
-def document_message(value: Document, dispatched: list[str] | tuple[str, ...], language: str) -> pb.Document:
+def issued_on(invoice: billing.Invoice, document: Document) -> date:
+    """The day from whose year on it is kept."""
+    return read_optional_day(invoice.issue_date, "/issue_date") or document.archived_at.date()
+
+
+def document_message(value: Document, dispatched: list[str] | tuple[str, ...], language: str, on: date) -> pb.Document:
     return pb.Document(
         id=str(value.id),
         invoice_id=str(value.invoice_id),
@@ -55,6 +67,8 @@ def document_message(value: Document, dispatched: list[str] | tuple[str, ...], l
         file=FileRef(value.file.sha256, value.file.size, value.file.media_type, value.file.name).message(),
         report=reports.report(value.report, language),
         archived_at=timestamp(value.archived_at),
+        judged=archive.judged_message(value.judged) if value.judged else None,
+        retention=archive.retention(on, language),
         dispatched=dispatched,
         made_with=layouts.made_with(value.made_with) if value.made_with else None,
     )

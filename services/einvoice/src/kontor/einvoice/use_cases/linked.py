@@ -12,7 +12,7 @@ from kontor.einvoice.domain.documents import Document, DocumentUnknown
 from kontor.einvoice.paper import giro
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases.dispatches import record
-from kontor.einvoice.use_cases.documents import document_message
+from kontor.einvoice.use_cases.documents import document_message, issued_on
 
 
 async def see_invoice(tx: EinvoiceTx) -> pb.GetInvoiceForCustomerResponse:
@@ -41,6 +41,7 @@ async def _linked_invoice(tx: EinvoiceTx) -> UUID:
     if named is None:
         raise NotFound("the link names no invoice")
     invoice_id = UUID(named)
+    await tx.frozen_invoice(invoice_id)
     if str(await tx.newest_link(invoice_id)) != tx.principal.subject:
         raise LinkVoid("link of an earlier dispatch")
     return invoice_id
@@ -60,7 +61,7 @@ def _shown(invoice: Invoice, documents: list[Document], language: str) -> pb.Lin
         bic=invoice.seller.bic,
         giro_code=_giro_code(invoice, payable),
         valid=bool(documents) and all(d.report.valid for d in documents),
-        documents=[document_message(d, (), language) for d in documents],
+        documents=[document_message(d, (), language, issued_on(invoice, d)) for d in documents],
     )
 
 
