@@ -368,7 +368,15 @@ class World:
     def invoice_with_link(self) -> tuple[Json, str]:
         """Sent once more, as a link."""
         invoice = self.fresh(f"/v1/invoices/{self.invoice(self.a)['id']}", "invoice")
+        path = f"/v1/invoices/{invoice['id']}/dispatches"
+        before = len(self.admin.get(path)["dispatches"])
         self.admin.act("/v1/invoices", "retryDelivery", invoice, channel="PORTAL")
+
+        def sent() -> bool:
+            newer = self.admin.get(path)["dispatches"][before:]
+            return bool(newer) and newer[-1]["state"] == "DISPATCH_STATE_SENT"
+
+        wait_for("the link to be sent", sent, 60)
         return invoice, self._letter(invoice["number"], "/l/", self.a.customer["email"])
 
     @cached_property

@@ -17,6 +17,8 @@ from kontor.cli.embedded.processes import free_port
 
 ROOT = Path(__file__).resolve().parents[5]
 _FIRST, _LAST = "platform", "gateway"
+# What the Peppol access point of this machine answers: nothing leaves it.
+RECORDINGS = ROOT / "services/einvoice/src/kontor/einvoice/assets/peppol"
 _ROLES = ("app", "relay", "timer", "migrator", "eraser")
 # The ones people type; when taken, the next.
 _WANTED_PORTS: Mapping[str, Iterable[int]] = {"gateway.http": range(8080, 8090), "gateway.grpc": range(8090, 8100)}
@@ -204,6 +206,8 @@ class Home:
         }
         if service in WITH_DATABASE:
             values |= self._database(service)
+        if service == "einvoice":
+            values |= {"PEPPOL_RECORDINGS": str(RECORDINGS), "BOUNCE_FOLDER": str(self.folder / "bounces")}
         if service == "gateway":
             http = f"127.0.0.1:{self.port('gateway.http')}"
             values |= {"HTTP_ADDRESS": http, "INBOX_PATH": str(self.mail), "ENVIRONMENT": "development"}

@@ -18,6 +18,7 @@ from kontor.common.commands import run
 from kontor.common.db import Database
 from kontor.common.server import Served
 from kontor.common.service import Context, ServiceDefinition
+from kontor.einvoice.bouncing import Bounces
 from kontor.einvoice.consumers import consumers
 from kontor.einvoice.grpc_api.archive import ArchiveApi
 from kontor.einvoice.grpc_api.dispatches import DispatchApi
@@ -71,6 +72,12 @@ async def watch_mailbox(ctx: Context) -> None:
         await Mailbox(ctx.settings, ctx.db, _workshop(ctx).reading).run()
 
 
+async def watch_bounces(ctx: Context) -> None:
+    """Reads what mail servers send back, if they are told where to lay it."""
+    if ctx.settings.bounce_folder is not None:
+        await Bounces(ctx.settings, ctx.db, ctx.files).run()
+
+
 async def not_read_in_time(tx: EinvoiceTx, supplier_invoice_id: UUID, _due_at: datetime) -> None:
     await receiving.give_to_a_person(tx, supplier_invoice_id)
 
@@ -89,7 +96,7 @@ SERVICE = ServiceDefinition(
     servicers=_served,
     consumers=_consumed,
     due={receiving.DUE: not_read_in_time, dispatches.TRY: dispatch_due, dispatches.STATUS: status_due},
-    background=[keep_workshop, watch_mailbox],
+    background=[keep_workshop, watch_bounces, watch_mailbox],
     migrations=Path(__file__).parents[3] / "migrations",
 )
 

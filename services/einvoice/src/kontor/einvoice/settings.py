@@ -26,3 +26,4 @@ class Settings(ServiceSettings):
     peppol_recordings: Path | None = None
     # Where the mail system lays notifications for our sender address: `*.eml` files or a Maildir.
     bounce_folder: Path | None = None
+    bounce_seconds: float = Field(default=10.0, ge=0.05, le=3600)

@@ -13,6 +13,8 @@ from kontor.cli.demo import cast
 from kontor.cli.demo.bank import Payment, statement
 from kontor.cli.demo.beginning import HARBOUR_IBAN, SHIPYARD_IBAN, Beginning, amount, month_end
 from kontor.cli.demo.client import Json, Page, must, refused, wait_for
+from kontor.einvoice.proof.bundle import file_name
+from kontor.einvoice.proof.verify import Result, verify
 
 
 class Story(Beginning):
@@ -161,6 +163,17 @@ class Story(Beginning):
                     step.caused.append(document)
                 self.inbox.letter(invoice["number"], self.harbour["email"])
                 step.caused.append("InvoiceDispatched to the development inbox")
+                step.caused.append(self._proven(invoice))
+
+    def _proven(self, invoice: Json) -> str:
+        """Fetches the proof into the folder and verifies it as anybody could, without the platform."""
+        content = self.people["finance"].download(f"/v1/invoices/{invoice['id']}/proof")
+        file = self.folder / file_name(invoice["number"])
+        file.write_bytes(content)
+        verdict = verify(content)
+        broken = [f"{check.name}: {check.detail}" for check in verdict.checks if check.result is Result.FAILED]
+        must(verdict.holds, f"the proof holds, not {broken}")
+        return f"{file.name}: {len(verdict.checks)} checks hold, manifest sha256 {verdict.manifest_sha256[:12]}…"
 
     def _delivered(self, invoice_id: str) -> Json:
         def look() -> Json | None:

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, func, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 _ONE = select(dispatch).where(dispatch.c.id == bindparam("id"))
+_ANY = select(dispatch.c.id).limit(1)
 _ONE_FOR_UPDATE = _ONE.with_for_update()
 _OF_INVOICE = select(dispatch).where(dispatch.c.invoice_id == bindparam("invoice_id")).order_by(dispatch.c.attempt)
 _LAST_REQUEST = select(func.max(dispatch.c.attempt)).where(dispatch.c.invoice_id == bindparam("invoice_id"))
@@ -127,6 +128,10 @@ class Dispatches(Tx):
 
     async def dispatches_of(self, invoice_id: UUID) -> list[Dispatch]:
         return [row_to_dispatch(row) for row in await self.all(_OF_INVOICE, invoice_id=invoice_id)]
+
+    async def has_dispatches(self) -> bool:
+        """Whether this tenant ever sent anything."""
+        return await self.one(_ANY) is not None
 
     async def last_request(self, invoice_id: UUID) -> int:
         """The latest request of the saga that was taken up; 0: none."""

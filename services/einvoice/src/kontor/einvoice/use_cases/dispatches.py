@@ -166,11 +166,6 @@ async def _announce(tx: EinvoiceTx, dispatch: Dispatch, told: list[Told]) -> Non
     tx.announce(Announcement(INVOICE, dispatch.invoice_id, version, message))
 
 
-def can_be_bounced(dispatch: Dispatch) -> bool:
-    """Only what goes by mail comes back by mail."""
-    return dispatch.channel is not Channel.PEPPOL
-
-
 def outcome_of_notification(action: str, status: str, diagnostic: str) -> Outcome | None:
     """RFC 3464 2.3.3 and RFC 3463: `failed` or 5.x.x is for good, `delayed` or 4.x.x is only noted."""
     detail = " ".join(part for part in (status, diagnostic) if part)
