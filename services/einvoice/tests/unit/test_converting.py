@@ -1,9 +1,12 @@
 """From one syntax to the other: nothing lost in silence."""
 
 import pytest
-from einvoice_builders import TYPES, VAT_CASES, an_invoice, of_type
+from einvoice_builders import TYPES, VAT_CASES, an_invoice, of_type, transfer
 from kontor.einvoice.en16931 import cii, converting, profiles, ubl, xmlsafe
 from kontor.einvoice.en16931.converting import NotConvertible
+from kontor.einvoice.en16931.model import CreditTransfer, PaymentMeans
+from kontor.einvoice.rules.official import Judge
+from lxml import etree
 
 
 @pytest.mark.parametrize("case", VAT_CASES)
@@ -25,6 +28,23 @@ def test_a_narrower_profile_names_what_it_cannot_say():
 def test_what_the_model_does_not_read_is_named_by_its_path():
     xml = ubl.write(an_invoice()).replace(b"<cbc:DueDate>", b"<cbc:IssueTime>12:00:00</cbc:IssueTime><cbc:DueDate>")
     assert converting.convert(xml, "cii").unread == ("/Invoice/IssueTime",)
+
+
+def test_a_second_text_of_the_payment_means_is_lost_to_ubl_and_named():
+    cash = PaymentMeans(code="58", text="Bar", transfer=CreditTransfer("DE02120300000000202051"))
+    invoice = an_invoice(payment_means=(transfer(), cash))
+    converted = converting.convert(cii.write(invoice), "ubl")
+    assert converted.lost == ("BT-82",)
+    assert [m.text for m in ubl.read(xmlsafe.parse(converted.xml)).payment_means] == ["SEPA", None]
+    assert Judge().judge(converted.xml).valid
+
+
+def test_what_has_no_totals_is_not_converted_to_ubl():
+    root = xmlsafe.parse(cii.write(an_invoice()))
+    sums = next(root.iter(f"{{{cii.RAM}}}SpecifiedTradeSettlementHeaderMonetarySummation"))
+    sums.getparent().remove(sums)
+    with pytest.raises(NotConvertible, match="no totals"):
+        converting.convert(etree.tostring(root), "ubl")
 
 
 @pytest.mark.parametrize("xml", [b"<a/>", cii.write(an_invoice(lines=(), payment_means=()))])

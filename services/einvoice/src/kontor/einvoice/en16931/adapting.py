@@ -14,7 +14,7 @@ _UNIT = Decimal(1)
 
 def to_syntax(invoice: Invoice, syntax: str) -> Invoice:
     """The invoice as `syntax` ("ubl" or "cii") can say it and its rules accept it."""
-    fitted = _third_parties(_used_groups(invoice)) if syntax == "cii" else _whole_gross(invoice)
+    fitted = _third_parties(_used_groups(invoice)) if syntax == "cii" else _one_means_text(_whole_gross(invoice))
     return _exact_bases(fitted)
 
 
@@ -47,6 +47,13 @@ def _whole_gross(invoice: Invoice) -> Invoice:
     return replace(
         invoice, totals=replace(totals, vat=vat, gross=totals.net + vat, rounding=(totals.rounding or ZERO) - vat)
     )
+
+
+def _one_means_text(invoice: Invoice) -> Invoice:
+    """UBL-SR-46: BT-82 stands once in UBL, in CII at each account. The first one is kept."""
+    said = next((at for at, means in enumerate(invoice.payment_means) if means.text), None)
+    kept = tuple(replace(m, text=m.text if at == said else None) for at, m in enumerate(invoice.payment_means))
+    return replace(invoice, payment_means=kept)
 
 
 def _third_parties(invoice: Invoice) -> Invoice:

@@ -40,7 +40,8 @@ def convert(xml: bytes, syntax: str, profile: Profile | None = None) -> Converte
     """`xml` as `syntax` ("ubl" or "cii") in `profile`, by default its own where that knows the syntax.
 
     Raises NotReadableXml for what is no XML within our caps, NotConvertible for what is no EN 16931 invoice: another
-    root element, an unknown syntax, or a Factur-X MINIMUM or BASIC WL, which have no lines, on their way to UBL.
+    root element, an unknown syntax, or what has no lines (Factur-X MINIMUM and BASIC WL) or no totals on its way to
+    UBL, whose schema demands both.
     """
     root = xmlsafe.parse(xml)
     own = syntax_of(root)
@@ -50,6 +51,8 @@ def convert(xml: bytes, syntax: str, profile: Profile | None = None) -> Converte
     target = profile or _target(invoice, syntax)
     if syntax == UBL and not invoice.lines:
         raise NotConvertible(f"{target.name}: no lines")
+    if syntax == UBL and invoice.totals is None:
+        raise NotConvertible(f"{target.name}: no totals")
     said, beyond = fit(invoice, target)
     written = write(adapting.to_syntax(said, syntax), syntax)
     again = read(xmlsafe.parse(written)) or Invoice()

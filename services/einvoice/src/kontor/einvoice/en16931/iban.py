@@ -6,12 +6,12 @@ _FORM = re.compile(r"[A-Z]{2}[0-9]{2}[a-zA-Z0-9]{0,30}\Z")
 
 
 def is_valid(text: str | None) -> bool:
-    """As BR-DE-19 and BR-DE-20 judge it: blanks do not count."""
-    compact = re.sub(r"\s", "", text or "")
+    """As BR-DE-19 and BR-DE-20 judge it: blanks do not count, a no-break space and small letters do."""
+    compact = re.sub(r"\s", "", text or "", flags=re.ASCII)
     if not _FORM.match(compact):
         return False
     turned = compact[4:] + compact[:4]
-    return int("".join(str(int(character, 36)) for character in turned)) % 97 == 1
+    return int("".join(str(ord(c) - 55 if c > "@" else int(c)) for c in turned)) % 97 == 1
 
 
 def grouped(text: str) -> str:

@@ -18,7 +18,7 @@ from kontor.einvoice.rules.german_texts import cents
 from kontor.einvoice.rules.trees import Claim, broken, nodes, number, numbers, one_of, place, said
 from lxml import etree
 
-IN_OTHER_WORDS = frozenset({"BR-17", "BR-47", "BR-48", "BR-65", "BR-CO-03", "BR-CO-12"})
+IN_OTHER_WORDS = frozenset({"BR-17", "BR-47", "BR-48", "BR-65", "BR-CO-03", "BR-CO-12", "BR-CO-18"})
 # Judged on the indicator as a boolean by CEN, as the text "true" or "false" by Factur-X.
 _VAT_CATEGORIES = ("S", "Z", "E", "AE", "IC", "G", "O", "AF", "AG")
 BY_INDICATOR = frozenset({"BR-CO-11"} | {f"BR-{c}-{n}" for c in _VAT_CATEGORIES for n in ("03", "04", "06", "07")})
@@ -248,9 +248,13 @@ _SEMANTIC = (
         "//ram:ApplicableHeaderTradeSettlement/ram:ApplicableTradeTax",
         "not(//ram:TaxPointDate and //ram:DueDateTypeCode)",
     ),
+    # Asked of the document, so also of one without any sums; the other totals are not (BR-12 to BR-15).
+    Claim("BR-CO-15", "/*", f"{_SUMS} or not({_SETTLEMENT}/ram:InvoiceCurrencyCode)"),
+    Claim("BR-CO-18", "//ram:IncludedSupplyChainTradeLineItem", f"{_SETTLEMENT}/ram:ApplicableTradeTax"),
 )
 # One unit of slack, and less than one; Factur-X allows one.
 _SLACK_GROUPS = {"Z": "Z", "E": "E", "AE": "AE", "K": "IC", "G": "G"}
+_FURTHER_AMOUNTS = "//ram:SpecifiedTradeAllowanceCharge/ram:ActualAmount[preceding-sibling::ram:ActualAmount]"
 _DATE = "//udt:DateTimeString[@format='102']"
 _CHARGE, _ALLOWANCE = ("true", "1"), ("false", "0")
 _INDICATOR = "normalize-space(ram:ChargeIndicator/udt:Indicator)"
@@ -280,7 +284,7 @@ def _charges(root: Element) -> Iterator[Finding]:
         total = number(sums, "ram:ChargeTotalAmount")
         if total is None and not nodes(root, charged):
             continue
-        if total != cents(sum(numbers(root, f"{charged}/ram:ActualAmount"), Decimal(0))):
+        if total != cents(sum(numbers(root, f"{charged}/ram:ActualAmount[1]"), Decimal(0))):
             yield breach("BR-CO-12", "/" + place(sums))
 
 
@@ -297,8 +301,8 @@ def _expected(root: Element, category: str) -> Decimal:
     lines = f"{_LINES}/ram:SpecifiedLineTradeSettlement[ram:ApplicableTradeTax/ram:CategoryCode='{category}']"
     reduced = f"{_SETTLEMENT}/ram:SpecifiedTradeAllowanceCharge[ram:CategoryTradeTax/ram:CategoryCode='{category}']"
     summed = numbers(root, f"{lines}/ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount")
-    charged = numbers(root, f"{reduced}[{one_of(_INDICATOR, _CHARGE)}]/ram:ActualAmount")
-    allowed = numbers(root, f"{reduced}[{one_of(_INDICATOR, _ALLOWANCE)}]/ram:ActualAmount")
+    charged = numbers(root, f"{reduced}[{one_of(_INDICATOR, _CHARGE)}]/ram:ActualAmount[1]")
+    allowed = numbers(root, f"{reduced}[{one_of(_INDICATOR, _ALLOWANCE)}]/ram:ActualAmount[1]")
     return cents(sum(summed, Decimal(0))) + cents(sum(charged, Decimal(0))) - cents(sum(allowed, Decimal(0)))
 
 
@@ -366,11 +370,16 @@ def _lists(root: Element) -> Iterator[Finding]:
 
 
 def emptied(root: Element) -> Element:
-    """The document with blank values as empty ones: CEN looks at the text without blanks, Factur-X at all of it."""
+    """The document as CEN looks at it: blank values as empty ones, of an allowance's or a charge's amounts the first.
+
+    Factur-X takes blanks for text and adds all the amounts.
+    """
     blank = nodes(root, "//*[not(*)][text()][not(normalize-space())] | //@*[. != ''][not(normalize-space())]/..")
-    if not blank:
+    if not blank and not nodes(root, _FURTHER_AMOUNTS):
         return root
     changed = copy.deepcopy(root)
+    for amount in nodes(changed, _FURTHER_AMOUNTS):
+        amount.getparent().remove(amount)
     for element in changed.iter(etree.Element):
         if len(element) == 0 and element.text and not element.text.strip():
             element.text = None

@@ -37,6 +37,7 @@ _FILE = "ram:AttachmentBinaryObject/@filename"
 _TAX = f"{_LINES}/ram:SpecifiedLineTradeSettlement/ram:ApplicableTradeTax"
 _REDUCED = f"{_SETTLEMENT}/ram:SpecifiedTradeAllowanceCharge/ram:CategoryTradeTax"
 _TYPE = "rsm:ExchangedDocument/ram:TypeCode"
+_SUPPORTING = f"{_AGREEMENT}/ram:AdditionalReferencedDocument[ram:TypeCode='916']"
 _CLAIMS = (
     Claim("BR-DE-1", "/*", _MEANS),
     Claim("BR-DE-2", _SELLER, "ram:DefinedTradeContact"),
@@ -87,6 +88,8 @@ _CLAIMS = (
         f"{_SETTLEMENT}/ram:BillingSpecifiedPeriod or "
         f"not({_LINES}[not(ram:SpecifiedLineTradeSettlement/ram:BillingSpecifiedPeriod)])",
     ),
+    Claim("BR-TMP-4", _SUPPORTING, "count(ram:Name) <= 1"),
+    Claim("BR-TMP-5", _SUPPORTING, "count(ram:AttachmentBinaryObject) <= 1"),
     Claim(
         "BR-TMP-3",
         _LINES,
@@ -152,9 +155,12 @@ def _warnings(root: Element) -> Iterator[Finding]:
     for means in nodes(root, _DEBIT):
         if not iban.is_valid(said(first(means, _DEBITED))):
             yield breach("BR-DE-20", "/" + place(means))
-    for uri in nodes(root, f"{_AGREEMENT}/ram:AdditionalReferencedDocument[ram:TypeCode='916']/ram:URIID"):
+    for uri in nodes(root, f"{_SUPPORTING}/ram:URIID"):
         if not texts.is_url(uri.text or ""):
             yield breach("BR-TMP-2", "/" + place(uri))
+    for day in nodes(root, "//udt:DateTimeString | //qdt:DateTimeString | //udt:DateString"):
+        if said(day.get("format")) != "102" or not texts.is_compact_date(said(day)):
+            yield breach("BR-TMP-7", "/" + place(day))
 
 
 def _schemes(root: Element) -> Iterator[Finding]:

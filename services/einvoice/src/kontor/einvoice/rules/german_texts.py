@@ -31,9 +31,9 @@ UBL_DATES = (
 )
 _SKONTO = re.compile(r"#SKONTO#TAGE=[0-9]+#PROZENT=[0-9]+\.[0-9]{2}(#BASISBETRAG=-?[0-9]+\.[0-9]{2})?#\Z")
 _PHONE = re.compile(r"([0-9].*){3,}")
-_EMAIL = re.compile(r"[^@\s]+@([^@.\s]+\.)+[^@.\s]+\Z")
+_EMAIL = re.compile(r"[^@\s]+@([^@.\s]+\.)+[^@.\s]+\Z", re.ASCII)
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_DAY, _COMPACT_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z"), re.compile(r"\d{8}\Z")
 _CENT = Decimal("0.01")
 
 
@@ -43,7 +43,7 @@ def discounts_are_well_formed(terms: str) -> bool:
     if not marked:
         return True
     rest = re.split(r"#[^\n\r]+#", terms)[-1]
-    return re.match(r"\s*\n", rest) is not None and all(_SKONTO.search(line) for line in marked)
+    return re.match(r"\s*\n", rest, re.ASCII) is not None and all(_SKONTO.match(line) for line in marked)
 
 
 def is_phone(text: str) -> bool:
@@ -55,11 +55,15 @@ def is_email(text: str) -> bool:
 
 
 def is_url(text: str) -> bool:
-    return _URL.search(text) is not None
+    return _URL.match(text) is not None
 
 
 def is_plain_date(text: str) -> bool:
     return _DAY.match(text) is not None
+
+
+def is_compact_date(text: str) -> bool:
+    return _COMPACT_DAY.match(text) is not None
 
 
 def cents(amount: Decimal) -> Decimal:
@@ -78,11 +82,9 @@ def classifications() -> frozenset[str]:
 
 
 def listed(rule: str, found: Iterable[Element], attribute: str, allowed: frozenset[str]) -> Iterator[Finding]:
-    """The attribute, where it stands, is on the list. CVD asks it of every node."""
+    """The attribute, where it says anything, is on the list."""
     for node in found:
-        code = node.get(attribute)
-        if code is None and attribute == "schemeID":
-            continue
-        if said(code) not in allowed:
+        code = said(node.get(attribute))
+        if code and code not in allowed:
             yield breach(rule, "/" + place(node))
             return

@@ -1,6 +1,7 @@
 """The Peppol rules XRechnung has taken in (PEPPOL-EN16931-Rnnn), on a UBL Invoice or CreditNote."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 
 from kontor.einvoice.en16931.codec import Element
@@ -30,7 +31,8 @@ _CLAIMS = (
         "/*/cbc:TaxCurrencyCode",
         "normalize-space() != normalize-space(../cbc:DocumentCurrencyCode)",
     ),
-    Claim("PEPPOL-EN16931-R008", "//*[not(*) and not(normalize-space())]", "false()"),
+    # XRechnung lets an empty BT-13 pass: BT-14 beside it needs the group, and the schema its number.
+    Claim("PEPPOL-EN16931-R008", "//*[not(*) and not(normalize-space())]", "self::cbc:ID[parent::cac:OrderReference]"),
     Claim("PEPPOL-EN16931-R010", "/*/cac:AccountingCustomerParty/cac:Party", "cbc:EndpointID"),
     Claim("PEPPOL-EN16931-R020", "/*/cac:AccountingSupplierParty/cac:Party", "cbc:EndpointID"),
     Claim("PEPPOL-EN16931-R041", _REDUCTION, "not(cbc:MultiplierFactorNumeric and not(cbc:BaseAmount))"),
@@ -95,17 +97,21 @@ def _prices(root: Element) -> Iterator[Finding]:
 
 
 def _periods(root: Element) -> Iterator[Finding]:
-    start, end = _day(root, "/*/cac:InvoicePeriod/cbc:StartDate"), _day(root, "/*/cac:InvoicePeriod/cbc:EndDate")
-    for day in nodes(root, f"{_LINE}/cac:InvoicePeriod/cbc:StartDate") if start else ():
-        if said(day)[:10] < start:
-            yield breach("PEPPOL-EN16931-R110", "/" + place(day))
-    for day in nodes(root, f"{_LINE}/cac:InvoicePeriod/cbc:EndDate") if end else ():
-        if said(day)[:10] > end:
-            yield breach("PEPPOL-EN16931-R111", "/" + place(day))
+    for rule, name, sign in (("R110", "StartDate", 1), ("R111", "EndDate", -1)):
+        limit = _moment(first(root, f"/*/cac:InvoicePeriod/cbc:{name}"))
+        for day in nodes(root, f"{_LINE}/cac:InvoicePeriod/cbc:{name}"):
+            own = _moment(day)
+            if limit is not None and own is not None and (own - limit).total_seconds() * sign < 0:
+                yield breach(f"PEPPOL-EN16931-{rule}", "/" + place(day))
 
 
-def _day(root: Element, path: str) -> str:
-    return said(first(root, path))[:10]
+def _moment(day: Element | None) -> datetime | None:
+    """When an XML date begins, without a time zone in UTC; None for none and for years beyond four digits."""
+    plain, zone = said(day)[:10], said(day)[10:]
+    try:
+        return datetime.fromisoformat(f"{plain}T00:00:00{'+00:00' if zone in ('', 'Z') else zone}")
+    except ValueError:
+        return None
 
 
 def _adds_up(line: Element, slack: Decimal) -> bool:

@@ -159,10 +159,16 @@ class Judge:
 
 
 def german(root: Element, syntax: str, profile: Profile) -> list[Finding]:
-    """BR-DE, BR-DEX and the merged Peppol rules: the part no package ships, on the tree as the official rules are."""
+    """BR-DE, BR-DEX and the merged Peppol rules, on the tree as the official rules are.
+
+    A BT-24 with blanks around it is warned of (BR-DE-21), and what Extension and CVD ask is not asked of it.
+    """
+    exact = _identifier(root, syntax) == profile.specification
+    asked = profile if exact else profiles.XRECHNUNG
+    odd = [] if exact else [breach("BR-DE-21", "/specification")]
     if syntax == CII:
-        return [*german_cii.check(root, profile), *merged_cii.check(root)]
-    return [*german_ubl.check(root, profile), *merged_ubl.check(root)]
+        return [*odd, *german_cii.check(root, asked), *merged_cii.check(root)]
+    return [*odd, *german_ubl.check(root, asked), *merged_ubl.check(root)]
 
 
 def peppol(root: Element, syntax: str, profile: Profile) -> Iterator[Finding]:
@@ -182,9 +188,13 @@ def _own_view(root: Element, profile: Profile | None) -> Iterator[Finding]:
         yield from scenarios.raised(root, profile)
 
 
-def _specification(root: Element, syntax: str) -> str:
+def _identifier(root: Element, syntax: str) -> str:
     path = f".//{{{cii.RAM}}}GuidelineSpecifiedDocumentContextParameter/{{{cii.RAM}}}ID"
-    return (root.findtext(path if syntax == CII else f"{{{ubl.CBC}}}CustomizationID") or "").strip()
+    return root.findtext(path if syntax == CII else f"{{{ubl.CBC}}}CustomizationID") or ""
+
+
+def _specification(root: Element, syntax: str) -> str:
+    return _identifier(root, syntax).strip()
 
 
 def _fault(rule: str, message: str) -> Finding:

@@ -25,6 +25,7 @@ NAMES = {
     "udt": cii.UDT,
     "qdt": cii.QDT,
 }
+_BLANKS = re.compile(r"[ \t\r\n]+")
 _INDEXED = re.compile(r"\{[^}]*\}")
 
 
@@ -52,10 +53,11 @@ def holds(context: Element, test: str) -> bool:
 
 
 def said(value: Element | str | None) -> str:
-    """The text of a node as normalize-space() gives it."""
+    """The text of a node as normalize-space() gives it: a no-break space is no blank."""
     if value is None:
         return ""
-    return " ".join((value if isinstance(value, str) else (value.text or "")).split())
+    text = value if isinstance(value, str) else (value.text or "")
+    return _BLANKS.sub(" ", text).strip(" ")
 
 
 def first(context: Element, path: str) -> Element | None:
