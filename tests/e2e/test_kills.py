@@ -25,7 +25,7 @@ import httpx
 import pytest
 from kontor.cli.deliveries import delivered
 from kontor.cli.demo.beginning import amount
-from kontor.cli.demo.client import Caller, wait_for
+from kontor.cli.demo.client import Caller, patience, wait_for
 from kontor.cli.demo.story import Story
 from kontor.cli.demo.telling import Teller
 from kontor.cli.embedded.postgres import Postgres
@@ -37,6 +37,7 @@ from rich.console import Console
 SEED = int(os.environ.get("KILL_SEED", "20261123"))
 VICTIMS = (*ORDER, "nats", "postgres")
 _PATIENCE_SECONDS = 60.0
+_TIMES_AS_PATIENT = 4.0  # a story that waits 60 s for documents may see ten processes die in that time
 _WORTH_A_LOOK = frozenset({"warning", "error", "critical"})
 _WORTH_A_LOOK_ABOUT = ("service.started", "relay.leads", "bus.")
 _AGAIN = {429, 500, 502, 503, 504}
@@ -184,7 +185,8 @@ def _tell(platform: Platform, transport: Stubborn, number: int) -> Story:
     folder.mkdir(parents=True, exist_ok=True)
     http = httpx.Client(base_url=platform.address, timeout=30, transport=transport)
     story = Story(http, Caller(http, platform.operator_key, "operator"), Teller(Console(file=io.StringIO())), folder)
-    story.tell()
+    with patience(_TIMES_AS_PATIENT):
+        story.tell()
     return story
 
 

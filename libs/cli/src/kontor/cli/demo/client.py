@@ -7,6 +7,8 @@ import re
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any, TypeVar
@@ -17,6 +19,7 @@ T = TypeVar("T")
 Json = dict[str, Any]
 WAIT_SECONDS = 30.0
 _PAUSE = 0.05
+_patience: ContextVar[float] = ContextVar("patience", default=1.0)
 
 
 class StoryBroken(AssertionError):
@@ -135,8 +138,19 @@ def must(condition: object, claim: str) -> None:
         raise StoryBroken(claim)
 
 
+@contextmanager
+def patience(times: float) -> Iterator[None]:
+    """Inside, every wait may last so many times as long: for a platform whose processes are being killed."""
+    before = _patience.set(times)
+    try:
+        yield
+    finally:
+        _patience.reset(before)
+
+
 def wait_for(what: str, look: Callable[[], T | None], seconds: float = WAIT_SECONDS) -> T:
     """Looks again until there is something; what is not there yet (404) counts as nothing."""
+    seconds *= _patience.get()
     end = time.monotonic() + seconds
     while True:
         try:
