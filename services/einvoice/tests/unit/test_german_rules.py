@@ -188,3 +188,11 @@ def test_the_first_amount_of_a_reduction_counts_in_cii():
     amount.addnext(further)
     report = official.Judge().judge(etree.tostring(root))
     assert {f.rule for f in report.findings if f.fatal} == {"CII-SR-473"}
+
+
+@pytest.mark.parametrize(("country", "rules"), [(" ", {"BR-09", "BR-CL-14"}), ("\u00a0", {"BR-CL-14"})])
+def test_a_no_break_space_is_no_blank_to_the_rules_for_cii(country, rules):
+    root = xmlsafe.parse(cii.write(an_invoice()))
+    nodes(root, "//ram:SellerTradeParty/ram:PostalTradeAddress/ram:CountryID")[0].text = country
+    found = {f.rule for f in official.Judge().judge(etree.tostring(root)).findings if f.fatal}
+    assert found & {"BR-09", "BR-CL-14"} == rules

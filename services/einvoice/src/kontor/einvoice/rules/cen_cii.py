@@ -381,10 +381,10 @@ def emptied(root: Element) -> Element:
     for amount in nodes(changed, _FURTHER_AMOUNTS):
         amount.getparent().remove(amount)
     for element in changed.iter(etree.Element):
-        if len(element) == 0 and element.text and not element.text.strip():
+        if len(element) == 0 and element.text and not said(element.text):
             element.text = None
         for name, value in element.attrib.items():
-            if value and not value.strip():
+            if value and not said(value):
                 element.set(name, "")
     return changed
 
