@@ -196,3 +196,10 @@ def test_a_no_break_space_is_no_blank_to_the_rules_for_cii(country, rules):
     nodes(root, "//ram:SellerTradeParty/ram:PostalTradeAddress/ram:CountryID")[0].text = country
     found = {f.rule for f in official.Judge().judge(etree.tostring(root)).findings if f.fatal}
     assert found & {"BR-09", "BR-CL-14"} == rules
+
+
+@pytest.mark.parametrize(("syntax", "path"), [(ubl, "//cbc:BaseQuantity"), (cii, "//ram:BasisQuantity")])
+def test_a_plus_sign_makes_no_other_number(syntax, path):
+    line = a_line(1)
+    price = replace(line.price, base_quantity=Decimal(1), base_unit=line.unit)
+    assert "PEPPOL-EN16931-R121" not in _rules(an_invoice(lines=(replace(line, price=price),)), syntax, path, "+1")

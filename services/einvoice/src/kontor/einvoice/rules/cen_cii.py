@@ -384,7 +384,7 @@ def emptied(root: Element) -> Element:
         if len(element) == 0 and element.text and not said(element.text):
             element.text = None
         for name, value in element.attrib.items():
-            if value and not said(value):
+            if value and not said(str(value)):
                 element.set(name, "")
     return changed
 

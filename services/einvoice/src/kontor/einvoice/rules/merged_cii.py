@@ -26,7 +26,9 @@ _REFERENCED = "ram:SpecifiedLineTradeSettlement/ram:AdditionalReferencedDocument
 
 
 def _signs(test: str) -> str:
-    return " and ".join(f"{_SUM}[@currencyID={path} and number(.) {test} 0]" for path in (_VAT_CURRENCY, _CURRENCY))
+    return " and ".join(
+        f"{_SUM}[@currencyID={path} and number(translate(., '+', '')) {test} 0]" for path in (_VAT_CURRENCY, _CURRENCY)
+    )
 
 
 _CLAIMS = (
@@ -82,7 +84,9 @@ _CLAIMS = (
         "//ram:IncludedSupplyChainTradeLineItem",
         f"not({_REFERENCED}) or {_REFERENCED}/ram:TypeCode='130'",
     ),
-    Claim("PEPPOL-EN16931-R121", _PRICES, "not(ram:BasisQuantity) or number(ram:BasisQuantity) > 0"),
+    Claim(
+        "PEPPOL-EN16931-R121", _PRICES, "not(ram:BasisQuantity) or number(translate(ram:BasisQuantity, '+', '')) > 0"
+    ),
     Claim(
         "PEPPOL-EN16931-R130",
         "//ram:NetPriceProductTradePrice/ram:BasisQuantity[@unitCode] | "

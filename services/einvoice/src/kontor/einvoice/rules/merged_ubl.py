@@ -19,7 +19,8 @@ _CODE = "normalize-space(cbc:PaymentMeansCode)"
 
 def _signs(test: str) -> str:
     return " and ".join(
-        f"cac:TaxTotal/cbc:TaxAmount[@currencyID=normalize-space(../../cbc:{name}) and number(.) {test} 0]"
+        f"cac:TaxTotal/cbc:TaxAmount[@currencyID=normalize-space(../../cbc:{name})]"
+        f"[number(translate(., '+', '')) {test} 0]"
         for name in ("TaxCurrencyCode", "DocumentCurrencyCode")
     )
 
@@ -58,7 +59,7 @@ _CLAIMS = (
     Claim(
         "PEPPOL-EN16931-R121",
         _LINE,
-        "not(cac:Price/cbc:BaseQuantity) or number(cac:Price/cbc:BaseQuantity) > 0",
+        "not(cac:Price/cbc:BaseQuantity) or number(translate(cac:Price/cbc:BaseQuantity, '+', '')) > 0",
     ),
     Claim(
         "PEPPOL-EN16931-R130",
