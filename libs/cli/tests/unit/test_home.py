@@ -1,5 +1,6 @@
 """An installation keeps its secrets and ports, and has one supervisor at a time."""
 
+import importlib
 import socket
 from pathlib import Path
 
@@ -52,11 +53,16 @@ def test_platform_comes_first_and_the_gateway_last():
     assert "platform" not in ORDER[1:]
 
 
+def _settings_of(service: str) -> type[ServiceSettings]:
+    settings: type[ServiceSettings] = importlib.import_module(f"kontor.{service}.settings").Settings
+    return settings
+
+
 @pytest.mark.parametrize("service", [name for name in ORDER if name != "gateway"])
 def test_a_service_understands_its_variables(home: Home, service: str, monkeypatch: pytest.MonkeyPatch):
     for name, value in home.variables(service).items():
         monkeypatch.setenv(name, value)
-    settings = load_settings(ServiceSettings, name=service)
+    settings = load_settings(_settings_of(service), name=service)
     assert settings.database.name == service
     assert settings.database.app_password
     assert set(settings.peers) == set(ORDER) - {service}
