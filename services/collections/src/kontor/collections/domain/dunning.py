@@ -53,10 +53,13 @@ class Period:
         return (self.to_date - self.from_date).days + 1
 
 
+# Read once when the service starts: the first look takes a second on a busy machine. Years come as they are asked for.
+_HOLIDAYS = holidays.country_holidays("DE")
+
+
 def next_working_day(day: date) -> date:
     """A term that ends on Saturday, Sunday or a holiday ends on the next working day, § 193 BGB (BGH III ZR 159/06)."""
-    closed = holidays.country_holidays("DE", years=[day.year, day.year + 1])
-    while day.weekday() >= 5 or day in closed:
+    while day.weekday() >= 5 or day in _HOLIDAYS:
         day += timedelta(days=1)
     return day
 
