@@ -52,4 +52,4 @@ def test_the_journal_tells_of_every_version_of_every_record(story: Story, platfo
     home = platform.home
     with Postgres(home.folder / "postgres", port=home.port("postgres")).connect(service) as connection:
         assert service == "reporting" or versioned_tables(connection)
-        assert untold(connection) == []
+        assert untold(connection, story.tenant["id"]) == []

@@ -28,7 +28,7 @@ from kontor.common.ids import new_id
 
 from .doors import Grpc, Known, Rest
 
-MILESTONES = 40
+MILESTONES = 50
 PEOPLE = ("lead", "employee", "colleague", "finance", "approver")
 _DAY = 86_400
 

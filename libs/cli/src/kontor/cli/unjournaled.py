@@ -21,12 +21,13 @@ class Exemption:
 
 
 # Tables whose events name the record by another word than the table's.
-AGGREGATES = {"issued": "invoice_documents"}
+AGGREGATES = {"issued": "invoice_documents", "layout": "invoice_layout"}
 # Tables whose records are named by another column than `id`; where there is none, the tenant has one record.
 KEYS = {"issued": "invoice_id"}
 EXEMPT = (
     Exemption("source_claim", "true", "its version is the source's, as the draft that claims it has it"),
     Exemption("bank_transaction", "t.amount <= 0", "money that went out is told of by its statement alone"),
+    Exemption("milestone", "v = 1", "milestones begin with their project: ProjectStarted carries them"),
     Exemption("open_item", "true", "payments carry its version: PaymentAllocated, PaymentReversed"),
 )
 _COMMON = [table.name for table in COMMON_TABLES]
@@ -41,7 +42,7 @@ select t.tenant_id, t.{id} as id, array_agg(v order by v) as versions
   from {table} t cross join lateral generate_series(1, t.version) v
  where not exists (select from journal j where j.tenant_id = t.tenant_id and j.aggregate_id = t.{id}
                       and j.aggregate_type = {aggregate} and j.version = v)
-   and not ({exempt})
+   and not ({exempt}) and (%(tenant)s::uuid is null or t.tenant_id = %(tenant)s)
  group by t.tenant_id, t.{id} order by t.{id} limit 20
 """
 
@@ -52,12 +53,16 @@ def versioned_tables(connection: "psycopg.Connection[Any]") -> dict[str, str]:
     return {name: KEYS.get(name, "id" if has_id else "tenant_id") for name, has_id in found}
 
 
-def untold(connection: "psycopg.Connection[Any]") -> list[str]:
-    """One line for each record with versions the journal is silent about; for a role that sees all tenants."""
-    return [line for table, column in versioned_tables(connection).items() for line in _of(connection, table, column)]
+def untold(connection: "psycopg.Connection[Any]", tenant: str | None = None) -> list[str]:
+    """One line for each record with versions the journal is silent about; for a role that sees all tenants.
+
+    With `tenant` only what is that tenant's.
+    """
+    tables = versioned_tables(connection).items()
+    return [line for table, column in tables for line in _of(connection, table, column, tenant)]
 
 
-def _of(connection: "psycopg.Connection[Any]", table: str, column: str) -> list[str]:
+def _of(connection: "psycopg.Connection[Any]", table: str, column: str, tenant: str | None) -> list[str]:
     exempt = " or ".join(e.rows for e in EXEMPT if e.table == table) or "false"
     query = sql.SQL(_UNTOLD).format(
         table=sql.Identifier(table),
@@ -65,5 +70,5 @@ def _of(connection: "psycopg.Connection[Any]", table: str, column: str) -> list[
         aggregate=sql.Literal(AGGREGATES.get(table, table)),
         exempt=sql.SQL(exempt),  # type: ignore[arg-type]
     )
-    rows = connection.execute(query).fetchall()
+    rows = connection.execute(query, {"tenant": tenant}).fetchall()
     return [f"{table} {id_} of tenant {tenant}: nothing is told of {versions}" for tenant, id_, versions in rows]
