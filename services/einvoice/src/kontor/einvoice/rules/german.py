@@ -1,6 +1,6 @@
 """The German rules of XRechnung 3.0.2 (BR-DE, BR-DEX, BR-DE-CVD, BR-TMP) on the model, schematron 2.6.0.
 
-They are in no package; the official test suite's expectations prove them (tests/unit/test_official_expectations.py).
+The official test suite proves them by its expectations (tests/unit/test_corpus.py).
 """
 
 from collections.abc import Iterator

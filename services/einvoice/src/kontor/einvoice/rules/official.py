@@ -1,8 +1,8 @@
 """Judges a document by the official rules, inside a worker process: schema first, then compiled stylesheets.
 
-Rule sets are loaded when the first document needs them and stay warm. The German rules, which no package ships,
+Rule sets are loaded when the first document needs them and stay warm. The German rules, which no package we use ships,
 are ours (`german_ubl`, `german_cii`, `merged_ubl`, `merged_cii`) unless a KoSIT release is mounted; so are the parts
-of the European rules for CII that no package ships (`cen_cii`).
+of the European rules for CII that none of them ships (`cen_cii`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -172,7 +172,7 @@ def german(root: Element, syntax: str, profile: Profile) -> list[Finding]:
 
 
 def peppol(root: Element, syntax: str, profile: Profile) -> Iterator[Finding]:
-    """What Peppol BIS Billing 3 asks beyond EN 16931, and of Germans among themselves; no package ships it either."""
+    """What Peppol BIS Billing 3 asks beyond EN 16931, and of Germans among themselves; no package we use ships it."""
     invoice = converting.read(root) or Invoice()
     yield from peppol_bis.beyond(invoice, profile)
     if syntax != CII:
