@@ -116,6 +116,28 @@ def within(bars: Sequence[tuple[str, bool]]) -> None:
     print("all bars held")
 
 
+# Processes.
+
+
+def children() -> set[int]:
+    """Of this process, at this moment."""
+    return {int(pid) for tasks in Path("/proc/self/task").iterdir() for pid in _told(tasks / "children").split()}
+
+
+def processor_seconds(pid: int) -> float:
+    """What a process has had so far, user and system, all threads."""
+    words = _told(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK") if words else 0.0
+
+
+def _told(file: Path) -> str:
+    """Empty for a process that has just ended."""
+    try:
+        return file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
 # Load.
 
 
