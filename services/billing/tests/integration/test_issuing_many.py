@@ -4,10 +4,12 @@ import asyncio
 from uuid import uuid4
 
 import pytest
+from billing_builders import a_seller
 from billing_world import World
 from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.api.billing.v1.events_pb2 import InvoiceIssued, IssueRequested
 from kontor.api.common.v1 import types_pb2
+from kontor.api.platform.v1.events_pb2 import LegalEntityChanged
 from kontor.cli.testing import eventually
 from kontor.common.errors import InvalidInput, NotFound
 
@@ -117,6 +119,38 @@ async def test_a_chunk_its_owners_refuse_is_halved_until_the_guilty_draft_stands
     assert failed.draft_id == drafts[3].id
     numbers = [int((await world.get_invoice(d.id)).number[-4:]) for d in drafts if d.id != failed.draft_id]
     assert sorted(numbers) == [1, 2, 3, 4]
+
+
+async def test_a_draft_that_cannot_be_written_fails_alone_and_the_operation_ends(world: World):
+    """Its seller's series was begun anew and gives a number that is taken: only the writing finds out."""
+    careless = world.seller = a_seller(name="Südlicht GmbH", number_pattern="S-{year}-{number:04}")
+    (first,) = await approved_drafts(world, 1)
+    taken = (await outcomes(world, await issued(world, naming([first]))))[0].number
+    (guilty,) = await approved_drafts(world, 1)
+    careless.number_pattern = f"{taken.rpartition('-')[0]}-{{number:04}}"
+    await world.tell(LegalEntityChanged(legal_entity=careless), careless.id, 2)
+    world.seller = a_seller()
+    good = await approved_drafts(world, 3)
+    operation = await issued(world, naming([good[0], guilty, *good[1:]]))
+    assert (operation.state, operation.done, operation.failed) == (types_pb2.OPERATION_STATE_SUCCEEDED, 3, 1)
+    (failed,) = await outcomes(world, operation, failed_only=True)
+    assert (failed.draft_id, failed.code, failed.number) == (guilty.id, "billing.number_taken", "")
+    assert failed.text
+    assert (await world.get_draft(guilty.id)).state == pb.DRAFT_STATE_APPROVED
+    assert sorted([int((await world.get_invoice(d.id)).number[-4:]) for d in good]) == [1, 2, 3]
+    assert await world.rows("select * from parked") == []
+
+
+async def test_what_is_too_long_for_one_document_is_said_before_a_number_is_taken(world: World):
+    long = world.seller = a_seller(legal_notice="x" * 512 * 1024)
+    (guilty,) = await approved_drafts(world, 1)
+    world.seller = a_seller()
+    (good,) = await approved_drafts(world, 1)
+    operation = await issued(world, naming([guilty, good]))
+    assert (operation.done, operation.failed) == (1, 1)
+    (failed,) = await outcomes(world, operation, failed_only=True)
+    assert (failed.draft_id, failed.code) == (guilty.id, "billing.invoice_too_large")
+    assert await world.rows("select last from number_series where series like :seller || '%'", seller=long.id) == []
 
 
 async def test_a_chunk_that_comes_again_issues_nothing_twice(world: World):

@@ -69,6 +69,19 @@ async def test_the_guilty_project_stands_alone_among_the_failures(world: World):
     assert sorted(d.project.id for d in drafts) == sorted(p.id for p in good)
 
 
+async def test_a_project_that_cannot_be_written_is_named_alone_and_the_run_ends(world: World):
+    """A note with a character no column holds: only the writing finds out."""
+    good = [(await world.time_and_material(60))[0] for _ in range(2)]
+    _, (odd,) = await world.time_and_material(60)
+    odd.note = "Bau\0überwachung"
+    run = await world.run()
+    assert (run.state, run.projects_done, len(run.draft_ids), len(run.failures)) == (SUCCEEDED, 3, 2, 1)
+    assert run.failures[0].rule == "invalid_text"
+    drafts = [await world.get_draft(i) for i in run.draft_ids]
+    assert sorted(d.project.id for d in drafts) == sorted(p.id for p in good)
+    assert await world.rows("select * from parked") == []
+
+
 async def test_the_same_chunk_twice_is_drafted_once(world: World):
     project, _ = await world.time_and_material(60)
     run = await world.run()

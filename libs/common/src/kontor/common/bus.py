@@ -43,10 +43,15 @@ Fn = Callable[..., Awaitable[None]]
 @dataclass(frozen=True, slots=True)
 class Handler:
     """`fn(tx, event, meta)` in one write transaction; with `prepare(ask, event, meta) -> facts` before it,
-    `fn(tx, event, meta, facts)`. Must be safe to run twice and out of order."""
+    `fn(tx, event, meta, facts)`. Must be safe to run twice and out of order.
+
+    `refused(tx, event, meta, error)` is for orders somebody waits for the end of: where the event would be parked it
+    is called instead, in a transaction of its own, and what it writes is what became of the event.
+    """
 
     fn: Fn
     prepare: Callable[..., Awaitable[Any]] | None = None
+    refused: Fn | None = None
 
 
 class Consumer:

@@ -48,6 +48,9 @@ HANDLED = Counter("kontor_events_handled_total", "Events handled.", ["consumer"]
 DOUBLED = Counter("kontor_events_doubled_total", "Events that came again and were dropped.", ["consumer"])
 RETRIED = Counter("kontor_events_retried_total", "Failed tries that are repeated.", ["consumer", "code"])
 PARKED = Counter("kontor_events_parked_total", "Events that wait for a person.", ["consumer", "code"])
+REFUSED = Counter(
+    "kontor_events_refused_total", "Events whose consumer said itself what becomes of them.", ["consumer", "code"]
+)
 UNREADABLE = Counter("kontor_events_unreadable_total", "Messages without our headers, dropped.", ["consumer"])
 IN_HAND = Gauge("kontor_events_in_hand", "Events received and not finished.", ["consumer"])
 AGE = Histogram(
@@ -322,10 +325,13 @@ class ConsumerLoop:
         self._tell(delivery, error, raised)
         delay = self._patience.delay(reaction, delivery.tries)
         try:
+            limit = 1 if reaction is Reaction.ACK else self._patience.limit(reaction)
+            if limit is not None and await self._answered_for(delivery, error, limit):
+                await self._finish(delivery)
+                return
             if reaction is Reaction.ACK:
                 await self._let_pass(delivery)
                 return
-            limit = self._patience.limit(reaction)
             if limit is not None:
                 tries = await self._count(delivery, error, raised, limit)
                 if tries >= limit:
@@ -336,6 +342,32 @@ class ConsumerLoop:
             _log.warning("event.not_counted", consumer=self.durable, reason=repr(worse))
         RETRIED.labels(self.durable, error.code).inc()
         await self._hold(delivery, delay)
+
+    async def _answered_for(self, delivery: Delivery, error: DomainError, limit: int) -> bool:
+        """At the last try: whether the consumer says itself what becomes of the event. Its own bug parks it after all,
+        an outage is waited for."""
+        known = self._consumer.handlers.get(delivery.meta.message)
+        if known is None or known[1].refused is None:
+            return False
+        principal = Principal.system(delivery.meta.tenant, self._service)
+        try:
+            async with self._db.transaction(principal, tx_class=self._tx_class) as tx:
+                if await inbox.tries_of(tx, self.durable, delivery.meta.event_id) + 1 < limit:
+                    return False
+                if not await inbox.take(tx, self.durable, [delivery.meta]):
+                    return False
+                await known[1].refused(tx, known[0].FromString(delivery.payload), delivery.meta, error)
+                await inbox.forget(tx, self.durable, [delivery.meta.event_id])
+        except Exception as worse:
+            if as_domain_error(worse).kind is not Kind.BUG:
+                raise
+            _log.exception("event.refusal_failed", consumer=self.durable, event_id=str(delivery.meta.event_id))
+            return False
+        REFUSED.labels(self.durable, error.code).inc()
+        _log.warning(
+            "event.refused", consumer=self.durable, event_id=str(delivery.meta.event_id), code=error.code
+        )
+        return True
 
     async def _hold(self, delivery: Delivery, seconds: float) -> None:
         self._lanes.hold(delivery.key, seconds)

@@ -93,6 +93,10 @@ async def draft_chunk(tx: BillingTx, event: BillingRunRequested, _meta: EventMet
     await runs.draft_chunk(tx, chunk=_chunk(event), found=found)
 
 
+async def run_refused(tx: BillingTx, event: BillingRunRequested, _meta: EventMeta, why: DomainError) -> None:
+    await runs.chunk_refused(tx, chunk=_chunk(event), why=why)
+
+
 def _issue_chunk(event: IssueRequested) -> issuing_many.IssueChunk:
     return issuing_many.IssueChunk(UUID(event.operation_id), tuple(event.positions))
 
@@ -105,6 +109,10 @@ async def issue_chunk(
     tx: BillingTx, event: IssueRequested, _meta: EventMeta, told: issuing_many.Told | DomainError
 ) -> None:
     await issuing_many.issue_chunk(tx, chunk=_issue_chunk(event), told=told)
+
+
+async def issue_refused(tx: BillingTx, event: IssueRequested, _meta: EventMeta, why: DomainError) -> None:
+    await issuing_many.chunk_refused(tx, chunk=_issue_chunk(event), why=why)
 
 
 async def time_withdrawn(tx: BillingTx, event: TimeApprovalWithdrawn, _meta: EventMeta) -> None:
@@ -184,8 +192,8 @@ CONSUMERS = [
             MilestoneWithdrawn: milestone_withdrawn,
         },
     ),
-    Consumer("runs", {BillingRunRequested: Handler(draft_chunk, prepare=billable_work)}),
-    Consumer("issues", {IssueRequested: Handler(issue_chunk, prepare=facts_for_chunk)}),
+    Consumer("runs", {BillingRunRequested: Handler(draft_chunk, prepare=billable_work, refused=run_refused)}),
+    Consumer("issues", {IssueRequested: Handler(issue_chunk, prepare=facts_for_chunk, refused=issue_refused)}),
     Consumer("timetracking", {TimeApprovalWithdrawn: time_withdrawn, ExpenseApprovalWithdrawn: expense_withdrawn}),
     Consumer(
         "einvoice",

@@ -27,8 +27,11 @@ from kontor.billing.use_cases.moving import move
 from kontor.billing.wire import Invoice, InvoiceNotCancellable, Parties
 from kontor.common.errors import Conflict, RuleViolated, Violation
 from kontor.common.ids import new_id
+from kontor.common.journal import EVENT_LIMIT
 
 _PROVISIONAL = "ENTWURF-0001"
+# Of an event, less a number longer than the provisional one.
+_MOST_BYTES = EVENT_LIMIT - 1024
 _FATAL = ("fatal", "error")
 _OWNED = (SourceKind.TIME_ENTRY, SourceKind.EXPENSE, SourceKind.MILESTONE)
 
@@ -46,6 +49,16 @@ class SourcesChanged(RuleViolated):
     texts = {
         "de": "Abgerechnete Leistungen haben sich geändert. Bitte neu entwerfen.",
         "en": "Billed work has changed. Please draft it anew.",
+    }
+
+
+class InvoiceTooLarge(RuleViolated):
+    """It travels whole in the event that tells of it."""
+
+    code = "billing.invoice_too_large"
+    texts = {
+        "de": "Diese Rechnung ist zu umfangreich für ein Dokument. Bitte auf mehrere Entwürfe verteilen.",
+        "en": "This invoice is too long for one document. Please spread it over several drafts.",
     }
 
 
@@ -96,6 +109,8 @@ async def facts_for_issue(ask: Ask, draft_id: UUID) -> IssueFacts:
 async def check_invoice(ask: Ask, draft: Draft, parties: Parties, on: date, at: datetime) -> tuple[pb.Finding, ...]:
     """What einvoice finds in the invoice as it would be issued."""
     trial = wire.frozen(draft, parties, number=_PROVISIONAL, on=on, at=at)
+    if trial.ByteSize() > _MOST_BYTES:
+        raise InvoiceTooLarge(f"draft {draft.id}: {trial.ByteSize()} bytes")
     answer = await ask.peer("einvoice", EinvoiceServiceStub).CheckInvoice(CheckInvoiceRequest(invoice=trial))
     return tuple(answer.findings)
 

@@ -22,7 +22,7 @@ from kontor.billing.use_cases.chunks import Failure, answer_or_refusal, halves, 
 from kontor.billing.use_cases.issuing import IssueFacts, check_invoice, must_still_be_received, sources_hold
 from kontor.billing.use_cases.moving import move_issued
 from kontor.billing.wire import Parties
-from kontor.common.errors import Conflict, DomainError, InvalidInput, NotFound, Violation
+from kontor.common.errors import Conflict, DomainError, InvalidInput, Kind, NotFound, RuleViolated, Violation
 from kontor.common.ids import new_id
 
 KIND = "issue_drafts"
@@ -35,6 +35,16 @@ Told = Mapping[UUID, IssueFacts | DomainError]
 class DraftTwice(InvalidInput):
     code = "billing.draft_twice"
     texts = {"de": "Dieser Entwurf ist doppelt genannt.", "en": "This draft is named twice."}
+
+
+class NumberTaken(RuleViolated):
+    """The seller's series was begun anew, by another pattern that gives what the old one gave."""
+
+    code = "billing.number_taken"
+    texts = {
+        "de": "Die nächste Nummer der Reihe ist schon vergeben. Bitte das Nummernformat des Verkäufers ändern.",
+        "en": "The next number of the series is taken already. Please change the seller's number format.",
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +155,7 @@ def _of(draft: Draft, parties: Mapping[UUID, Parties]) -> Parties:
 async def issue_chunk(tx: BillingTx, *, chunk: IssueChunk, told: Told | DomainError) -> None:
     """Numbers, freezes and announces every draft of the chunk that may be; the others are told why not."""
     if isinstance(told, DomainError) and len(chunk.positions) > 1:
-        for half in halves(chunk.positions):
-            _order(tx, IssueChunk(chunk.operation_id, tuple(half)))
+        _order_halves(tx, chunk)
         return
     items = await tx.waiting_items(chunk.operation_id, chunk.positions, for_update=True)
     if not items:
@@ -172,6 +181,24 @@ async def issue_chunk(tx: BillingTx, *, chunk: IssueChunk, told: Told | DomainEr
         if item["draft_id"] in numbers:
             ends[item["position"]] = {"state": ISSUED, "number": numbers[item["draft_id"]]}
     await tx.end_items(chunk.operation_id, ends)
+
+
+async def chunk_refused(tx: BillingTx, *, chunk: IssueChunk, why: DomainError) -> None:
+    """What could not be written, for a reason nobody foresaw: the guilty draft fails alone, and the operation ends."""
+    if len(chunk.positions) > 1:
+        _order_halves(tx, chunk)
+        return
+    items = await tx.waiting_items(chunk.operation_id, chunk.positions, for_update=True)
+    if items:
+        if why.kind is Kind.ALREADY_EXISTS:
+            why = NumberTaken(why.message)
+        await _count(tx, chunk.operation_id, failed=len(items))
+        await tx.end_items(chunk.operation_id, {item["position"]: _failed(why) for item in items})
+
+
+def _order_halves(tx: BillingTx, chunk: IssueChunk) -> None:
+    for half in halves(chunk.positions):
+        _order(tx, IssueChunk(chunk.operation_id, tuple(half)))
 
 
 class _Moved(Conflict):
@@ -215,8 +242,7 @@ async def _issue_all(
         draft.issue()
     await tx.save_drafts(drafts)
     sagas = await tx.sagas_for_update(draft.id for draft in drafts)
-    if await tx.operations.progress(operation_id, done=len(drafts), failed=failed):
-        await tx.operations.finish(operation_id, result_href=f"/v1/billing/operations/{operation_id}/issue_outcomes")
+    await _count(tx, operation_id, done=len(drafts), failed=failed)
     numbers = await _take_numbers(tx, drafts, parties, on)
     now = tx.clock.now()
     frozen = [wire.frozen(d, parties[d.id], number=numbers[d.id], on=on, at=now) for d in drafts]
@@ -226,6 +252,11 @@ async def _issue_all(
     for invoice in frozen:
         tx.tell("invoice", UUID(invoice.id), 1, events.InvoiceIssued(invoice=invoice), f"operation {operation_id}")
     return numbers
+
+
+async def _count(tx: BillingTx, operation_id: UUID, *, done: int = 0, failed: int = 0) -> None:
+    if await tx.operations.progress(operation_id, done=done, failed=failed):
+        await tx.operations.finish(operation_id, result_href=f"/v1/billing/operations/{operation_id}/issue_outcomes")
 
 
 async def _take_numbers(

@@ -73,9 +73,28 @@ async def draft_chunk(tx: BillingTx, *, chunk: Chunk, found: Found | DomainError
     elif len(chunk.project_ids) == 1:
         drafted, failures = [], [(project, Failure.of(found)) for project in projects]
     else:
-        for half in chunk.halves():
-            _order(tx, half)
+        _order_halves(tx, chunk)
         return
+    await _count(tx, chunk, drafted, failures)
+
+
+async def chunk_refused(tx: BillingTx, *, chunk: Chunk, why: DomainError) -> None:
+    """What could not be written, for a reason nobody foresaw: the guilty project is named alone, and the run ends."""
+    if len(chunk.project_ids) > 1:
+        _order_halves(tx, chunk)
+    else:
+        failures = [(project, Failure.of(why)) for project in await tx.projects(chunk.project_ids)]
+        await _count(tx, chunk, [], failures)
+
+
+def _order_halves(tx: BillingTx, chunk: Chunk) -> None:
+    for half in chunk.halves():
+        _order(tx, half)
+
+
+async def _count(
+    tx: BillingTx, chunk: Chunk, drafted: Sequence[Draft], failures: Sequence[tuple[Project, Failure]]
+) -> None:
     shown = [[failure.code, failure.words, project.number] for project, failure in failures]
     await tx.count_run(chunk.run_id, len(chunk.project_ids), [draft.id for draft in drafted], shown)
 
