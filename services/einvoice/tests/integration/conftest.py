@@ -16,13 +16,22 @@ from kontor.common.bus import Bus
 from kontor.common.envelope import headers_of, stream_of, subject_of
 from kontor.common.ids import new_id
 from kontor.common.publishing import Outgoing, Publisher
-from kontor.common.service import Service
+from kontor.common.service import Service, ServiceDefinition
 from kontor.common.settings import IdentitySettings, NatsSettings, SmtpSettings
-from kontor.einvoice.__main__ import SERVICE
+from kontor.einvoice.__main__ import with_crew
 from kontor.einvoice.settings import Settings
+from kontor.einvoice.workshop import Crew
 
 sys.path.insert(0, str(Path(__file__).parent))
 from einvoice_world import Post
+
+
+@pytest.fixture(scope="session")
+async def definition(scratch: Path) -> AsyncIterator[ServiceDefinition]:
+    """The service with worker processes that stay warm from test to test: a cold judge takes seconds to be ready."""
+    crew = Crew(scratch / "fonts")
+    yield with_crew(crew)
+    await crew.close()
 
 
 @pytest.fixture
@@ -50,14 +59,13 @@ def settings(
         identity=IdentitySettings(jwks_path=keys / "jwks.json", private_key_path=keys / "einvoice.pem"),
         files_url=f"file://{tmp_path}/files",
         smtp=SmtpSettings(port=post.port),
-        font_cache=tmp_path / "fonts",
         **more_settings,
     )
 
 
 @pytest.fixture
-async def service(settings: Settings) -> AsyncIterator[Service]:
-    service = Service(SERVICE, settings)
+async def service(definition: ServiceDefinition, settings: Settings) -> AsyncIterator[Service]:
+    service = Service(definition, settings)
     await service.start()
     yield service
     await service.stop()

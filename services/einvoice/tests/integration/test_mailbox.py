@@ -13,7 +13,8 @@ from kontor.api.platform.v1.events_pb2 import LegalEntityChanged
 from kontor.api.platform.v1.platform_pb2 import LegalEntity
 from kontor.cli.running import Caller, Running
 from kontor.cli.testing import RunService, eventually
-from kontor.einvoice.__main__ import SERVICE, _workshop
+from kontor.common.service import ServiceDefinition
+from kontor.einvoice.__main__ import _workshop
 from kontor.einvoice.mailbox import Mailbox
 from received_builders import OUR_NAME, OUR_VAT_ID, a_mail, a_pdf, cii_xml, xml
 
@@ -35,9 +36,9 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def einvoice(running_service: RunService, root: Path, tenant: UUID) -> Running:
+async def einvoice(running_service: RunService, definition: ServiceDefinition, root: Path, tenant: UUID) -> Running:
     """Our legal entity is known; the folder is looked into by the tests themselves, not by the clock."""
-    running = await running_service(SERVICE, mailbox_folder=root, mailbox_seconds=3600)
+    running = await running_service(definition, mailbox_folder=root, mailbox_seconds=3600)
     entity = LegalEntity(id=str(ENTITY), name=OUR_NAME, vat_id=OUR_VAT_ID)
     await running.tell(LegalEntityChanged(legal_entity=entity), tenant, aggregate_id=ENTITY)
     box = a_mailbox(running)
@@ -162,8 +163,8 @@ async def test_a_file_that_cannot_be_taken_stays_and_holds_up_nobody(einvoice, c
     assert large.exists()
 
 
-async def test_the_running_service_takes_files_in_by_itself(running_service, root, tenant):
-    running = await running_service(SERVICE, mailbox_folder=root, mailbox_seconds=0.1)
+async def test_the_running_service_takes_files_in_by_itself(running_service, definition, root, tenant):
+    running = await running_service(definition, mailbox_folder=root, mailbox_seconds=0.1)
     entity = LegalEntity(id=str(ENTITY), name=OUR_NAME, vat_id=OUR_VAT_ID)
     await running.tell(LegalEntityChanged(legal_entity=entity), tenant, aggregate_id=ENTITY)
     put(root / str(tenant), "r.xml", xml(number="S-1"))

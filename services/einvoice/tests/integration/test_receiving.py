@@ -30,6 +30,7 @@ from kontor.common.errors import (
 )
 from kontor.common.identity import Principal
 from kontor.common.ids import new_id
+from kontor.common.service import ServiceDefinition
 from kontor.common.tables import due, journal
 from kontor.einvoice.__main__ import SERVICE
 from kontor.einvoice.use_cases import receiving
@@ -50,8 +51,8 @@ def tenant() -> UUID:
 
 
 @pytest.fixture
-async def einvoice(running_service: RunService) -> Running:
-    return await running_service(SERVICE)
+async def einvoice(running_service: RunService, definition: ServiceDefinition) -> Running:
+    return await running_service(definition)
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -30,20 +32,20 @@ from kontor.einvoice.mailbox import Mailbox
 from kontor.einvoice.settings import Settings
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases import dispatches, receiving
-from kontor.einvoice.workshop import Workshop
+from kontor.einvoice.workshop import Crew, Workshop
 
 _workshops: WeakKeyDictionary[Database, Workshop] = WeakKeyDictionary()
 
 
-def _workshop(ctx: Context) -> Workshop:
+def _workshop(ctx: Context, lent: Crew | None = None) -> Workshop:
     """One for RPCs and consumers of the same running service."""
     if ctx.db not in _workshops:
-        _workshops[ctx.db] = Workshop(ctx.settings, ctx.files)
+        _workshops[ctx.db] = Workshop(ctx.settings, ctx.files, lent)
     return _workshops[ctx.db]
 
 
-def _served(ctx: Context) -> Served:
-    workshop = _workshop(ctx)
+def _served(ctx: Context, lent: Crew | None = None) -> Served:
+    workshop = _workshop(ctx, lent)
     return [
         (add_EinvoiceServiceServicer_to_server, EinvoiceApi(workshop)),
         (add_InvoiceFileServiceServicer_to_server, InvoiceFileApi(workshop)),
@@ -54,8 +56,8 @@ def _served(ctx: Context) -> Served:
     ]
 
 
-def _consumed(ctx: Context) -> list[Consumer]:
-    return consumers(ctx, _workshop(ctx))
+def _consumed(ctx: Context, lent: Crew | None = None) -> list[Consumer]:
+    return consumers(ctx, _workshop(ctx, lent))
 
 
 async def keep_workshop(ctx: Context) -> None:
@@ -99,6 +101,11 @@ SERVICE = ServiceDefinition(
     background=[keep_workshop, watch_bounces, watch_mailbox],
     migrations=Path(__file__).parents[3] / "migrations",
 )
+
+
+def with_crew(crew: Crew) -> ServiceDefinition:
+    """The service with worker processes that somebody else keeps and ends: several services in turn share warm ones."""
+    return replace(SERVICE, servicers=partial(_served, lent=crew), consumers=partial(_consumed, lent=crew))
 
 
 def main(argv: Sequence[str] | None = None) -> None:

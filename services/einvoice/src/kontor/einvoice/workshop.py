@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -42,22 +43,46 @@ def _beside(invoice: Invoice, wanted: formats.Wanted, today: date) -> bytes | No
     return ubl.write(model) if wanted.xml in formats.IN_UBL else cii.write(model)
 
 
-class Workshop:
-    """One per process: its worker processes are shared by RPCs and consumers."""
+class Crew:
+    """The worker processes: each is started when first needed and knows nothing of tenants or of a service's data."""
 
-    def __init__(self, settings: Settings, files: Files) -> None:
-        self.files = files
-        self.built_in = Content(release=templates.BUILT_IN)
-        self._mounted = settings.einvoice_rules
-        self._validator = Validator(settings.judge_workers, settings.einvoice_rules)
-        self.reading = ReadingRoom(files, self._validator)
-        self.handler = Handler(1, settings.font_cache, self._validator)
-        self._renderer = Renderer(settings.render_workers, settings.font_cache)
+    def __init__(self, cache: Path, *, judges: int = 1, renderers: int = 1, mounted: Path | None = None) -> None:
+        self.mounted = mounted
+        self.validator = Validator(judges, mounted)
+        self.handler = Handler(1, cache, self.validator)
+        self.renderer = Renderer(renderers, cache)
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Crew":
+        return cls(
+            settings.font_cache,
+            judges=settings.judge_workers,
+            renderers=settings.render_workers,
+            mounted=settings.einvoice_rules,
+        )
 
     async def close(self) -> None:
         await self.handler.close()
-        await self._validator.close()
-        await self._renderer.close()
+        await self.validator.close()
+        await self.renderer.close()
+
+
+class Workshop:
+    """One per service: its crew is shared by RPCs and consumers, and ended with it unless it was lent."""
+
+    def __init__(self, settings: Settings, files: Files, lent: Crew | None = None) -> None:
+        self.files = files
+        self.built_in = Content(release=templates.BUILT_IN)
+        self._lent = lent is not None
+        self._crew = lent or Crew.of(settings)
+        self._mounted = self._crew.mounted
+        self._validator, self._renderer = self._crew.validator, self._crew.renderer
+        self.handler = self._crew.handler
+        self.reading = ReadingRoom(files, self._validator)
+
+    async def close(self) -> None:
+        if not self._lent:
+            await self._crew.close()
 
     async def open(self, data: bytes) -> Opened:
         return await self._validator.open(data)
