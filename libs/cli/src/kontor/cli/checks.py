@@ -36,10 +36,10 @@ class Verdict:
 
 
 def run_tests(arguments: Sequence[str]) -> int:
-    """pytest over everything; the exit code is pytest's."""
+    """pytest over everything, in two workers, or over what `arguments` name, in one; the exit code is pytest's."""
     environment = {n: v for n, v in os.environ.items() if not n.startswith("KONTOR_")}
     return subprocess.run(
-        [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment, check=False
+        [sys.executable, "-m", "pytest", "-n", "auto", *arguments], cwd=ROOT, env=environment, check=False
     ).returncode
 
 

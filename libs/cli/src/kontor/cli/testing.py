@@ -31,13 +31,42 @@ _ROOT = Path(__file__).resolve().parents[5]
 _CONTEXTS = {path.parent.name for path in _ROOT.glob("proto/kontor/api/*/v1")} - {"common"}
 SERVICES = (*sorted(_CONTEXTS), "gateway", "toy")
 _numbers = itertools.count(1)
+# Halves of a whole run at a time: services and workers of one run leave much of a second core idle.
+_WORKERS = 2
+# Tests of one folder stay together, for what they share for a run; the first folders take longest.
+_LONGEST_FIRST = ("tests/", "services/einvoice/", "services/")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the long variants too")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Of `-n auto`: two for everything, none for tests somebody names."""
+    return _WORKERS if config.args_source is pytest.Config.ArgsSource.TESTPATHS else 0
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFolder(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return nodeid.partition("::")[0].rpartition("/")[0]
+
+    config.option.loadscopereorder = False
+    return ByFolder(config, log)
+
+
+def sharers() -> int:
+    """How many runs of tests share this machine; who waits for something waits so many times as long."""
+    return int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if sharers() > 1:
+        items.sort(key=lambda item: next((n for n, p in enumerate(_LONGEST_FIRST) if item.nodeid.startswith(p)), 9))
     if config.getoption("--long"):
         return
     skip = pytest.mark.skip(reason="long variant; run with --long")
@@ -199,6 +228,7 @@ def service_db(databases: Databases) -> "Callable[..., DatabaseSettings]":
 
 async def eventually(look: Callable[[], T | Awaitable[T]], timeout: float = 10.0, pause: float = 0.02) -> T:
     """Looks until the answer is truthy; an AssertionError inside counts as not yet."""
+    timeout *= sharers()
     end = time.monotonic() + timeout
     while True:
         failure: AssertionError | None = None
