@@ -135,3 +135,30 @@ def test_every_official_positive_survives_the_round_trip(corpus):
             assert other.read(xmlsafe.parse(other.write(invoice))) == invoice, row["file"]
     assert len(valid) > 300
     assert crossed > 290
+
+
+@pytest.mark.parametrize("syntax", [ubl, cii])
+def test_any_text_is_read_back_as_it_was(syntax):
+    odd = "<a href=\"x\">&amp; 'b'</a>\r\n\tä €😀 ]]>"
+    invoice = an_invoice(buyer_reference=odd, payment_terms="")
+    line = dataclasses.replace(invoice.lines[0], unit="\"<&'\t\r\n>")
+    written = syntax.write(dataclasses.replace(invoice, lines=(line, *invoice.lines[1:])))
+    read = syntax.read(xmlsafe.parse(written))
+    assert read.buyer_reference == odd
+    assert read.lines[0].unit == line.unit.strip()
+
+
+@pytest.mark.parametrize("syntax", [ubl, cii])
+@pytest.mark.parametrize("character", ["\x00", "\x1f", "\ufffe", "\uffff"])
+def test_what_is_no_character_of_xml_is_not_written(syntax, character):
+    with pytest.raises(ValueError, match="control character"):
+        syntax.write(an_invoice(buyer_reference=f"04{character}11"))
+
+
+def test_each_document_carries_its_own_currencies():
+    for currency, vat_currency in (("EUR", None), ("CHF", "EUR"), ("EUR", "SEK"), ("EUR", None)):
+        invoice = an_invoice(currency=currency, vat_currency=vat_currency)
+        totals = dataclasses.replace(invoice.totals, vat_accounting=vat_currency and invoice.totals.vat)
+        for syntax in (ubl, cii):
+            root = xmlsafe.parse(syntax.write(dataclasses.replace(invoice, totals=totals)))
+            assert set(root.xpath("//@currencyID")) == {currency, vat_currency or currency}

@@ -5,38 +5,41 @@ is in `mapping`.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from kontor.einvoice.en16931 import mapping, sequence
 from kontor.einvoice.en16931.codec import (
+    CODE,
     DATE,
     DATE_102,
     Compiler,
     Currencies,
     Element,
+    Group,
     Kind,
     Member,
     Reader,
     Syntax,
-    Writer,
+    Term,
     parse_decimal,
 )
 from kontor.einvoice.en16931.model import AllowanceCharge, DirectDebit, Invoice, Line, PaymentMeans, VatBreakdown
-from lxml import etree
+from kontor.einvoice.en16931.writing import WRITERS, Writer
 
 RSM = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
 RAM = "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100"
 UDT = "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100"
 QDT = "urn:un:unece:uncefact:data:standard:QualifiedDataType:100"
-SHAPE = (Invoice, mapping.INVOICE)
 _NAMES = {"rsm": RSM, "ram": RAM, "udt": UDT, "qdt": QDT}
 _DIRECT_DEBIT_CODES = ("49", "59")
 # BT-8: UBL speaks UNTDID 2005, CII UNTDID 2475.
 _TO_2475 = {"3": "5", "35": "29", "432": "72"}
 _TO_2005 = {cii: ubl for ubl, cii in _TO_2475.items()}
-_SETTLEMENT = f"{{{RSM}}}SupplyChainTradeTransaction/{{{RAM}}}ApplicableHeaderTradeSettlement"
-_TERMS = f"{{{RAM}}}SpecifiedTradePaymentTerms"
+# The schema wants them even when they are empty.
+_DEMANDED = frozenset(
+    ("ApplicableHeaderTradeAgreement", "ApplicableHeaderTradeDelivery", "ApplicableHeaderTradeSettlement")
+)
 
 
 def _path(member: Member) -> str:
@@ -47,10 +50,30 @@ def _kind(kind: Kind) -> Kind:
     return DATE_102 if kind is DATE else kind
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An invoice as CII tells it: BT-83 and BT-89 once in the header, not in each payment means."""
+
+    invoice: Invoice | None = None
+    reference: str | None = None
+    mandate: str | None = None
+
+
+_SETTLEMENT = "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeSettlement"
+SHAPE = (
+    _Told,
+    (
+        Group("", "invoice", Invoice, "", ".", mapping.INVOICE),
+        Term("BT-83", "reference", "", f"{_SETTLEMENT}/ram:PaymentReference", CODE),
+        Term("BT-89", "mandate", "", f"{_SETTLEMENT}/ram:SpecifiedTradePaymentTerms/ram:DirectDebitMandateID", CODE),
+    ),
+)
+
+
 @cache
 def _compiled() -> Compiler:
-    syntax = Syntax("cii", _NAMES, {**sequence.CII, "": sequence.CII["CrossIndustryInvoice"]}, _path, _kind, _never)
-    return Compiler(syntax, mapping.INVOICE, mapping.NAMED)
+    order = {**sequence.CII, "": sequence.CII["CrossIndustryInvoice"]}
+    return Compiler(Syntax("cii", _NAMES, order, _path, _kind, _never, _DEMANDED), SHAPE[1], mapping.NAMED)
 
 
 def _never(_: str) -> bool:
@@ -58,32 +81,28 @@ def _never(_: str) -> bool:
 
 
 def write(invoice: Invoice) -> bytes:
-    root = etree.Element(f"{{{RSM}}}CrossIndustryInvoice", nsmap=_NAMES)
-    currencies = Currencies(invoice.currency or "", invoice.vat_currency or "")
-    writer = Writer(_compiled(), currencies)
-    writer.fill(root, _compiled().root, _to_cii(invoice))
-    _payment_facts(root, writer, invoice)
-    _must_stand(root, writer)
-    _base_quantities(root, writer)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    return _writer(Currencies(invoice.currency or "", invoice.vat_currency or "")).write(_to_cii(invoice))
+
+
+@lru_cache(maxsize=WRITERS)
+def _writer(currencies: Currencies) -> Writer:
+    return Writer(_compiled(), currencies, f"{{{RSM}}}CrossIndustryInvoice", _NAMES)
 
 
 def reading(root: Element) -> tuple[Compiler, Currencies]:
     """The table as it reads this document."""
-    settlement = root.find(_SETTLEMENT)
+    settlement = root.find(_SETTLEMENT, _NAMES)
     return _compiled(), Currencies(_text(settlement, "InvoiceCurrencyCode"), _text(settlement, "TaxCurrencyCode"))
 
 
 def read(root: Element) -> Invoice:
     """The model of a CrossIndustryInvoice element; what the model does not know is left out."""
-    settlement = root.find(_SETTLEMENT)
     compiled, currencies = reading(root)
-    invoice = Reader(compiled, currencies).read(root, compiled.root, *SHAPE) or Invoice()
-    reference = _text(settlement, "PaymentReference") or None
-    mandates = [] if settlement is None else settlement.iterfind(f"{_TERMS}/{{{RAM}}}DirectDebitMandateID")
-    mandate = next((m.text.strip() for m in mandates if m.text and m.text.strip()), None)
+    told = Reader(compiled, currencies).read(root, compiled.root, *SHAPE) or _Told()
+    settlement = root.find(_SETTLEMENT, _NAMES)
     logistics = () if settlement is None else tuple(_logistics(settlement))
-    return _from_cii(replace(invoice, charges=(*invoice.charges, *logistics)), reference, mandate)
+    invoice = told.invoice or Invoice()
+    return _from_cii(replace(invoice, charges=(*invoice.charges, *logistics)), told.reference, told.mandate)
 
 
 def _logistics(settlement: Element) -> Iterator[AllowanceCharge]:
@@ -102,13 +121,19 @@ def _text(element: Element | None, name: str) -> str:
     return "" if element is None else (element.findtext(f"{{{RAM}}}{name}") or "").strip()
 
 
-def _to_cii(invoice: Invoice) -> Invoice:
+def _to_cii(invoice: Invoice) -> _Told:
     """BT-7 and BT-8 go into the first VAT group (CII-SR-461 allows one); a discount needs the gross price it is off."""
     vat = invoice.vat
     if vat and (invoice.tax_point_date or invoice.tax_point_code):
         code = invoice.tax_point_code and _TO_2475.get(invoice.tax_point_code, invoice.tax_point_code)
         vat = (replace(vat[0], tax_point_date=invoice.tax_point_date, tax_point_code=code), *vat[1:])
-    return replace(invoice, vat=vat, lines=tuple(_priced(line) for line in invoice.lines))
+    references = (means.remittance_information for means in invoice.payment_means)
+    mandates = (means.direct_debit.mandate_reference for means in invoice.payment_means if means.direct_debit)
+    return _Told(
+        replace(invoice, vat=vat, lines=tuple(_priced(line) for line in invoice.lines)),
+        next(filter(None, references), None),
+        next(filter(None, mandates), None),
+    )
 
 
 def _priced(line: Line) -> Line:
@@ -117,42 +142,6 @@ def _priced(line: Line) -> Line:
         return line
     gross = None if price.net is None else price.net + price.discount
     return replace(line, price=replace(price, gross=gross, discount=price.discount if gross is not None else None))
-
-
-def _payment_facts(root: Element, writer: Writer, invoice: Invoice) -> None:
-    """BT-83 and BT-89 stand once in the header, not in each payment means."""
-    settlement = root.find(_SETTLEMENT)
-    if settlement is None:
-        return
-    reference = next((m.remittance_information for m in invoice.payment_means if m.remittance_information), None)
-    if reference:
-        writer.put(settlement, f"{{{RAM}}}PaymentReference", reference)
-    debits = (m.direct_debit for m in invoice.payment_means if m.direct_debit)
-    mandate = next((d.mandate_reference for d in debits if d.mandate_reference), None)
-    if mandate:
-        terms = settlement.find(_TERMS)
-        if terms is None:
-            terms = writer.put(settlement, _TERMS, None)
-        writer.put(terms, f"{{{RAM}}}DirectDebitMandateID", mandate)
-
-
-def _must_stand(root: Element, writer: Writer) -> None:
-    """Elements the schema demands even when they are empty."""
-    transaction = root.find(f"{{{RSM}}}SupplyChainTradeTransaction")
-    if transaction is None:
-        return
-    for name in ("ApplicableHeaderTradeAgreement", "ApplicableHeaderTradeDelivery", "ApplicableHeaderTradeSettlement"):
-        if transaction.find(f"{{{RAM}}}{name}") is None:
-            writer.put(transaction, f"{{{RAM}}}{name}", None)
-
-
-def _base_quantities(root: Element, writer: Writer) -> None:
-    """BT-149 and BT-150 stand beside the gross price as beside the net price (BR-TMP-3)."""
-    for agreement in root.iter(f"{{{RAM}}}SpecifiedLineTradeAgreement"):
-        gross = agreement.find(f"{{{RAM}}}GrossPriceProductTradePrice")
-        base = agreement.find(f"{{{RAM}}}NetPriceProductTradePrice/{{{RAM}}}BasisQuantity")
-        if gross is not None and base is not None:
-            writer.put(gross, base.tag, base.text).attrib.update(base.attrib)
 
 
 def _from_cii(invoice: Invoice, reference: str | None, mandate: str | None) -> Invoice:

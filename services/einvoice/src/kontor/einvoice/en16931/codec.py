@@ -1,7 +1,7 @@
-"""Turns one mapping table into a writer and a reader for both syntaxes.
+"""Turns one mapping table into what writes and reads both syntaxes.
 
-A table of terms (`mapping`) is compiled, per syntax, into a tree of XML steps in schema order. Writing walks
-the tree with a model, reading walks it with an element; neither knows a business term. Paths:
+A table of terms (`mapping`) is compiled, per syntax, into a tree of XML steps in schema order. `writing` makes
+functions of it, reading walks it with an element; neither knows a business term. Paths:
 
     cac:Party/cbc:EndpointID           child steps, relative to the group's element
     @schemeID                          an attribute, last step only
@@ -16,12 +16,11 @@ the tree with a model, reading walks it with an element; neither knows a busines
 import base64
 import binascii
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
-from itertools import takewhile
 from typing import Any
 
 from lxml import etree
@@ -38,9 +37,8 @@ def decimal_text(value: Decimal) -> str:
 
 def amount_text(value: Decimal) -> str:
     """Two places at least, all that are there at most."""
-    exponent = value.as_tuple().exponent
-    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    return f"{value:.2f}" if places < 2 else f"{value:f}"
+    text = f"{value:f}"
+    return text if 0 <= text.find(".") < len(text) - 2 else f"{value:.2f}"
 
 
 def parse_decimal(text: str) -> Decimal | None:
@@ -107,6 +105,7 @@ class Term:
     kind: Kind = TEXT
     ubl_note: str | None = None  # UBL credit note, where it differs
     cii_alt: str = ""  # read only, when the first path holds nothing
+    cii_beside: str = ""  # written only, where its parent stands
 
 
 @dataclass(frozen=True)
@@ -146,7 +145,8 @@ class Node:
     children: "list[Node]" = field(default_factory=list)
     chain: Chain | None = None  # text of this element
     kind: Kind = TEXT
-    alternative: bool = False
+    alternative: bool = False  # read only
+    beside: bool = False  # written only
     attributes: "list[tuple[str, Chain, Kind]]" = field(default_factory=list)
     group: Group | None = None  # repeats over the items at `items`
     items: Chain = ()
@@ -157,20 +157,9 @@ class Node:
         """The children by their tag; asked only when all are there."""
         found: dict[str, list[Node]] = {}
         for child in self.children:
-            found.setdefault(child.tag, []).append(child)
+            if not child.beside:
+                found.setdefault(child.tag, []).append(child)
         return found
-
-    @cached_property
-    def common(self) -> Chain:
-        """Where all that this step and those below write begins; with nothing there, there is nothing to write."""
-        chains = [chain for chain in (self.chain,) if chain is not None]
-        for child in self.children:
-            chains.append(child.common if child.group is None else child.items)
-        shared = chains[0] if chains else ()
-        for chain in chains[1:]:
-            alike = takewhile(lambda pair: pair[0] == pair[1], zip(shared, chain, strict=False))
-            shared = tuple(one for one, _ in alike)
-        return shared
 
 
 @dataclass(frozen=True)
@@ -183,6 +172,7 @@ class Syntax:
     path: Callable[[Member], str]
     kinds: Callable[[Kind], Kind]
     amount_currency: Callable[[str], bool]
+    demanded: frozenset[str] = frozenset()  # elements that stand even when they say nothing
 
 
 @dataclass(frozen=True)
@@ -214,18 +204,23 @@ class Compiler:
                     self._add_group(root, base, path.lstrip("/"), member, chain)
 
     def _add_term(self, base: Node, path: str, term: Term, chain: Chain) -> None:
-        self._set(base, path, (*chain, term.field), self.syntax.kinds(term.kind), alternative=False)
+        what = (*chain, term.field), self.syntax.kinds(term.kind)
+        self._set(base, path, *what)
         if self.syntax.name == "cii" and term.cii_alt:
-            self._set(base, term.cii_alt, (*chain, term.field), self.syntax.kinds(term.kind), alternative=True)
+            self._set(base, term.cii_alt, *what, alternative=True)
+        if self.syntax.name == "cii" and term.cii_beside:
+            self._set(base, term.cii_beside, *what, beside=True)
 
-    def _set(self, base: Node, path: str, chain: Chain, kind: Kind, *, alternative: bool) -> None:
+    def _set(
+        self, base: Node, path: str, chain: Chain, kind: Kind, *, alternative: bool = False, beside: bool = False
+    ) -> None:
         steps = _split(path)
         attribute = steps.pop() if steps[-1].startswith("@") else None
         node = self._walk(base, [s for s in steps if s != "."], private=alternative)
         if attribute is not None:
             node.attributes.append((attribute[1:], chain, kind))
         else:
-            node.chain, node.kind, node.alternative = chain, kind, alternative
+            node.chain, node.kind, node.alternative, node.beside = chain, kind, alternative, beside
 
     def _add_group(self, root: Node, base: Node, path: str, group: Group, chain: Chain) -> None:
         outer, _, within = path.partition(">")
@@ -277,9 +272,9 @@ class Compiler:
         if id(node.children) in seen:
             return
         seen.add(id(node.children))
-        order = self.syntax.order.get(_local(node.tag), ())
+        order = self.syntax.order.get(local(node.tag), ())
         rank = {tag: i for i, tag in enumerate(order)}
-        node.children.sort(key=lambda child: rank.get(_local(child.tag), len(rank)))
+        node.children.sort(key=lambda child: rank.get(local(child.tag), len(rank)))
         for child in node.children:
             self._sort(child, seen)
 
@@ -296,103 +291,8 @@ def _test(text: str) -> Test:
     return Test(tuple(match["path"].split("/")), match["op"], match["value"])
 
 
-def _local(tag: str) -> str:
+def local(tag: str) -> str:
     return tag.rpartition("}")[2]
-
-
-class Writer:
-    def __init__(self, compiled: Compiler, currencies: Currencies) -> None:
-        self.syntax = compiled.syntax
-        self.order = {tag: {t: i for i, t in enumerate(seq)} for tag, seq in compiled.syntax.order.items()}
-        self.compiled = compiled
-        self.currencies = currencies
-
-    def fill(self, element: Element, node: Node, scope: Any) -> bool:
-        """Writes what `scope` holds below `element`; says whether there was anything."""
-        wrote = False
-        for child in node.children:
-            if child.group is not None:
-                for item in _items(scope, child):
-                    wrote |= self._write(element, child, item)
-            elif not child.common or _get(scope, child.common) is not None:
-                wrote |= self._write(element, child, scope)
-        return wrote
-
-    def _write(self, parent: Element, node: Node, scope: Any) -> bool:
-        value = None if node.chain is None or node.alternative else _get(scope, node.chain)
-        if value is None and not node.children:
-            return False
-        element = etree.SubElement(parent, node.tag)
-        wrote = self.fill(element, node, scope) if node.children else False
-        if value is not None:
-            self._write_value(element, node, value)
-        elif not wrote:
-            parent.remove(element)
-            return False
-        for name, chain, kind in node.attributes:
-            attribute = _get(scope, chain)
-            if attribute is not None:
-                element.set(name, kind.write(attribute))
-        for test in node.tests:
-            self._write_constant(element, test)
-        return True
-
-    def _write_value(self, element: Element, node: Node, value: Any) -> None:
-        element.text = node.kind.write(value)
-        for name, constant in node.kind.attributes.items():
-            element.set(name, constant)
-        if node.kind is AMOUNT and self.syntax.amount_currency(_local(node.tag)):
-            element.set("currencyID", self.currencies.document)
-
-    def _write_constant(self, element: Element, test: Test) -> None:
-        if test.op == "!=":
-            return
-        current = element
-        for step in test.path:
-            if step.startswith("@"):
-                current.set(step[1:], self.currencies.of(test.value))
-                return
-            found = current.find(step)
-            if found is None:
-                found = etree.Element(step)
-                self._insert(current, found)
-            current = found
-        current.text = self.currencies.of(test.value)
-
-    def put(self, parent: Element, tag: str, text: str | None) -> Element:
-        """Adds one element where the schema wants it."""
-        child = etree.Element(tag)
-        child.text = text
-        self._insert(parent, child)
-        return child
-
-    def _insert(self, parent: Element, child: Element) -> None:
-        ranks = self.order.get(_local(str(parent.tag)), {})
-        rank = ranks.get(_local(str(child.tag)), len(ranks))
-        for position, sibling in enumerate(parent):
-            if ranks.get(_local(str(sibling.tag)), len(ranks)) > rank:
-                parent.insert(position, child)
-                return
-        parent.append(child)
-
-
-def _items(scope: Any, node: Node) -> Iterator[Any]:
-    group = node.group
-    assert group is not None
-    value = _get(scope, node.items)
-    if value is None:
-        return
-    for item in value if group.many else (value,):
-        if group.only is None or group.only(item):
-            yield item
-
-
-def _get(scope: Any, chain: Chain) -> Any:
-    for name in chain:
-        scope = getattr(scope, name)
-        if scope is None:
-            return None
-    return scope
 
 
 class Reader:

@@ -275,6 +275,7 @@ PRICE: tuple[Member, ...] = (
         f"{_NET}/ram:BasisQuantity",
         NUMBER,
         cii_alt=f"{_GROSS}/ram:BasisQuantity",
+        cii_beside=f"{_GROSS}/ram:BasisQuantity",  # beside the gross price as beside the net price (BR-TMP-3)
     ),
     Term(
         "BT-150",
@@ -283,6 +284,7 @@ PRICE: tuple[Member, ...] = (
         f"{_NET}/ram:BasisQuantity/@unitCode",
         CODE,
         cii_alt=f"{_GROSS}/ram:BasisQuantity/@unitCode",
+        cii_beside=f"{_GROSS}/ram:BasisQuantity/@unitCode",
     ),
 )
 _PRODUCT = "ram:SpecifiedTradeProduct"

@@ -6,12 +6,11 @@ is in `mapping`.
 
 import re
 from dataclasses import replace
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
 
 from kontor.einvoice.en16931 import mapping, sequence
 from kontor.einvoice.en16931.calc import sum_of
-from kontor.einvoice.en16931.codec import Compiler, Currencies, Element, Kind, Member, Reader, Syntax, Writer
+from kontor.einvoice.en16931.codec import Compiler, Currencies, Element, Kind, Member, Reader, Syntax
 from kontor.einvoice.en16931.model import (
     CREDIT_NOTE_CODES,
     Identifier,
@@ -21,7 +20,7 @@ from kontor.einvoice.en16931.model import (
     ThirdPartyPayment,
     Totals,
 )
-from lxml import etree
+from kontor.einvoice.en16931.writing import WRITERS, Writer
 
 CBC = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
 CAC = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
@@ -64,13 +63,15 @@ def is_credit_note(invoice: Invoice) -> bool:
 def write(invoice: Invoice) -> bytes:
     """The document as UBL, a CreditNote for type codes that are one (381 in an Invoice is refused by BR-CL-01)."""
     note = is_credit_note(invoice)
-    namespace, name = (CREDIT_NOTE, "CreditNote") if note else (INVOICE, "Invoice")
-    names: Any = {None: namespace, "cac": CAC, "cbc": CBC}
-    root = etree.Element(f"{{{namespace}}}{name}", nsmap=names)
-    compiled = _compiled(credit_note=note)
     currencies = Currencies(invoice.currency or "", invoice.vat_currency or "")
-    Writer(compiled, currencies).fill(root, compiled.root, _to_ubl(invoice, credit_note=note))
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    return _writer(currencies, credit_note=note).write(_to_ubl(invoice, credit_note=note))
+
+
+@lru_cache(maxsize=WRITERS)
+def _writer(currencies: Currencies, *, credit_note: bool) -> Writer:
+    namespace, name = (CREDIT_NOTE, "CreditNote") if credit_note else (INVOICE, "Invoice")
+    names = {"": namespace, "cac": CAC, "cbc": CBC}
+    return Writer(_compiled(credit_note=credit_note), currencies, f"{{{namespace}}}{name}", names)
 
 
 def reading(root: Element) -> tuple[Compiler, Currencies]:

@@ -16,8 +16,6 @@ _PREFIXES = {ubl.CBC: "cbc", ubl.CAC: "cac", cii.RAM: "ram", cii.RSM: "rsm", cii
 _TECHNICAL = "{http://www.w3.org/2001/XMLSchema-instance}"
 # Said by another term, or by the syntax itself.
 _SAID = frozenset({"currencyID", "format"})
-# CII tells these once in the header; the reader moves them where they belong.
-_MOVED = frozenset({f"{{{cii.RAM}}}PaymentReference", f"{{{cii.RAM}}}DirectDebitMandateID"})
 
 
 class _Marking(Reader):
@@ -72,7 +70,7 @@ def _unread(root: Element) -> Iterator[tuple[Element, str, str]]:
     reader = _read(root)
     for element in root.iter(etree.Element):
         text = "" if len(element) else " ".join((element.text or "").split())
-        if text and element not in reader.texts and element.tag not in _MOVED:
+        if text and element not in reader.texts:
             yield element, "", text
         for name, value in element.attrib.items():
             attribute = str(name)
