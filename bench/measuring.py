@@ -11,7 +11,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence, Set
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -128,6 +128,33 @@ def processor_seconds(pid: int) -> float:
     """What a process has had so far, user and system, all threads."""
     words = _told(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
     return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK") if words else 0.0
+
+
+def below(roots: Set[int]) -> dict[int, str]:
+    """These processes and all they started, by name."""
+    parents = {int(p.name): _parent(p) for p in Path("/proc").iterdir() if p.name.isdigit()}
+    found = set(roots)
+    while more := {pid for pid, parent in parents.items() if parent in found} - found:
+        found |= more
+    return {pid: _name(pid) for pid in found}
+
+
+def _parent(process: Path) -> int:
+    words = _told(process / "stat").rpartition(")")[2].split()
+    return int(words[1]) if len(words) > 1 else 0
+
+
+def _name(pid: int) -> str:
+    """The module and its first argument, else the program."""
+    words = _told(Path(f"/proc/{pid}/cmdline")).split("\0")
+    named = next((" ".join(words[at + 1 : at + 3]) for at, word in enumerate(words) if word == "-m"), "")
+    return named.strip() or Path(words[0].split(":")[0]).name
+
+
+def pss(pid: int) -> float:
+    """MiB: its own memory and its share of what it holds with others."""
+    lines = _told(Path(f"/proc/{pid}/smaps_rollup")).splitlines()
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
 
 
 def _told(file: Path) -> str:

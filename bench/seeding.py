@@ -1,7 +1,11 @@
 """A tenant with what a bench reads or moves, made over REST as the demo makes it, before any clock runs."""
 
 import io
+import itertools
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -23,12 +27,20 @@ class Seeding(Story):
         self.set_up()
         body = {"customer": {**cast.SHIPYARD, "email": self._mail("einkauf@werft.example")}}
         self.shipyard = self.people["sales"].post("/v1/customers", body)["customer"]
+        self.buyers = [self.shipyard]
+        self._turn = itertools.count()
         return self
+
+    def another_buyer(self, name: str, **wishes: str) -> None:
+        """Projects go to each in turn."""
+        body = {**cast.SHIPYARD, "email": self._mail("zweite@werft.example"), "name": name, **wishes}
+        self.buyers.append(self.people["sales"].post("/v1/customers", {"customer": body})["customer"])
 
     def ordered(self, title: str, lines: list[Json]) -> Json:
         """A quote, sent and accepted; the project it became."""
-        quote = self._quote(title, lines, customer_id=self.shipyard["id"])
-        self._send_and_accept(quote, self.shipyard, "Merle Sönnichsen")
+        buyer = self.buyers[next(self._turn) % len(self.buyers)]
+        quote = self._quote(title, lines, customer_id=buyer["id"])
+        self._send_and_accept(quote, buyer, "Merle Sönnichsen")
         return self._project_of(quote)
 
     def invoice_of_ten_lines(self) -> Json:
@@ -53,8 +65,26 @@ class Seeding(Story):
         columns = []
         for number in range(-(-wanted // 19)):
             project = self.ordered(f"Halle {number}", [line])
-            columns.append([self._reported(milestone) for milestone in project["milestones"][:19]])
+            columns.append(_side_by_side(self._reported, project["milestones"][:19]))
         return [milestone for row in zip(*columns, strict=True) for milestone in row][:wanted]
+
+    def approved_drafts(self, wanted: int) -> list[Json]:
+        """Each an accepted milestone of 1,000 euro, in the order in which they were drafted."""
+        lead, finance, approver = (self.people[name] for name in ("lead", "finance", "approver"))
+        accepted = partial(lead.act, "/v1/milestones", "recordAcceptance", by="Merle Sönnichsen")
+        _side_by_side(accepted, self.reported_milestones(wanted))
+
+        def drafted() -> list[Json] | None:
+            found = finance.all("/v1/drafts", "drafts", page_size=200)
+            return found if len(found) == wanted else None
+
+        def approve(draft: Json) -> Json:
+            submitted = finance.act("/v1/drafts", "submit", draft)["draft"]
+            ready: Json = approver.act("/v1/drafts", "approve", submitted)["draft"]
+            must(ready["state"] == "DRAFT_STATE_APPROVED", "every draft is approved")
+            return ready
+
+        return _side_by_side(approve, wait_for(f"{wanted} drafts", drafted, 300))
 
     def _reported(self, milestone: Json) -> Json:
         reported: Json = self.people["lead"].act("/v1/milestones", "report", milestone, evidence="fertig")["milestone"]
@@ -69,6 +99,12 @@ class Seeding(Story):
                     must(source["id"] not in found, f"milestone {source['id']} stands in one draft")
                     found[source["id"]] = amount(draft["net"])
         return found
+
+
+def _side_by_side(one: Callable[[Json], Json], things: list[Json]) -> list[Json]:
+    """A few at a time, answers in the order of the things."""
+    with ThreadPoolExecutor(4) as people:
+        return list(people.map(one, things))
 
 
 def seeded(platform: Platform) -> Seeding:

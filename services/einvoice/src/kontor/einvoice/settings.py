@@ -1,5 +1,7 @@
 """einvoice's settings: those every service has, its workers, and where an operator mounts official rules."""
 
+import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -7,13 +9,19 @@ from kontor.common.settings import ServiceSettings
 from pydantic import Field
 
 
+def cores() -> int:
+    """Those this process may run on."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
 class Settings(ServiceSettings):
     name: str = "einvoice"
     # An unpacked release of the KoSIT validator configuration; then it judges XRechnung instead of our own rules.
     einvoice_rules: Path | None = None
-    # Processes that run the official rules (up to 400 MB each) and that make PDFs (about 120 MB each).
+    # Processes that run the official rules (up to 400 MB each) and that make PDFs (about 120 MB each), started when
+    # first needed. One judge keeps up with four that render.
     judge_workers: int = Field(default=1, ge=1, le=16)
-    render_workers: int = Field(default=1, ge=1, le=16)
+    render_workers: int = Field(default_factory=lambda: min(4, cores()), ge=1, le=16)
     # A folder of folders: each is named by a tenant's id, in it those of its legal entities if need be, and holds
     # mails and files with supplier invoices. Taken files move to `done` beside them.
     mailbox_folder: Path | None = None
