@@ -15,13 +15,19 @@ from kontor.einvoice.en16931.codec import Element
 from kontor.einvoice.en16931.model import CREDIT_NOTE_CODES
 from kontor.einvoice.rules.findings import Finding, breach
 from kontor.einvoice.rules.german_texts import cents
-from kontor.einvoice.rules.trees import Claim, broken, nodes, number, numbers, one_of, place, said
+from kontor.einvoice.rules.trees import Claim, Claims, broken, nodes, number, numbers, one_of, place, said
 from lxml import etree
 
 IN_OTHER_WORDS = frozenset({"BR-17", "BR-47", "BR-48", "BR-65", "BR-CO-03", "BR-CO-12", "BR-CO-18"})
 # Judged on the indicator as a boolean by CEN, as the text "true" or "false" by Factur-X.
 _VAT_CATEGORIES = ("S", "Z", "E", "AE", "IC", "G", "O", "AF", "AG")
 BY_INDICATOR = frozenset({"BR-CO-11"} | {f"BR-{c}-{n}" for c in _VAT_CATEGORIES for n in ("03", "04", "06", "07")})
+
+
+def _ends(name: str) -> str:
+    return f"substring(name(), string-length(name()) - {len(name) - 1}) = '{name}'"
+
+
 _TRADE = "/rsm:CrossIndustryInvoice/rsm:SupplyChainTradeTransaction"
 _AGREEMENT = f"{_TRADE}/ram:ApplicableHeaderTradeAgreement"
 _SETTLEMENT = f"{_TRADE}/ram:ApplicableHeaderTradeSettlement"
@@ -30,16 +36,17 @@ _LINES = f"{_TRADE}/ram:IncludedSupplyChainTradeLineItem"
 _PRODUCTS = f"{_LINES}/ram:SpecifiedTradeProduct"
 _CONTEXT = "/rsm:CrossIndustryInvoice/rsm:ExchangedDocumentContext"
 _DOCUMENT = "/rsm:CrossIndustryInvoice/rsm:ExchangedDocument"
-_REFERENCES = "//ram:*[substring(name(), string-length(name()) - 17) = 'ReferencedDocument']"
+_REFERENCES = f"//ram:*[*][contains(name(), 'ReferencedDocument')][{_ends('ReferencedDocument')}]"
 _ATTACHED = "self::ram:AdditionalReferencedDocument and ram:TypeCode='916'"
 _OBJECT = "self::ram:AdditionalReferencedDocument and ram:TypeCode='130'"
 _PLAIN_IDS = (
     f"{_CONTEXT}/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID | {_DOCUMENT}/ram:ID | "
     f"{_LINES}/ram:AssociatedDocumentLineDocument/ram:LineID | {_PRODUCTS}/ram:SellerAssignedID"
 )
-_IDS = "//ram:*[substring(name(), string-length(name()) - 1) = 'ID']"
-_AMOUNTS = "//ram:*[substring(name(), string-length(name()) - 5) = 'Amount'][not(self::ram:TaxTotalAmount)]"
-_QUANTITIES = "//ram:*[substring(name(), string-length(name()) - 7) = 'Quantity']"
+# What is asked of attributes is asked of the few elements that have some.
+_CARRIERS = "//ram:*[@*]"
+_IS_ID, _IS_QUANTITY = _ends("ID"), _ends("Quantity")
+_IS_AMOUNT = f"{_ends('Amount')} and not(self::ram:TaxTotalAmount)"
 _MEANS = "//ram:SpecifiedTradeSettlementPaymentMeans"
 _CODE = "normalize-space(ram:TypeCode)"
 _ACCOUNT = "ram:PayeePartyCreditorFinancialAccount[ram:IBANID or ram:ProprietaryID]"
@@ -50,12 +57,12 @@ def _at_most_once(context: str, names: Iterable[tuple[str, str]]) -> Iterator[Cl
         yield Claim(rule, context, f"count(ram:{name}) <= 1")
 
 
-def _never(context: str, names: Iterable[tuple[int, str]]) -> Iterator[Claim]:
+def _never(context: str, names: Iterable[tuple[int, str]], of: str = "") -> Iterator[Claim]:
     for n, name in names:
-        yield Claim(f"CII-DT-{n:03}", context, f"not({name})")
+        yield Claim(f"CII-DT-{n:03}", context, f"not({name} and {of})" if of else f"not({name})")
 
 
-_STRUCTURE = (
+_STRUCTURE = Claims(
     Claim("CII-SR-009", _CONTEXT, "count(ram:GuidelineSpecifiedDocumentContextParameter) = 1"),
     Claim("CII-SR-010", _CONTEXT, "count(ram:GuidelineSpecifiedDocumentContextParameter/ram:ID) = 1"),
     Claim("CII-SR-014", _DOCUMENT, "count(ram:TypeCode) = 1"),
@@ -136,12 +143,12 @@ _STRUCTURE = (
     ),
 )
 _SCHEME_PARTS = ("@schemeName", "@schemeAgencyName", "@schemeDataURI", "@schemeURI")
-_DATA_TYPES = (
+_DATA_TYPES = Claims(
     *_never(
         _PLAIN_IDS,
         enumerate((*_SCHEME_PARTS, "@schemeID", "@schemeAgencyID", "@schemeVersionID"), start=1),
     ),
-    *_never(_IDS, enumerate(_SCHEME_PARTS, start=101)),
+    *_never(_CARRIERS, enumerate(_SCHEME_PARTS, start=101), _IS_ID),
     *_never("//ram:TypeCode", ((8, "@name"), (9, "@listURI"))),
     *_never(f"{_DOCUMENT}/ram:TypeCode", ((10, "@listID"), (11, "@listAgencyID"), (12, "@listVersionID"))),
     *_never("/*", ((13, "@languageID"), (14, "@languageLocaleID"))),
@@ -171,17 +178,21 @@ _DATA_TYPES = (
             (30, "ram:AttachedSpecifiedBinaryFile"),
         ),
     ),
-    *_never(_AMOUNTS, ((31, "@currencyID"), (32, "@currencyCodeListVersionID"))),
+    *_never(_CARRIERS, ((31, "@currencyID"), (32, "@currencyCodeListVersionID")), _IS_AMOUNT),
     Claim(
         "CII-DT-033",
-        _QUANTITIES,
-        f"not(@unitCode) or {_LINES}/ram:SpecifiedLineTradeDelivery/ram:BilledQuantity/@unitCode",
+        f"/*[not({_LINES}/ram:SpecifiedLineTradeDelivery/ram:BilledQuantity/@unitCode)]{_CARRIERS}",
+        f"not(@unitCode and {_IS_QUANTITY})",
     ),
-    *_never(_QUANTITIES, ((34, "@unitCodeListID"), (35, "@unitCodeListAgencyID"), (36, "@unitCodeListAgencyName"))),
+    *_never(
+        _CARRIERS,
+        ((34, "@unitCodeListID"), (35, "@unitCodeListAgencyID"), (36, "@unitCodeListAgencyName")),
+        _IS_QUANTITY,
+    ),
     Claim(
         "CII-DT-037",
-        "//ram:*[substring(name(), string-length(name()) - 7) = 'TradeTax']",
-        "not(ram:TypeCode) or ram:TypeCode='VAT'",
+        "//ram:TypeCode/..",
+        f"ram:TypeCode='VAT' or not({_ends('TradeTax')})",
     ),
     *_never(
         "//ram:BillingSpecifiedPeriod",
@@ -227,7 +238,7 @@ _DATA_TYPES = (
 )
 _VAT = "translate(ram:TypeCode, 'vat', 'VAT')='VAT'"
 _SELLER = "../../ram:ApplicableHeaderTradeAgreement/ram:SellerTradeParty"
-_SEMANTIC = (
+_SEMANTIC = Claims(
     Claim(
         "BR-17",
         "//ram:PayeeTradeParty",
@@ -250,7 +261,9 @@ _SEMANTIC = (
     ),
     # Asked of the document, so also of one without any sums; the other totals are not (BR-12 to BR-15).
     Claim("BR-CO-15", "/*", f"{_SUMS} or not({_SETTLEMENT}/ram:InvoiceCurrencyCode)"),
-    Claim("BR-CO-18", "//ram:IncludedSupplyChainTradeLineItem", f"{_SETTLEMENT}/ram:ApplicableTradeTax"),
+    Claim(
+        "BR-CO-18", f"/*[not({_SETTLEMENT}/ram:ApplicableTradeTax)]//ram:IncludedSupplyChainTradeLineItem", "false()"
+    ),
 )
 # One unit of slack, and less than one; Factur-X allows one.
 _SLACK_GROUPS = {"Z": "Z", "E": "E", "AE": "AE", "K": "IC", "G": "G"}
@@ -374,7 +387,7 @@ def emptied(root: Element) -> Element:
 
     Factur-X takes blanks for text and adds all the amounts.
     """
-    blank = nodes(root, "//*[not(*)][text()][not(normalize-space())] | //@*[. != ''][not(normalize-space())]/..")
+    blank = nodes(root, "//text()[not(normalize-space())][not(../*)]/.. | //@*[. != ''][not(normalize-space())]/..")
     if not blank and not nodes(root, _FURTHER_AMOUNTS):
         return root
     changed = copy.deepcopy(root)

@@ -10,7 +10,7 @@ from kontor.einvoice.en16931.codec import Element
 from kontor.einvoice.en16931.profiles import Profile
 from kontor.einvoice.rules import german_texts as texts
 from kontor.einvoice.rules.findings import Finding, breach
-from kontor.einvoice.rules.trees import Claim, broken, first, nodes, one_of, place, said
+from kontor.einvoice.rules.trees import Claim, Claims, broken, first, nodes, one_of, place, said
 
 _TRADE = "/rsm:CrossIndustryInvoice/rsm:SupplyChainTradeTransaction"
 _AGREEMENT = f"{_TRADE}/ram:ApplicableHeaderTradeAgreement"
@@ -38,7 +38,7 @@ _TAX = f"{_LINES}/ram:SpecifiedLineTradeSettlement/ram:ApplicableTradeTax"
 _REDUCED = f"{_SETTLEMENT}/ram:SpecifiedTradeAllowanceCharge/ram:CategoryTradeTax"
 _TYPE = "rsm:ExchangedDocument/ram:TypeCode"
 _SUPPORTING = f"{_AGREEMENT}/ram:AdditionalReferencedDocument[ram:TypeCode='916']"
-_CLAIMS = (
+_CLAIMS = Claims(
     Claim("BR-DE-1", "/*", _MEANS),
     Claim("BR-DE-2", _SELLER, "ram:DefinedTradeContact"),
     Claim("BR-DE-3", f"{_SELLER}/ram:PostalTradeAddress", _CITY),
@@ -97,14 +97,14 @@ _CLAIMS = (
         f"(not({_NET}/@unitCode and {_GROSS}/@unitCode) or {_GROSS}/@unitCode = {_NET}/@unitCode)",
     ),
 )
-_EXTENSION = (
+_EXTENSION = Claims(
     Claim("BR-DEX-01", "//ram:AttachmentBinaryObject", one_of("@mimeCode", texts.MEDIA_TYPES)),
     Claim("BR-DEX-15", f"{_LINES}/ram:AssociatedDocumentLineDocument", "not(//ram:ParentLineID)"),
 )
 _PRODUCTS = f"{_LINES}/ram:SpecifiedTradeProduct"
 _VEHICLE = "ram:DesignatedProductClassification/ram:ClassCode[@listID='CVD']"
 _EMISSION = "ram:ApplicableProductCharacteristic[ram:Description='cva']"
-_VEHICLES = (
+_VEHICLES = Claims(
     Claim("BR-DE-CVD-01", "/*", f"{_AGREEMENT}/ram:ContractReferencedDocument/ram:IssuerAssignedID[normalize-space()]"),
     Claim(
         "BR-DE-CVD-02",

@@ -10,7 +10,7 @@ from kontor.einvoice.en16931.codec import Element
 from kontor.einvoice.en16931.profiles import Profile
 from kontor.einvoice.rules import german_texts as texts
 from kontor.einvoice.rules.findings import Finding, breach
-from kontor.einvoice.rules.trees import Claim, broken, first, nodes, number, numbers, one_of, place, said
+from kontor.einvoice.rules.trees import Claim, Claims, broken, first, nodes, number, numbers, one_of, place, said
 
 _SELLER = "/*/cac:AccountingSupplierParty/cac:Party"
 _BUYER = "/*/cac:AccountingCustomerParty/cac:Party"
@@ -31,7 +31,7 @@ _MANDATED = "cac:PaymentMeans/cac:PaymentMandate"
 _TRANSFER = f"/*/cac:PaymentMeans[{one_of(_CODE, texts.TRANSFERS)}]"
 _CARD = f"/*/cac:PaymentMeans[{one_of(_CODE, texts.CARDS)}]"
 _DEBIT = f"/*/cac:PaymentMeans[{_CODE}='59']"
-_CLAIMS = (
+_CLAIMS = Claims(
     Claim("BR-DE-1", "/*", "cac:PaymentMeans"),
     Claim("BR-DE-2", "/*/cac:AccountingSupplierParty", "cac:Party/cac:Contact"),
     Claim("BR-DE-3", f"{_SELLER}/cac:PostalAddress", _CITY),
@@ -87,7 +87,7 @@ _CLAIMS = (
     ),
 )
 _SUBLINED = "//cac:SubInvoiceLine/cac:Item"
-_EXTENSION = (
+_EXTENSION = Claims(
     Claim("BR-DEX-01", "//cbc:EmbeddedDocumentBinaryObject", one_of("@mimeCode", texts.MEDIA_TYPES)),
     Claim("BR-DEX-03", "/inv:Invoice", f"not({_SUBLINED}[count(cac:ClassifiedTaxCategory) != 1])"),
     Claim("BR-DEX-10", "/inv:Invoice/cac:PrepaidPayment", "cbc:ID[normalize-space()]"),
@@ -99,7 +99,7 @@ _EXTENSION = (
 _ITEMS = "/*/*[self::cac:InvoiceLine or self::cac:CreditNoteLine]/cac:Item"
 _VEHICLE = "cac:CommodityClassification/cbc:ItemClassificationCode[@listID='CVD']"
 _EMISSION = "cac:AdditionalItemProperty[cbc:Name='cva']"
-_VEHICLES = (
+_VEHICLES = Claims(
     Claim("BR-DE-CVD-01", "/*", "cac:ContractDocumentReference/cbc:ID[normalize-space()]"),
     Claim("BR-DE-CVD-02", "/*", "cac:OriginatorDocumentReference/cbc:ID[normalize-space()]"),
     Claim("BR-DE-CVD-03", "/*", f"{_LINES}/cac:Item[{_VEHICLE}][{_EMISSION}]"),

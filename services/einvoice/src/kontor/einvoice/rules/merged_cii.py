@@ -6,7 +6,7 @@ from decimal import Decimal
 from kontor.einvoice.en16931.codec import Element
 from kontor.einvoice.rules.findings import Finding, breach
 from kontor.einvoice.rules.german_texts import cents
-from kontor.einvoice.rules.trees import Claim, broken, first, nodes, number, numbers, place
+from kontor.einvoice.rules.trees import Claim, Claims, broken, first, first_of, nodes, number, numbers_by, place, summed
 
 _SLACK, _SLACK_HUF = Decimal("0.02"), Decimal("0.5")
 _HUNDRED = Decimal(100)
@@ -18,6 +18,7 @@ _CURRENCY, _VAT_CURRENCY = f"{_SETTLEMENT}/ram:InvoiceCurrencyCode", f"{_SETTLEM
 _SAID = "normalize-space(ram:ChargeIndicator/udt:Indicator)"
 _FLAG = f"{_SAID}='true' or {_SAID}='false'"
 _CODE = "normalize-space(ram:TypeCode)"
+_ANY_LINE = "//ram:IncludedSupplyChainTradeLineItem"
 _LINES = f"{_TRADE}/ram:IncludedSupplyChainTradeLineItem"
 _GROSS = f"{_LINES}/ram:SpecifiedLineTradeAgreement/ram:GrossPriceProductTradePrice"
 _NET = "ram:NetPriceProductTradePrice"
@@ -31,7 +32,7 @@ def _signs(test: str) -> str:
     )
 
 
-_CLAIMS = (
+_CLAIMS = Claims(
     Claim(
         "PEPPOL-EN16931-R001",
         "//rsm:ExchangedDocumentContext",
@@ -81,7 +82,7 @@ _CLAIMS = (
     ),
     Claim(
         "PEPPOL-EN16931-R101",
-        "//ram:IncludedSupplyChainTradeLineItem",
+        _ANY_LINE,
         f"not({_REFERENCED}) or {_REFERENCED}/ram:TypeCode='130'",
     ),
     Claim(
@@ -103,9 +104,7 @@ def check(root: Element) -> Iterator[Finding]:
     yield from _reductions(root, slack)
     yield from _prices(root)
     yield from _periods(root)
-    for line in nodes(root, "//ram:IncludedSupplyChainTradeLineItem"):
-        if not _adds_up(line, slack):
-            yield breach("PEPPOL-EN16931-R120", "/" + place(line))
+    yield from _nets(root, slack)
 
 
 def _reductions(root: Element, slack: Decimal) -> Iterator[Finding]:
@@ -137,16 +136,22 @@ def _periods(root: Element) -> Iterator[Finding]:
                 yield breach(f"PEPPOL-EN16931-{rule}", "/" + place(moment))
 
 
-def _adds_up(line: Element, slack: Decimal) -> bool:
+def _nets(root: Element, slack: Decimal) -> Iterator[Finding]:
     """R120: quantity x price / base quantity, plus charges, less allowances."""
-    settled = "ram:SpecifiedLineTradeSettlement"
-    quantity = number(line, "ram:SpecifiedLineTradeDelivery/ram:BilledQuantity")
-    price = number(line, "ram:SpecifiedLineTradeAgreement/ram:NetPriceProductTradePrice/ram:ChargeAmount") or Decimal(0)
-    bases = numbers(line, "ram:SpecifiedLineTradeAgreement/ram:NetPriceProductTradePrice/ram:BasisQuantity")
-    bases += numbers(line, "ram:SpecifiedLineTradeAgreement/ram:GrossPriceProductTradePrice/ram:BasisQuantity")
-    base = next((one for one in bases if one), Decimal(1))
-    reductions = f"{settled}/ram:SpecifiedTradeAllowanceCharge"
-    less = cents(sum(numbers(line, f"{reductions}[{_SAID}='false']/ram:ActualAmount"), Decimal(0)))
-    more = cents(sum(numbers(line, f"{reductions}[{_SAID}='true']/ram:ActualAmount"), Decimal(0)))
-    net = number(line, f"{settled}/ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount") or Decimal(0)
-    return abs(net - ((Decimal(1) if quantity is None else quantity) * (price / base) + more - less)) <= slack
+    agreed, settled = "ram:SpecifiedLineTradeAgreement", "ram:SpecifiedLineTradeSettlement"
+    net, gross = f"{agreed}/ram:NetPriceProductTradePrice", f"{agreed}/ram:GrossPriceProductTradePrice"
+    reduced = f"{settled}/ram:SpecifiedTradeAllowanceCharge"
+    quantities = numbers_by(root, _ANY_LINE, "ram:SpecifiedLineTradeDelivery/ram:BilledQuantity", up=2)
+    prices = numbers_by(root, _ANY_LINE, f"{net}/ram:ChargeAmount", up=3)
+    bases = [numbers_by(root, _ANY_LINE, f"{price}/ram:BasisQuantity", up=3) for price in (net, gross)]
+    less = numbers_by(root, _ANY_LINE, f"{reduced}[{_SAID}='false']/ram:ActualAmount", up=3)
+    more = numbers_by(root, _ANY_LINE, f"{reduced}[{_SAID}='true']/ram:ActualAmount", up=3)
+    sums = f"{settled}/ram:SpecifiedTradeSettlementLineMonetarySummation"
+    nets = numbers_by(root, _ANY_LINE, f"{sums}/ram:LineTotalAmount", up=3)
+    for line in nodes(root, _ANY_LINE):
+        quantity = first_of(quantities[line])
+        base = next((one for found in bases for one in found[line] if one), Decimal(1))
+        worth = (Decimal(1) if quantity is None else quantity) * ((first_of(prices[line]) or Decimal(0)) / base)
+        expected = worth + cents(summed(more[line])) - cents(summed(less[line]))
+        if abs((first_of(nets[line]) or Decimal(0)) - expected) > slack:
+            yield breach("PEPPOL-EN16931-R120", "/" + place(line))

@@ -7,7 +7,19 @@ from decimal import Decimal
 from kontor.einvoice.en16931.codec import Element
 from kontor.einvoice.rules.findings import Finding, breach
 from kontor.einvoice.rules.german_texts import cents
-from kontor.einvoice.rules.trees import Claim, broken, first, nodes, number, numbers, place, said
+from kontor.einvoice.rules.trees import (
+    Claim,
+    Claims,
+    broken,
+    first,
+    first_of,
+    nodes,
+    number,
+    numbers_by,
+    place,
+    said,
+    summed,
+)
 
 _SLACK, _SLACK_HUF = Decimal("0.02"), Decimal("0.5")
 _HUNDRED = Decimal(100)
@@ -15,6 +27,7 @@ _LINE = "/*/*[self::cac:InvoiceLine or self::cac:CreditNoteLine]"
 _REDUCTION = f"/*/cac:AllowanceCharge | {_LINE}/cac:AllowanceCharge"
 _WHOLE = "cbc:MultiplierFactorNumeric and cbc:BaseAmount or not(cbc:MultiplierFactorNumeric or cbc:BaseAmount)"
 _CODE = "normalize-space(cbc:PaymentMeansCode)"
+_INDICATOR = "normalize-space(cbc:ChargeIndicator)"
 
 
 def _signs(test: str) -> str:
@@ -25,7 +38,7 @@ def _signs(test: str) -> str:
     )
 
 
-_CLAIMS = (
+_CLAIMS = Claims(
     Claim("PEPPOL-EN16931-R001", "/*", "cbc:ProfileID"),
     Claim(
         "PEPPOL-EN16931-R005",
@@ -42,9 +55,9 @@ _CLAIMS = (
     Claim(
         "PEPPOL-EN16931-R043",
         f"({_REDUCTION})[{_WHOLE}]",
-        "normalize-space(cbc:ChargeIndicator)='true' or normalize-space(cbc:ChargeIndicator)='false'",
+        f"{_INDICATOR}='true' or {_INDICATOR}='false'",
     ),
-    Claim("PEPPOL-EN16931-R044", "//cac:Price/cac:AllowanceCharge", "normalize-space(cbc:ChargeIndicator)='false'"),
+    Claim("PEPPOL-EN16931-R044", "//cac:Price/cac:AllowanceCharge", f"{_INDICATOR}='false'"),
     Claim("PEPPOL-EN16931-R053", "/*", "count(cac:TaxTotal[cac:TaxSubtotal]) = 1"),
     Claim(
         "PEPPOL-EN16931-R054",
@@ -75,9 +88,7 @@ def check(root: Element) -> Iterator[Finding]:
     yield from _reductions(root, slack)
     yield from _prices(root)
     yield from _periods(root)
-    for line in nodes(root, _LINE):
-        if not _adds_up(line, slack):
-            yield breach("PEPPOL-EN16931-R120", "/" + place(line))
+    yield from _nets(root, slack)
 
 
 def _reductions(root: Element, slack: Decimal) -> Iterator[Finding]:
@@ -115,16 +126,18 @@ def _moment(day: Element | None) -> datetime | None:
         return None
 
 
-def _adds_up(line: Element, slack: Decimal) -> bool:
+def _nets(root: Element, slack: Decimal) -> Iterator[Finding]:
     """R120: quantity x price / base quantity, plus charges, less allowances."""
-    quantity = number(line, "cbc:InvoicedQuantity | cbc:CreditedQuantity")
-    price = number(line, "cac:Price/cbc:PriceAmount") or Decimal(0)
-    base = number(line, "cac:Price/cbc:BaseQuantity") or Decimal(1)
-    less = _sum(line, "cac:AllowanceCharge[normalize-space(cbc:ChargeIndicator)='false']/cbc:Amount")
-    more = _sum(line, "cac:AllowanceCharge[normalize-space(cbc:ChargeIndicator)='true']/cbc:Amount")
-    net = number(line, "cbc:LineExtensionAmount") or Decimal(0)
-    return abs(net - ((Decimal(1) if quantity is None else quantity) * (price / base) + more - less)) <= slack
-
-
-def _sum(line: Element, path: str) -> Decimal:
-    return cents(sum(numbers(line, path), Decimal(0)))
+    quantities = numbers_by(root, _LINE, "*[self::cbc:InvoicedQuantity or self::cbc:CreditedQuantity]")
+    prices = numbers_by(root, _LINE, "cac:Price/cbc:PriceAmount", up=2)
+    bases = numbers_by(root, _LINE, "cac:Price/cbc:BaseQuantity", up=2)
+    less = numbers_by(root, _LINE, f"cac:AllowanceCharge[{_INDICATOR}='false']/cbc:Amount", up=2)
+    more = numbers_by(root, _LINE, f"cac:AllowanceCharge[{_INDICATOR}='true']/cbc:Amount", up=2)
+    nets = numbers_by(root, _LINE, "cbc:LineExtensionAmount")
+    for line in nodes(root, _LINE):
+        quantity = first_of(quantities[line])
+        price = (first_of(prices[line]) or Decimal(0)) / (first_of(bases[line]) or Decimal(1))
+        worth = (Decimal(1) if quantity is None else quantity) * price
+        expected = worth + cents(summed(more[line])) - cents(summed(less[line]))
+        if abs((first_of(nets[line]) or Decimal(0)) - expected) > slack:
+            yield breach("PEPPOL-EN16931-R120", "/" + place(line))

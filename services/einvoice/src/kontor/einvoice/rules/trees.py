@@ -4,7 +4,8 @@ A `Claim` says what must hold at every node of a context; it is broken once, how
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -25,6 +26,7 @@ NAMES = {
     "udt": cii.UDT,
     "qdt": cii.QDT,
 }
+Numbers = defaultdict[Element, list[Decimal | None]]
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _INDEXED = re.compile(r"\{[^}]*\}")
 
@@ -75,6 +77,25 @@ def numbers(context: Element, path: str) -> list[Decimal]:
     return [value for value in values if value is not None]
 
 
+def numbers_by(root: Element, context: str, path: str, *, up: int = 1) -> Numbers:
+    """What a path leads to from each node of a context, by that node, `up` steps above: asked once for all of them."""
+    found: Numbers = defaultdict(list)
+    for node in nodes(root, f"{context}/{path}"):
+        owner = node
+        for _ in range(up):
+            owner = owner.getparent()
+        found[owner].append(parse_decimal(node.text or ""))
+    return found
+
+
+def first_of(values: Sequence[Decimal | None]) -> Decimal | None:
+    return values[0] if values else None
+
+
+def summed(values: Iterable[Decimal | None]) -> Decimal:
+    return sum((value for value in values if value is not None), Decimal(0))
+
+
 def one_of(expression: str, values: Iterable[str]) -> str:
     """XPath for: the expression is one of these."""
     return "(" + " or ".join(f"{expression}='{value}'" for value in values) + ")"
@@ -85,8 +106,25 @@ def place(node: Element) -> str:
     return _INDEXED.sub("", node.getroottree().getelementpath(node)) if node.getparent() is not None else ""
 
 
-def broken(root: Element, claims: Iterable[Claim]) -> Iterator[Finding]:
-    for claim in claims:
-        culprits = nodes(root, f"({claim.context})[not({claim.test})]")
-        if culprits:
-            yield breach(claim.rule, "/" + place(culprits[0]))
+class Claims:
+    """Claims asked in one question, and each by itself only of a document that breaks any."""
+
+    def __init__(self, *claims: Claim) -> None:
+        self._claims = claims
+        tests: dict[str, list[str]] = {}
+        for claim in claims:
+            tests.setdefault(claim.context, []).append(f"({claim.test})")
+        self._all = " and ".join(f"not(({at})[not({' and '.join(asked)})])" for at, asked in tests.items())
+
+    def broken(self, root: Element) -> Iterator[tuple[str, str]]:
+        """The rule of each broken claim and where it is broken first."""
+        if not holds(root, self._all):
+            for claim in self._claims:
+                culprits = nodes(root, f"({claim.context})[not({claim.test})]")
+                if culprits:
+                    yield claim.rule, "/" + place(culprits[0])
+
+
+def broken(root: Element, claims: Claims) -> Iterator[Finding]:
+    for rule, where in claims.broken(root):
+        yield breach(rule, where)
