@@ -30,7 +30,7 @@ from kontor.einvoice.paper import layout, templates
 from kontor.einvoice.rules import rulesets
 from kontor.einvoice.wire import issued
 from kontor.einvoice.workers.pool import font_environment
-from measuring import ROUNDS, below, must, platform, pss, scratch, within
+from measuring import ROUNDS, below, must, platform, processor_seconds, pss, scratch, within
 from seeding import Seeding, quiet, seeded
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "services/einvoice/tests"))
@@ -50,15 +50,18 @@ class Memory(threading.Thread):
 
     def __init__(self, running: Platform) -> None:
         super().__init__(daemon=True)
-        self._roots = set(running.pids().values())
+        self._known = {pid: name for name, pid in running.pids().items()}
         self._ended = threading.Event()
         self.samples: list[tuple[float, float]] = []
         self.worst: Mapping[str, float] = {}
+        self.busy: dict[tuple[int, str], float] = {}
 
     def look(self) -> float:
         held: dict[str, float] = {}
-        for pid, name in below(self._roots).items():
+        for pid, program in below(self._known.keys()).items():
+            name = self._known.get(pid, program)
             held[name] = held.get(name, 0.0) + pss(pid)
+            self.busy[pid, name] = processor_seconds(pid)
         total = sum(held.values())
         if total >= max((mib for _, mib in self.samples), default=0.0):
             self.worst = held
@@ -72,6 +75,14 @@ class Memory(threading.Thread):
     def end(self) -> None:
         self._ended.set()
         self.join()
+        self.look()
+
+    def spent(self, before: Mapping[tuple[int, str], float]) -> dict[str, float]:
+        """Processor seconds by name since then."""
+        found: dict[str, float] = {}
+        for key, seconds in self.busy.items():
+            found[key[1]] = found.get(key[1], 0.0) + seconds - before.get(key, 0.0)
+        return found
 
     def growth(self) -> float:
         """MiB from the first third, all workers warm, to the end: by the line that fits all samples after it."""
@@ -212,6 +223,8 @@ def bench(folder: Path, count: int) -> None:
         limit = Limit(folder, an_invoice_xml())
         limit.take()
         memory.samples.clear()
+        memory.look()
+        before = dict(memory.busy)
         memory.start()
         begun = time.perf_counter()
         numbered = ordered(seeding, drafts)
@@ -220,6 +233,8 @@ def bench(folder: Path, count: int) -> None:
         limit.take()
         quiet(running)
         found = all_there(seeding, drafts)
+    for name, seconds in sorted(memory.spent(before).items(), key=lambda spent: -spent[1])[:8]:
+        print(f"  {name:<44}{seconds / count * 1000:>8,.0f} ms of processor for one invoice")
     tell(count, found, numbered, made, limit.rates, ready, memory)
 
 

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -62,11 +63,9 @@ class Seeding(Story):
         """Milestones that wait for acceptance, none of them the last of its position; neighbours of other projects."""
         steps = [{"title": f"Schritt {number}", "amount": cast.euro("1000.00")} for number in range(1, 21)]
         line = cast._line("Tragwerk", "FIXED_PRICE", "1", "C62", "20000.00", milestones=steps)
-        columns = []
-        for number in range(-(-wanted // 19)):
-            project = self.ordered(f"Halle {number}", [line])
-            columns.append(_side_by_side(self._reported, project["milestones"][:19]))
-        return [milestone for row in zip(*columns, strict=True) for milestone in row][:wanted]
+        projects = [self.ordered(f"Halle {number}", [line]) for number in range(-(-wanted // 19))]
+        rows = zip(*(project["milestones"][:19] for project in projects), strict=True)
+        return _side_by_side(self._reported, [milestone for row in rows for milestone in row][:wanted])
 
     def approved_drafts(self, wanted: int) -> list[Json]:
         """Each an accepted milestone of 1,000 euro, in the order in which they were drafted."""
@@ -75,6 +74,7 @@ class Seeding(Story):
         _side_by_side(accepted, self.reported_milestones(wanted))
 
         def drafted() -> list[Json] | None:
+            time.sleep(1.0)  # a thousand drafts are a long list
             found = finance.all("/v1/drafts", "drafts", page_size=200)
             return found if len(found) == wanted else None
 
