@@ -198,6 +198,18 @@ def download_supplier_invoice(world: World) -> Case:
 
 
 @pair
+def get_supplier_invoice_view(world: World) -> Case:
+    made = world.admin.post("/v1/supplier_invoices", {"file": _foreign(world)})["supplier_invoice"]
+
+    def read() -> bool:
+        now = world.fresh(f"/v1/supplier_invoices/{made['id']}", "supplier_invoice")
+        return bool(now["state"] != "SUPPLIER_INVOICE_STATE_RECEIVED")
+
+    wait_for("the supplier invoice to be read", read, 60)
+    return Case(receiving.GetSupplierInvoiceViewRequest(id=made["id"]), id=made["id"])
+
+
+@pair
 def export_supplier_invoices(world: World) -> Case:
     found = _approved(world)
     return Case(receiving.ExportSupplierInvoicesRequest(ids=[found["id"]]), id=found["id"])

@@ -118,11 +118,15 @@ async def test_documents_stay_with_their_tenant_and_customer(service, tenant, te
     assert not (await stranger("ListDocuments", request)).documents
     with pytest.raises(NotFound):
         await stranger("DownloadDocument", pb.DownloadDocumentRequest(id=rendered.documents[0].id))
-    scoped = ("einvoice.document.read@customer",)
+    scoped = ("einvoice.document.read@customer", "einvoice.document.download@customer")
+    download = pb.DownloadDocumentRequest(id=rendered.documents[0].id)
     own = Reader(service, tenant, *scoped, scope={"customer": [invoice.buyer.customer_id]})
     assert (await own("ListDocuments", request)).documents
+    assert (await own("DownloadDocument", download)).data
     other = Reader(service, tenant, *scoped, scope={"customer": [str(uuid4())]})
     assert not (await other("ListDocuments", request)).documents
+    with pytest.raises(NotFound):
+        await other("DownloadDocument", download)
     with pytest.raises(Forbidden):
         await Reader(service, tenant, "crm.lead.read")("ListDocuments", request)
 

@@ -151,6 +151,10 @@ async def test_a_hybrid_pdf_is_read_from_the_invoice_inside(receive, clerk):
     assert (shown.state, shown.syntax, shown.facts.number) == (CHECKED, "zugferd-pdf", "H-1")
     kind, original = await clerk.download("DownloadSupplierInvoice", pb.DownloadSupplierInvoiceRequest(id=shown.id))
     assert (kind, original) == (PDF, content)
+    page = (await clerk("GetSupplierInvoiceView", pb.GetSupplierInvoiceViewRequest(id=shown.id, language="en"))).message
+    assert page.content_type.startswith("text/html")
+    assert b"H-1" in page.data
+    assert b"All terms" in page.data
 
 
 async def test_what_cannot_be_read_waits_for_a_person_as_it_came(einvoice, tenant, receive, clerk, approver):
@@ -158,6 +162,9 @@ async def test_what_cannot_be_read_waits_for_a_person_as_it_came(einvoice, tenan
     shown = await receive(content, PDF, "scan.pdf")
     assert (shown.state, shown.trouble, shown.needs_attention) == (TO_COMPLETE, "pdf_without_invoice", True)
     assert "abtippen" in shown.waiting_for
+    with pytest.raises(RuleViolated) as not_shown:
+        await clerk("GetSupplierInvoiceView", pb.GetSupplierInvoiceViewRequest(id=shown.id))
+    assert not_shown.value.code == "einvoice.supplier_invoice_not_shown"
     with pytest.raises(RuleViolated) as refused:
         await do(approver, "ApproveSupplierInvoice", shown)
     assert refused.value.code == "einvoice.supplier_invoice_not_complete"
@@ -399,6 +406,8 @@ async def test_tenants_and_roles_see_only_theirs(einvoice, receive, tenant):
         await get(stranger, shown.id)
     with pytest.raises(NotFound):
         await stranger.download("DownloadSupplierInvoice", pb.DownloadSupplierInvoiceRequest(id=shown.id))
+    with pytest.raises(NotFound):
+        await stranger("GetSupplierInvoiceView", pb.GetSupplierInvoiceViewRequest(id=shown.id))
     assert not (await stranger("ListSupplierInvoices", pb.ListSupplierInvoicesRequest())).message.supplier_invoices
     reader = einvoice.user(tenant, "einvoice.supplier_invoice.read")
     assert (await get(reader, shown.id)).id == shown.id
@@ -406,6 +415,8 @@ async def test_tenants_and_roles_see_only_theirs(einvoice, receive, tenant):
         await do(reader, "ApproveSupplierInvoice", shown)
     with pytest.raises(Forbidden):
         await reader.download("DownloadSupplierInvoice", pb.DownloadSupplierInvoiceRequest(id=shown.id))
+    with pytest.raises(Forbidden):
+        await reader("GetSupplierInvoiceView", pb.GetSupplierInvoiceViewRequest(id=shown.id))
 
 
 async def test_an_old_answer_or_a_repeat_changes_nothing(einvoice, tenant, receive, clerk):

@@ -932,6 +932,29 @@ class DownloadSupplierInvoiceRequest(_message.Message):
 Global___DownloadSupplierInvoiceRequest: _TypeAlias = DownloadSupplierInvoiceRequest  # noqa: Y015
 
 @_typing.final
+class GetSupplierInvoiceViewRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    LANGUAGE_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    language: _builtins.str
+    """`de` or `en`; empty: as Accept-Language says."""
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        language: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "language", b"language"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetSupplierInvoiceViewRequest: _TypeAlias = GetSupplierInvoiceViewRequest  # noqa: Y015
+
+@_typing.final
 class ExportSupplierInvoicesRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

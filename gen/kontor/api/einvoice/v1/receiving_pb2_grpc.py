@@ -85,6 +85,11 @@ class SupplierInvoiceServiceStub:
                 request_serializer=kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.DownloadSupplierInvoiceRequest.SerializeToString,
                 response_deserializer=google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
                 _registered_method=True)
+        self.GetSupplierInvoiceView = channel.unary_unary(
+                '/kontor.api.einvoice.v1.SupplierInvoiceService/GetSupplierInvoiceView',
+                request_serializer=kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.GetSupplierInvoiceViewRequest.SerializeToString,
+                response_deserializer=google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
+                _registered_method=True)
         self.ExportSupplierInvoices = channel.unary_unary(
                 '/kontor.api.einvoice.v1.SupplierInvoiceService/ExportSupplierInvoices',
                 request_serializer=kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.ExportSupplierInvoicesRequest.SerializeToString,
@@ -175,6 +180,13 @@ class SupplierInvoiceServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetSupplierInvoiceView(self, request, context):
+        """What it says, as a page: every business term, and what stands beside them. Only where an e-invoice was found inside.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ExportSupplierInvoices(self, request, context):
         """Hands approved ones over: a zip of an index and the files as they came. They are exported from then on.
         """
@@ -247,6 +259,11 @@ def add_SupplierInvoiceServiceServicer_to_server(servicer, server):
             'DownloadSupplierInvoice': grpc.unary_stream_rpc_method_handler(
                     servicer.DownloadSupplierInvoice,
                     request_deserializer=kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.DownloadSupplierInvoiceRequest.FromString,
+                    response_serializer=google_dot_api_dot_httpbody__pb2.HttpBody.SerializeToString,
+            ),
+            'GetSupplierInvoiceView': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSupplierInvoiceView,
+                    request_deserializer=kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.GetSupplierInvoiceViewRequest.FromString,
                     response_serializer=google_dot_api_dot_httpbody__pb2.HttpBody.SerializeToString,
             ),
             'ExportSupplierInvoices': grpc.unary_unary_rpc_method_handler(
@@ -534,6 +551,33 @@ class SupplierInvoiceService:
             target,
             '/kontor.api.einvoice.v1.SupplierInvoiceService/DownloadSupplierInvoice',
             kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.DownloadSupplierInvoiceRequest.SerializeToString,
+            google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetSupplierInvoiceView(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.einvoice.v1.SupplierInvoiceService/GetSupplierInvoiceView',
+            kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.GetSupplierInvoiceViewRequest.SerializeToString,
             google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
             options,
             channel_credentials,

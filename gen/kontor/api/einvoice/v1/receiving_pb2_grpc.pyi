@@ -52,6 +52,8 @@ class SupplierInvoiceServiceStub:
     """Says whether a suspected duplicate is one; one that is cannot be approved."""
     DownloadSupplierInvoice: _grpc.UnaryStreamMultiCallable[_receiving_pb2.DownloadSupplierInvoiceRequest, _httpbody_pb2.HttpBody]
     """The file as it came, byte for byte."""
+    GetSupplierInvoiceView: _grpc.UnaryUnaryMultiCallable[_receiving_pb2.GetSupplierInvoiceViewRequest, _httpbody_pb2.HttpBody]
+    """What it says, as a page: every business term, and what stands beside them. Only where an e-invoice was found inside."""
     ExportSupplierInvoices: _grpc.UnaryUnaryMultiCallable[_receiving_pb2.ExportSupplierInvoicesRequest, _receiving_pb2.ExportSupplierInvoicesResponse]
     """Hands approved ones over: a zip of an index and the files as they came. They are exported from then on."""
     ListSupplierInvoiceExports: _grpc.UnaryUnaryMultiCallable[_receiving_pb2.ListSupplierInvoiceExportsRequest, _receiving_pb2.ListSupplierInvoiceExportsResponse]
@@ -82,6 +84,8 @@ class SupplierInvoiceServiceAsyncStub(SupplierInvoiceServiceStub):
     """Says whether a suspected duplicate is one; one that is cannot be approved."""
     DownloadSupplierInvoice: _aio.UnaryStreamMultiCallable[_receiving_pb2.DownloadSupplierInvoiceRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
     """The file as it came, byte for byte."""
+    GetSupplierInvoiceView: _aio.UnaryUnaryMultiCallable[_receiving_pb2.GetSupplierInvoiceViewRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
+    """What it says, as a page: every business term, and what stands beside them. Only where an e-invoice was found inside."""
     ExportSupplierInvoices: _aio.UnaryUnaryMultiCallable[_receiving_pb2.ExportSupplierInvoicesRequest, _receiving_pb2.ExportSupplierInvoicesResponse]  # type: ignore[assignment]
     """Hands approved ones over: a zip of an index and the files as they came. They are exported from then on."""
     ListSupplierInvoiceExports: _aio.UnaryUnaryMultiCallable[_receiving_pb2.ListSupplierInvoiceExportsRequest, _receiving_pb2.ListSupplierInvoiceExportsResponse]  # type: ignore[assignment]
@@ -169,6 +173,14 @@ class SupplierInvoiceServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_httpbody_pb2.HttpBody], _abc.AsyncIterator[_httpbody_pb2.HttpBody]]:
         """The file as it came, byte for byte."""
+
+    @_abc_1.abstractmethod
+    def GetSupplierInvoiceView(
+        self,
+        request: _receiving_pb2.GetSupplierInvoiceViewRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_httpbody_pb2.HttpBody, _abc.Awaitable[_httpbody_pb2.HttpBody]]:
+        """What it says, as a page: every business term, and what stands beside them. Only where an e-invoice was found inside."""
 
     @_abc_1.abstractmethod
     def ExportSupplierInvoices(

@@ -49,7 +49,7 @@ def _served(ctx: Context, lent: Crew | None = None) -> Served:
     return [
         (add_EinvoiceServiceServicer_to_server, EinvoiceApi(workshop)),
         (add_InvoiceFileServiceServicer_to_server, InvoiceFileApi(workshop)),
-        (add_SupplierInvoiceServiceServicer_to_server, SupplierInvoiceApi(workshop.reading)),
+        (add_SupplierInvoiceServiceServicer_to_server, SupplierInvoiceApi(workshop.reading, workshop.handler)),
         (add_DispatchServiceServicer_to_server, DispatchApi(workshop)),
         (add_InvoiceLayoutServiceServicer_to_server, InvoiceLayoutApi(workshop)),
         (add_ArchiveServiceServicer_to_server, ArchiveApi(workshop)),

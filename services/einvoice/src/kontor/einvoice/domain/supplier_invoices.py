@@ -42,6 +42,14 @@ class StillBeingRead(RuleViolated):
     }
 
 
+class NothingToShow(RuleViolated):
+    code = "einvoice.supplier_invoice_not_shown"
+    texts = {
+        "de": "In dieser Datei steckt keine E-Rechnung, die sich anzeigen lässt. Bitte die Datei selbst öffnen.",
+        "en": "No e-invoice that can be shown was found in this file. Please open the file itself.",
+    }
+
+
 class NotComplete(RuleViolated):
     code = "einvoice.supplier_invoice_not_complete"
     texts = {
@@ -147,6 +155,7 @@ class OneCurrency(InvalidInput):
 
 
 NOT_READ_IN_TIME = "not_read_in_time"
+_NEVER_SHOWN = frozenset({"unknown", "zugferd-1"})
 
 
 class Channel(StrEnum):
@@ -262,6 +271,12 @@ class SupplierInvoice:
             return True
         odd = bool(self.warnings) or self.error_class is not ErrorClass.NONE
         return self.state is State.CHECKED and (odd or self.duplicate in (Duplicate.SUSPECTED, Duplicate.CONFIRMED))
+
+    def xml_to_show(self) -> Archived:
+        """The e-invoice that was found inside; NothingToShow."""
+        if self.xml is None or self.syntax in _NEVER_SHOWN:
+            raise NothingToShow(f"{self.id} is {self.syntax}")
+        return self.xml
 
     # What happens to it.
 

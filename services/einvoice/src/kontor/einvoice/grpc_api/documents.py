@@ -29,7 +29,7 @@ class EinvoiceApi(EinvoiceServiceServicer):
 
     async def fetch(self, request: pb.DownloadDocumentRequest, ask: Asking[EinvoiceTx]) -> HttpBody:
         async with ask.reading() as tx:
-            document = await tx.get_document(UUID(request.id))
+            document = await documents.download(tx, document_id=UUID(request.id))
         content = await self._workshop.content(ask.tenant, document.file)
         return HttpBody(content_type=document.file.media_type, data=content)
 

@@ -23,10 +23,12 @@ from kontor.einvoice.domain.supplier_invoices import Named, NothingToExport, Sup
 from kontor.einvoice.reading import ReadingRoom
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.store.supplier_invoices import ORDERS, Export, Filters
-from kontor.einvoice.use_cases import receiving
+from kontor.einvoice.use_cases import files, receiving
 from kontor.einvoice.wire import supplier_invoices as wire
+from kontor.einvoice.workers.handling import Handler
 
 Ask = Asking[EinvoiceTx]
+HTML = "text/html; charset=utf-8"
 _PIECE = 256 * 1024
 _NOBODY = Named(UUID(int=0))
 
@@ -46,8 +48,9 @@ def _shown(tx: EinvoiceTx, value: SupplierInvoice, *, full: bool = True) -> pb.S
 
 
 class SupplierInvoiceApi(SupplierInvoiceServiceServicer):
-    def __init__(self, room: ReadingRoom) -> None:
+    def __init__(self, room: ReadingRoom, handler: Handler) -> None:
         self._room = room
+        self._handler = handler
 
     async def stored(self, request: pb.ReceiveSupplierInvoiceRequest, ask: Ask) -> None:
         """A file that is named must have been uploaded."""
@@ -131,6 +134,20 @@ class SupplierInvoiceApi(SupplierInvoiceServiceServicer):
     ) -> AsyncIterator[HttpBody]:
         async for piece in _pieces(*found):
             yield piece
+
+    async def show(self, request: pb.GetSupplierInvoiceViewRequest, ask: Ask) -> HttpBody:
+        async with ask.reading() as tx:
+            xml = (await tx.get_supplier_invoice(UUID(request.id))).xml_to_show()
+        data = await self._room.files.get(ask.tenant, xml.sha256)
+        language = request.language or ask.principal.locale
+        page = await files.view_file(self._handler, data, form="html", language=language)
+        return HttpBody(content_type=HTML, data=page)
+
+    @query(prepare="show")
+    async def GetSupplierInvoiceView(
+        self, _request: pb.GetSupplierInvoiceViewRequest, _tx: EinvoiceTx, page: HttpBody
+    ) -> HttpBody:
+        return page
 
     async def pack(self, request: pb.ExportSupplierInvoicesRequest, ask: Ask) -> Packed:
         async with ask.reading() as tx:

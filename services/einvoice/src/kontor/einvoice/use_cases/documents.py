@@ -9,7 +9,7 @@ from kontor.api.einvoice.v1 import events_pb2 as events
 from kontor.common.db import Announcement
 from kontor.common.files import FileRef
 from kontor.common.wire import read_optional_day, timestamp
-from kontor.einvoice.domain.documents import Document, Rendering
+from kontor.einvoice.domain.documents import Document, DocumentUnknown, Rendering
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.wire import archive, layouts, reports
 
@@ -50,6 +50,15 @@ async def list_documents(tx: EinvoiceTx, *, invoice_id: UUID) -> list[pb.Documen
         return []
     sent, invoice = await tx.message_ids(invoice_id), await tx.get_invoice(invoice_id)
     return [document_message(d, sent, tx.principal.locale, issued_on(invoice, d)) for d in found]
+
+
+async def download(tx: EinvoiceTx, *, document_id: UUID) -> Document:
+    """DocumentUnknown too where it is of another customer than the caller may see."""
+    document = await tx.get_document(document_id)
+    visible = tx.principal.visible("einvoice.document.download", "customer")
+    if visible is not None and document.customer_id not in visible:
+        raise DocumentUnknown(f"document {document_id} is another customer's")
+    return document
 
 
 def issued_on(invoice: billing.Invoice, document: Document) -> date:
