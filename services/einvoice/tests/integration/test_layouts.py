@@ -153,8 +153,27 @@ async def test_a_version_is_never_lost_and_a_change_says_what_it_is_based_on(des
         await designer.activate(changed, 3)
 
 
-async def test_one_layout_is_in_use_for_each_seller_and_one_for_all_others(designer, issue):
+async def _is_ours(service, tenant, id_: UUID) -> None:
+    """As platform tells us of a legal entity."""
+    async with service.context.db.transaction(Principal.system(tenant, "einvoice"), tx_class=EinvoiceTx) as tx:
+        await tx.take_over_entity(id_, 1, "Nordlicht GmbH", "DE123456789")
+
+
+async def test_a_layout_of_a_seller_is_of_one_of_our_own_legal_entities(service, designer, tenant):
+    ours, theirs = uuid4(), uuid4()
+    await _is_ours(service, tenant, ours)
+    await _is_ours(service, uuid4(), theirs)
+    assert (await designer.create(legal_entity_id=str(ours))).legal_entity_id == str(ours)
+    for unknown in (theirs, uuid4()):
+        with pytest.raises(NotFound) as refused:
+            await designer.create(legal_entity_id=str(unknown))
+        assert refused.value.code == "einvoice.seller_unknown"
+        assert [violation.pointer for violation in refused.value.violations] == ["/layout/legal_entity_id"]
+
+
+async def test_one_layout_is_in_use_for_each_seller_and_one_for_all_others(service, tenant, designer, issue):
     mine = str(uuid4())
+    await _is_ours(service, tenant, UUID(mine))
     everybody = await designer.activate(await designer.create(name="alle"), 1)
     own = await designer.activate(await designer.create(name="eigenes", legal_entity_id=mine), 1)
     second = await designer.activate(await designer.create(name="zweites"), 1)

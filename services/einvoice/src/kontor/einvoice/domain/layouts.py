@@ -19,6 +19,14 @@ class LayoutUnknown(NotFound):
     }
 
 
+class SellerUnknown(NotFound):
+    code = "einvoice.seller_unknown"
+    texts = {
+        "de": "Diese Gesellschaft gibt es nicht, oder sie ist noch nicht angekommen.",
+        "en": "This legal entity does not exist, or has not arrived yet.",
+    }
+
+
 class LayoutRefused(InvalidInput):
     """A tenant's layout failed when it was tried out; the violations point to its lines."""
 

@@ -36,6 +36,8 @@ class InvoiceLayoutApi(InvoiceLayoutServiceServicer):
         return prepared
 
     async def try_new(self, request: pb.CreateInvoiceLayoutRequest, ask: Asking[EinvoiceTx]) -> Changes:
+        async with ask.reading() as tx:  # before anything is rendered for nobody
+            await layouts.must_be_ours(tx, wire.read_seller(request.layout))
         return await self._tried(ask, self._workshop.built_in, wire.read_changes(request.layout))
 
     @command(prepare="try_new")

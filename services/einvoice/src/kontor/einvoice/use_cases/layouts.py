@@ -9,7 +9,7 @@ from uuid import UUID
 
 from kontor.common.db import Announcement
 from kontor.common.ids import new_id
-from kontor.einvoice.domain.layouts import Content, Layout, Used
+from kontor.einvoice.domain.layouts import Content, Layout, SellerUnknown, Used
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.wire import layouts
 
@@ -17,10 +17,17 @@ AGGREGATE = "invoice_layout"
 
 
 async def create_layout(tx: EinvoiceTx, *, name: str, legal_entity_id: UUID | None, content: Content) -> Layout:
-    """Its first version; documents are made with it only once it is activated."""
+    """Its first version; documents are made with it only once it is activated. SellerUnknown."""
+    await must_be_ours(tx, legal_entity_id)
     layout = Layout(new_id(), name, legal_entity_id, content, tx.clock.now(), latest=1)
     await _keep(tx, layout, is_new_version=True)
     return layout
+
+
+async def must_be_ours(tx: EinvoiceTx, legal_entity_id: UUID | None) -> None:
+    """A layout of one seller is of one of our own legal entities."""
+    if legal_entity_id is not None and legal_entity_id not in {ours.id for ours in await tx.our_entities()}:
+        raise SellerUnknown(str(legal_entity_id), pointer="/layout/legal_entity_id")
 
 
 async def update_layout(tx: EinvoiceTx, *, layout_id: UUID, changes: Mapping[str, Any]) -> Layout:
