@@ -1,11 +1,13 @@
 """What a tenant's layout may be: every built-in page is PDF/A-3, faults are told by line, nothing foreign is loaded."""
 
 import asyncio
+import hashlib
 import io
 import sys
 import time
 from collections.abc import AsyncIterator
 from datetime import date
+from importlib import resources
 from itertools import product
 
 import pytest
@@ -191,3 +193,22 @@ async def test_a_proof_of_work_of_any_length_repeats_its_head_on_every_page(rend
     start = next(at for at, page in enumerate(pages) if "Leistungsnachweis" in page)
     assert len(proofs) == len(pages) - start
     assert sum(page.count("Mia Sommer") for page in proofs) == count
+
+
+# SHA-256 of the files of each release of the built-in layout, since it was published.
+_RELEASED = {
+    1: "3271f014ffcd7762e5c494ffb32b1474b176a8ff7778f4aeeea206d4944fddb4",
+}
+
+
+def test_a_published_release_of_the_built_in_layout_is_never_edited():
+    """Archived documents are made from it again; a change is the next folder and `templates.BUILT_IN`."""
+    folder = resources.files("kontor.einvoice") / "assets" / "layouts"
+    found = {}
+    for release in sorted(int(inner.name) for inner in folder.iterdir()):
+        digest = hashlib.sha256()
+        for file in sorted((folder / str(release)).iterdir(), key=lambda file: file.name):
+            digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+        found[release] = digest.hexdigest()
+    assert found == _RELEASED
+    assert max(found) == templates.BUILT_IN
