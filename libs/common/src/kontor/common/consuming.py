@@ -364,9 +364,7 @@ class ConsumerLoop:
             _log.exception("event.refusal_failed", consumer=self.durable, event_id=str(delivery.meta.event_id))
             return False
         REFUSED.labels(self.durable, error.code).inc()
-        _log.warning(
-            "event.refused", consumer=self.durable, event_id=str(delivery.meta.event_id), code=error.code
-        )
+        _log.warning("event.refused", consumer=self.durable, event_id=str(delivery.meta.event_id), code=error.code)
         return True
 
     async def _hold(self, delivery: Delivery, seconds: float) -> None:
