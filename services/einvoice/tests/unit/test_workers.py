@@ -9,6 +9,7 @@ import sys
 import pytest
 from einvoice_builders import an_invoice
 from hostile_files import million_attributes
+from kontor.cli.testing import eventually
 from kontor.einvoice.en16931 import ubl
 from kontor.einvoice.workers import child
 from kontor.einvoice.workers.judging import WORKER_DIED, Opener, Validator
@@ -42,6 +43,15 @@ async def test_a_killed_worker_is_replaced(validator):
     with pytest.raises(WorkerCrashed):
         await validator.judge(b"<x/>")
     assert (await validator.judge(b"<x/>")).syntax == "unknown"
+
+
+async def test_a_worker_that_ended_while_it_was_idle_costs_no_job(validator):
+    await validator.judge(b"<x/>")
+    worker = next(iter(validator._workers._children))
+    os.kill(worker._process.pid, signal.SIGKILL)
+    await eventually(lambda: worker.ended)
+    assert (await validator.judge(b"<x/>")).syntax == "unknown"
+    assert worker not in validator._workers._children
 
 
 async def test_a_hanging_worker_is_replaced(validator):

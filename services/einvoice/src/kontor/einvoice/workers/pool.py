@@ -11,9 +11,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import structlog
 from kontor.common.errors import InvalidInput, TimedOut, Unavailable
 from kontor.einvoice.workers import frames
 
+_log = structlog.get_logger("kontor.workers")
 _STARTUP_SECONDS = 60.0
 _JOBS_PER_CHILD = 1_000  # then a fresh one takes over: native libraries do not give back all memory
 
@@ -57,6 +59,12 @@ class _Child:
     def worn(self) -> bool:
         return self._jobs >= self._most
 
+    @property
+    def ended(self) -> bool:
+        """While nobody asked: writing to it would be a fault of ours."""
+        stdin = self._process.stdin
+        return self._process.returncode is not None or stdin is None or stdin.is_closing()
+
     @classmethod
     async def start(cls, kind: str, environment: Mapping[str, str], most: int) -> "_Child":
         process = await asyncio.create_subprocess_exec(
@@ -69,6 +77,10 @@ class _Child:
             env={"PYTHONPATH": os.pathsep.join(sys.path), "LANG": "C.UTF-8", **environment},
         )
         return cls(process, most)
+
+    @property
+    def code(self) -> int | None:
+        return self._process.returncode
 
     async def ask(self, frame: bytes) -> Answer:
         stdin, stdout = self._process.stdin, self._process.stdout
@@ -121,6 +133,10 @@ class Workers:
         child = await self._free.get()
         alive: _Child | None = None
         try:
+            if child is not None and child.ended:
+                _log.warning("worker.ended_idle", kind=self._kind, code=child.code)
+                self._children.discard(child)
+                child = None
             fresh = child is None
             if child is None:
                 child = await self._start()
