@@ -189,6 +189,22 @@ async def test_one_layout_is_in_use_for_each_seller_and_one_for_all_others(servi
     assert (await issue(number="RE-3"))[PDF].made_with.layout_id == ""
 
 
+async def test_what_was_tried_out_well_is_not_tried_again_and_what_failed_is(service, designer):
+    tried = _workshops[service.context.db]._renderer._tenants
+    await designer.create(ink_color="#101820")
+    before = next(iter(tried._children))._jobs
+    await designer.create(name="Zweites", ink_color="#101820")
+    assert next(iter(tried._children))._jobs == before
+    for _ in range(2):
+        with pytest.raises(InvalidInput):
+            await designer.create(html="{{ sellr.name }}")
+    assert next(iter(tried._children))._jobs == before + 2
+    with pytest.raises(InvalidInput) as nameless:
+        await designer.create(name=" ", html="<p>neu</p>")
+    assert nameless.value.code == "einvoice.layout_nameless"
+    assert next(iter(tried._children))._jobs == before + 2
+
+
 async def test_a_faulty_layout_is_refused_with_the_line_and_not_kept(designer):
     with pytest.raises(InvalidInput) as refused:
         await designer.create(html="<p>\n{{ sellr.name }}</p>", css="@import 'http://127.0.0.1:9';")

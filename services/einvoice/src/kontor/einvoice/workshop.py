@@ -33,6 +33,7 @@ XML, PDF = "application/xml", "application/pdf"
 _GERMAN = "de"
 # Language and lines of the samples a layout must bear before it is kept.
 _TRIALS = (("de", 3), ("en", 40))
+_BORNE_AT_MOST = 1_000
 
 
 def _beside(invoice: Invoice, wanted: formats.Wanted, today: date) -> bytes | None:
@@ -79,6 +80,8 @@ class Workshop:
         self._validator, self._renderer = self._crew.validator, self._crew.renderer
         self.handler = self._crew.handler
         self.reading = ReadingRoom(files, self._validator)
+        # Hashes of what was tried out well, by whomever: the same content gives the same pages.
+        self._borne: dict[str, None] = {}
 
     async def close(self) -> None:
         if not self._lent:
@@ -185,9 +188,14 @@ class Workshop:
         return Logo(ref.sha256, ref.size, ref.media_type, ref.name)
 
     async def try_layout(self, tenant: UUID, content: Content, language: str) -> None:
-        """Renders samples with it, strictly; LayoutRefused points to what fails."""
+        """Renders samples with it, strictly; LayoutRefused points to what fails. What bore them bears them again."""
+        if content.sha256 in self._borne:
+            return
         for spoken, lines in _TRIALS:
             await self.preview(tenant, samples.invoice(spoken, 0, lines), content, language)
+        self._borne[content.sha256] = None
+        while len(self._borne) > _BORNE_AT_MOST:
+            del self._borne[next(iter(self._borne))]
 
     async def preview(self, tenant: UUID, invoice: Invoice, content: Content, language: str) -> bytes:
         """A copy without the invoice inside: there is one original only."""

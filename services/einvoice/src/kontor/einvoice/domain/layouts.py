@@ -148,6 +148,11 @@ class MadeWith:
     fault: str = ""
 
 
+def must_be_a_name(name: str) -> None:
+    if not name.strip():
+        raise LayoutNameless(name, pointer="/layout/name")
+
+
 @dataclass(slots=True)
 class Layout:
     id: UUID
@@ -160,8 +165,7 @@ class Layout:
     version: int = 0  # of the row: rises with activation too
 
     def check(self) -> None:
-        if not self.name.strip():
-            raise LayoutNameless(str(self.id), pointer="/layout/name")
+        must_be_a_name(self.name)
 
     def revise(self, changes: Mapping[str, Any]) -> None:
         """A new version with these fields changed; an active layout goes on with the version it was activated in."""

@@ -12,7 +12,7 @@ from kontor.common.calls import Asking
 from kontor.common.paging import Page
 from kontor.common.rpc import command, query
 from kontor.common.wire import changed, read_optional_id
-from kontor.einvoice.domain.layouts import Content, Used
+from kontor.einvoice.domain.layouts import Content, Used, must_be_a_name
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases import layouts
 from kontor.einvoice.wire import layouts as wire
@@ -29,6 +29,8 @@ class InvoiceLayoutApi(InvoiceLayoutServiceServicer):
     async def _tried(self, ask: Asking[EinvoiceTx], before: Content, fields: Changes) -> Changes:
         """The changes with the logo made anew, after the content they give has been tried out."""
         prepared = dict(fields)
+        if "name" in prepared:  # before anything is rendered in vain
+            must_be_a_name(prepared["name"])
         if prepared.get("logo") is not None:
             prepared["logo"] = await self._workshop.logo(ask.tenant, prepared["logo"], ask.principal.locale)
         content = {name: value for name, value in prepared.items() if name != "name"}
