@@ -8,8 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from einvoice_builders import a_seller, an_invoice
 from kontor.cli.home import source_path
+from kontor.einvoice.en16931 import ubl
 from kontor.einvoice.en16931.xmlsafe import MAX_DEPTH
+from mounted_release import lay_release
 
 _LAUGHS = b"""<?xml version="1.0"?>
 <!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>
@@ -132,3 +135,17 @@ def test_a_hybrid_becomes_pages_and_gives_out_its_xml(folder, tmp_path):
     assert made[".view.pdf"].startswith(b"%PDF-")
     assert b"CrossIndustryInvoice" in made[".factur-x.xml"]
     assert _run("extract", "--out", str(tmp_path), str(hybrid)).returncode == 1
+
+
+def test_mounted_rules_judge_in_place_of_ours_when_they_are_named(tmp_path):
+    release = tmp_path / "release"
+    release.mkdir()
+    lay_release(release)
+    file = tmp_path / "r.xml"
+    file.write_bytes(ubl.write(an_invoice(buyer_accounting_reference="K1", seller=a_seller(contact=None))))
+    ours = _run("validate", "--json", str(file))
+    mounted = _run("validate", "--json", "--rules", str(release), str(file))
+    assert (ours.returncode, mounted.returncode) == (1, 0)
+    assert "BR-DE-2" in {error["rule"] for error in json.loads(ours.stdout)["errors"]}
+    assert "BR-DE-2" not in {error["rule"] for error in json.loads(mounted.stdout)["errors"]}
+    assert json.loads(mounted.stdout)["valid"]
