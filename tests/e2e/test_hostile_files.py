@@ -15,12 +15,13 @@ import pytest
 from kontor.cli.demo import cast
 from kontor.cli.demo.bank import Payment, statement
 from kontor.cli.platform import Platform
+from kontor.cli.testing import sharers
 
 from .answers import Answer, Json
 from .attacker import Attacker
 
 IBAN = cast.SELLER["bank_accounts"][0]["iban"]
-SLOWEST_SECONDS = 5.0
+SLOWEST_SECONDS = 5.0 * sharers()
 _UNREADABLE = "collections.statement_unreadable"
 
 

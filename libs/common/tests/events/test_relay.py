@@ -6,7 +6,7 @@ from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
-from kontor.cli.testing import eventually
+from kontor.cli.testing import eventually, sharers
 from kontor.common import anchors, relay
 from kontor.common.bus import ANCHORS, Bus
 from kontor.common.chain import Anchor
@@ -144,7 +144,7 @@ async def test_while_nats_is_down_commits_go_on_and_are_drained_afterwards(world
     started = time.monotonic()
     for _ in range(50):
         await world.order()
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 10 * sharers()
     await world.until(lambda: proof(world).unsealed == 0)
     assert published(world) == 1
     assert carrying.silent_seconds < 2, "a missing NATS is no reason to call the relay dead"
@@ -191,7 +191,7 @@ async def test_a_replica_that_does_not_lead_wakes_the_one_that_does(world: World
         await eventually(partial(more_than, world, before), pause=0.005)
         waits.append(time.monotonic() - started)
     await other_bus.close()
-    assert sorted(waits)[5] < relay.POLL_SECONDS / 2, waits
+    assert sorted(waits)[5 // sharers()] < relay.POLL_SECONDS / 2, waits
 
 
 async def test_heads_are_told_to_the_outside(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -132,10 +132,10 @@ async def test_a_refusal_is_not_tried_again_and_comes_as_its_kind(flaky):
 
 async def test_the_rest_of_the_time_is_handed_down(flaky):
     servicer, stub, _ = flaky
-    mark = deadline.set(time.monotonic() + 1.0)
+    mark = deadline.set(time.monotonic() + 4.0)
     try:
         await stub.CountBoxes(pb.CountBoxesRequest())
-        assert 0.5 < servicer.left < 0.96
+        assert 2 < servicer.left < 3.96
         deadline.set(time.monotonic() + 0.04)
         with pytest.raises(TimedOut):
             await stub.CountBoxes(pb.CountBoxesRequest())

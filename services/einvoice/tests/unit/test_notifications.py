@@ -54,9 +54,9 @@ def _nested(depth: int) -> bytes:
     ids=["empty", "zeros", "no boundary", "odd header", "nested", "bomb", "mails in mails", "huge", "long lines"],
 )
 def test_hostile_mails_cost_little_and_raise_nothing(data: bytes):
-    started = time.perf_counter()
+    started = time.process_time()
     said = read(data)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert len(said.diagnostic) <= 500
     assert len(said.recipient) <= 500
 

@@ -22,14 +22,17 @@ async def test_a_password_gives_a_token_of_the_persons_tenant_and_roles(world: W
 
 async def test_wrong_password_and_unknown_address_cannot_be_told_apart(world: World):
     refusals = []
-    for email, password in ((world.admin_email, "falsch-falsch"), ("niemand@nordlicht.example", PASSWORD)):
+    known, unknown = (world.admin_email, "falsch-falsch"), ("niemand@nordlicht.example", PASSWORD)
+    for email, password in (known, unknown) * 3:
         began = time.monotonic()
         with pytest.raises(Unauthenticated) as refused:
             await world.sign_in(email, password)
         refusals.append((refused.value.code, refused.value.message, refused.value.pointer, time.monotonic() - began))
-    assert refusals[0][:3] == refusals[1][:3]
+    assert len({refusal[:3] for refusal in refusals}) == 1
     assert refusals[0][0] == "platform.sign_in_refused"
-    assert min(r[3] for r in refusals) > 0.3 * max(r[3] for r in refusals)
+    # The quickest of each: what else the machine does only adds.
+    quickest = [min(refusal[3] for refusal in refusals[which::2]) for which in (0, 1)]
+    assert min(quickest) > 0.3 * max(quickest)
 
 
 async def test_many_tries_for_one_address_are_slowed_down(world: World):
