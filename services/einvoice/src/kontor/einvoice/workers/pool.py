@@ -61,7 +61,7 @@ class _Child:
 
     @property
     def ended(self) -> bool:
-        """While nobody asked: writing to it would be a fault of ours."""
+        """While nobody asked."""
         stdin = self._process.stdin
         return self._process.returncode is not None or stdin is None or stdin.is_closing()
 
@@ -88,6 +88,8 @@ class _Child:
         if stdin is None or stdout is None:
             raise WorkerCrashed("no pipes")
         try:
+            if stdin.is_closing():  # to write now would be a fault of ours to uvloop
+                raise BrokenPipeError
             stdin.write(frame)
             await stdin.drain()
             length = frames.LENGTH.unpack(await stdout.readexactly(frames.LENGTH.size))[0]
