@@ -3,21 +3,15 @@
 Statements are made once at import and run by `kontor.common.db`; rows are mapped by hand in each service's store.
 """
 
-from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
-from uuid import UUID
+from typing import Any
 
-from kontor.common.db import Row, Tx
-from kontor.common.paging import Page
-from sqlalchemy import Column, DateTime, MetaData, Table, Uuid, and_, bindparam, insert, select, text, tuple_, update
+from sqlalchemy import Column, DateTime, MetaData, Table, Uuid, bindparam, insert, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 _TENANT = "nullif(current_setting('kontor.tenant', true), '')::uuid"
 # What an update never touches; the version rises by one with every change of the aggregate.
 _FIXED = frozenset({"tenant_id", "id", "version", "created_at"})
-
-Entity = TypeVar("Entity")
 
 
 def tenant_table(metadata: MetaData, name: str, *columns: Column[Any]) -> Table:
@@ -57,19 +51,3 @@ def take_over_row(table: Table) -> Any:
 
 def _parameters(table: Table) -> dict[str, Any]:
     return {c.name: bindparam(c.name) for c in table.c if c.name != "tenant_id"}
-
-
-def within(column: Any, visible: frozenset[str] | None) -> list[Any]:
-    """The condition that keeps a list to what a token's scope names; none for a token that sees all."""
-    return [] if visible is None else [column.in_([UUID(v) for v in visible])]
-
-
-async def newest(
-    tx: Tx, table: Table, page: Page, where: Sequence[Any], build: Callable[[Row], Entity]
-) -> tuple[Sequence[Entity], str]:
-    """One page and the token of the next, newest first; ids are UUIDv7, so they order what one instant created."""
-    wanted = [*where, tuple_(table.c.created_at, table.c.id) < tuple_(*page.after)] if page.after else list(where)
-    query = select(table).where(and_(*wanted)) if wanted else select(table)
-    rows = await tx.all(query.order_by(table.c.created_at.desc(), table.c.id.desc()).limit(page.limit))
-    shown, token = page.cut(rows, lambda row: (row["created_at"], row["id"]))
-    return [build(row) for row in shown], token

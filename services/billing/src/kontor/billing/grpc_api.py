@@ -9,7 +9,7 @@ from kontor.api.billing.v1.billing_pb2_grpc import BillingServiceServicer
 from kontor.api.common.v1 import types_pb2
 from kontor.billing import wire
 from kontor.billing.domain.draft import Draft
-from kontor.billing.store import BillingTx, tables
+from kontor.billing.store import BillingTx
 from kontor.billing.store.rows import row_to_saga
 from kontor.billing.use_cases import approving, following, issuing, issuing_many, redrafting, runs
 from kontor.billing.use_cases.asking import Ask, Found
@@ -139,9 +139,9 @@ class BillingApi(BillingServiceServicer):
     async def ListInvoices(self, request: pb.ListInvoicesRequest, tx: BillingTx) -> pb.ListInvoicesResponse:
         invoices, token = await tx.list_invoices(
             _page(request, str if request.order_by.endswith("number") else date, UUID),
-            _invoice_filters(request),
-            order=request.order_by or "-issue_date",
+            order=request.order_by,
             visible=tx.principal.visible("billing.invoice.read", "customer"),
+            **_invoice_filters(request),
         )
         return pb.ListInvoicesResponse(invoices=[_invoice(tx, i) for i in invoices], next_page_token=token)
 
@@ -205,20 +205,15 @@ class BillingApi(BillingServiceServicer):
         return pb.UpdateApprovalPolicyResponse(policy=wire.policy(policy))
 
 
-def _invoice_filters(request: pb.ListInvoicesRequest) -> list[Any]:
-    table, saga = tables.invoice, tables.saga
-    customer_id = read_optional_id(request.customer_id, "/customer_id")
-    project_id = read_optional_id(request.project_id, "/project_id")
-    payments = _names(pb.PaymentState, request.payment_states, "PAYMENT_STATE_")
-    deliveries = _names(pb.DeliveryState, request.delivery_states, "DELIVERY_STATE_")
-    kinds = _names(pb.DocumentKind, request.kinds, "DOCUMENT_KIND_")
-    where: list[Any] = [table.c.customer_id == customer_id] if customer_id else []
-    where += [table.c.project_id == project_id] if project_id else []
-    where += [saga.c.payment.in_(payments)] if payments else []
-    where += [saga.c.delivery.in_(deliveries)] if deliveries else []
-    where += [table.c.kind.in_(kinds)] if kinds else []
-    where += [table.c.number == request.number] if request.number else []
-    return where
+def _invoice_filters(request: pb.ListInvoicesRequest) -> dict[str, Any]:
+    return {
+        "customer_id": read_optional_id(request.customer_id, "/customer_id"),
+        "project_id": read_optional_id(request.project_id, "/project_id"),
+        "payments": _names(pb.PaymentState, request.payment_states, "PAYMENT_STATE_") or None,
+        "deliveries": _names(pb.DeliveryState, request.delivery_states, "DELIVERY_STATE_") or None,
+        "kinds": _names(pb.DocumentKind, request.kinds, "DOCUMENT_KIND_") or None,
+        "number": request.number or None,
+    }
 
 
 def _run(row: Any) -> pb.BillingRun:

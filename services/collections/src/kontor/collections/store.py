@@ -15,10 +15,11 @@ from kontor.api.collections.v1 import collections_pb2 as pb
 from kontor.collections.bankfiles import Statement
 from kontor.collections.domain.items import Allocation, BankTransaction, ItemState, OpenItem, TransactionState
 from kontor.collections.match import Item, Proposal
-from kontor.common.db import Tx, expect_one
+from kontor.common.db import Row, Tx, expect_one
 from kontor.common.errors import NotFound
 from kontor.common.ids import new_id
 from kontor.common.journal import Announcement
+from kontor.common.listing import Listing, among, as_it_is
 from kontor.common.money import Money
 from kontor.common.paging import Page
 from kontor.common.rows import insert_row, instant, tenant_table
@@ -36,7 +37,6 @@ from sqlalchemy import (
     bindparam,
     func,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -251,6 +251,34 @@ def _proposals(value: BankTransaction) -> list[Any]:
     return [[[str(i) for i in p.items], p.confidence, p.reason] for p in value.proposals]
 
 
+def row_to_notice(row: Row) -> pb.DunningNotice:
+    return pb.DunningNotice.FromString(bytes(row["message"]))
+
+
+_ITEMS = Listing(
+    item,
+    row_to_item,
+    order="due_date",
+    customer_id=item.c.customer_id == bindparam("customer_id"),
+    states=item.c.state == func.any(bindparam("states")),
+    overdue=and_(item.c.due_date < bindparam("overdue"), item.c.open_amount > 0),
+    visible=item.c.customer_id == func.any(bindparam("visible")),
+)
+_TRANSACTIONS = Listing(
+    transaction,
+    as_it_is,
+    states=transaction.c.state == func.any(bindparam("states")),
+    statement_id=transaction.c.statement_id == bindparam("statement_id"),
+)
+_NOTICES = Listing(
+    notice,
+    row_to_notice,
+    customer_id=notice.c.customer_id == bindparam("customer_id"),
+    item_id=notice.c.item_id == bindparam("item_id"),
+    visible=notice.c.customer_id == func.any(bindparam("visible")),
+)
+
+
 class CollectionsTx(Tx):
     """What collections' use cases load from, save to and announce through."""
 
@@ -307,17 +335,14 @@ class CollectionsTx(Tx):
         overdue_only: bool,
         visible: frozenset[str] | None,
     ) -> tuple[Sequence[OpenItem], str]:
-        where: list[Any] = [] if visible is None else [item.c.customer_id.in_([UUID(v) for v in visible])]
-        where += [item.c.customer_id == customer_id] if customer_id else []
-        where += [item.c.state.in_(states)] if states else []
-        where += [item.c.due_date < self.clock.today(), item.c.open_amount > 0] if overdue_only else []
-        if page.after:
-            where.append(tuple_(item.c.due_date, item.c.id) > tuple_(*page.after))
-        rows = await self.all(
-            select(item).where(and_(True, *where)).order_by(item.c.due_date, item.c.id).limit(page.limit)
+        return await _ITEMS.page(
+            self,
+            page,
+            customer_id=customer_id,
+            states=states or None,
+            overdue=self.clock.today() if overdue_only else None,
+            visible=among(visible),
         )
-        shown, token = page.cut(rows, lambda r: (r["due_date"], r["id"]))
-        return [row_to_item(r) for r in shown], token
 
     # Statements and their lines.
 
@@ -399,14 +424,8 @@ class CollectionsTx(Tx):
     async def list_transactions(
         self, page: Page, *, states: Sequence[str], statement_id: UUID | None
     ) -> tuple[Sequence[BankTransaction], str]:
-        where: list[Any] = [transaction.c.state.in_(states)] if states else []
-        where += [transaction.c.statement_id == statement_id] if statement_id else []
-        if page.after:
-            where.append(tuple_(transaction.c.created_at, transaction.c.id) < tuple_(*page.after))
-        newest = select(transaction).where(and_(True, *where))
-        newest = newest.order_by(transaction.c.created_at.desc(), transaction.c.id.desc()).limit(page.limit)
-        shown, token = page.cut(await self.all(newest), lambda r: (r["created_at"], r["id"]))
-        return await self._with_allocations(shown), token
+        rows, token = await _TRANSACTIONS.page(self, page, states=states or None, statement_id=statement_id)
+        return await self._with_allocations(rows), token
 
     # Allocations, ledger, payers.
 
@@ -485,14 +504,7 @@ class CollectionsTx(Tx):
     async def list_notices(
         self, page: Page, *, customer_id: UUID | None, item_id: UUID | None, visible: frozenset[str] | None
     ) -> tuple[list[pb.DunningNotice], str]:
-        where: list[Any] = [] if visible is None else [notice.c.customer_id.in_([UUID(v) for v in visible])]
-        where += [notice.c.customer_id == customer_id] if customer_id else []
-        where += [notice.c.item_id == item_id] if item_id else []
-        if page.after:
-            where.append(tuple_(notice.c.created_at, notice.c.id) < tuple_(*page.after))
-        newest = select(notice).where(and_(True, *where)).order_by(notice.c.created_at.desc(), notice.c.id.desc())
-        shown, token = page.cut(await self.all(newest.limit(page.limit)), lambda r: (r["created_at"], r["id"]))
-        return [pb.DunningNotice.FromString(bytes(r["message"])) for r in shown], token
+        return await _NOTICES.page(self, page, customer_id=customer_id, item_id=item_id, visible=among(visible))
 
 
 _TRANSACTION_PLAIN = (

@@ -13,9 +13,10 @@ from uuid import UUID
 from kontor.common import text
 from kontor.common.db import Tx, expect_one
 from kontor.common.errors import NotFound
+from kontor.common.listing import Listing, among, containing
 from kontor.common.money import Money
 from kontor.common.paging import Page
-from kontor.common.rows import insert_row, newest, tenant_table, update_row, within
+from kontor.common.rows import insert_row, tenant_table, update_row
 from kontor.crm import wire
 from kontor.crm.domain import (
     Acceptance,
@@ -295,6 +296,34 @@ def search_text(*parts: str) -> str:
     return text.searchable(" ".join(p for p in parts if p))
 
 
+_LEADS = Listing(
+    lead,
+    row_to_lead,
+    states=lead.c.state == func.any(bindparam("states")),
+    q=lead.c.search.like(bindparam("q")),
+)
+_CUSTOMERS = Listing(
+    customer,
+    row_to_customer,
+    q=customer.c.search.like(bindparam("q")),
+    external_id=customer.c.external_id == bindparam("external_id"),
+    visible=customer.c.id == func.any(bindparam("visible")),
+)
+_OPPORTUNITIES = Listing(
+    opportunity,
+    row_to_opportunity,
+    stages=opportunity.c.stage == func.any(bindparam("stages")),
+    customer_id=opportunity.c.customer_id == bindparam("customer_id"),
+)
+_QUOTES = Listing(
+    quote,
+    row_to_quote,
+    states=quote.c.state == func.any(bindparam("states")),
+    customer_id=quote.c.customer_id == bindparam("customer_id"),
+    visible=quote.c.customer_id == func.any(bindparam("visible")),
+)
+
+
 class CrmTx(Tx):
     """What crm's use cases load from, save to and announce through."""
 
@@ -350,31 +379,24 @@ class CrmTx(Tx):
         await self.run(_REPLICATE_ENTITY, id=id_, source_version=version, name=name)
 
     async def list_leads(self, page: Page, states: Sequence[str], q: str) -> tuple[Sequence[Lead], str]:
-        where = [lead.c.state.in_(states)] if states else []
-        return await newest(self, lead, page, [*where, *_matching(lead, q)], row_to_lead)
+        return await _LEADS.page(self, page, states=states or None, q=containing(search_text(q)))
 
     async def list_customers(
         self, page: Page, q: str, external_id: str, visible: frozenset[str] | None
     ) -> tuple[Sequence[Customer], str]:
-        where: list[Any] = [*_matching(customer, q), *within(customer.c.id, visible)]
-        if external_id:
-            where.append(customer.c.external_id == external_id)
-        return await newest(self, customer, page, where, row_to_customer)
+        return await _CUSTOMERS.page(
+            self, page, q=containing(search_text(q)), external_id=external_id or None, visible=among(visible)
+        )
 
     async def list_opportunities(
         self, page: Page, stages: Sequence[str], customer_id: UUID | None
     ) -> tuple[Sequence[Opportunity], str]:
-        where: list[Any] = [opportunity.c.stage.in_(stages)] if stages else []
-        where += [opportunity.c.customer_id == customer_id] if customer_id else []
-        return await newest(self, opportunity, page, where, row_to_opportunity)
+        return await _OPPORTUNITIES.page(self, page, stages=stages or None, customer_id=customer_id)
 
     async def list_quotes(
         self, page: Page, states: Sequence[str], customer_id: UUID | None, visible: frozenset[str] | None
     ) -> tuple[Sequence[Quote], str]:
-        where = [*within(quote.c.customer_id, visible)]
-        where += [quote.c.state.in_(states)] if states else []
-        where += [quote.c.customer_id == customer_id] if customer_id else []
-        return await newest(self, quote, page, where, row_to_quote)
+        return await _QUOTES.page(self, page, states=states or None, customer_id=customer_id, visible=among(visible))
 
 
 def _row(value: Lead | Customer | Opportunity | Quote) -> tuple[str, dict[str, Any]]:
@@ -387,8 +409,3 @@ def _row(value: Lead | Customer | Opportunity | Quote) -> tuple[str, dict[str, A
             return "opportunity", opportunity_to_row(value)
         case Quote():
             return "quote", quote_to_row(value)
-
-
-def _matching(table: Table, q: str) -> list[Any]:
-    wanted = search_text(q)
-    return [table.c.search.contains(wanted, autoescape=True)] if wanted else []

@@ -16,6 +16,7 @@ from kontor.common.db import Tx, expect_one
 from kontor.common.errors import Bug, NotFound
 from kontor.common.identity import NO_TENANT
 from kontor.common.journal import INSERT as JOURNAL_INSERT
+from kontor.common.listing import Listing, containing
 from kontor.common.paging import Page
 from kontor.common.rows import insert_row, tenant_table, update_row
 from kontor.platform import wire
@@ -37,15 +38,12 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    Table,
     Text,
     Uuid,
-    and_,
     bindparam,
     delete,
     func,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -195,6 +193,11 @@ def row_to_key(row: Any) -> ApiKey:
     return ApiKey(**{c.name: row[c.name] for c in api_key.c if c.name != "tenant_id"})
 
 
+_LEGAL_ENTITIES = Listing(legal_entity, row_to_legal_entity)
+_PEOPLE = Listing(person, row_to_person, q=person.c.search.like(bindparam("q")))
+_KEYS = Listing(api_key, row_to_key)
+
+
 class PlatformTx(Tx):
     """What platform's use cases load from, save to and announce through."""
 
@@ -305,26 +308,13 @@ class PlatformTx(Tx):
         return {r["id"]: r["name"] for r in await self.all(_NAMES, ids=wanted)} if wanted else {}
 
     async def list_legal_entities(self, page: Page) -> tuple[Sequence[LegalEntity], str]:
-        rows, token = await self._rows(legal_entity, page, [])
-        return [row_to_legal_entity(r) for r in rows], token
+        return await _LEGAL_ENTITIES.page(self, page)
 
     async def list_people(self, page: Page, q: str) -> tuple[Sequence[Person], str]:
-        wanted = text.searchable(q)
-        where = [person.c.search.contains(wanted, autoescape=True)] if wanted else []
-        rows, token = await self._rows(person, page, where)
-        return [row_to_person(r) for r in rows], token
+        return await _PEOPLE.page(self, page, q=containing(text.searchable(q)))
 
     async def list_keys(self, page: Page) -> tuple[Sequence[ApiKey], str]:
-        rows, token = await self._rows(api_key, page, [])
-        return [row_to_key(r) for r in rows], token
-
-    async def _rows(self, table: Table, page: Page, where: list[Any]) -> tuple[Sequence[Any], str]:
-        """Newest first; ids are UUIDv7, so they order what one instant created."""
-        if page.after:
-            where = [*where, tuple_(table.c.created_at, table.c.id) < tuple_(*page.after)]
-        newest = select(table).where(and_(*where)) if where else select(table)
-        rows = await self.all(newest.order_by(table.c.created_at.desc(), table.c.id.desc()).limit(page.limit))
-        return page.cut(rows, lambda r: (r["created_at"], r["id"]))
+        return await _KEYS.page(self, page)
 
 
 def _row(value: Tenant | LegalEntity | Person) -> tuple[str, dict[str, Any]]:

@@ -13,9 +13,10 @@ from uuid import UUID
 
 from kontor.common.db import Tx, expect_one
 from kontor.common.errors import NotFound
+from kontor.common.listing import Listing, among
 from kontor.common.money import Money
 from kontor.common.paging import Page
-from kontor.common.rows import insert_row, newest, take_over_row, tenant_table, update_row, within
+from kontor.common.rows import insert_row, take_over_row, tenant_table, update_row
 from kontor.projects import wire
 from kontor.projects.domain import (
     Acceptance,
@@ -270,6 +271,23 @@ def _acceptance_from_json(row: dict[str, Any]) -> Acceptance:
     return Acceptance(**{**row, "at": datetime.fromisoformat(row["at"])})
 
 
+_PROJECTS = Listing(
+    project,
+    row_to_project,
+    states=project.c.state == func.any(bindparam("states")),
+    customer_id=project.c.customer_id == bindparam("customer_id"),
+    quote_id=project.c.quote_id == bindparam("quote_id"),
+    visible=project.c.customer_id == func.any(bindparam("visible")),
+)
+_MILESTONES = Listing(
+    milestone,
+    row_to_milestone,
+    states=milestone.c.state == func.any(bindparam("states")),
+    project_id=milestone.c.project_id == bindparam("project_id"),
+    visible=milestone.c.customer_id == func.any(bindparam("visible")),
+)
+
+
 class ProjectsTx(Tx):
     """What projects' use cases load from, save to and announce through."""
 
@@ -349,16 +367,16 @@ class ProjectsTx(Tx):
         quote_id: UUID | None,
         visible: frozenset[str] | None,
     ) -> tuple[Sequence[Project], str]:
-        where = [*within(project.c.customer_id, visible)]
-        where += [project.c.state.in_(states)] if states else []
-        where += [project.c.customer_id == customer_id] if customer_id else []
-        where += [project.c.quote_id == quote_id] if quote_id else []
-        return await newest(self, project, page, where, row_to_project)
+        return await _PROJECTS.page(
+            self,
+            page,
+            states=states or None,
+            customer_id=customer_id,
+            quote_id=quote_id,
+            visible=among(visible),
+        )
 
     async def list_milestones(
         self, page: Page, states: Sequence[str], project_id: UUID | None, visible: frozenset[str] | None
     ) -> tuple[Sequence[Milestone], str]:
-        where = [*within(milestone.c.customer_id, visible)]
-        where += [milestone.c.state.in_(states)] if states else []
-        where += [milestone.c.project_id == project_id] if project_id else []
-        return await newest(self, milestone, page, where, row_to_milestone)
+        return await _MILESTONES.page(self, page, states=states or None, project_id=project_id, visible=among(visible))

@@ -50,6 +50,7 @@ from kontor.billing.wire import Invoice
 from kontor.common.db import expect_one
 from kontor.common.errors import NotFound
 from kontor.common.journal import Announcement
+from kontor.common.listing import Listing, among, as_it_is
 from kontor.common.paging import Page
 from kontor.common.rows import insert_row, take_over_row
 from sqlalchemy import (
@@ -60,7 +61,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy import text as sql
@@ -191,6 +191,33 @@ def _begun(id_: UUID, value: states.Saga, customer: Named, now: datetime, number
     }
 
 
+_ENDED = and_(saga.c.delivery == "DISPATCHED", saga.c.payment.in_(("SETTLED", "WRITTEN_OFF")))
+_DRAFT_LIST = Listing(
+    draft,
+    row_to_draft,
+    states=draft.c.state == func.any(bindparam("states")),
+    customer_id=draft.c.customer_id == bindparam("customer_id"),
+    project_id=draft.c.project_id == bindparam("project_id"),
+    source_id=draft.c.id.in_(select(source_claim.c.draft_id).where(source_claim.c.source_id == bindparam("source_id"))),
+    stale=draft.c.stale != sql("'[]'::jsonb"),
+)
+_INVOICE_LIST = Listing(
+    invoice,
+    row_to_invoice,
+    query=_WITH_SAGA,
+    order="-issue_date",
+    customer_id=invoice.c.customer_id == bindparam("customer_id"),
+    project_id=invoice.c.project_id == bindparam("project_id"),
+    payments=saga.c.payment == func.any(bindparam("payments")),
+    deliveries=saga.c.delivery == func.any(bindparam("deliveries")),
+    kinds=invoice.c.kind == func.any(bindparam("kinds")),
+    number=invoice.c.number == bindparam("number"),
+    visible=invoice.c.customer_id == func.any(bindparam("visible")),
+)
+_SAGAS = Listing(saga, as_it_is, order="since", waiting=~or_(saga.c.document.in_(("CANCELLED", "DISCARDED")), _ENDED))
+_EXCEPTIONS = Listing(exception, as_it_is, order="-raised_at", open=exception.c.resolution == "")
+
+
 class BillingTx(ManyTx):
     """What billing's use cases load from, save to and announce through."""
 
@@ -263,15 +290,15 @@ class BillingTx(ManyTx):
         source_id: UUID | None,
         stale_only: bool,
     ) -> tuple[Sequence[Draft], str]:
-        where: list[Any] = [draft.c.state.in_(states)] if states else []
-        where += [draft.c.customer_id == customer_id] if customer_id else []
-        where += [draft.c.project_id == project_id] if project_id else []
-        where += [draft.c.stale != sql("'[]'::jsonb")] if stale_only else []
-        if source_id:
-            holding = select(source_claim.c.draft_id).where(source_claim.c.source_id == source_id)
-            where.append(draft.c.id.in_(holding))
-        rows, token = await self._rows(draft, select(draft), page, where)
-        return [row_to_draft(r) for r in rows], token
+        return await _DRAFT_LIST.page(
+            self,
+            page,
+            states=states or None,
+            customer_id=customer_id,
+            project_id=project_id,
+            source_id=source_id,
+            stale=stale_only or None,
+        )
 
     # Invoices and their states.
 
@@ -324,20 +351,10 @@ class BillingTx(ManyTx):
         return [row_to_invoice(r).as_advance() for r in await self.all(_ADVANCES, position_id=position_id)]
 
     async def list_invoices(
-        self, page: Page, where: list[Any], *, order: str, visible: frozenset[str] | None
+        self, page: Page, *, order: str, visible: frozenset[str] | None, **filters: Any
     ) -> tuple[Sequence[Invoice], str]:
-        if visible is not None:
-            where = [*where, invoice.c.customer_id.in_([UUID(v) for v in visible])]
-        column = invoice.c.number if order.endswith("number") else invoice.c.issue_date
-        keys = tuple_(column, invoice.c.id)
-        descending = order.startswith("-")
-        if page.after:
-            after = tuple_(*page.after)
-            where = [*where, keys < after if descending else keys > after]
-        ordering = [c.desc() if descending else c.asc() for c in (column, invoice.c.id)]
-        rows = await self.all(_WITH_SAGA.where(*where).order_by(*ordering).limit(page.limit))
-        shown, token = page.cut(rows, lambda r: (r[column.name], r["id"]))
-        return [row_to_invoice(r) for r in shown], token
+        """`filters` by the names of the list's conditions; None leaves one out."""
+        return await _INVOICE_LIST.page(self, page, order=order, visible=among(visible), **filters)
 
     async def get_saga(self, id_: UUID, *, for_update: bool = False) -> Any:
         row = await self.one(_SAGA_FOR_UPDATE if for_update else _SAGA, id=id_)
@@ -368,14 +385,7 @@ class BillingTx(ManyTx):
         await self.run(ADD_STEP, saga=saga_id, at=self.clock.now(), event=event, note=note, **states)
 
     async def list_sagas(self, page: Page, *, waiting_only: bool) -> tuple[Sequence[Any], str]:
-        where: list[Any] = []
-        if waiting_only:
-            ended = and_(saga.c.delivery == "DISPATCHED", saga.c.payment.in_(("SETTLED", "WRITTEN_OFF")))
-            where.append(~or_(saga.c.document.in_(("CANCELLED", "DISCARDED")), ended))
-        if page.after:
-            where.append(tuple_(saga.c.since, saga.c.id) > tuple_(*page.after))
-        rows = await self.all(select(saga).where(*where).order_by(saga.c.since, saga.c.id).limit(page.limit))
-        return page.cut(rows, lambda r: (r["since"], r["id"]))
+        return await _SAGAS.page(self, page, waiting=waiting_only or None)
 
     # Runs, policy, exceptions.
 
@@ -420,11 +430,7 @@ class BillingTx(ManyTx):
         await self.run(_RESOLVE, id_=id_, words=words)
 
     async def list_exceptions(self, page: Page, *, open_only: bool) -> tuple[Sequence[Any], str]:
-        where: list[Any] = [exception.c.resolution == ""] if open_only else []
-        if page.after:
-            where.append(tuple_(exception.c.raised_at, exception.c.id) < tuple_(*page.after))
-        newest = select(exception).where(*where).order_by(exception.c.raised_at.desc(), exception.c.id.desc())
-        return page.cut(await self.all(newest.limit(page.limit)), lambda r: (r["raised_at"], r["id"]))
+        return await _EXCEPTIONS.page(self, page, open=open_only or None)
 
     # Replicas.
 
@@ -460,10 +466,3 @@ class BillingTx(ManyTx):
     async def person(self, id_: UUID) -> Named:
         name = await self.value(_PERSON, id=id_)
         return Named(id_, name or self.principal.name)
-
-    async def _rows(self, table: Table, query: Any, page: Page, where: list[Any]) -> tuple[Sequence[Any], str]:
-        """Newest first; ids are UUIDv7, so they order what one instant created."""
-        if page.after:
-            where = [*where, tuple_(table.c.created_at, table.c.id) < tuple_(*page.after)]
-        newest = query.where(*where).order_by(table.c.created_at.desc(), table.c.id.desc()).limit(page.limit)
-        return page.cut(await self.all(newest), lambda r: (r["created_at"], r["id"]))

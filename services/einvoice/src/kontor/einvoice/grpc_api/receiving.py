@@ -77,7 +77,7 @@ class SupplierInvoiceApi(SupplierInvoiceServiceServicer):
         self, request: pb.ListSupplierInvoicesRequest, tx: EinvoiceTx
     ) -> pb.ListSupplierInvoicesResponse:
         order = request.order_by or "-received_at"
-        page = Page.of(request.page_size, request.page_token, types=(ORDERS[order.lstrip("-")][1], UUID))
+        page = Page.of(request.page_size, request.page_token, types=(ORDERS[order.lstrip("-")], UUID))
         found, token = await tx.list_supplier_invoices(page, _filters(request), order)
         shown = [_shown(tx, value, full=False) for value in found]
         return pb.ListSupplierInvoicesResponse(supplier_invoices=shown, next_page_token=token)

@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from kontor.common.db import Row, Tx, expect_one
+from kontor.common.listing import Listing
 from kontor.common.paging import Page
 from kontor.einvoice.domain.bounces import Bounce
 from kontor.einvoice.domain.dispatches import Channel, Dispatch, DispatchUnknown, State
 from kontor.einvoice.store.tables import bounce, dispatch
-from sqlalchemy import bindparam, func, insert, select, tuple_, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 _ONE = select(dispatch).where(dispatch.c.id == bindparam("id"))
@@ -102,6 +103,16 @@ def row_to_bounce(row: Row) -> Bounce:
     return Bounce(**{name: row[name] for name in (*names, "sha256", "size", "received_at")})
 
 
+_DISPATCHES = Listing(
+    dispatch,
+    row_to_dispatch,
+    states=dispatch.c.state == func.any(bindparam("states")),
+    channels=dispatch.c.channel == func.any(bindparam("channels")),
+    since=dispatch.c.changed_at >= bindparam("since"),
+)
+_BOUNCES = Listing(bounce, row_to_bounce, order="-received_at", unmatched=bounce.c.dispatch_id.is_(None))
+
+
 class Dispatches(Tx):
     """Loads and saves dispatches and bounces."""
 
@@ -150,17 +161,10 @@ class Dispatches(Tx):
     async def list_dispatches(
         self, page: Page, *, states: Sequence[str], channels: Sequence[str], since: datetime | None, order: str
     ) -> tuple[Sequence[Dispatch], str]:
-        column = dispatch.c.at if order.endswith("queued_at") else dispatch.c.changed_at
-        keys, descending = tuple_(column, dispatch.c.id), order.startswith("-")
-        where: list[Any] = [dispatch.c.state.in_(states)] if states else []
-        where += [dispatch.c.channel.in_(channels)] if channels else []
-        where += [dispatch.c.changed_at >= since] if since else []
-        if page.after:
-            where.append(keys < tuple_(*page.after) if descending else keys > tuple_(*page.after))
-        ordering = [c.desc() if descending else c.asc() for c in (column, dispatch.c.id)]
-        rows = await self.all(select(dispatch).where(*where).order_by(*ordering).limit(page.limit))
-        shown, token = page.cut(rows, lambda row: (row[column.name], row["id"]))
-        return [row_to_dispatch(row) for row in shown], token
+        by = order.replace("queued_at", "at")
+        return await _DISPATCHES.page(
+            self, page, order=by, states=states or None, channels=channels or None, since=since
+        )
 
     async def keep_bounce(self, value: Bounce) -> bool:
         """False when these very bytes are kept already."""
@@ -168,9 +172,4 @@ class Dispatches(Tx):
         return bool(await self.run(_KEEP_BOUNCE, **fields))
 
     async def list_bounces(self, page: Page, *, unmatched_only: bool) -> tuple[Sequence[Bounce], str]:
-        where: list[Any] = [bounce.c.dispatch_id.is_(None)] if unmatched_only else []
-        if page.after:
-            where.append(tuple_(bounce.c.received_at, bounce.c.id) < tuple_(*page.after))
-        newest = select(bounce).where(*where).order_by(bounce.c.received_at.desc(), bounce.c.id.desc())
-        rows, token = page.cut(await self.all(newest.limit(page.limit)), lambda r: (r["received_at"], r["id"]))
-        return [row_to_bounce(row) for row in rows], token
+        return await _BOUNCES.page(self, page, unmatched=unmatched_only or None)

@@ -5,10 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from kontor.common.db import Row, Tx, expect_one
+from kontor.common.listing import Listing
 from kontor.common.paging import Page
 from kontor.einvoice.domain.layouts import Content, Layout, LayoutUnknown, Version
 from kontor.einvoice.store.tables import layout, layout_version
-from sqlalchemy import and_, bindparam, insert, or_, select, tuple_, update
+from sqlalchemy import and_, bindparam, insert, or_, select, update
 
 _ONE = select(layout).where(layout.c.id == bindparam("id"))
 _ONE_FOR_UPDATE = _ONE.with_for_update()
@@ -61,6 +62,9 @@ def row_to_version(row: Row) -> Version:
     return Version(**{name: row[name] for name in plain}, content=Content.from_json(row["content"]))
 
 
+_LAYOUTS = Listing(layout, row_to_layout, seller=layout.c.legal_entity_id == bindparam("seller"))
+
+
 class Layouts(Tx):
     """Loads and saves layouts."""
 
@@ -106,12 +110,7 @@ class Layouts(Tx):
 
     async def list_layouts(self, page: Page, seller: UUID | None) -> tuple[Sequence[Layout], str]:
         """Newest first."""
-        where = [layout.c.legal_entity_id == seller] if seller else []
-        if page.after:
-            where.append(tuple_(layout.c.created_at, layout.c.id) < tuple_(*page.after))
-        newest = select(layout).where(and_(*where)) if where else select(layout)
-        rows = await self.all(newest.order_by(layout.c.created_at.desc(), layout.c.id.desc()).limit(page.limit))
-        return page.cut([row_to_layout(row) for row in rows], lambda found: (found.created_at, found.id))
+        return await _LAYOUTS.page(self, page, seller=seller)
 
     async def active_layouts(self, seller: UUID | None) -> list[Layout]:
         """Of exactly this seller, or of all sellers; locked."""

@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from kontor.common.db import Row, Tx, expect_one
+from kontor.common.listing import Listing, as_it_is, containing
 from kontor.common.paging import Page
-from kontor.common.rows import insert_row, newest, take_over_row
+from kontor.common.rows import insert_row, take_over_row
 from kontor.common.text import searchable
 from kontor.einvoice.domain import supplier_checks
 from kontor.einvoice.domain.documents import Archived
@@ -30,7 +31,7 @@ from kontor.einvoice.domain.supplier_states import State
 from kontor.einvoice.rules.report import Report
 from kontor.einvoice.store.supplier_tables import our_entity, supplier_duplicate, supplier_export, supplier_invoice
 from kontor.einvoice.workers.facts import Facts
-from sqlalchemy import and_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 NEVER = date(1, 1, 1)
@@ -101,13 +102,22 @@ _ADD_EXPORT = insert_row(supplier_export)
 _EXPORT = select(supplier_export).where(supplier_export.c.id == bindparam("id"))
 _OURS = select(our_entity).order_by(our_entity.c.id)
 _TAKE_OVER = take_over_row(our_entity)
-ORDERS = {
-    "received_at": (_table.c.received_at, datetime),
-    "issue_date": (_table.c.issue_date, date),
-    "due_date": (_table.c.due_date, date),
-    "gross": (_table.c.gross, Decimal),
-    "seller": (_table.c.seller, str),
-}
+_LIST = Listing(
+    _table,
+    as_it_is,
+    states=_table.c.state == func.any(bindparam("states")),
+    seller=_table.c.seller.like(bindparam("seller")),
+    number=_table.c.number_key == bindparam("number"),
+    external_id=_table.c.external_id == bindparam("external_id"),
+    received_from=_table.c.received_at >= bindparam("received_from"),
+    received_before=_table.c.received_at < bindparam("received_before"),
+    issued_from=_table.c.issue_date >= bindparam("issued_from"),
+    issued_to=and_(_table.c.issue_date > NEVER, _table.c.issue_date <= bindparam("issued_to")),
+    duplicates=_table.c.duplicate == func.any(bindparam("duplicates")),
+    needs_attention=_table.c.needs_attention == bindparam("needs_attention"),
+)
+# What a list may be ordered by, and the type of its sort value.
+ORDERS = {"received_at": datetime, "issue_date": date, "due_date": date, "gross": Decimal, "seller": str}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,19 +146,19 @@ class Filters:
     duplicates: Sequence[str] = ()
     needs_attention: bool | None = None
 
-    def conditions(self) -> list[Any]:
-        c = _table.c
-        where: list[Any] = [c.state.in_(self.states)] if self.states else []
-        where += [c.seller.contains(searchable(self.seller), autoescape=True)] if self.seller else []
-        where += [c.number_key == supplier_checks.number_key(self.number)] if self.number else []
-        where += [c.external_id == self.external_id] if self.external_id else []
-        where += [c.received_at >= self.received_from] if self.received_from else []
-        where += [c.received_at < self.received_before] if self.received_before else []
-        where += [c.issue_date >= self.issued_from] if self.issued_from else []
-        where += [c.issue_date.between(date(1, 1, 2), self.issued_to)] if self.issued_to else []
-        where += [c.duplicate.in_(self.duplicates)] if self.duplicates else []
-        where += [c.needs_attention == self.needs_attention] if self.needs_attention is not None else []
-        return where
+    def given(self) -> dict[str, Any]:
+        return {
+            "states": self.states or None,
+            "seller": containing(searchable(self.seller)),
+            "number": supplier_checks.number_key(self.number) if self.number else None,
+            "external_id": self.external_id or None,
+            "received_from": self.received_from,
+            "received_before": self.received_before,
+            "issued_from": self.issued_from,
+            "issued_to": self.issued_to,
+            "duplicates": self.duplicates or None,
+            "needs_attention": self.needs_attention,
+        }
 
 
 def _packed(value: Archived | None) -> list[Any] | None:
@@ -254,6 +264,9 @@ def row_to_export(row: Row) -> Export:
     return Export(row["id"], Archived(*row["file"]), row["count"], _named(row["created_by"]), row["created_at"])
 
 
+_EXPORTS = Listing(supplier_export, row_to_export)
+
+
 class SupplierInvoices(Tx):
     """Loads and saves what came in."""
 
@@ -297,17 +310,8 @@ class SupplierInvoices(Tx):
     async def list_supplier_invoices(
         self, page: Page, filters: Filters, order: str
     ) -> tuple[Sequence[SupplierInvoice], str]:
-        column = ORDERS[order.lstrip("-")][0]
-        descending = order.startswith("-")
-        keys = tuple_(column, _table.c.id)
-        where = filters.conditions()
-        if page.after:
-            after = tuple_(*page.after)
-            where.append(keys < after if descending else keys > after)
-        ordering = [c.desc() if descending else c.asc() for c in (column, _table.c.id)]
-        rows = await self.all(select(_table).where(*where).order_by(*ordering).limit(page.limit))
-        shown, token = page.cut(rows, lambda row: (row[column.name], row["id"]))
-        return await self._with_links(shown), token
+        rows, token = await _LIST.page(self, page, order=order, **filters.given())
+        return await self._with_links(rows), token
 
     async def supplier_invoice_by_external_id(self, external_id: str) -> UUID | None:
         found = await self.value(_BY_EXTERNAL_ID, external_id=external_id)
@@ -355,7 +359,7 @@ class SupplierInvoices(Tx):
         return row_to_export(row)
 
     async def list_exports(self, page: Page) -> tuple[Sequence[Export], str]:
-        return await newest(self, supplier_export, page, [], row_to_export)
+        return await _EXPORTS.page(self, page)
 
     # Who we are.
 

@@ -11,9 +11,10 @@ from uuid import UUID
 
 from kontor.common.db import Tx, advisory_key, expect_one
 from kontor.common.errors import NotFound
+from kontor.common.listing import Listing, among
 from kontor.common.money import Money
 from kontor.common.paging import Page
-from kontor.common.rows import insert_row, newest, take_over_row, update_row
+from kontor.common.rows import insert_row, take_over_row, update_row
 from kontor.timetracking import wire
 from kontor.timetracking.domain import Event
 from kontor.timetracking.domain.billing import Held, Kind
@@ -167,6 +168,8 @@ _KEEP_PERIODS = select(func.pg_advisory_xact_lock_shared(bindparam("lock", type_
 _RATES = select(rate).where(rate.c.person_id == func.any(bindparam("people")))
 _TIMER = select(timer).where(timer.c.person_id == bindparam("person")).with_for_update()
 _SHOW_TIMER = select(timer).where(timer.c.person_id == bindparam("person"))
+_PERIOD_LOCKS = Listing(period_lock, row_to_lock)
+_RATES_OF = Listing(rate, row_to_rate, person_id=rate.c.person_id == bindparam("person_id"))
 _STOP = delete(timer).where(timer.c.person_id == bindparam("person"))
 
 
@@ -184,15 +187,27 @@ class Filters:
         visible: frozenset[str] | None = None,
     ) -> None:
         self._equal = {"project_id": project_id, "person_id": person_id}
-        self._states, self._from, self._to, self._visible = states, date_from, date_to, visible
+        self._days = {"date_from": date_from, "date_to": date_to}
+        self._states, self._visible = states, visible
 
-    def of(self, table: Table) -> list[Any]:
-        where: list[Any] = [table.c[name] == value for name, value in self._equal.items() if value is not None]
-        where += [table.c.state.in_(self._states)] if self._states else []
-        where += [table.c.date >= self._from] if self._from else []
-        where += [table.c.date <= self._to] if self._to else []
-        where += [table.c.person_id.in_([UUID(v) for v in self._visible])] if self._visible is not None else []
-        return where
+    def given(self) -> dict[str, Any]:
+        return {**self._equal, "states": self._states or None, **self._days, "visible": among(self._visible)}
+
+
+def _filtered(table: Table) -> dict[str, Any]:
+    """What `Filters` may ask of entries and expenses alike."""
+    return {
+        "project_id": table.c.project_id == bindparam("project_id"),
+        "person_id": table.c.person_id == bindparam("person_id"),
+        "states": table.c.state == func.any(bindparam("states")),
+        "date_from": table.c.date >= bindparam("date_from"),
+        "date_to": table.c.date <= bindparam("date_to"),
+        "visible": table.c.person_id == func.any(bindparam("visible")),
+    }
+
+
+_ENTRIES = Listing(entry, row_to_entry, **_filtered(entry))
+_EXPENSES = Listing(expense, row_to_expense, **_filtered(expense))
 
 
 class TimetrackingTx(Tx):
@@ -405,17 +420,16 @@ class TimetrackingTx(Tx):
     # Lists.
 
     async def list_entries(self, page: Page, filters: Filters) -> tuple[Sequence[TimeEntry], str]:
-        return await newest(self, entry, page, filters.of(entry), row_to_entry)
+        return await _ENTRIES.page(self, page, **filters.given())
 
     async def list_expenses(self, page: Page, filters: Filters) -> tuple[Sequence[Expense], str]:
-        return await newest(self, expense, page, filters.of(expense), row_to_expense)
+        return await _EXPENSES.page(self, page, **filters.given())
 
     async def list_rates(self, page: Page, person_id: UUID | None) -> tuple[Sequence[Rate], str]:
-        where = [rate.c.person_id == person_id] if person_id else []
-        return await newest(self, rate, page, where, row_to_rate)
+        return await _RATES_OF.page(self, page, person_id=person_id)
 
     async def list_locks(self, page: Page) -> tuple[Sequence[PeriodLock], str]:
-        return await newest(self, period_lock, page, [], row_to_lock)
+        return await _PERIOD_LOCKS.page(self, page)
 
 
 def _held(table: Table, row: Any, invoice: UUID) -> Held:
