@@ -16,6 +16,8 @@ from kontor.common.errors import InvalidInput
 _NO_MINOR_UNIT = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
 _THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND"
 _MINOR_DIGITS = {c: n for n, codes in ((0, _NO_MINOR_UNIT), (3, _THREE_DIGITS)) for c in codes.split()}
+# By number of digits: amounts that have just these places need no rounding.
+_UNITS = {digits: Decimal(1).scaleb(-digits) for digits in (0, 2, 3)}
 _PRECISION = 60
 
 
@@ -70,9 +72,13 @@ class Money:
             raise NotAnAmount("amount is not finite")
         if len(self.currency) != 3 or not (self.currency.isascii() and self.currency.isupper()):
             raise NotAnAmount("currency is not an ISO 4217 code")
-        exact = round_half_up(amount, minor_digits(self.currency))
-        if exact != amount:
-            raise TooManyPlaces("round with Money.of first", currency=self.currency)
+        digits = minor_digits(self.currency)
+        if amount and amount.same_quantum(_UNITS[digits]):
+            exact = amount
+        else:
+            exact = round_half_up(amount, digits)
+            if exact != amount:
+                raise TooManyPlaces("round with Money.of first", currency=self.currency)
         object.__setattr__(self, "amount", exact)
 
     @classmethod

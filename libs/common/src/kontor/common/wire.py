@@ -17,6 +17,7 @@ from kontor.common.errors import InvalidInput
 from kontor.common.money import Money
 
 _DIGITS = 28
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class NotADate(InvalidInput):
@@ -114,9 +115,8 @@ def timestamp(value: datetime | None) -> Timestamp | None:
     """None stays unset: `Message(at=timestamp(None))` leaves the field empty."""
     if value is None:
         return None
-    message = Timestamp()
-    message.FromDatetime(value.astimezone(UTC))
-    return message
+    since = value - _EPOCH
+    return Timestamp(seconds=since.days * 86_400 + since.seconds, nanos=since.microseconds * 1000)
 
 
 def read_timestamp(message: Timestamp, pointer: str = "") -> datetime:

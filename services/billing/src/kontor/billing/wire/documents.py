@@ -174,23 +174,24 @@ def invoice(value: Invoice, today: date, locale: str = "de") -> pb.Invoice:
     shown = pb.Invoice()
     shown.CopyFrom(value.frozen)
     delivery, payment = value.saga.delivery, value.saga.payment
+    since, open_amount = wire.timestamp(value.since), value.open_amount
     shown.delivery.CopyFrom(
         pb.Delivery(
             state=pb.DeliveryState.Value(f"DELIVERY_STATE_{delivery}"),
             reason=value.reason or waiting_text(delivery, locale),
-            since=wire.timestamp(value.since),
+            since=since,
             deadline_at=wire.timestamp(value.deadline_at),
             attempt=value.saga.attempt,
         )
     )
-    overdue = (today - value.due_date).days if value.open_amount.amount > 0 else 0
+    overdue = (today - value.due_date).days if open_amount.amount > 0 else 0
     shown.payment.CopyFrom(
         pb.Payment(
             state=pb.PaymentState.Value(f"PAYMENT_STATE_{payment}"),
-            open_amount=wire.money(value.open_amount),
+            open_amount=wire.money(open_amount),
             received=wire.money(value.received),
             reason=waiting_text(payment, locale),
-            since=wire.timestamp(value.since),
+            since=since,
             days_overdue=max(overdue, 0),
         )
     )
