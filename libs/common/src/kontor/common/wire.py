@@ -72,8 +72,8 @@ def read_decimal(text: str, pointer: str, *, places: int | None = None) -> Decim
         value = Decimal(text)
     except InvalidOperation as odd:
         raise NotANumber("not a decimal", pointer=pointer) from odd
-    exponent = value.as_tuple().exponent
-    if not isinstance(exponent, int) or len(value.as_tuple().digits) > _DIGITS or abs(exponent) > _DIGITS:
+    _, digits, exponent = value.as_tuple()
+    if not isinstance(exponent, int) or len(digits) > _DIGITS or abs(exponent) > _DIGITS:
         raise NotANumber("not a decimal of usual size", pointer=pointer)
     if places is not None and -exponent > places:
         raise NotANumber(f"more than {places} places", pointer=pointer)

@@ -29,7 +29,7 @@ _CARD_DIGITS = 10
 
 def _missing(pairs: Iterable[tuple[str, object, str]]) -> Iterator[Finding]:
     for rule, value, path in pairs:
-        if value is None or value == () or value == "":
+        if value is None or (isinstance(value, str | tuple) and not value):
             yield breach(rule, path)
 
 

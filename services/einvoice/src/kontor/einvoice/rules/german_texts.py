@@ -34,7 +34,7 @@ _PHONE = re.compile(r"([0-9].*){3,}")
 _EMAIL = re.compile(r"[^@\s]+@([^@.\s]+\.)+[^@.\s]+\Z", re.ASCII)
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:")
 _DAY, _COMPACT_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z"), re.compile(r"\d{8}\Z")
-_CENT = Decimal("0.01")
+_CENT, _HALF = Decimal("0.01"), Decimal("0.005")
 
 
 def discounts_are_well_formed(terms: str) -> bool:
@@ -68,7 +68,7 @@ def is_compact_date(text: str) -> bool:
 
 def cents(amount: Decimal) -> Decimal:
     """Rounded as XPath's round() does it: a half goes up, below zero too."""
-    return (amount + _CENT / 2).quantize(_CENT, rounding=ROUND_FLOOR)
+    return (amount + _HALF).quantize(_CENT, rounding=ROUND_FLOOR)
 
 
 @cache

@@ -31,7 +31,7 @@ from kontor.einvoice.rules.rulesets import CII, UBL_CREDIT_NOTE, UBL_INVOICE, Ru
 from lxml import etree
 from saxonche import PySaxonApiError, PySaxonProcessor
 
-SVRL = "{http://purl.oclc.org/dsdl/svrl}"
+SVRL, _FAILED = "{http://purl.oclc.org/dsdl/svrl}", "failed-assert"
 _ZUGFERD_1 = "CrossIndustryDocument"
 _ROOTS = {
     f"{{{ubl.INVOICE}}}Invoice": UBL_INVOICE,
@@ -155,7 +155,9 @@ class Judge:
             answer = executable.transform_to_string(xdm_node=document)
         except PySaxonApiError as broken:
             return [_fault("SCHEMATRON", str(broken))]
-        return [_finding(node) for node in etree.fromstring(answer.encode()).iter(f"{SVRL}failed-assert")]
+        if _FAILED not in answer:
+            return []
+        return [_finding(node) for node in etree.fromstring(answer.encode()).iter(f"{SVRL}{_FAILED}")]
 
 
 def german(root: Element, syntax: str, profile: Profile) -> list[Finding]:

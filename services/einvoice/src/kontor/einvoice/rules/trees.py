@@ -27,6 +27,7 @@ NAMES = {
     "qdt": cii.QDT,
 }
 Numbers = defaultdict[Element, list[Decimal | None]]
+_ZERO = Decimal(0)
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _INDEXED = re.compile(r"\{[^}]*\}")
 
@@ -93,7 +94,7 @@ def first_of(values: Sequence[Decimal | None]) -> Decimal | None:
 
 
 def summed(values: Iterable[Decimal | None]) -> Decimal:
-    return sum((value for value in values if value is not None), Decimal(0))
+    return sum(filter(None, values), _ZERO)
 
 
 def one_of(expression: str, values: Iterable[str]) -> str:
