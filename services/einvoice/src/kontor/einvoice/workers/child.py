@@ -170,8 +170,8 @@ def answer(jobs: Mapping[str, Job], head: Mapping[str, Any], blobs: list[bytes])
 
 
 def _settle() -> None:
-    """What the first job loaded stays for good: the collector need not look at it again, nor look so often. A seventh
-    of the time of a PDF went there."""
+    """What the first job loaded stays for good: the collector need not look at it again. A seventh of the time of a
+    PDF went there."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
@@ -183,7 +183,9 @@ def serve(kind: str, source: BinaryIO, sink: BinaryIO) -> None:
     while (frame := frames.read(source)) is not None:
         sink.write(answer(jobs, *frame))
         sink.flush()
-        if not settled:
+        if settled:
+            gc.collect()  # after the answer, nobody waits; left to itself it would be too seldom now
+        else:
             _settle()
             settled = True
 
