@@ -24,7 +24,6 @@ _IN_TEXT = str.maketrans(_MARKUP)
 _IN_ATTRIBUTE = str.maketrans({**_MARKUP, '"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
 _marked = re.compile("[&<>\r]").search
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
-_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 
 
 class Writer:
@@ -41,8 +40,9 @@ class Writer:
 
     def write(self, model: Any) -> bytes:
         """The document; ValueError when a text holds what XML has no character for."""
-        document = (_DECLARATION + (self._write(model) or self._empty)).encode()
-        if len(document.translate(None, _CONTROLS)) < len(document) or any(no in document for no in _NO_CHARACTERS):
+        text = _DECLARATION + (self._write(model) or self._empty)
+        document = text.encode()
+        if len(document.translate(None, _CONTROLS)) < len(document) or "\ufffe" in text or "\uffff" in text:
             raise ValueError("text with a control character cannot be XML")
         return document
 
@@ -179,7 +179,7 @@ def _within(get: Get, element: Write) -> Write:
 def _items(get: Get, group: Group, element: Write) -> Write:
     def items(scope: Any) -> str:
         value = get(scope)
-        if value is None:
+        if not value:
             return ""
         every = value if group.many else (value,)
         return "".join([element(item) for item in every if group.only is None or group.only(item)])
@@ -222,7 +222,7 @@ def _branch(name: str, head: str, attributes: tuple[Write, ...], below: Below) -
         for place, fill in fills:
             if not parts[place]:
                 parts[place] = fill(scope)
-        told = "".join([attribute(scope) for attribute in attributes])
+        told = "".join([attribute(scope) for attribute in attributes]) if attributes else ""
         return f"{opened}{told}>{''.join(parts)}{closed}"
 
     return branch
