@@ -44,7 +44,7 @@ _PLAIN_IDS = (
     f"{_LINES}/ram:AssociatedDocumentLineDocument/ram:LineID | {_PRODUCTS}/ram:SellerAssignedID"
 )
 # What is asked of attributes is asked of the few elements that have some.
-_CARRIERS = "//ram:*[@*]"
+_CARRIERS = "//@*/parent::ram:*"
 _IS_ID, _IS_QUANTITY = _ends("ID"), _ends("Quantity")
 _IS_AMOUNT = f"{_ends('Amount')} and not(self::ram:TaxTotalAmount)"
 _MEANS = "//ram:SpecifiedTradeSettlementPaymentMeans"

@@ -29,6 +29,7 @@ NAMES = {
 Numbers = defaultdict[Element, list[Decimal | None]]
 _ZERO = Decimal(0)
 _BLANKS = re.compile(r"[ \t\r\n]+")
+_ANYWHERE = re.compile(r"//(?=[\w*])")
 _INDEXED = re.compile(r"\{[^}]*\}")
 
 
@@ -43,7 +44,8 @@ class Claim:
 
 @cache
 def _compiled(path: str) -> etree.XPath:
-    return etree.XPath(path, namespaces=NAMES)
+    """`//x[…]` has libxml2 gather every node first, one axis does not; no path of ours counts by `//x[1]`."""
+    return etree.XPath(_ANYWHERE.sub("/descendant::", path), namespaces=NAMES)
 
 
 def nodes(context: Element, path: str) -> list[Any]:
