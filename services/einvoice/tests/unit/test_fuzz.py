@@ -92,6 +92,7 @@ async def _timed(validator: Validator, content: bytes) -> tuple[Look, float]:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(3600)
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
 async def test_spoiled_files_are_opened_and_judged_without_harm_for_half_an_hour(corpus):
     validator = Validator(1)
