@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 import grpc
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.message import Message
+from kontor.cli.testing import sharers
 from kontor.common import contract, envelope, errors
 from kontor.common.bus import Bus
 from kontor.common.calls import CHANNEL_OPTIONS
@@ -26,7 +27,7 @@ from kontor.common.journal import event_option
 from kontor.common.service import Service
 from kontor.common.settings import NatsSettings
 
-_SECONDS = 10.0
+_SECONDS = 10.0 * sharers()
 
 
 @dataclass(frozen=True)

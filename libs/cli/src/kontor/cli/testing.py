@@ -200,7 +200,7 @@ async def running_service(
             identity=IdentitySettings(jwks_path=keys / "jwks.json", private_key_path=keys / f"{service}.pem"),
             files_url=f"file://{tmp_path / 'files'}",
             drain_seconds=1,
-            **given,
+            **{"request_seconds": 15.0 * sharers(), **given},
         )
         running = Running(Service(definition, settings), keys, nats.url, nats.users)
         started.append(running)

@@ -42,7 +42,6 @@ Metadata = tuple[tuple[str, str], ...]
 Flavour = Literal["query", "command", "stream"]
 Method = Callable[..., Any]
 
-REQUEST_SECONDS = 15.0
 STREAM_SECONDS = 300.0
 _KEY_LIMIT = 255
 _MARK = "_kontor_edge"
@@ -101,11 +100,14 @@ streaming_query = _marking("stream")
 class Edge:
     """What all RPCs of one service share."""
 
-    def __init__(self, *, db: Database, verifier: Verifier, peers: Peers, tx_class: type[Tx]) -> None:
+    def __init__(
+        self, *, db: Database, verifier: Verifier, peers: Peers, tx_class: type[Tx], request_seconds: float = 15.0
+    ) -> None:
         self.db = db
         self.verifier = verifier
         self.peers = peers
         self.tx_class = tx_class
+        self.request_seconds = request_seconds
         self.served: list[str] = []
         self.missing: list[str] = []
 
@@ -184,7 +186,7 @@ class Endpoint:
         started, code = time.perf_counter(), "OK"
         with telemetry.span(self._rpc.path, traceparent=headers.get(telemetry.TRACEPARENT), kind=SpanKind.SERVER):
             try:
-                async with asyncio.timeout(_time_for(context, REQUEST_SECONDS)):
+                async with asyncio.timeout(_time_for(context, self._edge.request_seconds)):
                     answer = await self._run(self._understood(request, headers))
                 context.set_trailing_metadata(answer.metadata)
                 return answer.body

@@ -161,8 +161,13 @@ class Service:
 
     def edge(self) -> Edge:
         context = self.context
-        verifier = Verifier.of(self.settings)
-        return Edge(db=context.db, verifier=verifier, peers=context.peers, tx_class=self.definition.tx_class)
+        return Edge(
+            db=context.db,
+            verifier=Verifier.of(self.settings),
+            peers=context.peers,
+            tx_class=self.definition.tx_class,
+            request_seconds=self.settings.request_seconds,
+        )
 
     def server(self, edge: Edge) -> Server:
         """Everything this service serves, registered but not started."""

@@ -108,6 +108,8 @@ class ServiceSettings(BaseSettings):
     otlp_endpoint: str | None = None
     smtp: SmtpSettings = SmtpSettings()
     public_url: str = "http://127.0.0.1:8080"
+    # Seconds a request may take, streams apart.
+    request_seconds: float = Field(default=15.0, gt=0, le=60)
     # Seconds work in hand may take after SIGTERM, and seconds before new work is refused.
     drain_seconds: float = Field(default=20.0, ge=0, le=120)
     drain_delay_seconds: float = Field(default=0.0, ge=0, le=30)

@@ -23,7 +23,6 @@ class GatewaySettings(ServiceSettings):
     http_address: str = "127.0.0.1:8080"
     grpc_address: str = "127.0.0.1:8090"
     limits: LimitSettings = LimitSettings()
-    request_seconds: float = Field(default=15.0, gt=0, le=60)
     # Folder of .eml files the development mail server writes; the inbox exists only when it is given.
     inbox_path: Path | None = None
     # API description and its rendered page.
