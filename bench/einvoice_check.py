@@ -36,12 +36,16 @@ CASES: dict[str, tuple[Profile, Callable[..., bytes], str]] = {
 }
 
 
-def each(one: Callable[[], object]) -> float:
-    """Milliseconds of one, over so many in a row."""
-    begun = time.perf_counter()
+def in_turns(ways: dict[str, Callable[[], object]]) -> dict[str, float]:
+    """Milliseconds of one of each, the median of so many: taken one by one in turns, so that a neighbour's work on the
+    machine slows all of them alike."""
+    taken: dict[str, list[float]] = {way: [] for way in ways}
     for _ in range(TIMES):
-        one()
-    return (time.perf_counter() - begun) / TIMES * 1000
+        for way, one in ways.items():
+            begun = time.perf_counter()
+            one()
+            taken[way].append((time.perf_counter() - begun) * 1000)
+    return {way: statistics.median(times) for way, times in taken.items()}
 
 
 def ours(judge: Judge, invoice: Invoice, profile: Profile, write: Callable[..., bytes]) -> Callable[[], object]:
@@ -77,11 +81,10 @@ def main() -> None:
         xml = write(issued.to_model(invoice, profile, TODAY))
         ways = {"ours": ours(judge, invoice, profile, write), "bare": bare(xml, syntax, profile)}
         found: dict[str, list[float]] = {way: [] for way in ways}
-        for one in ways.values():
-            each(one)
+        in_turns(ways)
         for _ in range(rounds()):
-            for way, one in ways.items():
-                found[way].append(each(one))
+            for way, milliseconds in in_turns(ways).items():
+                found[way].append(milliseconds)
         spread(f"{name}: check, XML and verdict of {LINES} lines", found["ours"], "ms")
         spread(f"{name}: bare official XSLT", found["bare"], "ms")
         times = ratios(found["ours"], found["bare"])
