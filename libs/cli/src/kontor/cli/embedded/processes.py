@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from itertools import chain
 from pathlib import Path
@@ -89,21 +90,43 @@ def _runs(pid: int, mark: str) -> bool:
 
 # Below the range the system takes outgoing connections' ports from: a port whose owner was killed stays free for it.
 _LOWEST, _HIGHEST, _TRIES = 15_000, 32_000, 200
+# An installation chooses all its ports at once and binds them one by one.
+_reserved: deque[socket.socket] = deque(maxlen=128)
 
 
 def free_port(*wanted: int) -> int:
-    """The first wanted loopback port nobody has, else a random one that no connection will take by chance."""
+    """The first wanted loopback port nobody has, else a random one that no connection will take by chance.
+
+    It is reserved: whoever else chooses a port here meanwhile, in whatever process, chooses another one.
+    """
     chance = random.SystemRandom()
     candidates = chain(filter(None, wanted), (chance.randrange(_LOWEST, _HIGHEST) for _ in range(_TRIES)))
     for port in candidates:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
+        if _is_free(port) and (_reserve(port) or port in wanted):
             return port
     raise OSError("no free port on 127.0.0.1")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+def _reserve(port: int) -> bool:
+    """By a name that lives in the network namespace, as the port does, and ends with this process."""
+    mark = socket.socket(socket.AF_UNIX)
+    try:
+        mark.bind(f"\0kontor-port-{port}")
+    except OSError:
+        mark.close()
+        return False
+    _reserved.append(mark)
+    return True
 
 
 def is_listening(port: int) -> bool:
