@@ -2,7 +2,10 @@ import json
 from typing import Any
 
 import pytest
+from buf.validate.validate_pb2 import StringRules
 from google.protobuf import json_format
+from hypothesis import given
+from hypothesis import strategies as st
 from kontor.common.errors import InvalidInput
 from kontor.gateway import reading
 from kontor.gateway.routes import bindings, public_rpcs, services
@@ -220,3 +223,22 @@ def test_every_message_of_the_contract_can_be_read_and_written() -> None:
         compile_all(binding.rpc.method.input_type, seen)
         if not binding.rpc.is_file:
             writer_of(binding.rpc.method.output_type)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_every_text_is_written_as_it_is(toy: Any, text: str) -> None:
+    thing = toy.Thing(name=text, tags=[text], labels={text: text}, formula=text)
+    assert json.loads(to_json(thing)) == shown(thing)
+    assert shown(thing)["labels"] == {text: text}
+
+
+def test_a_message_as_deep_as_protobuf_reads_can_be_written(toy: Any) -> None:
+    line = toy.Line()
+    for _ in range(98):
+        line = toy.Line(children=[line])
+    thing = toy.Thing.FromString(toy.Thing(lines=[line]).SerializeToString())
+    assert to_json(thing).count(b'"children"') == 99
+
+
+def test_a_field_may_be_named_like_a_word_of_python() -> None:
+    assert shown(StringRules(**{"in": ["a"], "len": 2**53}))["in"] == ["a"]
