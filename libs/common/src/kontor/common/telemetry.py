@@ -4,6 +4,7 @@ gRPC metadata and NATS headers, Prometheus counters.
 Spans leave the process only when `otlp_endpoint` is set; without it a trace costs two random numbers.
 """
 
+import json
 import logging
 import random
 import re
@@ -14,6 +15,7 @@ from typing import Any, TextIO
 
 import structlog
 from kontor.common.settings import ServiceSettings
+from opentelemetry import context as running
 from opentelemetry import trace
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
@@ -32,7 +34,10 @@ RPC_BUGS = Counter("kontor_rpc_bugs_total", "RPCs that ended with an error outsi
 PEER_SECONDS = Histogram("kontor_peer_seconds", "Time a peer took to answer.", ["method", "code"], buckets=_SECONDS)
 TASK_UP = Gauge("kontor_task_up", "1 while a background task of the process lives.", ["task"])
 
-_random = random.SystemRandom()
+# Names of log methods that are no level.
+_LEVELS = {"exception": "error", "warn": "warning"}
+_NOT_SAMPLED = TraceFlags(0)
+_encode = json.JSONEncoder(default=str).encode
 _tracer: Tracer | None = None
 _provider: TracerProvider | None = None
 
@@ -51,17 +56,10 @@ def shut_down() -> None:
 
 def _configure_logs(service: str, settings: ServiceSettings, stream: TextIO) -> None:
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
-    renderer: Any = structlog.processors.JSONRenderer(default=str)
+    renderer: Any = _json_line
     if settings.log_format == "console":
         renderer = structlog.dev.ConsoleRenderer(colors=False)
-    common: list[Any] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
-        _name_of(service),
-        _trace_ids,
-        structlog.processors.format_exc_info,
-    ]
+    common: list[Any] = [structlog.contextvars.merge_contextvars, _facts_of(service)]
     structlog.configure(
         processors=[*common, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -76,20 +74,25 @@ def _configure_logs(service: str, settings: ServiceSettings, stream: TextIO) -> 
     logging.basicConfig(handlers=[handler], level=max(level, logging.WARNING), force=True)
 
 
-def _name_of(service: str) -> Any:
-    def add(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def _json_line(_logger: Any, _method: str, event: dict[str, Any]) -> str:
+    return _encode(event)
+
+
+def _facts_of(service: str) -> Any:
+    """What every line says beside its event: level, time, service, trace, and what was raised."""
+    stamp = structlog.processors.TimeStamper(fmt="iso", utc=True, key="at")
+
+    def add(logger: Any, method: str, event: dict[str, Any]) -> Any:
+        event["level"] = _LEVELS.get(method, method)
+        stamp(logger, method, event)
         event["service"] = service
-        return event
+        context = trace.get_current_span().get_span_context()
+        if context.is_valid:
+            event["trace_id"] = f"{context.trace_id:032x}"
+            event["span_id"] = f"{context.span_id:016x}"
+        return structlog.processors.format_exc_info(logger, method, event) if "exc_info" in event else event
 
     return add
-
-
-def _trace_ids(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    context = trace.get_current_span().get_span_context()
-    if context.is_valid:
-        event["trace_id"] = trace.format_trace_id(context.trace_id)
-        event["span_id"] = trace.format_span_id(context.span_id)
-    return event
 
 
 def _configure_traces(service: str, endpoint: str | None) -> None:
@@ -122,9 +125,9 @@ def _start(name: str, parent: SpanContext | None, kind: SpanKind) -> Span:
     if _tracer is not None:
         around = trace.set_span_in_context(NonRecordingSpan(parent)) if parent is not None else None
         return _tracer.start_span(name, context=around, kind=kind)
-    trace_id = parent.trace_id if parent is not None else _random.getrandbits(128)
-    flags = parent.trace_flags if parent is not None else TraceFlags(0)
-    return NonRecordingSpan(SpanContext(trace_id, _random.getrandbits(64), is_remote=False, trace_flags=flags))
+    trace_id = parent.trace_id if parent is not None else random.getrandbits(128)
+    flags = parent.trace_flags if parent is not None else _NOT_SAMPLED
+    return NonRecordingSpan(SpanContext(trace_id, random.getrandbits(64), is_remote=False, trace_flags=flags))
 
 
 @contextmanager
@@ -135,8 +138,15 @@ def span(
     started = _start(name, _parent(traceparent), kind)
     for key, value in attributes.items():
         started.set_attribute(f"kontor.{key}", value)
-    with use_span(started, end_on_exit=True):
+    if started.is_recording():
+        with use_span(started, end_on_exit=True):
+            yield started
+        return
+    token = running.attach(trace.set_span_in_context(started))
+    try:
         yield started
+    finally:
+        running.detach(token)
 
 
 def current_traceparent() -> str:

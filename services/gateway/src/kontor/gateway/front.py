@@ -7,6 +7,8 @@ logged without their token.
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import chain
 from typing import Any
 
 import structlog
@@ -89,6 +91,7 @@ class Front:
         self._secure = public_url.startswith("https://")
         self._most = in_flight
         self._now = 0
+        IN_FLIGHT.set_function(lambda: self._now)
         # Bound once: what the log is made of does not change while the process serves.
         self._access = _log.bind()
 
@@ -104,19 +107,17 @@ class Front:
             self._name(request)
             scope[_KEY] = request
             self._now += 1
-            IN_FLIGHT.set(self._now)
             try:
                 await self._guarded(scope, receive, _framed(send, request), request)
             finally:
                 self._now -= 1
-                IN_FLIGHT.set(self._now)
                 self._note(scope, request, time.perf_counter() - started)
 
     def _note(self, scope: Scope, request: Request, seconds: float) -> None:
         status = request.status or 499
         if request.route == "-":
             request.route = getattr(scope.get("route"), "path", "-")
-        HTTP_SECONDS.labels(request.method, request.route, str(status)).observe(seconds)
+        _seconds_of(request.method, request.route, status).observe(seconds)
         self._access.info(
             "http.request",
             method=request.method,
@@ -145,7 +146,7 @@ class Front:
 
     async def _guarded(self, scope: Scope, receive: Receive, send: Send, request: Request) -> None:
         try:
-            if sum(len(name) + len(value) for name, value in scope["headers"]) > HEADER_LIMIT:
+            if sum(map(len, chain.from_iterable(scope["headers"]))) > HEADER_LIMIT:
                 raise HttpProblem(431, "gateway.headers_too_large", limit=HEADER_LIMIT)
             if self._now > self._most:
                 raise HttpProblem(503, "gateway.overloaded", headers=(("Retry-After", "1"),))
@@ -188,6 +189,11 @@ def _understood(scope: Scope) -> Request:
         address=client[0] if client else "",
         lang=text.language(headers.get("accept-language")),
     )
+
+
+@cache
+def _seconds_of(method: str, route: str, status: int) -> Histogram:
+    return HTTP_SECONDS.labels(method, route, str(status))
 
 
 def _framed(send: Send, request: Request) -> Send:
