@@ -24,6 +24,7 @@ from kontor.einvoice.rules import (
     policy,
     rulesets,
     scenarios,
+    trimming,
 )
 from kontor.einvoice.rules.findings import Finding, Severity, breach
 from kontor.einvoice.rules.report import UNKNOWN, Report
@@ -152,7 +153,7 @@ class Judge:
         """An exception inside the rules means the document is not what they expect: invalid."""
         executable = self._compiled.get(sheet.path)
         if executable is None:
-            executable = self._compiler.compile_stylesheet(stylesheet_file=str(sheet.path))
+            executable = self._compiler.compile_stylesheet(stylesheet_text=trimming.trimmed(sheet.path))
             self._compiled[sheet.path] = executable
         try:
             document = self._saxon.parse_xml(xml_text=etree.tostring(root, encoding="unicode"))
