@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
-from kontor.einvoice.en16931.codec import Element
+from kontor.einvoice.en16931 import ubl
+from kontor.einvoice.en16931.codec import Element, parse_decimal
 from kontor.einvoice.rules.findings import Finding, breach
 from kontor.einvoice.rules.german_texts import cents
 from kontor.einvoice.rules.trees import (
@@ -12,10 +13,9 @@ from kontor.einvoice.rules.trees import (
     Claims,
     broken,
     first,
-    first_of,
     nodes,
     number,
-    numbers_by,
+    numbers,
     place,
     said,
     summed,
@@ -28,6 +28,10 @@ _REDUCTION = f"/*/cac:AllowanceCharge | {_LINE}/cac:AllowanceCharge"
 _WHOLE = "cbc:MultiplierFactorNumeric and cbc:BaseAmount or not(cbc:MultiplierFactorNumeric or cbc:BaseAmount)"
 _CODE = "normalize-space(cbc:PaymentMeansCode)"
 _INDICATOR = "normalize-space(cbc:ChargeIndicator)"
+_INVOICED, _CREDITED = f"{{{ubl.CBC}}}InvoicedQuantity", f"{{{ubl.CBC}}}CreditedQuantity"
+_PRICE, _PRICE_AMOUNT = f"{{{ubl.CAC}}}Price", f"{{{ubl.CBC}}}PriceAmount"
+_BASE_QUANTITY, _NET = f"{{{ubl.CBC}}}BaseQuantity", f"{{{ubl.CBC}}}LineExtensionAmount"
+_ALLOWANCE_CHARGE = f"{{{ubl.CAC}}}AllowanceCharge"
 
 
 def _signs(test: str) -> str:
@@ -128,16 +132,27 @@ def _moment(day: Element | None) -> datetime | None:
 
 def _nets(root: Element, slack: Decimal) -> Iterator[Finding]:
     """R120: quantity x price / base quantity, plus charges, less allowances."""
-    quantities = numbers_by(root, _LINE, "*[self::cbc:InvoicedQuantity or self::cbc:CreditedQuantity]")
-    prices = numbers_by(root, _LINE, "cac:Price/cbc:PriceAmount", up=2)
-    bases = numbers_by(root, _LINE, "cac:Price/cbc:BaseQuantity", up=2)
-    less = numbers_by(root, _LINE, f"cac:AllowanceCharge[{_INDICATOR}='false']/cbc:Amount", up=2)
-    more = numbers_by(root, _LINE, f"cac:AllowanceCharge[{_INDICATOR}='true']/cbc:Amount", up=2)
-    nets = numbers_by(root, _LINE, "cbc:LineExtensionAmount")
     for line in nodes(root, _LINE):
-        quantity = first_of(quantities[line])
-        price = (first_of(prices[line]) or Decimal(0)) / (first_of(bases[line]) or Decimal(1))
-        worth = (Decimal(1) if quantity is None else quantity) * price
-        expected = worth + cents(summed(more[line])) - cents(summed(less[line]))
-        if abs((first_of(nets[line]) or Decimal(0)) - expected) > slack:
+        parts = {part.tag: part for part in line}  # each at most once by the schema, save reductions
+        price = parts.get(_PRICE)
+        quantity = _value(parts.get(_INVOICED, parts.get(_CREDITED)))
+        each, base = (None, None) if price is None else (_child(price, _PRICE_AMOUNT), _child(price, _BASE_QUANTITY))
+        worth = (Decimal(1) if quantity is None else quantity) * ((each or Decimal(0)) / (base or Decimal(1)))
+        if _ALLOWANCE_CHARGE in parts:
+            worth += _reduced(line, "true") - _reduced(line, "false")
+        if abs((_value(parts.get(_NET)) or Decimal(0)) - worth) > slack:
             yield breach("PEPPOL-EN16931-R120", "/" + place(line))
+
+
+def _value(node: Element | None) -> Decimal | None:
+    return None if node is None else parse_decimal(node.text or "")
+
+
+def _child(node: Element, name: str) -> Decimal | None:
+    return _value(next(node.iterchildren(name), None))
+
+
+def _reduced(line: Element, indicator: str) -> Decimal:
+    """What a line's charges ("true") or allowances ("false") come to, in cents."""
+    amounts = numbers(line, f"cac:AllowanceCharge[{_INDICATOR}='{indicator}']/cbc:Amount")
+    return cents(summed(amounts))
