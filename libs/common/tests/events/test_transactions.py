@@ -1,7 +1,7 @@
 """One transaction of one tenant: what it promises to use cases, and what it will not let pass."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -36,7 +36,7 @@ async def test_one_key_twice_gives_the_stored_answer_and_another_body_is_refused
     async with db.transaction(system(tenant), tx_class=Tx) as tx:
         assert await idempotency.find(tx, first) is None
         await order(tx)
-        await idempotency.keep(tx, first, b"the answer", "event-1")
+        idempotency.keep(tx, first, b"the answer", "event-1")
     async with db.transaction(system(tenant), tx_class=Tx) as tx:
         stored = await idempotency.find(tx, first)
     assert stored is not None
@@ -143,7 +143,7 @@ async def test_a_read_is_planned_once_for_many(db: Database) -> None:
         async with db.reading(system(uuid4()), tx_class=Tx) as tx:
             await tx.one(find, id=uuid4())
             prepared = await tx.all(plans)
-    assert [row["n"] for row in prepared if "FROM orders" in row["statement"]] == [2]
+    assert [row["n"] for row in prepared if "FROM orders" in row["statement"]] == [3]
 
 
 async def test_a_read_that_failed_leaves_its_connection_usable(db: Database) -> None:
@@ -160,9 +160,29 @@ async def test_business_time_is_the_tenants_own(db: Database) -> None:
         assert abs(tx.clock.now() - db.clock.now()) < timedelta(seconds=5)
         await tx.run(sa.text("insert into tenant_clock (offset_seconds, version) values (864000, 1)"))
     async with db.reading(system(sandbox), tx_class=Tx) as tx:
+        await tx.begin()
         assert timedelta(days=9.9) < tx.clock.now() - db.clock.now() < timedelta(days=10.1)
     async with db.reading(system(uuid4()), tx_class=Tx) as tx:
         assert abs(tx.clock.now() - db.clock.now()) < timedelta(seconds=5)
+
+
+async def test_a_clock_that_moved_after_it_was_looked_at_ends_the_transaction(db: Database) -> None:
+    sandbox = uuid4()
+    assert await count(db, sandbox, "orders") == 0, "from here on its clock is known"
+    async with db.transaction(system(sandbox), tx_class=Tx) as tx:
+        await tx.run(sa.text("insert into tenant_clock (offset_seconds, version) values (864000, 1)"))
+
+    async def order_by_the_clock() -> datetime:
+        async with db.transaction(system(sandbox), tx_class=Tx) as tx:
+            said = tx.clock.now()
+            await order(tx)
+        return said
+
+    with pytest.raises(pg.SerializationFailure):
+        await order_by_the_clock()
+    assert await count(db, sandbox, "orders") == 0
+    assert await order_by_the_clock() - db.clock.now() > timedelta(days=9.9)
+    assert await count(db, sandbox, "orders") == 1
 
 
 async def test_waking_happens_after_the_commit_and_not_without_one(db: Database) -> None:

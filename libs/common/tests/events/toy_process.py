@@ -62,7 +62,7 @@ async def command(db: Database, tenant: UUID, key: str, attempt: int) -> str:
         if stored := await idempotency.find(tx, claim):
             return f"ok {stored.body.decode()}"
         order_id = await order(tx, attempt)
-        await idempotency.keep(tx, claim, str(order_id).encode(), str(tx.last_event_id))
+        idempotency.keep(tx, claim, str(order_id).encode(), str(tx.last_event_id))
     return f"ok {order_id}"
 
 

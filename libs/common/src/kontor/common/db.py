@@ -1,8 +1,8 @@
 """One transaction of one tenant: opened here, committed here, and nowhere else.
 
-`transaction` sets the tenant for row-level security, hands out a `Tx`, writes what was announced last, commits.
-Statements are SQLAlchemy Core, compiled once and run by psycopg with binary results. Which edge opens a transaction,
-and tries again when PostgreSQL gave way, is said in `rpc`, `consuming` and `due`.
+`transaction` hands out a `Tx`, whose first statement takes BEGIN and the tenant for row-level security along, and
+whose last trip writes what was announced and commits. Statements are SQLAlchemy Core, compiled once. Which edge opens
+a transaction, and tries again when PostgreSQL gave way, is said in `rpc`, `consuming` and `due`.
 """
 
 import hashlib
@@ -19,17 +19,19 @@ import sqlalchemy as sa
 import structlog
 from kontor.common.clock import BusinessClock, Clock
 from kontor.common.errors import Bug, Conflict
+from kontor.common.faults import CONNECTION_LOST
 from kontor.common.identity import Principal
 from kontor.common.journal import INSERT as JOURNAL_INSERT
 from kontor.common.journal import Announcement, Ledger, Row
 from kontor.common.operations import Operations
 from kontor.common.pool import Connection, Pool
 from kontor.common.settings import DatabaseSettings
-from kontor.common.statements import Statement, Statements, dialect
+from kontor.common.statements import Params, Statement, Statements, dialect
 from kontor.common.tables import due as due_table
-from psycopg import AsyncCursor, sql
+from kontor.common.trips import Answer, Question
+from psycopg import sql
+from psycopg.errors import SerializationFailure
 from psycopg.pq import TransactionStatus
-from psycopg.rows import dict_row
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 __all__ = [
@@ -41,14 +43,19 @@ __all__ = [
     "open_write_transaction",
 ]
 
+T = TypeVar("T")
 TxT = TypeVar("TxT", bound="Tx")
 
 # True while this task holds a write transaction: then nobody may wait for another service.
 open_write_transaction: ContextVar[bool] = ContextVar("open_write_transaction", default=False)
 
-_BEGIN_WRITE = "begin"
-_BEGIN_READ = "begin isolation level repeatable read read only"
+_BEGIN_WRITE = b"begin"
+_BEGIN_READ = b"begin isolation level repeatable read read only"
+_ENTER = b"select kontor_enter($1)"
 _BULK_FROM = 200
+# Statements of one trip: enough to make the way worth it, few enough to hold in memory.
+_TOGETHER = 500
+_TENANTS_KNOWN = 10_000
 _log = structlog.get_logger("kontor.db")
 _set_due = pg_insert(due_table)
 _SET_DUE = _set_due.on_conflict_do_update(
@@ -59,6 +66,11 @@ _NOT_DUE = sa.delete(due_table).where(
     due_table.c.kind == sa.bindparam("kind"), due_table.c.ref_id == sa.bindparam("ref_id")
 )
 _LOCK = sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("lock", type_=sa.BigInteger)))
+
+
+def _loads(many: Sequence[T]) -> list[Sequence[T]]:
+    """As much as one trip carries, one after the other."""
+    return [many[at : at + _TOGETHER] for at in range(0, len(many), _TOGETHER)]
 
 
 def advisory_key(*parts: object) -> int:
@@ -83,19 +95,27 @@ def expect_one(hit: int | Row | None, what: str, id_: object) -> int | Row:
 class Tx:
     """One transaction of one tenant. A service's subclass adds its stores as cached properties."""
 
-    def __init__(
-        self, statements: Statements, connection: Connection, principal: Principal, clock: BusinessClock, ledger: Ledger
-    ) -> None:
-        self._statements = statements
+    def __init__(self, db: "Database", connection: Connection, principal: Principal, begin: bytes) -> None:
+        self._db = db
         self._connection = connection
-        self._cursor: AsyncCursor[Row] = connection.cursor(binary=True, row_factory=dict_row)
-        self._ledger = ledger
+        self._begin = begin
+        self._is_open = False
+        self._clock = db.clock_of(principal.tenant)
+        self._clock_was_read = False
+        self._ledger = Ledger(db.service, principal.actor, db.clock.now())
+        self._last: list[Question] = []
         self._after: list[Callable[[], None]] = []
         self.principal = principal
         self.tenant = principal.tenant
-        self.clock = clock
         self.expected_version: int | None = None
         self.last_event_id: UUID | None = None
+
+    @property
+    def clock(self) -> BusinessClock:
+        """The tenant's business time. Until the first statement it is as the transaction before knew it; should it have
+        moved since, that statement fails as one that PostgreSQL gave way with, and the edge tries again."""
+        self._clock_was_read = True
+        return self._clock
 
     @cached_property
     def operations(self) -> Operations:
@@ -105,10 +125,10 @@ class Tx:
 
     async def one(self, statement: Statement, /, **params: Any) -> Row | None:
         """The first row, or None."""
-        return await (await self._execute(statement, params)).fetchone()
+        return (await self._ask(statement, params)).first()
 
     async def all(self, statement: Statement, /, **params: Any) -> list[Row]:
-        return await (await self._execute(statement, params)).fetchall()
+        return (await self._ask(statement, params)).rows()
 
     async def value(self, statement: Statement, /, **params: Any) -> Any:
         """The first column of the first row, or None."""
@@ -117,25 +137,34 @@ class Tx:
 
     async def run(self, statement: Statement, /, **params: Any) -> int:
         """How many rows were written; also right for INSERT … ON CONFLICT DO NOTHING."""
-        return (await self._execute(statement, params)).rowcount
+        return (await self._ask(statement, params)).count
 
-    async def run_many(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> int:
+    async def together(self, *asked: tuple[Statement, Params]) -> list[list[Row]]:
+        """The rows of several statements, one after the other in a single trip; each sees what those before it did."""
+        return [answer.rows() for answer in await self._trip([self._question(*one) for one in asked])]
+
+    async def run_many(self, statement: Statement, rows: Sequence[Params]) -> int:
         """One statement for many rows of the same columns, sent without waiting in between."""
-        if not rows:
-            return 0
-        compiled = self._statements.compiled(statement, rows[0])
-        await self._cursor.executemany(compiled.sql, [compiled.bind(row)[1] for row in rows])
-        return self._cursor.rowcount
+        written = 0
+        for load in _loads(rows):
+            answers = await self._trip([self._question(statement, row) for row in load])
+            written += sum(answer.count for answer in answers)
+        return written
+
+    def run_last(self, statement: Statement, /, **params: Any) -> None:
+        """Runs with the journal in the trip that commits, when all that was asked before is done."""
+        self._last.append(self._question(statement, params))
 
     async def bulk_insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> int:
         """Many new rows of the same columns: COPY beside the table, then one INSERT, as row-level security wants it."""
         if len(rows) < _BULK_FROM:
             return await self.run_many(sa.insert(table), rows)
+        await self.begin()
         names = list(rows[0])
         words = {"columns": sql.SQL(", ").join(map(sql.Identifier, names)), "table": sql.Identifier(table.name)}
         await self._word("create temporary table bulk on commit drop as select {columns} from {table} limit 0", words)
         processors = [table.c[name].type.bind_processor(dialect) for name in names]
-        async with self._cursor.copy(sql.SQL("copy bulk ({columns}) from stdin").format(**words)) as copy:
+        async with self._connection.cursor().copy(sql.SQL("copy bulk ({columns}) from stdin").format(**words)) as copy:
             for row in rows:
                 values = (row[name] for name in names)
                 await copy.write_row([p(v) if p else v for p, v in zip(processors, values, strict=True)])
@@ -144,15 +173,49 @@ class Tx:
         return written
 
     async def _word(self, template: LiteralString, words: Mapping[str, sql.Composable]) -> int:
-        return (await self._cursor.execute(sql.SQL(template).format(**words), prepare=False)).rowcount
+        return (await self._connection.execute(sql.SQL(template).format(**words), prepare=False)).rowcount
 
     async def lock(self, *name: object) -> None:
         """Waits until no other transaction of this database holds the same name; held until the end."""
         await self.run(_LOCK, lock=advisory_key(self.tenant, *name))
 
-    async def _execute(self, statement: Statement, params: Mapping[str, Any]) -> AsyncCursor[Row]:
-        text, values = self._statements.compiled(statement, params).bind(params)
-        return await self._cursor.execute(text, values)
+    async def begin(self) -> None:
+        """Opens the transaction at once, with nothing asked."""
+        if not self._is_open:
+            await self._open(())
+
+    def _question(self, statement: Statement, params: Params) -> Question:
+        return self._connection.line.question(*self._db.statements.compiled(statement, params).bind(params))
+
+    async def _ask(self, statement: Statement, params: Params) -> Answer:
+        return (await self._trip([self._question(statement, params)]))[0]
+
+    async def _trip(self, questions: Sequence[Question]) -> list[Answer]:
+        return await (self._connection.line.trip(questions) if self._is_open else self._open(questions))
+
+    async def _open(self, questions: Sequence[Question]) -> list[Answer]:
+        """The first trip. Connections that died in the pool show here, where nothing is lost by taking another."""
+        while True:
+            line = self._connection.line
+            opening = [line.question(self._begin), line.question(_ENTER, (self.tenant,))]
+            try:
+                _, entered, *answers = await line.trip([*opening, *questions])
+                break
+            except CONNECTION_LOST:
+                if self._connection.fresh or not self._connection.closed:
+                    raise
+                _log.info("db.connection_lost", service=self._db.service)
+                self._connection = await self._db.another(self._connection)
+        [said] = entered.rows()
+        self._set_clock(timedelta(seconds=said["kontor_enter"]))
+        self._is_open = True
+        return answers
+
+    def _set_clock(self, offset: timedelta) -> None:
+        if offset != self._clock.offset:
+            self._clock = self._db.clock_moved(self.tenant, offset)
+            if self._clock_was_read:
+                raise SerializationFailure("the tenant's clock has moved")
 
     # What the edge does with it.
 
@@ -185,16 +248,39 @@ class Tx:
             raise moved
 
     async def _commit(self) -> bool:
-        """Writes the journal and commits; True when something was announced."""
-        if self._connection.info.transaction_status != TransactionStatus.INTRANS:
+        """Writes what comes last and the journal, and commits; True when something was announced."""
+        if self._connection.pgconn.transaction_status == TransactionStatus.INERROR:
             raise Bug("a failed statement was passed over; there is nothing to commit")
         rows = self._ledger.rows
-        if len(rows) == 1:
-            await self.run(JOURNAL_INSERT, **rows[0])
-        elif rows:
-            await self.run_many(JOURNAL_INSERT, rows)
-        await self._connection.commit()
+        last = [*self._last, *(self._question(JOURNAL_INSERT, row) for row in rows)]
+        if not self._is_open and not last:
+            return False
+        await self.begin()
+        *before, rest = _loads(last) or [[]]
+        for load in before:
+            await self._trip(load)
+        await self._trip([*rest, self._connection.line.question(b"commit")])
         return bool(rows)
+
+    async def _undo(self) -> None:
+        """Rolls back what was begun; a connection that cannot is closed by the pool."""
+        try:
+            if self._has_begun:
+                await self._connection.line.trip([self._connection.line.question(b"rollback")])
+        except (psycopg.Error, OSError):
+            _log.info("db.connection_lost", service=self._db.service)
+
+    def _leave(self) -> None:
+        """Ends a view, however it went."""
+        try:
+            if self._has_begun:
+                self._connection.line.leave(b"commit")
+        except (psycopg.Error, OSError):
+            _log.info("db.connection_lost", service=self._db.service)
+
+    @property
+    def _has_begun(self) -> bool:
+        return self._connection.pgconn.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR)
 
 
 class Database:
@@ -204,8 +290,9 @@ class Database:
         self.settings = settings
         self.service = service
         self.clock = clock or Clock()
+        self.statements = Statements()
         self._pool = Pool(settings, service, "app", size=settings.pool_size)
-        self._statements = Statements()
+        self._offsets: dict[UUID, timedelta] = {}
         self._on_announced: list[Callable[[], None]] = []
 
     async def open(self) -> None:
@@ -223,7 +310,7 @@ class Database:
         """Raises when the database does not answer."""
         connection = await self._pool.take()
         try:
-            await connection.execute("select 1")
+            await connection.line.trip([connection.line.question(b"select 1")])
         finally:
             await self._pool.give(connection)
 
@@ -232,13 +319,14 @@ class Database:
         """The one write transaction of a request, an event or a deadline; commits when the block ends well."""
         if open_write_transaction.get():
             raise Bug("a write transaction is open already")
-        tx = await self._begin(principal, _BEGIN_WRITE, tx_class)
+        tx = tx_class(self, await self._pool.take(), principal, _BEGIN_WRITE)
         open_write_transaction.set(True)
         try:
+            await self._meet(tx)
             yield tx
             announced = await tx._commit()
         except BaseException:
-            await self._undo(tx._connection)
+            await tx._undo()
             raise
         finally:
             open_write_transaction.set(False)
@@ -249,50 +337,30 @@ class Database:
     @asynccontextmanager
     async def reading(self, principal: Principal, *, tx_class: type[TxT] = Tx) -> AsyncIterator[TxT]:  # type: ignore[assignment]
         """A consistent view that cannot write."""
-        tx = await self._begin(principal, _BEGIN_READ, tx_class)
+        tx = tx_class(self, await self._pool.take(), principal, _BEGIN_READ)
         try:
+            await self._meet(tx)
             yield tx
         finally:
-            await self._leave(tx._connection)
+            tx._leave()
             await self._pool.give(tx._connection)
 
-    async def _begin(self, principal: Principal, begin: str, tx_class: type[TxT]) -> TxT:
-        """Connections that died in the pool show here, where nothing is lost by taking another."""
-        for _ in range(self._pool.size):
-            connection = await self._pool.take()
-            fresh = connection.fresh
-            try:
-                offset = await _enter(connection, begin, principal.tenant)
-            except BaseException as failed:
-                await self._pool.give(connection)
-                if fresh or not isinstance(failed, psycopg.OperationalError | psycopg.InterfaceError):
-                    raise
-                _log.info("db.connection_lost", service=self.service)
-                continue
-            clock = self.clock.for_tenant(principal.tenant, timedelta(seconds=offset))
-            ledger = Ledger(self.service, principal.actor, self.clock.now())
-            return tx_class(self._statements, connection, principal, clock, ledger)
-        raise psycopg.OperationalError("no connection lives")
+    # What transactions ask of it.
 
-    async def _leave(self, connection: Connection) -> None:
-        """Ends a view, however it went. By COMMIT: on ROLLBACK psycopg forgets what it has prepared, and every read
-        would be planned anew."""
-        try:
-            await connection.commit()
-        except (psycopg.Error, OSError):
-            _log.info("db.connection_lost", service=self.service)
+    async def _meet(self, tx: Tx) -> None:
+        """A tenant whose clock nobody here has seen yet is asked for it first."""
+        if tx.tenant not in self._offsets:
+            await tx.begin()
+            self.clock_moved(tx.tenant, tx._clock.offset)
 
-    async def _undo(self, connection: Connection) -> None:
-        """Rolls back; a connection that cannot is closed by the pool."""
-        try:
-            await connection.rollback()
-        except (psycopg.Error, OSError):
-            _log.info("db.connection_lost", service=self.service)
+    def clock_of(self, tenant: UUID) -> BusinessClock:
+        return self.clock.for_tenant(tenant, self._offsets.get(tenant, timedelta(0)))
 
+    def clock_moved(self, tenant: UUID, offset: timedelta) -> BusinessClock:
+        if len(self._offsets) >= _TENANTS_KNOWN:
+            self._offsets.clear()
+        self._offsets[tenant] = offset
+        return self.clock_of(tenant)
 
-async def _enter(connection: Connection, begin: str, tenant: UUID) -> int:
-    """BEGIN and the tenant in one round trip; answers the tenant's clock offset. A UUID quotes itself."""
-    cursor = await connection.execute(f"{begin}; select kontor_enter('{tenant}')".encode())
-    cursor.nextset()
-    row = await cursor.fetchone()
-    return 0 if row is None else int(row[0])
+    async def another(self, lost: Connection) -> Connection:
+        return await self._pool.instead_of(lost)

@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, bindparam, func, insert, select
 
 # Where errors about the header point to.
 KEY_POINTER = "/idempotency_key"
-_LOCK = select(func.pg_try_advisory_xact_lock(bindparam("lock", type_=BigInteger)))
+_LOCK = select(func.pg_try_advisory_xact_lock(bindparam("lock", type_=BigInteger)).label("held"))
 _FIND = select(_table.c.digest, _table.c.body, _table.c.event_id).where(
     _table.c.caller == bindparam("caller"), _table.c.route == bindparam("route"), _table.c.key == bindparam("key")
 )
@@ -46,21 +46,24 @@ class Stored:
 async def find(tx: Tx, claim: Claim) -> Stored | None:
     """The answer already given, if any. Holds the key until the transaction ends; who comes meanwhile is told so."""
     caller = _caller(tx.principal)
-    if not await tx.value(_LOCK, lock=advisory_key(tx.tenant, caller, claim.route, claim.key)):
+    lock = advisory_key(tx.tenant, caller, claim.route, claim.key)
+    named = {"caller": caller, "route": claim.route, "key": claim.key}
+    [held], found = await tx.together((_LOCK, {"lock": lock}), (_FIND, named))
+    if not held["held"]:
         raise Conflict("same key in flight", code=IDEMPOTENCY_IN_FLIGHT, retry_after=1)
-    row = await tx.one(_FIND, caller=caller, route=claim.route, key=claim.key)
-    if row is None:
+    if not found:
         return None
+    row = found[0]
     if bytes(row["digest"]) != claim.digest:
         raise InvalidInput("same key, other request", pointer=KEY_POINTER, code=IDEMPOTENCY_KEY_REUSED)
     return Stored(bytes(row["body"]), row["event_id"])
 
 
-async def keep(tx: Tx, claim: Claim, body: bytes, event_id: str) -> None:
+def keep(tx: Tx, claim: Claim, body: bytes, event_id: str) -> None:
     """Stores the answer with its effect."""
     caller = _caller(tx.principal)
     given = {"caller": caller, "route": claim.route, "key": claim.key, "digest": claim.digest}
-    await tx.run(_KEEP, **given, body=body, event_id=event_id)
+    tx.run_last(_KEEP, **given, body=body, event_id=event_id)
 
 
 def _caller(principal: Principal) -> str:

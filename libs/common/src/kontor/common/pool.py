@@ -6,11 +6,13 @@ next transaction finds it, not the next back-off. What runs on a connection is `
 
 import asyncio
 import time
+from functools import cached_property
 from typing import Any
 
 from kontor.common.errors import Unavailable
 from kontor.common.schema import role
 from kontor.common.settings import DatabaseSettings
+from kontor.common.trips import Line
 from psycopg import AsyncConnection
 from psycopg.pq import TransactionStatus
 
@@ -31,13 +33,17 @@ class Connection(AsyncConnection[Any]):
     born = 0.0
     fresh = True
 
+    @cached_property
+    def line(self) -> Line:
+        return Line(self)
+
     @property
     def worn(self) -> bool:
-        return self.closed or time.monotonic() - self.born > _LIFETIME_SECONDS
+        return self.closed or self.line.worn or time.monotonic() - self.born > _LIFETIME_SECONDS
 
     @property
     def at_rest(self) -> bool:
-        return not self.closed and self.info.transaction_status == TransactionStatus.IDLE
+        return not self.closed and (self.line.owing or self.pgconn.transaction_status == TransactionStatus.IDLE)
 
 
 async def connect(settings: DatabaseSettings, service: str, kind: str, *, purpose: str = "") -> Connection:
@@ -80,17 +86,25 @@ class Pool:
         else:
             await self._slots.acquire()
         try:
-            while self._idle:
-                connection = self._idle.pop()
-                if not connection.worn:
-                    return connection
-                await connection.close()
-            if self._closed:
-                raise Unavailable("the database is closed")
-            return await connect(self._settings, self._service, self._kind)
+            return await self._idle_or_new()
         except BaseException:
             self._slots.release()
             raise
+
+    async def instead_of(self, lost: Connection) -> Connection:
+        """Another one for one that died in the pool, which is closed; when there is none, the lost one stays taken."""
+        await lost.close()
+        return await self._idle_or_new()
+
+    async def _idle_or_new(self) -> Connection:
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.worn:
+                return connection
+            await connection.close()
+        if self._closed:
+            raise Unavailable("the database is closed")
+        return await connect(self._settings, self._service, self._kind)
 
     async def _wait(self) -> None:
         try:

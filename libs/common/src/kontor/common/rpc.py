@@ -206,6 +206,7 @@ class Endpoint:
                     ask = self._understood(request, headers)
                     facts = await self._facts(ask)
                     async with self._edge.db.reading(ask.principal, tx_class=self._edge.tx_class) as tx:
+                        await tx.begin()
                         async for message in self._method(ask.request, tx, *facts):
                             self._must_be_in_scope(message, ask.principal)
                             yield message.SerializeToString()
@@ -337,7 +338,7 @@ class Endpoint:
             event = str(tx.last_event_id or "")
             answer = self._answer(response, event)
             if claim is not None:
-                await idempotency.keep(tx, claim, answer.body, event)
+                idempotency.keep(tx, claim, answer.body, event)
         _log.info("rpc.done", rpc=self._rpc.path, event_id=event)
         return answer
 

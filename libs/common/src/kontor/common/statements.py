@@ -1,4 +1,4 @@
-"""SQLAlchemy Core as our SQL language, compiled once: statement in, SQL text and parameters for psycopg out.
+"""SQLAlchemy Core as our SQL language, compiled once: statement in, SQL text and values in their order out.
 
 Results stay as psycopg reads them; result processors and Python-side defaults of SQLAlchemy do not run.
 """
@@ -18,7 +18,7 @@ Params = Mapping[str, Any]
 Processor = Callable[[Any], Any]
 Statement = sa.Executable
 
-dialect: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
+dialect: Any = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 _REMEMBERED = 4_000
 
 
@@ -31,26 +31,24 @@ class Compiled:
         self._constants = constants
         self._processors = cast(dict[str, Processor], compiler._bind_processors)
         self._expands = bool(compiler.post_compile_params or compiler.literal_execute_params)
-        self._plain = not self._processors and not self._expands
-        self.sql = compiler.string
+        self._sql = compiler.string.encode()
+        self._order = [(name, self._processors.get(name)) for name in compiler.positiontup or ()]
 
-    def bind(self, given: Params) -> tuple[str, Params]:
-        """SQL and parameters of one execution."""
+    def bind(self, given: Params) -> tuple[bytes, list[Any]]:
+        """SQL and values of one execution."""
         values = {**self._constants, **given} if self._constants else given
-        if self._plain:
-            return self.sql, values
-        processors: Mapping[str, Any] = self._processors
-        sql = self.sql
         if self._expands:
-            expanded = self._compiler._process_parameters_for_postcompile(dict(values))
-            kept = {name: value for name, value in values.items() if name not in expanded.parameter_expansion}
-            sql, values = expanded.statement, {**kept, **expanded.additional_parameters}
-            processors = {**processors, **expanded.processors}
-        return sql, {name: _processed(value, processors.get(name)) for name, value in values.items()}
+            return self._expanded(values)
+        return self._sql, [values[name] if process is None else process(values[name]) for name, process in self._order]
 
-
-def _processed(value: Any, processor: Processor | None) -> Any:
-    return value if processor is None else processor(value)
+    def _expanded(self, values: Params) -> tuple[bytes, list[Any]]:
+        """Lists of values become as many parameters."""
+        expanded = self._compiler._process_parameters_for_postcompile(dict(values))
+        values = {**values, **expanded.additional_parameters}
+        processors: Mapping[str, Any] = {**self._processors, **expanded.processors}
+        order = [(name, processors.get(name)) for name in expanded.positiontup or ()]
+        said = [values[name] if process is None else process(values[name]) for name, process in order]
+        return expanded.statement.encode(), said
 
 
 class Statements:
