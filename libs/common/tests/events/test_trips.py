@@ -12,7 +12,7 @@ from kontor.common.db import Database, Tx
 from kontor.common.pool import Connection, connect
 from kontor.common.settings import DatabaseSettings
 from psycopg import errors as pg
-from toys import ALL, NEW_ORDER, announce, count, order, orders, system
+from toys import NEW_ORDER, announce, count, order, orders, system
 
 ORDERS = sa.select(sa.func.count().label("n")).select_from(orders)
 PREPARED = b"select name, statement from pg_prepared_statements where name like 'kontor%'"
@@ -95,17 +95,27 @@ async def test_statements_together_see_what_those_before_them_did(db: Database) 
     assert (before["n"], after["n"]) == (0, 1)
 
 
-async def test_what_runs_last_is_there_with_the_rest_or_nothing_is(db: Database) -> None:
+async def test_what_is_put_is_seen_by_what_is_asked_after_it(db: Database) -> None:
+    async with db.transaction(system(uuid4()), tx_class=Tx) as tx:
+        for number in range(3):
+            tx.write(NEW_ORDER, id=uuid4(), version=1, attempt=number)
+            tx.write(NEW_ORDER, id=uuid4(), version=1, attempt=number)
+            assert await tx.value(ORDERS) == 2 * number + 2
+        tx.write(NEW_ORDER, id=uuid4(), version=1, attempt=9)
+        await tx.bulk_insert(orders, [{"id": uuid4(), "version": 1, "attempt": 1} for _ in range(300)])
+        assert await tx.value(ORDERS) == 307
+
+
+async def test_what_was_put_and_fails_lets_nothing_else_happen(db: Database) -> None:
     tenant, twice = uuid4(), uuid4()
     async with db.transaction(system(tenant), tx_class=Tx) as tx:
-        tx.run_last(NEW_ORDER, id=twice, version=1, attempt=1)
-        assert await tx.all(ALL) == []
+        tx.write(NEW_ORDER, id=twice, version=1, attempt=1)
     assert await count(db, tenant, "orders") == 1
 
     async def again() -> None:
         async with db.transaction(system(tenant), tx_class=Tx) as tx:
             await order(tx)
-            tx.run_last(NEW_ORDER, id=twice, version=1, attempt=2)
+            tx.write(NEW_ORDER, id=twice, version=1, attempt=2)
 
     with pytest.raises(pg.UniqueViolation):
         await again()

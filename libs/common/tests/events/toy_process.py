@@ -68,8 +68,8 @@ async def command(db: Database, tenant: UUID, key: str, attempt: int) -> str:
 
 async def keep_and_count(tx: Tx, event: Any, meta: EventMeta) -> None:
     """Nothing here would refuse a second effect of the same event: it would be seen."""
-    await tx.run(KEEP_JOB, id=UUID(event.invoice_id), version=meta.version, attempt=event.attempt)
-    await tx.run(NEW_EFFECT, id=new_id(), version=meta.version, attempt=event.attempt)
+    tx.write(KEEP_JOB, id=UUID(event.invoice_id), version=meta.version, attempt=event.attempt)
+    tx.write(NEW_EFFECT, id=new_id(), version=meta.version, attempt=event.attempt)
 
 
 async def consume(db: Database, bus: Bus) -> None:

@@ -42,7 +42,7 @@ NEW_EFFECT = sa.insert(effects)
 
 async def order(tx: Tx, attempt: int = 1, order_id: UUID | None = None) -> UUID:
     order_id = order_id or new_id()
-    await tx.run(NEW_ORDER, id=order_id, version=1, attempt=attempt)
+    tx.write(NEW_ORDER, id=order_id, version=1, attempt=attempt)
     announce(tx, order_id, 1, attempt)
     return order_id
 
@@ -64,8 +64,8 @@ def announce(tx: Tx, order_id: UUID, version: int, attempt: int) -> UUID:
 
 async def keep_job(tx: Tx, event: DocumentsRequested, meta: EventMeta) -> None:
     """State that skips what is older, and an effect that must happen once per event."""
-    await tx.run(KEEP_JOB, id=UUID(event.invoice_id), version=meta.version, attempt=event.attempt)
-    await tx.run(NEW_EFFECT, id=meta.event_id, version=meta.version, attempt=event.attempt)
+    tx.write(KEEP_JOB, id=UUID(event.invoice_id), version=meta.version, attempt=event.attempt)
+    tx.write(NEW_EFFECT, id=meta.event_id, version=meta.version, attempt=event.attempt)
 
 
 def jobs_consumer(handler: Callable[..., Awaitable[None]] = keep_job, **options: Any) -> Consumer:

@@ -20,7 +20,7 @@ _TAKE_OVER = _new.on_conflict_do_update(
 
 async def take_over(tx: Tx, *, offset_seconds: int, version: int) -> None:
     """Sets the tenant's offset, unless a later move is known already. Counts from the next transaction on."""
-    await tx.run(_TAKE_OVER, offset_seconds=offset_seconds, version=version)
+    tx.write(_TAKE_OVER, offset_seconds=offset_seconds, version=version)
 
 
 async def clock_moved(tx: Tx, event: ClockMoved, _meta: EventMeta) -> None:

@@ -103,7 +103,7 @@ class Tx:
         self._clock = db.clock_of(principal.tenant)
         self._clock_was_read = False
         self._ledger = Ledger(db.service, principal.actor, db.clock.now())
-        self._last: list[Question] = []
+        self._writing: list[Question] = []
         self._after: list[Callable[[], None]] = []
         self.principal = principal
         self.tenant = principal.tenant
@@ -151,9 +151,12 @@ class Tx:
             written += sum(answer.count for answer in answers)
         return written
 
-    def run_last(self, statement: Statement, /, **params: Any) -> None:
-        """Runs with the journal in the trip that commits, when all that was asked before is done."""
-        self._last.append(self._question(statement, params))
+    def write(self, statement: Statement, /, **params: Any) -> None:
+        """A write whose outcome nobody asks for: it goes ahead of what is asked next, at the latest with COMMIT.
+
+        Should it fail, that next statement raises.
+        """
+        self._writing.append(self._question(statement, params))
 
     async def bulk_insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> int:
         """Many new rows of the same columns: COPY beside the table, then one INSERT, as row-level security wants it."""
@@ -180,9 +183,9 @@ class Tx:
         await self.run(_LOCK, lock=advisory_key(self.tenant, *name))
 
     async def begin(self) -> None:
-        """Opens the transaction at once, with nothing asked."""
-        if not self._is_open:
-            await self._open(())
+        """Opens the transaction and does what is to be written, with nothing asked."""
+        if self._writing or not self._is_open:
+            await self._trip(())
 
     def _question(self, statement: Statement, params: Params) -> Question:
         return self._connection.line.question(*self._db.statements.compiled(statement, params).bind(params))
@@ -191,7 +194,11 @@ class Tx:
         return (await self._trip([self._question(statement, params)]))[0]
 
     async def _trip(self, questions: Sequence[Question]) -> list[Answer]:
-        return await (self._connection.line.trip(questions) if self._is_open else self._open(questions))
+        """The answers to these; what is to be written goes before them."""
+        ahead, self._writing = self._writing, []
+        asked = [*ahead, *questions]
+        answers = await (self._connection.line.trip(asked) if self._is_open else self._open(asked))
+        return answers[len(ahead) :]
 
     async def _open(self, questions: Sequence[Question]) -> list[Answer]:
         """The first trip. Connections that died in the pool show here, where nothing is lost by taking another."""
@@ -226,10 +233,10 @@ class Tx:
 
     async def due(self, kind: str, ref_id: UUID, at: datetime) -> None:
         """Sets the one deadline of this kind for `ref_id`, in the tenant's business time."""
-        await self.run(_SET_DUE, kind=kind, ref_id=ref_id, due_at=at)
+        self.write(_SET_DUE, kind=kind, ref_id=ref_id, due_at=at)
 
     async def not_due(self, kind: str, ref_id: UUID) -> None:
-        await self.run(_NOT_DUE, kind=kind, ref_id=ref_id)
+        self.write(_NOT_DUE, kind=kind, ref_id=ref_id)
 
     def after_commit(self, fn: Callable[[], None]) -> None:
         """For waking somebody in this process; work that must happen is an event."""
@@ -248,18 +255,16 @@ class Tx:
             raise moved
 
     async def _commit(self) -> bool:
-        """Writes what comes last and the journal, and commits; True when something was announced."""
+        """Writes the journal and commits; True when something was announced."""
         if self._connection.pgconn.transaction_status == TransactionStatus.INERROR:
             raise Bug("a failed statement was passed over; there is nothing to commit")
         rows = self._ledger.rows
-        last = [*self._last, *(self._question(JOURNAL_INSERT, row) for row in rows)]
-        if not self._is_open and not last:
-            return False
-        await self.begin()
-        *before, rest = _loads(last) or [[]]
-        for load in before:
-            await self._trip(load)
-        await self._trip([*rest, self._connection.line.question(b"commit")])
+        self._writing += [self._question(JOURNAL_INSERT, row) for row in rows]
+        if not self._is_open:
+            if not self._writing:
+                return False
+            await self.begin()  # by itself: opening is tried again, committing is not
+        await self._trip([self._connection.line.question(b"commit")])
         return bool(rows)
 
     async def _undo(self) -> None:

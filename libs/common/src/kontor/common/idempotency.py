@@ -63,7 +63,7 @@ def keep(tx: Tx, claim: Claim, body: bytes, event_id: str) -> None:
     """Stores the answer with its effect."""
     caller = _caller(tx.principal)
     given = {"caller": caller, "route": claim.route, "key": claim.key, "digest": claim.digest}
-    tx.run_last(_KEEP, **given, body=body, event_id=event_id)
+    tx.write(_KEEP, **given, body=body, event_id=event_id)
 
 
 def _caller(principal: Principal) -> str:

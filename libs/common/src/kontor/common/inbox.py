@@ -130,12 +130,12 @@ async def why_not(tx: Tx, consumer: str, metas: Sequence[EventMeta]) -> dict[UUI
 
 async def handled(tx: Tx, consumer: str, event_id: UUID) -> None:
     """Counts as handled without anything having been done."""
-    await tx.run(_HANDLED, consumer=consumer, event_id=event_id)
+    tx.write(_HANDLED, consumer=consumer, event_id=event_id)
 
 
 async def forget(tx: Tx, consumer: str, events: Sequence[UUID]) -> None:
     """What failed before has gone well."""
-    await tx.run(_FORGET, consumer=consumer, events=list(events))
+    tx.write(_FORGET, consumer=consumer, events=list(events))
 
 
 async def tries_of(tx: Tx, consumer: str, event_id: UUID) -> int:
@@ -146,7 +146,7 @@ async def keep(
     tx: Tx, consumer: str, meta: EventMeta, payload: bytes, *, tries: int, code: str, error: str, park: bool
 ) -> None:
     """Counts a failed try, or parks: from then on only a person brings the event back."""
-    await tx.run(
+    tx.write(
         _KEEP,
         consumer=consumer,
         event_id=meta.event_id,

@@ -367,7 +367,7 @@ class CollectionsTx(Tx):
             "file": dict(file),
             "imported_at": self.clock.now(),
         }
-        await self.run(_INSERT["statement"], **row)
+        self.write(_INSERT["statement"], **row)
         return row
 
     async def get_statement(self, id_: UUID) -> Any:
@@ -452,7 +452,7 @@ class CollectionsTx(Tx):
         return Money(await self.value(_DISCOUNT_OF, id=item_id), currency)
 
     async def undo_allocations(self, ids: Sequence[UUID]) -> None:
-        await self.run(_UNDO, ids=list(ids))
+        self.write(_UNDO, ids=list(ids))
 
     async def post(
         self, kind: str, ref_id: UUID, on: date, amounts: Mapping[str, Money], customer_id: UUID | None = None
@@ -480,12 +480,12 @@ class CollectionsTx(Tx):
 
     async def learn_payer(self, iban: str, customer_id: UUID) -> None:
         if iban:
-            await self.run(_LEARN, iban=iban, customer_id=customer_id)
+            self.write(_LEARN, iban=iban, customer_id=customer_id)
 
     # Reminders.
 
     async def add_notice(self, id_: UUID, owed: OpenItem, level: int, message: pb.DunningNotice) -> None:
-        await self.run(
+        self.write(
             _INSERT["dunning_notice"],
             id=id_,
             item_id=owed.id,

@@ -349,7 +349,7 @@ class CrmTx(Tx):
         """Inserts a new object, else changes the version it was loaded with; then it carries the new version."""
         name, row = _row(value)
         if value.version == 0:
-            await self.run(_INSERT[name], **{**row, "version": 1})
+            self.write(_INSERT[name], **{**row, "version": 1})
         else:
             row.pop("created_at")
             key = {"id_": row.pop("id"), "version_": row.pop("version")}
@@ -376,7 +376,7 @@ class CrmTx(Tx):
         return str(name)
 
     async def replicate_legal_entity(self, id_: UUID, version: int, name: str) -> None:
-        await self.run(_REPLICATE_ENTITY, id=id_, source_version=version, name=name)
+        self.write(_REPLICATE_ENTITY, id=id_, source_version=version, name=name)
 
     async def list_leads(self, page: Page, states: Sequence[str], q: str) -> tuple[Sequence[Lead], str]:
         return await _LEADS.page(self, page, states=states or None, q=containing(search_text(q)))

@@ -245,7 +245,7 @@ class PlatformTx(Tx):
         if isinstance(value, Person):
             await self._must_be_free(value)
         if value.version == 0:
-            await self.run(_INSERT[name], **{**row, "version": 1})
+            self.write(_INSERT[name], **{**row, "version": 1})
         else:
             row.pop("created_at")
             key = {"id_": row.pop("id"), "version_": row.pop("version")}
@@ -274,9 +274,9 @@ class PlatformTx(Tx):
         """Makes the person findable by e-mail; an inactive one, or one without a password, is not."""
         home = self.tenant
         async with self.inside(NO_TENANT):
-            await self.run(_LIST_OUT, home_=home, person=value.id)
+            self.write(_LIST_OUT, home_=home, person=value.id)
             if value.active and value.password_hash:
-                await self.run(_LIST_IN, email_hash=hash_of(value.email), home=home, person_id=value.id)
+                self.write(_LIST_IN, email_hash=hash_of(value.email), home=home, person_id=value.id)
 
     async def look_up(self, email: str) -> list[tuple[UUID, UUID]]:
         """Tenant and person of everybody with this e-mail and a password."""
@@ -289,9 +289,7 @@ class PlatformTx(Tx):
             self.announce(wire.announcement(event))
 
     async def add_key(self, value: ApiKey) -> None:
-        await self.run(
-            _INSERT["api_key"], **{c.name: getattr(value, c.name) for c in api_key.c if c.name != "tenant_id"}
-        )
+        self.write(_INSERT["api_key"], **{c.name: getattr(value, c.name) for c in api_key.c if c.name != "tenant_id"})
 
     async def find_key(self, secret_hash: bytes) -> ApiKey | None:
         row = await self.one(_KEY, secret_hash=secret_hash)
@@ -301,7 +299,7 @@ class PlatformTx(Tx):
         return [row_to_key(r) for r in await self.all(_KEYS_OF, person=person_id, named=name)]
 
     async def revoke_key(self, value: ApiKey) -> None:
-        await self.run(_REVOKE, key_id=value.id, now=value.revoked_at)
+        self.write(_REVOKE, key_id=value.id, now=value.revoked_at)
 
     async def names(self, ids: Iterable[UUID]) -> dict[UUID, str]:
         wanted = list(set(ids))

@@ -309,7 +309,7 @@ class ProjectsTx(Tx):
             ("project", project_to_row(value)) if isinstance(value, Project) else ("milestone", milestone_to_row(value))
         )
         if value.version == 0:
-            await self.run(_INSERT[name], **{**row, "version": 1})
+            self.write(_INSERT[name], **{**row, "version": 1})
         else:
             row.pop("created_at")
             key = {"id_": row.pop("id"), "version_": row.pop("version")}
@@ -354,10 +354,10 @@ class ProjectsTx(Tx):
         return row
 
     async def replicate_person(self, id_: UUID, version: int, name: str) -> None:
-        await self.run(_REPLICATE_PERSON, id=id_, source_version=version, name=name)
+        self.write(_REPLICATE_PERSON, id=id_, source_version=version, name=name)
 
     async def replicate_customer(self, **fields: Any) -> None:
-        await self.run(_REPLICATE_CUSTOMER, **fields)
+        self.write(_REPLICATE_CUSTOMER, **fields)
 
     async def list_projects(
         self,

@@ -162,7 +162,7 @@ class ReportingTx(Tx):
     """What projections write and queries read."""
 
     async def put(self, table: Table, **row: Any) -> None:
-        await self.run(_PUT[table.name], **row)
+        self.write(_PUT[table.name], **row)
 
     async def put_all(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         await self.run_many(_PUT[table.name], rows)

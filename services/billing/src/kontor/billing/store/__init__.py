@@ -266,7 +266,7 @@ class BillingTx(ManyTx):
             made.version = 1
 
     async def free(self, draft_id: UUID) -> None:
-        await self.run(_FREE, draft=draft_id)
+        self.write(_FREE, draft=draft_id)
 
     async def claimed(self, ids: Iterable[UUID], *, but: UUID | None = None) -> frozenset[UUID]:
         wanted = list(ids)
@@ -314,7 +314,7 @@ class BillingTx(ManyTx):
         return {r["id"]: row_to_invoice(r) for r in rows}
 
     async def add_invoice(self, frozen: pb.Invoice, *, kind: Kind, position_id: UUID | None) -> None:
-        await self.run(INSERT_INVOICE, **invoice_row(frozen, kind, position_id))
+        self.write(INSERT_INVOICE, **invoice_row(frozen, kind, position_id))
         self._raised[UUID(frozen.id)] = 1
 
     async def save_invoice(self, value: Invoice) -> None:
@@ -366,14 +366,14 @@ class BillingTx(ManyTx):
         return await self.all(_SAGA_STEPS, id=id_)
 
     async def add_saga(self, id_: UUID, value: states.Saga, *, customer: Named, number: str = "") -> None:
-        await self.run(_INSERT["saga"], **_begun(id_, value, customer, self.clock.now(), number))
+        self.write(_INSERT["saga"], **_begun(id_, value, customer, self.clock.now(), number))
 
     async def save_saga(self, id_: UUID, value: states.Saga, **living: Any) -> None:
-        await self.run(UPDATE_SAGA, **saga_change(id_, value, living))
+        self.write(UPDATE_SAGA, **saga_change(id_, value, living))
 
     async def choose_way(self, invoice_id: UUID, channel: str, recipient: str) -> None:
         """For the next dispatch; the latest choice counts."""
-        await self.run(_CHOOSE_WAY, invoice_id=invoice_id, channel=channel, recipient=recipient)
+        self.write(_CHOOSE_WAY, invoice_id=invoice_id, channel=channel, recipient=recipient)
 
     async def take_way(self, invoice_id: UUID) -> tuple[str, str]:
         """Channel and recipient a person chose, once; empty: the buyer's own."""
@@ -382,7 +382,7 @@ class BillingTx(ManyTx):
 
     async def add_step(self, saga_id: UUID, *, event: str, from_state: str, to_state: str, note: str) -> None:
         states = {"from_state": from_state, "to_state": to_state}
-        await self.run(ADD_STEP, saga=saga_id, at=self.clock.now(), event=event, note=note, **states)
+        self.write(ADD_STEP, saga=saga_id, at=self.clock.now(), event=event, note=note, **states)
 
     async def list_sagas(self, page: Page, *, waiting_only: bool) -> tuple[Sequence[Any], str]:
         return await _SAGAS.page(self, page, waiting=waiting_only or None)
@@ -391,7 +391,7 @@ class BillingTx(ManyTx):
 
     async def add_run(self, run_id: UUID, until: date, total: int) -> None:
         fields = {"id": run_id, "until": until, "total": total, "done": 0, "draft_ids": [], "failures": []}
-        await self.run(_INSERT["billing_run"], **fields, created_at=self.clock.now())
+        self.write(_INSERT["billing_run"], **fields, created_at=self.clock.now())
 
     async def get_run(self, run_id: UUID) -> Any:
         row = await self.one(_RUN, id=run_id)
@@ -401,7 +401,7 @@ class BillingTx(ManyTx):
 
     async def count_run(self, run_id: UUID, done: int, drafts: Sequence[UUID], failures: Sequence[Any]) -> None:
         ids = [str(i) for i in drafts]
-        await self.run(_COUNT_RUN, id_=run_id, more=done, new_drafts=ids, new_failures=list(failures))
+        self.write(_COUNT_RUN, id_=run_id, more=done, new_drafts=ids, new_failures=list(failures))
 
     async def get_policy(self) -> ApprovalPolicy:
         row = await self.one(_POLICY)
@@ -413,12 +413,10 @@ class BillingTx(ManyTx):
     async def save_policy(self, value: ApprovalPolicy) -> None:
         value.version += 1
         levels = [str(level.amount) for level in value.levels]
-        await self.run(
-            _SET_POLICY, version=value.version, levels=levels, escalate_after_hours=value.escalate_after_hours
-        )
+        self.write(_SET_POLICY, version=value.version, levels=levels, escalate_after_hours=value.escalate_after_hours)
 
     async def add_exception(self, **fields: Any) -> None:
-        await self.run(_INSERT["billing_exception"], version=1, resolution="", **fields)
+        self.write(_INSERT["billing_exception"], version=1, resolution="", **fields)
 
     async def get_exception(self, id_: UUID) -> Any:
         row = await self.one(_EXCEPTION, id=id_)
@@ -427,7 +425,7 @@ class BillingTx(ManyTx):
         return row
 
     async def resolve_exception(self, id_: UUID, words: str) -> None:
-        await self.run(_RESOLVE, id_=id_, words=words)
+        self.write(_RESOLVE, id_=id_, words=words)
 
     async def list_exceptions(self, page: Page, *, open_only: bool) -> tuple[Sequence[Any], str]:
         return await _EXCEPTIONS.page(self, page, open=open_only or None)
@@ -435,7 +433,7 @@ class BillingTx(ManyTx):
     # Replicas.
 
     async def replicate(self, table: Table, **fields: Any) -> None:
-        await self.run(_REPLICATE[table.name], **fields)
+        self.write(_REPLICATE[table.name], **fields)
 
     async def customer(self, id_: UUID) -> Customer:
         return Customer.FromString(await self._payload("customer_ref", id_))

@@ -127,7 +127,7 @@ class Dispatches(Tx):
         return None if row is None else row_to_dispatch(row)
 
     async def add_dispatch(self, value: Dispatch) -> None:
-        await self.run(_ADD, **dispatch_to_row(value))
+        self.write(_ADD, **dispatch_to_row(value))
 
     async def save_dispatch(self, value: Dispatch) -> None:
         """One more version; Conflict when somebody was faster."""

@@ -76,7 +76,7 @@ class Documents(Tx):
 
     async def keep_invoice(self, invoice: Invoice) -> None:
         """Once; the content of an issued invoice never changes."""
-        await self.run(
+        self.write(
             _KEEP,
             invoice_id=UUID(invoice.id),
             version=0,
@@ -117,7 +117,7 @@ class Documents(Tx):
             made_with=made.made_with,
             judged=made.judged,
         )
-        await self.run(_ADD, **document_to_row(value))
+        self.write(_ADD, **document_to_row(value))
 
     async def documents(self, invoice_id: UUID, visible: frozenset[str] | None = None) -> Sequence[Document]:
         rows = [row_to_document(row) for row in await self.all(_OF_INVOICE, id=invoice_id)]

@@ -78,7 +78,7 @@ class Layouts(Tx):
         """Inserts a new one, else changes the row it was loaded from; then it carries the new row version."""
         row = layout_to_row(value)
         if value.version == 0:
-            await self.run(_ADD, **{**row, "version": 1})
+            self.write(_ADD, **{**row, "version": 1})
         else:
             key = {"id_": row.pop("id"), "version_": row.pop("version")}
             del row["created_at"], row["legal_entity_id"]
@@ -86,7 +86,7 @@ class Layouts(Tx):
         value.version += 1
 
     async def add_version(self, value: Version) -> None:
-        await self.run(
+        self.write(
             _ADD_VERSION,
             layout_id=value.layout_id,
             number=value.number,

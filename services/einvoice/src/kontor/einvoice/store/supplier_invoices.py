@@ -271,7 +271,7 @@ class SupplierInvoices(Tx):
     """Loads and saves what came in."""
 
     async def add_supplier_invoice(self, value: SupplierInvoice) -> None:
-        await self.run(_ADD, **supplier_invoice_to_row(value))
+        self.write(_ADD, **supplier_invoice_to_row(value))
 
     async def save_supplier_invoice(self, value: SupplierInvoice) -> None:
         """Changes the version it was loaded with; then it carries the new version."""
@@ -280,7 +280,7 @@ class SupplierInvoices(Tx):
         hit = await self.run(_SAVE, id_=value.id, version_=value.version, **living)
         expect_one(hit, "supplier invoice", value.id)
         for link in value.duplicates:
-            await self.run(_ADD_LINK, id=value.id, other_id=link.other.id, ground=str(link.ground))
+            self.write(_ADD_LINK, id=value.id, other_id=link.other.id, ground=str(link.ground))
         value.version += 1
 
     async def get_supplier_invoice(self, id_: UUID, *, for_update: bool = False) -> SupplierInvoice:
@@ -343,7 +343,7 @@ class SupplierInvoices(Tx):
     # Exports.
 
     async def add_export(self, value: Export) -> None:
-        await self.run(
+        self.write(
             _ADD_EXPORT,
             id=value.id,
             file=_packed(value.file),
@@ -367,7 +367,7 @@ class SupplierInvoices(Tx):
         return [OurEntity(row["id"], row["name"], row["vat_id"]) for row in await self.all(_OURS)]
 
     async def take_over_entity(self, id_: UUID, source_version: int, name: str, vat_id: str) -> None:
-        await self.run(_TAKE_OVER, id=id_, source_version=source_version, name=name, vat_id=vat_id)
+        self.write(_TAKE_OVER, id=id_, source_version=source_version, name=name, vat_id=vat_id)
 
 
 def _ground(row: Row, file: str, xml: str) -> Ground:

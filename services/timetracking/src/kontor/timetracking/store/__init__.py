@@ -301,13 +301,13 @@ class TimetrackingTx(Tx):
         """Waits for all who change days at this moment: afterwards nothing on locked days moves."""
         await self.lock(_PERIODS)
         fields = {c.name: getattr(value, c.name) for c in period_lock.c if c.name not in ("tenant_id", "created_at")}
-        await self.run(_INSERT[period_lock.name], **fields, created_at=self.clock.now())
+        self.write(_INSERT[period_lock.name], **fields, created_at=self.clock.now())
 
     async def open_lock(self, id_: UUID) -> PeriodLock:
         row = await self.one(_LOCK, id=id_)
         if row is None:
             raise NotFound(f"period lock {id_}")
-        await self.run(_OPEN, id=id_)
+        self.write(_OPEN, id=id_)
         return row_to_lock(row)
 
     # Timers and rates.
@@ -317,17 +317,15 @@ class TimetrackingTx(Tx):
         return None if row is None else row_to_timer(row)
 
     async def start(self, value: Timer) -> None:
-        await self.run(
-            _INSERT[timer.name], **{c.name: getattr(value, c.name) for c in timer.c if c.name != "tenant_id"}
-        )
+        self.write(_INSERT[timer.name], **{c.name: getattr(value, c.name) for c in timer.c if c.name != "tenant_id"})
 
     async def stop(self, person_id: UUID) -> None:
-        await self.run(_STOP, person=person_id)
+        self.write(_STOP, person=person_id)
 
     async def add_rate(self, value: Rate) -> None:
         money = {"bill_rate": value.bill_rate.amount, "cost_rate": value.cost_rate.amount}
         plain = {n: getattr(value, n) for n in ("id", "person_id", "project_id", "valid_from")}
-        await self.run(_INSERT[rate.name], **plain, **money, created_at=self.clock.now())
+        self.write(_INSERT[rate.name], **plain, **money, created_at=self.clock.now())
 
     # What billing tells and asks.
 
@@ -353,7 +351,7 @@ class TimetrackingTx(Tx):
 
     async def mark_free(self, invoice: UUID) -> list[Held]:
         await self.lock("invoice", invoice)
-        await self.run(_REMEMBER_CANCELLED, id=invoice)
+        self.write(_REMEMBER_CANCELLED, id=invoice)
         return [
             _held(table, row, invoice)
             for table in VERSIONED
@@ -381,10 +379,10 @@ class TimetrackingTx(Tx):
     # Replicas, and names from them.
 
     async def replicate_project(self, value: Project, version: int) -> None:
-        await self.run(_REPLICATE_PROJECT, **project_to_row(value, version))
+        self.write(_REPLICATE_PROJECT, **project_to_row(value, version))
 
     async def replicate_person(self, id_: UUID, version: int, name: str) -> None:
-        await self.run(_REPLICATE_PERSON, id=id_, source_version=version, name=name)
+        self.write(_REPLICATE_PERSON, id=id_, source_version=version, name=name)
 
     async def names(self, people: Iterable[UUID] = (), projects: Iterable[UUID] = ()) -> Names:
         """What the answer's people and projects are called, in one query each, for the eyes of the caller."""
