@@ -21,21 +21,21 @@ def _invoice(rows):
     return an_invoice(lines=tuple(lines))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(LINES)
 def test_every_calculated_invoice_satisfies_the_rules(rows):
     verdict = checks.check(_invoice(rows), profiles.XRECHNUNG)
     assert verdict.valid, verdict.findings
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(LINES)
 def test_the_order_of_lines_does_not_matter(rows):
     forward, backward = _invoice(rows), _invoice(rows[::-1])
     assert forward.totals == backward.totals
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(LINES)
 def test_calculating_twice_changes_nothing(rows):
     once = _invoice(rows)

@@ -187,7 +187,7 @@ def test_a_bill_of_nothing_is_valid_and_noted(judge):
     assert (_ours(invoice), _officially(judge, invoice)) == ([], [])
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(

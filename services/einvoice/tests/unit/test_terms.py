@@ -245,7 +245,7 @@ def invoices(draw: st.DrawFn) -> m.Invoice:
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(invoices())
 def test_ubl_to_model_to_cii_to_model_loses_nothing(invoice):
     in_ubl = ubl.read(xmlsafe.parse(ubl.write(invoice)))

@@ -41,6 +41,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the long variants too")
 
 
+def pytest_configure() -> None:
+    """No test is about how long one example takes: a busy machine must not fail it."""
+    from hypothesis import settings
+
+    settings.register_profile("kontor", deadline=None)
+    settings.load_profile("kontor")
+
+
 @pytest.hookimpl(optionalhook=True, tryfirst=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Of `-n auto`: two for everything, none for tests somebody names."""

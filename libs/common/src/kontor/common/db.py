@@ -6,7 +6,7 @@ a transaction, and tries again when PostgreSQL gave way, is said in `rpc`, `cons
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
@@ -158,6 +158,10 @@ class Tx:
         """
         self._writing.append(self._question(statement, params))
 
+    def write_many(self, statement: Statement, rows: Iterable[Params]) -> None:
+        """`write` for rows of the same columns."""
+        self._writing += [self._question(statement, row) for row in rows]
+
     async def bulk_insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> int:
         """Many new rows of the same columns: COPY beside the table, then one INSERT, as row-level security wants it."""
         if len(rows) < _BULK_FROM:
@@ -259,7 +263,7 @@ class Tx:
         if self._connection.pgconn.transaction_status == TransactionStatus.INERROR:
             raise Bug("a failed statement was passed over; there is nothing to commit")
         rows = self._ledger.rows
-        self._writing += [self._question(JOURNAL_INSERT, row) for row in rows]
+        self.write_many(JOURNAL_INSERT, rows)
         if not self._is_open:
             if not self._writing:
                 return False

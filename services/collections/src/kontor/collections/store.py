@@ -445,7 +445,7 @@ class CollectionsTx(Tx):
             }
             for a in values
         ]
-        await self.run_many(_INSERT["allocation"], rows)
+        self.write_many(_INSERT["allocation"], rows)
 
     async def discount_of(self, item_id: UUID, currency: str) -> Money:
         """Cash discount granted on an item so far."""
@@ -473,7 +473,7 @@ class CollectionsTx(Tx):
             for account, money in amounts.items()
             if money
         ]
-        await self.run_many(_INSERT["posting"], rows)
+        self.write_many(_INSERT["posting"], rows)
 
     async def payers(self) -> dict[str, UUID]:
         return {r["iban"]: r["customer_id"] for r in await self.all(_PAYERS)}

@@ -210,7 +210,7 @@ class PlatformTx(Tx):
         await self.run(_ENTER, tenant=str(other))
         try:
             yield
-            await self.run_many(JOURNAL_INSERT, self._ledger.rows)
+            self.write_many(JOURNAL_INSERT, self._ledger.rows)
             self._ledger.rows.clear()
         finally:
             self.tenant = here

@@ -165,7 +165,7 @@ class ReportingTx(Tx):
         self.write(_PUT[table.name], **row)
 
     async def put_all(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        await self.run_many(_PUT[table.name], rows)
+        self.write_many(_PUT[table.name], rows)
 
     async def rows(self, statement: Any, **params: Any) -> list[Any]:
         return await self.all(statement, **params)

@@ -258,10 +258,10 @@ class BillingTx(ManyTx):
         """New drafts with their claims and sagas: as many statements for a hundred as for one."""
         now = self.clock.now()
         await self.claim(*drafts)
-        await self.run_many(_INSERT["draft"], [{**draft_to_row(d), "version": 1} for d in drafts])
-        await self.run_many(_INSERT["saga"], [_begun(d.id, states.Saga(), d.customer, now) for d in drafts])
+        self.write_many(_INSERT["draft"], [{**draft_to_row(d), "version": 1} for d in drafts])
+        self.write_many(_INSERT["saga"], [_begun(d.id, states.Saga(), d.customer, now) for d in drafts])
         first = {"no": 1, "at": now, "event": "DRAFTED", "from_state": "", "to_state": "DRAFTED", "note": ""}
-        await self.run_many(_INSERT["saga_step"], [{**first, "saga_id": d.id} for d in drafts])
+        self.write_many(_INSERT["saga_step"], [{**first, "saga_id": d.id} for d in drafts])
         for made in drafts:
             made.version = 1
 

@@ -145,7 +145,7 @@ class ManyTx(Tx):
             {**begun, "position": position, "draft_id": draft_id, "draft_version": version}
             for position, (draft_id, version) in enumerate(items)
         ]
-        await self.run_many(_INSERT_ITEM, rows)
+        self.write_many(_INSERT_ITEM, rows)
 
     async def waiting_items(
         self, operation_id: UUID, positions: Sequence[int], *, for_update: bool = False
@@ -158,7 +158,7 @@ class ManyTx(Tx):
         """By position: its state, and number or code, words and findings."""
         nothing: dict[str, Any] = {"number": "", "code": "", "words": {}, "findings": []}
         key = {"operation_id_": operation_id}
-        await self.run_many(_END_ITEM, [{**nothing, **end, **key, "position_": at} for at, end in ends.items()])
+        self.write_many(_END_ITEM, [{**nothing, **end, **key, "position_": at} for at, end in ends.items()])
 
     async def list_issue_items(self, operation_id: UUID, page: Page, *, failed_only: bool) -> tuple[Sequence[Row], str]:
         where: list[Any] = [issue_item.c.state == FAILED] if failed_only else []
@@ -189,12 +189,12 @@ class ManyTx(Tx):
 
     async def save_sagas(self, changes: Sequence[Mapping[str, Any]], steps: Sequence[Mapping[str, Any]]) -> None:
         """As `saga_change` gives them; and a step each for the log."""
-        await self.run_many(UPDATE_SAGA, changes)
-        await self.run_many(ADD_STEP, steps)
+        self.write_many(UPDATE_SAGA, changes)
+        self.write_many(ADD_STEP, steps)
 
     async def add_invoices(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """As `invoice_row` gives them."""
-        await self.run_many(INSERT_INVOICE, rows)
+        self.write_many(INSERT_INVOICE, rows)
 
     async def take_numbers(self, series: str, count: int) -> int:
         """The last of so many: gapless, the row lock is held until the commit, so this comes last."""

@@ -280,7 +280,7 @@ class TimetrackingTx(Tx):
 
     async def keep_totals(self, totals: CapTotals) -> None:
         rows = [{"position": p, "amount_": totals.booked[p].amount} for p in sorted(totals.changed)]
-        await self.run_many(_SET_TOTAL, rows)
+        self.write_many(_SET_TOTAL, rows)
 
     async def rates_of(self, people: Iterable[UUID]) -> Mapping[UUID, list[Rate]]:
         wanted = set(people)
