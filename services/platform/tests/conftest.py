@@ -1,6 +1,5 @@
 """platform running for real, with a founded tenant in it."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -8,8 +7,6 @@ import pytest
 from kontor.cli.testing import RunService
 from kontor.platform.__main__ import SERVICE
 
-# Servers are started while gRPC's threads run; its fork handlers have broken the child before it became one.
-os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "false")
 sys.path.insert(0, str(Path(__file__).parent))
 from platform_world import World
 

@@ -1,6 +1,5 @@
 """timetracking running for real, knowing one project with its team."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -8,8 +7,6 @@ import pytest
 from kontor.cli.testing import RunService
 from kontor.timetracking.__main__ import SERVICE
 
-# Servers are started while gRPC's threads run; its fork handlers have broken the child before it became one.
-os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "false")
 sys.path.insert(0, str(Path(__file__).parent))
 from timetracking_team import Team
 

@@ -1,6 +1,5 @@
 """Puts the toy service's modules on the path; its database is migrated once per run, its tests keep apart by tenant."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -9,8 +8,6 @@ from kontor.cli.testing import Databases
 from kontor.common.settings import DatabaseSettings
 
 HERE = Path(__file__).parent
-# Servers are started while gRPC's threads run; its fork handlers have broken the child before it became one.
-os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "false")
 sys.path.insert(0, str(HERE))
 
 

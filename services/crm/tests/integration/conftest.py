@@ -1,7 +1,6 @@
 """Crm running for real, on a database of its own for each test, with a mail server beside it."""
 
 import asyncio
-import os
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,8 +11,6 @@ from kontor.cli.testing import RunService
 from kontor.common.settings import SmtpSettings
 from kontor.crm.__main__ import SERVICE
 
-# Servers are started while gRPC's threads run; its fork handlers have broken the child before it became one.
-os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "false")
 sys.path.insert(0, str(Path(__file__).parent))
 from crm_world import Post, World
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import resource
 import signal
+import subprocess
 import sys
 
 import pytest
@@ -107,3 +108,49 @@ async def test_a_worker_that_opens_ends_when_its_time_or_memory_is_used_up(opene
     pid = next(iter(opener._workers._children))._process.pid
     assert resource.prlimit(pid, resource.RLIMIT_AS)[0] == child.OPEN_MEMORY <= 500 * 1024 * 1024
     assert resource.prlimit(pid, resource.RLIMIT_CPU)[0] <= child.OPEN_SECONDS + 3
+
+
+CHILDREN_WHILE_CALLED = """
+import asyncio
+import kontor.einvoice
+import grpc, uvloop
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+
+async def main():
+    server = grpc.aio.server()
+    health_pb2_grpc.add_HealthServicer_to_server(health.aio.HealthServicer(), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    channel = grpc.aio.insecure_channel(f"127.0.0.1:{port}")
+    ask, codes = health_pb2_grpc.HealthStub(channel).Check, []
+
+    async def call():
+        while len(codes) < 400:
+            await ask(health_pb2.HealthCheckRequest())
+
+    async def start():
+        while len(codes) < 400:
+            child = await asyncio.create_subprocess_exec("/bin/true")
+            codes.append(await child.wait())
+
+    await asyncio.gather(*(call() for _ in range(8)), *(start() for _ in range(4)))
+    await channel.close()
+    await server.stop(None)
+    print(sum(code != 0 for code in codes))
+
+uvloop.run(main())
+"""
+
+
+def test_children_start_whole_while_the_service_is_called():
+    """gRPC's fork handlers killed one in fifty before it became a worker."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GRPC_")}
+    paths = os.pathsep.join(sys.path)
+    done = subprocess.run(
+        [sys.executable, "-c", CHILDREN_WHILE_CALLED],
+        env={**environment, "PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.strip() == "0", done.stderr[-1000:]

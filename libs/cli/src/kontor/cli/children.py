@@ -22,6 +22,7 @@ _CONTRACT = tuple(
     for path in sorted((ROOT / "gen" / "kontor").rglob("*_pb2*.py"))
 )
 PRELOAD = (
+    "kontor.common.settings",
     "grpc.aio",
     "grpc_health.v1.health",
     "grpc_reflection.v1alpha.reflection",

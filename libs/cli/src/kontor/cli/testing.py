@@ -14,6 +14,7 @@ from inspect import isawaitable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import kontor.common.settings  # noqa: F401 -- before gRPC is imported, since servers are started here
 import pytest
 
 # Heavy imports happen inside the fixtures: tests of pure rules need none of them.

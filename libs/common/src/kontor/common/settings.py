@@ -26,6 +26,9 @@ SECRETS_DIR = f"{PREFIX}SECRETS_DIR"
 LAUNCHER_KEYS = frozenset({SECRETS_DIR, f"{PREFIX}HOME"})
 
 _UNKNOWN = "no such setting"
+# gRPC reads this when it is imported. Its fork handlers start its threads anew in a child that only wants to become
+# another program: one in fifty of those started while calls were under way has died of it.
+os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "false")
 
 S = TypeVar("S", bound="ServiceSettings")
 
