@@ -136,6 +136,12 @@ async def test_a_read_cannot_write(db: Database) -> None:
             await tx.run(NEW_ORDER, id=uuid4(), version=1, attempt=1)
 
 
+async def test_a_view_says_at_once_that_it_cannot_write(db: Database) -> None:
+    async with db.reading(system(uuid4()), tx_class=Tx) as tx:
+        with pytest.raises(Bug, match="view"):
+            tx.write(NEW_ORDER, id=uuid4(), version=1, attempt=1)
+
+
 async def test_a_read_is_planned_once_for_many(db: Database) -> None:
     find = sa.select(orders.c.attempt).where(orders.c.id == sa.bindparam("id"))
     plans = sa.text("select statement, generic_plans + custom_plans n from pg_prepared_statements")

@@ -156,11 +156,14 @@ class Tx:
 
         Should it fail, that next statement raises.
         """
-        self._writing.append(self._question(statement, params))
+        self.write_many(statement, [params])
 
     def write_many(self, statement: Statement, rows: Iterable[Params]) -> None:
         """`write` for rows of the same columns."""
-        self._writing += [self._question(statement, row) for row in rows]
+        questions = [self._question(statement, row) for row in rows]
+        if questions and self._begin is _BEGIN_READ:
+            raise Bug("a view cannot write")
+        self._writing += questions
 
     async def bulk_insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> int:
         """Many new rows of the same columns: COPY beside the table, then one INSERT, as row-level security wants it."""
