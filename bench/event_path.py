@@ -19,9 +19,9 @@ from uuid import UUID
 import bare
 from kontor.cli.embedded.nats import Nats
 from kontor.cli.embedded.postgres import Postgres
-from kontor.common.chain import verify
-from kontor.common.db import Tx
-from kontor.common.ids import new_id
+from kontor.common.database.transaction import Tx
+from kontor.common.events.chain import verify
+from kontor.common.values.ids import new_id
 from measuring import must, ratios, rounds, run, scratch, spread, within
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "libs/common/tests/events"))

@@ -18,7 +18,7 @@ from kontor.api.billing.v1.billing_pb2 import GetInvoiceResponse
 from kontor.cli.demo.beginning import amount
 from kontor.cli.demo.client import Json
 from kontor.cli.platform import Platform
-from kontor.common.identity import Signer
+from kontor.common.identity.tokens import Signer
 from measuring import Http, bearer, crowd, must, platform, ratios, read, rounds, run, scratch, spread, within
 from seeding import quiet, seeded
 

@@ -13,8 +13,8 @@ import pytest
 from google.api import annotations_pb2
 from kontor.cli.home import ORDER, WITH_DATABASE
 from kontor.cli.platform import Platform
-from kontor.common import contract
-from kontor.common.ids import new_id
+from kontor.common.calling import contract
+from kontor.common.values.ids import new_id
 
 from .rights.cases import PAIRS
 from .rights.doors import FORBIDDEN, NOT_FOUND, UNAUTHENTICATED, UNKNOWN_METHOD, Door, known_rpcs

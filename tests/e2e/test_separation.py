@@ -20,8 +20,8 @@ from kontor.api.platform.v1 import platform_pb2
 from kontor.cli.embedded.postgres import Postgres
 from kontor.cli.home import WITH_DATABASE, Home
 from kontor.cli.platform import Platform
-from kontor.common.identity import Signer
-from kontor.common.schema import VERSION_TABLE
+from kontor.common.database.schema import VERSION_TABLE
+from kontor.common.identity.tokens import Signer
 
 from .rights.doors import UNAUTHENTICATED, Grpc, Known, Rest, known_rpcs
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.api.common.v1.types_pb2 import Address, Money, Ref
-from kontor.common.money import round_half_up
+from kontor.common.values.money import round_half_up
 
 
 def money(amount: str | Decimal) -> Money:

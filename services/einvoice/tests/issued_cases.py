@@ -7,7 +7,7 @@ from typing import Any
 from issued_builders import a_buyer, a_line, a_seller, an_invoice, money
 from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.api.common.v1.types_pb2 import Address
-from kontor.common.money import round_half_up
+from kontor.common.values.money import round_half_up
 
 KINDS = tuple(kind for kind in pb.DocumentKind.values() if kind != pb.DOCUMENT_KIND_UNSPECIFIED)
 LENGTHS = (1, 2, 20, 300)

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from kontor.api.common.v1.types_pb2 import Address
 from kontor.api.platform.v1 import platform_pb2 as pb
 from kontor.cli.running import Caller, Running
-from kontor.common.identity import NO_TENANT, Principal, Verifier
-from kontor.common.settings import ServiceSettings
-from kontor.common.tables import journal
+from kontor.common.database.tables import journal
+from kontor.common.identity.tokens import NO_TENANT, Principal, Verifier
+from kontor.common.process.settings import ServiceSettings
 
 PASSWORD = "geheim-genug"
 

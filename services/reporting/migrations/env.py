@@ -1,5 +1,5 @@
-"""Run by alembic: everything common to all services is in kontor.common.schema."""
+"""Run by alembic: everything common to all services is in kontor.common.database.schema."""
 
-from kontor.common.schema import run_env
+from kontor.common.database.schema import run_env
 
 run_env()

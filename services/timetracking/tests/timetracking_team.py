@@ -19,10 +19,10 @@ from kontor.api.projects.v1.events_pb2 import BudgetChanged, ProjectStarted
 from kontor.api.timetracking.v1 import timetracking_pb2 as pb
 from kontor.cli.running import Caller, Running
 from kontor.cli.testing import eventually
-from kontor.common.errors import NotFound
-from kontor.common.identity import Principal
-from kontor.common.ids import new_id
-from kontor.common.tables import journal
+from kontor.common.database.tables import journal
+from kontor.common.identity.tokens import Principal
+from kontor.common.values.errors import NotFound
+from kontor.common.values.ids import new_id
 from kontor.timetracking.store import TimetrackingTx
 
 BERLIN = ZoneInfo("Europe/Berlin")

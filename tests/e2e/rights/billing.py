@@ -9,7 +9,7 @@ from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.api.common.v1.types_pb2 import Money
 from kontor.cli.demo import cast
 from kontor.cli.demo.client import Json, wait_for
-from kontor.common.ids import new_id
+from kontor.common.values.ids import new_id
 
 from .cases import Case, pair
 from .world import World

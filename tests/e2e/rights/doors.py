@@ -20,8 +20,8 @@ from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from google.protobuf.descriptor_pool import Default
 from google.protobuf.message import Message
-from kontor.common import contract
-from kontor.common.errors import from_rpc_error
+from kontor.common.calling import contract
+from kontor.common.values.errors import from_rpc_error
 
 DESCRIPTORS = Path(__file__).resolve().parents[3] / "gen" / "descriptors.binpb"
 NOT_FOUND, FORBIDDEN, UNAUTHENTICATED, UNKNOWN_METHOD = "NOT_FOUND", "PERMISSION_DENIED", "UNAUTHENTICATED", "NO_ROUTE"

@@ -6,7 +6,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.json_format import ParseDict
 from kontor.api.platform.v1 import platform_pb2 as pb
 from kontor.cli.demo import cast
-from kontor.common.identity import NO_TENANT
+from kontor.common.identity.tokens import NO_TENANT
 
 from .cases import Case, pair
 from .world import World

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from google.protobuf.message import Message
-from kontor.common.identity import Principal, parse_permissions
-from kontor.common.ids import new_id
+from kontor.common.identity.tokens import Principal, parse_permissions
+from kontor.common.values.ids import new_id
 
 from .cases import Case
 from .doors import FORBIDDEN, NOT_FOUND, UNAUTHENTICATED, Answer, Door, Known

@@ -23,8 +23,8 @@ from kontor.cli.demo.beginning import HOME
 from kontor.cli.demo.client import Caller, Inbox, Json, wait_for
 from kontor.cli.home import ROOT
 from kontor.cli.platform import Platform
-from kontor.common.identity import Signer
-from kontor.common.ids import new_id
+from kontor.common.identity.tokens import Signer
+from kontor.common.values.ids import new_id
 
 from .doors import Grpc, Known, Rest
 

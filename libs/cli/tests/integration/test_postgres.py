@@ -12,8 +12,8 @@ from pathlib import Path
 import psycopg
 import pytest
 from kontor.cli.embedded.postgres import Postgres
-from kontor.common.schema import provision
-from kontor.common.settings import DatabaseSettings
+from kontor.common.database.schema import provision
+from kontor.common.process.settings import DatabaseSettings
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 

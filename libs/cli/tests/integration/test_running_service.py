@@ -7,8 +7,8 @@ from kontor.api.crm.v1 import crm_pb2
 from kontor.api.platform.v1.events_pb2 import LegalEntityChanged
 from kontor.api.platform.v1.platform_pb2 import LegalEntity
 from kontor.cli.testing import RunService, eventually
-from kontor.common.errors import Forbidden, NotFound, Unauthenticated
-from kontor.common.ids import new_id
+from kontor.common.values.errors import Forbidden, NotFound, Unauthenticated
+from kontor.common.values.ids import new_id
 from kontor.crm.__main__ import SERVICE
 
 ENQUIRY = crm_pb2.CreateLeadRequest(title="Kaimauer", company="Hafen AG")
@@ -45,7 +45,7 @@ async def test_what_others_tell_is_heard(running_service: RunService):
     await crm.tell(told, tenant, aggregate_id=entity)
 
     async def heard() -> bool:
-        from kontor.common.identity import Principal
+        from kontor.common.identity.tokens import Principal
 
         async with crm.service.context.db.reading(
             Principal.system(tenant, "crm"), tx_class=crm.service.definition.tx_class

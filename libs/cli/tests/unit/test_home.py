@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from kontor.cli.home import ORDER, AlreadyRunning, Home
-from kontor.common.settings import ServiceSettings, load_settings
+from kontor.common.process.settings import ServiceSettings, load_settings
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ DOMAIN = "services/billing/src/kontor/billing/domain.py"
         (DOMAIN, "def tax(amount: float) -> None: ...\n", "use Decimal"),
         (DOMAIN, "def later() -> None:\n    raise NotImplementedError\n", "NotImplementedError"),
         (DOMAIN, f"x = 1  # {'TO' + 'DO'} later\n", "unfinished"),
-        ("libs/common/src/kontor/common/db.py", "seconds = float('3')\n", "use Decimal"),
-        ("libs/common/src/kontor/common/db.py", "x = 1\n" * 601, "601 lines"),
+        ("libs/common/src/kontor/common/database/transaction.py", "seconds = float('3')\n", "use Decimal"),
+        ("libs/common/src/kontor/common/database/transaction.py", "x = 1\n" * 601, "601 lines"),
     ],
 )
 def test_a_planted_fault_is_found(name: str, text: str, words: str):
@@ -34,8 +34,8 @@ def test_a_planted_fault_is_found(name: str, text: str, words: str):
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("libs/common/src/kontor/common/clock.py", "from datetime import datetime\nat = datetime.now()\n"),
-        ("libs/common/src/kontor/common/settings.py", "import os\nhome = os.environ\n"),
+        ("libs/common/src/kontor/common/values/clock.py", "from datetime import datetime\nat = datetime.now()\n"),
+        ("libs/common/src/kontor/common/process/settings.py", "import os\nhome = os.environ\n"),
         ("services/billing/src/kontor/billing/settings.py", "seconds: float = 1.0\n"),
         (DOMAIN, '"""Never use datetime.now() or float() here."""\n'),
         (DOMAIN, "def shown(tx): return tx.clock.now()\n"),

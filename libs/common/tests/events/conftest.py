@@ -9,8 +9,8 @@ import pytest
 from kontor.cli.embedded.nats import Nats
 from kontor.cli.embedded.postgres import Postgres
 from kontor.cli.testing import Databases
-from kontor.common.db import Database
-from kontor.common.settings import DatabaseSettings
+from kontor.common.database.transaction import Database
+from kontor.common.process.settings import DatabaseSettings
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))

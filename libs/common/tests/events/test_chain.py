@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kontor.common import chain
-from kontor.common.chain import COLUMNS, NOTHING, Anchor, Report, encode, link
-from kontor.common.db import Tx
-from kontor.common.journal import NotErasable, erase, verify
+from kontor.common.database.transaction import Tx
+from kontor.common.events import chain
+from kontor.common.events.chain import COLUMNS, NOTHING, Anchor, Report, encode, link
+from kontor.common.events.journal import NotErasable, erase, verify
 from toys import order, system
 from world import World
 

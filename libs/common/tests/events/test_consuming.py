@@ -14,16 +14,16 @@ from kontor.api.billing.v1.events_pb2 import DispatchRequested, DocumentsRequest
 from kontor.cli.embedded.nats import Nats
 from kontor.cli.embedded.postgres import Postgres
 from kontor.cli.testing import sharers
-from kontor.common import consuming, inbox
-from kontor.common.bus import Bus, Consumer, EventMeta, Handler
-from kontor.common.clock import wall_now
-from kontor.common.consuming import Patience
-from kontor.common.db import Announcement, Tx
-from kontor.common.envelope import headers_of, subject_of
-from kontor.common.errors import Bug, Conflict, InvalidInput, NotFound, Reaction, RuleViolated, Unavailable
-from kontor.common.ids import new_id
-from kontor.common.publishing import Outgoing, Publisher
-from kontor.common.replay import replay
+from kontor.common.database.transaction import Announcement, Tx
+from kontor.common.events import consuming, inbox
+from kontor.common.events.bus import Bus, Consumer, EventMeta, Handler
+from kontor.common.events.consuming import Patience
+from kontor.common.events.envelope import headers_of, subject_of
+from kontor.common.events.publishing import Outgoing, Publisher
+from kontor.common.events.replay import replay
+from kontor.common.values.clock import wall_now
+from kontor.common.values.errors import Bug, Conflict, InvalidInput, NotFound, Reaction, RuleViolated, Unavailable
+from kontor.common.values.ids import new_id
 from psycopg import errors as pg
 from toys import announce, count, jobs_consumer, keep_job, order, order_again, system
 from world import World, databases_on, nats_settings

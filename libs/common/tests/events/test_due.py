@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
-from kontor.common import due
-from kontor.common.db import Database, Tx
-from kontor.common.due import DueLoop
-from kontor.common.errors import RuleViolated
+from kontor.common.database.transaction import Database, Tx
+from kontor.common.events import due
+from kontor.common.events.due import DueLoop
+from kontor.common.values.errors import RuleViolated
 from toys import NEW_ORDER, count, system
 from world import World
 

@@ -20,9 +20,9 @@ from kontor.cli.embedded.nats import Nats
 from kontor.cli.embedded.postgres import Postgres
 from kontor.cli.embedded.processes import free_port, spawn, tail
 from kontor.cli.testing import eventually
-from kontor.common.chain import verify
-from kontor.common.schema import role as db_role
-from kontor.common.settings import DatabaseSettings
+from kontor.common.database.schema import role as db_role
+from kontor.common.events.chain import verify
+from kontor.common.process.settings import DatabaseSettings
 from world import databases_on, nats_settings
 
 HERE = Path(__file__).parent

@@ -6,9 +6,9 @@ from collections import defaultdict
 from uuid import UUID, uuid4
 
 import pytest
-from kontor.common.clock import wall_now
-from kontor.common.envelope import EventMeta
-from kontor.common.lanes import Delivery, Lanes
+from kontor.common.events.envelope import EventMeta
+from kontor.common.events.lanes import Delivery, Lanes
+from kontor.common.values.clock import wall_now
 
 
 def a_delivery(tenant: UUID, aggregate: UUID, version: int = 1, *, alone: bool = False) -> Delivery:

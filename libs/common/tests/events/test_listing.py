@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from kontor.common.db import Database, Tx
-from kontor.common.ids import new_id
-from kontor.common.listing import Listing, among, as_it_is, containing
-from kontor.common.paging import Page
+from kontor.common.database.listing import Listing, among, as_it_is, containing
+from kontor.common.database.paging import Page
+from kontor.common.database.transaction import Database, Tx
+from kontor.common.values.ids import new_id
 from sqlalchemy import bindparam, func
 from toys import NEW_ORDER, orders, system
 

@@ -8,11 +8,11 @@ from uuid import uuid4
 
 import pytest
 from kontor.api.common.v1 import types_pb2
-from kontor.common.anchors import AnchorFile, ForgedAnchors, filed_anchors, read_signed, sign
-from kontor.common.chain import Anchor, Head
-from kontor.common.db import Database, Tx
-from kontor.common.errors import Bug, InvalidInput, NotFound
-from kontor.common.files import FileMissing, FileRef, Files
+from kontor.common.database.transaction import Database, Tx
+from kontor.common.events.anchors import AnchorFile, ForgedAnchors, filed_anchors, read_signed, sign
+from kontor.common.events.chain import Anchor, Head
+from kontor.common.outside.files import FileMissing, FileRef, Files
+from kontor.common.values.errors import Bug, InvalidInput, NotFound
 from toys import system
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 from kontor.api.billing.v1.events_pb2 import DocumentsRequested
-from kontor.common.bus import Consumer, EventMeta, Handler
-from kontor.common.db import Tx
-from kontor.common.errors import AlreadyExists, DomainError, RuleViolated
+from kontor.common.database.transaction import Tx
+from kontor.common.events.bus import Consumer, EventMeta, Handler
+from kontor.common.values.errors import AlreadyExists, DomainError, RuleViolated
 from toys import keep_job
 from world import World
 

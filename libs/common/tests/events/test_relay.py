@@ -7,13 +7,13 @@ from uuid import UUID, uuid4
 
 import pytest
 from kontor.cli.testing import eventually, sharers
-from kontor.common import anchors, relay
-from kontor.common.bus import ANCHORS, Bus
-from kontor.common.chain import Anchor
-from kontor.common.db import Tx, advisory_key
-from kontor.common.envelope import headers_of, subject_of
-from kontor.common.journal import INSERT
-from kontor.common.publishing import Outgoing, Publisher
+from kontor.common.database.ledger import INSERT
+from kontor.common.database.transaction import Tx, advisory_key
+from kontor.common.events import anchors, relay
+from kontor.common.events.bus import ANCHORS, Bus
+from kontor.common.events.chain import Anchor
+from kontor.common.events.envelope import headers_of, subject_of
+from kontor.common.events.publishing import Outgoing, Publisher
 from nats.js.api import AckPolicy, ConsumerConfig
 from test_chain import all_out, journal_rows, proof
 from toys import announce, order, system

@@ -5,7 +5,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 import sqlalchemy as sa
-from kontor.common.db import Tx
+from kontor.common.database.transaction import Tx
 from psycopg import errors as pg
 from toys import count, order, system
 from world import World

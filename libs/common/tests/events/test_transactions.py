@@ -11,11 +11,13 @@ from kontor.api.billing.v1.events_pb2 import DocumentsRequested
 from kontor.api.common.v1.types_pb2 import Ref
 from kontor.api.crm.v1.crm_pb2 import Customer
 from kontor.api.crm.v1.events_pb2 import CustomerChanged
-from kontor.common import idempotency, journal
-from kontor.common.clock import wall_now
-from kontor.common.db import Announcement, Database, Tx, expect_one, open_write_transaction
-from kontor.common.errors import Bug, Conflict, InvalidInput
-from kontor.common.pool import NoConnection
+from kontor.common.database import idempotency
+from kontor.common.database.ledger import Ledger
+from kontor.common.database.pool import NoConnection
+from kontor.common.database.transaction import Announcement, Database, Tx, expect_one, open_write_transaction
+from kontor.common.events import journal
+from kontor.common.values.clock import wall_now
+from kontor.common.values.errors import Bug, Conflict, InvalidInput
 from psycopg import errors as pg
 from sqlalchemy.dialects.postgresql import insert
 from toys import NEW_ORDER, announce, count, order, order_again, orders, system
@@ -254,7 +256,7 @@ async def test_only_own_events_of_the_named_aggregate_are_announced(db: Database
 
 
 async def test_bulk_does_not_travel_in_events() -> None:
-    ledger = journal.Ledger("billing", "system:billing", wall_now())
+    ledger = Ledger("billing", "system:billing", wall_now())
     announcement = _announced(DocumentsRequested(invoice_id="x"), uuid4())
     ledger.add_row(announcement, bytes(512 * 1024))
     with pytest.raises(Bug, match="FileRef"):

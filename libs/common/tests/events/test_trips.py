@@ -8,9 +8,9 @@ from uuid import uuid4
 import psycopg
 import pytest
 import sqlalchemy as sa
-from kontor.common.db import Database, Tx
-from kontor.common.pool import Connection, connect
-from kontor.common.settings import DatabaseSettings
+from kontor.common.database.pool import Connection, connect
+from kontor.common.database.transaction import Database, Tx
+from kontor.common.process.settings import DatabaseSettings
 from psycopg import errors as pg
 from toys import NEW_ORDER, announce, count, order, orders, system
 

@@ -16,18 +16,18 @@ from google.protobuf.wrappers_pb2 import Int32Value
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from kontor.common import idempotency
-from kontor.common.bus import Bus, EventMeta
-from kontor.common.calls import Peers
-from kontor.common.consuming import ConsumerLoop
-from kontor.common.db import Database, Tx
-from kontor.common.due import DueLoop
-from kontor.common.errors import DomainError
-from kontor.common.faults import CONNECTION_LOST
-from kontor.common.ids import new_id
-from kontor.common.relay import Relay
-from kontor.common.settings import DatabaseSettings, NatsSettings
-from kontor.common.tasks import Tasks
+from kontor.common.calling.calls import Peers
+from kontor.common.database import idempotency
+from kontor.common.database.faults import CONNECTION_LOST
+from kontor.common.database.transaction import Database, Tx
+from kontor.common.events.bus import Bus, EventMeta
+from kontor.common.events.consuming import ConsumerLoop
+from kontor.common.events.due import DueLoop
+from kontor.common.events.relay import Relay
+from kontor.common.process.settings import DatabaseSettings, NatsSettings
+from kontor.common.process.tasks import Tasks
+from kontor.common.values.errors import DomainError
+from kontor.common.values.ids import new_id
 from toys import KEEP_JOB, NEW_EFFECT, jobs_consumer, order, system
 from world import NoTokens
 

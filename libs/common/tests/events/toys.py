@@ -6,10 +6,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from kontor.api.billing.v1.events_pb2 import DocumentsRequested
-from kontor.common.bus import Consumer, EventMeta
-from kontor.common.db import Announcement, Database, Tx, expect_one
-from kontor.common.identity import Principal
-from kontor.common.ids import new_id
+from kontor.common.database.transaction import Announcement, Database, Tx, expect_one
+from kontor.common.events.bus import Consumer, EventMeta
+from kontor.common.identity.tokens import Principal
+from kontor.common.values.ids import new_id
 from sqlalchemy.dialects.postgresql import insert
 
 metadata = sa.MetaData()

@@ -11,14 +11,14 @@ import sqlalchemy as sa
 from kontor.cli.embedded.nats import Nats
 from kontor.cli.embedded.postgres import Postgres
 from kontor.cli.testing import eventually
-from kontor.common.bus import Bus, Consumer
-from kontor.common.calls import Peers
-from kontor.common.consuming import ConsumerLoop, Patience
-from kontor.common.db import Database, Row, Tx
-from kontor.common.due import DueLoop
-from kontor.common.relay import Relay
-from kontor.common.schema import provision, role, run_migrations
-from kontor.common.settings import DatabaseSettings, NatsSettings
+from kontor.common.calling.calls import Peers
+from kontor.common.database.schema import provision, role, run_migrations
+from kontor.common.database.transaction import Database, Row, Tx
+from kontor.common.events.bus import Bus, Consumer
+from kontor.common.events.consuming import ConsumerLoop, Patience
+from kontor.common.events.due import DueLoop
+from kontor.common.events.relay import Relay
+from kontor.common.process.settings import DatabaseSettings, NatsSettings
 from toys import jobs_consumer, keep_job, order, order_again, system
 
 MIGRATIONS = Path(__file__).parent / "migrations"

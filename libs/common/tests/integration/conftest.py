@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from kontor.cli.testing import Databases
-from kontor.common.settings import DatabaseSettings
+from kontor.common.process.settings import DatabaseSettings
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))

@@ -7,10 +7,19 @@ from uuid import UUID, uuid4
 
 import grpc
 import pytest
-from kontor.common.calls import Peers, deadline
-from kontor.common.db import open_write_transaction
-from kontor.common.errors import STATUS_DETAILS, Bug, DomainError, Forbidden, NotFound, TimedOut, Unavailable, to_status
-from kontor.common.identity import Principal
+from kontor.common.calling.calls import Peers, deadline
+from kontor.common.database.transaction import open_write_transaction
+from kontor.common.identity.tokens import Principal
+from kontor.common.values.errors import (
+    STATUS_DETAILS,
+    Bug,
+    DomainError,
+    Forbidden,
+    NotFound,
+    TimedOut,
+    Unavailable,
+    to_status,
+)
 from toy_contract import grpc_api, pb
 
 TENANT = UUID(int=3)

@@ -13,9 +13,11 @@ from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
 from google.rpc.status_pb2 import Status
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
-from kontor.common import contract
-from kontor.common.contract import ContractFault
-from kontor.common.errors import (
+from kontor.common.calling import contract
+from kontor.common.calling.contract import ContractFault
+from kontor.common.identity.tokens import generate_keys
+from kontor.common.serving.rpc import Endpoint, Mark
+from kontor.common.values.errors import (
     AlreadyExists,
     Bug,
     Conflict,
@@ -29,8 +31,6 @@ from kontor.common.errors import (
     Unauthenticated,
     Unavailable,
 )
-from kontor.common.identity import generate_keys
-from kontor.common.rpc import Endpoint, Mark
 from toy_contract import pb
 from toy_world import World
 

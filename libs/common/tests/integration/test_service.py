@@ -19,14 +19,14 @@ from kontor.api.common.v1 import runtime_pb2
 from kontor.api.common.v1.runtime_pb2_grpc import RuntimeServiceStub
 from kontor.cli.embedded.nats import Nats
 from kontor.cli.testing import Databases, eventually
-from kontor.common.bus import Consumer, EventMeta
-from kontor.common.checking import faults_of
-from kontor.common.db import Tx
-from kontor.common.errors import RuleViolated, Unavailable
-from kontor.common.identity import Signer, generate_keys
-from kontor.common.service import Service, ServiceDefinition
-from kontor.common.settings import DatabaseSettings, IdentitySettings, NatsSettings, ServiceSettings
-from kontor.common.tasks import TaskDied
+from kontor.common.database.transaction import Tx
+from kontor.common.events.bus import Consumer, EventMeta
+from kontor.common.identity.tokens import Signer, generate_keys
+from kontor.common.process.settings import DatabaseSettings, IdentitySettings, NatsSettings, ServiceSettings
+from kontor.common.process.tasks import TaskDied
+from kontor.common.serving.checking import faults_of
+from kontor.common.serving.service import Service, ServiceDefinition
+from kontor.common.values.errors import RuleViolated, Unavailable
 from toy_contract import grpc_api, pb
 from toy_service import ToyApi, ToyTx
 from toy_world import PERMISSIONS, Caller

@@ -7,8 +7,8 @@ from typing import Any
 import grpc
 import structlog
 from kontor.cli.testing import eventually
-from kontor.common import telemetry
-from kontor.common.settings import ServiceSettings
+from kontor.common.process import telemetry
+from kontor.common.process.settings import ServiceSettings
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2 as collector
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2_grpc import (
     TraceServiceServicer,

@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from kontor.common.commands import run
-from kontor.common.service import ServiceDefinition
-from kontor.common.settings import ServiceSettings
+from kontor.common.process.settings import ServiceSettings
+from kontor.common.serving.commands import run
+from kontor.common.serving.service import ServiceDefinition
 from toy_contract import grpc_api
 from toy_service import ToyApi, ToyTx
 

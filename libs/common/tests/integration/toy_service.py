@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from kontor.common.calls import Asking, seconds_left
-from kontor.common.db import Announcement, Tx, expect_one
-from kontor.common.errors import AlreadyExists, Conflict, NotFound, RuleViolated
-from kontor.common.ids import new_id
-from kontor.common.rpc import command, query, streaming_query
-from kontor.common.tables import tenant_column
+from kontor.common.calling.calls import Asking, seconds_left
+from kontor.common.database.tables import tenant_column
+from kontor.common.database.transaction import Announcement, Tx, expect_one
+from kontor.common.serving.rpc import command, query, streaming_query
+from kontor.common.values.errors import AlreadyExists, Conflict, NotFound, RuleViolated
+from kontor.common.values.ids import new_id
 from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import UUID as PgUuid
 from toy_contract import grpc_api, pb

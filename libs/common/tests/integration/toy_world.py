@@ -8,14 +8,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import grpc
-from kontor.common import errors
-from kontor.common.calls import CHANNEL_OPTIONS, Peers
-from kontor.common.clock import Clock
-from kontor.common.db import Database
-from kontor.common.identity import Signer, Verifier
-from kontor.common.rpc import Edge
-from kontor.common.server import Server
-from kontor.common.settings import DatabaseSettings
+from kontor.common.calling.calls import CHANNEL_OPTIONS, Peers
+from kontor.common.database.transaction import Database
+from kontor.common.identity.tokens import Signer, Verifier
+from kontor.common.process.settings import DatabaseSettings
+from kontor.common.serving.rpc import Edge
+from kontor.common.serving.server import Server
+from kontor.common.values import errors
+from kontor.common.values.clock import Clock
 from toy_contract import grpc_api, pb
 from toy_service import ToyApi, ToyTx
 

@@ -7,8 +7,8 @@ import pytest
 from google.protobuf.descriptor import MethodDescriptor
 from kontor.api.billing.v1 import billing_pb2
 from kontor.api.common.v1 import options_pb2, runtime_pb2
-from kontor.common import contract
-from kontor.common.contract import Scope, within_scope
+from kontor.common.calling import contract
+from kontor.common.calling.contract import Scope, within_scope
 
 GEN = Path(str(options_pb2.__file__)).parents[3].parent
 

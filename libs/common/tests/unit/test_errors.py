@@ -3,8 +3,16 @@
 import grpc
 import pytest
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
-from kontor.common import errors
-from kontor.common.errors import Conflict, DomainError, IfMatchRequired, InvalidInput, Kind, RuleViolated, Violation
+from kontor.common.values import errors
+from kontor.common.values.errors import (
+    Conflict,
+    DomainError,
+    IfMatchRequired,
+    InvalidInput,
+    Kind,
+    RuleViolated,
+    Violation,
+)
 
 KINDS = [errors._BY_KIND[kind] for kind in Kind]
 

@@ -13,10 +13,17 @@ from uuid import UUID, uuid4
 import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
-from kontor.common import keys as keys_module
-from kontor.common.clock import Clock
-from kontor.common.errors import Unauthenticated
-from kontor.common.identity import Principal, Signer, Verifier, format_permissions, generate_keys, parse_permissions
+from kontor.common.identity import keys as keys_module
+from kontor.common.identity.tokens import (
+    Principal,
+    Signer,
+    Verifier,
+    format_permissions,
+    generate_keys,
+    parse_permissions,
+)
+from kontor.common.values.clock import Clock
+from kontor.common.values.errors import Unauthenticated
 
 TENANT, PERSON = UUID(int=1), UUID(int=2)
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)

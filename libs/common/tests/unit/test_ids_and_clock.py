@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from threading import Thread
 from uuid import UUID
 
-from kontor.common.clock import Clock
-from kontor.common.ids import new_id
+from kontor.common.values.clock import Clock
+from kontor.common.values.ids import new_id
 
 
 def test_ids_are_version_7_and_rise():

@@ -1,8 +1,8 @@
 import pytest
 from google.protobuf.field_mask_pb2 import FieldMask
 from kontor.api.crm.v1.crm_pb2 import Quote, UpdateQuoteRequest
-from kontor.common.errors import InvalidInput
-from kontor.common.rules import must_be_valid
+from kontor.common.serving.rules import must_be_valid
+from kontor.common.values.errors import InvalidInput
 
 ID = "01976f2e-6d3c-7c1e-9b1a-3f1d2c4b5a69"
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kontor.common.money import CurrencyMix, Money, NotAnAmount, TooManyPlaces, round_half_up
+from kontor.common.values.money import CurrencyMix, Money, NotAnAmount, TooManyPlaces, round_half_up
 
 CENTS = st.integers(min_value=-(10**12), max_value=10**12).map(lambda n: Money(Decimal(n).scaleb(-2)))
 WEIGHTS = st.lists(st.decimals(min_value=0, max_value=10**6, places=3), min_size=1, max_size=12).filter(any)

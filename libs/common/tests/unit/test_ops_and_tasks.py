@@ -3,8 +3,8 @@
 import asyncio
 
 import pytest
-from kontor.common.ops import OpsServer
-from kontor.common.tasks import TaskDied, Tasks
+from kontor.common.process.tasks import TaskDied, Tasks
+from kontor.common.serving.ops import OpsServer
 
 
 async def _get(address: str, request: bytes) -> tuple[int, bytes]:

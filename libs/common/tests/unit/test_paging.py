@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from kontor.common.errors import InvalidInput
-from kontor.common.ids import new_id
-from kontor.common.paging import NEWEST, Page, decode_token, encode_token
+from kontor.common.database.paging import NEWEST, Page, decode_token, encode_token
+from kontor.common.values.errors import InvalidInput
+from kontor.common.values.ids import new_id
 
 
 def test_a_token_gives_its_values_back():

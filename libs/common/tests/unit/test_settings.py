@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from kontor.common.settings import ServiceSettings, SettingsFault, load_settings
+from kontor.common.process.settings import ServiceSettings, SettingsFault, load_settings
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,8 @@ import json
 
 import pytest
 import structlog
-from kontor.common import telemetry
-from kontor.common.settings import ServiceSettings
+from kontor.common.process import telemetry
+from kontor.common.process.settings import ServiceSettings
 
 PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 

@@ -1,7 +1,7 @@
 """What people search for, sort by and read."""
 
 import pytest
-from kontor.common import text
+from kontor.common.values import text
 
 
 def test_spellings_of_a_name_search_alike():

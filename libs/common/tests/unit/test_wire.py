@@ -9,9 +9,9 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from hypothesis import given
 from hypothesis import strategies as st
 from kontor.api.common.v1.types_pb2 import Money as MoneyMessage
-from kontor.common import wire
-from kontor.common.errors import InvalidInput
-from kontor.common.money import Money
+from kontor.common.values import wire
+from kontor.common.values.errors import InvalidInput
+from kontor.common.values.money import Money
 
 
 @given(st.integers(-(10**12), 10**12), st.sampled_from(["EUR", "JPY", "KWD"]))

@@ -2,7 +2,7 @@
 
 from alembic import op
 from kontor.billing.store.tables import metadata
-from kontor.common.schema import install_common, run_sql, tenant_table
+from kontor.common.database.schema import install_common, run_sql, tenant_table
 
 revision = "0001"
 down_revision = None

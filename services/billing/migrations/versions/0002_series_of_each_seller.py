@@ -3,7 +3,7 @@
 from contextlib import ExitStack
 
 from alembic import op
-from kontor.common.schema import all_tenants, run_sql
+from kontor.common.database.schema import all_tenants, run_sql
 
 revision = "0002"
 down_revision = "0001"

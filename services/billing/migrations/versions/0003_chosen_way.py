@@ -2,7 +2,7 @@
 
 from alembic import op
 from kontor.billing.store.tables import chosen_way
-from kontor.common.schema import tenant_table
+from kontor.common.database.schema import tenant_table
 
 revision = "0003"
 down_revision = "0002"

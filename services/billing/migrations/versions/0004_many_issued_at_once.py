@@ -2,7 +2,7 @@
 
 from alembic import op
 from kontor.billing.store.tables import issue_item
-from kontor.common.schema import tenant_table
+from kontor.common.database.schema import tenant_table
 
 revision = "0004"
 down_revision = "0003"

@@ -27,9 +27,9 @@ from kontor.api.timetracking.v1 import timetracking_pb2 as timetracking
 from kontor.api.timetracking.v1.timetracking_pb2_grpc import TimetrackingServiceServicer
 from kontor.cli.running import Caller, Running
 from kontor.cli.testing import eventually
-from kontor.common.errors import NotFound
-from kontor.common.identity import Principal
-from kontor.common.ids import new_id
+from kontor.common.identity.tokens import Principal
+from kontor.common.values.errors import NotFound
+from kontor.common.values.ids import new_id
 
 OPEN_STATES = [pb.DRAFT_STATE_DRAFTED, pb.DRAFT_STATE_IN_REVIEW, pb.DRAFT_STATE_APPROVED]
 

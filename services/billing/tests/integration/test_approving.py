@@ -13,8 +13,8 @@ from kontor.api.billing.v1.events_pb2 import (
 )
 from kontor.api.common.v1.types_pb2 import Money
 from kontor.cli.testing import eventually
-from kontor.common.errors import Conflict, Forbidden, InvalidInput, NotFound, RuleViolated
-from kontor.common.ids import new_id
+from kontor.common.values.errors import Conflict, Forbidden, InvalidInput, NotFound, RuleViolated
+from kontor.common.values.ids import new_id
 
 
 async def a_draft(world: World, amount: str = "9000.00") -> pb.InvoiceDraft:
@@ -257,7 +257,7 @@ async def test_lists_are_paged_filtered_and_ordered(world: World):
 
 
 async def test_page_tokens_of_other_lists_are_refused(world: World):
-    from kontor.common.paging import encode_token
+    from kontor.common.database.paging import encode_token
 
     for values in (["a", "b"], [1, 2], ["RE-1", new_id()], [None, new_id()]):
         token = encode_token(values)

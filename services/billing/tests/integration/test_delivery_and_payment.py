@@ -14,7 +14,7 @@ from kontor.api.billing.v1.events_pb2 import (
 from kontor.api.einvoice.v1.einvoice_pb2 import ValidationReport
 from kontor.api.einvoice.v1.events_pb2 import DispatchFailed, DocumentsRejected, DocumentsRendered, InvoiceDispatched
 from kontor.cli.testing import eventually
-from kontor.common.errors import Conflict, InvalidInput, NotFound
+from kontor.common.values.errors import Conflict, InvalidInput, NotFound
 
 
 async def issued(world: World, amount: str = "100.00") -> pb.Invoice:

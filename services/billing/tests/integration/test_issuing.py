@@ -11,7 +11,7 @@ from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.api.billing.v1.events_pb2 import DocumentsRequested, InvoiceCancelled, InvoiceIssued
 from kontor.api.crm.v1.events_pb2 import CustomerChanged
 from kontor.cli.testing import eventually
-from kontor.common.errors import Conflict, DomainError, IfMatchRequired, InvalidInput, RuleViolated
+from kontor.common.values.errors import Conflict, DomainError, IfMatchRequired, InvalidInput, RuleViolated
 
 
 async def an_approved_draft(world: World, amount: str = "9000.00") -> pb.InvoiceDraft:

@@ -11,7 +11,7 @@ from kontor.api.billing.v1.events_pb2 import InvoiceIssued, IssueRequested
 from kontor.api.common.v1 import types_pb2
 from kontor.api.platform.v1.events_pb2 import LegalEntityChanged
 from kontor.cli.testing import eventually
-from kontor.common.errors import InvalidInput, NotFound
+from kontor.common.values.errors import InvalidInput, NotFound
 
 ISSUED, FAILED = pb.ISSUE_STATE_ISSUED, pb.ISSUE_STATE_FAILED
 

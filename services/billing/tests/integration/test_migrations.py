@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from kontor.cli.embedded.postgres import Postgres
 from kontor.cli.testing import Databases
-from kontor.common.schema import migrations_path, provision, run_migrations
+from kontor.common.database.schema import migrations_path, provision, run_migrations
 
 _OLD = """
 alter table invoice drop column legal_entity_id;

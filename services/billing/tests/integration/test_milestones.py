@@ -3,7 +3,7 @@
 import pytest
 from billing_world import World
 from kontor.api.billing.v1 import billing_pb2 as pb
-from kontor.common.errors import RuleViolated
+from kontor.common.values.errors import RuleViolated
 
 
 async def test_a_milestone_becomes_a_partial_draft_with_its_proof(world: World):

@@ -9,7 +9,7 @@ from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.api.billing.v1.events_pb2 import BillingExceptionRaised, BillingRunRequested
 from kontor.api.timetracking.v1.events_pb2 import ExpenseApprovalWithdrawn, TimeApprovalWithdrawn
 from kontor.cli.testing import eventually
-from kontor.common.errors import InvalidInput, NotFound, RuleViolated
+from kontor.common.values.errors import InvalidInput, NotFound, RuleViolated
 
 SUCCEEDED = 2
 

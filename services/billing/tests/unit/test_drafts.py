@@ -27,8 +27,8 @@ from kontor.billing.domain.draft import (
 from kontor.billing.domain.lines import Line, LineKind, Source, SourceKind
 from kontor.billing.domain.policy import ApprovalPolicy, LevelsDoNotRise, number_of, series_of
 from kontor.billing.domain.states import Document
-from kontor.common.errors import DomainError, InvalidInput
-from kontor.common.money import Money
+from kontor.common.values.errors import DomainError, InvalidInput
+from kontor.common.values.money import Money
 
 SELLER = uuid4()
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kontor.billing.domain.lines import LineKind, Source, SourceKind
 from kontor.billing.domain.plan import Position, Work, period_of, plan, retainer_months, retainer_source_id
-from kontor.common.money import Money
+from kontor.common.values.money import Money
 
 UNTIL = date(2026, 11, 30)
 NOTHING: frozenset[UUID] = frozenset()

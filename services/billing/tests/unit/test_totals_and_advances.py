@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kontor.billing.domain import advances
 from kontor.billing.domain.advances import Advance
 from kontor.billing.domain.lines import Line, LineKind, VatLine, VatRateContradictsCategory, numbered, priced, total
-from kontor.common.money import Money
+from kontor.common.values.money import Money
 
 POSITION = uuid4()
 PRICES = st.decimals(min_value=0, max_value=99999, places=2)

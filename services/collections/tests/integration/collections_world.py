@@ -15,9 +15,9 @@ from kontor.api.common.v1.types_pb2 import FileRef, Money, Ref
 from kontor.api.platform.v1.events_pb2 import ClockMoved
 from kontor.cli.running import Caller, Running
 from kontor.cli.testing import eventually
-from kontor.common.clock import Clock
-from kontor.common.identity import Principal
-from kontor.common.ids import new_id
+from kontor.common.identity.tokens import Principal
+from kontor.common.values.clock import Clock
+from kontor.common.values.ids import new_id
 
 IBAN, PAYER = "DE89370400440532013000", "DE02120300000000202051"
 

@@ -11,7 +11,7 @@ from kontor.api.billing.v1.events_pb2 import InvoiceIssued
 from kontor.api.collections.v1 import collections_pb2 as pb
 from kontor.api.collections.v1.events_pb2 import PaymentAllocated, PaymentReceived, PaymentReversed
 from kontor.cli.testing import eventually
-from kontor.common.errors import Conflict, DomainError, Forbidden, InvalidInput, NotFound
+from kontor.common.values.errors import Conflict, DomainError, Forbidden, InvalidInput, NotFound
 from psycopg.errors import InsufficientPrivilege
 
 OPEN, SETTLED = pb.OPEN_ITEM_STATE_OPEN, pb.OPEN_ITEM_STATE_SETTLED

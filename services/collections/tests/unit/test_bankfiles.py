@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from kontor.collections.bankfiles import Statement, StatementUnreadable, read_statements
-from kontor.common.money import Money
+from kontor.common.values.money import Money
 
 BANK = Path(__file__).resolve().parents[5] / "shared" / "data" / "bank" / "camt"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kontor.collections.domain import dunning as d
-from kontor.common.money import Money
+from kontor.common.values.money import Money
 
 TEN_THOUSAND = Money(Decimal(10000))
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kontor.collections.domain import items as d
 from kontor.collections.match import Proposal
-from kontor.common.money import Money
+from kontor.common.values.money import Money
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DUE = date(2026, 11, 20)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kontor.collections.bankfiles import Line
 from kontor.collections.match import Item, Match, Matcher, plain
-from kontor.common.money import Money
+from kontor.common.values.money import Money
 
 TODAY = date(2026, 11, 23)
 IBAN = "DE89370400440532013000"

@@ -1,7 +1,7 @@
 """Leads, customers, opportunities, quotes, counters and the replica of legal entities."""
 
 from alembic import op
-from kontor.common.schema import install_common, run_sql, tenant_table
+from kontor.common.database.schema import install_common, run_sql, tenant_table
 from kontor.crm.store import metadata
 
 revision = "0001"

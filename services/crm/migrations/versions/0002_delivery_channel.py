@@ -1,7 +1,7 @@
 """How invoices reach a customer: mail until somebody chose."""
 
 from alembic import op
-from kontor.common.schema import run_sql
+from kontor.common.database.schema import run_sql
 
 revision = "0002"
 down_revision = "0001"

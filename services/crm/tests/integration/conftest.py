@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.smtp import SMTP
 from kontor.cli.testing import RunService
-from kontor.common.settings import SmtpSettings
+from kontor.common.process.settings import SmtpSettings
 from kontor.crm.__main__ import SERVICE
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -17,9 +17,9 @@ from kontor.api.platform.v1.events_pb2 import ClockMoved, LegalEntityChanged
 from kontor.api.platform.v1.platform_pb2 import LegalEntity
 from kontor.cli.running import Caller, Running
 from kontor.cli.testing import eventually
-from kontor.common.errors import DomainError
-from kontor.common.identity import Principal
-from kontor.common.ids import new_id
+from kontor.common.identity.tokens import Principal
+from kontor.common.values.errors import DomainError
+from kontor.common.values.ids import new_id
 
 LINK = ["crm.quote.view_link", "crm.quote.accept_link"]
 

@@ -18,7 +18,7 @@ from kontor.api.crm.v1.events_pb2 import (
     QuoteSent,
 )
 from kontor.cli.testing import eventually
-from kontor.common.errors import DomainError, Forbidden, NotFound, RuleViolated, Unauthenticated
+from kontor.common.values.errors import DomainError, Forbidden, NotFound, RuleViolated, Unauthenticated
 
 
 def yes(version: int = 1, name: str = "Jens Johannsen") -> pb.AcceptQuoteRequest:

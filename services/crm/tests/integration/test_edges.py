@@ -9,7 +9,7 @@ from crm_world import World, a_customer, refusal
 from google.protobuf.message import Message
 from kontor.api.crm.v1 import crm_pb2 as pb
 from kontor.api.crm.v1.events_pb2 import CustomerChanged, QuoteChanged
-from kontor.common.errors import Conflict, Forbidden, NotFound, Unauthenticated
+from kontor.common.values.errors import Conflict, Forbidden, NotFound, Unauthenticated
 
 
 async def test_of_two_writers_with_one_version_one_wins(world: World):

@@ -7,7 +7,7 @@ from crm_world import World, a_customer, euro, refusal
 from kontor.api.common.v1.types_pb2 import Address
 from kontor.api.crm.v1 import crm_pb2 as pb
 from kontor.api.crm.v1.events_pb2 import CustomerChanged, LeadCreated, LeadLost, LeadQualified, OpportunityStageChanged
-from kontor.common.errors import InvalidInput
+from kontor.common.values.errors import InvalidInput
 
 
 async def test_an_enquiry_is_kept_as_it_came(world: World):

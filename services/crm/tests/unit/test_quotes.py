@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kontor.common.money import Money
+from kontor.common.values.money import Money
 from kontor.crm import domain as d
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

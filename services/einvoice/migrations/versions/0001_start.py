@@ -1,7 +1,7 @@
 """Issued invoices as they came, archived documents, dispatches."""
 
 from alembic import op
-from kontor.common.schema import install_common, run_sql, tenant_table
+from kontor.common.database.schema import install_common, run_sql, tenant_table
 from kontor.einvoice.store import metadata
 
 revision = "0001"

@@ -1,7 +1,7 @@
 """Supplier invoices in: receipts, possible duplicates, exports, our own legal entities."""
 
 from alembic import op
-from kontor.common.schema import run_sql, tenant_table
+from kontor.common.database.schema import run_sql, tenant_table
 from kontor.einvoice.store import metadata
 from kontor.einvoice.store.supplier_tables import RECEIVING
 

@@ -1,7 +1,7 @@
 """A dispatch has a way, a state and a history of tries; what comes back is kept. Archived rows refuse any change."""
 
 from alembic import op
-from kontor.common.schema import all_tenants, run_sql, tenant_table
+from kontor.common.database.schema import all_tenants, run_sql, tenant_table
 from kontor.einvoice.store.tables import bounce
 
 revision = "0003"

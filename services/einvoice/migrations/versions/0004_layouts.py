@@ -1,7 +1,7 @@
 """Layouts of tenants and their versions; documents say what they were made with."""
 
 from alembic import op
-from kontor.common.schema import run_sql, tenant_table
+from kontor.common.database.schema import run_sql, tenant_table
 from kontor.einvoice.store.tables import layout, layout_version
 
 revision = "0004"

@@ -1,7 +1,7 @@
 """The report is an archived file of its own; the row says which, what judged and with which programs."""
 
 from alembic import op
-from kontor.common.schema import run_sql
+from kontor.common.database.schema import run_sql
 
 revision = "0005"
 down_revision = "0004"

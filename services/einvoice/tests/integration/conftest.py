@@ -12,12 +12,12 @@ import pytest
 from aiosmtpd.smtp import SMTP
 from kontor.cli.embedded.nats import Nats
 from kontor.cli.testing import Databases
-from kontor.common.bus import Bus
-from kontor.common.envelope import headers_of, stream_of, subject_of
-from kontor.common.ids import new_id
-from kontor.common.publishing import Outgoing, Publisher
-from kontor.common.service import Service, ServiceDefinition
-from kontor.common.settings import IdentitySettings, NatsSettings, SmtpSettings
+from kontor.common.events.bus import Bus
+from kontor.common.events.envelope import headers_of, stream_of, subject_of
+from kontor.common.events.publishing import Outgoing, Publisher
+from kontor.common.process.settings import IdentitySettings, NatsSettings, SmtpSettings
+from kontor.common.serving.service import Service, ServiceDefinition
+from kontor.common.values.ids import new_id
 from kontor.einvoice.__main__ import with_crew
 from kontor.einvoice.settings import Settings
 from kontor.einvoice.workshop import Crew

@@ -11,10 +11,10 @@ from kontor.api.einvoice.v1 import events_pb2 as events
 from kontor.api.einvoice.v1.dispatch_pb2_grpc import DispatchServiceStub
 from kontor.api.einvoice.v1.einvoice_pb2_grpc import EinvoiceServiceStub
 from kontor.cli.testing import eventually
-from kontor.common.errors import from_rpc_error
-from kontor.common.identity import Principal, Signer
-from kontor.common.service import Service
-from kontor.common.tables import journal
+from kontor.common.database.tables import journal
+from kontor.common.identity.tokens import Principal, Signer
+from kontor.common.serving.service import Service
+from kontor.common.values.errors import from_rpc_error
 from sqlalchemy import select
 
 EVENTS = (events.DocumentsRendered, events.DocumentsRejected, events.InvoiceDispatched, events.DispatchFailed)

@@ -14,7 +14,7 @@ from kontor.api.einvoice.v1 import dispatch_pb2 as pb
 from kontor.api.einvoice.v1.dispatch_pb2_grpc import DispatchServiceStub
 from kontor.api.einvoice.v1.events_pb2 import DispatchFailed
 from kontor.cli.testing import eventually
-from kontor.common.service import Service
+from kontor.common.serving.service import Service
 from kontor.einvoice.bouncing import DONE, UNMATCHED
 from notification_builders import a_notification
 

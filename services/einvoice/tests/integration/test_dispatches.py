@@ -18,10 +18,10 @@ from kontor.api.einvoice.v1.dispatch_pb2_grpc import DispatchServiceStub
 from kontor.api.einvoice.v1.einvoice_pb2 import ListDocumentsRequest
 from kontor.api.einvoice.v1.events_pb2 import DispatchFailed, InvoiceDispatched
 from kontor.cli.testing import eventually
-from kontor.common.errors import Forbidden, InvalidInput, NotFound, RuleViolated
-from kontor.common.identity import Principal
-from kontor.common.pool import connect
-from kontor.common.service import Service
+from kontor.common.database.pool import connect
+from kontor.common.identity.tokens import Principal
+from kontor.common.serving.service import Service
+from kontor.common.values.errors import Forbidden, InvalidInput, NotFound, RuleViolated
 from kontor.einvoice import channels
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases.dispatches import STATUS, TRY

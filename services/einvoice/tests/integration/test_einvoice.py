@@ -16,8 +16,8 @@ from kontor.api.einvoice.v1 import einvoice_pb2 as pb
 from kontor.api.einvoice.v1 import events_pb2 as events
 from kontor.api.einvoice.v1.einvoice_pb2_grpc import EinvoiceServiceStub
 from kontor.cli.testing import eventually
-from kontor.common.errors import Forbidden, NotFound
-from kontor.common.identity import Signer
+from kontor.common.identity.tokens import Signer
+from kontor.common.values.errors import Forbidden, NotFound
 
 
 async def test_an_issued_invoice_becomes_valid_archived_documents(service, tenant, tell):

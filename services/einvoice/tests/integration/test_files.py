@@ -11,7 +11,7 @@ from kontor.api.billing.v1.events_pb2 import InvoiceIssued
 from kontor.api.einvoice.v1 import einvoice_pb2 as pb
 from kontor.api.einvoice.v1 import files_pb2 as files
 from kontor.api.einvoice.v1.files_pb2_grpc import InvoiceFileServiceStub
-from kontor.common.errors import Forbidden, InvalidInput, NotFound, RuleViolated
+from kontor.common.values.errors import Forbidden, InvalidInput, NotFound, RuleViolated
 from kontor.einvoice.en16931 import ubl
 
 FILES = ("einvoice.file.convert", "einvoice.file.view", "einvoice.document.view")

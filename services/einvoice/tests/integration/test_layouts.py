@@ -14,7 +14,9 @@ from kontor.api.einvoice.v1 import layouts_pb2 as pb
 from kontor.api.einvoice.v1.einvoice_pb2_grpc import EinvoiceServiceStub
 from kontor.api.einvoice.v1.layouts_pb2_grpc import InvoiceLayoutServiceStub
 from kontor.cli.testing import eventually
-from kontor.common.errors import (
+from kontor.common.database.tables import journal
+from kontor.common.identity.tokens import Principal, Signer
+from kontor.common.values.errors import (
     Conflict,
     Forbidden,
     IfMatchRequired,
@@ -23,8 +25,6 @@ from kontor.common.errors import (
     RuleViolated,
     from_rpc_error,
 )
-from kontor.common.identity import Principal, Signer
-from kontor.common.tables import journal
 from kontor.einvoice.__main__ import _workshops
 from kontor.einvoice.domain.layouts import Used
 from kontor.einvoice.store import EinvoiceTx

@@ -13,7 +13,7 @@ from kontor.api.platform.v1.events_pb2 import LegalEntityChanged
 from kontor.api.platform.v1.platform_pb2 import LegalEntity
 from kontor.cli.running import Caller, Running
 from kontor.cli.testing import RunService, eventually
-from kontor.common.service import ServiceDefinition
+from kontor.common.serving.service import ServiceDefinition
 from kontor.einvoice.__main__ import _workshop
 from kontor.einvoice.mailbox import Mailbox
 from received_builders import OUR_NAME, OUR_VAT_ID, a_mail, a_pdf, cii_xml, xml

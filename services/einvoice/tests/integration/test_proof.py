@@ -23,11 +23,11 @@ from kontor.api.einvoice.v1.archive_pb2_grpc import ArchiveServiceStub
 from kontor.api.einvoice.v1.einvoice_pb2 import ListDocumentsRequest
 from kontor.cli.proofs import BROKEN, HOLDS, UNREADABLE, verify_proof
 from kontor.cli.testing import eventually
-from kontor.common.errors import NotFound, from_rpc_error
-from kontor.common.identity import Principal
-from kontor.common.pool import connect
-from kontor.common.service import Service
-from kontor.common.tables import journal
+from kontor.common.database.pool import connect
+from kontor.common.database.tables import journal
+from kontor.common.identity.tokens import Principal
+from kontor.common.serving.service import Service
+from kontor.common.values.errors import NotFound, from_rpc_error
 from kontor.einvoice.proof import bundle, contents
 from kontor.einvoice.proof.verify import Result, verify
 from sqlalchemy import func, select

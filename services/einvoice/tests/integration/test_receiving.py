@@ -19,7 +19,10 @@ from kontor.api.platform.v1.events_pb2 import LegalEntityChanged
 from kontor.api.platform.v1.platform_pb2 import LegalEntity
 from kontor.cli.running import Caller, Running
 from kontor.cli.testing import RunService, eventually
-from kontor.common.errors import (
+from kontor.common.database.tables import due, journal
+from kontor.common.identity.tokens import Principal
+from kontor.common.serving.service import ServiceDefinition
+from kontor.common.values.errors import (
     AlreadyExists,
     Conflict,
     Forbidden,
@@ -28,10 +31,7 @@ from kontor.common.errors import (
     NotFound,
     RuleViolated,
 )
-from kontor.common.identity import Principal
-from kontor.common.ids import new_id
-from kontor.common.service import ServiceDefinition
-from kontor.common.tables import due, journal
+from kontor.common.values.ids import new_id
 from kontor.einvoice.__main__ import SERVICE
 from kontor.einvoice.use_cases import receiving
 from received_builders import OTHER_IBAN, OUR_NAME, OUR_VAT_ID, a_pdf, cii_xml, xml

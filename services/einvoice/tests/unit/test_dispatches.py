@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kontor.common import text
+from kontor.common.values import text
 from kontor.einvoice.domain.dispatches import (
     LONGEST_PAUSE,
     MOVES,

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 from issued_builders import a_buyer, a_seller, an_invoice
-from kontor.common.files import Files
+from kontor.common.outside.files import Files
 from kontor.einvoice.channels import sbdh
 from kontor.einvoice.channels.access_point import access_point_of
 from kontor.einvoice.channels.http_access_point import HttpAccessPoint

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from einvoice_builders import an_invoice
-from kontor.common.errors import InvalidInput
+from kontor.common.values.errors import InvalidInput
 from kontor.einvoice.en16931 import iban, leitweg, ubl, xmlsafe
 from kontor.einvoice.paper import giro
 from kontor.einvoice.rules.official import Judge

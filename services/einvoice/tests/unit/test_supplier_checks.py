@@ -9,7 +9,7 @@ import pytest
 from einvoice_builders import an_invoice
 from hypothesis import given
 from hypothesis import strategies as st
-from kontor.common import text
+from kontor.common.values import text
 from kontor.einvoice.domain import supplier_checks, vat_ids
 from kontor.einvoice.domain.supplier_checks import Known, OurEntity, error_class, name_key, number_key, seller_key
 from kontor.einvoice.domain.supplier_invoices import ErrorClass

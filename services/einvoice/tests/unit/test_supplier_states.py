@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from kontor.common.errors import DomainError
+from kontor.common.values.errors import DomainError
 from kontor.einvoice.domain.documents import Archived
 from kontor.einvoice.domain.supplier_invoices import (
     AlreadyDecided,

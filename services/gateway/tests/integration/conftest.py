@@ -17,8 +17,10 @@ from kontor.api.crm.v1 import crm_pb2
 from kontor.api.einvoice.v1 import dispatch_pb2
 from kontor.api.platform.v1 import platform_pb2
 from kontor.api.projects.v1 import projects_pb2
-from kontor.common.clock import Clock
-from kontor.common.errors import (
+from kontor.common.identity.tokens import Signer, generate_keys
+from kontor.common.outside.files import Files
+from kontor.common.values.clock import Clock
+from kontor.common.values.errors import (
     STATUS_DETAILS,
     Conflict,
     DomainError,
@@ -28,8 +30,6 @@ from kontor.common.errors import (
     Violation,
     to_status,
 )
-from kontor.common.files import Files
-from kontor.common.identity import Signer, generate_keys
 from kontor.gateway.__main__ import Gateway
 from kontor.gateway.routes import PublicRpc
 from kontor.gateway.settings import GatewaySettings, LimitSettings

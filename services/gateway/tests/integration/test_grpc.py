@@ -6,7 +6,7 @@ import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorProto
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
-from kontor.common.errors import from_rpc_error
+from kontor.common.values.errors import from_rpc_error
 
 from .conftest import ID, Running
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kontor.common.errors import RuleViolated, Unauthenticated
+from kontor.common.values.errors import RuleViolated, Unauthenticated
 
 from .conftest import Running
 

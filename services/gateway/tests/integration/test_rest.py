@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from kontor.common.clock import Clock
+from kontor.common.values.clock import Clock
 from kontor.gateway.settings import LimitSettings
 
 from .conftest import ID, PERSON, TENANT, Running

@@ -2,9 +2,9 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from kontor.common.clock import Clock
-from kontor.common.errors import Unavailable
-from kontor.common.identity import InvalidToken
+from kontor.common.identity.tokens import InvalidToken
+from kontor.common.values.clock import Clock
+from kontor.common.values.errors import Unavailable
 from kontor.gateway.door import ApiKeys
 
 

@@ -1,5 +1,5 @@
 import pytest
-from kontor.common.errors import TooMany
+from kontor.common.values.errors import TooMany
 from kontor.gateway.limits import Buckets
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from jsonschema_rs import Draft202012Validator
-from kontor.common.text import register_texts
+from kontor.common.values.text import register_texts
 from kontor.gateway import comments, openapi, reading, samples, uploads
 from kontor.gateway.routes import PublicRpc, Routes, bindings, public_rpcs, services
 from kontor.gateway.schemas import Json

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from kontor.common.errors import (
+from kontor.common.values.errors import (
     IDEMPOTENCY_IN_FLIGHT,
     AlreadyExists,
     Bug,

@@ -6,7 +6,7 @@ from buf.validate.validate_pb2 import StringRules
 from google.protobuf import json_format
 from hypothesis import given
 from hypothesis import strategies as st
-from kontor.common.errors import InvalidInput
+from kontor.common.values.errors import InvalidInput
 from kontor.gateway import reading
 from kontor.gateway.routes import bindings, public_rpcs, services
 from kontor.gateway.writing import shown, to_json, writer_of

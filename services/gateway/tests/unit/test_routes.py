@@ -1,6 +1,6 @@
 import pytest
-from kontor.common import contract
-from kontor.common.contract import ContractFault
+from kontor.common.calling import contract
+from kontor.common.calling.contract import ContractFault
 from kontor.gateway.problems import HttpProblem
 from kontor.gateway.routes import Routes, _Shape, bindings, public_rpcs, services
 

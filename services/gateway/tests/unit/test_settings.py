@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from kontor.common.settings import SettingsFault, load_settings
+from kontor.common.process.settings import SettingsFault, load_settings
 from kontor.gateway.settings import GatewaySettings
 
 

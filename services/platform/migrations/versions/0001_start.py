@@ -1,7 +1,7 @@
 """Tenants, legal entities, people, API keys and the sign-in directory."""
 
 from alembic import op
-from kontor.common.schema import install_common, run_sql, tenant_table
+from kontor.common.database.schema import install_common, run_sql, tenant_table
 from kontor.platform.store import metadata
 
 revision = "0001"

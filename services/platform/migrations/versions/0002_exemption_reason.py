@@ -1,7 +1,7 @@
 """A seller says why supplies of VAT category E are exempt (BT-120)."""
 
 from alembic import op
-from kontor.common.schema import run_sql
+from kontor.common.database.schema import run_sql
 
 revision = "0002"
 down_revision = "0001"

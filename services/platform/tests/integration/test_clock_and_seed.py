@@ -14,7 +14,7 @@ from kontor.api.common.v1.runtime_pb2_grpc import RuntimeServiceServicer, add_Ru
 from kontor.api.common.v1.types_pb2 import OPERATION_STATE_RUNNING, OPERATION_STATE_SUCCEEDED, Operation
 from kontor.api.platform.v1 import platform_pb2 as pb
 from kontor.cli.testing import RunService, eventually
-from kontor.common.errors import InvalidInput, RuleViolated
+from kontor.common.values.errors import InvalidInput, RuleViolated
 from kontor.platform import seed
 from kontor.platform.__main__ import SERVICE
 from kontor.platform.domain import OPERATOR_TENANT, PasswordTooShort

@@ -5,9 +5,9 @@ from uuid import UUID, uuid4
 
 import pytest
 from kontor.api.platform.v1 import platform_pb2 as pb
-from kontor.common.errors import Forbidden, InvalidInput, NotFound, TooMany, Unauthenticated
-from kontor.common.identity import NO_TENANT
-from kontor.common.ids import new_id
+from kontor.common.identity.tokens import NO_TENANT
+from kontor.common.values.errors import Forbidden, InvalidInput, NotFound, TooMany, Unauthenticated
+from kontor.common.values.ids import new_id
 from kontor.platform.domain import KeyRefused
 from platform_world import PASSWORD, World
 

@@ -5,7 +5,8 @@ from uuid import uuid4
 import pytest
 from kontor.api.common.v1.types_pb2 import Address
 from kontor.api.platform.v1 import platform_pb2 as pb
-from kontor.common.errors import (
+from kontor.common.identity.tokens import NO_TENANT
+from kontor.common.values.errors import (
     AlreadyExists,
     Conflict,
     Forbidden,
@@ -14,8 +15,7 @@ from kontor.common.errors import (
     NotFound,
     RuleViolated,
 )
-from kontor.common.identity import NO_TENANT
-from kontor.common.ids import new_id
+from kontor.common.values.ids import new_id
 from platform_world import World, a_person, a_seller
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from kontor.api.common.v1 import options_pb2
-from kontor.common.contract import ANONYMOUS, INTERNAL, LINK, PUBLIC
-from kontor.common.identity import NO_TENANT, Principal, parse_permissions
+from kontor.common.calling.contract import ANONYMOUS, INTERNAL, LINK, PUBLIC
+from kontor.common.identity.tokens import NO_TENANT, Principal, parse_permissions
 from kontor.platform.domain import ROLES, permissions_of
 
 PROTOS = Path(__file__).resolve().parents[4] / "proto"

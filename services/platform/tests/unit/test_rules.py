@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kontor.common.errors import InvalidInput
+from kontor.common.values.errors import InvalidInput
 from kontor.platform import domain as d
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

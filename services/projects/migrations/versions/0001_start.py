@@ -1,7 +1,7 @@
 """Projects, milestones, counters and the replicas of people and customers."""
 
 from alembic import op
-from kontor.common.schema import install_common, run_sql, tenant_table
+from kontor.common.database.schema import install_common, run_sql, tenant_table
 from kontor.projects.store import metadata
 
 revision = "0001"

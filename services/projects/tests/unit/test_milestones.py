@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from kontor.common.money import Money
+from kontor.common.values.money import Money
 from kontor.projects import domain as d
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

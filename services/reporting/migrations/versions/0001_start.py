@@ -1,7 +1,7 @@
 """The read models: facts of all contexts, each row with the version it came from."""
 
 from alembic import op
-from kontor.common.schema import install_common, run_sql, tenant_table
+from kontor.common.database.schema import install_common, run_sql, tenant_table
 from kontor.reporting.store import metadata
 
 revision = "0001"

@@ -1,7 +1,7 @@
 """Timers, entries, expenses, rates, locks and the replicas of projects and people."""
 
 from alembic import op
-from kontor.common.schema import install_common, run_sql, tenant_table
+from kontor.common.database.schema import install_common, run_sql, tenant_table
 from kontor.timetracking.store.tables import LATER, metadata
 
 revision = "0001"

@@ -3,7 +3,7 @@
 from contextlib import ExitStack
 
 from alembic import op
-from kontor.common.schema import all_tenants, run_sql, tenant_table
+from kontor.common.database.schema import all_tenants, run_sql, tenant_table
 from kontor.timetracking.store.tables import cancelled_invoice, metadata, position_total
 
 revision = "0002"

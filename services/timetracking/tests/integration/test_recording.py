@@ -8,7 +8,8 @@ import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 from kontor.api.common.v1.types_pb2 import Money
 from kontor.api.timetracking.v1 import timetracking_pb2 as pb
-from kontor.common.errors import (
+from kontor.common.identity.tokens import Principal
+from kontor.common.values.errors import (
     AlreadyExists,
     Conflict,
     DomainError,
@@ -18,8 +19,7 @@ from kontor.common.errors import (
     NotFound,
     RuleViolated,
 )
-from kontor.common.identity import Principal
-from kontor.common.ids import new_id
+from kontor.common.values.ids import new_id
 from kontor.timetracking.domain.entries import TimeEntry, TimeRecorded
 from kontor.timetracking.domain.refusals import TimeOverlap
 from kontor.timetracking.store import TimetrackingTx

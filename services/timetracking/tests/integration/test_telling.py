@@ -8,8 +8,8 @@ from kontor.api.common.v1.runtime_pb2 import ListHistoryRequest
 from kontor.api.timetracking.v1 import timetracking_pb2 as pb
 from kontor.api.timetracking.v1.events_pb2 import ExpenseBilled, TimeFreed
 from kontor.cli.testing import eventually
-from kontor.common.errors import Conflict
-from kontor.common.tables import journal
+from kontor.common.database.tables import journal
+from kontor.common.values.errors import Conflict
 from timetracking_team import Team
 
 

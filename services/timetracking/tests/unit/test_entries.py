@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kontor.common.money import Money
+from kontor.common.values.money import Money
 from kontor.timetracking.domain.entries import (
     Booked,
     CapTotals,

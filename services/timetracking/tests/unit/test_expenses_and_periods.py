@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kontor.common.money import Money
+from kontor.common.values.money import Money
 from kontor.timetracking.domain.expenses import Expense
 from kontor.timetracking.domain.periods import PeriodLock, must_be_open
 from kontor.timetracking.domain.refusals import AmountNotPositive, EntryBilled, PeriodBackwards, PeriodIsLocked

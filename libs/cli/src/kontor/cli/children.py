@@ -22,7 +22,7 @@ _CONTRACT = tuple(
     for path in sorted((ROOT / "gen" / "kontor").rglob("*_pb2*.py"))
 )
 PRELOAD = (
-    "kontor.common.settings",
+    "kontor.common.process.settings",
     "grpc.aio",
     "grpc_health.v1.health",
     "grpc_reflection.v1alpha.reflection",
@@ -35,7 +35,7 @@ PRELOAD = (
     "joserfc",
     "opentelemetry.sdk.trace",
     "prometheus_client",
-    "kontor.common.service",
+    "kontor.common.serving.service",
     "kontor.cli.children",
     *_CONTRACT,
 )
@@ -80,8 +80,8 @@ def provision(administrator: Mapping[str, Any], databases: Mapping[str, Mapping[
     """Roles and databases of services, made by the administrator."""
     _become({}, log)
     psycopg = importlib.import_module("psycopg")
-    schema = importlib.import_module("kontor.common.schema")
-    settings = importlib.import_module("kontor.common.settings")
+    schema = importlib.import_module("kontor.common.database.schema")
+    settings = importlib.import_module("kontor.common.process.settings")
     with psycopg.connect(**administrator) as connection:
         for service, facts in databases.items():
             schema.provision(connection, service, settings.DatabaseSettings(**facts))

@@ -9,9 +9,9 @@ from typing import Any
 
 from kontor.cli.embedded.postgres import Postgres
 from kontor.cli.home import WITH_DATABASE, Home
-from kontor.common.bus import Bus
-from kontor.common.envelope import stream_of
-from kontor.common.settings import NatsSettings
+from kontor.common.events.bus import Bus
+from kontor.common.events.envelope import stream_of
+from kontor.common.process.settings import NatsSettings
 
 _OPERATOR = "operator"
 _SECONDS = 30.0

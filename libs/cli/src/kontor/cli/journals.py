@@ -12,12 +12,12 @@ from typing import Any
 import psycopg
 import structlog
 from kontor.cli.home import WITH_DATABASE, Home
-from kontor.common.anchors import filed_anchors, published_anchors
-from kontor.common.bus import Bus
-from kontor.common.chain import Anchor, verify
-from kontor.common.files import Files
-from kontor.common.schema import role
-from kontor.common.settings import NatsSettings
+from kontor.common.database.schema import role
+from kontor.common.events.anchors import filed_anchors, published_anchors
+from kontor.common.events.bus import Bus
+from kontor.common.events.chain import Anchor, verify
+from kontor.common.outside.files import Files
+from kontor.common.process.settings import NatsSettings
 
 _OPERATOR = "operator"
 _SECONDS = 30.0

@@ -9,7 +9,7 @@ from kontor.api.common.v1.runtime_pb2_grpc import RuntimeServiceStub
 from kontor.cli.embedded.postgres import Postgres
 from kontor.cli.home import Home
 from kontor.cli.tokens import operator_token
-from kontor.common.ids import new_id
+from kontor.common.values.ids import new_id
 
 _PARKED = """
 select tenant_id, event_id, consumer, message, error_code, tries, parked_at::text as parked_at

@@ -17,15 +17,17 @@ import grpc
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.message import Message
 from kontor.cli.testing import sharers
-from kontor.common import contract, envelope, errors
-from kontor.common.bus import Bus
-from kontor.common.calls import CHANNEL_OPTIONS
-from kontor.common.clock import Clock
-from kontor.common.identity import Signer
-from kontor.common.ids import new_id
-from kontor.common.journal import event_option
-from kontor.common.service import Service
-from kontor.common.settings import NatsSettings
+from kontor.common.calling import contract
+from kontor.common.calling.calls import CHANNEL_OPTIONS
+from kontor.common.database.ledger import event_option
+from kontor.common.events import envelope
+from kontor.common.events.bus import Bus
+from kontor.common.identity.tokens import Signer
+from kontor.common.process.settings import NatsSettings
+from kontor.common.serving.service import Service
+from kontor.common.values import errors
+from kontor.common.values.clock import Clock
+from kontor.common.values.ids import new_id
 
 _SECONDS = 10.0 * sharers()
 

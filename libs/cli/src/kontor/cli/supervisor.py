@@ -171,7 +171,7 @@ class Supervisor:
         names = {*ORDER, "platform"}
         if names <= set(self.home.state.get("keys", ())):
             return
-        from kontor.common.identity import generate_keys
+        from kontor.common.identity.tokens import generate_keys
 
         generate_keys(self.home.keys, sorted(names))
         self.home.state["keys"] = sorted(names)

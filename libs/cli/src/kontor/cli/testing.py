@@ -14,7 +14,7 @@ from inspect import isawaitable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import kontor.common.settings  # noqa: F401 -- before gRPC is imported, since servers are started here
+import kontor.common.process.settings  # noqa: F401 -- before gRPC is imported, since servers are started here
 import pytest
 
 # Heavy imports happen inside the fixtures: tests of pure rules need none of them.
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from kontor.cli.embedded.postgres import Postgres
     from kontor.cli.platform import Platform
     from kontor.cli.running import Running
-    from kontor.common.service import ServiceDefinition
-    from kontor.common.settings import DatabaseSettings
+    from kontor.common.process.settings import DatabaseSettings
+    from kontor.common.serving.service import ServiceDefinition
 
 T = TypeVar("T")
 # Users of the bus and holders of keys: every context of the contract, the gateway, and one for tests' own services.
@@ -135,7 +135,7 @@ def platform(scratch: Path) -> "Iterator[Platform]":
 @pytest.fixture(scope="session")
 def keys(scratch: Path) -> Path:
     """A folder with a key for every service and the public ones in jwks.json."""
-    from kontor.common.identity import generate_keys
+    from kontor.common.identity.tokens import generate_keys
 
     generate_keys(scratch / "keys", SERVICES)
     return scratch / "keys"
@@ -149,7 +149,7 @@ class Databases:
         self._templates: dict[tuple[str, Path], str] = {}
 
     def fresh(self, service: str, migrations: Path | None = None) -> "DatabaseSettings":
-        from kontor.common.schema import migrations_path, provision
+        from kontor.common.database.schema import migrations_path, provision
 
         path = migrations or migrations_path(service)
         template = self._template(service, path)
@@ -161,7 +161,7 @@ class Databases:
         return settings
 
     def _template(self, service: str, path: Path) -> str:
-        from kontor.common.schema import provision, run_migrations
+        from kontor.common.database.schema import provision, run_migrations
 
         known = self._templates.get((service, path))
         if known is not None:
@@ -175,7 +175,7 @@ class Databases:
         return name
 
     def _settings(self, name: str) -> "DatabaseSettings":
-        from kontor.common.settings import DatabaseSettings
+        from kontor.common.process.settings import DatabaseSettings
 
         kinds = ("app", "relay", "timer", "migrator", "eraser")
         passwords = {f"{kind}_password": "test" for kind in kinds}
@@ -195,8 +195,8 @@ async def running_service(
     """
     from kontor.cli.running import Running
     from kontor.cli.unjournaled import untold
-    from kontor.common.service import Service
-    from kontor.common.settings import IdentitySettings, NatsSettings
+    from kontor.common.process.settings import IdentitySettings, NatsSettings
+    from kontor.common.serving.service import Service
 
     started: list[Running] = []
 

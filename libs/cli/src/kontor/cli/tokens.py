@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from kontor.cli.home import Home
-from kontor.common.identity import NO_TENANT, Signer
+from kontor.common.identity.tokens import NO_TENANT, Signer
 
 # Always the same person, so that Idempotency-Keys hold; belongs to no tenant.
 OPERATOR = UUID(int=1)

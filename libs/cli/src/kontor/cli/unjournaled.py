@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from kontor.common.tables import COMMON_TABLES
+from kontor.common.database.tables import COMMON_TABLES
 from psycopg import sql
 
 

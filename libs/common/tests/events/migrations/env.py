@@ -1,3 +1,3 @@
-from kontor.common.schema import run_env
+from kontor.common.database.schema import run_env
 
 run_env()

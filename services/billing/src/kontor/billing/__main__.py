@@ -11,8 +11,8 @@ from kontor.billing.grpc_api import BillingApi
 from kontor.billing.settings import Settings
 from kontor.billing.store import BillingTx
 from kontor.billing.use_cases import approving, following
-from kontor.common.commands import run
-from kontor.common.service import ServiceDefinition
+from kontor.common.serving.commands import run
+from kontor.common.serving.service import ServiceDefinition
 
 
 async def approval_overdue(tx: BillingTx, draft_id: UUID, _due_at: datetime) -> None:

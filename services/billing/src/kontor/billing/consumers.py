@@ -26,9 +26,9 @@ from kontor.billing.domain.lines import SourceKind
 from kontor.billing.saga import Event
 from kontor.billing.store import BillingTx, tables
 from kontor.billing.use_cases import asking, following, issuing_many, milestones, runs
-from kontor.common.bus import Consumer, EventMeta, Handler
-from kontor.common.errors import DomainError
-from kontor.common.wire import read_day, read_money
+from kontor.common.events.bus import Consumer, EventMeta, Handler
+from kontor.common.values.errors import DomainError
+from kontor.common.values.wire import read_day, read_money
 
 Siblings = list[Milestone]
 Billable = asking.Found | DomainError

@@ -15,9 +15,9 @@ from kontor.billing.use_cases import approving, following, issuing, issuing_many
 from kontor.billing.use_cases.asking import Ask, Found
 from kontor.billing.use_cases.issuing import IssueFacts
 from kontor.billing.wire import Invoice
-from kontor.common.paging import Page
-from kontor.common.rpc import command, query
-from kontor.common.wire import changed, day, read_day, read_optional_id, timestamp
+from kontor.common.database.paging import Page
+from kontor.common.serving.rpc import command, query
+from kontor.common.values.wire import changed, day, read_day, read_optional_id, timestamp
 
 
 def _page(request: Any, *kinds: type) -> Page:

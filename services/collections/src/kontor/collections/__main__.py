@@ -11,8 +11,8 @@ from kontor.collections.grpc_api import CollectionsApi
 from kontor.collections.settings import Settings
 from kontor.collections.store import CollectionsTx
 from kontor.collections.use_cases import claiming
-from kontor.common.commands import run
-from kontor.common.service import ServiceDefinition
+from kontor.common.serving.commands import run
+from kontor.common.serving.service import ServiceDefinition
 
 
 async def dunning_due(tx: CollectionsTx, item_id: UUID, _due_at: datetime) -> None:

@@ -13,8 +13,8 @@ from decimal import Decimal, InvalidOperation
 from io import BytesIO
 from typing import Any
 
-from kontor.common.errors import InvalidInput
-from kontor.common.money import Money
+from kontor.common.values.errors import InvalidInput
+from kontor.common.values.money import Money
 from lxml import etree
 
 # What one request can match in its time; larger files are sent in parts.

@@ -5,9 +5,9 @@ from kontor.api.collections.v1.events_pb2 import DunningNoticeIssued
 from kontor.collections.letters import reminder
 from kontor.collections.store import CollectionsTx
 from kontor.collections.use_cases import claiming
-from kontor.common.bus import Consumer, EventMeta, Handler
-from kontor.common.calls import Asking
-from kontor.common.service import Context
+from kontor.common.calling.calls import Asking
+from kontor.common.events.bus import Consumer, EventMeta, Handler
+from kontor.common.serving.service import Context
 
 
 async def open_item(tx: CollectionsTx, event: InvoiceIssued, _meta: EventMeta) -> None:

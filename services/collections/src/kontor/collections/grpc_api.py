@@ -12,12 +12,12 @@ from kontor.collections.bankfiles import Statement, read_statements
 from kontor.collections.domain.items import BankTransaction
 from kontor.collections.store import CollectionsTx
 from kontor.collections.use_cases import receiving
-from kontor.common.calls import Asking
-from kontor.common.errors import NotFound
-from kontor.common.files import Files
-from kontor.common.paging import NEWEST, Page
-from kontor.common.rpc import command, query
-from kontor.common.wire import read_money, read_optional_id
+from kontor.common.calling.calls import Asking
+from kontor.common.database.paging import NEWEST, Page
+from kontor.common.outside.files import Files
+from kontor.common.serving.rpc import command, query
+from kontor.common.values.errors import NotFound
+from kontor.common.values.wire import read_money, read_optional_id
 
 Ask = Asking[CollectionsTx]
 

@@ -1,10 +1,10 @@
-"""The reminder as a letter: words only, sending is `kontor.common.mail`'s part."""
+"""The reminder as a letter: words only, sending is `kontor.common.outside.mail`'s part."""
 
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 from kontor.api.collections.v1.collections_pb2 import DunningNotice
-from kontor.common.mail import Letter, html_with_button
-from kontor.common.wire import read_day, read_decimal, read_money
+from kontor.common.outside.mail import Letter, html_with_button
+from kontor.common.values.wire import read_day, read_decimal, read_money
 
 _WORDS = {
     "de": {

@@ -11,7 +11,7 @@ from itertools import combinations
 from uuid import UUID
 
 from kontor.collections.bankfiles import Line
-from kontor.common.money import Money
+from kontor.common.values.money import Money
 from rapidfuzz import fuzz, process
 
 _PLAIN = re.compile(r"[^A-Z0-9]")

@@ -15,14 +15,14 @@ from kontor.api.collections.v1 import collections_pb2 as pb
 from kontor.collections.bankfiles import Statement
 from kontor.collections.domain.items import Allocation, BankTransaction, ItemState, OpenItem, TransactionState
 from kontor.collections.match import Item, Proposal
-from kontor.common.db import Row, Tx, expect_one
-from kontor.common.errors import NotFound
-from kontor.common.ids import new_id
-from kontor.common.journal import Announcement
-from kontor.common.listing import Listing, among, as_it_is
-from kontor.common.money import Money
-from kontor.common.paging import Page
-from kontor.common.rows import insert_row, instant, tenant_table
+from kontor.common.database.ledger import Announcement
+from kontor.common.database.listing import Listing, among, as_it_is
+from kontor.common.database.paging import Page
+from kontor.common.database.rows import insert_row, instant, tenant_table
+from kontor.common.database.transaction import Row, Tx, expect_one
+from kontor.common.values.errors import NotFound
+from kontor.common.values.ids import new_id
+from kontor.common.values.money import Money
 from sqlalchemy import (
     Boolean,
     Column,

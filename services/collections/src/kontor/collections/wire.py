@@ -19,9 +19,9 @@ from kontor.collections.domain.items import (
     OpenItem,
     TransactionState,
 )
-from kontor.common import wire
-from kontor.common.errors import DomainError
-from kontor.common.money import Money
+from kontor.common.values import wire
+from kontor.common.values.errors import DomainError
+from kontor.common.values.money import Money
 
 
 def read_item(invoice: billing.Invoice) -> OpenItem:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kontor.api.crm.v1.crm_pb2_grpc import add_CrmServiceServicer_to_server
-from kontor.common.commands import run
-from kontor.common.service import ServiceDefinition
+from kontor.common.serving.commands import run
+from kontor.common.serving.service import ServiceDefinition
 from kontor.crm.consumers import consumers
 from kontor.crm.grpc_api import CrmApi
 from kontor.crm.settings import Settings

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from kontor.api.crm.v1.events_pb2 import QuoteSent
 from kontor.api.platform.v1.events_pb2 import LegalEntityChanged
-from kontor.common.bus import Consumer, EventMeta, Handler
-from kontor.common.calls import Asking
-from kontor.common.service import Context
+from kontor.common.calling.calls import Asking
+from kontor.common.events.bus import Consumer, EventMeta, Handler
+from kontor.common.serving.service import Context
 from kontor.crm.letters import quote_letter
 from kontor.crm.store import CrmTx
 

@@ -12,8 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from kontor.common.errors import InvalidInput, RuleViolated
-from kontor.common.money import Money
+from kontor.common.values.errors import InvalidInput, RuleViolated
+from kontor.common.values.money import Money
 from stdnum.de import leitweg
 from stdnum.exceptions import ValidationError
 

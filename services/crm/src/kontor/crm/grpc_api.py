@@ -5,9 +5,9 @@ from uuid import UUID
 
 from kontor.api.crm.v1 import crm_pb2 as pb
 from kontor.api.crm.v1.crm_pb2_grpc import CrmServiceServicer
-from kontor.common.paging import NEWEST, Page
-from kontor.common.rpc import command, query
-from kontor.common.wire import changed, read_id, read_optional_day, read_optional_id
+from kontor.common.database.paging import NEWEST, Page
+from kontor.common.serving.rpc import command, query
+from kontor.common.values.wire import changed, read_id, read_optional_day, read_optional_id
 from kontor.crm import use_cases, wire
 from kontor.crm.store import CrmTx
 

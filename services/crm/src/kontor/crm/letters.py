@@ -1,10 +1,10 @@
-"""The letter that brings a quote to its customer: words only, sending is `kontor.common.mail`'s part."""
+"""The letter that brings a quote to its customer: words only, sending is `kontor.common.outside.mail`'s part."""
 
 from babel.dates import format_date
 from babel.numbers import format_currency
 from kontor.api.crm.v1.crm_pb2 import Quote
-from kontor.common.mail import Letter, html_with_button
-from kontor.common.wire import read_money, read_optional_day
+from kontor.common.outside.mail import Letter, html_with_button
+from kontor.common.values.wire import read_money, read_optional_day
 
 _WORDS = {
     "de": {

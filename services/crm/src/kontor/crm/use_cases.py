@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from kontor.common.errors import InvalidInput, NotFound
-from kontor.common.ids import new_id
-from kontor.common.money import Money
+from kontor.common.values.errors import InvalidInput, NotFound
+from kontor.common.values.ids import new_id
+from kontor.common.values.money import Money
 from kontor.crm.domain import (
     Customer,
     CustomerChanged,

@@ -10,11 +10,11 @@ from kontor.api.common.v1.types_pb2 import AllowedAction
 from kontor.api.common.v1.types_pb2 import Money as MoneyMessage
 from kontor.api.crm.v1 import crm_pb2 as pb
 from kontor.api.crm.v1 import events_pb2 as events
-from kontor.common import wire
-from kontor.common.errors import RuleViolated
-from kontor.common.ids import new_id
-from kontor.common.journal import Announcement
-from kontor.common.money import Money
+from kontor.common.database.ledger import Announcement
+from kontor.common.values import wire
+from kontor.common.values.errors import RuleViolated
+from kontor.common.values.ids import new_id
+from kontor.common.values.money import Money
 from kontor.crm import domain
 from kontor.crm.domain import Labels
 

@@ -1,3 +1,3 @@
 """E-invoices: made, judged, archived, sent and received."""
 
-import kontor.common.settings  # noqa: F401 -- before gRPC is imported, since children are started here
+import kontor.common.process.settings  # noqa: F401 -- before gRPC is imported, since children are started here

@@ -15,11 +15,11 @@ from kontor.api.einvoice.v1.einvoice_pb2_grpc import add_EinvoiceServiceServicer
 from kontor.api.einvoice.v1.files_pb2_grpc import add_InvoiceFileServiceServicer_to_server
 from kontor.api.einvoice.v1.layouts_pb2_grpc import add_InvoiceLayoutServiceServicer_to_server
 from kontor.api.einvoice.v1.receiving_pb2_grpc import add_SupplierInvoiceServiceServicer_to_server
-from kontor.common.bus import Consumer
-from kontor.common.commands import run
-from kontor.common.db import Database
-from kontor.common.server import Served
-from kontor.common.service import Context, ServiceDefinition
+from kontor.common.database.transaction import Database
+from kontor.common.events.bus import Consumer
+from kontor.common.serving.commands import run
+from kontor.common.serving.server import Served
+from kontor.common.serving.service import Context, ServiceDefinition
 from kontor.einvoice.bouncing import Bounces
 from kontor.einvoice.consumers import consumers
 from kontor.einvoice.grpc_api.archive import ArchiveApi

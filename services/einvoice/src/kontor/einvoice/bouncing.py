@@ -12,11 +12,11 @@ from uuid import UUID
 
 import psycopg
 import structlog
-from kontor.common.clock import wall_now
-from kontor.common.db import Database
-from kontor.common.errors import DomainError
-from kontor.common.files import Files
-from kontor.common.identity import Principal
+from kontor.common.database.transaction import Database
+from kontor.common.identity.tokens import Principal
+from kontor.common.outside.files import Files
+from kontor.common.values.clock import wall_now
+from kontor.common.values.errors import DomainError
 from kontor.einvoice.settings import Settings
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases.bounces import record_bounce

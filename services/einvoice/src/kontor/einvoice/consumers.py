@@ -6,9 +6,9 @@ from kontor.api.billing.v1.billing_pb2 import Invoice
 from kontor.api.billing.v1.events_pb2 import DispatchRequested, DocumentsRequested, InvoiceIssued
 from kontor.api.einvoice.v1.events_pb2 import DispatchDue, DispatchStatusDue, SupplierInvoiceKept
 from kontor.api.platform.v1.events_pb2 import LegalEntityChanged
-from kontor.common.bus import Consumer, EventMeta, Handler
-from kontor.common.calls import Asking
-from kontor.common.service import Context
+from kontor.common.calling.calls import Asking
+from kontor.common.events.bus import Consumer, EventMeta, Handler
+from kontor.common.serving.service import Context
 from kontor.einvoice.channels import Ways
 from kontor.einvoice.domain.dispatches import Outcome
 from kontor.einvoice.domain.documents import Rendering

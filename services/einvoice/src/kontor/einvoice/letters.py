@@ -1,11 +1,11 @@
-"""The letter an invoice travels in: words only, sending is `kontor.common.mail`'s part."""
+"""The letter an invoice travels in: words only, sending is `kontor.common.outside.mail`'s part."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kontor.api.billing.v1.billing_pb2 import Invoice
-from kontor.common.mail import Attachment, Letter, html_with_button
-from kontor.common.wire import read_optional_day
+from kontor.common.outside.mail import Attachment, Letter, html_with_button
+from kontor.common.values.wire import read_optional_day
 from kontor.einvoice.domain.documents import Document, Format
 from kontor.einvoice.en16931.profiles import FACTUR_X_EN16931
 from kontor.einvoice.paper.layout import Speech, title

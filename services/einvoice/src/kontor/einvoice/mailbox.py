@@ -15,10 +15,10 @@ from uuid import UUID
 
 import psycopg
 import structlog
-from kontor.common.clock import wall_now
-from kontor.common.db import Database
-from kontor.common.errors import DomainError
-from kontor.common.identity import Principal
+from kontor.common.database.transaction import Database
+from kontor.common.identity.tokens import Principal
+from kontor.common.values.clock import wall_now
+from kontor.common.values.errors import DomainError
 from kontor.einvoice.domain.documents import Archived
 from kontor.einvoice.domain.supplier_checks import OurEntity
 from kontor.einvoice.domain.supplier_invoices import Named

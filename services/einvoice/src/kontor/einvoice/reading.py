@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import IO
 from uuid import UUID
 
-from kontor.common.files import FileMissing, FileRef, Files
+from kontor.common.outside.files import FileMissing, FileRef, Files
 from kontor.einvoice import exports
 from kontor.einvoice.domain import supplier_checks
 from kontor.einvoice.domain.documents import Archived

@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from kontor.common.settings import ServiceSettings
+from kontor.common.process.settings import ServiceSettings
 from pydantic import Field
 
 

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from kontor.api.billing.v1.billing_pb2 import Invoice
 from kontor.api.common.v1 import types_pb2
-from kontor.common.errors import Violation
-from kontor.common.files import Files
+from kontor.common.outside.files import Files
+from kontor.common.values.errors import Violation
 from kontor.einvoice.domain.documents import Archived, Document, Format, Judged, Made, Rendering
 from kontor.einvoice.domain.layouts import Content, LayoutRefused, Logo, MadeWith, RenderingDiffers, Used
 from kontor.einvoice.en16931 import cii, ubl

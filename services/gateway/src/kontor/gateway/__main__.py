@@ -16,12 +16,12 @@ from collections.abc import Iterator, Sequence
 import structlog
 import uvicorn
 import uvloop
-from kontor.common import telemetry
-from kontor.common.clock import Clock
-from kontor.common.files import Files
-from kontor.common.identity import Signer, Verifier
-from kontor.common.ops import OpsServer, parse_address
-from kontor.common.settings import SettingsFault, load_settings
+from kontor.common.identity.tokens import Signer, Verifier
+from kontor.common.outside.files import Files
+from kontor.common.process import telemetry
+from kontor.common.process.settings import SettingsFault, load_settings
+from kontor.common.serving.ops import OpsServer, parse_address
+from kontor.common.values.clock import Clock
 from kontor.gateway import app, comments, openapi, uploads
 from kontor.gateway.door import ApiKeys, Door, exchange_at_platform
 from kontor.gateway.front import App

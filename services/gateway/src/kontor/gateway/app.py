@@ -7,7 +7,7 @@ import grpc
 from fastapi import FastAPI
 from fastapi import Request as WebRequest
 from fastapi.responses import Response
-from kontor.common.errors import DomainError
+from kontor.common.values.errors import DomainError
 from kontor.gateway import comments, openapi, pages, problems, uploads, writing
 from kontor.gateway.door import Door
 from kontor.gateway.front import App, Front, request_of

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import grpc
 from kontor.api.platform.v1 import platform_pb2
-from kontor.common.calls import ServiceTokens
-from kontor.common.clock import Clock
-from kontor.common.errors import Bug, Kind, Unauthenticated, from_rpc_error
-from kontor.common.identity import NO_TENANT, InvalidToken, Principal, Verifier
+from kontor.common.calling.calls import ServiceTokens
+from kontor.common.identity.tokens import NO_TENANT, InvalidToken, Principal, Verifier
+from kontor.common.values.clock import Clock
+from kontor.common.values.errors import Bug, Kind, Unauthenticated, from_rpc_error
 from kontor.gateway.limits import Buckets
 from kontor.gateway.upstream import Upstream
 

@@ -12,8 +12,9 @@ from itertools import chain
 from typing import Any
 
 import structlog
-from kontor.common import telemetry, text
-from kontor.common.identity import Principal
+from kontor.common.identity.tokens import Principal
+from kontor.common.process import telemetry
+from kontor.common.values import text
 from kontor.gateway import problems
 from kontor.gateway.problems import HttpProblem
 from opentelemetry.trace import SpanKind

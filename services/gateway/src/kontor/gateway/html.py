@@ -16,9 +16,9 @@ from babel.numbers import format_currency, format_decimal
 from fastapi import Request as WebRequest
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from kontor.common import text
-from kontor.common.clock import HOME_ZONE
-from kontor.common.wire import read_timestamp
+from kontor.common.values import text
+from kontor.common.values.clock import HOME_ZONE
+from kontor.common.values.wire import read_timestamp
 from kontor.gateway.wording import WORDS
 
 _LOCALES = {"de": "de_DE", "en": "en_GB"}

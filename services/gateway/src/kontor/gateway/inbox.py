@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from html import unescape
 from pathlib import Path
 
-from kontor.common.errors import NotFound
+from kontor.common.values.errors import NotFound
 
 _SHOWN = 200
 _LINK = re.compile(r"https?://[^\s<>\"']+")

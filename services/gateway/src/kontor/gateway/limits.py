@@ -7,7 +7,7 @@ import math
 import time
 from collections.abc import Callable
 
-from kontor.common.errors import TooMany
+from kontor.common.values.errors import TooMany
 
 _KEPT = 20_000
 

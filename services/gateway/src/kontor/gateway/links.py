@@ -17,9 +17,9 @@ from google.protobuf.message import Message
 from kontor.api.crm.v1 import crm_pb2
 from kontor.api.einvoice.v1 import dispatch_pb2
 from kontor.api.projects.v1 import projects_pb2
-from kontor.common.errors import Kind, NotFound, from_rpc_error
-from kontor.common.identity import Principal
-from kontor.common.ids import new_id
+from kontor.common.identity.tokens import Principal
+from kontor.common.values.errors import Kind, NotFound, from_rpc_error
+from kontor.common.values.ids import new_id
 from kontor.gateway import html
 from kontor.gateway.door import Caller, Door
 from kontor.gateway.front import Request, request_of

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
-from kontor.common.errors import InvalidInput
+from kontor.common.values.errors import InvalidInput
 from kontor.gateway.problems import HttpProblem
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header

@@ -8,8 +8,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi import Request as WebRequest
 from fastapi.responses import HTMLResponse, Response
-from kontor.common import text
-from kontor.common.errors import TABLE, Kind, NotFound
+from kontor.common.values import text
+from kontor.common.values.errors import TABLE, Kind, NotFound
 from kontor.gateway import html
 from kontor.gateway.front import request_of
 from kontor.gateway.inbox import Inbox

@@ -1,6 +1,6 @@
 """Every refusal as RFC 9457 `application/problem+json`, in the caller's language.
 
-The status comes from the closed table of `kontor.common.errors`; only what is about HTTP itself (unknown
+The status comes from the closed table of `kontor.common.values.errors`; only what is about HTTP itself (unknown
 route, wrong method, sizes) has its own rows here. Internals never leave: what a peer did not say in its
 status details is told with our own sentence.
 """
@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import grpc
-from kontor.common import text
-from kontor.common.errors import (
+from kontor.common.values import text
+from kontor.common.values.errors import (
     IDEMPOTENCY_IN_FLIGHT,
     STATUS_DETAILS,
     DomainError,

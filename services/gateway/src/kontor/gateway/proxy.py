@@ -15,9 +15,11 @@ from google.protobuf.descriptor_pb2 import FileDescriptorProto
 from google.protobuf.descriptor_pool import DescriptorPool
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
-from kontor.common import contract, telemetry, text
-from kontor.common.errors import STATUS_DETAILS, Forbidden, Kind, to_status
-from kontor.common.faults import as_domain_error
+from kontor.common.calling import contract
+from kontor.common.database.faults import as_domain_error
+from kontor.common.process import telemetry
+from kontor.common.values import text
+from kontor.common.values.errors import STATUS_DETAILS, Forbidden, Kind, to_status
 from kontor.gateway.door import Caller, Door
 from kontor.gateway.routes import PublicRpc
 from kontor.gateway.transcode import BODY_LIMIT, STREAM_SECONDS

@@ -17,9 +17,9 @@ from google.protobuf.duration_pb2 import Duration
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
-from kontor.common import text
-from kontor.common.contract import ContractFault
-from kontor.common.errors import InvalidInput, Violation
+from kontor.common.calling.contract import ContractFault
+from kontor.common.values import text
+from kontor.common.values.errors import InvalidInput, Violation
 
 DEPTH_LIMIT = 32
 FAULT_LIMIT = 50

@@ -18,8 +18,8 @@ from google.protobuf.descriptor import FieldDescriptor, MethodDescriptor, Servic
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from kontor.api.common.v1.types_pb2 import Operation
-from kontor.common import contract
-from kontor.common.contract import ContractFault, Rpc
+from kontor.common.calling import contract
+from kontor.common.calling.contract import ContractFault, Rpc
 from kontor.gateway.problems import HttpProblem
 
 # A request with a field of this name may be the file itself, of one of these types.

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal, Self
 
-from kontor.common.settings import Section, ServiceSettings
+from kontor.common.process.settings import Section, ServiceSettings
 from pydantic import Field, model_validator
 
 

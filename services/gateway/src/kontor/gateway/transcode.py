@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 import grpc
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.message import Message
-from kontor.common.errors import InvalidInput
+from kontor.common.values.errors import InvalidInput
 from kontor.gateway import magic, reading, writing
 from kontor.gateway.door import Caller, Door
 from kontor.gateway.front import App, CallerGone, RawHeaders, Receive, Request, Scope, Send, request_of, respond

@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 from typing import Protocol
 from uuid import UUID
 
-from kontor.common import text
-from kontor.common.errors import InvalidInput
+from kontor.common.values import text
+from kontor.common.values.errors import InvalidInput
 from kontor.gateway import magic
 from kontor.gateway.door import Door
 from kontor.gateway.front import CallerGone, Receive, Request
@@ -62,7 +62,7 @@ text.register_texts(
 
 
 class StoredFile(Protocol):
-    """kontor.common.files.FileRef."""
+    """kontor.common.outside.files.FileRef."""
 
     @property
     def sha256(self) -> str: ...
@@ -75,7 +75,7 @@ class StoredFile(Protocol):
 
 
 class FileStore(Protocol):
-    """The part of kontor.common.files.Files that uploads need."""
+    """The part of kontor.common.outside.files.Files that uploads need."""
 
     async def put(self, tenant: UUID, content: AsyncIterator[bytes], media_type: str, name: str) -> StoredFile: ...
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
-from kontor.common import calls
-from kontor.common.errors import Unavailable
+from kontor.common.calling import calls
+from kontor.common.values.errors import Unavailable
 
 Metadata = Sequence[tuple[str, str | bytes]]
 # Files leave the services in one message or a stream of them; requests stay small.

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kontor.api.platform.v1.platform_pb2_grpc import add_PlatformServiceServicer_to_server
-from kontor.common.commands import run
-from kontor.common.service import ServiceDefinition
+from kontor.common.serving.commands import run
+from kontor.common.serving.service import ServiceDefinition
 from kontor.platform import seed
 from kontor.platform.consumers import consumers
 from kontor.platform.grpc_api import PlatformApi

@@ -4,10 +4,10 @@ import asyncio
 from uuid import UUID
 
 from kontor.api.platform.v1.events_pb2 import ClockMoved
-from kontor.common.bus import Consumer, EventMeta, Handler
-from kontor.common.calls import Asking
-from kontor.common.errors import Unavailable
-from kontor.common.service import Context
+from kontor.common.calling.calls import Asking
+from kontor.common.events.bus import Consumer, EventMeta, Handler
+from kontor.common.serving.service import Context
+from kontor.common.values.errors import Unavailable
 from kontor.platform import use_cases
 from kontor.platform.moves import count_moved, services_with_clocks
 from kontor.platform.store import PlatformTx

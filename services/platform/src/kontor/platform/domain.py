@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from kontor.common.errors import AlreadyExists, Forbidden, InvalidInput, RuleViolated, Unauthenticated
+from kontor.common.values.errors import AlreadyExists, Forbidden, InvalidInput, RuleViolated, Unauthenticated
 from stdnum import iban
 from stdnum.de import stnr
 from stdnum.eu import vat

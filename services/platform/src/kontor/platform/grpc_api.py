@@ -8,13 +8,13 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from kontor.api.common.v1.types_pb2 import OPERATION_STATE_RUNNING
 from kontor.api.platform.v1 import platform_pb2 as pb
 from kontor.api.platform.v1.platform_pb2_grpc import PlatformServiceServicer
-from kontor.common.calls import Asking
-from kontor.common.errors import TooMany
-from kontor.common.identity import NO_TENANT, format_permissions
-from kontor.common.paging import NEWEST, Page
-from kontor.common.rpc import command, query
-from kontor.common.service import Context
-from kontor.common.wire import changed, read_optional_id, timestamp
+from kontor.common.calling.calls import Asking
+from kontor.common.database.paging import NEWEST, Page
+from kontor.common.identity.tokens import NO_TENANT, format_permissions
+from kontor.common.serving.rpc import command, query
+from kontor.common.serving.service import Context
+from kontor.common.values.errors import TooMany
+from kontor.common.values.wire import changed, read_optional_id, timestamp
 from kontor.platform import domain, use_cases, wire
 from kontor.platform.moves import count_moved, services_with_clocks
 from kontor.platform.passwords import hash_password, is_password

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from kontor.api.common.v1.runtime_pb2 import GetClockRequest
 from kontor.api.common.v1.runtime_pb2_grpc import RuntimeServiceStub
-from kontor.common.calls import Asking
-from kontor.common.errors import TimedOut, Unavailable
+from kontor.common.calling.calls import Asking
+from kontor.common.values.errors import TimedOut, Unavailable
 from kontor.platform.store import PlatformTx
 
 _SECONDS = 1.0

@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kontor.common import telemetry
-from kontor.common.db import Database
-from kontor.common.identity import Principal
-from kontor.common.settings import ServiceSettings, SettingsFault, load_settings
+from kontor.common.database.transaction import Database
+from kontor.common.identity.tokens import Principal
+from kontor.common.process import telemetry
+from kontor.common.process.settings import ServiceSettings, SettingsFault, load_settings
 from kontor.platform import domain, use_cases
 from kontor.platform.passwords import hash_password
 from kontor.platform.settings import Settings

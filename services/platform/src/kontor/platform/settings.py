@@ -1,6 +1,6 @@
 """platform's settings: those every service has."""
 
-from kontor.common.settings import ServiceSettings
+from kontor.common.process.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):

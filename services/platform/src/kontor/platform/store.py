@@ -11,14 +11,14 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from kontor.common import text
-from kontor.common.db import Tx, expect_one
-from kontor.common.errors import Bug, NotFound
-from kontor.common.identity import NO_TENANT
-from kontor.common.journal import INSERT as JOURNAL_INSERT
-from kontor.common.listing import Listing, containing
-from kontor.common.paging import Page
-from kontor.common.rows import insert_row, tenant_table, update_row
+from kontor.common.database.ledger import INSERT as JOURNAL_INSERT
+from kontor.common.database.listing import Listing, containing
+from kontor.common.database.paging import Page
+from kontor.common.database.rows import insert_row, tenant_table, update_row
+from kontor.common.database.transaction import Tx, expect_one
+from kontor.common.identity.tokens import NO_TENANT
+from kontor.common.values import text
+from kontor.common.values.errors import Bug, NotFound
 from kontor.platform import wire
 from kontor.platform.domain import (
     Address,

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from kontor.api.common.v1.types_pb2 import OPERATION_STATE_RUNNING
-from kontor.common.errors import NotFound
-from kontor.common.identity import NO_TENANT
-from kontor.common.ids import new_id
+from kontor.common.identity.tokens import NO_TENANT
+from kontor.common.values.errors import NotFound
+from kontor.common.values.ids import new_id
 from kontor.platform import domain
 from kontor.platform.domain import (
     ApiKey,

@@ -6,8 +6,8 @@ from uuid import UUID
 from kontor.api.common.v1.types_pb2 import Address as AddressMessage
 from kontor.api.platform.v1 import events_pb2 as events
 from kontor.api.platform.v1 import platform_pb2 as pb
-from kontor.common import wire
-from kontor.common.journal import Announcement
+from kontor.common.database.ledger import Announcement
+from kontor.common.values import wire
 from kontor.platform import domain
 
 

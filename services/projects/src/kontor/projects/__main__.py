@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kontor.api.projects.v1.projects_pb2_grpc import add_ProjectsServiceServicer_to_server
-from kontor.common.commands import run
-from kontor.common.service import ServiceDefinition
+from kontor.common.serving.commands import run
+from kontor.common.serving.service import ServiceDefinition
 from kontor.projects.consumers import consumers
 from kontor.projects.grpc_api import ProjectsApi
 from kontor.projects.settings import Settings

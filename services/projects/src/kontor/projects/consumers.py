@@ -6,9 +6,9 @@ from uuid import UUID
 from kontor.api.crm.v1.events_pb2 import CustomerChanged, QuoteAccepted
 from kontor.api.platform.v1.events_pb2 import UserChanged
 from kontor.api.projects.v1.events_pb2 import MilestoneReached
-from kontor.common.bus import Consumer, EventMeta, Handler
-from kontor.common.calls import Asking
-from kontor.common.service import Context
+from kontor.common.calling.calls import Asking
+from kontor.common.events.bus import Consumer, EventMeta, Handler
+from kontor.common.serving.service import Context
 from kontor.projects import use_cases
 from kontor.projects.letters import acceptance_letter
 from kontor.projects.store import ProjectsTx

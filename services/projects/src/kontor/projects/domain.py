@@ -10,8 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from kontor.common.errors import InvalidInput, RuleViolated
-from kontor.common.money import Money
+from kontor.common.values.errors import InvalidInput, RuleViolated
+from kontor.common.values.money import Money
 
 
 class ProjectNotActive(RuleViolated):

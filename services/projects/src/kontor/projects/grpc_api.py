@@ -5,9 +5,9 @@ from uuid import UUID
 
 from kontor.api.projects.v1 import projects_pb2 as pb
 from kontor.api.projects.v1.projects_pb2_grpc import ProjectsServiceServicer
-from kontor.common.paging import NEWEST, Page
-from kontor.common.rpc import command, query
-from kontor.common.wire import read_optional_id
+from kontor.common.database.paging import NEWEST, Page
+from kontor.common.serving.rpc import command, query
+from kontor.common.values.wire import read_optional_id
 from kontor.projects import use_cases, wire
 from kontor.projects.domain import MemberRole, Milestone, Project
 from kontor.projects.store import ProjectsTx

@@ -1,7 +1,7 @@
-"""The letter that asks a customer to accept a milestone: words only, sending is `kontor.common.mail`'s part."""
+"""The letter that asks a customer to accept a milestone: words only, sending is `kontor.common.outside.mail`'s part."""
 
 from kontor.api.projects.v1.projects_pb2 import Milestone
-from kontor.common.mail import Letter, html_with_button
+from kontor.common.outside.mail import Letter, html_with_button
 
 _WORDS = {
     "de": {

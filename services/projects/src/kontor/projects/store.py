@@ -11,12 +11,12 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from kontor.common.db import Tx, expect_one
-from kontor.common.errors import NotFound
-from kontor.common.listing import Listing, among
-from kontor.common.money import Money
-from kontor.common.paging import Page
-from kontor.common.rows import insert_row, take_over_row, tenant_table, update_row
+from kontor.common.database.listing import Listing, among
+from kontor.common.database.paging import Page
+from kontor.common.database.rows import insert_row, take_over_row, tenant_table, update_row
+from kontor.common.database.transaction import Tx, expect_one
+from kontor.common.values.errors import NotFound
+from kontor.common.values.money import Money
 from kontor.projects import wire
 from kontor.projects.domain import (
     Acceptance,

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from kontor.api.crm.v1.crm_pb2 import Quote
-from kontor.common.errors import NotFound
-from kontor.common.ids import new_id
+from kontor.common.values.errors import NotFound
+from kontor.common.values.ids import new_id
 from kontor.projects import wire
 from kontor.projects.domain import (
     Acceptance,

@@ -8,11 +8,11 @@ from kontor.api.common.v1.types_pb2 import AllowedAction, FileRef, Ref
 from kontor.api.crm.v1.crm_pb2 import BillingModel, Quote, QuoteLine
 from kontor.api.projects.v1 import events_pb2 as events
 from kontor.api.projects.v1 import projects_pb2 as pb
-from kontor.common import wire
-from kontor.common.errors import RuleViolated
-from kontor.common.ids import new_id
-from kontor.common.journal import Announcement
-from kontor.common.money import Money
+from kontor.common.database.ledger import Announcement
+from kontor.common.values import wire
+from kontor.common.values.errors import RuleViolated
+from kontor.common.values.ids import new_id
+from kontor.common.values.money import Money
 from kontor.projects import domain
 
 People = Mapping[UUID, str]

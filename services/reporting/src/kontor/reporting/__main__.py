@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kontor.api.reporting.v1.reporting_pb2_grpc import add_ReportingServiceServicer_to_server
-from kontor.common.commands import run
-from kontor.common.service import ServiceDefinition
+from kontor.common.serving.commands import run
+from kontor.common.serving.service import ServiceDefinition
 from kontor.reporting.consumers import CONSUMERS
 from kontor.reporting.grpc_api import ReportingApi
 from kontor.reporting.settings import Settings

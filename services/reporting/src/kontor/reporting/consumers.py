@@ -10,7 +10,7 @@ from kontor.api.timetracking.v1.events_pb2 import (
     TimeApprovalWithdrawn,
     TimeApproved,
 )
-from kontor.common.bus import Consumer
+from kontor.common.events.bus import Consumer
 from kontor.reporting import projections as p
 
 CONSUMERS = [

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from kontor.common.money import round_half_up
+from kontor.common.values.money import round_half_up
 
 PLACES = 2
 

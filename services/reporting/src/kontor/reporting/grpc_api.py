@@ -6,10 +6,10 @@ from uuid import UUID
 
 from kontor.api.reporting.v1 import reporting_pb2 as pb
 from kontor.api.reporting.v1.reporting_pb2_grpc import ReportingServiceServicer
-from kontor.common.calls import Asking
-from kontor.common.paging import Page
-from kontor.common.rpc import query
-from kontor.common.wire import read_optional_day, timestamp
+from kontor.common.calling.calls import Asking
+from kontor.common.database.paging import Page
+from kontor.common.serving.rpc import query
+from kontor.common.values.wire import read_optional_day, timestamp
 from kontor.reporting import queries, wire
 from kontor.reporting.store import ReportingTx
 

@@ -20,8 +20,8 @@ from kontor.api.timetracking.v1.events_pb2 import (
     TimeApprovalWithdrawn,
     TimeApproved,
 )
-from kontor.common.bus import EventMeta
-from kontor.common.wire import read_day, read_money, read_optional_id, read_timestamp
+from kontor.common.events.bus import EventMeta
+from kontor.common.values.wire import read_day, read_money, read_optional_id, read_timestamp
 from kontor.reporting import store
 from kontor.reporting.store import ReportingTx
 

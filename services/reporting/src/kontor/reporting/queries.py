@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from kontor.common.errors import NotFound
-from kontor.common.paging import Page
+from kontor.common.database.paging import Page
+from kontor.common.values.errors import NotFound
 from kontor.reporting import store as t
 from kontor.reporting.domain import Counted, Definition, Group, Link
 from kontor.reporting.store import ReportingTx

@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from kontor.common.db import Tx
-from kontor.common.rows import tenant_table
-from kontor.common.tables import inbox
+from kontor.common.database.rows import tenant_table
+from kontor.common.database.tables import inbox
+from kontor.common.database.transaction import Tx
 from sqlalchemy import (
     Boolean,
     Column,

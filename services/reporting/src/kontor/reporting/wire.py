@@ -4,8 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from kontor.api.reporting.v1 import reporting_pb2 as pb
-from kontor.common import wire
-from kontor.common.money import Money
+from kontor.common.values import wire
+from kontor.common.values.money import Money
 from kontor.reporting.domain import Counted, Link
 
 

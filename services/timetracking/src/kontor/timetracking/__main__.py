@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kontor.api.timetracking.v1.timetracking_pb2_grpc import add_TimetrackingServiceServicer_to_server
-from kontor.common.commands import run
-from kontor.common.service import ServiceDefinition
+from kontor.common.serving.commands import run
+from kontor.common.serving.service import ServiceDefinition
 from kontor.timetracking.consumers import CONSUMERS
 from kontor.timetracking.grpc_api import TimetrackingApi
 from kontor.timetracking.settings import Settings

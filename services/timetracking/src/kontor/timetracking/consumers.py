@@ -5,7 +5,7 @@ from uuid import UUID
 from kontor.api.billing.v1.events_pb2 import InvoiceCancelled, InvoiceIssued
 from kontor.api.platform.v1.events_pb2 import UserChanged
 from kontor.api.projects.v1.events_pb2 import AllocationChanged, BudgetChanged, ProjectClosed, ProjectStarted
-from kontor.common.bus import Consumer, EventMeta
+from kontor.common.events.bus import Consumer, EventMeta
 from kontor.timetracking import wire
 from kontor.timetracking.store import TimetrackingTx
 from kontor.timetracking.use_cases import keeping

@@ -6,12 +6,12 @@ from uuid import UUID
 from google.api.httpbody_pb2 import HttpBody
 from kontor.api.timetracking.v1 import timetracking_pb2 as pb
 from kontor.api.timetracking.v1.timetracking_pb2_grpc import TimetrackingServiceServicer
-from kontor.common.calls import Asking
-from kontor.common.errors import NotFound
-from kontor.common.files import Files
-from kontor.common.paging import NEWEST, Page
-from kontor.common.rpc import command, query
-from kontor.common.wire import changed, read_day, read_money, read_optional_day, read_optional_id
+from kontor.common.calling.calls import Asking
+from kontor.common.database.paging import NEWEST, Page
+from kontor.common.outside.files import Files
+from kontor.common.serving.rpc import command, query
+from kontor.common.values.errors import NotFound
+from kontor.common.values.wire import changed, read_day, read_money, read_optional_day, read_optional_id
 from kontor.timetracking import wire
 from kontor.timetracking.domain.entries import TimeEntry
 from kontor.timetracking.domain.expenses import Expense, Receipt

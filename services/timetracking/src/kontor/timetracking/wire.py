@@ -10,10 +10,10 @@ from kontor.api.common.v1.types_pb2 import AllowedAction, FileRef
 from kontor.api.projects.v1 import projects_pb2 as projects
 from kontor.api.timetracking.v1 import events_pb2 as events
 from kontor.api.timetracking.v1 import timetracking_pb2 as pb
-from kontor.common import text, wire
-from kontor.common.errors import DomainError, Forbidden
-from kontor.common.identity import Principal
-from kontor.common.journal import Announcement
+from kontor.common.database.ledger import Announcement
+from kontor.common.identity.tokens import Principal
+from kontor.common.values import text, wire
+from kontor.common.values.errors import DomainError, Forbidden
 from kontor.timetracking.domain import Event, billing, periods, rates
 from kontor.timetracking.domain import entries as work
 from kontor.timetracking.domain import expenses as spent

@@ -1,7 +1,7 @@
 """The embedded PostgreSQL: own launcher over the wheel's binaries, TCP on loopback, scram passwords.
 
 Runs as root (then as an existing account without rights) and as an ordinary user. Roles and databases of a
-service are `kontor.common.schema.provision`'s part.
+service are `kontor.common.database.schema.provision`'s part.
 """
 
 import hashlib

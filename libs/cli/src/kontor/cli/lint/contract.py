@@ -1,6 +1,7 @@
 """Rules over the contract, read from the committed descriptor set: names, options, documentation.
 
-Which options an RPC needs at run time is kontor.common.contract's part; here is what makes the contract one piece.
+Which options an RPC needs at run time is kontor.common.calling.contract's part; here is what makes the contract one
+piece.
 """
 
 import re

@@ -16,8 +16,8 @@ _ENVIRONMENT = frozenset({"os.environ", "os.getenv", "os.putenv", "os.environb"}
 # Numbers here are seconds, sizes or scores: never an amount, a quantity or a rate.
 _FLOAT_IS_NO_MONEY = frozenset(
     {
-        "libs/common/src/kontor/common/identity.py",
-        "libs/common/src/kontor/common/text.py",
+        "libs/common/src/kontor/common/identity/tokens.py",
+        "libs/common/src/kontor/common/values/text.py",
         "services/gateway/src/kontor/gateway/door.py",
         "services/gateway/src/kontor/gateway/limits.py",
         "services/gateway/src/kontor/gateway/proxy.py",

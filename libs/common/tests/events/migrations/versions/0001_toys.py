@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-from kontor.common import schema
+from kontor.common.database import schema
 
 revision = "0001"
 down_revision = None

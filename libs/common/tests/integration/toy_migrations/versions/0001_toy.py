@@ -1,7 +1,7 @@
 """The toy's tables."""
 
 from alembic import op
-from kontor.common.schema import install_common, tenant_table
+from kontor.common.database.schema import install_common, tenant_table
 
 revision = "0001"
 down_revision = None

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from kontor.billing.domain.lines import DESCRIPTION_LIMIT, Line, LineKind, Source, SourceKind, VatKey, VatLine
 from kontor.billing.domain.words import LANGUAGE, day_in, say
-from kontor.common.ids import new_id
-from kontor.common.money import Money
+from kontor.common.values.ids import new_id
+from kontor.common.values.money import Money
 
 
 @dataclass(frozen=True, slots=True)

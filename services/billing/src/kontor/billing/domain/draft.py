@@ -13,8 +13,8 @@ from kontor.billing.domain import advances, lines
 from kontor.billing.domain.advances import Advance
 from kontor.billing.domain.lines import Line, LineKind, SourceKind, Totals
 from kontor.billing.domain.states import Document
-from kontor.common.errors import Conflict, Forbidden, InvalidInput, RuleViolated
-from kontor.common.money import Money
+from kontor.common.values.errors import Conflict, Forbidden, InvalidInput, RuleViolated
+from kontor.common.values.money import Money
 
 
 class DraftNotEditable(RuleViolated):

@@ -7,8 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from kontor.common.errors import InvalidInput
-from kontor.common.money import Money, round_half_up
+from kontor.common.values.errors import InvalidInput
+from kontor.common.values.money import Money, round_half_up
 
 QUANTITY_PLACES = 4
 # Of BT-154 in our contract.

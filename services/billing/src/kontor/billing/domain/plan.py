@@ -8,8 +8,8 @@ from uuid import UUID, uuid5
 
 from kontor.billing.domain.lines import Line, LineKind, Source, SourceKind, numbered, priced
 from kontor.billing.domain.words import LANGUAGE, say
-from kontor.common.ids import new_id
-from kontor.common.money import Money
+from kontor.common.values.ids import new_id
+from kontor.common.values.money import Money
 
 
 @dataclass(frozen=True, slots=True)

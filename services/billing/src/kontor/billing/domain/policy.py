@@ -7,8 +7,8 @@ from decimal import Decimal
 from itertools import pairwise
 from uuid import UUID
 
-from kontor.common.errors import InvalidInput
-from kontor.common.money import Money
+from kontor.common.values.errors import InvalidInput
+from kontor.common.values.money import Money
 
 DEFAULT_PAYMENT_DAYS = 30
 DEFAULT_PATTERN = "RE-{year}-{number:04}"

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from kontor.common import text
+from kontor.common.values import text
 
 LANGUAGE = "de"
 _SAYINGS: dict[str, tuple[str, str]] = {

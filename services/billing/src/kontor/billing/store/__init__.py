@@ -47,12 +47,12 @@ from kontor.billing.store.tables import (
     source_claim,
 )
 from kontor.billing.wire import Invoice
-from kontor.common.db import expect_one
-from kontor.common.errors import NotFound
-from kontor.common.journal import Announcement
-from kontor.common.listing import Listing, among, as_it_is
-from kontor.common.paging import Page
-from kontor.common.rows import insert_row, take_over_row
+from kontor.common.database.ledger import Announcement
+from kontor.common.database.listing import Listing, among, as_it_is
+from kontor.common.database.paging import Page
+from kontor.common.database.rows import insert_row, take_over_row
+from kontor.common.database.transaction import expect_one
+from kontor.common.values.errors import NotFound
 from sqlalchemy import (
     Table,
     and_,

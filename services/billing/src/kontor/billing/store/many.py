@@ -22,11 +22,11 @@ from kontor.billing.store.tables import (
     number_series,
     saga,
 )
-from kontor.common.db import Row, Tx
-from kontor.common.errors import Conflict
-from kontor.common.journal import Announcement
-from kontor.common.paging import Page
-from kontor.common.rows import insert_row, update_row
+from kontor.common.database.ledger import Announcement
+from kontor.common.database.paging import Page
+from kontor.common.database.rows import insert_row, update_row
+from kontor.common.database.transaction import Row, Tx
+from kontor.common.values.errors import Conflict
 from sqlalchemy import DateTime, Integer, Table, Text, Uuid, bindparam, func, select, update
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert as upsert

@@ -11,7 +11,7 @@ from kontor.billing.domain.advances import Advance
 from kontor.billing.domain.draft import ApprovalStep, Draft, Kind, Named, StaleReason
 from kontor.billing.domain.lines import Line, LineKind, Source, SourceKind, VatLine
 from kontor.billing.wire import Invoice
-from kontor.common.money import Money
+from kontor.common.values.money import Money
 
 
 def _named_json(value: Named | None) -> Any:

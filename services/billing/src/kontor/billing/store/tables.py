@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from kontor.common.rows import instant, tenant_table
+from kontor.common.database.rows import instant, tenant_table
 from sqlalchemy import (
     Column,
     Date,

@@ -12,8 +12,8 @@ from kontor.billing.saga import Event
 from kontor.billing.store import BillingTx
 from kontor.billing.use_cases import drafting
 from kontor.billing.use_cases.moving import move
-from kontor.common.errors import Forbidden
-from kontor.common.money import Money
+from kontor.common.values.errors import Forbidden
+from kontor.common.values.money import Money
 
 
 class NoPerson(Forbidden):

@@ -13,7 +13,7 @@ from kontor.billing import wire
 from kontor.billing.domain.lines import SourceKind
 from kontor.billing.store import BillingTx
 from kontor.billing.use_cases.chunks import parts
-from kontor.common.calls import Asking
+from kontor.common.calling.calls import Asking
 
 Ask = Asking[BillingTx]
 # What one question may name.

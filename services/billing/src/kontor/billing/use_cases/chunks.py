@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from kontor.common.errors import DomainError, Kind
+from kontor.common.values.errors import DomainError, Kind
 
 CHUNK = 100
 LANGUAGES = ("de", "en")

@@ -17,7 +17,7 @@ from kontor.billing.saga import Event
 from kontor.billing.store import BillingTx
 from kontor.billing.use_cases.moving import move
 from kontor.billing.wire import Invoice
-from kontor.common.ids import new_id
+from kontor.common.values.ids import new_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from kontor.billing.store import BillingTx
 from kontor.billing.use_cases import drafting
 from kontor.billing.use_cases.moving import ask, move
 from kontor.billing.wire import DeliveryNotRetryable, Invoice
-from kontor.common import wire as values
-from kontor.common.errors import InvalidInput, RuleViolated
-from kontor.common.ids import new_id
-from kontor.common.money import Money
+from kontor.common.values import wire as values
+from kontor.common.values.errors import InvalidInput, RuleViolated
+from kontor.common.values.ids import new_id
+from kontor.common.values.money import Money
 
 
 class AlreadyResolved(RuleViolated):

@@ -25,9 +25,9 @@ from kontor.billing.use_cases import drafting
 from kontor.billing.use_cases.asking import Ask, Versions, present_versions
 from kontor.billing.use_cases.moving import move
 from kontor.billing.wire import Invoice, InvoiceNotCancellable, Parties
-from kontor.common.errors import Conflict, RuleViolated, Violation
-from kontor.common.ids import new_id
-from kontor.common.journal import EVENT_LIMIT
+from kontor.common.database.ledger import EVENT_LIMIT
+from kontor.common.values.errors import Conflict, RuleViolated, Violation
+from kontor.common.values.ids import new_id
 
 _PROVISIONAL = "ENTWURF-0001"
 # Of an event, less a number longer than the provisional one.

@@ -22,8 +22,8 @@ from kontor.billing.use_cases.chunks import Failure, answer_or_refusal, halves, 
 from kontor.billing.use_cases.issuing import IssueFacts, check_invoice, must_still_be_received, sources_hold
 from kontor.billing.use_cases.moving import move_issued
 from kontor.billing.wire import Parties
-from kontor.common.errors import Conflict, DomainError, InvalidInput, Kind, NotFound, RuleViolated, Violation
-from kontor.common.ids import new_id
+from kontor.common.values.errors import Conflict, DomainError, InvalidInput, Kind, NotFound, RuleViolated, Violation
+from kontor.common.values.ids import new_id
 
 KIND = "issue_drafts"
 _CHECKS_AT_ONCE = 8

@@ -19,8 +19,8 @@ from kontor.billing.use_cases import milestones as milestone_bills
 from kontor.billing.use_cases.asking import Ask, Found, billables
 from kontor.billing.use_cases.chunks import Failure, answer_or_refusal, halves, parts
 from kontor.billing.use_cases.drafting import Bill, new_drafts
-from kontor.common.errors import DomainError
-from kontor.common.ids import new_id
+from kontor.common.values.errors import DomainError
+from kontor.common.values.ids import new_id
 
 # A draft is one event of at most 512 KiB; what is more goes into the next one.
 SOURCES_PER_DRAFT = 1_000

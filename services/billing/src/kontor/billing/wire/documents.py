@@ -21,10 +21,10 @@ from kontor.billing.domain.states import Delivery, Saga
 from kontor.billing.domain.words import day_in, say
 from kontor.billing.wire.drafts import action, line, preceding, ref, step, vat_line
 from kontor.billing.wire.told import buyer, seller
-from kontor.common import text, wire
-from kontor.common.errors import RuleViolated
-from kontor.common.ids import new_id
-from kontor.common.money import Money
+from kontor.common.values import text, wire
+from kontor.common.values.errors import RuleViolated
+from kontor.common.values.ids import new_id
+from kontor.common.values.money import Money
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from kontor.billing.domain import draft as drafts
 from kontor.billing.domain.advances import Advance, received_parts
 from kontor.billing.domain.draft import ApprovalStep, Draft, Named, StaleReason
 from kontor.billing.domain.lines import Line, LineKind, Source, VatLine
-from kontor.common import text, wire
-from kontor.common.errors import DomainError, InvalidInput
-from kontor.common.money import Money
+from kontor.common.values import text, wire
+from kontor.common.values.errors import DomainError, InvalidInput
+from kontor.common.values.money import Money
 
 text.register_texts(
     {

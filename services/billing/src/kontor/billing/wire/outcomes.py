@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kontor.api.billing.v1 import billing_pb2 as pb
-from kontor.common import text
+from kontor.common.values import text
 
 
 def issue_outcome(row: Mapping[str, Any], locale: str) -> pb.IssueOutcome:

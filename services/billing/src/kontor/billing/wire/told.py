@@ -13,9 +13,9 @@ from kontor.api.timetracking.v1 import timetracking_pb2 as timetracking
 from kontor.billing.domain.lines import DESCRIPTION_LIMIT, Line, LineKind, Source, SourceKind
 from kontor.billing.domain.plan import Position, Work
 from kontor.billing.domain.words import day_in, say
-from kontor.common import wire
-from kontor.common.clock import HOME_ZONE
-from kontor.common.ids import new_id
+from kontor.common.values import wire
+from kontor.common.values.clock import HOME_ZONE
+from kontor.common.values.ids import new_id
 
 
 def read_position(message: projects.Position) -> Position:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import holidays
-from kontor.common.money import Money
+from kontor.common.values.money import Money
 
 # § 247 BGB, published by Deutsche Bundesbank on 1 January and 1 July: from that day on, percent a year.
 BASE_RATES: Sequence[tuple[date, Decimal]] = (

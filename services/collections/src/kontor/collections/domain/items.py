@@ -7,8 +7,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from kontor.collections.match import Proposal
-from kontor.common.errors import InvalidInput, RuleViolated
-from kontor.common.money import Money
+from kontor.common.values.errors import InvalidInput, RuleViolated
+from kontor.common.values.money import Money
 
 
 class ItemNotOpen(RuleViolated):

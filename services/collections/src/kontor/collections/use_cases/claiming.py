@@ -10,8 +10,8 @@ from kontor.collections.domain import dunning
 from kontor.collections.domain.items import ItemState, OpenItem
 from kontor.collections.store import CollectionsTx
 from kontor.collections.use_cases.receiving import match_waiting, remind_after
-from kontor.common.ids import new_id
-from kontor.common.money import Money
+from kontor.common.values.ids import new_id
+from kontor.common.values.money import Money
 
 
 async def open_item(tx: CollectionsTx, *, invoice: billing.Invoice) -> None:

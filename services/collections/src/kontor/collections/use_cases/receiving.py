@@ -13,11 +13,11 @@ from kontor.collections.domain import dunning
 from kontor.collections.domain.items import Allocation, BankTransaction, ItemState, OpenItem
 from kontor.collections.match import Match, Matcher, Part
 from kontor.collections.store import CollectionsTx
-from kontor.common.clock import HOME_ZONE
-from kontor.common.errors import NotFound
-from kontor.common.ids import new_id
-from kontor.common.money import Money
-from kontor.common.wire import money as money_message
+from kontor.common.values.clock import HOME_ZONE
+from kontor.common.values.errors import NotFound
+from kontor.common.values.ids import new_id
+from kontor.common.values.money import Money
+from kontor.common.values.wire import money as money_message
 
 _MORNING = time(6)
 _HOME = ZoneInfo(HOME_ZONE)

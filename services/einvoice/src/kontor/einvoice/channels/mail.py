@@ -4,11 +4,11 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
-from kontor.common.clock import Clock
-from kontor.common.errors import Unavailable
-from kontor.common.files import Files
-from kontor.common.identity import Signer
-from kontor.common.mail import Letter, Mailer, RecipientRefused
+from kontor.common.identity.tokens import Signer
+from kontor.common.outside.files import Files
+from kontor.common.outside.mail import Letter, Mailer, RecipientRefused
+from kontor.common.values.clock import Clock
+from kontor.common.values.errors import Unavailable
 from kontor.einvoice.domain.dispatches import Event, Outcome, Reason
 from kontor.einvoice.letters import attached_letter, linked_letter, to_send
 from kontor.einvoice.wire.dispatches import Parcel

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from kontor.api.billing.v1.billing_pb2 import Invoice
-from kontor.common.files import Files
+from kontor.common.outside.files import Files
 from kontor.einvoice.channels import sbdh
 from kontor.einvoice.channels.protocol import (
     AccessPoint,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 from uuid import UUID
 
-from kontor.common.service import Context
+from kontor.common.serving.service import Context
 from kontor.einvoice.channels.access_point import access_point_of
 from kontor.einvoice.channels.mail import AttachedWay, LinkedWay
 from kontor.einvoice.channels.peppol import PeppolWay

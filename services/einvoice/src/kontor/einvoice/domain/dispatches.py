@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from kontor.common.errors import NotFound, RuleViolated
+from kontor.common.values.errors import NotFound, RuleViolated
 
 TABLE = """
            QUEUED     SENT       DELIVERED  BOUNCED  FAILED

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from kontor.common.errors import InvalidInput, NotFound
+from kontor.common.values.errors import InvalidInput, NotFound
 from kontor.einvoice.domain.layouts import MadeWith
 from kontor.einvoice.rules.report import Report
 

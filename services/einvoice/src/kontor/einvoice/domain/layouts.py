@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from kontor.common.errors import InvalidInput, NotFound, RuleViolated
+from kontor.common.values.errors import InvalidInput, NotFound, RuleViolated
 
 
 class LayoutUnknown(NotFound):

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import chain
 from uuid import UUID
 
-from kontor.common.text import searchable
+from kontor.common.values.text import searchable
 from kontor.einvoice.domain.supplier_invoices import ErrorClass, Warning
 from kontor.einvoice.domain.vat_ids import compact, is_plausible
 from kontor.einvoice.en16931 import iban

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from kontor.common.errors import AlreadyExists, Forbidden, InvalidInput, NotFound, RuleViolated
+from kontor.common.values.errors import AlreadyExists, Forbidden, InvalidInput, NotFound, RuleViolated
 from kontor.einvoice.domain.documents import Archived
 from kontor.einvoice.domain.supplier_states import Action, State, after
 from kontor.einvoice.rules.report import Report

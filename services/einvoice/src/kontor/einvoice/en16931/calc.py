@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kontor.common.money import minor_digits, round_half_up
+from kontor.common.values.money import minor_digits, round_half_up
 from kontor.einvoice.en16931.model import Invoice, Line, Totals, VatBreakdown
 
 ZERO = Decimal(0)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kontor.common.errors import InvalidInput
+from kontor.common.values.errors import InvalidInput
 from kontor.einvoice.en16931 import adapting, cii, fidelity, profiles, terms, ubl, xmlsafe
 from kontor.einvoice.en16931.calc import counted_lines
 from kontor.einvoice.en16931.codec import Element

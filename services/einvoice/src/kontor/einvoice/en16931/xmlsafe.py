@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from kontor.common.errors import InvalidInput
+from kontor.common.values.errors import InvalidInput
 from kontor.einvoice.en16931.codec import Element
 from lxml import etree
 

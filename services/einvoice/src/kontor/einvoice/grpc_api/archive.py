@@ -6,8 +6,8 @@ from uuid import UUID
 from google.api.httpbody_pb2 import HttpBody
 from kontor.api.einvoice.v1 import archive_pb2 as pb
 from kontor.api.einvoice.v1.archive_pb2_grpc import ArchiveServiceServicer
-from kontor.common.calls import Asking
-from kontor.common.rpc import streaming_query
+from kontor.common.calling.calls import Asking
+from kontor.common.serving.rpc import streaming_query
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases import proofs
 from kontor.einvoice.workshop import Workshop

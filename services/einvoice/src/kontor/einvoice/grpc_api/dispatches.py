@@ -6,9 +6,9 @@ from uuid import UUID
 from google.api.httpbody_pb2 import HttpBody
 from kontor.api.einvoice.v1 import dispatch_pb2 as pb
 from kontor.api.einvoice.v1.dispatch_pb2_grpc import DispatchServiceServicer
-from kontor.common.calls import Asking
-from kontor.common.paging import Page
-from kontor.common.rpc import command, query
+from kontor.common.calling.calls import Asking
+from kontor.common.database.paging import Page
+from kontor.common.serving.rpc import command, query
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases import linked
 from kontor.einvoice.wire import dispatches as wire

@@ -5,8 +5,8 @@ from uuid import UUID
 from google.api.httpbody_pb2 import HttpBody
 from kontor.api.einvoice.v1 import einvoice_pb2 as pb
 from kontor.api.einvoice.v1.einvoice_pb2_grpc import EinvoiceServiceServicer
-from kontor.common.calls import Asking
-from kontor.common.rpc import query
+from kontor.common.calling.calls import Asking
+from kontor.common.serving.rpc import query
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases import checking, documents, files
 from kontor.einvoice.wire import reports

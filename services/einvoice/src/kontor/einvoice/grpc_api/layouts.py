@@ -8,10 +8,10 @@ from uuid import UUID
 from google.api.httpbody_pb2 import HttpBody
 from kontor.api.einvoice.v1 import layouts_pb2 as pb
 from kontor.api.einvoice.v1.layouts_pb2_grpc import InvoiceLayoutServiceServicer
-from kontor.common.calls import Asking
-from kontor.common.paging import Page
-from kontor.common.rpc import command, query
-from kontor.common.wire import changed, read_optional_id
+from kontor.common.calling.calls import Asking
+from kontor.common.database.paging import Page
+from kontor.common.serving.rpc import command, query
+from kontor.common.values.wire import changed, read_optional_id
 from kontor.einvoice.domain.layouts import Content, Used, must_be_a_name
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases import layouts

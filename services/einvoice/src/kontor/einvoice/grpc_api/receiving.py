@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from google.api.httpbody_pb2 import HttpBody
 from kontor.api.einvoice.v1 import receiving_pb2 as pb
 from kontor.api.einvoice.v1.receiving_pb2_grpc import SupplierInvoiceServiceServicer
-from kontor.common.calls import Asking
-from kontor.common.clock import HOME_ZONE
-from kontor.common.files import FileMissing
-from kontor.common.ids import new_id
-from kontor.common.paging import Page
-from kontor.common.rpc import command, query, streaming_query
-from kontor.common.wire import changed, read_optional_day, ref, timestamp
+from kontor.common.calling.calls import Asking
+from kontor.common.database.paging import Page
+from kontor.common.outside.files import FileMissing
+from kontor.common.serving.rpc import command, query, streaming_query
+from kontor.common.values.clock import HOME_ZONE
+from kontor.common.values.ids import new_id
+from kontor.common.values.wire import changed, read_optional_day, ref, timestamp
 from kontor.einvoice import exports
 from kontor.einvoice.domain.documents import Archived
 from kontor.einvoice.domain.supplier_invoices import Named, NothingToExport, SupplierInvoice, SupplierInvoiceUnknown

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from kontor.common.money import minor_digits, round_half_up
+from kontor.common.values.money import minor_digits, round_half_up
 from kontor.einvoice.en16931 import iban
 from kontor.einvoice.en16931.calc import HUNDRED, ZERO
 from kontor.einvoice.en16931.model import CREDIT_NOTE_CODES, Address, Invoice, Line, PaymentMeans, Totals

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from google.protobuf.json_format import MessageToDict
 from kontor.api.billing.v1.billing_pb2 import Invoice
-from kontor.common.chain import COLUMNS
-from kontor.common.wire import read_optional_day
+from kontor.common.events.chain import COLUMNS
+from kontor.common.values.wire import read_optional_day
 from kontor.einvoice.domain.dispatches import Dispatch
 from kontor.einvoice.domain.documents import Document, Format, keep_until
 from kontor.einvoice.proof import bundle

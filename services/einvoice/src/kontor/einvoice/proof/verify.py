@@ -11,8 +11,9 @@ from typing import Any
 from google.protobuf.message import DecodeError
 from kontor.api.billing.v1.billing_pb2 import Invoice
 from kontor.api.einvoice.v1.events_pb2 import DocumentsRendered
-from kontor.common.chain import COLUMNS, Head, digest, link
-from kontor.common.errors import InvalidInput
+from kontor.common.database.ledger import digest
+from kontor.common.events.chain import COLUMNS, Head, link
+from kontor.common.values.errors import InvalidInput
 from kontor.einvoice.domain.documents import Format
 from kontor.einvoice.en16931 import converting
 from kontor.einvoice.en16931.xmlsafe import parse

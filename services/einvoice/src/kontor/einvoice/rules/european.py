@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from kontor.common.money import round_half_up
+from kontor.common.values.money import round_half_up
 from kontor.einvoice.en16931 import codes
 from kontor.einvoice.en16931.calc import ZERO, counted_lines, sum_of, vat_of
 from kontor.einvoice.en16931.model import (

@@ -5,7 +5,7 @@ The official test suite proves them by its expectations (tests/unit/test_corpus.
 
 from collections.abc import Iterator
 
-from kontor.common.money import round_half_up
+from kontor.common.values.money import round_half_up
 from kontor.einvoice.en16931 import iban
 from kontor.einvoice.en16931.calc import ZERO, sum_of
 from kontor.einvoice.en16931.model import (

@@ -6,7 +6,7 @@ What only the XML can tell (empty elements, doubled totals) is in `merged_ubl` a
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from kontor.common.money import round_half_up
+from kontor.common.values.money import round_half_up
 from kontor.einvoice.en16931.calc import HUNDRED, ZERO, sum_of
 from kontor.einvoice.en16931.model import AllowanceCharge, Invoice, Line
 from kontor.einvoice.rules.findings import Finding, breach

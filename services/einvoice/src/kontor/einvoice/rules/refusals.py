@@ -1,6 +1,6 @@
 """Why a file is refused before any rule, in words for people. Light: known without the libraries that open files."""
 
-from kontor.common.errors import DomainError, InvalidInput
+from kontor.common.values.errors import DomainError, InvalidInput
 from kontor.einvoice.rules.findings import Finding, Severity
 from kontor.einvoice.rules.report import UNKNOWN, Report
 

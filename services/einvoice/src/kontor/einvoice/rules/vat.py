@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kontor.common.money import round_half_up
+from kontor.common.values.money import round_half_up
 from kontor.einvoice.en16931.calc import Group, counted_lines, group_of, vat_bases
 from kontor.einvoice.en16931.model import Invoice, VatBreakdown
 from kontor.einvoice.rules.findings import Finding, breach

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from kontor.common.db import Row, Tx, expect_one
-from kontor.common.listing import Listing
-from kontor.common.paging import Page
+from kontor.common.database.listing import Listing
+from kontor.common.database.paging import Page
+from kontor.common.database.transaction import Row, Tx, expect_one
 from kontor.einvoice.domain.bounces import Bounce
 from kontor.einvoice.domain.dispatches import Channel, Dispatch, DispatchUnknown, State
 from kontor.einvoice.store.tables import bounce, dispatch

@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from kontor.api.billing.v1.billing_pb2 import Invoice
-from kontor.common.db import Row, Tx
-from kontor.common.ids import new_id
-from kontor.common.tables import journal
+from kontor.common.database.tables import journal
+from kontor.common.database.transaction import Row, Tx
+from kontor.common.values.ids import new_id
 from kontor.einvoice.domain.documents import Archived, Document, DocumentUnknown, Format, InvoiceUnknown, Made
 from kontor.einvoice.rules.report import Report
 from kontor.einvoice.store.tables import dispatch, document, issued

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from kontor.common.db import Row, Tx, expect_one
-from kontor.common.listing import Listing
-from kontor.common.paging import Page
+from kontor.common.database.listing import Listing
+from kontor.common.database.paging import Page
+from kontor.common.database.transaction import Row, Tx, expect_one
 from kontor.einvoice.domain.layouts import Content, Layout, LayoutUnknown, Version
 from kontor.einvoice.store.tables import layout, layout_version
 from sqlalchemy import and_, bindparam, insert, or_, select, update

@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from kontor.common.db import Row, Tx, expect_one
-from kontor.common.listing import Listing, as_it_is, containing
-from kontor.common.paging import Page
-from kontor.common.rows import insert_row, take_over_row
-from kontor.common.text import searchable
+from kontor.common.database.listing import Listing, as_it_is, containing
+from kontor.common.database.paging import Page
+from kontor.common.database.rows import insert_row, take_over_row
+from kontor.common.database.transaction import Row, Tx, expect_one
+from kontor.common.values.text import searchable
 from kontor.einvoice.domain import supplier_checks
 from kontor.einvoice.domain.documents import Archived
 from kontor.einvoice.domain.supplier_checks import OurEntity

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from kontor.common.rows import instant, tenant_table
+from kontor.common.database.rows import instant, tenant_table
 from kontor.einvoice.store.tables import metadata
 from sqlalchemy import Boolean, Column, Date, Integer, Numeric, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kontor.common.errors import DomainError, InvalidInput
+from kontor.common.values.errors import DomainError, InvalidInput
 from kontor.einvoice.en16931.converting import NotConvertible
 from kontor.einvoice.paper import terms
 from kontor.einvoice.rules.refusals import ProfileUnknown, finding_of

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kontor.common.errors import DomainError
+from kontor.common.values.errors import DomainError
 from kontor.einvoice.rules.findings import Finding
 from kontor.einvoice.rules.refusals import report_of
 from kontor.einvoice.rules.report import UNKNOWN, Report

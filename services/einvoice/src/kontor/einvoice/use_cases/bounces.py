@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from kontor.common.ids import new_id
+from kontor.common.values.ids import new_id
 from kontor.einvoice.domain.bounces import Bounce
 from kontor.einvoice.domain.dispatches import Channel, Dispatch
 from kontor.einvoice.store import EinvoiceTx

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from kontor.api.billing.v1 import billing_pb2 as billing
 from kontor.api.einvoice.v1 import einvoice_pb2 as pb
-from kontor.common.wire import read_decimal
+from kontor.common.values.wire import read_decimal
 from kontor.einvoice.en16931 import iban, profiles
 from kontor.einvoice.rules import checks
 from kontor.einvoice.rules.findings import Finding, breach

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from kontor.api.billing.v1.billing_pb2 import Invoice
 from kontor.api.einvoice.v1 import events_pb2 as events
-from kontor.common.db import Announcement
+from kontor.common.database.transaction import Announcement
 from kontor.einvoice.domain.dispatches import Channel, Dispatch, Event, Outcome, Reason, State, Told
 from kontor.einvoice.domain.documents import InvoiceUnknown
 from kontor.einvoice.store import EinvoiceTx

@@ -6,9 +6,9 @@ from uuid import UUID
 from kontor.api.billing.v1 import billing_pb2 as billing
 from kontor.api.einvoice.v1 import einvoice_pb2 as pb
 from kontor.api.einvoice.v1 import events_pb2 as events
-from kontor.common.db import Announcement
-from kontor.common.files import FileRef
-from kontor.common.wire import read_optional_day, timestamp
+from kontor.common.database.transaction import Announcement
+from kontor.common.outside.files import FileRef
+from kontor.common.values.wire import read_optional_day, timestamp
 from kontor.einvoice.domain.documents import Document, DocumentUnknown, Rendering
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.wire import archive, layouts, reports

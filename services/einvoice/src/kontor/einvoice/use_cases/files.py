@@ -5,8 +5,8 @@ Whatever a file does to us is an answer about the file, never a failure of ours:
 
 from uuid import UUID
 
-from kontor.common.errors import DomainError, InvalidInput, RuleViolated, TimedOut, Unavailable
-from kontor.common.files import Files
+from kontor.common.outside.files import Files
+from kontor.common.values.errors import DomainError, InvalidInput, RuleViolated, TimedOut, Unavailable
 from kontor.einvoice.domain.documents import FileTooLarge
 from kontor.einvoice.en16931.xmlsafe import MAX_BYTES
 from kontor.einvoice.rules.refusals import finding_of, report_of

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from kontor.common.db import Announcement
-from kontor.common.ids import new_id
+from kontor.common.database.transaction import Announcement
+from kontor.common.values.ids import new_id
 from kontor.einvoice.domain.layouts import Content, Layout, SellerUnknown, Used
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.wire import layouts

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from kontor.api.billing.v1.billing_pb2 import Invoice
 from kontor.api.einvoice.v1 import dispatch_pb2 as pb
-from kontor.common.errors import NotFound
-from kontor.common.money import Money
-from kontor.common.wire import read_money
+from kontor.common.values.errors import NotFound
+from kontor.common.values.money import Money
+from kontor.common.values.wire import read_money
 from kontor.einvoice.domain.dispatches import Event, LinkVoid, Outcome
 from kontor.einvoice.domain.documents import Document, DocumentUnknown
 from kontor.einvoice.paper import giro

@@ -9,9 +9,9 @@ from uuid import UUID
 from google.protobuf.message import Message
 from kontor.api.einvoice.v1 import events_pb2 as events
 from kontor.api.einvoice.v1 import receiving_pb2 as pb
-from kontor.common.db import Announcement
-from kontor.common.errors import Conflict
-from kontor.common.ids import new_id
+from kontor.common.database.transaction import Announcement
+from kontor.common.values.errors import Conflict
+from kontor.common.values.ids import new_id
 from kontor.einvoice.domain import supplier_checks
 from kontor.einvoice.domain.documents import Archived
 from kontor.einvoice.domain.supplier_checks import Known

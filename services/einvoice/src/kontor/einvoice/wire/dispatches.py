@@ -6,8 +6,8 @@ from typing import NamedTuple
 from kontor.api.billing.v1.billing_pb2 import Invoice
 from kontor.api.common.v1.types_pb2 import FileRef
 from kontor.api.einvoice.v1 import dispatch_pb2 as pb
-from kontor.common import text
-from kontor.common.wire import read_timestamp, timestamp
+from kontor.common.values import text
+from kontor.common.values.wire import read_timestamp, timestamp
 from kontor.einvoice.domain.bounces import Bounce
 from kontor.einvoice.domain.dispatches import Channel, Dispatch, Reason, State
 from kontor.einvoice.domain.documents import Document

@@ -8,8 +8,8 @@ from typing import Any
 
 from kontor.api.billing.v1 import billing_pb2 as billing
 from kontor.api.common.v1 import types_pb2
-from kontor.common.money import round_half_up
-from kontor.common.wire import read_decimal, read_optional_day
+from kontor.common.values.money import round_half_up
+from kontor.common.values.wire import read_decimal, read_optional_day
 from kontor.einvoice.en16931 import calc
 from kontor.einvoice.en16931.calc import Exemption
 from kontor.einvoice.en16931.model import (

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kontor.api.billing.v1 import billing_pb2 as billing
-from kontor.common.money import round_half_up
-from kontor.common.wire import read_decimal, read_optional_day
+from kontor.common.values.money import round_half_up
+from kontor.common.values.wire import read_decimal, read_optional_day
 from kontor.einvoice.en16931 import profiles
 from kontor.einvoice.en16931.model import AdvancePayment, AdvanceTax, Attachment, DocumentReference
 from kontor.einvoice.en16931.profiles import Profile

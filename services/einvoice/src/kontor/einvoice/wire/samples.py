@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kontor.api.billing.v1 import billing_pb2 as billing
 from kontor.api.common.v1.types_pb2 import Address, Money, Ref
-from kontor.common.money import round_half_up
+from kontor.common.values.money import round_half_up
 
 _DAY = date(2026, 11, 23)
 _SIGNS: Mapping[int, int] = {billing.DOCUMENT_KIND_CANCELLATION: -1}

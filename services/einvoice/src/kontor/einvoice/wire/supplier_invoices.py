@@ -10,8 +10,8 @@ from kontor.api.common.v1 import types_pb2
 from kontor.api.common.v1.types_pb2 import AllowedAction
 from kontor.api.common.v1.types_pb2 import Money as MoneyMessage
 from kontor.api.einvoice.v1 import receiving_pb2 as pb
-from kontor.common import text, wire
-from kontor.common.files import FileRef
+from kontor.common.outside.files import FileRef
+from kontor.common.values import text, wire
 from kontor.einvoice.domain.documents import Archived
 from kontor.einvoice.domain.supplier_invoices import (
     Duplicate,

@@ -158,7 +158,7 @@ def _layout_jobs() -> dict[str, Job]:
 
 def answer(jobs: Mapping[str, Job], head: Mapping[str, Any], blobs: list[bytes]) -> bytes:
     """A refusal of the file is an answer; anything else ends the process and so is seen."""
-    from kontor.common.errors import InvalidInput
+    from kontor.common.values.errors import InvalidInput
 
     try:
         facts, out = jobs[str(head["job"])](head, blobs)

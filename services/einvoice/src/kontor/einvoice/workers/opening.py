@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kontor.common.errors import InvalidInput
+from kontor.common.values.errors import InvalidInput
 from kontor.einvoice.en16931 import cii, ubl, xmlsafe
 from kontor.einvoice.en16931.codec import Element
 from kontor.einvoice.en16931.model import Invoice

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from kontor.common.errors import InvalidInput, TimedOut, Unavailable
+from kontor.common.values.errors import InvalidInput, TimedOut, Unavailable
 from kontor.einvoice.workers import frames
 
 _log = structlog.get_logger("kontor.workers")

@@ -12,8 +12,8 @@ from enum import StrEnum
 from itertools import pairwise
 from uuid import UUID
 
-from kontor.common.errors import RuleViolated
-from kontor.common.money import Money
+from kontor.common.values.errors import RuleViolated
+from kontor.common.values.money import Money
 from kontor.timetracking.domain.projects import Position, PositionKind
 from kontor.timetracking.domain.rates import Worth
 from kontor.timetracking.domain.refusals import (

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from kontor.common.errors import RuleViolated
-from kontor.common.money import Money
+from kontor.common.values.errors import RuleViolated
+from kontor.common.values.money import Money
 from kontor.timetracking.domain.entries import EDITABLE, EntryState
 from kontor.timetracking.domain.refusals import (
     AmountNotPositive,

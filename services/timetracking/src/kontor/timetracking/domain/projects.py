@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from kontor.common.money import Money
+from kontor.common.values.money import Money
 from kontor.timetracking.domain.refusals import NotProjectLead, OwnEntry, PositionUnknown, ProjectNotOpen
 
 

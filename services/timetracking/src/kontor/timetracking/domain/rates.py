@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from kontor.common.money import Money
+from kontor.common.values.money import Money
 from kontor.timetracking.domain.refusals import RateNegative
 
 

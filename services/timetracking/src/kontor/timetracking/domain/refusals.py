@@ -1,6 +1,6 @@
 """What timetracking refuses, and what it tells people to do next."""
 
-from kontor.common.errors import Forbidden, InvalidInput, NotFound, RuleViolated
+from kontor.common.values.errors import Forbidden, InvalidInput, NotFound, RuleViolated
 
 
 class EntryNotEditable(RuleViolated):

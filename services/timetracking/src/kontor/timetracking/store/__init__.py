@@ -9,12 +9,12 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from kontor.common.db import Tx, advisory_key, expect_one
-from kontor.common.errors import NotFound
-from kontor.common.listing import Listing, among
-from kontor.common.money import Money
-from kontor.common.paging import Page
-from kontor.common.rows import insert_row, take_over_row, update_row
+from kontor.common.database.listing import Listing, among
+from kontor.common.database.paging import Page
+from kontor.common.database.rows import insert_row, take_over_row, update_row
+from kontor.common.database.transaction import Tx, advisory_key, expect_one
+from kontor.common.values.errors import NotFound
+from kontor.common.values.money import Money
 from kontor.timetracking import wire
 from kontor.timetracking.domain import Event
 from kontor.timetracking.domain.billing import Held, Kind

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from kontor.common.money import Money
+from kontor.common.values.money import Money
 from kontor.timetracking.domain.entries import EntryState, TimeEntry, Timer
 from kontor.timetracking.domain.expenses import Expense, Receipt
 from kontor.timetracking.domain.periods import PeriodLock

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from kontor.common.clock import HOME_ZONE
-from kontor.common.errors import NotFound
+from kontor.common.values.clock import HOME_ZONE
+from kontor.common.values.errors import NotFound
 from kontor.timetracking.domain import periods
 from kontor.timetracking.domain.entries import CapTotals, TimeEntry, duration, must_be_plausible
 from kontor.timetracking.domain.expenses import Expense

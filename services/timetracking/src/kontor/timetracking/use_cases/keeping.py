@@ -4,8 +4,8 @@ from datetime import date
 from uuid import UUID
 
 from kontor.api.billing.v1 import billing_pb2 as billing
-from kontor.common.ids import new_id
-from kontor.common.money import Money
+from kontor.common.values.ids import new_id
+from kontor.common.values.money import Money
 from kontor.timetracking.domain.billing import WorkBilled, WorkFreed
 from kontor.timetracking.domain.periods import PeriodLock, PeriodLocked, PeriodOpened
 from kontor.timetracking.domain.rates import Rate, RateSet

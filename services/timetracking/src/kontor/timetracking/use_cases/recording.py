@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from kontor.common.errors import DomainError
-from kontor.common.ids import new_id
+from kontor.common.values.errors import DomainError
+from kontor.common.values.ids import new_id
 from kontor.timetracking.domain.entries import (
     EntryEvent,
     EntryState,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from kontor.common.ids import new_id
+from kontor.common.values.ids import new_id
 from kontor.timetracking.domain.entries import EntryState
 from kontor.timetracking.domain.expenses import (
     Expense,

@@ -1,0 +1,1 @@
+"""What the contract says of an RPC, and asking another service by it."""

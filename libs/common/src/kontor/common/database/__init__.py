@@ -1,0 +1,1 @@
+"""One transaction of one tenant: connections, statements, tables, stores, and what it announces."""

@@ -1,0 +1,83 @@
+"""Any exception as the kind it is in the table: what drivers and time limits raise, and bugs.
+
+Used where exceptions are caught at all: the RPC edge and the consumer loop.
+"""
+
+import grpc
+import psycopg
+from kontor.common.values.errors import (
+    AlreadyExists,
+    Bug,
+    Conflict,
+    DomainError,
+    InvalidInput,
+    TimedOut,
+    Unavailable,
+    from_rpc_error,
+)
+from psycopg import errors as pg
+
+ROLLED_BACK = (pg.SerializationFailure, pg.DeadlockDetected)
+CONNECTION_LOST = (psycopg.OperationalError, psycopg.InterfaceError)
+
+
+class OddText(InvalidInput):
+    """PostgreSQL keeps every character but NUL."""
+
+    code = "invalid_text"
+    texts = {
+        "de": "Ein Text enthält ein Zeichen, das sich nicht speichern lässt (NUL).",
+        "en": "A text contains a character that cannot be stored (NUL).",
+    }
+
+
+class OutOfRange(InvalidInput):
+    """A number or time the contract lets through and no column can hold."""
+
+    code = "out_of_range"
+    texts = {
+        "de": "Eine Zahl oder ein Zeitpunkt liegt außerhalb dessen, was sich speichern lässt.",
+        "en": "A number or time is outside of what can be stored.",
+    }
+
+
+def as_domain_error(raised: BaseException) -> DomainError:
+    """Always answers; what nobody foresaw is a Bug that carries no text of its own."""
+    match raised:
+        case DomainError():
+            return raised
+        case TimeoutError():
+            return TimedOut("time is up")
+        case grpc.RpcError():
+            return from_rpc_error(raised)
+        case psycopg.Error():
+            return _from_database(raised)
+    return Bug(type(raised).__name__)
+
+
+def _from_database(raised: psycopg.Error) -> DomainError:
+    name = type(raised).__name__
+    match raised:
+        case pg.SerializationFailure() | pg.DeadlockDetected():
+            return Conflict(name)
+        case pg.QueryCanceled():
+            return TimedOut(name)
+        case pg.UniqueViolation() | pg.ExclusionViolation():
+            return AlreadyExists(f"{name}: {raised.diag.constraint_name}")
+        case psycopg.OperationalError() | psycopg.InterfaceError():
+            return Unavailable(name)
+        case psycopg.DataError() if "NUL (0x00)" in str(raised):
+            return OddText(name)
+        case pg.UntranslatableCharacter():  # the same NUL, inside JSON
+            return OddText(name)
+        case pg.NumericValueOutOfRange() | pg.DatetimeFieldOverflow():
+            return OutOfRange(name)
+    return Bug(name)
+
+
+def may_try_again(raised: BaseException, *, repeatable: bool) -> bool:
+    """Rolled back for certain: again. Connection lost, so perhaps committed: only what is safe to repeat."""
+    if isinstance(raised, ROLLED_BACK):
+        return True
+    lost = isinstance(raised, CONNECTION_LOST) and not isinstance(raised, (pg.QueryCanceled, pg.LockNotAvailable))
+    return lost and repeatable

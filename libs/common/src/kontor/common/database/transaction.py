@@ -1,0 +1,378 @@
+"""One transaction of one tenant: opened here, committed here, and nowhere else.
+
+`transaction` hands out a `Tx`, whose first statement takes BEGIN and the tenant for row-level security along, and
+whose last trip writes what was announced and commits. Statements are SQLAlchemy Core, compiled once. Which edge opens
+a transaction, and tries again when PostgreSQL gave way, is said in `rpc`, `consuming` and `due`.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, LiteralString, TypeVar, overload
+from uuid import UUID
+
+import psycopg
+import sqlalchemy as sa
+import structlog
+from kontor.common.database.faults import CONNECTION_LOST
+from kontor.common.database.ledger import INSERT as JOURNAL_INSERT
+from kontor.common.database.ledger import Announcement, Ledger, Row
+from kontor.common.database.operations import Operations
+from kontor.common.database.pool import Connection, Pool
+from kontor.common.database.statements import Params, Statement, Statements, dialect
+from kontor.common.database.tables import due as due_table
+from kontor.common.database.trips import Answer, Question
+from kontor.common.identity.tokens import Principal
+from kontor.common.process.settings import DatabaseSettings
+from kontor.common.values.clock import BusinessClock, Clock
+from kontor.common.values.errors import Bug, Conflict
+from psycopg import sql
+from psycopg.errors import SerializationFailure
+from psycopg.pq import TransactionStatus
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+
+__all__ = [
+    "Announcement",
+    "Database",
+    "Row",
+    "Tx",
+    "expect_one",
+    "open_write_transaction",
+]
+
+T = TypeVar("T")
+TxT = TypeVar("TxT", bound="Tx")
+
+# True while this task holds a write transaction: then nobody may wait for another service.
+open_write_transaction: ContextVar[bool] = ContextVar("open_write_transaction", default=False)
+
+_BEGIN_WRITE = b"begin"
+_BEGIN_READ = b"begin isolation level repeatable read read only"
+_ENTER = b"select kontor_enter($1)"
+_BULK_FROM = 200
+# Statements of one trip: enough to make the way worth it, few enough to hold in memory.
+_TOGETHER = 500
+_TENANTS_KNOWN = 10_000
+_log = structlog.get_logger("kontor.db")
+_set_due = pg_insert(due_table)
+_SET_DUE = _set_due.on_conflict_do_update(
+    index_elements=["tenant_id", "kind", "ref_id"],
+    set_={"due_at": _set_due.excluded.due_at, "tries": 0, "claimed_until": None},
+)
+_NOT_DUE = sa.delete(due_table).where(
+    due_table.c.kind == sa.bindparam("kind"), due_table.c.ref_id == sa.bindparam("ref_id")
+)
+_LOCK = sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("lock", type_=sa.BigInteger)))
+
+
+def _loads(many: Sequence[T]) -> list[Sequence[T]]:
+    """As much as one trip carries, one after the other."""
+    return [many[at : at + _TOGETHER] for at in range(0, len(many), _TOGETHER)]
+
+
+def advisory_key(*parts: object) -> int:
+    """A name as PostgreSQL's advisory locks want it."""
+    named = "\0".join(str(part) for part in parts)
+    return int.from_bytes(hashlib.sha256(named.encode()).digest()[:8], "big", signed=True)
+
+
+@overload
+def expect_one(hit: int, what: str, id_: object) -> int: ...
+@overload
+def expect_one(hit: Row | None, what: str, id_: object) -> Row: ...
+def expect_one(hit: int | Row | None, what: str, id_: object) -> int | Row:
+    """A versioned UPDATE hits one row, or somebody was faster."""
+    if isinstance(hit, int) and hit == 1:
+        return hit
+    if isinstance(hit, Mapping):
+        return hit
+    raise Conflict(f"{what} {id_} has moved on", id=id_)
+
+
+class Tx:
+    """One transaction of one tenant. A service's subclass adds its stores as cached properties."""
+
+    def __init__(self, db: "Database", connection: Connection, principal: Principal, begin: bytes) -> None:
+        self._db = db
+        self._connection = connection
+        self._begin = begin
+        self._is_open = False
+        self._clock = db.clock_of(principal.tenant)
+        self._clock_was_read = False
+        self._ledger = Ledger(db.service, principal.actor, db.clock.now())
+        self._writing: list[Question] = []
+        self._after: list[Callable[[], None]] = []
+        self.principal = principal
+        self.tenant = principal.tenant
+        self.expected_version: int | None = None
+        self.last_event_id: UUID | None = None
+
+    @property
+    def clock(self) -> BusinessClock:
+        """The tenant's business time. Until the first statement it is as the transaction before knew it; should it have
+        moved since, that statement fails as one that PostgreSQL gave way with, and the edge tries again."""
+        self._clock_was_read = True
+        return self._clock
+
+    @cached_property
+    def operations(self) -> Operations:
+        return Operations(self)
+
+    # Reading and writing.
+
+    async def one(self, statement: Statement, /, **params: Any) -> Row | None:
+        """The first row, or None."""
+        return (await self._ask(statement, params)).first()
+
+    async def all(self, statement: Statement, /, **params: Any) -> list[Row]:
+        return (await self._ask(statement, params)).rows()
+
+    async def value(self, statement: Statement, /, **params: Any) -> Any:
+        """The first column of the first row, or None."""
+        row = await self.one(statement, **params)
+        return None if row is None else next(iter(row.values()))
+
+    async def run(self, statement: Statement, /, **params: Any) -> int:
+        """How many rows were written; also right for INSERT … ON CONFLICT DO NOTHING."""
+        return (await self._ask(statement, params)).count
+
+    async def together(self, *asked: tuple[Statement, Params]) -> list[list[Row]]:
+        """The rows of several statements, one after the other in a single trip; each sees what those before it did."""
+        return [answer.rows() for answer in await self._trip([self._question(*one) for one in asked])]
+
+    async def run_many(self, statement: Statement, rows: Sequence[Params]) -> int:
+        """One statement for many rows of the same columns, sent without waiting in between."""
+        written = 0
+        for load in _loads(rows):
+            answers = await self._trip([self._question(statement, row) for row in load])
+            written += sum(answer.count for answer in answers)
+        return written
+
+    def write(self, statement: Statement, /, **params: Any) -> None:
+        """A write whose outcome nobody asks for: it goes ahead of what is asked next, at the latest with COMMIT.
+
+        Should it fail, that next statement raises.
+        """
+        self.write_many(statement, [params])
+
+    def write_many(self, statement: Statement, rows: Iterable[Params]) -> None:
+        """`write` for rows of the same columns."""
+        questions = [self._question(statement, row) for row in rows]
+        if questions and self._begin is _BEGIN_READ:
+            raise Bug("a view cannot write")
+        self._writing += questions
+
+    async def bulk_insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Many new rows of the same columns: COPY beside the table, then one INSERT, as row-level security wants it."""
+        if len(rows) < _BULK_FROM:
+            return await self.run_many(sa.insert(table), rows)
+        await self.begin()
+        names = list(rows[0])
+        words = {"columns": sql.SQL(", ").join(map(sql.Identifier, names)), "table": sql.Identifier(table.name)}
+        await self._word("create temporary table bulk on commit drop as select {columns} from {table} limit 0", words)
+        processors = [table.c[name].type.bind_processor(dialect) for name in names]
+        async with self._connection.cursor().copy(sql.SQL("copy bulk ({columns}) from stdin").format(**words)) as copy:
+            for row in rows:
+                values = (row[name] for name in names)
+                await copy.write_row([p(v) if p else v for p, v in zip(processors, values, strict=True)])
+        written = await self._word("insert into {table} ({columns}) select {columns} from bulk", words)
+        await self._word("drop table bulk", words)
+        return written
+
+    async def _word(self, template: LiteralString, words: Mapping[str, sql.Composable]) -> int:
+        return (await self._connection.execute(sql.SQL(template).format(**words), prepare=False)).rowcount
+
+    async def lock(self, *name: object) -> None:
+        """Waits until no other transaction of this database holds the same name; held until the end."""
+        await self.run(_LOCK, lock=advisory_key(self.tenant, *name))
+
+    async def begin(self) -> None:
+        """Opens the transaction and does what is to be written, with nothing asked."""
+        if self._writing or not self._is_open:
+            await self._trip(())
+
+    def _question(self, statement: Statement, params: Params) -> Question:
+        return self._connection.line.question(*self._db.statements.compiled(statement, params).bind(params))
+
+    async def _ask(self, statement: Statement, params: Params) -> Answer:
+        return (await self._trip([self._question(statement, params)]))[0]
+
+    async def _trip(self, questions: Sequence[Question]) -> list[Answer]:
+        """The answers to these; what is to be written goes before them."""
+        ahead, self._writing = self._writing, []
+        asked = [*ahead, *questions]
+        answers = await (self._connection.line.trip(asked) if self._is_open else self._open(asked))
+        return answers[len(ahead) :]
+
+    async def _open(self, questions: Sequence[Question]) -> list[Answer]:
+        """The first trip. Connections that died in the pool show here, where nothing is lost by taking another."""
+        while True:
+            line = self._connection.line
+            opening = [line.question(self._begin), line.question(_ENTER, (self.tenant,))]
+            try:
+                _, entered, *answers = await line.trip([*opening, *questions])
+                break
+            except CONNECTION_LOST:
+                if self._connection.fresh or not self._connection.closed:
+                    raise
+                _log.info("db.connection_lost", service=self._db.service)
+                self._connection = await self._db.another(self._connection)
+        [said] = entered.rows()
+        self._set_clock(timedelta(seconds=said["kontor_enter"]))
+        self._is_open = True
+        return answers
+
+    def _set_clock(self, offset: timedelta) -> None:
+        if offset != self._clock.offset:
+            self._clock = self._db.clock_moved(self.tenant, offset)
+            if self._clock_was_read:
+                raise SerializationFailure("the tenant's clock has moved")
+
+    # What the edge does with it.
+
+    def announce(self, announcement: Announcement) -> UUID:
+        """An event of this change; its row is written when all other rows are."""
+        self.last_event_id = self._ledger.add(announcement)
+        return self.last_event_id
+
+    async def due(self, kind: str, ref_id: UUID, at: datetime) -> None:
+        """Sets the one deadline of this kind for `ref_id`, in the tenant's business time."""
+        self.write(_SET_DUE, kind=kind, ref_id=ref_id, due_at=at)
+
+    async def not_due(self, kind: str, ref_id: UUID) -> None:
+        self.write(_NOT_DUE, kind=kind, ref_id=ref_id)
+
+    def after_commit(self, fn: Callable[[], None]) -> None:
+        """For waking somebody in this process; work that must happen is an event."""
+        self._after.append(fn)
+
+    def must_be(self, version: int, id_: UUID, record: str = "") -> None:
+        """The caller said which version of the record the change is based on; it must still be this one.
+
+        The id is the one its events are journaled under: from there the edge tells who changed it and when. Where
+        two kinds of records share ids, `record` is the kind its events are journaled as.
+        """
+        if self.expected_version is not None and self.expected_version != version:
+            said = f"expected version {self.expected_version}, found {version}"
+            moved = Conflict(said, current=version, id=id_)
+            moved.facts |= {"record": record} if record else {}
+            raise moved
+
+    async def _commit(self) -> bool:
+        """Writes the journal and commits; True when something was announced."""
+        if self._connection.pgconn.transaction_status == TransactionStatus.INERROR:
+            raise Bug("a failed statement was passed over; there is nothing to commit")
+        rows = self._ledger.rows
+        self.write_many(JOURNAL_INSERT, rows)
+        if not self._is_open:
+            if not self._writing:
+                return False
+            await self.begin()  # by itself: opening is tried again, committing is not
+        await self._trip([self._connection.line.question(b"commit")])
+        return bool(rows)
+
+    async def _undo(self) -> None:
+        """Rolls back what was begun; a connection that cannot is closed by the pool."""
+        try:
+            if self._has_begun:
+                await self._connection.line.trip([self._connection.line.question(b"rollback")])
+        except (psycopg.Error, OSError):
+            _log.info("db.connection_lost", service=self._db.service)
+
+    def _leave(self) -> None:
+        """Ends a view, however it went."""
+        try:
+            if self._has_begun:
+                self._connection.line.leave(b"commit")
+        except (psycopg.Error, OSError):
+            _log.info("db.connection_lost", service=self._db.service)
+
+    @property
+    def _has_begun(self) -> bool:
+        return self._connection.pgconn.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR)
+
+
+class Database:
+    """The database of one service, as its app."""
+
+    def __init__(self, settings: DatabaseSettings, service: str, *, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.service = service
+        self.clock = clock or Clock()
+        self.statements = Statements()
+        self._pool = Pool(settings, service, "app", size=settings.pool_size)
+        self._offsets: dict[UUID, timedelta] = {}
+        self._on_announced: list[Callable[[], None]] = []
+
+    async def open(self) -> None:
+        """Connects once, so that wrong settings show at the start."""
+        await self._pool.give(await self._pool.take())
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+    def on_announced(self, fn: Callable[[], None]) -> None:
+        """Called after every commit that left events behind."""
+        self._on_announced.append(fn)
+
+    async def ping(self) -> None:
+        """Raises when the database does not answer."""
+        connection = await self._pool.take()
+        try:
+            await connection.line.trip([connection.line.question(b"select 1")])
+        finally:
+            await self._pool.give(connection)
+
+    @asynccontextmanager
+    async def transaction(self, principal: Principal, *, tx_class: type[TxT] = Tx) -> AsyncIterator[TxT]:  # type: ignore[assignment]
+        """The one write transaction of a request, an event or a deadline; commits when the block ends well."""
+        if open_write_transaction.get():
+            raise Bug("a write transaction is open already")
+        tx = tx_class(self, await self._pool.take(), principal, _BEGIN_WRITE)
+        open_write_transaction.set(True)
+        try:
+            await self._meet(tx)
+            yield tx
+            announced = await tx._commit()
+        except BaseException:
+            await tx._undo()
+            raise
+        finally:
+            open_write_transaction.set(False)
+            await self._pool.give(tx._connection)
+        for fn in (*tx._after, *(self._on_announced if announced else ())):
+            fn()
+
+    @asynccontextmanager
+    async def reading(self, principal: Principal, *, tx_class: type[TxT] = Tx) -> AsyncIterator[TxT]:  # type: ignore[assignment]
+        """A consistent view that cannot write."""
+        tx = tx_class(self, await self._pool.take(), principal, _BEGIN_READ)
+        try:
+            await self._meet(tx)
+            yield tx
+        finally:
+            tx._leave()
+            await self._pool.give(tx._connection)
+
+    # What transactions ask of it.
+
+    async def _meet(self, tx: Tx) -> None:
+        """A tenant whose clock nobody here has seen yet is asked for it first."""
+        if tx.tenant not in self._offsets:
+            await tx.begin()
+            self.clock_moved(tx.tenant, tx._clock.offset)
+
+    def clock_of(self, tenant: UUID) -> BusinessClock:
+        return self.clock.for_tenant(tenant, self._offsets.get(tenant, timedelta(0)))
+
+    def clock_moved(self, tenant: UUID, offset: timedelta) -> BusinessClock:
+        if len(self._offsets) >= _TENANTS_KNOWN:
+            self._offsets.clear()
+        self._offsets[tenant] = offset
+        return self.clock_of(tenant)
+
+    async def another(self, lost: Connection) -> Connection:
+        return await self._pool.instead_of(lost)

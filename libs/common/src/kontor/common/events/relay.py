@@ -1,0 +1,315 @@
+"""Carries the journal out: one leader per service seals its rows and publishes them, beside each other.
+
+Woken in process after a commit, by a ping from sister replicas, and by a poll of 0.5 s. It never remembers how far it
+came: it asks for what is unsealed and what is unpublished, so that no slow transaction is skipped.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+import structlog
+from kontor.common.database.faults import CONNECTION_LOST
+from kontor.common.database.pool import Connection, connect
+from kontor.common.database.transaction import advisory_key
+from kontor.common.events.anchors import AnchorFile, outgoing
+from kontor.common.events.bus import ANCHORS, Bus, BusDown, BusRefused, stay_cancelled
+from kontor.common.events.chain import COLUMNS, NOTHING, Head, link
+from kontor.common.events.envelope import headers_of, stream_of, subject_of
+from kontor.common.events.publishing import Outgoing, Publisher
+from kontor.common.process.settings import DatabaseSettings
+from kontor.common.values.clock import wall_now
+from nats import errors as nats_errors
+from prometheus_client import Counter, Gauge
+from psycopg.rows import dict_row
+
+POLL_SECONDS = 0.5
+ANCHOR_SECONDS = 5.0
+SEAL_ROWS = 1_000
+PUBLISH_ROWS = 500
+PUBLISH_BYTES = 4 * 1024 * 1024
+# So few rows mean that there are no more: whoever commits meanwhile wakes us.
+PUBLISH_FROM = 8
+_GATHER_SECONDS = 0.05
+_PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)
+
+SEALED = Counter("kontor_relay_sealed_total", "Journal rows sealed.")
+PUBLISHED = Counter("kontor_relay_published_total", "Journal rows published.")
+LEADING = Gauge("kontor_relay_leading", "1 while this process carries out the journal.")
+UNPUBLISHED_AGE = Gauge("kontor_relay_oldest_unpublished_seconds", "Age of the oldest event not yet published.")
+_log = structlog.get_logger("kontor.relay")
+
+_HEADS = """
+with recursive known(tenant_id) as (
+  (select tenant_id from journal where seq is not null order by tenant_id limit 1)
+  union all
+  select (select j.tenant_id from journal j where j.seq is not null and j.tenant_id > k.tenant_id
+           order by j.tenant_id limit 1)
+    from known k where k.tenant_id is not null)
+select k.tenant_id, h.seq, h.hash from known k
+ cross join lateral (select j.seq, j.hash from journal j where j.tenant_id = k.tenant_id and j.seq is not null
+                      order by j.seq desc limit 1) h
+"""
+_UNSEALED = f"select {', '.join(COLUMNS)} from journal where seq is null order by pos limit {SEAL_ROWS}"  # noqa: S608
+_SEAL = """
+update journal j set seq = s.seq, prev_hash = s.prev_hash, hash = s.hash
+  from unnest(%b::uuid[], %b::uuid[], %b::bigint[], %b::bytea[], %b::bytea[])
+       as s(tenant_id, event_id, seq, prev_hash, hash)
+ where j.tenant_id = s.tenant_id and j.event_id = s.event_id and coalesce(j.seq, 0) = 0
+"""
+_NEXT = f"""
+select * from (
+  select tenant_id, event_id, aggregate_type, aggregate_id, version, event_no, message, actor, traceparent, at, payload,
+         sum(octet_length(payload)) over (order by pos) - octet_length(payload) as before
+    from (select * from journal where published_at is null order by pos limit {PUBLISH_ROWS}) oldest
+) sized where before < {PUBLISH_BYTES}
+"""  # noqa: S608 -- own constants
+_MARK = """
+update journal j set published_at = now()
+  from unnest(%b::uuid[], %b::uuid[]) as p(tenant_id, event_id)
+ where j.tenant_id = p.tenant_id and j.event_id = p.event_id and coalesce(j.published_at, 'infinity') = 'infinity'
+"""
+
+
+class Relay:
+    """`run` for ever in every replica; `nudge` from wherever events are committed."""
+
+    def __init__(
+        self, settings: DatabaseSettings, service: str, bus: Bus, *, anchor_file: AnchorFile | None = None
+    ) -> None:
+        self._settings = settings
+        self._service = service
+        self._bus = bus
+        self._publisher = Publisher(bus, stream_of(service))
+        self._anchors = Publisher(bus, ANCHORS)
+        self._to_seal = asyncio.Event()
+        self._to_publish = asyncio.Event()
+        self._ping = f"kontor.ping.{service}"
+        self._anchor_file = anchor_file
+        self._pinging: asyncio.Task[None] | None = None
+        self._heads: dict[UUID, Head] = {}
+        self._moved: dict[UUID, Head] = {}
+        self._streams_known = False
+        self._failures = 0
+        self.leading = False
+        self.beat = time.monotonic()
+
+    @property
+    def silent_seconds(self) -> float:
+        """How long ago it last showed that it lives, leading or waiting."""
+        return time.monotonic() - self.beat
+
+    def nudge(self) -> None:
+        """There is something to carry out: here, or wherever the leader is."""
+        if self.leading:
+            self._wake()
+        elif self._bus.is_up and (self._pinging is None or self._pinging.done()):
+            self._pinging = asyncio.create_task(self._bus.publish(self._ping, b""))
+
+    def _wake(self) -> None:
+        self._to_seal.set()
+        self._to_publish.set()
+
+    async def run(self) -> None:
+        """Waits for its turn to lead, leads, and begins again when PostgreSQL went away."""
+        while True:
+            try:
+                await self._take_part()
+            except* (*CONNECTION_LOST, OSError) as lost:
+                await self._pause("relay.database_lost", lost.exceptions[0])
+
+    async def _take_part(self) -> None:
+        connection = await connect(self._settings, self._service, "relay", purpose="relay seals")
+        try:
+            await self._become_leader(connection)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._seal_for_ever(connection))
+                tasks.create_task(self._publish_for_ever())
+                tasks.create_task(self._anchor_for_ever())
+                tasks.create_task(self._listen())
+        finally:
+            self.leading = False
+            LEADING.set(0)
+            await connection.close()
+
+    async def _become_leader(self, connection: Connection) -> None:
+        """The lock is the session's: whoever loses the connection loses the lead, and cannot seal any more."""
+        await connection.execute("set statement_timeout = 0")
+        await connection.execute("set lock_timeout = 0")
+        waiting = asyncio.create_task(_lock(connection, advisory_key("relay", self._service)))
+        try:
+            while not (await asyncio.wait({waiting}, timeout=POLL_SECONDS))[0]:
+                self.beat = time.monotonic()
+        finally:
+            if not waiting.done():
+                waiting.cancel()
+                await asyncio.gather(waiting, return_exceptions=True)
+        waiting.result()
+        await connection.execute("set statement_timeout = '30s'")
+        await _plan_by_key(connection)
+        rows = await (await connection.execute(_HEADS, binary=True)).fetchall()
+        self._heads = {tenant: Head(seq, hash_) for tenant, seq, hash_ in rows}
+        self._moved = dict(self._heads)
+        self.leading = True
+        LEADING.set(1)
+        self._wake()
+        _log.info("relay.leads", service=self._service, chains=len(self._heads))
+
+    # Sealing.
+
+    async def _seal_for_ever(self, connection: Connection) -> None:
+        while True:
+            self.beat = time.monotonic()
+            self._to_seal.clear()
+            sealed = await self._seal(connection)
+            if sealed < SEAL_ROWS:
+                await _woken(self._to_seal)
+                await asyncio.sleep(_GATHER_SECONDS)
+
+    async def _seal(self, connection: Connection) -> int:
+        rows = await (await connection.execute(_UNSEALED, binary=True)).fetchall()
+        if not rows:
+            return 0
+        heads: dict[UUID, Head] = {}
+        sealing: list[tuple[UUID, UUID, int, bytes, bytes]] = []
+        for row in rows:
+            tenant: UUID = row[0]
+            before = heads.get(tenant) or self._heads.get(tenant, NOTHING)
+            after = heads[tenant] = link(before, row)
+            sealing.append((tenant, row[1], after.seq, before.hash, after.hash))
+        columns = [list(column) for column in zip(*sealing, strict=True)]
+        done = await connection.execute(_SEAL, columns, binary=True)
+        if done.rowcount != len(rows):
+            raise RuntimeError(f"sealed {done.rowcount} of {len(rows)} rows: somebody else seals too")
+        self._heads.update(heads)
+        self._moved.update(heads)
+        SEALED.inc(len(rows))
+        return len(rows)
+
+    # Publishing.
+
+    async def _publish_for_ever(self) -> None:
+        connection = await connect(self._settings, self._service, "relay", purpose="relay publishes")
+        try:
+            await _plan_by_key(connection)
+            while True:
+                self._to_publish.clear()
+                rows = await _next(connection)
+                _tell_age(rows)
+                stored = await self._publish(rows) if rows else []
+                if stored:
+                    await _mark(connection, stored)
+                if len(rows) < PUBLISH_FROM and len(stored) == len(rows):
+                    await _woken(self._to_publish)
+        finally:
+            await connection.close()
+
+    async def _publish(self, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """The rows that are stored now; after a failure a pause, then the table is asked again."""
+        messages = [
+            Outgoing(
+                subject_of(self._service, row["message"], row["tenant_id"]),
+                row["payload"],
+                headers_of(self._service, row),
+            )
+            for row in rows
+        ]
+        try:
+            await self._ensure_streams()
+            answers = await self._publisher.publish(messages)
+        except (BusDown, BusRefused, nats_errors.Error) as down:
+            self._streams_known = False
+            await self._pause("relay.bus_down", down)
+            return []
+        stored = [row for row, is_stored in zip(rows, answers, strict=True) if is_stored]
+        PUBLISHED.inc(len(stored))
+        if len(stored) < len(rows):
+            self._streams_known = False
+            await self._pause("relay.not_stored", None)
+        else:
+            self._failures = 0
+        return stored
+
+    async def _ensure_streams(self) -> None:
+        """Also after a failure: the streams may be gone with the broker's disk."""
+        if not self._streams_known:
+            await self._bus.ensure_context(self._service)
+            await self._bus.ensure_common()
+            self._streams_known = True
+
+    async def _pause(self, event: str, why: BaseException | None) -> None:
+        pause = _PAUSES[min(self._failures, len(_PAUSES) - 1)]
+        if self._failures == 0:
+            _log.warning(event, service=self._service, reason=repr(why))
+        self._failures += 1
+        self.beat = time.monotonic()
+        await asyncio.sleep(pause)
+
+    # Beside it: pings of sister replicas, heads told to the outside.
+
+    async def _listen(self) -> None:
+        async def woken(_message: Any) -> None:
+            self._wake()
+
+        client = await self._bus.ready()
+        subscription = await client.subscribe(self._ping, cb=woken)
+        stay_cancelled()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            with suppress(nats_errors.Error, OSError):
+                await subscription.unsubscribe()
+
+    async def _anchor_for_ever(self) -> None:
+        while True:
+            stay_cancelled()
+            await asyncio.sleep(ANCHOR_SECONDS)
+            if self._anchor_file is not None and self._heads:
+                await self._anchor_file.write(self._heads, wall_now())
+            moved, self._moved = self._moved, {}
+            if not moved:
+                continue
+            heads = [outgoing(self._service, tenant, head) for tenant, head in moved.items()]
+            try:
+                stored = all(await self._anchors.publish(heads))
+            except (BusDown, nats_errors.Error):
+                stored = False
+            if not stored:
+                self._moved = {**moved, **self._moved}
+
+
+async def _lock(connection: Connection, key: int) -> None:
+    await connection.execute("select pg_advisory_lock(%s::bigint)", (key,))
+
+
+async def _plan_by_key(connection: Connection) -> None:
+    """On a young table without statistics: rows by their key, not hashed whole; the oldest by index, not sorted out.
+
+    For the same reason the updates do not name the partial indexes' conditions.
+    """
+    for setting in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "material", "sort"):
+        await connection.execute(f"set enable_{setting} = off".encode())
+
+
+async def _woken(event: asyncio.Event) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(POLL_SECONDS):
+            await event.wait()
+
+
+async def _next(connection: Connection) -> Sequence[Mapping[str, Any]]:
+    cursor = connection.cursor(binary=True, row_factory=dict_row)
+    await cursor.execute(_NEXT)
+    return await cursor.fetchall()
+
+
+async def _mark(connection: Connection, stored: Sequence[Mapping[str, Any]]) -> None:
+    keys = ([row["tenant_id"] for row in stored], [row["event_id"] for row in stored])
+    await connection.execute(_MARK, keys, binary=True)
+
+
+def _tell_age(rows: Sequence[Mapping[str, Any]]) -> None:
+    UNPUBLISHED_AGE.set(max(0.0, (wall_now() - rows[0]["at"]).total_seconds()) if rows else 0)

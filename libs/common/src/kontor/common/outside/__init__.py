@@ -1,0 +1,1 @@
+"""What lies outside: the object store and the mail server."""

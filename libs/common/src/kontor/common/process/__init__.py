@@ -1,0 +1,1 @@
+"""What one process is made of: settings, telemetry, tasks."""

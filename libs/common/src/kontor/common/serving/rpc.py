@@ -1,0 +1,405 @@
+"""The server's edge: every RPC goes through one path, and only here transactions are opened and committed.
+
+Order: deadline, trace, identity, permission, validation, then one read or write transaction with idempotency and
+object scope, errors by the table. What an RPC needs is read from the contract; servicers only translate.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any, Literal, Protocol, cast, overload
+from uuid import UUID
+
+import grpc
+import structlog
+from google.protobuf.message import DecodeError, Message
+from kontor.common.calling import contract
+from kontor.common.calling.calls import Asking, Peers, deadline
+from kontor.common.calling.contract import ContractFault, Rpc
+from kontor.common.database import idempotency
+from kontor.common.database.faults import as_domain_error, may_try_again
+from kontor.common.database.transaction import Database, Tx
+from kontor.common.events import journal
+from kontor.common.identity.tokens import Principal, Verifier
+from kontor.common.process import telemetry
+from kontor.common.serving.rules import must_be_valid
+from kontor.common.values import text
+from kontor.common.values.errors import (
+    IDEMPOTENCY_KEY_REQUIRED,
+    STATUS_DETAILS,
+    Conflict,
+    DomainError,
+    Forbidden,
+    IfMatchRequired,
+    InvalidInput,
+    Kind,
+    NotFound,
+    Unauthenticated,
+    to_status,
+)
+from opentelemetry.trace import SpanKind
+
+Headers = Mapping[str, str]
+Metadata = tuple[tuple[str, str], ...]
+Flavour = Literal["query", "command", "stream"]
+Method = Callable[..., Any]
+
+STREAM_SECONDS = 300.0
+_KEY_LIMIT = 255
+_MARK = "_kontor_edge"
+_log = structlog.get_logger("kontor.rpc")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a decorator leaves on a servicer's method for the edge to find."""
+
+    flavour: Flavour
+    prepare: str | None
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request as the edge has understood it so far."""
+
+    request: Any
+    principal: Principal
+    version: int | None
+    key: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    body: bytes
+    metadata: Metadata
+
+
+class Decorator(Protocol):
+    """`@query`, or `@query(prepare="…")` with the name of an asking step of the same servicer."""
+
+    @overload
+    def __call__(self, method: Method, /) -> Method: ...
+    @overload
+    def __call__(self, *, prepare: str) -> Callable[[Method], Method]: ...
+
+
+def _marking(flavour: Flavour) -> Decorator:
+    def decorate(method: Method | None = None, /, *, prepare: str | None = None) -> Any:
+        def mark(fn: Method) -> Method:
+            setattr(fn, _MARK, Mark(flavour, prepare))
+            return fn
+
+        return mark if method is None else mark(method)
+
+    return cast(Decorator, decorate)
+
+
+query = _marking("query")
+command = _marking("command")
+streaming_query = _marking("stream")
+
+
+class Edge:
+    """What all RPCs of one service share."""
+
+    def __init__(
+        self, *, db: Database, verifier: Verifier, peers: Peers, tx_class: type[Tx], request_seconds: float = 15.0
+    ) -> None:
+        self.db = db
+        self.verifier = verifier
+        self.peers = peers
+        self.tx_class = tx_class
+        self.request_seconds = request_seconds
+        self.served: list[str] = []
+        self.missing: list[str] = []
+
+    def add(self, server: grpc.aio.Server, add_to_server: Callable[..., None], servicer: object) -> None:
+        """Registers a servicer through the function protoc made, each marked method behind the edge."""
+        add_to_server(servicer, _Registrar(self, server, servicer))
+
+    def identify(self, headers: Headers) -> Principal:
+        scheme, _, token = headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise Unauthenticated("no bearer token")
+        return self.verifier.verify(token)
+
+
+class _Registrar:
+    """Stands in for the server while protoc's function registers, and puts the edge around each method."""
+
+    def __init__(self, edge: Edge, server: grpc.aio.Server, servicer: object) -> None:
+        self._edge = edge
+        self._server = server
+        self._servicer = servicer
+
+    def add_generic_rpc_handlers(self, handlers: Sequence[Any]) -> None:
+        """The same methods come by name in the other call."""
+
+    def add_registered_method_handlers(self, service: str, handlers: Mapping[str, Any]) -> None:
+        behind = {name: self._handler(f"/{service}/{name}", name, given) for name, given in handlers.items()}
+        self._edge.served.append(service)
+        self._server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, behind),))
+        self._server.add_registered_method_handlers(service, behind)
+
+    def _handler(self, path: str, name: str, given: Any) -> Any:
+        mark = getattr(getattr(type(self._servicer), name, None), _MARK, None)
+        if mark is None:
+            self._edge.missing.append(path)
+            _log.warning("rpc.not_served", rpc=path)
+            return given
+        endpoint = Endpoint(self._edge, contract.rpc(path), mark, self._servicer, given.request_deserializer)
+        reading = {"request_deserializer": _as_it_is, "response_serializer": _as_it_is}
+        if mark.flavour == "stream":
+            return grpc.unary_stream_rpc_method_handler(endpoint.stream, **reading)
+        return grpc.unary_unary_rpc_method_handler(endpoint.unary, **reading)
+
+
+def _as_it_is(body: bytes) -> bytes:
+    """Responses are serialised inside the transaction, so that a stored answer is given back byte for byte;
+    requests are read behind the edge, so that bytes that are none are the caller's fault."""
+    return body
+
+
+class Endpoint:
+    """One RPC of one servicer: everything that can be known before a request comes is looked up here."""
+
+    def __init__(self, edge: Edge, rpc: Rpc, mark: Mark, servicer: object, read: Callable[[bytes], Message]) -> None:
+        self._edge = edge
+        self._read = read
+        self._rpc = rpc
+        self._mark = mark
+        self._method: Method = getattr(servicer, rpc.name)
+        self._prepare: Method | None = getattr(servicer, mark.prepare) if mark.prepare else None
+        self._run: Callable[[Ask], Awaitable[Answer]] = self._command if mark.flavour == "command" else self._query
+        self._check_mark()
+
+    def _check_mark(self) -> None:
+        rpc, flavour = self._rpc, self._mark.flavour
+        if (flavour == "stream") != rpc.streams:
+            raise ContractFault(f"{rpc.path} is marked {flavour} against its contract")
+        reads = rpc.verb == "get" or rpc.read_only
+        if (flavour == "command" and reads) or (flavour != "command" and rpc.verb and not reads):
+            raise ContractFault(f"{rpc.path} is marked {flavour}, its contract says {rpc.verb}")
+
+    # The outermost layer: deadline, trace, errors.
+
+    async def unary(self, request: bytes, context: Any) -> bytes:
+        headers = _headers(context)
+        started, code = time.perf_counter(), "OK"
+        with telemetry.span(self._rpc.path, traceparent=headers.get(telemetry.TRACEPARENT), kind=SpanKind.SERVER):
+            try:
+                async with asyncio.timeout(_time_for(context, self._edge.request_seconds)):
+                    answer = await self._run(self._understood(request, headers))
+                context.set_trailing_metadata(answer.metadata)
+                return answer.body
+            except Exception as raised:
+                error = self._noted(raised)
+                code = error.kind.grpc.name
+                await _abort(error, headers, context)
+                raise
+            finally:
+                telemetry.RPC_SECONDS.labels(self._rpc.path, code).observe(time.perf_counter() - started)
+
+    async def stream(self, request: bytes, context: Any) -> AsyncIterator[bytes]:
+        headers = _headers(context)
+        with telemetry.span(self._rpc.path, traceparent=headers.get(telemetry.TRACEPARENT), kind=SpanKind.SERVER):
+            try:
+                async with asyncio.timeout(_time_for(context, STREAM_SECONDS)):
+                    ask = self._understood(request, headers)
+                    facts = await self._facts(ask)
+                    async with self._edge.db.reading(ask.principal, tx_class=self._edge.tx_class) as tx:
+                        await tx.begin()
+                        async for message in self._method(ask.request, tx, *facts):
+                            self._must_be_in_scope(message, ask.principal)
+                            yield message.SerializeToString()
+            except Exception as raised:
+                await _abort(self._noted(raised), headers, context)
+
+    def _noted(self, raised: Exception) -> DomainError:
+        error = as_domain_error(raised)
+        if error.kind is Kind.BUG:
+            error.facts.setdefault("trace_id", telemetry.current_trace_id())
+            telemetry.RPC_BUGS.labels(self._rpc.path).inc()
+            _log.error("rpc.bug", rpc=self._rpc.path, exc_info=raised)
+        elif error.kind in (Kind.UNAVAILABLE, Kind.TIMED_OUT):
+            _log.warning("rpc.failed", rpc=self._rpc.path, code=error.code, reason=error.message)
+        else:
+            _log.info("rpc.refused", rpc=self._rpc.path, code=error.code, reason=error.message)
+        return error
+
+    # What the request says and whether the caller may.
+
+    def _understood(self, body: bytes, headers: Headers) -> Ask:
+        principal = self._permitted(headers)
+        structlog.contextvars.bind_contextvars(tenant=str(principal.tenant), actor=principal.actor)
+        request = self._message(body)
+        must_be_valid(request)
+        version = self._version(request, headers)
+        return Ask(request, principal, version, self._key(principal, headers))
+
+    def _message(self, body: bytes) -> Message:
+        try:
+            return self._read(body)
+        except DecodeError as odd:
+            raise InvalidInput("bytes are no message", code="invalid_message") from odd
+
+    def _permitted(self, headers: Headers) -> Principal:
+        if self._rpc.permission == contract.ANONYMOUS:
+            return Principal.anonymous()
+        principal = self._edge.identify(headers)
+        self._must_be_permitted(principal)
+        return principal
+
+    def _must_be_permitted(self, principal: Principal) -> None:
+        rpc = self._rpc
+        if principal.kind == "service":
+            allowed = principal.service in rpc.callers
+        elif principal.kind == "link":
+            allowed = rpc.visibility != contract.INTERNAL and principal.allows(rpc.permission)
+        elif rpc.visibility == contract.PUBLIC:
+            allowed = principal.allows(rpc.permission)
+        else:
+            allowed = rpc.visibility == contract.INTERNAL and principal.names(rpc.permission)
+        limits = principal.limits(rpc.permission)
+        if not allowed or (limits and not any(scope.kind in limits for scope in rpc.scopes)):
+            raise Forbidden(f"{principal.kind} lacks {rpc.permission}", permission=rpc.permission)
+
+    def _version(self, request: Message, headers: Headers) -> int | None:
+        said = {v for v in (headers.get("if-match", ""), self._etag(request)) if v}
+        versions = {_version(v) for v in said}
+        if len(versions) > 1:
+            raise InvalidInput("If-Match and etag differ", pointer="/etag", code="invalid_etag")
+        if self._rpc.needs_version and not versions:
+            raise IfMatchRequired(self._rpc.path)
+        return versions.pop() if versions else None
+
+    def _etag(self, request: Any) -> str:
+        return str(request.etag) if self._rpc.request_has_etag else ""
+
+    def _key(self, principal: Principal, headers: Headers) -> str:
+        key = headers.get("idempotency-key", "")
+        if len(key) > _KEY_LIMIT or not key.isprintable():
+            raise InvalidInput("odd Idempotency-Key", pointer=idempotency.KEY_POINTER, code="invalid_idempotency_key")
+        if not key and self._rpc.needs_key and principal.kind in ("user", "link"):
+            raise InvalidInput(self._rpc.path, pointer=idempotency.KEY_POINTER, code=IDEMPOTENCY_KEY_REQUIRED)
+        return key if self._mark.flavour == "command" else ""
+
+    # The work itself, in one transaction.
+
+    async def _facts(self, ask: Ask) -> tuple[Any, ...]:
+        if self._prepare is None:
+            return ()
+        edge = self._edge
+        return (await self._prepare(ask.request, Asking(edge.db, edge.peers, ask.principal, edge.tx_class)),)
+
+    async def _query(self, ask: Ask) -> Answer:
+        async def attempt() -> Answer:
+            facts = await self._facts(ask)
+            async with self._edge.db.reading(ask.principal, tx_class=self._edge.tx_class) as tx:
+                tx.expected_version = ask.version
+                response = await self._method(ask.request, tx, *facts)
+            self._must_be_in_scope(response, ask.principal)
+            return self._answer(response)
+
+        return await _twice_at_most(attempt, repeatable=True)
+
+    async def _command(self, ask: Ask) -> Answer:
+        claim = idempotency.Claim.of(self._rpc.path, ask.key, ask.request) if ask.key else None
+
+        async def attempt() -> Answer:
+            if claim is not None and self._prepare is not None:
+                async with self._edge.db.reading(ask.principal, tx_class=self._edge.tx_class) as tx:
+                    if stored := await idempotency.find(tx, claim):
+                        return self._replayed(stored)
+            return await self._change(ask, claim, await self._facts(ask))
+
+        try:
+            return await _twice_at_most(attempt, repeatable=claim is not None)
+        except Conflict as moved:
+            await self._tell_who(moved, ask.principal)
+            raise
+
+    async def _tell_who(self, moved: Conflict, principal: Principal) -> None:
+        """Who changed the record meanwhile and when, as its journal has it, so that a person can go on."""
+        record = moved.facts.get("id")
+        if not isinstance(record, UUID):
+            return
+        async with self._edge.db.reading(principal, tx_class=self._edge.tx_class) as tx:
+            last = await journal.latest(tx, record, str(moved.facts.get("record", "")))
+        if last is not None and moved.facts.setdefault("current", last["version"]) == last["version"]:
+            moved.facts["changed_by"] = last["actor"]
+            moved.facts["changed_at"] = last["at"].astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+    async def _change(self, ask: Ask, claim: idempotency.Claim | None, facts: tuple[Any, ...]) -> Answer:
+        async with self._edge.db.transaction(ask.principal, tx_class=self._edge.tx_class) as tx:
+            tx.expected_version = ask.version
+            if claim is not None and (stored := await idempotency.find(tx, claim)):
+                return self._replayed(stored)
+            response = await self._method(ask.request, tx, *facts)
+            self._must_be_in_scope(response, ask.principal)
+            event = str(tx.last_event_id or "")
+            answer = self._answer(response, event)
+            if claim is not None:
+                idempotency.keep(tx, claim, answer.body, event)
+        _log.info("rpc.done", rpc=self._rpc.path, event_id=event)
+        return answer
+
+    def _answer(self, response: Message, event: str = "") -> Answer:
+        metadata: list[tuple[str, str]] = []
+        if etag := self._rpc.etag_of(response):
+            metadata.append(("etag", etag))
+        if event:
+            metadata.append(("kontor-event-id", event))
+        return Answer(response.SerializeToString(), tuple(metadata))
+
+    def _replayed(self, stored: idempotency.Stored) -> Answer:
+        response = self._rpc.response_class.FromString(stored.body)
+        metadata = self._answer(response, stored.event_id).metadata
+        return Answer(stored.body, (*metadata, ("idempotent-replayed", "true")))
+
+    def _must_be_in_scope(self, response: Message, principal: Principal) -> None:
+        """Permission without scope is not enough: what lies outside is answered as if it did not exist."""
+        limits = principal.limits(self._rpc.permission)
+        if not limits:
+            return
+        scopes = [scope for scope in self._rpc.scopes if scope.kind in limits]
+        values = {scope.kind: principal.scope_values(scope.kind) for scope in scopes}
+        if not contract.within_scope(response, scopes, values):
+            raise NotFound("outside the caller's scope")
+
+
+async def _twice_at_most(attempt: Callable[[], Awaitable[Answer]], *, repeatable: bool) -> Answer:
+    try:
+        return await attempt()
+    except Exception as raised:
+        if not may_try_again(raised, repeatable=repeatable):
+            raise
+        _log.info("rpc.again", reason=type(raised).__name__)
+    return await attempt()
+
+
+async def _abort(error: DomainError, headers: Headers, context: Any) -> None:
+    """Ends the RPC with the error's row of the table, in the caller's language; raises grpc's AbortError."""
+    status = to_status(error, text.language(headers.get("accept-language")))
+    await context.abort(error.kind.grpc, status.message, ((STATUS_DETAILS, status.SerializeToString()),))
+
+
+def _headers(context: Any) -> Headers:
+    return {key: value for key, value in context.invocation_metadata() or () if isinstance(value, str)}
+
+
+def _time_for(context: Any, most: float) -> float:
+    """Seconds until the caller stops waiting, our own limit when he does not say; also for calls made meanwhile."""
+    remaining = context.time_remaining()
+    seconds = most if remaining is None else min(most, cast(float, remaining))
+    deadline.set(time.monotonic() + seconds)
+    return seconds
+
+
+def _version(etag: str) -> int:
+    plain = etag.strip().removeprefix("W/").strip('"')
+    if not (plain.isascii() and plain.isdigit() and len(plain) < 10):
+        raise InvalidInput("etag is no version", pointer="/etag", code="invalid_etag")
+    return int(plain)

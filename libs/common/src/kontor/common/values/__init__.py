@@ -1,0 +1,1 @@
+"""What is said everywhere: money, moments, ids, texts, errors, and how protobuf writes them."""
