@@ -12,8 +12,8 @@ from kontor.api.timetracking.v1.timetracking_pb2_grpc import TimetrackingService
 from kontor.billing import wire
 from kontor.billing.domain.lines import SourceKind
 from kontor.billing.store import BillingTx
-from kontor.billing.use_cases.chunks import parts
 from kontor.common.calling.calls import Asking
+from kontor.common.calling.chunks import parts
 
 Ask = Asking[BillingTx]
 # What one question may name.

@@ -18,10 +18,10 @@ from kontor.billing.domain.policy import number_of, series_of
 from kontor.billing.store import BillingTx
 from kontor.billing.store.many import FAILED, ISSUED, invoice_row
 from kontor.billing.use_cases.asking import Ask, present_versions
-from kontor.billing.use_cases.chunks import Failure, answer_or_refusal, halves, parts
 from kontor.billing.use_cases.issuing import IssueFacts, check_invoice, must_still_be_received, sources_hold
 from kontor.billing.use_cases.moving import move_issued
 from kontor.billing.wire import Parties
+from kontor.common.calling.chunks import Failure, answer_or_refusal, halves, parts
 from kontor.common.values.errors import Conflict, DomainError, InvalidInput, Kind, NotFound, RuleViolated, Violation
 from kontor.common.values.ids import new_id
 

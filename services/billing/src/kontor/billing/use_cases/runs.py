@@ -17,8 +17,8 @@ from kontor.billing.domain.words import day_in, say
 from kontor.billing.store import BillingTx
 from kontor.billing.use_cases import milestones as milestone_bills
 from kontor.billing.use_cases.asking import Ask, Found, billables
-from kontor.billing.use_cases.chunks import Failure, answer_or_refusal, halves, parts
 from kontor.billing.use_cases.drafting import Bill, new_drafts
+from kontor.common.calling.chunks import Failure, answer_or_refusal, halves, parts
 from kontor.common.values.errors import DomainError
 from kontor.common.values.ids import new_id
 
