@@ -6,7 +6,9 @@ from kontor.collections.letters import reminder
 from kontor.collections.store import CollectionsTx
 from kontor.collections.use_cases import claiming
 from kontor.common.calling.calls import Asking
-from kontor.common.events.bus import Consumer, EventMeta, Handler
+from kontor.common.events.bus import Consumer, EventMeta
+from kontor.common.outside.mail import Letter
+from kontor.common.serving.mailing import mail_consumer
 from kontor.common.serving.service import Context
 
 
@@ -14,18 +16,12 @@ async def open_item(tx: CollectionsTx, event: InvoiceIssued, _meta: EventMeta) -
     await claiming.open_item(tx, invoice=event.invoice)
 
 
+async def send_reminder(
+    _ctx: Context, _ask: Asking[CollectionsTx], event: DunningNoticeIssued, _meta: EventMeta
+) -> Letter:
+    return reminder(event.dunning_notice, event.language)
+
+
 def consumers(ctx: Context) -> list[Consumer]:
-    """The table; the mailer comes from the running service."""
-
-    async def mail_reminder(_ask: Asking[CollectionsTx], event: DunningNoticeIssued, meta: EventMeta) -> None:
-        """A repeat carries the same Message-ID."""
-        await ctx.mailer.send(reminder(event.dunning_notice, event.language), meta.event_id)
-
-    return [
-        Consumer("billing", {InvoiceIssued: open_item}),
-        Consumer("mail", {DunningNoticeIssued: Handler(sent, prepare=mail_reminder)}),
-    ]
-
-
-async def sent(_tx: CollectionsTx, _event: DunningNoticeIssued, _meta: EventMeta, _facts: None) -> None:
-    """The letter left in the preparing step; what remains is the inbox row that says so."""
+    """The table."""
+    return [Consumer("billing", {InvoiceIssued: open_item}), mail_consumer(ctx, {DunningNoticeIssued: send_reminder})]

@@ -7,6 +7,8 @@ from kontor.api.crm.v1.events_pb2 import QuoteSent
 from kontor.api.platform.v1.events_pb2 import LegalEntityChanged
 from kontor.common.calling.calls import Asking
 from kontor.common.events.bus import Consumer, EventMeta, Handler
+from kontor.common.outside.mail import Letter
+from kontor.common.serving.mailing import mail_consumer
 from kontor.common.serving.service import Context
 from kontor.crm.letters import quote_letter
 from kontor.crm.store import CrmTx
@@ -19,39 +21,34 @@ async def replicate_legal_entity(tx: CrmTx, event: LegalEntityChanged, meta: Eve
     await tx.replicate_legal_entity(UUID(event.legal_entity.id), meta.version, event.legal_entity.name)
 
 
+async def send_quote(ctx: Context, ask: Asking[CrmTx], event: QuoteSent, meta: EventMeta) -> Letter | None:
+    """Only the sending that is still the latest goes out."""
+    async with ask.reading() as tx:
+        quote = await tx.get_quote(UUID(event.quote.id))
+        customer = await tx.get_customer(quote.customer_id)
+    if quote.version != meta.version:
+        return None
+    token = ctx.signer.link_token(
+        meta.tenant,
+        LINK_PERMISSIONS,
+        {"quote": event.quote.id},
+        ctx.clock.now() + LINK_LIFETIME,
+        quote.link_id,
+        name=customer.name,
+        locale=customer.language,
+    )
+    return quote_letter(
+        event.quote,
+        to=customer.email,
+        name=customer.contact_name or customer.name,
+        language=customer.language,
+        link=f"{ctx.settings.public_url}/l/{token}",
+    )
+
+
 def consumers(ctx: Context) -> list[Consumer]:
-    """The table; the mailer and the signer come from the running service."""
-
-    async def mail_quote(ask: Asking[CrmTx], event: QuoteSent, meta: EventMeta) -> None:
-        """Only the sending that is still the latest goes out; a repeat carries the same Message-ID."""
-        async with ask.reading() as tx:
-            quote = await tx.get_quote(UUID(event.quote.id))
-            customer = await tx.get_customer(quote.customer_id)
-        if quote.version != meta.version:
-            return
-        token = ctx.signer.link_token(
-            meta.tenant,
-            LINK_PERMISSIONS,
-            {"quote": event.quote.id},
-            ctx.clock.now() + LINK_LIFETIME,
-            quote.link_id,
-            name=customer.name,
-            locale=customer.language,
-        )
-        letter = quote_letter(
-            event.quote,
-            to=customer.email,
-            name=customer.contact_name or customer.name,
-            language=customer.language,
-            link=f"{ctx.settings.public_url}/l/{token}",
-        )
-        await ctx.mailer.send(letter, meta.event_id)
-
+    """The table."""
     return [
         Consumer("platform", {LegalEntityChanged: Handler(replicate_legal_entity)}),
-        Consumer("mail", {QuoteSent: Handler(sent, prepare=mail_quote)}),
+        mail_consumer(ctx, {QuoteSent: send_quote}),
     ]
-
-
-async def sent(_tx: CrmTx, _event: QuoteSent, _meta: EventMeta, _facts: None) -> None:
-    """The letter left in the preparing step; what remains is the inbox row that says so."""

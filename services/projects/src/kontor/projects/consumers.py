@@ -8,6 +8,8 @@ from kontor.api.platform.v1.events_pb2 import UserChanged
 from kontor.api.projects.v1.events_pb2 import MilestoneReached
 from kontor.common.calling.calls import Asking
 from kontor.common.events.bus import Consumer, EventMeta, Handler
+from kontor.common.outside.mail import Letter
+from kontor.common.serving.mailing import mail_consumer
 from kontor.common.serving.service import Context
 from kontor.projects import use_cases
 from kontor.projects.letters import acceptance_letter
@@ -37,42 +39,39 @@ async def replicate_person(tx: ProjectsTx, event: UserChanged, meta: EventMeta) 
     await tx.replicate_person(UUID(event.person.id), meta.version, event.person.name)
 
 
+async def send_milestone(
+    ctx: Context, ask: Asking[ProjectsTx], event: MilestoneReached, meta: EventMeta
+) -> Letter | None:
+    """Only the report that is still the latest goes out."""
+    async with ask.reading() as tx:
+        milestone = await tx.get_milestone(UUID(event.milestone.id))
+        project = await tx.get_project(milestone.project.id)
+        customer = await tx.customer(milestone.customer.id)
+    if milestone.version != meta.version:
+        return None
+    token = ctx.signer.link_token(
+        meta.tenant,
+        LINK_PERMISSIONS,
+        {"milestone": event.milestone.id},
+        ctx.clock.now() + LINK_LIFETIME,
+        milestone.link_id,
+        name=customer["name"],
+        locale=customer["language"],
+    )
+    return acceptance_letter(
+        event.milestone,
+        to=customer["email"],
+        name=customer["contact_name"] or customer["name"],
+        language=customer["language"],
+        link=f"{ctx.settings.public_url}/l/{token}",
+        seller=project.legal_entity.label,
+    )
+
+
 def consumers(ctx: Context) -> list[Consumer]:
-    """The table; the mailer and the signer come from the running service."""
-
-    async def mail_milestone(ask: Asking[ProjectsTx], event: MilestoneReached, meta: EventMeta) -> None:
-        """Only the report that is still the latest goes out; a repeat carries the same Message-ID."""
-        async with ask.reading() as tx:
-            milestone = await tx.get_milestone(UUID(event.milestone.id))
-            project = await tx.get_project(milestone.project.id)
-            customer = await tx.customer(milestone.customer.id)
-        if milestone.version != meta.version:
-            return
-        token = ctx.signer.link_token(
-            meta.tenant,
-            LINK_PERMISSIONS,
-            {"milestone": event.milestone.id},
-            ctx.clock.now() + LINK_LIFETIME,
-            milestone.link_id,
-            name=customer["name"],
-            locale=customer["language"],
-        )
-        letter = acceptance_letter(
-            event.milestone,
-            to=customer["email"],
-            name=customer["contact_name"] or customer["name"],
-            language=customer["language"],
-            link=f"{ctx.settings.public_url}/l/{token}",
-            seller=project.legal_entity.label,
-        )
-        await ctx.mailer.send(letter, meta.event_id)
-
+    """The table."""
     return [
         Consumer("crm", {QuoteAccepted: Handler(start_project), CustomerChanged: Handler(replicate_customer)}),
         Consumer("platform", {UserChanged: Handler(replicate_person)}),
-        Consumer("mail", {MilestoneReached: Handler(sent, prepare=mail_milestone)}),
+        mail_consumer(ctx, {MilestoneReached: send_milestone}),
     ]
-
-
-async def sent(_tx: ProjectsTx, _event: MilestoneReached, _meta: EventMeta, _facts: None) -> None:
-    """The letter left in the preparing step; what remains is the inbox row that says so."""
