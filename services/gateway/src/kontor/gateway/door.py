@@ -127,10 +127,11 @@ def exchange_at_platform(upstream: Upstream, signer: ServiceTokens) -> Exchange:
         # Which tenant the key belongs to is the answer; the question belongs to none.
         token = signer.service_token("platform", NO_TENANT)
         request = platform_pb2.ExchangeApiKeyRequest(secret=secret).SerializeToString()
-        call = upstream.unary("platform", _EXCHANGE)
         metadata = (("authorization", f"Bearer {token}"),)
         try:
-            body = await call(request, metadata=metadata, timeout=_EXCHANGE_SECONDS)
+            body, _ = await upstream.ask(
+                "platform", _EXCHANGE, request, metadata=metadata, seconds=_EXCHANGE_SECONDS, reads=True
+            )
         except grpc.aio.AioRpcError as failed:
             error = from_rpc_error(failed)
             if error.kind is Kind.FORBIDDEN:

@@ -17,6 +17,7 @@ from google.protobuf.message import Message
 from kontor.api.crm.v1 import crm_pb2
 from kontor.api.einvoice.v1 import dispatch_pb2
 from kontor.api.projects.v1 import projects_pb2
+from kontor.common.calling.contract import rpc
 from kontor.common.identity.tokens import Principal
 from kontor.common.values.errors import Kind, NotFound, from_rpc_error
 from kontor.common.values.ids import new_id
@@ -115,8 +116,10 @@ class Links:
         ]
         if key and key.isascii() and key.isprintable():
             metadata.append(("idempotency-key", key))
-        call = self._upstream.unary(path.split(".")[2], path)
-        body: bytes = await call(message.SerializeToString(), metadata=metadata, timeout=self._seconds)
+        service, reads = path.split(".")[2], rpc(path).is_read
+        body, _ = await self._upstream.ask(
+            service, path, message.SerializeToString(), metadata=metadata, seconds=self._seconds, reads=reads
+        )
         return body
 
     async def _page(self, web: WebRequest, opened: Opened, said: Said, status: int) -> HTMLResponse:

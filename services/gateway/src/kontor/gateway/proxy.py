@@ -110,11 +110,15 @@ class _Pass:
             started, code = time.perf_counter(), "OK"
             try:
                 metadata = await self._admitted(headers, context)
-                call = self._upstream.unary(self._rpc.service, self._rpc.path)(
-                    request, metadata=metadata, timeout=_time_for(context, self._seconds)
+                body, trailing = await self._upstream.ask(
+                    self._rpc.service,
+                    self._rpc.path,
+                    request,
+                    metadata=metadata,
+                    seconds=_time_for(context, self._seconds),
+                    reads=self._rpc.rpc.is_read,
                 )
-                body: bytes = await call
-                context.set_trailing_metadata(_passed_on(await call.trailing_metadata()))
+                context.set_trailing_metadata(_passed_on(trailing))
                 return body
             except Exception as failed:
                 end = _end_of(failed, headers)

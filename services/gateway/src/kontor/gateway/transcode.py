@@ -68,11 +68,14 @@ class Transcoder:
             await self._unary(rpc, message, metadata, send, request)
 
     async def _unary(self, rpc: PublicRpc, message: Message, metadata: Metadata, send: Send, request: Request) -> None:
-        call = self._upstream.unary(rpc.service, rpc.path)(
-            message.SerializeToString(), metadata=metadata, timeout=self._seconds
+        body, trailing = await self._upstream.ask(
+            rpc.service,
+            rpc.path,
+            message.SerializeToString(),
+            metadata=metadata,
+            seconds=self._seconds,
+            reads=rpc.rpc.is_read,
         )
-        body = await call
-        trailing = await call.trailing_metadata()
         answer = rpc.rpc.response_class.FromString(body)
         headers, etag = _told(trailing)
         if etag and request.method in ("GET", "HEAD") and _unchanged(request.header("if-none-match"), etag):

@@ -1,16 +1,18 @@
 """Channels to the services: one each, reconnecting fast, raw bytes in and out.
 
-Who may call is decided at the door and again in the service; here bytes only travel.
+Who may call is decided at the door and again in the service; here bytes only travel. What reads only and met no
+service, as while replicas are replaced, is asked once more.
 """
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from kontor.common.calling import calls
-from kontor.common.values.errors import Unavailable
+from kontor.common.values.errors import STATUS_DETAILS, Unavailable
 
 Metadata = Sequence[tuple[str, str | bytes]]
 # Files leave the services in one message or a stream of them; requests stay small.
@@ -21,6 +23,9 @@ _LIMITS = {
     "grpc.max_send_message_length": REQUEST_LIMIT,
 }
 _HEALTH_SECONDS = 0.8
+# How long a read may wait for a new connection before it is asked once more.
+_RECONNECT_SECONDS = 1.0
+_AGAIN_PAUSE_SECONDS = 0.02
 
 
 def _options() -> list[tuple[str, Any]]:
@@ -35,6 +40,7 @@ class Upstream:
         self.addresses = dict(addresses)
         self._channels: dict[str, grpc.aio.Channel] = {}
         self._calls: dict[str, Any] = {}
+        self._budgets: dict[str, calls.RetryBudget] = {}
 
     def channel(self, service: str) -> grpc.aio.Channel:
         if service not in self._channels:
@@ -48,6 +54,38 @@ class Upstream:
         if path not in self._calls:
             self._calls[path] = self.channel(service).unary_unary(path)
         return self._calls[path]
+
+    async def ask(
+        self, service: str, path: str, body: bytes, *, metadata: Metadata, seconds: float, reads: bool
+    ) -> tuple[bytes, Any]:
+        """The answer of one RPC and its trailing metadata; grpc's error when there is none."""
+        ends = time.monotonic() + seconds
+        budget = self._budgets.setdefault(service, calls.RetryBudget())
+        budget.earn()
+        try:
+            return await self._once(service, path, body, metadata, seconds)
+        except grpc.aio.AioRpcError as failed:
+            if not reads or not _met_nobody(failed) or not budget.spend():
+                raise
+            if not await self._reconnected(service, ends - time.monotonic()):
+                raise
+        return await self._once(service, path, body, metadata, ends - time.monotonic())
+
+    async def _once(
+        self, service: str, path: str, body: bytes, metadata: Metadata, seconds: float
+    ) -> tuple[bytes, Any]:
+        call = self.unary(service, path)(body, metadata=metadata, timeout=seconds)
+        answer: bytes = await call
+        return answer, await call.trailing_metadata()
+
+    async def _reconnected(self, service: str, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(min(seconds, _RECONNECT_SECONDS)):
+                await asyncio.sleep(_AGAIN_PAUSE_SECONDS)
+                await self.channel(service).channel_ready()
+        except TimeoutError:
+            return False
+        return True
 
     def stream(self, service: str, path: str) -> Any:
         if path not in self._calls:
@@ -73,3 +111,9 @@ class Upstream:
         self._calls.clear()
         for channel in channels:
             await channel.close()
+
+
+def _met_nobody(failed: grpc.aio.AioRpcError) -> bool:
+    """No connection, or one that broke: a service that refuses says so in its status details."""
+    told = any(key == STATUS_DETAILS for key, _ in failed.trailing_metadata() or ())
+    return failed.code() is grpc.StatusCode.UNAVAILABLE and not told

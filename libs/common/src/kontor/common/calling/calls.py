@@ -32,8 +32,11 @@ _BUDGET, _BUDGET_SHARE = 10.0, 0.1
 MESSAGE_LIMIT = 4 * 1024 * 1024
 CHANNEL_OPTIONS = (
     ("grpc.initial_reconnect_backoff_ms", 100),
-    ("grpc.min_reconnect_backoff_ms", 100),
+    # Not a pause but how long one connection may take to be made: seconds, for a busy peer answers late.
+    ("grpc.min_reconnect_backoff_ms", 5_000),
     ("grpc.max_reconnect_backoff_ms", 500),
+    # Replicas behind a name move with every roll-out; gRPC's own 30 s are as long an outage.
+    ("grpc.dns_min_time_between_resolutions_ms", 500),
     ("grpc.keepalive_time_ms", 30_000),
     ("grpc.keepalive_timeout_ms", 10_000),
     ("grpc.keepalive_permit_without_calls", 1),
@@ -60,6 +63,23 @@ def seconds_left(wanted: float = DEFAULT_SECONDS) -> float:
     return left
 
 
+class RetryBudget:
+    """One retry for ten calls in the long run: when everything fails, trying again only adds to it."""
+
+    def __init__(self) -> None:
+        self._left = _BUDGET
+
+    def earn(self) -> None:
+        self._left = min(_BUDGET, self._left + _BUDGET_SHARE)
+
+    def spend(self) -> bool:
+        """Whether one more try is allowed."""
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
 class _Peer:
     """One channel, its calls made once, and the brakes: calls at once, share of retries."""
 
@@ -67,22 +87,13 @@ class _Peer:
         self.name = name
         self.channel = grpc.aio.insecure_channel(address, options=CHANNEL_OPTIONS)
         self.slots = asyncio.Semaphore(_AT_ONCE)
+        self.budget = RetryBudget()
         self._calls: dict[str, Any] = {}
-        self._budget = _BUDGET
 
     def call(self, path: str, kind: str, serializers: Mapping[str, Any]) -> Any:
         if path not in self._calls:
             self._calls[path] = getattr(self.channel, kind)(path, **serializers)
         return self._calls[path]
-
-    def earn(self) -> None:
-        self._budget = min(_BUDGET, self._budget + _BUDGET_SHARE)
-
-    def may_retry(self) -> bool:
-        if self._budget < 1:
-            return False
-        self._budget -= 1
-        return True
 
 
 class Peers:
@@ -157,13 +168,13 @@ class _UnaryCall(_Call):
         peer = self._bound.peer
         call = peer.call(self._path, "unary_unary", self._serializers)
         tries = _TRIES if contract.rpc(self._path).is_read else 1
-        peer.earn()
+        peer.budget.earn()
         with telemetry.span(self._path, kind=SpanKind.CLIENT):
             for number in range(1, tries + 1):
                 try:
                     return await self._once(call, request, timeout)
                 except Unavailable:
-                    if number == tries or not peer.may_retry():
+                    if number == tries or not peer.budget.spend():
                         raise
                 await asyncio.sleep(random.uniform(0, _PAUSE_SECONDS * 2**number))  # noqa: S311 -- jitter
         raise Unavailable(self._path)
