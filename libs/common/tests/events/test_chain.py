@@ -206,5 +206,7 @@ def test_the_encoding_never_changes() -> None:
         None,
         datetime(2026, 1, 2, 3, 4, 5, 678, tzinfo=UTC),
         chain.digest(b"salt", b"payload"),
+        None,
+        None,
     )
     assert link(NOTHING, row).hash.hex() == "4e7e5b8f3f725e6631c0d061f6cf21c8adc6e394da434fde046712e340ea6e00"

@@ -27,7 +27,7 @@ from kontor.api.common.v1 import options_pb2 as kontor_dot_api_dot_common_dot_v1
 from kontor.api.common.v1 import types_pb2 as kontor_dot_api_dot_common_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&kontor/api/collections/v1/events.proto\x12\x19kontor.api.collections.v1\x1a+kontor/api/collections/v1/collections.proto\x1a\"kontor/api/common/v1/options.proto\x1a kontor/api/common/v1/types.proto\"m\n\x11StatementImported\x12\x37\n\tstatement\x18\x01 \x01(\x0b\x32$.kontor.api.collections.v1.Statement:\x1f\x8a\xb5\x18\x1b\n\x0b\x63ollections\x12\x0cstatement.id\"\x7f\n\x0fPaymentReceived\x12\x44\n\x10\x62\x61nk_transaction\x18\x01 \x01(\x0b\x32*.kontor.api.collections.v1.BankTransaction:&\x8a\xb5\x18\"\n\x0b\x63ollections\x12\x13\x62\x61nk_transaction.id\"\xf2\x01\n\x10PaymentAllocated\x12\x1b\n\x13\x62\x61nk_transaction_id\x18\x01 \x01(\t\x12\x39\n\nallocation\x18\x02 \x01(\x0b\x32%.kontor.api.collections.v1.Allocation\x12/\n\nopen_after\x18\x03 \x01(\x0b\x32\x1b.kontor.api.common.v1.Money\x12\x12\n\nvalue_date\x18\x04 \x01(\t\x12\x19\n\x11open_item_version\x18\x05 \x01(\x05:&\x8a\xb5\x18\"\n\x0b\x63ollections\x12\x13\x62\x61nk_transaction_id\"\xed\x01\n\x0fPaymentReversed\x12\x1b\n\x13\x62\x61nk_transaction_id\x18\x01 \x01(\t\x12\x39\n\nallocation\x18\x02 \x01(\x0b\x32%.kontor.api.collections.v1.Allocation\x12/\n\nopen_after\x18\x03 \x01(\x0b\x32\x1b.kontor.api.common.v1.Money\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x19\n\x11open_item_version\x18\x05 \x01(\x05:&\x8a\xb5\x18\"\n\x0b\x63ollections\x12\x13\x62\x61nk_transaction_id\"\x8f\x01\n\x13\x44unningNoticeIssued\x12@\n\x0e\x64unning_notice\x18\x01 \x01(\x0b\x32(.kontor.api.collections.v1.DunningNotice\x12\x10\n\x08language\x18\x02 \x01(\t:$\x8a\xb5\x18 \n\x0b\x63ollections\x12\x11\x64unning_notice.idb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&kontor/api/collections/v1/events.proto\x12\x19kontor.api.collections.v1\x1a+kontor/api/collections/v1/collections.proto\x1a\"kontor/api/common/v1/options.proto\x1a kontor/api/common/v1/types.proto\"\xa9\x01\n\x11StatementImported\x12\x37\n\tstatement\x18\x01 \x01(\x0b\x32$.kontor.api.collections.v1.Statement:[\x8a\xb5\x18W\n\x0b\x63ollections\x12\x0cstatement.id\x1a\tstatement\"\x13/v1/statements/{id}*\x1a\x63ollections.statement.read\"\xcb\x01\n\x0fPaymentReceived\x12\x44\n\x10\x62\x61nk_transaction\x18\x01 \x01(\x0b\x32*.kontor.api.collections.v1.BankTransaction:r\x8a\xb5\x18n\n\x0b\x63ollections\x12\x13\x62\x61nk_transaction.id\x1a\x10\x62\x61nk_transaction\"\x1a/v1/bank_transactions/{id}*\x1c\x63ollections.transaction.read\"\xbe\x02\n\x10PaymentAllocated\x12\x1b\n\x13\x62\x61nk_transaction_id\x18\x01 \x01(\t\x12\x39\n\nallocation\x18\x02 \x01(\x0b\x32%.kontor.api.collections.v1.Allocation\x12/\n\nopen_after\x18\x03 \x01(\x0b\x32\x1b.kontor.api.common.v1.Money\x12\x12\n\nvalue_date\x18\x04 \x01(\t\x12\x19\n\x11open_item_version\x18\x05 \x01(\x05:r\x8a\xb5\x18n\n\x0b\x63ollections\x12\x13\x62\x61nk_transaction_id\x1a\x10\x62\x61nk_transaction\"\x1a/v1/bank_transactions/{id}*\x1c\x63ollections.transaction.read\"\xb9\x02\n\x0fPaymentReversed\x12\x1b\n\x13\x62\x61nk_transaction_id\x18\x01 \x01(\t\x12\x39\n\nallocation\x18\x02 \x01(\x0b\x32%.kontor.api.collections.v1.Allocation\x12/\n\nopen_after\x18\x03 \x01(\x0b\x32\x1b.kontor.api.common.v1.Money\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x19\n\x11open_item_version\x18\x05 \x01(\x05:r\x8a\xb5\x18n\n\x0b\x63ollections\x12\x13\x62\x61nk_transaction_id\x1a\x10\x62\x61nk_transaction\"\x1a/v1/bank_transactions/{id}*\x1c\x63ollections.transaction.read\"\xfd\x01\n\x13\x44unningNoticeIssued\x12@\n\x0e\x64unning_notice\x18\x01 \x01(\x0b\x32(.kontor.api.collections.v1.DunningNotice\x12\x10\n\x08language\x18\x02 \x01(\t:\x91\x01\x8a\xb5\x18\x8c\x01\n\x0b\x63ollections\x12\x11\x64unning_notice.id\x1a\x0e\x64unning_notice\"\x18/v1/dunning_notices/{id}*\x18\x63ollections.dunning.read2&\n\x08\x63ustomer\x12\x1a\x64unning_notice.customer.idb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,23 +35,23 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'kontor.api.collections.v1.e
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_STATEMENTIMPORTED']._loaded_options = None
-  _globals['_STATEMENTIMPORTED']._serialized_options = b'\212\265\030\033\n\013collections\022\014statement.id'
+  _globals['_STATEMENTIMPORTED']._serialized_options = b'\212\265\030W\n\013collections\022\014statement.id\032\tstatement\"\023/v1/statements/{id}*\032collections.statement.read'
   _globals['_PAYMENTRECEIVED']._loaded_options = None
-  _globals['_PAYMENTRECEIVED']._serialized_options = b'\212\265\030\"\n\013collections\022\023bank_transaction.id'
+  _globals['_PAYMENTRECEIVED']._serialized_options = b'\212\265\030n\n\013collections\022\023bank_transaction.id\032\020bank_transaction\"\032/v1/bank_transactions/{id}*\034collections.transaction.read'
   _globals['_PAYMENTALLOCATED']._loaded_options = None
-  _globals['_PAYMENTALLOCATED']._serialized_options = b'\212\265\030\"\n\013collections\022\023bank_transaction_id'
+  _globals['_PAYMENTALLOCATED']._serialized_options = b'\212\265\030n\n\013collections\022\023bank_transaction_id\032\020bank_transaction\"\032/v1/bank_transactions/{id}*\034collections.transaction.read'
   _globals['_PAYMENTREVERSED']._loaded_options = None
-  _globals['_PAYMENTREVERSED']._serialized_options = b'\212\265\030\"\n\013collections\022\023bank_transaction_id'
+  _globals['_PAYMENTREVERSED']._serialized_options = b'\212\265\030n\n\013collections\022\023bank_transaction_id\032\020bank_transaction\"\032/v1/bank_transactions/{id}*\034collections.transaction.read'
   _globals['_DUNNINGNOTICEISSUED']._loaded_options = None
-  _globals['_DUNNINGNOTICEISSUED']._serialized_options = b'\212\265\030 \n\013collections\022\021dunning_notice.id'
-  _globals['_STATEMENTIMPORTED']._serialized_start=184
-  _globals['_STATEMENTIMPORTED']._serialized_end=293
-  _globals['_PAYMENTRECEIVED']._serialized_start=295
-  _globals['_PAYMENTRECEIVED']._serialized_end=422
-  _globals['_PAYMENTALLOCATED']._serialized_start=425
-  _globals['_PAYMENTALLOCATED']._serialized_end=667
-  _globals['_PAYMENTREVERSED']._serialized_start=670
-  _globals['_PAYMENTREVERSED']._serialized_end=907
-  _globals['_DUNNINGNOTICEISSUED']._serialized_start=910
-  _globals['_DUNNINGNOTICEISSUED']._serialized_end=1053
+  _globals['_DUNNINGNOTICEISSUED']._serialized_options = b'\212\265\030\214\001\n\013collections\022\021dunning_notice.id\032\016dunning_notice\"\030/v1/dunning_notices/{id}*\030collections.dunning.read2&\n\010customer\022\032dunning_notice.customer.id'
+  _globals['_STATEMENTIMPORTED']._serialized_start=185
+  _globals['_STATEMENTIMPORTED']._serialized_end=354
+  _globals['_PAYMENTRECEIVED']._serialized_start=357
+  _globals['_PAYMENTRECEIVED']._serialized_end=560
+  _globals['_PAYMENTALLOCATED']._serialized_start=563
+  _globals['_PAYMENTALLOCATED']._serialized_end=881
+  _globals['_PAYMENTREVERSED']._serialized_start=884
+  _globals['_PAYMENTREVERSED']._serialized_end=1197
+  _globals['_DUNNINGNOTICEISSUED']._serialized_start=1200
+  _globals['_DUNNINGNOTICEISSUED']._serialized_end=1453
 # @@protoc_insertion_point(module_scope)

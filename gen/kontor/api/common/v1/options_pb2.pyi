@@ -110,19 +110,39 @@ class Event(_message.Message):
 
     CONTEXT_FIELD_NUMBER: _builtins.int
     KEY_FIELD_NUMBER: _builtins.int
+    AGGREGATE_FIELD_NUMBER: _builtins.int
+    PATH_FIELD_NUMBER: _builtins.int
+    PERMISSION_FIELD_NUMBER: _builtins.int
+    OBJECT_SCOPE_FIELD_NUMBER: _builtins.int
     context: _builtins.str
     """Owning context, also the stream: subject `kontor.<context>.<Message>.<tenant>`."""
     key: _builtins.str
     """Field of the message that names the aggregate: messages of one value are handled in order."""
+    aggregate: _builtins.str
+    """Kind of record it speaks of, e.g. `invoice`; with the key, whose history it belongs to."""
+    path: _builtins.str
+    """Where that record is read, `/v1/invoices/{id}`; empty where it has no page of its own (an order for work)."""
+    permission: _builtins.str
+    """Who may see it live, by webhook and in searches: the permission that reading the record needs."""
+    @_builtins.property
+    def object_scope(self) -> _containers.RepeatedCompositeFieldContainer[Global___ObjectScope]:
+        """Fields of THIS message compared with the token's scope, one per kind of scope; who is limited by another kind does
+        not see the event.
+        """
+
     def __init__(
         self,
         *,
         context: _builtins.str = ...,
         key: _builtins.str = ...,
+        aggregate: _builtins.str = ...,
+        path: _builtins.str = ...,
+        permission: _builtins.str = ...,
+        object_scope: _abc.Iterable[Global___ObjectScope] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["context", b"context", "key", b"key"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["aggregate", b"aggregate", "context", b"context", "key", b"key", "object_scope", b"object_scope", "path", b"path", "permission", b"permission"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

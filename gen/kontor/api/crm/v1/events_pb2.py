@@ -26,7 +26,7 @@ from kontor.api.common.v1 import options_pb2 as kontor_dot_api_dot_common_dot_v1
 from kontor.api.crm.v1 import crm_pb2 as kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ekontor/api/crm/v1/events.proto\x12\x11kontor.api.crm.v1\x1a\"kontor/api/common/v1/options.proto\x1a\x1bkontor/api/crm/v1/crm.proto\"H\n\x0bLeadCreated\x12%\n\x04lead\x18\x01 \x01(\x0b\x32\x17.kontor.api.crm.v1.Lead:\x12\x8a\xb5\x18\x0e\n\x03\x63rm\x12\x07lead.id\"J\n\rLeadQualified\x12%\n\x04lead\x18\x01 \x01(\x0b\x32\x17.kontor.api.crm.v1.Lead:\x12\x8a\xb5\x18\x0e\n\x03\x63rm\x12\x07lead.id\"E\n\x08LeadLost\x12%\n\x04lead\x18\x01 \x01(\x0b\x32\x17.kontor.api.crm.v1.Lead:\x12\x8a\xb5\x18\x0e\n\x03\x63rm\x12\x07lead.id\"i\n\x17OpportunityStageChanged\x12\x33\n\x0bopportunity\x18\x01 \x01(\x0b\x32\x1e.kontor.api.crm.v1.Opportunity:\x19\x8a\xb5\x18\x15\n\x03\x63rm\x12\x0eopportunity.id\"X\n\x0f\x43ustomerChanged\x12-\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1b.kontor.api.crm.v1.Customer:\x16\x8a\xb5\x18\x12\n\x03\x63rm\x12\x0b\x63ustomer.id\"L\n\x0cQuoteChanged\x12\'\n\x05quote\x18\x01 \x01(\x0b\x32\x18.kontor.api.crm.v1.Quote:\x13\x8a\xb5\x18\x0f\n\x03\x63rm\x12\x08quote.id\"I\n\tQuoteSent\x12\'\n\x05quote\x18\x01 \x01(\x0b\x32\x18.kontor.api.crm.v1.Quote:\x13\x8a\xb5\x18\x0f\n\x03\x63rm\x12\x08quote.id\"I\n\tQuoteSeen\x12\'\n\x05quote\x18\x01 \x01(\x0b\x32\x18.kontor.api.crm.v1.Quote:\x13\x8a\xb5\x18\x0f\n\x03\x63rm\x12\x08quote.id\"M\n\rQuoteAccepted\x12\'\n\x05quote\x18\x01 \x01(\x0b\x32\x18.kontor.api.crm.v1.Quote:\x13\x8a\xb5\x18\x0f\n\x03\x63rm\x12\x08quote.id\"M\n\rQuoteDeclined\x12\'\n\x05quote\x18\x01 \x01(\x0b\x32\x18.kontor.api.crm.v1.Quote:\x13\x8a\xb5\x18\x0f\n\x03\x63rm\x12\x08quote.idb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ekontor/api/crm/v1/events.proto\x12\x11kontor.api.crm.v1\x1a\"kontor/api/common/v1/options.proto\x1a\x1bkontor/api/crm/v1/crm.proto\"m\n\x0bLeadCreated\x12%\n\x04lead\x18\x01 \x01(\x0b\x32\x17.kontor.api.crm.v1.Lead:7\x8a\xb5\x18\x33\n\x03\x63rm\x12\x07lead.id\x1a\x04lead\"\x0e/v1/leads/{id}*\rcrm.lead.read\"o\n\rLeadQualified\x12%\n\x04lead\x18\x01 \x01(\x0b\x32\x17.kontor.api.crm.v1.Lead:7\x8a\xb5\x18\x33\n\x03\x63rm\x12\x07lead.id\x1a\x04lead\"\x0e/v1/leads/{id}*\rcrm.lead.read\"j\n\x08LeadLost\x12%\n\x04lead\x18\x01 \x01(\x0b\x32\x17.kontor.api.crm.v1.Lead:7\x8a\xb5\x18\x33\n\x03\x63rm\x12\x07lead.id\x1a\x04lead\"\x0e/v1/leads/{id}*\rcrm.lead.read\"\xa4\x01\n\x17OpportunityStageChanged\x12\x33\n\x0bopportunity\x18\x01 \x01(\x0b\x32\x1e.kontor.api.crm.v1.Opportunity:T\x8a\xb5\x18P\n\x03\x63rm\x12\x0eopportunity.id\x1a\x0bopportunity\"\x16/v1/opportunities/{id}*\x14\x63rm.opportunity.read\"\xa2\x01\n\x0f\x43ustomerChanged\x12-\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1b.kontor.api.crm.v1.Customer:`\x8a\xb5\x18\\\n\x03\x63rm\x12\x0b\x63ustomer.id\x1a\x08\x63ustomer\"\x12/v1/customers/{id}*\x11\x63rm.customer.read2\x17\n\x08\x63ustomer\x12\x0b\x63ustomer.id\"\x93\x01\n\x0cQuoteChanged\x12\'\n\x05quote\x18\x01 \x01(\x0b\x32\x18.kontor.api.crm.v1.Quote:Z\x8a\xb5\x18V\n\x03\x63rm\x12\x08quote.id\x1a\x05quote\"\x0f/v1/quotes/{id}*\x0e\x63rm.quote.read2\x1d\n\x08\x63ustomer\x12\x11quote.customer.id\"\x90\x01\n\tQuoteSent\x12\'\n\x05quote\x18\x01 \x01(\x0b\x32\x18.kontor.api.crm.v1.Quote:Z\x8a\xb5\x18V\n\x03\x63rm\x12\x08quote.id\x1a\x05quote\"\x0f/v1/quotes/{id}*\x0e\x63rm.quote.read2\x1d\n\x08\x63ustomer\x12\x11quote.customer.id\"\x90\x01\n\tQuoteSeen\x12\'\n\x05quote\x18\x01 \x01(\x0b\x32\x18.kontor.api.crm.v1.Quote:Z\x8a\xb5\x18V\n\x03\x63rm\x12\x08quote.id\x1a\x05quote\"\x0f/v1/quotes/{id}*\x0e\x63rm.quote.read2\x1d\n\x08\x63ustomer\x12\x11quote.customer.id\"\x94\x01\n\rQuoteAccepted\x12\'\n\x05quote\x18\x01 \x01(\x0b\x32\x18.kontor.api.crm.v1.Quote:Z\x8a\xb5\x18V\n\x03\x63rm\x12\x08quote.id\x1a\x05quote\"\x0f/v1/quotes/{id}*\x0e\x63rm.quote.read2\x1d\n\x08\x63ustomer\x12\x11quote.customer.id\"\x94\x01\n\rQuoteDeclined\x12\'\n\x05quote\x18\x01 \x01(\x0b\x32\x18.kontor.api.crm.v1.Quote:Z\x8a\xb5\x18V\n\x03\x63rm\x12\x08quote.id\x1a\x05quote\"\x0f/v1/quotes/{id}*\x0e\x63rm.quote.read2\x1d\n\x08\x63ustomer\x12\x11quote.customer.idb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,43 +34,43 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'kontor.api.crm.v1.events_pb
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_LEADCREATED']._loaded_options = None
-  _globals['_LEADCREATED']._serialized_options = b'\212\265\030\016\n\003crm\022\007lead.id'
+  _globals['_LEADCREATED']._serialized_options = b'\212\265\0303\n\003crm\022\007lead.id\032\004lead\"\016/v1/leads/{id}*\rcrm.lead.read'
   _globals['_LEADQUALIFIED']._loaded_options = None
-  _globals['_LEADQUALIFIED']._serialized_options = b'\212\265\030\016\n\003crm\022\007lead.id'
+  _globals['_LEADQUALIFIED']._serialized_options = b'\212\265\0303\n\003crm\022\007lead.id\032\004lead\"\016/v1/leads/{id}*\rcrm.lead.read'
   _globals['_LEADLOST']._loaded_options = None
-  _globals['_LEADLOST']._serialized_options = b'\212\265\030\016\n\003crm\022\007lead.id'
+  _globals['_LEADLOST']._serialized_options = b'\212\265\0303\n\003crm\022\007lead.id\032\004lead\"\016/v1/leads/{id}*\rcrm.lead.read'
   _globals['_OPPORTUNITYSTAGECHANGED']._loaded_options = None
-  _globals['_OPPORTUNITYSTAGECHANGED']._serialized_options = b'\212\265\030\025\n\003crm\022\016opportunity.id'
+  _globals['_OPPORTUNITYSTAGECHANGED']._serialized_options = b'\212\265\030P\n\003crm\022\016opportunity.id\032\013opportunity\"\026/v1/opportunities/{id}*\024crm.opportunity.read'
   _globals['_CUSTOMERCHANGED']._loaded_options = None
-  _globals['_CUSTOMERCHANGED']._serialized_options = b'\212\265\030\022\n\003crm\022\013customer.id'
+  _globals['_CUSTOMERCHANGED']._serialized_options = b'\212\265\030\\\n\003crm\022\013customer.id\032\010customer\"\022/v1/customers/{id}*\021crm.customer.read2\027\n\010customer\022\013customer.id'
   _globals['_QUOTECHANGED']._loaded_options = None
-  _globals['_QUOTECHANGED']._serialized_options = b'\212\265\030\017\n\003crm\022\010quote.id'
+  _globals['_QUOTECHANGED']._serialized_options = b'\212\265\030V\n\003crm\022\010quote.id\032\005quote\"\017/v1/quotes/{id}*\016crm.quote.read2\035\n\010customer\022\021quote.customer.id'
   _globals['_QUOTESENT']._loaded_options = None
-  _globals['_QUOTESENT']._serialized_options = b'\212\265\030\017\n\003crm\022\010quote.id'
+  _globals['_QUOTESENT']._serialized_options = b'\212\265\030V\n\003crm\022\010quote.id\032\005quote\"\017/v1/quotes/{id}*\016crm.quote.read2\035\n\010customer\022\021quote.customer.id'
   _globals['_QUOTESEEN']._loaded_options = None
-  _globals['_QUOTESEEN']._serialized_options = b'\212\265\030\017\n\003crm\022\010quote.id'
+  _globals['_QUOTESEEN']._serialized_options = b'\212\265\030V\n\003crm\022\010quote.id\032\005quote\"\017/v1/quotes/{id}*\016crm.quote.read2\035\n\010customer\022\021quote.customer.id'
   _globals['_QUOTEACCEPTED']._loaded_options = None
-  _globals['_QUOTEACCEPTED']._serialized_options = b'\212\265\030\017\n\003crm\022\010quote.id'
+  _globals['_QUOTEACCEPTED']._serialized_options = b'\212\265\030V\n\003crm\022\010quote.id\032\005quote\"\017/v1/quotes/{id}*\016crm.quote.read2\035\n\010customer\022\021quote.customer.id'
   _globals['_QUOTEDECLINED']._loaded_options = None
-  _globals['_QUOTEDECLINED']._serialized_options = b'\212\265\030\017\n\003crm\022\010quote.id'
+  _globals['_QUOTEDECLINED']._serialized_options = b'\212\265\030V\n\003crm\022\010quote.id\032\005quote\"\017/v1/quotes/{id}*\016crm.quote.read2\035\n\010customer\022\021quote.customer.id'
   _globals['_LEADCREATED']._serialized_start=118
-  _globals['_LEADCREATED']._serialized_end=190
-  _globals['_LEADQUALIFIED']._serialized_start=192
-  _globals['_LEADQUALIFIED']._serialized_end=266
-  _globals['_LEADLOST']._serialized_start=268
-  _globals['_LEADLOST']._serialized_end=337
-  _globals['_OPPORTUNITYSTAGECHANGED']._serialized_start=339
-  _globals['_OPPORTUNITYSTAGECHANGED']._serialized_end=444
-  _globals['_CUSTOMERCHANGED']._serialized_start=446
-  _globals['_CUSTOMERCHANGED']._serialized_end=534
-  _globals['_QUOTECHANGED']._serialized_start=536
-  _globals['_QUOTECHANGED']._serialized_end=612
-  _globals['_QUOTESENT']._serialized_start=614
-  _globals['_QUOTESENT']._serialized_end=687
-  _globals['_QUOTESEEN']._serialized_start=689
-  _globals['_QUOTESEEN']._serialized_end=762
-  _globals['_QUOTEACCEPTED']._serialized_start=764
-  _globals['_QUOTEACCEPTED']._serialized_end=841
-  _globals['_QUOTEDECLINED']._serialized_start=843
-  _globals['_QUOTEDECLINED']._serialized_end=920
+  _globals['_LEADCREATED']._serialized_end=227
+  _globals['_LEADQUALIFIED']._serialized_start=229
+  _globals['_LEADQUALIFIED']._serialized_end=340
+  _globals['_LEADLOST']._serialized_start=342
+  _globals['_LEADLOST']._serialized_end=448
+  _globals['_OPPORTUNITYSTAGECHANGED']._serialized_start=451
+  _globals['_OPPORTUNITYSTAGECHANGED']._serialized_end=615
+  _globals['_CUSTOMERCHANGED']._serialized_start=618
+  _globals['_CUSTOMERCHANGED']._serialized_end=780
+  _globals['_QUOTECHANGED']._serialized_start=783
+  _globals['_QUOTECHANGED']._serialized_end=930
+  _globals['_QUOTESENT']._serialized_start=933
+  _globals['_QUOTESENT']._serialized_end=1077
+  _globals['_QUOTESEEN']._serialized_start=1080
+  _globals['_QUOTESEEN']._serialized_end=1224
+  _globals['_QUOTEACCEPTED']._serialized_start=1227
+  _globals['_QUOTEACCEPTED']._serialized_end=1375
+  _globals['_QUOTEDECLINED']._serialized_start=1378
+  _globals['_QUOTEDECLINED']._serialized_end=1526
 # @@protoc_insertion_point(module_scope)

@@ -26,7 +26,7 @@ from kontor.api.common.v1 import options_pb2 as kontor_dot_api_dot_common_dot_v1
 from kontor.api.platform.v1 import platform_pb2 as kontor_dot_api_dot_platform_dot_v1_dot_platform__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#kontor/api/platform/v1/events.proto\x12\x16kontor.api.platform.v1\x1a\"kontor/api/common/v1/options.proto\x1a%kontor/api/platform/v1/platform.proto\"Z\n\rTenantCreated\x12.\n\x06tenant\x18\x01 \x01(\x0b\x32\x1e.kontor.api.platform.v1.Tenant:\x19\x8a\xb5\x18\x15\n\x08platform\x12\ttenant.id\"p\n\x12LegalEntityChanged\x12\x39\n\x0clegal_entity\x18\x01 \x01(\x0b\x32#.kontor.api.platform.v1.LegalEntity:\x1f\x8a\xb5\x18\x1b\n\x08platform\x12\x0flegal_entity.id\"X\n\x0bUserChanged\x12.\n\x06person\x18\x01 \x01(\x0b\x32\x1e.kontor.api.platform.v1.Person:\x19\x8a\xb5\x18\x15\n\x08platform\x12\tperson.id\"c\n\nClockMoved\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x16\n\x0eoffset_seconds\x18\x02 \x01(\x05\x12\x0f\n\x07version\x18\x03 \x01(\x05:\x19\x8a\xb5\x18\x15\n\x08platform\x12\ttenant_id\"\\\n\rApiKeyChanged\x12/\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x1e.kontor.api.platform.v1.ApiKey:\x1a\x8a\xb5\x18\x16\n\x08platform\x12\napi_key.idb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#kontor/api/platform/v1/events.proto\x12\x16kontor.api.platform.v1\x1a\"kontor/api/common/v1/options.proto\x1a%kontor/api/platform/v1/platform.proto\"\x8a\x01\n\rTenantCreated\x12.\n\x06tenant\x18\x01 \x01(\x0b\x32\x1e.kontor.api.platform.v1.Tenant:I\x8a\xb5\x18\x45\n\x08platform\x12\ttenant.id\x1a\x06tenant\"\x10/v1/tenants/{id}*\x14platform.tenant.read\"\xb3\x01\n\x12LegalEntityChanged\x12\x39\n\x0clegal_entity\x18\x01 \x01(\x0b\x32#.kontor.api.platform.v1.LegalEntity:b\x8a\xb5\x18^\n\x08platform\x12\x0flegal_entity.id\x1a\x0clegal_entity\"\x17/v1/legal_entities/{id}*\x1aplatform.legal_entity.read\"\x87\x01\n\x0bUserChanged\x12.\n\x06person\x18\x01 \x01(\x0b\x32\x1e.kontor.api.platform.v1.Person:H\x8a\xb5\x18\x44\n\x08platform\x12\tperson.id\x1a\x06person\"\x0f/v1/people/{id}*\x14platform.person.read\"\x93\x01\n\nClockMoved\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x16\n\x0eoffset_seconds\x18\x02 \x01(\x05\x12\x0f\n\x07version\x18\x03 \x01(\x05:I\x8a\xb5\x18\x45\n\x08platform\x12\ttenant_id\x1a\x06tenant\"\x10/v1/tenants/{id}*\x14platform.tenant.read\"|\n\rApiKeyChanged\x12/\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x1e.kontor.api.platform.v1.ApiKey::\x8a\xb5\x18\x36\n\x08platform\x12\napi_key.id\x1a\x07\x61pi_key*\x15platform.api_key.readb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,23 +34,23 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'kontor.api.platform.v1.even
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_TENANTCREATED']._loaded_options = None
-  _globals['_TENANTCREATED']._serialized_options = b'\212\265\030\025\n\010platform\022\ttenant.id'
+  _globals['_TENANTCREATED']._serialized_options = b'\212\265\030E\n\010platform\022\ttenant.id\032\006tenant\"\020/v1/tenants/{id}*\024platform.tenant.read'
   _globals['_LEGALENTITYCHANGED']._loaded_options = None
-  _globals['_LEGALENTITYCHANGED']._serialized_options = b'\212\265\030\033\n\010platform\022\017legal_entity.id'
+  _globals['_LEGALENTITYCHANGED']._serialized_options = b'\212\265\030^\n\010platform\022\017legal_entity.id\032\014legal_entity\"\027/v1/legal_entities/{id}*\032platform.legal_entity.read'
   _globals['_USERCHANGED']._loaded_options = None
-  _globals['_USERCHANGED']._serialized_options = b'\212\265\030\025\n\010platform\022\tperson.id'
+  _globals['_USERCHANGED']._serialized_options = b'\212\265\030D\n\010platform\022\tperson.id\032\006person\"\017/v1/people/{id}*\024platform.person.read'
   _globals['_CLOCKMOVED']._loaded_options = None
-  _globals['_CLOCKMOVED']._serialized_options = b'\212\265\030\025\n\010platform\022\ttenant_id'
+  _globals['_CLOCKMOVED']._serialized_options = b'\212\265\030E\n\010platform\022\ttenant_id\032\006tenant\"\020/v1/tenants/{id}*\024platform.tenant.read'
   _globals['_APIKEYCHANGED']._loaded_options = None
-  _globals['_APIKEYCHANGED']._serialized_options = b'\212\265\030\026\n\010platform\022\napi_key.id'
-  _globals['_TENANTCREATED']._serialized_start=138
-  _globals['_TENANTCREATED']._serialized_end=228
-  _globals['_LEGALENTITYCHANGED']._serialized_start=230
-  _globals['_LEGALENTITYCHANGED']._serialized_end=342
-  _globals['_USERCHANGED']._serialized_start=344
-  _globals['_USERCHANGED']._serialized_end=432
-  _globals['_CLOCKMOVED']._serialized_start=434
-  _globals['_CLOCKMOVED']._serialized_end=533
-  _globals['_APIKEYCHANGED']._serialized_start=535
-  _globals['_APIKEYCHANGED']._serialized_end=627
+  _globals['_APIKEYCHANGED']._serialized_options = b'\212\265\0306\n\010platform\022\napi_key.id\032\007api_key*\025platform.api_key.read'
+  _globals['_TENANTCREATED']._serialized_start=139
+  _globals['_TENANTCREATED']._serialized_end=277
+  _globals['_LEGALENTITYCHANGED']._serialized_start=280
+  _globals['_LEGALENTITYCHANGED']._serialized_end=459
+  _globals['_USERCHANGED']._serialized_start=462
+  _globals['_USERCHANGED']._serialized_end=597
+  _globals['_CLOCKMOVED']._serialized_start=600
+  _globals['_CLOCKMOVED']._serialized_end=747
+  _globals['_APIKEYCHANGED']._serialized_start=749
+  _globals['_APIKEYCHANGED']._serialized_end=873
 # @@protoc_insertion_point(module_scope)

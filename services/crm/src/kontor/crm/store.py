@@ -356,7 +356,7 @@ class CrmTx(Tx):
             expect_one(await self.run(_UPDATE[name], **row, **key), name, value.id)
         value.version += 1
 
-    def emit(self, events: Iterable[Event], labels: Labels = wire.NO_LABELS) -> None:
+    def emit(self, events: Iterable[Event], labels: Labels = wire.NO_LABELS) -> None:  # type: ignore[override]
         for event in events:
             self.announce(wire.announcement(event, labels))
 

@@ -11,7 +11,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from kontor.common.database.ledger import INSERT as JOURNAL_INSERT
 from kontor.common.database.listing import Listing, containing
 from kontor.common.database.paging import Page
 from kontor.common.database.rows import insert_row, tenant_table, update_row
@@ -204,14 +203,13 @@ class PlatformTx(Tx):
     @asynccontextmanager
     async def inside(self, other: UUID) -> AsyncIterator[None]:
         """Works in another tenant for a moment: its rows, its journal. What was announced so far stays outside."""
-        if self._ledger.rows:
+        if not self._ledger.is_empty:
             raise Bug("announce outside before or after, not around")
         here, self.tenant = self.tenant, other
         await self.run(_ENTER, tenant=str(other))
         try:
             yield
-            self.write_many(JOURNAL_INSERT, self._ledger.rows)
-            self._ledger.rows.clear()
+            await self.write_journal()
         finally:
             self.tenant = here
         await self.run(_ENTER, tenant=str(here))
@@ -284,7 +282,7 @@ class PlatformTx(Tx):
             rows = await self.all(_LOOK_UP, email_hash=hash_of(email))
         return [(r["home"], r["person_id"]) for r in rows]
 
-    def emit(self, events: Iterable[Event]) -> None:
+    def emit(self, events: Iterable[Event]) -> None:  # type: ignore[override]
         for event in events:
             self.announce(wire.announcement(event))
 

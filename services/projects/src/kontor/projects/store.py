@@ -316,7 +316,7 @@ class ProjectsTx(Tx):
             expect_one(await self.run(_UPDATE[name], **row, **key), name, value.id)
         value.version += 1
 
-    async def emit(self, events: Iterable[ProjectEvent], milestones: Sequence[Milestone]) -> None:
+    async def emit(self, events: Iterable[ProjectEvent], milestones: Sequence[Milestone]) -> None:  # type: ignore[override]
         for event in events:
             people = await self.people([m.person_id for m in event.project.members])
             self.announce(wire.project_announcement(event, milestones, people))

@@ -39,6 +39,8 @@ class Contract:
     files: list[FileDescriptorProto]
     comments: dict[tuple[str, tuple[int, ...]], str] = field(default_factory=dict)
     messages: dict[str, DescriptorProto] = field(default_factory=dict)
+    # By path of a GET: the permission that reading it needs.
+    readers: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, descriptors: Path) -> "Contract":
@@ -51,6 +53,9 @@ class Contract:
         for file in read.files:
             for place in file.source_code_info.location:
                 read.comments[(file.name, tuple(place.path))] = place.leading_comments + place.trailing_comments
+            for method in (method for service in file.service for method in service.method):
+                path = method.options.Extensions[annotations_pb2.http].get
+                read.readers |= {path: method.options.Extensions[options_pb2.permission].name} if path else {}
         for file in everything.file:
             read.messages |= {f".{file.package}.{message.name}": message for message in file.message_type}
         return read
@@ -75,7 +80,7 @@ def _file(contract: Contract, file: FileDescriptorProto) -> Iterator[Finding]:
         yield from _enum(f"{file.package}.{enum.name}", enum)
     for message in file.message_type:
         yield from _message(f"{file.package}.{message.name}", message)
-    yield from _events(file)
+    yield from _events(contract, file)
     for index, service in enumerate(file.service):
         name = f"{file.package}.{service.name}"
         if not service.name.endswith("Service"):
@@ -113,7 +118,7 @@ def _message(name: str, message: DescriptorProto) -> Iterator[Finding]:
             yield Finding(f"{name}.{part.name}", "never a float: amounts, quantities and rates are decimal strings")
 
 
-def _events(file: FileDescriptorProto) -> Iterator[Finding]:
+def _events(contract: Contract, file: FileDescriptorProto) -> Iterator[Finding]:
     context = file.package.split(".")[2]
     for message in file.message_type:
         name = f"{file.package}.{message.name}"
@@ -127,6 +132,15 @@ def _events(file: FileDescriptorProto) -> Iterator[Finding]:
             yield Finding(name, f"belongs to {context}, not to {event.context}")
         if not _field_at(message, event.key):
             yield Finding(name, f"its key {event.key} is no field of it")
+        if not event.aggregate:
+            yield Finding(name, "says which kind of record it speaks of: aggregate")
+        for scope in event.object_scope:
+            if not _field_at(message, scope.field):
+                yield Finding(name, f"its scope {scope.field} is no field of it")
+        if event.path and contract.readers.get(event.path, event.permission) != event.permission:
+            yield Finding(name, f"is seen by {event.permission}, its record {event.path} by another permission")
+        if event.path and event.path not in contract.readers:
+            yield Finding(name, f"nothing is read at its path {event.path}")
 
 
 def _is_past(name: str) -> bool:

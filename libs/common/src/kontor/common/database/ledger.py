@@ -6,6 +6,7 @@ The rows are written at the transaction's last moment; `events` seals, proves an
 import hashlib
 import secrets
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from google.protobuf.message import Message
 from kontor.api.common.v1 import options_pb2
+from kontor.common.database.states import Saved
 from kontor.common.database.tables import journal
 from kontor.common.process import telemetry
 from kontor.common.values.errors import Bug
@@ -44,9 +46,10 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class EventOption:
-    """What the contract says of an event message: its context, and where it names its aggregate."""
+    """What the contract says of an event message: its context, the kind of record, and where it names it."""
 
     context: str
+    aggregate: str
     key: tuple[str, ...]
 
 
@@ -61,7 +64,8 @@ def event_option(message: Message | type[Message]) -> EventOption:
         if not options.HasExtension(options_pb2.event):
             raise Bug(f"{descriptor.full_name} is no event")
         declared = options.Extensions[options_pb2.event]
-        known = _options[descriptor.full_name] = EventOption(declared.context, tuple(declared.key.split(".")))
+        key = tuple(declared.key.split("."))
+        known = _options[descriptor.full_name] = EventOption(declared.context, declared.aggregate, key)
     return known
 
 
@@ -72,6 +76,15 @@ def aggregate_named_by(message: Message) -> str:
     return str(value)
 
 
+@dataclass(slots=True)
+class Entry:
+    """One event until it becomes a row; its message may still lack labels of other records."""
+
+    event_id: UUID
+    event_no: int
+    told: Announcement
+
+
 class Ledger:
     """What one transaction announces, kept until its last moment: rows are written after the rows they speak of."""
 
@@ -80,7 +93,7 @@ class Ledger:
         self._actor = actor
         self._at = at
         self._count: Counter[tuple[UUID, int]] = Counter()
-        self.rows: list[Row] = []
+        self._entries: list[Entry] = []
 
     def add(self, announcement: Announcement) -> UUID:
         message = announcement.message
@@ -88,32 +101,50 @@ class Ledger:
             raise Bug(f"{message.DESCRIPTOR.full_name} belongs to another service")
         if aggregate_named_by(message) != str(announcement.aggregate_id):
             raise Bug(f"{message.DESCRIPTOR.full_name} names another aggregate than it is announced for")
-        return self.add_row(announcement, message.SerializeToString(deterministic=True))
+        return self.enter(announcement)
 
-    def add_row(self, announcement: Announcement, payload: bytes) -> UUID:
+    def enter(self, announcement: Announcement) -> UUID:
         """For the platform's own events too, which no context owns."""
-        name = announcement.message.DESCRIPTOR.full_name
-        if len(payload) > EVENT_LIMIT:
-            raise Bug(f"{name} has {len(payload)} bytes; bulk travels as FileRef")
         change = (announcement.aggregate_id, announcement.version)
         self._count[change] += 1
+        entry = Entry(new_id(), self._count[change], announcement)
+        self._entries.append(entry)
+        return entry.event_id
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._entries
+
+    def take(self) -> list[Entry]:
+        """What was announced since the last time."""
+        taken, self._entries = self._entries, []
+        return taken
+
+    def rows(self, entries: Iterable[Entry], saved: Mapping[tuple[str, UUID], Saved]) -> list[Row]:
+        """One row for each event, with the hash of its record as the transaction leaves it."""
+        return [self._row(entry, saved.get((entry.told.aggregate, entry.told.aggregate_id))) for entry in entries]
+
+    def _row(self, entry: Entry, saved: Saved | None) -> Row:
+        told = entry.told
+        name = told.message.DESCRIPTOR.full_name
+        payload = told.message.SerializeToString(deterministic=True)
+        if len(payload) > EVENT_LIMIT:
+            raise Bug(f"{name} has {len(payload)} bytes; bulk travels as FileRef")
         salt = secrets.token_bytes(SALT_BYTES)
-        event_id = new_id()
-        self.rows.append(
-            {
-                "event_id": event_id,
-                "aggregate_type": announcement.aggregate,
-                "aggregate_id": announcement.aggregate_id,
-                "version": announcement.version,
-                "event_no": self._count[change],
-                "message": name,
-                "actor": self._actor,
-                "reason": announcement.reason or None,
-                "traceparent": telemetry.current_traceparent() or None,
-                "at": self._at,
-                "digest": digest(salt, payload),
-                "salt": salt,
-                "payload": payload,
-            }
-        )
-        return event_id
+        return {
+            "event_id": entry.event_id,
+            "aggregate_type": told.aggregate,
+            "aggregate_id": told.aggregate_id,
+            "version": told.version,
+            "event_no": entry.event_no,
+            "message": name,
+            "actor": self._actor,
+            "reason": told.reason or None,
+            "traceparent": telemetry.current_traceparent() or None,
+            "at": self._at,
+            "digest": digest(salt, payload),
+            "salt": salt,
+            "payload": payload,
+            "state_form": None if saved is None else saved.form,
+            "state_hash": None if saved is None else saved.hash,
+        }

@@ -88,10 +88,10 @@ _JOURNAL_GUARDS = """
 create function journal_keep() returns trigger language plpgsql as $$
 begin
   if (new.tenant_id, new.event_id, new.pos, new.aggregate_type, new.aggregate_id, new.version, new.event_no,
-      new.message, new.actor, new.reason, new.traceparent, new.at, new.digest)
+      new.message, new.actor, new.reason, new.traceparent, new.at, new.digest, new.state_form, new.state_hash)
      is distinct from
      (old.tenant_id, old.event_id, old.pos, old.aggregate_type, old.aggregate_id, old.version, old.event_no,
-      old.message, old.actor, old.reason, old.traceparent, old.at, old.digest) then
+      old.message, old.actor, old.reason, old.traceparent, old.at, old.digest, old.state_form, old.state_hash) then
     raise exception 'the journal does not change' using errcode = 'insufficient_privilege';
   end if;
   if (new.seq, new.prev_hash, new.hash) is distinct from (old.seq, old.prev_hash, old.hash)

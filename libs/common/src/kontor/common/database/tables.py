@@ -38,6 +38,9 @@ journal = sa.Table(
     sa.Column("digest", BYTEA, nullable=False),
     sa.Column("salt", BYTEA),
     sa.Column("payload", BYTEA),
+    # Of the record as it was after the change, and how many of its columns that covers (`stores`).
+    sa.Column("state_form", sa.SmallInteger),
+    sa.Column("state_hash", BYTEA),
     sa.Column("erased_by", UUID(as_uuid=True)),
     sa.Column("seq", sa.BigInteger),
     sa.Column("prev_hash", BYTEA),
@@ -134,5 +137,7 @@ EMITTED = (
     "digest",
     "salt",
     "payload",
+    "state_form",
+    "state_hash",
 )
 COMMON_TABLES = (journal, inbox, idempotency, parked, due, tenant_clock, operations)

@@ -6,29 +6,33 @@ a transaction, and tries again when PostgreSQL gave way, is said in `rpc`, `cons
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any, LiteralString, TypeVar, overload
+from typing import Any, ClassVar, LiteralString, TypeVar, overload
 from uuid import UUID
 
 import psycopg
 import sqlalchemy as sa
 import structlog
+from google.protobuf.message import Message
 from kontor.common.database.faults import CONNECTION_LOST
 from kontor.common.database.ledger import INSERT as JOURNAL_INSERT
-from kontor.common.database.ledger import Announcement, Ledger, Row
+from kontor.common.database.ledger import Announcement, Ledger, Row, aggregate_named_by, event_option
 from kontor.common.database.operations import Operations
 from kontor.common.database.pool import Connection, Pool
 from kontor.common.database.statements import Params, Statement, Statements, dialect
+from kontor.common.database.states import Saved
 from kontor.common.database.tables import due as due_table
 from kontor.common.database.trips import Answer, Question
 from kontor.common.identity.tokens import Principal
 from kontor.common.process.settings import DatabaseSettings
 from kontor.common.values.clock import BusinessClock, Clock
 from kontor.common.values.errors import Bug, Conflict
+from kontor.common.values.events import Event
+from kontor.common.values.refs import Labels, Messages, label, unlabelled
 from psycopg import sql
 from psycopg.errors import SerializationFailure
 from psycopg.pq import TransactionStatus
@@ -93,7 +97,11 @@ def expect_one(hit: int | Row | None, what: str, id_: object) -> int | Row:
 
 
 class Tx:
-    """One transaction of one tenant. A service's subclass adds its stores as cached properties."""
+    """One transaction of one tenant. A service's subclass declares its stores, the table of `wire` that says which
+    message each domain event becomes, and where the labels of other records are read."""
+
+    stores: ClassVar[Mapping[str, Any]] = {}
+    messages: ClassVar[Messages] = {}
 
     def __init__(self, db: "Database", connection: Connection, principal: Principal, begin: bytes) -> None:
         self._db = db
@@ -109,6 +117,8 @@ class Tx:
         self.tenant = principal.tenant
         self.expected_version: int | None = None
         self.last_event_id: UUID | None = None
+        # By aggregate and key: the records this transaction made or changed, as it leaves them.
+        self.saved: dict[tuple[str, UUID], Saved] = {}
 
     @property
     def clock(self) -> BusinessClock:
@@ -233,6 +243,39 @@ class Tx:
 
     # What the edge does with it.
 
+    def emit(self, events: Iterable[Event], reason: str = "") -> None:
+        """Tells what the domain says happened, once the records it happened to are saved.
+
+        Each event becomes its message at once; the version is that of the save. Labels of other records that the
+        message does not know are read for all events together, before the commit.
+        """
+        for event in events:
+            make = self.messages.get(type(event))
+            if make is None:
+                raise Bug(f"no message tells of {type(event).__name__}")
+            message = make(event)
+            aggregate, key = event_option(message).aggregate, UUID(aggregate_named_by(message))
+            self.announce(Announcement(aggregate, key, self._version_of(aggregate, key), message, reason))
+
+    def _version_of(self, aggregate: str, key: UUID) -> int:
+        """Of a record: the one this transaction gave it. What is no record (an order for work) is told of once."""
+        saved = self.saved.get((aggregate, key))
+        if saved is None and aggregate in self.stores:
+            raise Bug(f"{aggregate} {key} is told of and was not saved")
+        return 1 if saved is None else saved.version
+
+    async def labels_of(self, _ids: Collection[UUID]) -> Labels:
+        """What people call other records, from the service's own replicas; those it does not know are left out."""
+        return {}
+
+    async def labelled(self, *messages: Message) -> None:
+        """Fills the labels that references in these messages lack, with one question for all."""
+        refs = [ref for message in messages for ref in unlabelled(message)]
+        if refs:
+            found = await self.labels_of({UUID(ref.id) for ref in refs})
+            for ref in refs:
+                label(ref, found)
+
     def announce(self, announcement: Announcement) -> UUID:
         """An event of this change; its row is written when all other rows are."""
         self.last_event_id = self._ledger.add(announcement)
@@ -261,18 +304,24 @@ class Tx:
             moved.facts |= {"record": record} if record else {}
             raise moved
 
+    async def write_journal(self) -> bool:
+        """Writes what was announced so far into the journal, at the latest when it commits; True when there was any."""
+        entries = self._ledger.take()
+        await self.labelled(*(entry.told.message for entry in entries))
+        self.write_many(JOURNAL_INSERT, self._ledger.rows(entries, self.saved))
+        return bool(entries)
+
     async def _commit(self) -> bool:
         """Writes the journal and commits; True when something was announced."""
         if self._connection.pgconn.transaction_status == TransactionStatus.INERROR:
             raise Bug("a failed statement was passed over; there is nothing to commit")
-        rows = self._ledger.rows
-        self.write_many(JOURNAL_INSERT, rows)
+        told = await self.write_journal()
         if not self._is_open:
             if not self._writing:
                 return False
             await self.begin()  # by itself: opening is tried again, committing is not
         await self._trip([self._connection.line.question(b"commit")])
-        return bool(rows)
+        return told
 
     async def _undo(self) -> None:
         """Rolls back what was begun; a connection that cannot is closed by the pool."""

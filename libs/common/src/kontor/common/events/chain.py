@@ -18,7 +18,8 @@ from kontor.api.common.v1.journal_pb2 import PayloadErased
 from kontor.common.database.ledger import digest
 
 GENESIS = bytes(32)
-ENCODING = b"\x01"
+# Rows that carry no hash of their record's state are encoded as they were before rows could.
+STATELESS, ENCODING = b"\x01", b"\x02"
 # What the hash covers, in this order; the seal's own seq stands first.
 COLUMNS = (
     "tenant_id",
@@ -34,6 +35,8 @@ COLUMNS = (
     "traceparent",
     "at",
     "digest",
+    "state_form",
+    "state_hash",
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -53,9 +56,9 @@ class Head(NamedTuple):
 NOTHING = Head(0, GENESIS)
 
 
-def encode(seq: int, values: Iterable[Any]) -> bytes:
+def encode(seq: int, values: Iterable[Any], encoding: bytes = ENCODING) -> bytes:
     """Version byte, then every column as presence byte, length and bytes: no two rows encode alike."""
-    return b"".join((ENCODING, _integer(seq), *(_ENCODERS[type(value)](value) for value in values)))
+    return b"".join((encoding, _integer(seq), *(_ENCODERS[type(value)](value) for value in values)))
 
 
 def _integer(value: int) -> bytes:
@@ -94,8 +97,9 @@ _ENCODERS: dict[type, Callable[[Any], bytes]] = {
 
 def link(head: Head, values: Iterable[Any]) -> Head:
     """The next head: what a row with these values (in the order of COLUMNS) is sealed with."""
-    seq = head.seq + 1
-    return Head(seq, hashlib.sha256(head.hash + encode(seq, values)).digest())
+    seq, (*plain, form, state) = head.seq + 1, values
+    told = encode(seq, plain, STATELESS) if state is None else encode(seq, (*plain, form, state))
+    return Head(seq, hashlib.sha256(head.hash + told).digest())
 
 
 @dataclass(frozen=True)

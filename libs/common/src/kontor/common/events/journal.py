@@ -79,13 +79,12 @@ async def erase(
     """
     message = PayloadErased(event_ids=[str(event_id) for event_id in event_ids], reason=reason)
     ledger = Ledger(service, principal.actor, wall_now())
-    announcement = Announcement("erasure", new_id(), 1, message, reason)
-    erased_by = ledger.add_row(announcement, message.SerializeToString(deterministic=True))
+    erased_by = ledger.enter(Announcement("erasure", new_id(), 1, message, reason))
     connection = await connect(settings, service, "eraser")
     try:
         async with connection.transaction():
             await connection.execute("select kontor_enter(%s)", (principal.tenant,))
-            await connection.execute(_ERASED, ledger.rows[0])
+            await connection.execute(_ERASED, ledger.rows(ledger.take(), {})[0])
             done = await connection.execute(_ERASE, {"by": erased_by, "events": list(event_ids)})
             if done.rowcount != len(set(event_ids)):
                 raise NotErasable(f"{done.rowcount} of {len(event_ids)} payloads can be erased")

@@ -3,7 +3,7 @@
 What a service's own messages look like stays in its `wire.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,9 +11,9 @@ from uuid import UUID
 
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.timestamp_pb2 import Timestamp
+from kontor.api.common.v1.types_pb2 import AllowedAction, Ref
 from kontor.api.common.v1.types_pb2 import Money as MoneyMessage
-from kontor.api.common.v1.types_pb2 import Ref
-from kontor.common.values.errors import InvalidInput
+from kontor.common.values.errors import DomainError, InvalidInput
 from kontor.common.values.money import Money
 
 _DIGITS = 28
@@ -137,3 +137,38 @@ def changed(fields: Mapping[str, Any], mask: FieldMask) -> dict[str, Any]:
     if unknown := [path for path in mask.paths if path not in fields]:
         raise UnknownPath(", ".join(unknown), pointer="/update_mask", paths=", ".join(unknown))
     return {path: fields[path] for path in mask.paths}
+
+
+# Enums: in the contract every value starts with the enum's name, in our code none does.
+
+
+def word_of(enum: Any, value: int) -> str:
+    """`OPEN` of `PAYMENT_STATE_OPEN`; `UNSPECIFIED` of zero."""
+    name: str = enum.Name(value)
+    return name.removeprefix(_prefix(enum))
+
+
+def words_of(enum: Any, values: Iterable[int]) -> list[str]:
+    return [word_of(enum, value) for value in values]
+
+
+def value_of(enum: Any, word: str) -> Any:
+    """The enum's value of a word (a StrEnum's too); the zero of an empty one."""
+    return enum.Value(f"{_prefix(enum)}{word or 'UNSPECIFIED'}")
+
+
+def _prefix(enum: Any) -> str:
+    zero: str = enum.DESCRIPTOR.values_by_number[0].name
+    return zero.removesuffix("UNSPECIFIED")
+
+
+def allowed_action(verb: str, refused: DomainError | None, locale: str) -> AllowedAction:
+    """What the caller may do with a record now, and why not."""
+    if refused is None:
+        return AllowedAction(verb=verb, allowed=True)
+    return AllowedAction(verb=verb, reason_code=refused.code, reason=refused.sentence(locale))
+
+
+def allowed_actions(refusals: Mapping[str, DomainError | None], locale: str) -> list[AllowedAction]:
+    """By verb why it is refused; None allows it."""
+    return [allowed_action(verb, refused, locale) for verb, refused in refusals.items()]

@@ -23,7 +23,7 @@ APPROVALS, SOURCES = "approvals.json", "sources.json"
 DISPATCHES, JOURNAL = "dispatches.json", "journal.json"
 # Columns of a journal row beside those the chain covers.
 SEAL = ("seq", "prev_hash", "hash", "salt", "payload")
-_BINARY = frozenset({"digest", "prev_hash", "hash", "salt", "payload"})
+_BINARY = frozenset({"digest", "prev_hash", "hash", "salt", "payload", "state_hash"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,8 @@ def _plain(value: Any) -> Any:
 
 def read_row(row: Mapping[str, Any]) -> dict[str, Any]:
     """A journal row of a bundle as the chain wants its values; ValueError or KeyError when it is none."""
-    return {name: _read(name, row[name]) for name in (*COLUMNS, *SEAL)}
+    stateless = dict.fromkeys(("state_form", "state_hash"))  # bundles made before rows carried a state
+    return {name: _read(name, {**stateless, **row}[name]) for name in (*COLUMNS, *SEAL)}
 
 
 def _read(name: str, value: Any) -> Any:

@@ -253,7 +253,7 @@ class TimetrackingTx(Tx):
         expect_one(await self.run(_DELETE[name], id=value.id, at=value.version), name, value.id)
         value.version += 1
 
-    def emit(self, events: Iterable[Event], names: Names) -> None:
+    def emit(self, events: Iterable[Event], names: Names) -> None:  # type: ignore[override]
         """Events carry what happened in full: who may see and do what is decided where they are shown."""
         whole = replace(names, with_costs=True, viewer=None)
         for event in events:

@@ -1,0 +1,69 @@
+"""A record's canonical form and its hash: what the journal keeps of a state, and a row is held against."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from kontor.common.values.errors import Bug
+
+Row = dict[str, Any]
+
+
+class Saved:
+    """One record as a transaction leaves it: its version, its row and the rows that belong to it."""
+
+    __slots__ = ("_hash", "parts", "row", "version")
+
+    def __init__(self, version: int) -> None:
+        self.version = version
+        self.keep({}, ())
+
+    def keep(self, row: Row, parts: Sequence[Row]) -> None:
+        """As it is now; what was kept before is passed."""
+        self.row, self.parts, self._hash = row, parts, b""
+
+    @property
+    def form(self) -> int:
+        return len(self.row)
+
+    @property
+    def hash(self) -> bytes:
+        self._hash = self._hash or state_hash(self.row, self.form, self.parts)
+        return self._hash
+
+
+def state_hash(row: Mapping[str, Any], form: int, parts: Sequence[Mapping[str, Any]] = ()) -> bytes:
+    """SHA-256 of the canonical form: the first `form` columns as the table declares them, then the rows that belong to
+    the record. Columns are only ever added at the end, so what was hashed once can be hashed again."""
+    named = [[name, _plain(value)] for name, value in list(row.items())[:form]]
+    belonging = sorted(json.dumps(_plain(dict(part)), sort_keys=True, ensure_ascii=False) for part in parts)
+    told = json.dumps([named, belonging], ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(told.encode()).digest()
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON that does not depend on how the driver or the caller wrote it."""
+    match value:
+        case None | bool() | int():
+            return value
+        case str():
+            return str(value)
+        case Decimal():
+            return f"{value.normalize() + 0:f}"
+        case datetime():
+            return value.astimezone(UTC).isoformat(timespec="microseconds")
+        case date() | time():
+            return value.isoformat()
+        case UUID():
+            return str(value)
+        case bytes() | bytearray() | memoryview():
+            return hashlib.sha256(value).hexdigest()
+        case Mapping():
+            return {str(key): _plain(part) for key, part in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_plain(part) for part in value]
+    raise Bug(f"no canonical form for {type(value).__name__}")

@@ -1,0 +1,191 @@
+"""A store per aggregate: its rows to objects and back in two functions, and everything else written once here.
+
+A saved record's version rises once in a transaction, however often it is saved; what its events tell carries that
+version and the hash of the record's canonical form, by which `audit verify` finds a row that was changed behind us.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar, Generic, Protocol, TypeVar, overload
+from uuid import UUID
+
+import sqlalchemy as sa
+from kontor.common.database.listing import Listing
+from kontor.common.database.paging import Page
+from kontor.common.database.rows import insert_row
+from kontor.common.database.states import Saved
+from kontor.common.database.transaction import Tx
+from kontor.common.values.errors import Bug, Conflict, NotFound
+
+Row = dict[str, Any]
+
+
+class Record(Protocol):
+    """What an aggregate's object has: the version it was loaded with, 0 for a new one."""
+
+    version: int
+
+
+E = TypeVar("E", bound=Record)
+S = TypeVar("S", bound="Store[Any]")
+
+_FIXED = frozenset({"tenant_id", "version", "created_at"})
+
+
+class Store(Generic[E]):
+    """The rows of one aggregate in one transaction.
+
+    A service's store names its table, the aggregate as the contract's events call it, and how an object becomes a row
+    and a row an object. `fixed` are columns that never change once written; `query` reads more than the table.
+    """
+
+    table: ClassVar[sa.Table]
+    aggregate: ClassVar[str]
+    # The column that names a record; `tenant_id` where a tenant has one.
+    key: ClassVar[str] = "id"
+    fixed: ClassVar[frozenset[str]] = frozenset()
+    query: ClassVar[sa.Select[Any] | None] = None
+    listing: ClassVar[Listing[Any] | None] = None
+
+    _columns: ClassVar[tuple[str, ...]]
+    _get: ClassVar[Any]
+    _get_for_update: ClassVar[Any]
+    _some: ClassVar[Any]
+    _some_for_update: ClassVar[Any]
+    _insert: ClassVar[Any]
+    _update: ClassVar[Any]
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "table" not in cls.__dict__:
+            return
+        table, key = cls.table, cls.table.c[cls.key]
+        query = sa.select(table) if cls.query is None else cls.query
+        changing = [c for c in table.c if c.name not in _FIXED | cls.fixed and c.name != cls.key]
+        cls._columns = tuple(c.name for c in table.c if c.name != "tenant_id")
+        cls._get = query.where(key == sa.bindparam("key_"))
+        cls._get_for_update = cls._get.with_for_update(of=table)
+        cls._some = query.where(key == sa.func.any(sa.bindparam("keys_"))).order_by(key)
+        cls._some_for_update = cls._some.with_for_update(of=table)
+        cls._insert = insert_row(table)
+        cls._update = (
+            sa.update(table)
+            .where(key == sa.bindparam("key_"), table.c.version == sa.bindparam("version_"))
+            .values({c.name: sa.bindparam(c.name) for c in changing} | {"version": sa.bindparam("new_version_")})
+        )
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    # What a service says of its aggregate.
+
+    def to_row(self, value: E) -> Row:
+        """Every column but the tenant's; enums and amounts as the columns want them."""
+        raise Bug(f"{self.aggregate} has no row for {value!r}")
+
+    def to_entity(self, row: Row) -> E:
+        raise Bug(f"{self.aggregate} has no object of {len(row)} columns")
+
+    def parts(self, _value: E) -> Sequence[Row]:
+        """Rows of other tables that belong to the record's state."""
+        return ()
+
+    async def whole(self, rows: Sequence[Row]) -> list[E]:
+        """The objects of these rows; a store whose objects have parts reads them here, for all rows at once."""
+        return [self.to_entity(row) for row in rows]
+
+    # Reading.
+
+    async def find(self, key: UUID, *, for_update: bool = False) -> E | None:
+        rows = await self._tx.all(self._get_for_update if for_update else self._get, key_=key)
+        return next(iter(await self.whole(rows)), None)
+
+    async def get(self, key: UUID, *, for_update: bool = False) -> E:
+        """The record, locked until the end if it is to be changed; NotFound otherwise."""
+        found = await self.find(key, for_update=for_update)
+        if found is None:
+            raise NotFound(f"{self.aggregate} {key}")
+        return found
+
+    async def expected(self, key: UUID) -> E:
+        """The record locked, in the version its caller's change is based on (412 otherwise)."""
+        found = await self.get(key, for_update=True)
+        self._tx.must_be(found.version, key, self.aggregate)
+        return found
+
+    async def some(self, keys: Iterable[UUID | None], *, for_update: bool = False) -> dict[UUID, E]:
+        """Those that are there, by key; locked in the order of their keys, as everywhere."""
+        wanted = sorted({key for key in keys if key is not None})
+        if not wanted:
+            return {}
+        rows = await self._tx.all(self._some_for_update if for_update else self._some, keys_=wanted)
+        return {row[self.key]: value for row, value in zip(rows, await self.whole(rows), strict=True)}
+
+    async def page(self, page: Page, *, order: str = "", **given: Any) -> tuple[list[E], str]:
+        """A page of the store's list, narrowed by its named conditions; None leaves one out."""
+        if self.listing is None:
+            raise Bug(f"{self.aggregate} has no list")
+        rows, token = await self.listing.page(self._tx, page, order=order, **given)
+        return await self.whole(rows), token
+
+    # Writing.
+
+    async def save(self, value: E) -> None:
+        """A new record is inserted, another changes the version it was loaded with; then it carries the new one."""
+        await self.save_all([value])
+
+    async def save_all(self, values: Sequence[E]) -> None:
+        """As many trips for a hundred as for one; Conflict when one of them has moved on."""
+        new = [value for value in values if value.version == 0]
+        known = [value for value in values if value.version != 0]
+        rows = [self._keep(value) for value in new]
+        self._tx.write_many(self._insert, rows)
+        if not known:
+            return
+        changes = [self._change(value) for value in known]
+        if await self._tx.run_many(self._update, changes) != len(known):
+            raise Conflict(f"{self.aggregate} {self.key_of(known[0])} has moved on", id=self.key_of(known[0]))
+
+    def key_of(self, value: E) -> UUID:
+        named: UUID = self._tx.tenant if self.key == "tenant_id" else getattr(value, self.key)
+        return named
+
+    def _keep(self, value: E) -> Row:
+        """Remembers how this transaction leaves the record; its version rises once."""
+        key = self.key_of(value)
+        saved = self._tx.saved.get((self.aggregate, key))
+        if saved is None:
+            saved = self._tx.saved[(self.aggregate, key)] = Saved(value.version + 1)
+        value.version = saved.version
+        row = self.to_row(value)
+        saved.keep({name: row[name] for name in self._columns}, self.parts(value))
+        return saved.row
+
+    def _change(self, value: E) -> Row:
+        before = value.version
+        row = self._keep(value)
+        fixed = _FIXED | self.fixed | {self.key}
+        changed = {name: part for name, part in row.items() if name not in fixed}
+        key: dict[str, Any] = {"key_": self.key_of(value), "version_": before}
+        return {**changed, **key, "new_version_": value.version}
+
+
+class store(Generic[S]):
+    """`drafts = store(Drafts)`: the store of one transaction, made when it is first asked for."""
+
+    def __init__(self, made: type[S]) -> None:
+        self.made = made
+        self._name = ""
+
+    def __set_name__(self, owner: type[Tx], name: str) -> None:
+        self._name = name
+        owner.stores = {**owner.stores, self.made.aggregate: self.made}
+
+    @overload
+    def __get__(self, tx: None, owner: type[Tx]) -> "store[S]": ...
+    @overload
+    def __get__(self, tx: Tx, owner: type[Tx]) -> S: ...
+    def __get__(self, tx: Tx | None, owner: type[Tx]) -> "store[S] | S":
+        if tx is None:
+            return self
+        reached = tx.__dict__[self._name] = self.made(tx)
+        return reached
