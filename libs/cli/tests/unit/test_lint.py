@@ -10,6 +10,9 @@ from kontor.cli.lint import contract, source
 
 DOMAIN = "services/billing/src/kontor/billing/domain.py"
 
+MIGRATION = "services/crm/migrations/versions/0003_more.py"
+STEP = "libs/common/src/kontor/common/database/steps/step_2.py"
+
 
 @pytest.mark.parametrize(
     ("name", "text", "words"),
@@ -24,6 +27,11 @@ DOMAIN = "services/billing/src/kontor/billing/domain.py"
         (DOMAIN, f"x = 1  # {'TO' + 'DO'} later\n", "unfinished"),
         ("libs/common/src/kontor/common/database/transaction.py", "seconds = float('3')\n", "use Decimal"),
         ("libs/common/src/kontor/common/database/transaction.py", "x = 1\n" * 601, "601 lines"),
+        (MIGRATION, "from kontor.crm.store import metadata\n", "a migration is plain SQL"),
+        (MIGRATION, "import kontor.crm.store.tables\n", "a migration is plain SQL"),
+        (MIGRATION, "def upgrade() -> None:\n    from kontor.crm import store\n", "a migration is plain SQL"),
+        (MIGRATION, "from kontor.common.database.tables import journal\n", "a migration is plain SQL"),
+        (STEP, "from kontor.common.database import tables\n", "a migration is plain SQL"),
     ],
 )
 def test_a_planted_fault_is_found(name: str, text: str, words: str):
@@ -39,6 +47,7 @@ def test_a_planted_fault_is_found(name: str, text: str, words: str):
         ("services/billing/src/kontor/billing/settings.py", "seconds: float = 1.0\n"),
         (DOMAIN, '"""Never use datetime.now() or float() here."""\n'),
         (DOMAIN, "def shown(tx): return tx.clock.now()\n"),
+        (MIGRATION, "from alembic import op\nfrom kontor.common.database.schema import run_sql\nimport json\n"),
         ("services/billing/tests/unit/test_x.py", "import os\nhome = os.environ\n"),
     ],
 )

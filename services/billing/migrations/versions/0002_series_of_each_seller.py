@@ -28,7 +28,7 @@ drop index invoice_number;
 
 
 def upgrade() -> None:
-    run_sql(op, "alter table invoice add column if not exists legal_entity_id uuid")
+    run_sql(op, "alter table invoice add column legal_entity_id uuid")
     with ExitStack() as seen:
         for table in ("invoice", "draft", "number_series"):
             seen.enter_context(all_tenants(op, table))

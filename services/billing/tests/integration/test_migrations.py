@@ -4,10 +4,9 @@ from uuid import uuid4
 
 from kontor.cli.embedded.postgres import Postgres
 from kontor.cli.testing import Databases
-from kontor.common.database.schema import migrations_path, provision, run_migrations
+from kontor.common.database.schema import migrations_path, run_migrations
 
 _OLD = """
-alter table invoice drop column legal_entity_id;
 insert into draft (tenant_id, id, version, kind, state, customer_id, project_id, refs, title, introduction,
                    order_reference, lines, advances, steps, stale, created_at)
 values ('{tenant}', '{invoice}', 1, 'PARTIAL', 'ISSUED', '{tenant}', '{tenant}',
@@ -24,9 +23,7 @@ insert into number_series (tenant_id, series, last) values ('{tenant}', 'RE-{{ye
 
 def test_series_go_on_for_each_seller(databases: Databases, postgres: Postgres):
     path = migrations_path("billing")
-    settings = databases._settings("billing_from_before")
-    with postgres.connect() as admin:
-        provision(admin, "billing", settings)
+    settings = databases.empty("billing")
     run_migrations("billing", settings, path, revision="0001")
     ids = {name: str(uuid4()) for name in ("tenant", "invoice", "storno", "seller")}
     with postgres.connect(settings.name) as admin:

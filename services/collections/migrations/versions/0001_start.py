@@ -1,7 +1,6 @@
 """Open items, statements, transactions, allocations, the subledger and reminders."""
 
 from alembic import op
-from kontor.collections.store import metadata
 from kontor.common.database.schema import install_common, run_sql, tenant_table
 
 revision = "0001"
@@ -9,6 +8,111 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+_TABLES = """
+create table allocation (
+  tenant_id uuid not null default nullif(current_setting('kontor.tenant', true), '')::uuid,
+  id uuid not null,
+  transaction_id uuid not null,
+  item_id uuid not null,
+  number text not null,
+  currency text not null,
+  amount numeric not null,
+  discount numeric not null,
+  reason text not null,
+  undone boolean not null,
+  at timestamptz not null,
+  primary key (tenant_id, id)
+);
+create table bank_transaction (
+  tenant_id uuid not null default nullif(current_setting('kontor.tenant', true), '')::uuid,
+  id uuid not null,
+  version integer not null,
+  statement_id uuid not null,
+  iban text not null,
+  line_key text not null,
+  booking_date date not null,
+  value_date date not null,
+  currency text not null,
+  amount numeric not null,
+  counterparty_name text not null,
+  counterparty_iban text not null,
+  remittance text not null,
+  end_to_end_id text not null,
+  state text not null,
+  proposals jsonb not null,
+  created_at timestamptz not null,
+  primary key (tenant_id, id)
+);
+create table dunning_notice (
+  tenant_id uuid not null default nullif(current_setting('kontor.tenant', true), '')::uuid,
+  id uuid not null,
+  item_id uuid not null,
+  customer_id uuid not null,
+  level integer not null,
+  message bytea not null,
+  created_at timestamptz not null,
+  primary key (tenant_id, id)
+);
+create table open_item (
+  tenant_id uuid not null default nullif(current_setting('kontor.tenant', true), '')::uuid,
+  id uuid not null,
+  version integer not null,
+  number text not null,
+  kind text not null,
+  customer_id uuid not null,
+  customer_name text not null,
+  customer_number text not null,
+  legal_entity_id uuid not null,
+  issue_date date not null,
+  due_date date not null,
+  currency text not null,
+  gross numeric not null,
+  open_amount numeric not null,
+  discount_until date,
+  discount_amount numeric not null,
+  consumer boolean not null,
+  language text not null,
+  email text not null,
+  state text not null,
+  dunning_level integer not null,
+  primary key (tenant_id, id)
+);
+create table payer (
+  tenant_id uuid not null default nullif(current_setting('kontor.tenant', true), '')::uuid,
+  iban text not null,
+  customer_id uuid not null,
+  primary key (tenant_id, iban)
+);
+create table posting (
+  tenant_id uuid not null default nullif(current_setting('kontor.tenant', true), '')::uuid,
+  entry_id uuid not null,
+  account text not null,
+  currency text not null,
+  amount numeric not null,
+  kind text not null,
+  ref_id uuid not null,
+  customer_id uuid,
+  posting_date date not null,
+  primary key (tenant_id, entry_id, account, currency)
+);
+create table statement (
+  tenant_id uuid not null default nullif(current_setting('kontor.tenant', true), '')::uuid,
+  id uuid not null,
+  iban text not null,
+  bank_statement_id text not null,
+  from_date date,
+  to_date date,
+  currency text not null,
+  opening numeric,
+  closing numeric,
+  new_lines integer not null,
+  known_lines integer not null,
+  balanced boolean not null,
+  file jsonb not null,
+  imported_at timestamptz not null,
+  primary key (tenant_id, id)
+);
+"""
 _INDEXES = """
 create unique index bank_transaction_line on bank_transaction (iban, line_key, tenant_id);
 create index bank_transaction_newest on bank_transaction (tenant_id, created_at desc, id desc);
@@ -44,8 +148,7 @@ create trigger posting_no_truncate before truncate on posting for each statement
 
 def upgrade() -> None:
     install_common(op, "collections")
-    metadata.create_all(op.get_bind(), checkfirst=False)
-    run_sql(op, _INDEXES + _BALANCED)
-    for table in metadata.sorted_tables:
-        grants = "select, insert" if table.name == "posting" else "select, insert, update"
-        tenant_table(op, "collections", table, grants=grants)
+    run_sql(op, _TABLES + _INDEXES + _BALANCED)
+    for table in ("allocation", "bank_transaction", "dunning_notice", "open_item", "payer", "statement"):
+        tenant_table(op, "collections", table, grants="select, insert, update")
+    tenant_table(op, "collections", "posting", grants="select, insert")

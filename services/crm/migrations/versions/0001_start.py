@@ -2,13 +2,106 @@
 
 from alembic import op
 from kontor.common.database.schema import install_common, run_sql, tenant_table
-from kontor.crm.store import metadata
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
 
+_TABLES = """
+create table counter (
+  tenant_id uuid not null default nullif(current_setting('kontor.tenant', true), '')::uuid,
+  series text not null,
+  last integer not null,
+  primary key (tenant_id, series)
+);
+create table customer (
+  tenant_id uuid not null default nullif(current_setting('kontor.tenant', true), '')::uuid,
+  id uuid not null,
+  version integer not null,
+  number text not null,
+  name text not null,
+  kind text not null,
+  address jsonb not null,
+  contact_name text not null,
+  email text not null,
+  phone text not null,
+  vat_id text not null,
+  leitweg_id text not null,
+  buyer_reference text not null,
+  invoice_format text not null,
+  payment_days integer not null,
+  discount_percent numeric,
+  discount_days integer not null,
+  language text not null,
+  external_id text not null,
+  created_at timestamptz not null,
+  search text not null,
+  primary key (tenant_id, id)
+);
+create table lead (
+  tenant_id uuid not null default nullif(current_setting('kontor.tenant', true), '')::uuid,
+  id uuid not null,
+  version integer not null,
+  title text not null,
+  company text not null,
+  contact_name text not null,
+  email text not null,
+  phone text not null,
+  source text not null,
+  note text not null,
+  state text not null,
+  customer_id uuid,
+  opportunity_id uuid,
+  lost_reason text not null,
+  created_at timestamptz not null,
+  search text not null,
+  primary key (tenant_id, id)
+);
+create table legal_entity_ref (
+  tenant_id uuid not null default nullif(current_setting('kontor.tenant', true), '')::uuid,
+  id uuid not null,
+  source_version integer not null,
+  name text not null,
+  primary key (tenant_id, id)
+);
+create table opportunity (
+  tenant_id uuid not null default nullif(current_setting('kontor.tenant', true), '')::uuid,
+  id uuid not null,
+  version integer not null,
+  title text not null,
+  customer_id uuid not null,
+  lead_id uuid,
+  expected_amount numeric,
+  expected_currency text,
+  stage text not null,
+  created_at timestamptz not null,
+  primary key (tenant_id, id)
+);
+create table quote (
+  tenant_id uuid not null default nullif(current_setting('kontor.tenant', true), '')::uuid,
+  id uuid not null,
+  version integer not null,
+  number text not null,
+  quote_version integer not null,
+  state text not null,
+  customer_id uuid not null,
+  opportunity_id uuid,
+  lead_id uuid,
+  legal_entity_id uuid not null,
+  title text not null,
+  introduction text not null,
+  lines jsonb not null,
+  valid_until date,
+  sent_at timestamptz,
+  first_seen_at timestamptz,
+  acceptance jsonb,
+  declined_reason text not null,
+  link_id text not null,
+  created_at timestamptz not null,
+  primary key (tenant_id, id)
+);
+"""
 _INDEXES = """
 create unique index customer_number on customer (number, tenant_id);
 create unique index quote_number on quote (number, tenant_id);
@@ -24,7 +117,6 @@ create index opportunity_customer on opportunity (tenant_id, customer_id);
 
 def upgrade() -> None:
     install_common(op, "crm")
-    metadata.create_all(op.get_bind(), checkfirst=False)
-    run_sql(op, _INDEXES)
-    for table in metadata.sorted_tables:
+    run_sql(op, _TABLES + _INDEXES)
+    for table in ("counter", "customer", "lead", "legal_entity_ref", "opportunity", "quote"):
         tenant_table(op, "crm", table, grants="select, insert, update")

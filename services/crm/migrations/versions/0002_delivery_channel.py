@@ -9,8 +9,8 @@ branch_labels = None
 depends_on = None
 
 _COLUMNS = """
-alter table customer add column if not exists delivery_channel text not null default 'EMAIL';
-alter table customer add column if not exists peppol_id text not null default '';
+alter table customer add column delivery_channel text not null default 'EMAIL';
+alter table customer add column peppol_id text not null default '';
 """
 
 

@@ -2,7 +2,6 @@
 
 from alembic import op
 from kontor.common.database.schema import all_tenants, run_sql, tenant_table
-from kontor.einvoice.store.tables import bounce
 
 revision = "0003"
 down_revision = "0002"
@@ -11,19 +10,19 @@ depends_on = None
 
 _COLUMNS = """
 alter table dispatch
-  add column if not exists id uuid not null default gen_random_uuid(),
-  add column if not exists version integer not null default 1,
-  add column if not exists invoice_number text not null default '',
-  add column if not exists customer_id text not null default '',
-  add column if not exists channel text not null default 'EMAIL',
-  add column if not exists recipient text not null default '',
-  add column if not exists state text not null default 'SENT',
-  add column if not exists tries integer not null default 1,
-  add column if not exists next_attempt_at timestamptz,
-  add column if not exists detail text not null default '',
-  add column if not exists sent_at timestamptz,
-  add column if not exists ended_at timestamptz,
-  add column if not exists changed_at timestamptz not null default now();
+  add column id uuid not null default gen_random_uuid(),
+  add column version integer not null default 1,
+  add column invoice_number text not null default '',
+  add column customer_id text not null default '',
+  add column channel text not null default 'EMAIL',
+  add column recipient text not null default '',
+  add column state text not null default 'SENT',
+  add column tries integer not null default 1,
+  add column next_attempt_at timestamptz,
+  add column detail text not null default '',
+  add column sent_at timestamptz,
+  add column ended_at timestamptz,
+  add column changed_at timestamptz not null default now();
 create unique index dispatch_id on dispatch (tenant_id, id);
 create index dispatch_changed on dispatch (tenant_id, changed_at desc, id desc);
 create index dispatch_queued on dispatch (tenant_id, at desc, id desc);
@@ -42,6 +41,21 @@ update dispatch d
   from issued i where i.tenant_id = d.tenant_id and i.invoice_id = d.invoice_id;
 """
 _BOUNCES = """
+create table bounce (
+  tenant_id uuid not null default nullif(current_setting('kontor.tenant', true), '')::uuid,
+  id uuid not null,
+  dispatch_id uuid,
+  invoice_number text not null,
+  message_id text not null,
+  recipient text not null,
+  action text not null,
+  status text not null,
+  diagnostic text not null,
+  sha256 text not null,
+  size integer not null,
+  received_at timestamptz not null,
+  primary key (tenant_id, id)
+);
 create unique index bounce_bytes on bounce (sha256, tenant_id);
 create index bounce_newest on bounce (tenant_id, received_at desc, id desc);
 """
@@ -71,7 +85,6 @@ def upgrade() -> None:
     run_sql(op, _COLUMNS)
     with all_tenants(op, "dispatch"), all_tenants(op, "issued"):
         run_sql(op, _OLD)
-    if not op.get_bind().dialect.has_table(op.get_bind(), bounce.name):
-        bounce.create(op.get_bind())
-        tenant_table(op, "einvoice", bounce, grants="select, insert")
-    run_sql(op, _BOUNCES + _ARCHIVE)
+    run_sql(op, _BOUNCES)
+    tenant_table(op, "einvoice", "bounce", grants="select, insert")
+    run_sql(op, _ARCHIVE)

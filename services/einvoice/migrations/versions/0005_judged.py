@@ -10,4 +10,4 @@ depends_on = None
 
 
 def upgrade() -> None:
-    run_sql(op, "alter table document add column if not exists judged jsonb")
+    run_sql(op, "alter table document add column judged jsonb")

@@ -2,13 +2,76 @@
 
 from alembic import op
 from kontor.common.database.schema import install_common, run_sql, tenant_table
-from kontor.platform.store import metadata
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
 
+_TABLES = """
+create table api_key (
+  tenant_id uuid not null default nullif(current_setting('kontor.tenant', true), '')::uuid,
+  id uuid not null,
+  name text not null,
+  person_id uuid not null,
+  secret_hash bytea not null,
+  revoked_at timestamptz,
+  created_at timestamptz not null,
+  primary key (tenant_id, id)
+);
+create table directory (
+  tenant_id uuid not null default nullif(current_setting('kontor.tenant', true), '')::uuid,
+  email_hash bytea not null,
+  home uuid not null,
+  person_id uuid not null,
+  primary key (tenant_id, email_hash, home)
+);
+create table legal_entity (
+  tenant_id uuid not null default nullif(current_setting('kontor.tenant', true), '')::uuid,
+  id uuid not null,
+  version integer not null,
+  name text not null,
+  address jsonb not null,
+  vat_id text not null,
+  tax_number text not null,
+  registration text not null,
+  legal_notice text not null,
+  contact_name text not null,
+  contact_phone text not null,
+  contact_email text not null,
+  bank_accounts jsonb not null,
+  number_pattern text not null,
+  created_at timestamptz not null,
+  primary key (tenant_id, id)
+);
+create table person (
+  tenant_id uuid not null default nullif(current_setting('kontor.tenant', true), '')::uuid,
+  id uuid not null,
+  version integer not null,
+  name text not null,
+  email text not null,
+  roles text[] not null,
+  customer_ids uuid[] not null,
+  locale text not null,
+  active boolean not null,
+  password_hash text not null,
+  search text not null,
+  created_at timestamptz not null,
+  primary key (tenant_id, id)
+);
+create table tenant (
+  tenant_id uuid not null default nullif(current_setting('kontor.tenant', true), '')::uuid,
+  id uuid not null,
+  version integer not null,
+  name text not null,
+  sandbox boolean not null,
+  locale text not null,
+  time_zone text not null,
+  clock_offset_seconds integer not null,
+  created_at timestamptz not null,
+  primary key (tenant_id, id)
+);
+"""
 _INDEXES = """
 create unique index person_email on person (email, tenant_id);
 create unique index api_key_secret on api_key (secret_hash, tenant_id);
@@ -21,7 +84,6 @@ create index directory_person on directory (tenant_id, person_id);
 
 def upgrade() -> None:
     install_common(op, "platform")
-    metadata.create_all(op.get_bind(), checkfirst=False)
-    run_sql(op, _INDEXES)
-    for table in metadata.sorted_tables:
+    run_sql(op, _TABLES + _INDEXES)
+    for table in ("api_key", "directory", "legal_entity", "person", "tenant"):
         tenant_table(op, "platform", table)

@@ -10,4 +10,4 @@ depends_on = None
 
 
 def upgrade() -> None:
-    run_sql(op, "alter table legal_entity add column if not exists exemption_reason text not null default ''")
+    run_sql(op, "alter table legal_entity add column exemption_reason text not null default ''")

@@ -2,13 +2,122 @@
 
 from alembic import op
 from kontor.common.database.schema import install_common, run_sql, tenant_table
-from kontor.timetracking.store.tables import LATER, metadata
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
 
+_TABLES = """
+create table expense (
+  tenant_id uuid not null default nullif(current_setting('kontor.tenant', true), '')::uuid,
+  id uuid not null,
+  version integer not null,
+  person_id uuid not null,
+  project_id uuid not null,
+  customer_id uuid not null,
+  position_id uuid not null,
+  quote_line_id uuid not null,
+  date date not null,
+  text text not null,
+  gross numeric not null,
+  receipt_vat_rate numeric not null,
+  receipt jsonb,
+  vat_rate numeric not null,
+  vat_category text not null,
+  state text not null,
+  rejected_reason text not null,
+  invoice_id uuid,
+  invoice_number text not null,
+  created_at timestamptz not null,
+  primary key (tenant_id, id)
+);
+create table period_lock (
+  tenant_id uuid not null default nullif(current_setting('kontor.tenant', true), '')::uuid,
+  id uuid not null,
+  from_date date not null,
+  to_date date not null,
+  reason text not null,
+  locked_by uuid,
+  locked_by_name text not null,
+  created_at timestamptz not null,
+  primary key (tenant_id, id)
+);
+create table person_ref (
+  tenant_id uuid not null default nullif(current_setting('kontor.tenant', true), '')::uuid,
+  id uuid not null,
+  source_version integer not null,
+  name text not null,
+  primary key (tenant_id, id)
+);
+create table project_ref (
+  tenant_id uuid not null default nullif(current_setting('kontor.tenant', true), '')::uuid,
+  id uuid not null,
+  source_version integer not null,
+  number text not null,
+  name text not null,
+  customer_id uuid not null,
+  customer_name text not null,
+  customer_number text not null,
+  active boolean not null,
+  positions jsonb not null,
+  tasks jsonb not null,
+  leads jsonb not null,
+  members jsonb not null,
+  primary key (tenant_id, id)
+);
+create table rate (
+  tenant_id uuid not null default nullif(current_setting('kontor.tenant', true), '')::uuid,
+  id uuid not null,
+  person_id uuid not null,
+  project_id uuid,
+  bill_rate numeric not null,
+  cost_rate numeric not null,
+  valid_from date not null,
+  created_at timestamptz not null,
+  primary key (tenant_id, id)
+);
+create table time_entry (
+  tenant_id uuid not null default nullif(current_setting('kontor.tenant', true), '')::uuid,
+  id uuid not null,
+  version integer not null,
+  person_id uuid not null,
+  project_id uuid not null,
+  customer_id uuid not null,
+  position_id uuid not null,
+  task_id uuid,
+  quote_line_id uuid not null,
+  date date not null,
+  minutes integer not null,
+  started_at timestamptz,
+  ended_at timestamptz,
+  note text not null,
+  billable boolean not null,
+  vat_rate numeric not null,
+  vat_category text not null,
+  rate numeric not null,
+  amount numeric not null,
+  cost_rate numeric not null,
+  state text not null,
+  rejected_reason text not null,
+  flags jsonb not null,
+  invoice_id uuid,
+  invoice_number text not null,
+  created_at timestamptz not null,
+  primary key (tenant_id, id)
+);
+create table timer (
+  tenant_id uuid not null default nullif(current_setting('kontor.tenant', true), '')::uuid,
+  person_id uuid not null,
+  id uuid not null,
+  project_id uuid not null,
+  position_id uuid not null,
+  task_id uuid,
+  note text not null,
+  started_at timestamptz not null,
+  primary key (tenant_id, person_id)
+);
+"""
 # Without btree_gist a plain uuid cannot stand in an exclusion constraint; as a range of one it can.
 _NO_OVERLAP = """
 create type uuidrange as range (subtype = uuid);
@@ -34,8 +143,6 @@ create index period_lock_days on period_lock (tenant_id, from_date, to_date);
 
 def upgrade() -> None:
     install_common(op, "timetracking")
-    tables = [table for table in metadata.sorted_tables if table not in LATER]
-    metadata.create_all(op.get_bind(), tables=tables, checkfirst=False)
-    run_sql(op, _NO_OVERLAP + _INDEXES)
-    for table in tables:
+    run_sql(op, _TABLES + _NO_OVERLAP + _INDEXES)
+    for table in ("expense", "period_lock", "person_ref", "project_ref", "rate", "time_entry", "timer"):
         tenant_table(op, "timetracking", table)

@@ -160,6 +160,15 @@ class Databases:
             provision(admin, service, settings)
         return settings
 
+    def empty(self, service: str) -> "DatabaseSettings":
+        """A database with the service's roles, before its first migration."""
+        from kontor.common.database.schema import provision
+
+        settings = self._settings(f"{service}_{os.getpid()}_{next(_numbers)}")
+        with self._server.connect() as admin:
+            provision(admin, service, settings)
+        return settings
+
     def _template(self, service: str, path: Path) -> str:
         from kontor.common.database.schema import provision, run_migrations
 

@@ -5,6 +5,7 @@ Reads syntax trees, so strings and comments do not count; only the forbidden mar
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,10 @@ _FLOAT_IS_NO_MONEY = frozenset(
 _BUSINESS = re.compile(
     r"services/[a-z]+/src/kontor/[a-z]+/(domain|use_cases|saga|wire|store|projections|queries)(/.*)?(\.py)?$"
 )
+# Migrations and the steps of the common tables: what they may import never changes what it writes.
+_FROZEN = re.compile(r"services/[a-z]+/migrations/versions/|kontor/common/database/steps/step_")
+_WORDS = "kontor.common.database.schema"
+_NOT_OURS = frozenset({"alembic", "sqlalchemy", *sys.stdlib_module_names})
 
 
 @dataclass(frozen=True, order=True)
@@ -67,6 +72,8 @@ def check(name: str, text: str) -> list[Finding]:
     found += [Finding(f"{name}:{n}", "raises NotImplementedError") for n in _names(tree, "NotImplementedError")]
     if "/src/" in name and not name.startswith("libs/cli/"):
         found += _runtime_rules(name, tree)
+    if _FROZEN.search(name):
+        found += _frozen(name, tree)
     return found
 
 
@@ -91,6 +98,17 @@ def _runtime_rules(name: str, tree: ast.AST) -> Iterator[Finding]:
             yield Finding(place, "float(): use Decimal")
         elif isinstance(node, ast.Name) and node.id == "float" and _BUSINESS.search(name):
             yield Finding(place, "float in a module about business: use Decimal")
+
+
+def _frozen(name: str, tree: ast.AST) -> Iterator[Finding]:
+    """A migration writes for ever what it wrote when it was new: nothing it imports may go on living."""
+    for node in ast.walk(tree):
+        modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom):
+            modules = [node.module or "."]
+        for module in modules:
+            if module.split(".")[0] not in _NOT_OURS and module != _WORDS:
+                yield Finding(f"{name}:{node.lineno}", f"imports {module}: a migration is plain SQL and {_WORDS}")
 
 
 def _names(tree: ast.AST, wanted: str) -> Iterator[int]:

@@ -1,10 +1,15 @@
 """The words of migrations: roles and database of a service, common tables, tenant tables, running alembic.
 
+Migrations are frozen: they import nothing of Kontor but these words, and a word goes on writing what it always wrote;
+what shall be written differently gets a new word.
+
 Each role sees what it needs and no more: none bypasses row-level security, and the app owns nothing.
 What a service stores beside this is its own `store.py` and `migrations/`.
 """
 
+import importlib
 import importlib.util
+import pkgutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,35 +17,16 @@ from typing import Any
 
 import psycopg
 import sqlalchemy as sa
-from kontor.common.database.tables import (
-    COMMON_TABLES,
-    EMITTED,
-    TENANT,
-    due,
-    idempotency,
-    inbox,
-    journal,
-    metadata,
-    operations,
-    parked,
-    tenant_clock,
-    tenant_column,
-)
+from kontor.common.database import steps
+from kontor.common.database.tables import TENANT
 from kontor.common.process.settings import DatabaseSettings
 from psycopg import Connection, sql
 
 __all__ = [
-    "TENANT",
     "all_tenants",
-    "due",
-    "idempotency",
-    "inbox",
+    "common_steps",
     "install_common",
-    "journal",
-    "metadata",
     "migrations_path",
-    "operations",
-    "parked",
     "pending",
     "provision",
     "role",
@@ -48,9 +34,8 @@ __all__ = [
     "run_env",
     "run_migrations",
     "run_sql",
-    "tenant_clock",
-    "tenant_column",
     "tenant_table",
+    "upgrade_common",
 ]
 
 VERSION_TABLE = "schema_version"
@@ -65,79 +50,6 @@ _LIMITS = {
 }
 
 
-_COMMON_INDEXES = """
-create unique index journal_seq on journal (tenant_id, seq) where seq is not null;
-create index journal_unsealed on journal (pos) where seq is null;
-create index journal_unpublished on journal (pos) where published_at is null;
-create index journal_aggregate on journal (tenant_id, aggregate_id, version, event_no);
-create index parked_aggregate on parked (tenant_id, consumer, aggregate_id, version, event_no);
-create index due_at on due (due_at);
-"""
-
-# First statement of every transaction: sets the tenant, answers its clock. Plain SQL could not promise the order.
-_ENTER = """
-create function kontor_enter(tenant uuid) returns integer language plpgsql volatile as $$
-begin
-  perform set_config('kontor.tenant', tenant::text, true);
-  return coalesce((select c.offset_seconds from tenant_clock c where c.tenant_id = tenant), 0);
-end $$;
-"""
-
-# Privileges say who may write what; these triggers say it again, also to the owner and the superuser.
-_JOURNAL_GUARDS = """
-create function journal_keep() returns trigger language plpgsql as $$
-begin
-  if (new.tenant_id, new.event_id, new.pos, new.aggregate_type, new.aggregate_id, new.version, new.event_no,
-      new.message, new.actor, new.reason, new.traceparent, new.at, new.digest, new.state_form, new.state_hash)
-     is distinct from
-     (old.tenant_id, old.event_id, old.pos, old.aggregate_type, old.aggregate_id, old.version, old.event_no,
-      old.message, old.actor, old.reason, old.traceparent, old.at, old.digest, old.state_form, old.state_hash) then
-    raise exception 'the journal does not change' using errcode = 'insufficient_privilege';
-  end if;
-  if (new.seq, new.prev_hash, new.hash) is distinct from (old.seq, old.prev_hash, old.hash)
-     and (old.seq is not null or new.seq is null or new.prev_hash is null or new.hash is null) then
-    raise exception 'a journal row is sealed once' using errcode = 'insufficient_privilege';
-  end if;
-  if new.published_at is distinct from old.published_at and old.published_at is not null then
-    raise exception 'a journal row is published once' using errcode = 'insufficient_privilege';
-  end if;
-  if (new.payload, new.salt, new.erased_by) is distinct from (old.payload, old.salt, old.erased_by)
-     and (old.erased_by is not null or new.erased_by is null or new.payload is not null or new.salt is not null) then
-    raise exception 'a payload is erased whole, once, by a named event' using errcode = 'insufficient_privilege';
-  end if;
-  return new;
-end $$;
-create function journal_refuse() returns trigger language plpgsql as $$
-begin
-  raise exception 'journal rows are never deleted' using errcode = 'insufficient_privilege';
-end $$;
-create trigger journal_keep before update on journal for each row execute function journal_keep();
-create trigger journal_no_delete before delete on journal for each row execute function journal_refuse();
-create trigger journal_no_truncate before truncate on journal for each statement execute function journal_refuse();
-"""
-
-_COMMON_GRANTS = f"""
-grant select, insert ({", ".join(EMITTED)}) on journal to {{app}};
-grant select, update (seq, prev_hash, hash, published_at) on journal to {{relay}};
-grant select, insert ({", ".join(EMITTED)}), update (payload, salt, erased_by) on journal to {{eraser}};
-create policy relay_reads on journal for select to {{relay}} using (true);
-create policy relay_seals on journal for update to {{relay}} using (true) with check (true);
-create policy eraser_tenant on journal to {{eraser}} using (tenant_id = {TENANT}) with check (tenant_id = {TENANT});
-grant select, insert on inbox, idempotency to {{app}};
-grant select, insert, update, delete on parked to {{app}};
-grant select, insert, delete, update (due_at, tries, claimed_until) on due to {{app}};
-grant select, update (tries, claimed_until) on due to {{timer}};
-create policy timer_reads on due for select to {{timer}} using (true);
-create policy timer_claims on due for update to {{timer}} using (true) with check (true);
-grant select on tenant_clock to {{timer}}, {{eraser}};
-create policy timer_reads on tenant_clock for select to {{timer}} using (true);
-create policy eraser_tenant on tenant_clock for select to {{eraser}} using (tenant_id = {TENANT});
-grant select, insert, update (offset_seconds, version) on tenant_clock to {{app}};
-grant select on {VERSION_TABLE} to {{app}};
-grant select, insert, update (state, done, total, failed, result_href, error, ended_at) on operations to {{app}};
-"""
-
-
 def role(service: str, kind: str) -> str:
     return f"{service}_{kind}"
 
@@ -147,24 +59,30 @@ def roles(service: str) -> dict[str, str]:
 
 
 def install_common(op: Any, service: str) -> None:
-    """First migration of every service: the common tables with their roles, policies and triggers."""
-    bind = op.get_bind()
-    metadata.create_all(bind, tables=list(COMMON_TABLES), checkfirst=False)
-    run_sql(op, _COMMON_INDEXES + _ENTER + _JOURNAL_GUARDS)
-    for table in COMMON_TABLES:
-        _secure(op, service, table.name)
-    run_sql(op, _COMMON_GRANTS.format(**roles(service)))
-    run_sql(op, "alter table journal set (autovacuum_vacuum_scale_factor = 0.02, fillfactor = 80)")
+    """First migration of every service: the common tables with their roles, policies and triggers, as they began."""
+    upgrade_common(op, service, 1)
 
 
-def tenant_table(
-    op: Any, service: str, table: str | sa.Table, *, grants: str = "select, insert, update, delete"
-) -> None:
+def upgrade_common(op: Any, service: str, step: int) -> None:
+    """One step of the common tables; each is a migration of its own in every service."""
+    written = importlib.import_module(f"kontor.common.database.steps.step_{step}")
+    run_sql(op, written.STATEMENTS)
+    for table in written.TABLES:
+        _secure(op, service, table)
+    if written.GRANTS:
+        run_sql(op, written.GRANTS.format(**roles(service)))
+
+
+def common_steps() -> range:
+    """All steps of the common tables there are, for a schema that is made from nothing."""
+    return range(1, 1 + sum(1 for module in pkgutil.iter_modules(steps.__path__) if module.name.startswith("step_")))
+
+
+def tenant_table(op: Any, service: str, table: str, *, grants: str = "select, insert, update, delete") -> None:
     """Puts a business table under forced row-level security and gives the app its grants."""
-    name = table if isinstance(table, str) else table.name
-    _secure(op, service, name)
+    _secure(op, service, table)
     if grants:
-        run_sql(op, f'grant {grants} on "{name}" to {role(service, "app")}')
+        run_sql(op, f'grant {grants} on "{table}" to {role(service, "app")}')
 
 
 def _secure(op: Any, service: str, table: str) -> None:

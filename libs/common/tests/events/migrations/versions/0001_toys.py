@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 from kontor.common.database import schema
+from kontor.common.database.tables import tenant_column
 
 revision = "0001"
 down_revision = None
@@ -10,11 +11,12 @@ down_revision = None
 
 def upgrade() -> None:
     service = op.get_bind().execute(sa.text("select current_user")).scalar_one().removesuffix("_owner")
-    schema.install_common(op, service)
+    for step in schema.common_steps():
+        schema.upgrade_common(op, service, step)
     for name in ("orders", "jobs", "effects"):
         op.create_table(
             name,
-            schema.tenant_column(),
+            tenant_column(),
             sa.Column("id", sa.Uuid, primary_key=True),
             sa.Column("version", sa.Integer, nullable=False),
             sa.Column("attempt", sa.Integer, nullable=False),

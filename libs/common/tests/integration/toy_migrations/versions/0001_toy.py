@@ -1,7 +1,7 @@
 """The toy's tables."""
 
 from alembic import op
-from kontor.common.database.schema import install_common, tenant_table
+from kontor.common.database.schema import common_steps, tenant_table, upgrade_common
 
 revision = "0001"
 down_revision = None
@@ -10,6 +10,7 @@ down_revision = None
 def upgrade() -> None:
     from toy_service import metadata
 
-    install_common(op, "toy")
+    for step in common_steps():
+        upgrade_common(op, "toy", step)
     metadata.create_all(op.get_bind())
     tenant_table(op, "toy", "box")
