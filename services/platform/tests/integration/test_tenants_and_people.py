@@ -79,7 +79,7 @@ async def test_a_seller_is_made_corrected_and_announced(world: World):
 @pytest.mark.parametrize(
     ("changes", "code", "pointer"),
     [
-        ({"vat_id": "DE136695977"}, "platform.vat_id_invalid", "/legal_entity/vat_id"),
+        ({"vat_id": "DE13669597"}, "platform.vat_id_invalid", "/legal_entity/vat_id"),
         ({"vat_id": ""}, "platform.tax_number_required", "/legal_entity/vat_id"),
         ({"tax_number": "12"}, "platform.tax_number_invalid", "/legal_entity/tax_number"),
         ({"number_pattern": "RE"}, "platform.number_pattern_invalid", "/legal_entity/number_pattern"),
@@ -88,6 +88,12 @@ async def test_a_seller_is_made_corrected_and_announced(world: World):
             "platform.iban_invalid",
             "/legal_entity/bank_accounts/0/iban",
         ),
+        (
+            {"bank_accounts": [pb.BankAccount(iban="DE89370400440532013000", bic="COBA", holder="N")]},
+            "platform.bic_invalid",
+            "/legal_entity/bank_accounts/0/bic",
+        ),
+        ({"number_pattern": "{number:0999999999}"}, "platform.number_pattern_invalid", "/legal_entity/number_pattern"),
         ({"contact_email": "kein"}, "string.email", "/legal_entity/contact_email"),
         ({"address": Address(country_code="deutschland")}, "string.pattern", "/legal_entity/address/country_code"),
     ],
@@ -97,6 +103,32 @@ async def test_wrong_seller_data_is_refused_at_the_field(world: World, changes, 
     with pytest.raises(InvalidInput) as refused:
         await (await world.admin())("CreateLegalEntity", request)
     assert (pointer, code) in [(v.pointer, v.code) for v in refused.value.all_violations()]
+
+
+async def test_account_numbers_are_tidied_up_as_vat_ids_are(world: World):
+    account = pb.BankAccount(iban="de89 3704\u00a00044 0532-0130 00", bic=" cobadeff xxx", holder="Nordlicht GmbH")
+    request = pb.CreateLegalEntityRequest(legal_entity=a_seller(bank_accounts=[account], vat_id="de\u00a0136.695.976"))
+    made = (await (await world.admin())("CreateLegalEntity", request)).message.legal_entity
+    (kept,) = made.bank_accounts
+    assert (kept.iban, kept.bic, made.vat_id) == ("DE89370400440532013000", "COBADEFFXXX", "DE136695976")
+    assert not made.warnings
+
+
+async def test_weak_patterns_and_odd_check_digits_are_taken_with_a_warning(world: World):
+    admin = await world.admin()
+    weak = a_seller(vat_id="DE136695977", number_pattern="{year}-{number:02}")
+    made = (await admin("CreateLegalEntity", pb.CreateLegalEntityRequest(legal_entity=weak))).message.legal_entity
+    assert [(w.pointer, w.code) for w in made.warnings] == [
+        ("/legal_entity/vat_id", "platform.vat_id_check_digits"),
+        ("/legal_entity/number_pattern", "platform.number_pattern_letterless"),
+    ]
+    assert all(w.text and "platform." not in w.text for w in made.warnings)
+    better = pb.UpdateLegalEntityRequest(id=made.id, legal_entity=pb.LegalEntity(number_pattern="RE-{number:04}"))
+    better.update_mask.paths.append("number_pattern")
+    (left,) = (await admin("UpdateLegalEntity", better, if_match="1")).message.legal_entity.warnings
+    assert left.code == "platform.vat_id_check_digits"
+    shown = (await admin("GetLegalEntity", pb.GetLegalEntityRequest(id=made.id))).message.legal_entity
+    assert list(shown.warnings) == [left]
 
 
 async def test_people_are_found_by_a_part_of_their_name_page_by_page(world: World):

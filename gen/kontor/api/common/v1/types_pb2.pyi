@@ -126,6 +126,36 @@ class AllowedAction(_message.Message):
 Global___AllowedAction: _TypeAlias = AllowedAction  # noqa: Y015
 
 @_typing.final
+class Warning(_message.Message):
+    """Something that was taken as it is and should be looked at by a person."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    POINTER_FIELD_NUMBER: _builtins.int
+    CODE_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    pointer: _builtins.str
+    """JSON pointer into the request that set it, e.g. `/legal_entity/number_pattern`."""
+    code: _builtins.str
+    """Stable code, e.g. `platform.vat_id_check_digits`."""
+    text: _builtins.str
+    """A sentence for people in the caller's language."""
+    def __init__(
+        self,
+        *,
+        pointer: _builtins.str = ...,
+        code: _builtins.str = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "pointer", b"pointer", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Warning: _TypeAlias = Warning  # noqa: Y015
+
+@_typing.final
 class FileRef(_message.Message):
     """A content-addressed, write-once file."""
 

@@ -75,7 +75,9 @@ class BankAccount(_message.Message):
     BANK_NAME_FIELD_NUMBER: _builtins.int
     HOLDER_FIELD_NUMBER: _builtins.int
     iban: _builtins.str
+    """Blanks, hyphens and small letters are tidied up; check digits are verified."""
     bic: _builtins.str
+    """Tidied up alike; eight or eleven characters, or empty."""
     bank_name: _builtins.str
     holder: _builtins.str
     """Must equal the account holder (verification of payee)."""
@@ -115,10 +117,11 @@ class LegalEntity(_message.Message):
     NUMBER_PATTERN_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     EXEMPTION_REASON_FIELD_NUMBER: _builtins.int
+    WARNINGS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     name: _builtins.str
     vat_id: _builtins.str
-    """USt-IdNr, BT-31."""
+    """USt-IdNr, BT-31. Blanks, hyphens and small letters are tidied up."""
     tax_number: _builtins.str
     """Steuernummer, BT-32."""
     registration: _builtins.str
@@ -130,7 +133,9 @@ class LegalEntity(_message.Message):
     contact_phone: _builtins.str
     contact_email: _builtins.str
     number_pattern: _builtins.str
-    """`RE-{year}-{number:04}`: pattern of invoice numbers; `{number…}` is required."""
+    """`RE-{year}-{number:04}`: pattern of invoice numbers. `{number}` or `{number:01}` to `{number:09}` is required,
+    `{year}` allowed, each once; the rest are letters A to Z, digits, `-` and `/`.
+    """
     etag: _builtins.str
     exemption_reason: _builtins.str
     """Why supplies of VAT category E are exempt, BT-120, e.g. "Steuerfrei nach § 4 Nr. 21 UStG"; empty: § 19 UStG."""
@@ -138,6 +143,10 @@ class LegalEntity(_message.Message):
     def address(self) -> _types_pb2.Address: ...
     @_builtins.property
     def bank_accounts(self) -> _containers.RepeatedCompositeFieldContainer[Global___BankAccount]: ...
+    @_builtins.property
+    def warnings(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.Warning]:
+        """What was taken and should be looked at; set by the service."""
+
     def __init__(
         self,
         *,
@@ -155,10 +164,11 @@ class LegalEntity(_message.Message):
         number_pattern: _builtins.str = ...,
         etag: _builtins.str = ...,
         exemption_reason: _builtins.str = ...,
+        warnings: _abc.Iterable[_types_pb2.Warning] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["address", b"address"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "bank_accounts", b"bank_accounts", "contact_email", b"contact_email", "contact_name", b"contact_name", "contact_phone", b"contact_phone", "etag", b"etag", "exemption_reason", b"exemption_reason", "id", b"id", "legal_notice", b"legal_notice", "name", b"name", "number_pattern", b"number_pattern", "registration", b"registration", "tax_number", b"tax_number", "vat_id", b"vat_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "bank_accounts", b"bank_accounts", "contact_email", b"contact_email", "contact_name", b"contact_name", "contact_phone", b"contact_phone", "etag", b"etag", "exemption_reason", b"exemption_reason", "id", b"id", "legal_notice", b"legal_notice", "name", b"name", "number_pattern", b"number_pattern", "registration", b"registration", "tax_number", b"tax_number", "vat_id", b"vat_id", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -13,6 +13,7 @@ from kontor.api.crm.v1 import events_pb2 as events
 from kontor.common.database.ledger import Announcement
 from kontor.common.values import wire
 from kontor.common.values.errors import RuleViolated
+from kontor.common.values.identifiers import clean_identifier
 from kontor.common.values.ids import new_id
 from kontor.common.values.money import Money
 from kontor.crm import domain
@@ -115,7 +116,7 @@ def read_customer(message: pb.Customer) -> dict[str, Any]:
         "contact_name": message.contact_name,
         "email": message.email,
         "phone": message.phone,
-        "vat_id": message.vat_id.replace(" ", "").upper(),
+        "vat_id": clean_identifier(message.vat_id),
         "leitweg_id": message.leitweg_id,
         "buyer_reference": message.buyer_reference,
         "invoice_format": _read_format(message),

@@ -14,13 +14,12 @@ from pathlib import Path
 from uuid import UUID
 
 from kontor.common.values.errors import AlreadyExists, Forbidden, InvalidInput, RuleViolated, Unauthenticated
-from stdnum import iban
+from kontor.common.values.identifiers import is_bic, is_iban, vat_id_fault
+from kontor.common.values.numbering import DEFAULT_PATTERN, NumberPattern, OddPattern
+from kontor.common.values.text import register_texts
 from stdnum.de import stnr
-from stdnum.eu import vat
-from stdnum.exceptions import ValidationError
 
 KEY_PREFIX = "kontor"
-DEFAULT_PATTERN = "RE-{year}-{number:04}"
 # The tenant of whoever runs the installation: the only one whose people may found others.
 OPERATOR_TENANT = UUID("01900000-0000-7000-8000-000000000001")
 ROLES: Mapping[str, list[str]] = tomllib.loads(Path(__file__).with_name("roles.toml").read_text(encoding="utf-8"))
@@ -91,7 +90,10 @@ class ClockTooFar(RuleViolated):
 
 class VatIdInvalid(InvalidInput):
     code = "platform.vat_id_invalid"
-    texts = {"de": "Diese USt-IdNr. stimmt nicht.", "en": "This VAT id is wrong."}
+    texts = {
+        "de": "Diese USt-IdNr. hat nicht die Form ihres Landes, z. B. DE und neun Ziffern.",
+        "en": "This VAT id does not have the form of its country, e.g. DE and nine digits.",
+    }
 
 
 class TaxNumberInvalid(InvalidInput):
@@ -112,15 +114,63 @@ class TaxNumberRequired(InvalidInput):
 
 class IbanInvalid(InvalidInput):
     code = "platform.iban_invalid"
-    texts = {"de": "Diese IBAN stimmt nicht.", "en": "This IBAN is wrong."}
+    texts = {
+        "de": "Diese IBAN stimmt nicht. Bitte mit dem Kontoauszug vergleichen.",
+        "en": "This IBAN is wrong. Please compare it with a bank statement.",
+    }
+
+
+class BicInvalid(InvalidInput):
+    code = "platform.bic_invalid"
+    texts = {
+        "de": "Eine BIC hat acht oder elf Zeichen, z. B. COBADEFFXXX. Sie kann auch fehlen.",
+        "en": "A BIC has eight or eleven characters, e.g. COBADEFFXXX. It may also be left out.",
+    }
 
 
 class NumberPatternInvalid(InvalidInput):
     code = "platform.number_pattern_invalid"
     texts = {
-        "de": "Das Muster braucht {{number}} und kennt daneben {{year}}; sonst Buchstaben, Ziffern, - und /.",
-        "en": "The pattern needs {{number}} and knows {{year}} beside it; else letters, digits, - and /.",
+        "de": "Das Muster braucht einmal {{number}} oder {{number:04}} (Stellen von 01 bis 09) und kennt daneben "
+        "höchstens einmal {{year}}; sonst nur Buchstaben A bis Z, Ziffern, - und /, z. B. RE-{{year}}-{{number:04}}.",
+        "en": "The pattern needs {{number}} or {{number:04}} once (01 to 09 digits) and knows {{year}} beside it, once "
+        "at most; else only letters A to Z, digits, - and /, e.g. RE-{{year}}-{{number:04}}.",
     }
+
+
+register_texts(
+    {
+        "platform.number_pattern_letterless": {
+            "de": "Nummern ohne Buchstaben lassen sich auf Kontoauszügen nicht sicher erkennen: Zahlungen werden dann "
+            "nur vorgeschlagen. Besser ist z. B. RE-{{year}}-{{number:04}}.",
+            "en": "Numbers without letters cannot be told for certain on bank statements: payments are then only "
+            "proposed. Better is e.g. RE-{{year}}-{{number:04}}.",
+        },
+        "platform.number_pattern_short": {
+            "de": "So kurze Nummern lassen sich auf Kontoauszügen nicht sicher erkennen: Zahlungen werden dann nur "
+            "vorgeschlagen. Besser ist z. B. RE-{{year}}-{{number:04}}.",
+            "en": "Numbers this short cannot be told for certain on bank statements: payments are then only proposed. "
+            "Better is e.g. RE-{{year}}-{{number:04}}.",
+        },
+        "platform.number_pattern_unused": {
+            "de": "Nach diesem Muster wird nicht nummeriert, sondern nach RE-{{year}}-{{number:04}}. Bitte ein "
+            "gültiges Muster setzen.",
+            "en": "Numbers do not follow this pattern but RE-{{year}}-{{number:04}}. Please set one that is valid.",
+        },
+        "platform.vat_id_check_digits": {
+            "de": "Die Prüfziffern dieser USt-IdNr. stimmen nicht. Bitte mit dem Bescheid vergleichen.",
+            "en": "The check digits of this VAT id are wrong. Please compare it with the notice that gave it.",
+        },
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """What was taken, and should be looked at."""
+
+    pointer: str
+    code: str
 
 
 class PasswordTooShort(InvalidInput):
@@ -200,35 +250,34 @@ class LegalEntity:
         """What a seller needs on every invoice, § 14 (4) UStG; identifiers with their check digits."""
         if not (self.vat_id or self.tax_number):
             raise TaxNumberRequired("neither", pointer="/legal_entity/vat_id")
-        if self.vat_id and not _is(vat, self.vat_id):
-            raise VatIdInvalid("check digit", pointer="/legal_entity/vat_id")
-        if self.tax_number and self.address.country_code == "DE" and not _is(stnr, self.tax_number):
+        if self.vat_id and vat_id_fault(self.vat_id) == "form":
+            raise VatIdInvalid("form", pointer="/legal_entity/vat_id")
+        if self.tax_number and self.address.country_code == "DE" and not stnr.is_valid(self.tax_number):
             raise TaxNumberInvalid("form", pointer="/legal_entity/tax_number")
         for index, account in enumerate(self.bank_accounts):
-            if not _is(iban, account.iban):
+            if not is_iban(account.iban):
                 raise IbanInvalid("check digits", pointer=f"/legal_entity/bank_accounts/{index}/iban")
-        self.number_pattern = self.number_pattern or DEFAULT_PATTERN
-        check_pattern(self.number_pattern)
+            if account.bic and not is_bic(account.bic):
+                raise BicInvalid("form", pointer=f"/legal_entity/bank_accounts/{index}/bic")
 
+    def number_by(self, pattern: str) -> None:
+        """Sets the pattern of invoice numbers; empty means the usual one."""
+        try:
+            self.number_pattern = NumberPattern.read(pattern or DEFAULT_PATTERN).text
+        except OddPattern as odd:
+            raise NumberPatternInvalid("not of the grammar", pointer="/legal_entity/number_pattern") from odd
 
-def check_pattern(pattern: str) -> None:
-    """`RE-{year}-{number:04}`: only these two names, and only characters DATEV takes in a document field."""
-    try:
-        sample = pattern.format(year=2026, number=1)
-        other = pattern.format(year=2026, number=2)
-    except (KeyError, IndexError, ValueError, AttributeError, TypeError) as odd:
-        raise NumberPatternInvalid(pattern, pointer="/legal_entity/number_pattern") from odd
-    plain = sample.isascii() and all(c.isalnum() or c in "-/" for c in sample)
-    if sample == other or not plain or len(sample) > 30:
-        raise NumberPatternInvalid(pattern, pointer="/legal_entity/number_pattern")
-
-
-def _is(kind: object, value: str) -> bool:
-    try:
-        kind.validate(value)  # type: ignore[attr-defined]
-    except ValidationError:
-        return False
-    return True
+    @property
+    def warnings(self) -> list[Warning]:
+        """What was taken all the same: check digits of a VAT id, numbers that a bank line cannot be told by."""
+        found = []
+        if vat_id_fault(self.vat_id) == "check_digits":
+            found.append(Warning("/legal_entity/vat_id", "platform.vat_id_check_digits"))
+        used = NumberPattern.stored(self.number_pattern)
+        weakness = used.weakness if used.text == self.number_pattern else "unused"
+        if weakness:
+            found.append(Warning("/legal_entity/number_pattern", f"platform.number_pattern_{weakness}"))
+        return found
 
 
 @dataclass(slots=True)

@@ -84,12 +84,12 @@ class PlatformApi(PlatformServiceServicer):
     ) -> pb.CreateLegalEntityResponse:
         fields = wire.read_legal_entity(request.legal_entity)
         entity = await use_cases.create_legal_entity(tx, fields=fields)
-        return pb.CreateLegalEntityResponse(legal_entity=wire.legal_entity(entity))
+        return pb.CreateLegalEntityResponse(legal_entity=wire.shown_legal_entity(entity, tx.principal.locale))
 
     @query
     async def GetLegalEntity(self, request: pb.GetLegalEntityRequest, tx: PlatformTx) -> pb.GetLegalEntityResponse:
         entity = await tx.get_legal_entity(UUID(request.id))
-        return pb.GetLegalEntityResponse(legal_entity=wire.legal_entity(entity))
+        return pb.GetLegalEntityResponse(legal_entity=wire.shown_legal_entity(entity, tx.principal.locale))
 
     @query
     async def ListLegalEntities(
@@ -97,7 +97,7 @@ class PlatformApi(PlatformServiceServicer):
     ) -> pb.ListLegalEntitiesResponse:
         page = Page.of(request.page_size, request.page_token, types=NEWEST)
         entities, token = await tx.list_legal_entities(page)
-        shown = [wire.legal_entity(e) for e in entities]
+        shown = [wire.shown_legal_entity(e, tx.principal.locale) for e in entities]
         return pb.ListLegalEntitiesResponse(legal_entities=shown, next_page_token=token)
 
     @command
@@ -106,7 +106,7 @@ class PlatformApi(PlatformServiceServicer):
     ) -> pb.UpdateLegalEntityResponse:
         changes = changed(wire.read_legal_entity(request.legal_entity), request.update_mask)
         entity = await use_cases.update_legal_entity(tx, entity_id=UUID(request.id), changes=changes)
-        return pb.UpdateLegalEntityResponse(legal_entity=wire.legal_entity(entity))
+        return pb.UpdateLegalEntityResponse(legal_entity=wire.shown_legal_entity(entity, tx.principal.locale))
 
     async def first_password(self, request: pb.CreatePersonRequest, _ask: Ask) -> str:
         if request.password:

@@ -16,6 +16,7 @@ from kontor.common.database.transaction import Database
 from kontor.common.identity.tokens import Principal
 from kontor.common.process import telemetry
 from kontor.common.process.settings import ServiceSettings, SettingsFault, load_settings
+from kontor.common.values.numbering import DEFAULT_PATTERN
 from kontor.platform import domain, use_cases
 from kontor.platform.passwords import hash_password
 from kontor.platform.settings import Settings
@@ -44,7 +45,7 @@ SELLER: Mapping[str, Any] = {
     "contact_phone": "+49 40 5550123",
     "contact_email": "rechnung@operator.kontor.example",
     "bank_accounts": (domain.BankAccount("DE89370400440532013000", "COBADEFFXXX", "Commerzbank", f"{NAME} GmbH"),),
-    "number_pattern": domain.DEFAULT_PATTERN,
+    "number_pattern": DEFAULT_PATTERN,
 }
 _FAULT = 64
 

@@ -163,6 +163,7 @@ async def finish_move(tx: PlatformTx, *, tenant_id: UUID, version: int, services
 
 async def create_legal_entity(tx: PlatformTx, *, fields: Mapping[str, Any]) -> LegalEntity:
     entity = LegalEntity(id=new_id(), created_at=tx.clock.now(), **fields)
+    entity.number_by(entity.number_pattern)
     entity.check()
     await tx.save(entity)
     tx.emit([LegalEntityChanged(entity)])
@@ -172,8 +173,11 @@ async def create_legal_entity(tx: PlatformTx, *, fields: Mapping[str, Any]) -> L
 async def update_legal_entity(tx: PlatformTx, *, entity_id: UUID, changes: Mapping[str, Any]) -> LegalEntity:
     entity = await tx.get_legal_entity(entity_id, for_update=True)
     tx.must_be(entity.version, entity.id)
+    pattern = entity.number_pattern
     for name, value in changes.items():
         setattr(entity, name, value)
+    if entity.number_pattern != pattern:
+        entity.number_by(entity.number_pattern)
     entity.check()
     await tx.save(entity)
     tx.emit([LegalEntityChanged(entity)])

@@ -4,10 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from kontor.api.common.v1.types_pb2 import Address as AddressMessage
+from kontor.api.common.v1.types_pb2 import Warning
 from kontor.api.platform.v1 import events_pb2 as events
 from kontor.api.platform.v1 import platform_pb2 as pb
 from kontor.common.database.ledger import Announcement
 from kontor.common.values import wire
+from kontor.common.values.identifiers import clean_identifier
+from kontor.common.values.text import translate
 from kontor.platform import domain
 
 
@@ -45,20 +48,34 @@ def legal_entity(value: domain.LegalEntity) -> pb.LegalEntity:
     )
 
 
+def shown_legal_entity(value: domain.LegalEntity, locale: str) -> pb.LegalEntity:
+    """As an answer shows it: with what should be looked at, in the caller's language."""
+    message = legal_entity(value)
+    message.warnings.extend(
+        Warning(pointer=found.pointer, code=found.code, text=translate(found.code, locale)) for found in value.warnings
+    )
+    return message
+
+
 def read_legal_entity(message: pb.LegalEntity) -> dict[str, Any]:
     """The fields a caller may set, by the names an update mask uses."""
     plain = ("name", "tax_number", "registration", "legal_notice", "contact_name", "contact_phone", "contact_email")
     address = message.address
     return {
         **{name: getattr(message, name) for name in plain},
-        "vat_id": message.vat_id.replace(" ", "").upper(),
+        "vat_id": clean_identifier(message.vat_id),
         "address": domain.Address(
             address.street, address.line2, address.postcode, address.city, address.country_code or "DE"
         ),
-        "bank_accounts": tuple(domain.BankAccount(a.iban, a.bic, a.bank_name, a.holder) for a in message.bank_accounts),
+        "bank_accounts": tuple(_read_account(account) for account in message.bank_accounts),
         "number_pattern": message.number_pattern,
         "exemption_reason": message.exemption_reason,
     }
+
+
+def _read_account(message: pb.BankAccount) -> domain.BankAccount:
+    iban, bic = clean_identifier(message.iban), clean_identifier(message.bic)
+    return domain.BankAccount(iban, bic, message.bank_name, message.holder)
 
 
 def person(value: domain.Person) -> pb.Person:

@@ -1,6 +1,5 @@
 """Who approves what, and how invoices are numbered: dated defaults a tenant may replace."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,12 +8,9 @@ from uuid import UUID
 
 from kontor.common.values.errors import InvalidInput
 from kontor.common.values.money import Money
+from kontor.common.values.numbering import NumberPattern
 
 DEFAULT_PAYMENT_DAYS = 30
-DEFAULT_PATTERN = "RE-{year}-{number:04}"
-# A pattern is data, not a program: these two words and nothing else in braces, each once.
-_PATTERN = re.compile(r"[^{}]*(\{year\}[^{}]*)?\{number(:0[1-9]d?)?\}[^{}]*(\{year\}[^{}]*)?")
-_NUMBER = re.compile(r"\{number(?::0([1-9])d?)?\}")
 
 
 class LevelsDoNotRise(InvalidInput):
@@ -41,14 +37,9 @@ class ApprovalPolicy:
 
 def series_of(seller: UUID, pattern: str, on: date) -> str:
     """Each seller counts for itself, within a year when the pattern names it, else for ever."""
-    usable = _usable(pattern)
-    return f"{seller}|{usable}|{on.year}" if "{year}" in usable else f"{seller}|{usable}"
+    used = NumberPattern.stored(pattern)
+    return f"{seller}|{used.text}|{on.year}" if used.names_year else f"{seller}|{used.text}"
 
 
 def number_of(pattern: str, on: date, count: int) -> str:
-    dated = _usable(pattern).replace("{year}", str(on.year))
-    return _NUMBER.sub(lambda found: f"{count:0{found[1] or 1}}", dated)
-
-
-def _usable(pattern: str) -> str:
-    return pattern if _PATTERN.fullmatch(pattern) else DEFAULT_PATTERN
+    return NumberPattern.stored(pattern).number(on.year, count)
