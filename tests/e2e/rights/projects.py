@@ -94,6 +94,12 @@ def reject_milestone(world: World) -> Case:
 
 
 @pair
+def stream_billable_milestones(world: World) -> Case:
+    accepted, project = world.accepted_milestone()["id"], world.a.project["id"]
+    return Case(pb.StreamBillableMilestonesRequest(project_ids=[project]), id=project, shows=accepted)
+
+
+@pair
 def list_billable_milestones(world: World) -> Case:
     accepted, project = world.accepted_milestone()["id"], world.a.project["id"]
     return Case(pb.ListBillableMilestonesRequest(project_ids=[project]), id=project, shows=accepted)

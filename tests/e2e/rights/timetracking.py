@@ -225,6 +225,12 @@ def open_period(world: World) -> Case:
 
 
 @pair
+def stream_billables(world: World) -> Case:
+    entry, project = world.approved_entry(), world.a.project["id"]
+    return Case(pb.StreamBillablesRequest(project_ids=[project]), id=project, shows=entry["id"])
+
+
+@pair
 def list_billables(world: World) -> Case:
     entry, project = world.approved_entry(), world.a.project["id"]
     return Case(pb.ListBillablesRequest(project_ids=[project]), id=project, shows=entry["id"])

@@ -1,5 +1,6 @@
 """Asking peers: reads are tried again, commands never, nothing outlives its deadline or hides in a transaction."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -7,7 +8,7 @@ from uuid import UUID, uuid4
 
 import grpc
 import pytest
-from kontor.common.calling.calls import Peers, deadline
+from kontor.common.calling.calls import CHANNEL_OPTIONS, MESSAGE_LIMIT, Peers, deadline
 from kontor.common.database.transaction import open_write_transaction
 from kontor.common.identity.tokens import Principal
 from kontor.common.values.errors import (
@@ -17,6 +18,8 @@ from kontor.common.values.errors import (
     Forbidden,
     NotFound,
     TimedOut,
+    TooLarge,
+    TooMany,
     Unavailable,
     to_status,
 )
@@ -43,6 +46,7 @@ class Flaky(grpc_api.ToyServiceServicer):  # type: ignore[name-defined,misc]
         self.asked = 0
         self.metadata: dict[str, Any] = {}
         self.left = 0.0
+        self.label = ""
 
     async def _answer(self, context: Any) -> None:
         self.asked += 1
@@ -59,14 +63,14 @@ class Flaky(grpc_api.ToyServiceServicer):  # type: ignore[name-defined,misc]
 
     async def GetBox(self, request: Any, context: Any) -> Any:
         await self._answer(context)
-        return pb.GetBoxResponse()
+        return pb.GetBoxResponse(box=pb.Box(label=self.label))
 
     async def CreateBox(self, request: Any, context: Any) -> Any:
         await self._answer(context)
         return pb.CreateBoxResponse()
 
     async def StreamBoxes(self, request: Any, context: Any) -> AsyncIterator[Any]:
-        yield pb.StreamBoxesResponse()
+        yield pb.StreamBoxesResponse(box=pb.Box(label=self.label) if self.label else None)
         await self._answer(context)
 
 
@@ -173,6 +177,56 @@ async def test_a_stream_that_breaks_off_raises_its_kind(flaky):
     assert await anext(stream) == pb.StreamBoxesResponse()
     with pytest.raises(NotFound):
         await anext(stream)
+
+
+@pytest.mark.parametrize("limited", ["server", "caller", "both"])
+async def test_a_message_larger_than_gRPC_takes_is_too_large_and_not_tried_again(limited: str):
+    """Whichever side refuses, and whether it is the question, the answer or a part of a stream."""
+    servicer, large = Flaky(), "x" * (MESSAGE_LIMIT + 1)
+    servicer.label = large
+    options = CHANNEL_OPTIONS if limited != "caller" else ()
+    server = grpc.aio.server(options=[option for option in options if "message_length" in option[0]])
+    grpc_api.add_ToyServiceServicer_to_server(servicer, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    peers = Peers({"toy": f"127.0.0.1:{port}"}, Tokens())
+    stub = peers.stub("toy", grpc_api.ToyServiceStub, ANNA)
+    with pytest.raises(TooLarge):
+        await stub.GetBox(pb.GetBoxRequest())
+    assert servicer.asked == 1
+    with pytest.raises(TooLarge):
+        await stub.CreateBox(pb.CreateBoxRequest(label=large))
+    with pytest.raises(TooLarge):
+        async for _ in stub.StreamBoxes(pb.StreamBoxesRequest()):
+            pass
+    await peers.close()
+    await server.stop(0)
+
+
+async def test_a_server_with_too_much_in_hand_is_asked_again_later():
+    async def in_hand(_request: bytes, _context: Any) -> bytes:
+        begun.set()
+        await asyncio.sleep(60)
+        return b""
+
+    begun = asyncio.Event()
+    server = grpc.aio.server(maximum_concurrent_rpcs=1)
+    slow = grpc.unary_unary_rpc_method_handler(in_hand)
+    server.add_generic_rpc_handlers(
+        (grpc.method_handlers_generic_handler("kontor.api.toy.v1.ToyService", {"GetBox": slow}),)
+    )
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    peers = Peers({"toy": f"127.0.0.1:{port}"}, Tokens())
+    stub = peers.stub("toy", grpc_api.ToyServiceStub, ANNA)
+    first = asyncio.create_task(stub.GetBox(pb.GetBoxRequest()))
+    await begun.wait()
+    with pytest.raises(TooMany):
+        await stub.GetBox(pb.GetBoxRequest())
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    await peers.close()
+    await server.stop(0)
 
 
 async def test_unknown_and_silent_peers_are_unavailable():

@@ -11,6 +11,7 @@ from kontor.common.values.errors import (
     NotFound,
     RuleViolated,
     TimedOut,
+    TooLarge,
     TooMany,
     Unavailable,
 )
@@ -26,7 +27,7 @@ async def test_an_outage_is_raised_and_waited_for(outage: type[DomainError]):
         await answer_or_refusal(_raises(outage("now")))
 
 
-@pytest.mark.parametrize("refusal", [InvalidInput, NotFound, AlreadyExists, RuleViolated, Bug])
+@pytest.mark.parametrize("refusal", [InvalidInput, NotFound, AlreadyExists, RuleViolated, TooLarge, Bug])
 async def test_a_refusal_is_answered_so_that_halving_finds_the_guilty_one(refusal: type[DomainError]):
     assert isinstance(await answer_or_refusal(_raises(refusal("no"))), refusal)
 

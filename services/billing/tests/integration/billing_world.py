@@ -4,7 +4,7 @@ The doubles stand at the seam, the contract: real gRPC servers in this process. 
 in tests/e2e.
 """
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -28,6 +28,7 @@ from kontor.api.timetracking.v1.timetracking_pb2_grpc import TimetrackingService
 from kontor.cli.running import Caller, Running
 from kontor.cli.testing import eventually
 from kontor.common.identity.tokens import Principal
+from kontor.common.serving.portions import portions
 from kontor.common.values.errors import NotFound
 from kontor.common.values.ids import new_id
 
@@ -41,9 +42,9 @@ class Timetracking(TimetrackingServiceServicer):
         self.entries: list[timetracking.TimeEntry] = []
         self.expenses: list[timetracking.Expense] = []
         self.refuses = ""
-        self.asked: list[timetracking.ListBillablesRequest] = []
+        self.asked: list[timetracking.StreamBillablesRequest] = []
 
-    async def ListBillables(self, request: Any, context: Any) -> timetracking.ListBillablesResponse:
+    async def StreamBillables(self, request: Any, context: Any) -> AsyncIterator[timetracking.StreamBillablesResponse]:
         self.asked.append(request)
         if self.refuses and self.refuses in request.project_ids:
             await context.abort(grpc.StatusCode.FAILED_PRECONDITION, "no")
@@ -52,9 +53,9 @@ class Timetracking(TimetrackingServiceServicer):
         def wanted(work: Any) -> bool:
             return work.id in by_id if by_id else work.project.id in request.project_ids
 
-        return timetracking.ListBillablesResponse(
-            entries=[e for e in self.entries if wanted(e)], expenses=[e for e in self.expenses if wanted(e)]
-        )
+        for some in portions(e for e in self.entries if wanted(e)):
+            yield timetracking.StreamBillablesResponse(entries=some)
+        yield timetracking.StreamBillablesResponse(expenses=[e for e in self.expenses if wanted(e)])
 
 
 class Projects(ProjectsServiceServicer):
@@ -64,12 +65,14 @@ class Projects(ProjectsServiceServicer):
         self.refuses = ""
         self.milestones: list[projects.Milestone] = []
 
-    async def ListBillableMilestones(self, request: Any, context: Any) -> projects.ListBillableMilestonesResponse:
+    async def StreamBillableMilestones(
+        self, request: Any, context: Any
+    ) -> AsyncIterator[projects.StreamBillableMilestonesResponse]:
         by_id = list(request.milestone_ids)
         if self.refuses and self.refuses in by_id:
             await context.abort(grpc.StatusCode.FAILED_PRECONDITION, "no")
         found = [m for m in self.milestones if (m.id in by_id if by_id else m.project.id in request.project_ids)]
-        return projects.ListBillableMilestonesResponse(milestones=found)
+        yield projects.StreamBillableMilestonesResponse(milestones=found)
 
 
 class Einvoice(EinvoiceServiceServicer):
@@ -191,7 +194,7 @@ class World:
         assert found is not None
         return found
 
-    async def run(self, until: str = "2026-11-30", **fields: str) -> pb.BillingRun:
+    async def run(self, until: str = "2026-11-30", seconds: float = 10.0, **fields: str) -> pb.BillingRun:
         """A billing run from its order to its end."""
         started = await self.finance("CreateBillingRun", pb.CreateBillingRunRequest(until=until, **fields))
 
@@ -200,7 +203,7 @@ class World:
             run: pb.BillingRun = (await self.finance("GetBillingRun", request)).message.billing_run
             return run if run.state != 1 else None
 
-        found = await eventually(ended)
+        found = await eventually(ended, seconds)
         assert found is not None
         return found
 

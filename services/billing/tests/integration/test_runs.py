@@ -9,6 +9,7 @@ from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.api.billing.v1.events_pb2 import BillingExceptionRaised, BillingRunRequested
 from kontor.api.timetracking.v1.events_pb2 import ExpenseApprovalWithdrawn, TimeApprovalWithdrawn
 from kontor.cli.testing import eventually
+from kontor.common.calling.calls import MESSAGE_LIMIT
 from kontor.common.values.errors import InvalidInput, NotFound, RuleViolated
 
 SUCCEEDED = 2
@@ -80,6 +81,27 @@ async def test_a_project_that_cannot_be_written_is_named_alone_and_the_run_ends(
     drafts = [await world.get_draft(i) for i in run.draft_ids]
     assert sorted(d.project.id for d in drafts) == sorted(p.id for p in good)
     assert await world.rows("select * from parked") == []
+
+
+async def test_thirty_thousand_entries_of_one_chunk_are_billed(world: World):
+    """More than one gRPC message holds, by far."""
+    projects = [(await world.time_and_material(*[6] * 1_000))[0] for _ in range(30)]
+    assert sum(entry.ByteSize() for entry in world.timetracking.entries) > 2 * MESSAGE_LIMIT
+    run = await world.run(seconds=60)
+    assert (run.projects_done, list(run.failures)) == (30, [])
+    [billed] = await world.rows("select count(*) as sources from source_claim")
+    assert billed["sources"] == 30_000
+    assert len(projects) == 30
+
+
+async def test_a_project_whose_work_fits_into_no_message_is_named_alone(world: World):
+    good, _ = await world.time_and_material(60)
+    _, (large,) = await world.time_and_material(60)
+    large.note = "x" * (MESSAGE_LIMIT + 1)
+    run = await world.run()
+    assert (run.projects_done, len(run.draft_ids), len(run.failures)) == (2, 1, 1)
+    assert run.failures[0].rule == "too_large"
+    assert (await world.get_draft(run.draft_ids[0])).project.id == good.id
 
 
 async def test_the_same_chunk_twice_is_drafted_once(world: World):

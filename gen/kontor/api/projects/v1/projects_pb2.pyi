@@ -984,6 +984,54 @@ class RejectMilestoneResponse(_message.Message):
 Global___RejectMilestoneResponse: _TypeAlias = RejectMilestoneResponse  # noqa: Y015
 
 @_typing.final
+class StreamBillableMilestonesRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROJECT_IDS_FIELD_NUMBER: _builtins.int
+    MILESTONE_IDS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def project_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def milestone_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Or by id, to confirm versions."""
+
+    def __init__(
+        self,
+        *,
+        project_ids: _abc.Iterable[_builtins.str] | None = ...,
+        milestone_ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["milestone_ids", b"milestone_ids", "project_ids", b"project_ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StreamBillableMilestonesRequest: _TypeAlias = StreamBillableMilestonesRequest  # noqa: Y015
+
+@_typing.final
+class StreamBillableMilestonesResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MILESTONES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def milestones(self) -> _containers.RepeatedCompositeFieldContainer[Global___Milestone]:
+        """Approved ones; the etag is the version."""
+
+    def __init__(
+        self,
+        *,
+        milestones: _abc.Iterable[Global___Milestone] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["milestones", b"milestones"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StreamBillableMilestonesResponse: _TypeAlias = StreamBillableMilestonesResponse  # noqa: Y015
+
+@_typing.final
 class ListBillableMilestonesRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

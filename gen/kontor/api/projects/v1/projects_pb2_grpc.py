@@ -99,6 +99,11 @@ class ProjectsServiceStub:
                 request_serializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.RejectMilestoneRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.RejectMilestoneResponse.FromString,
                 _registered_method=True)
+        self.StreamBillableMilestones = channel.unary_stream(
+                '/kontor.api.projects.v1.ProjectsService/StreamBillableMilestones',
+                request_serializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.StreamBillableMilestonesRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.StreamBillableMilestonesResponse.FromString,
+                _registered_method=True)
         self.ListBillableMilestones = channel.unary_unary(
                 '/kontor.api.projects.v1.ProjectsService/ListBillableMilestones',
                 request_serializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.ListBillableMilestonesRequest.SerializeToString,
@@ -195,8 +200,15 @@ class ProjectsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def StreamBillableMilestones(self, request, context):
+        """Accepted milestones with their versions, for billing; in portions, however many.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListBillableMilestones(self, request, context):
-        """Accepted milestones with their versions, for billing.
+        """The same in one answer, as far as it fits into one: for callers that know no StreamBillableMilestones yet.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -269,6 +281,11 @@ def add_ProjectsServiceServicer_to_server(servicer, server):
                     servicer.RejectMilestone,
                     request_deserializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.RejectMilestoneRequest.FromString,
                     response_serializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.RejectMilestoneResponse.SerializeToString,
+            ),
+            'StreamBillableMilestones': grpc.unary_stream_rpc_method_handler(
+                    servicer.StreamBillableMilestones,
+                    request_deserializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.StreamBillableMilestonesRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.StreamBillableMilestonesResponse.SerializeToString,
             ),
             'ListBillableMilestones': grpc.unary_unary_rpc_method_handler(
                     servicer.ListBillableMilestones,
@@ -627,6 +644,33 @@ class ProjectsService:
             '/kontor.api.projects.v1.ProjectsService/RejectMilestone',
             kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.RejectMilestoneRequest.SerializeToString,
             kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.RejectMilestoneResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StreamBillableMilestones(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/kontor.api.projects.v1.ProjectsService/StreamBillableMilestones',
+            kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.StreamBillableMilestonesRequest.SerializeToString,
+            kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.StreamBillableMilestonesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -52,8 +52,10 @@ class ProjectsServiceStub:
     AcceptMilestone: _grpc.UnaryUnaryMultiCallable[_projects_pb2.AcceptMilestoneRequest, _projects_pb2.AcceptMilestoneResponse]
     """Abnahme, § 640 BGB: who, when, scope, defects."""
     RejectMilestone: _grpc.UnaryUnaryMultiCallable[_projects_pb2.RejectMilestoneRequest, _projects_pb2.RejectMilestoneResponse]
+    StreamBillableMilestones: _grpc.UnaryStreamMultiCallable[_projects_pb2.StreamBillableMilestonesRequest, _projects_pb2.StreamBillableMilestonesResponse]
+    """Accepted milestones with their versions, for billing; in portions, however many."""
     ListBillableMilestones: _grpc.UnaryUnaryMultiCallable[_projects_pb2.ListBillableMilestonesRequest, _projects_pb2.ListBillableMilestonesResponse]
-    """Accepted milestones with their versions, for billing."""
+    """The same in one answer, as far as it fits into one: for callers that know no StreamBillableMilestones yet."""
 
 @_typing.type_check_only
 class ProjectsServiceAsyncStub(ProjectsServiceStub):
@@ -79,8 +81,10 @@ class ProjectsServiceAsyncStub(ProjectsServiceStub):
     AcceptMilestone: _aio.UnaryUnaryMultiCallable[_projects_pb2.AcceptMilestoneRequest, _projects_pb2.AcceptMilestoneResponse]  # type: ignore[assignment]
     """Abnahme, § 640 BGB: who, when, scope, defects."""
     RejectMilestone: _aio.UnaryUnaryMultiCallable[_projects_pb2.RejectMilestoneRequest, _projects_pb2.RejectMilestoneResponse]  # type: ignore[assignment]
+    StreamBillableMilestones: _aio.UnaryStreamMultiCallable[_projects_pb2.StreamBillableMilestonesRequest, _projects_pb2.StreamBillableMilestonesResponse]  # type: ignore[assignment]
+    """Accepted milestones with their versions, for billing; in portions, however many."""
     ListBillableMilestones: _aio.UnaryUnaryMultiCallable[_projects_pb2.ListBillableMilestonesRequest, _projects_pb2.ListBillableMilestonesResponse]  # type: ignore[assignment]
-    """Accepted milestones with their versions, for billing."""
+    """The same in one answer, as far as it fits into one: for callers that know no StreamBillableMilestones yet."""
 
 class ProjectsServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
@@ -183,11 +187,19 @@ class ProjectsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_projects_pb2.RejectMilestoneResponse, _abc.Awaitable[_projects_pb2.RejectMilestoneResponse]]: ...
 
     @_abc_1.abstractmethod
+    def StreamBillableMilestones(
+        self,
+        request: _projects_pb2.StreamBillableMilestonesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_projects_pb2.StreamBillableMilestonesResponse], _abc.AsyncIterator[_projects_pb2.StreamBillableMilestonesResponse]]:
+        """Accepted milestones with their versions, for billing; in portions, however many."""
+
+    @_abc_1.abstractmethod
     def ListBillableMilestones(
         self,
         request: _projects_pb2.ListBillableMilestonesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_projects_pb2.ListBillableMilestonesResponse, _abc.Awaitable[_projects_pb2.ListBillableMilestonesResponse]]:
-        """Accepted milestones with their versions, for billing."""
+        """The same in one answer, as far as it fits into one: for callers that know no StreamBillableMilestones yet."""
 
 def add_ProjectsServiceServicer_to_server(servicer: ProjectsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -1703,6 +1703,66 @@ class OpenPeriodResponse(_message.Message):
 Global___OpenPeriodResponse: _TypeAlias = OpenPeriodResponse  # noqa: Y015
 
 @_typing.final
+class StreamBillablesRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROJECT_IDS_FIELD_NUMBER: _builtins.int
+    UNTIL_FIELD_NUMBER: _builtins.int
+    ENTRY_IDS_FIELD_NUMBER: _builtins.int
+    EXPENSE_IDS_FIELD_NUMBER: _builtins.int
+    until: _builtins.str
+    """Work done up to this day; empty: all."""
+    @_builtins.property
+    def project_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def entry_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Or by id, to confirm versions."""
+
+    @_builtins.property
+    def expense_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        project_ids: _abc.Iterable[_builtins.str] | None = ...,
+        until: _builtins.str = ...,
+        entry_ids: _abc.Iterable[_builtins.str] | None = ...,
+        expense_ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entry_ids", b"entry_ids", "expense_ids", b"expense_ids", "project_ids", b"project_ids", "until", b"until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StreamBillablesRequest: _TypeAlias = StreamBillablesRequest  # noqa: Y015
+
+@_typing.final
+class StreamBillablesResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRIES_FIELD_NUMBER: _builtins.int
+    EXPENSES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def entries(self) -> _containers.RepeatedCompositeFieldContainer[Global___TimeEntry]:
+        """Approved ones; the etag is the version."""
+
+    @_builtins.property
+    def expenses(self) -> _containers.RepeatedCompositeFieldContainer[Global___Expense]: ...
+    def __init__(
+        self,
+        *,
+        entries: _abc.Iterable[Global___TimeEntry] | None = ...,
+        expenses: _abc.Iterable[Global___Expense] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entries", b"entries", "expenses", b"expenses"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StreamBillablesResponse: _TypeAlias = StreamBillablesResponse  # noqa: Y015
+
+@_typing.final
 class ListBillablesRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

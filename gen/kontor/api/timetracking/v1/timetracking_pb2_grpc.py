@@ -175,6 +175,11 @@ class TimetrackingServiceStub:
                 request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.OpenPeriodRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.OpenPeriodResponse.FromString,
                 _registered_method=True)
+        self.StreamBillables = channel.unary_stream(
+                '/kontor.api.timetracking.v1.TimetrackingService/StreamBillables',
+                request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.StreamBillablesRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.StreamBillablesResponse.FromString,
+                _registered_method=True)
         self.ListBillables = channel.unary_unary(
                 '/kontor.api.timetracking.v1.TimetrackingService/ListBillables',
                 request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.ListBillablesRequest.SerializeToString,
@@ -372,8 +377,15 @@ class TimetrackingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def StreamBillables(self, request, context):
+        """Approved, billable, not yet billed time and expenses with their versions, for billing; in portions, however many.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListBillables(self, request, context):
-        """Approved, billable, not yet billed time and expenses with their versions, for billing.
+        """The same in one answer, as far as it fits into one: for callers that know no StreamBillables yet.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -521,6 +533,11 @@ def add_TimetrackingServiceServicer_to_server(servicer, server):
                     servicer.OpenPeriod,
                     request_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.OpenPeriodRequest.FromString,
                     response_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.OpenPeriodResponse.SerializeToString,
+            ),
+            'StreamBillables': grpc.unary_stream_rpc_method_handler(
+                    servicer.StreamBillables,
+                    request_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.StreamBillablesRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.StreamBillablesResponse.SerializeToString,
             ),
             'ListBillables': grpc.unary_unary_rpc_method_handler(
                     servicer.ListBillables,
@@ -1284,6 +1301,33 @@ class TimetrackingService:
             '/kontor.api.timetracking.v1.TimetrackingService/OpenPeriod',
             kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.OpenPeriodRequest.SerializeToString,
             kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.OpenPeriodResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StreamBillables(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/kontor.api.timetracking.v1.TimetrackingService/StreamBillables',
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.StreamBillablesRequest.SerializeToString,
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.StreamBillablesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -79,8 +79,10 @@ class TimetrackingServiceStub:
     ListPeriodLocks: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.ListPeriodLocksRequest, _timetracking_pb2.ListPeriodLocksResponse]
     OpenPeriod: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.OpenPeriodRequest, _timetracking_pb2.OpenPeriodResponse]
     """Opens locked days again; other locks on the same days stay."""
+    StreamBillables: _grpc.UnaryStreamMultiCallable[_timetracking_pb2.StreamBillablesRequest, _timetracking_pb2.StreamBillablesResponse]
+    """Approved, billable, not yet billed time and expenses with their versions, for billing; in portions, however many."""
     ListBillables: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.ListBillablesRequest, _timetracking_pb2.ListBillablesResponse]
-    """Approved, billable, not yet billed time and expenses with their versions, for billing."""
+    """The same in one answer, as far as it fits into one: for callers that know no StreamBillables yet."""
 
 @_typing.type_check_only
 class TimetrackingServiceAsyncStub(TimetrackingServiceStub):
@@ -132,8 +134,10 @@ class TimetrackingServiceAsyncStub(TimetrackingServiceStub):
     ListPeriodLocks: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.ListPeriodLocksRequest, _timetracking_pb2.ListPeriodLocksResponse]  # type: ignore[assignment]
     OpenPeriod: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.OpenPeriodRequest, _timetracking_pb2.OpenPeriodResponse]  # type: ignore[assignment]
     """Opens locked days again; other locks on the same days stay."""
+    StreamBillables: _aio.UnaryStreamMultiCallable[_timetracking_pb2.StreamBillablesRequest, _timetracking_pb2.StreamBillablesResponse]  # type: ignore[assignment]
+    """Approved, billable, not yet billed time and expenses with their versions, for billing; in portions, however many."""
     ListBillables: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.ListBillablesRequest, _timetracking_pb2.ListBillablesResponse]  # type: ignore[assignment]
-    """Approved, billable, not yet billed time and expenses with their versions, for billing."""
+    """The same in one answer, as far as it fits into one: for callers that know no StreamBillables yet."""
 
 class TimetrackingServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
@@ -352,11 +356,19 @@ class TimetrackingServiceServicer(metaclass=_abc_1.ABCMeta):
         """Opens locked days again; other locks on the same days stay."""
 
     @_abc_1.abstractmethod
+    def StreamBillables(
+        self,
+        request: _timetracking_pb2.StreamBillablesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_timetracking_pb2.StreamBillablesResponse], _abc.AsyncIterator[_timetracking_pb2.StreamBillablesResponse]]:
+        """Approved, billable, not yet billed time and expenses with their versions, for billing; in portions, however many."""
+
+    @_abc_1.abstractmethod
     def ListBillables(
         self,
         request: _timetracking_pb2.ListBillablesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_timetracking_pb2.ListBillablesResponse, _abc.Awaitable[_timetracking_pb2.ListBillablesResponse]]:
-        """Approved, billable, not yet billed time and expenses with their versions, for billing."""
+        """The same in one answer, as far as it fits into one: for callers that know no StreamBillables yet."""
 
 def add_TimetrackingServiceServicer_to_server(servicer: TimetrackingServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

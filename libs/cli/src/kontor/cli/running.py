@@ -61,8 +61,7 @@ class Caller:
 
     async def __call__(self, name: str, request: Message, **headers: str) -> Answer:
         """Changes carry a fresh Idempotency-Key unless `idempotency_key` is given; `if_match` is the version."""
-        path = f"/{self.package}.{_service_of(self.package, name)}/{name}"
-        sent = {"authorization": f"Bearer {self.token}"} if self.token else {}
+        path, sent = self._path(name), self._headers()
         if contract.rpc(path).needs_key:
             sent["idempotency-key"] = str(uuid4())
         sent |= {key.replace("_", "-"): value for key, value in headers.items()}
@@ -74,6 +73,22 @@ class Caller:
             raise errors.from_rpc_error(failed) from failed
         trailing = {key: value for key, value in await call.trailing_metadata() if isinstance(value, str)}
         return Answer(contract.rpc(path).response_class.FromString(body), trailing)
+
+    async def stream(self, name: str, request: Message) -> list[Any]:
+        """All messages of a streamed answer."""
+        path = self._path(name)
+        rpc: Any = self.channel.unary_stream(path)
+        call = rpc(request.SerializeToString(), metadata=tuple(self._headers().items()), timeout=_SECONDS)
+        try:
+            return [contract.rpc(path).response_class.FromString(body) async for body in call]
+        except grpc.aio.AioRpcError as failed:
+            raise errors.from_rpc_error(failed) from failed
+
+    def _path(self, name: str) -> str:
+        return f"/{self.package}.{_service_of(self.package, name)}/{name}"
+
+    def _headers(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.token}"} if self.token else {}
 
 
 def _service_of(package: str, name: str) -> str:

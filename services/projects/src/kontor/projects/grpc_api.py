@@ -1,12 +1,14 @@
 """projects' contract: translates and calls one use case per RPC."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
 from kontor.api.projects.v1 import projects_pb2 as pb
 from kontor.api.projects.v1.projects_pb2_grpc import ProjectsServiceServicer
 from kontor.common.database.paging import NEWEST, Page
-from kontor.common.serving.rpc import command, query
+from kontor.common.serving.portions import portions
+from kontor.common.serving.rpc import command, query, streaming_query
 from kontor.common.values.wire import read_optional_id
 from kontor.projects import use_cases, wire
 from kontor.projects.domain import MemberRole, Milestone, Project
@@ -128,13 +130,27 @@ class ProjectsApi(ProjectsServiceServicer):
         milestone = await use_cases.reject_linked_milestone(tx, name=request.name, reason=request.reason)
         return pb.RejectMilestoneResponse(milestone=wire.milestone(milestone))
 
+    @streaming_query
+    async def StreamBillableMilestones(
+        self, request: pb.StreamBillableMilestonesRequest, tx: ProjectsTx
+    ) -> AsyncIterator[pb.StreamBillableMilestonesResponse]:
+        milestones = await _billable(request, tx)
+        for some in portions(wire.milestone(m) for m in milestones):
+            yield pb.StreamBillableMilestonesResponse(milestones=some)
+
     @query
     async def ListBillableMilestones(
         self, request: pb.ListBillableMilestonesRequest, tx: ProjectsTx
     ) -> pb.ListBillableMilestonesResponse:
-        milestones = await use_cases.billable_milestones(
-            tx,
-            project_ids=[UUID(i) for i in request.project_ids],
-            milestone_ids=[UUID(i) for i in request.milestone_ids],
-        )
+        milestones = await _billable(request, tx)
         return pb.ListBillableMilestonesResponse(milestones=[wire.milestone(m) for m in milestones])
+
+
+async def _billable(
+    request: pb.StreamBillableMilestonesRequest | pb.ListBillableMilestonesRequest, tx: ProjectsTx
+) -> list[Milestone]:
+    return await use_cases.billable_milestones(
+        tx,
+        project_ids=[UUID(i) for i in request.project_ids],
+        milestone_ids=[UUID(i) for i in request.milestone_ids],
+    )

@@ -1,5 +1,6 @@
 """timetracking's contract: translates and calls one use case per RPC."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,8 @@ from kontor.api.timetracking.v1.timetracking_pb2_grpc import TimetrackingService
 from kontor.common.calling.calls import Asking
 from kontor.common.database.paging import NEWEST, Page
 from kontor.common.outside.files import Files
-from kontor.common.serving.rpc import command, query
+from kontor.common.serving.portions import portions
+from kontor.common.serving.rpc import command, query, streaming_query
 from kontor.common.values.errors import NotFound
 from kontor.common.values.wire import changed, read_day, read_money, read_optional_day, read_optional_id
 from kontor.timetracking import wire
@@ -19,6 +21,7 @@ from kontor.timetracking.domain.refusals import NoTimerRuns
 from kontor.timetracking.store import Filters, TimetrackingTx
 from kontor.timetracking.use_cases import deciding, keeping, recording, spending
 from kontor.timetracking.use_cases.judging import must_see
+from kontor.timetracking.wire import Names
 
 Ask = Asking[TimetrackingTx]
 
@@ -46,6 +49,17 @@ async def _entries(tx: TimetrackingTx, *entries: TimeEntry) -> list[pb.TimeEntry
 async def _expenses(tx: TimetrackingTx, *expenses: Expense) -> list[pb.Expense]:
     names = await tx.names_of(*expenses)
     return [wire.expense(expense, names) for expense in expenses]
+
+
+async def _billables(
+    request: pb.StreamBillablesRequest | pb.ListBillablesRequest, tx: TimetrackingTx
+) -> tuple[list[TimeEntry], list[Expense], Names]:
+    if request.entry_ids or request.expense_ids:
+        entries, expenses = await tx.approved_among(_ids(request.entry_ids), _ids(request.expense_ids))
+    else:
+        until = read_optional_day(request.until, "/until")
+        entries, expenses = await tx.billable(_ids(request.project_ids), until)
+    return entries, expenses, await tx.names_of(*entries, *expenses)
 
 
 class TimetrackingApi(TimetrackingServiceServicer):
@@ -269,14 +283,19 @@ class TimetrackingApi(TimetrackingServiceServicer):
         locks, token = await tx.list_locks(Page.of(request.page_size, request.page_token, types=NEWEST))
         return pb.ListPeriodLocksResponse(period_locks=map(wire.period_lock, locks), next_page_token=token)
 
+    @streaming_query
+    async def StreamBillables(
+        self, request: pb.StreamBillablesRequest, tx: TimetrackingTx
+    ) -> AsyncIterator[pb.StreamBillablesResponse]:
+        entries, expenses, names = await _billables(request, tx)
+        for some in portions(wire.entry(e, names) for e in entries):
+            yield pb.StreamBillablesResponse(entries=some)
+        for more in portions(wire.expense(e, names) for e in expenses):
+            yield pb.StreamBillablesResponse(expenses=more)
+
     @query
     async def ListBillables(self, request: pb.ListBillablesRequest, tx: TimetrackingTx) -> pb.ListBillablesResponse:
-        if request.entry_ids or request.expense_ids:
-            entries, expenses = await tx.approved_among(_ids(request.entry_ids), _ids(request.expense_ids))
-        else:
-            until = read_optional_day(request.until, "/until")
-            entries, expenses = await tx.billable(_ids(request.project_ids), until)
-        names = await tx.names_of(*entries, *expenses)
+        entries, expenses, names = await _billables(request, tx)
         return pb.ListBillablesResponse(
             entries=[wire.entry(e, names) for e in entries], expenses=[wire.expense(e, names) for e in expenses]
         )

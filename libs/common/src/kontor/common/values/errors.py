@@ -11,9 +11,12 @@
 | Conflict          | ABORTED             | 412 with If-Match, else 409  | retries at once                   |
 | IfMatchRequired   | FAILED_PRECONDITION | 428                          | parks                             |
 | TooMany           | RESOURCE_EXHAUSTED  | 429                          | retries later                     |
+| TooLarge          | RESOURCE_EXHAUSTED  | 413                          | parks                             |
 | Unavailable       | UNAVAILABLE         | 503                          | backs off                         |
 | TimedOut          | DEADLINE_EXCEEDED   | 504                          | backs off                         |
 | Bug               | INTERNAL            | 500                          | few retries, parks, alerts        |
+
+RESOURCE_EXHAUSTED without our details is TooLarge: gRPC refused a message for its size, and will again.
 
 Services subclass the kinds with a stable `code` and sentences; nobody sets a status himself.
 """
@@ -64,6 +67,7 @@ class Kind(Enum):
     CONFLICT = "Conflict"
     IF_MATCH_REQUIRED = "IfMatchRequired"
     TOO_MANY = "TooMany"
+    TOO_LARGE = "TooLarge"
     UNAVAILABLE = "Unavailable"
     TIMED_OUT = "TimedOut"
     BUG = "Bug"
@@ -92,6 +96,7 @@ TABLE: Mapping[Kind, Row] = {
     Kind.CONFLICT: Row("conflict", _S.ABORTED, 409, Reaction.RETRY_NOW),
     Kind.IF_MATCH_REQUIRED: Row("if_match_required", _S.FAILED_PRECONDITION, 428, Reaction.PARK),
     Kind.TOO_MANY: Row("too_many", _S.RESOURCE_EXHAUSTED, 429, Reaction.RETRY_LATER),
+    Kind.TOO_LARGE: Row("too_large", _S.RESOURCE_EXHAUSTED, 413, Reaction.PARK),
     Kind.UNAVAILABLE: Row("unavailable", _S.UNAVAILABLE, 503, Reaction.BACK_OFF),
     Kind.TIMED_OUT: Row("timed_out", _S.DEADLINE_EXCEEDED, 504, Reaction.BACK_OFF),
     Kind.BUG: Row("internal", _S.INTERNAL, 500, Reaction.FEW_RETRIES),
@@ -126,6 +131,10 @@ text.register_texts(
         "too_many": {
             "de": "Zu viele Anfragen. Bitte später noch einmal versuchen.",
             "en": "Too many requests. Please try again later.",
+        },
+        "too_large": {
+            "de": "Das ist zu viel auf einmal. Bitte weniger auswählen oder den Zeitraum kürzen.",
+            "en": "This is too much at once. Please select less or shorten the period.",
         },
         "unavailable": {
             "de": "Der Dienst ist gerade nicht erreichbar. Bitte gleich noch einmal versuchen.",
@@ -261,6 +270,13 @@ class TooMany(DomainError):
     code = "too_many"
 
 
+class TooLarge(DomainError):
+    """More than one message or one step can hold; only asking for less helps."""
+
+    kind = Kind.TOO_LARGE
+    code = "too_large"
+
+
 class Unavailable(DomainError):
     kind = Kind.UNAVAILABLE
     code = "unavailable"
@@ -290,6 +306,7 @@ _BY_KIND: Mapping[Kind, type[DomainError]] = {
         Conflict,
         IfMatchRequired,
         TooMany,
+        TooLarge,
         Unavailable,
         TimedOut,
         Bug,
@@ -309,6 +326,8 @@ _BY_GRPC: Mapping[grpc.StatusCode, Kind] = {
     _S.CANCELLED: Kind.UNAVAILABLE,
     _S.DEADLINE_EXCEEDED: Kind.TIMED_OUT,
 }
+# gRPC's own words, by which a server that is too busy differs from a message that is too large.
+_TOO_BUSY = "Concurrent RPC limit"
 _BY_NUMBER: Mapping[int, grpc.StatusCode] = {s.value[0]: s for s in grpc.StatusCode}
 
 
@@ -388,5 +407,8 @@ def from_rpc_error(error: grpc.RpcError) -> DomainError:
     for key, value in failed.trailing_metadata() or ():
         if key == STATUS_DETAILS:
             return from_status(Status.FromString(value))
+    words = failed.details() or ""
     kind = _BY_GRPC.get(code, Kind.BUG)
-    return _BY_KIND[kind](f"{code.name}: {failed.details() or ''}")
+    if kind is Kind.TOO_MANY and _TOO_BUSY not in words:
+        kind = Kind.TOO_LARGE
+    return _BY_KIND[kind](f"{code.name}: {words}")

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from kontor.api.projects.v1.projects_pb2 import ListBillableMilestonesRequest, Milestone
+from kontor.api.projects.v1.projects_pb2 import Milestone, StreamBillableMilestonesRequest
 from kontor.api.projects.v1.projects_pb2_grpc import ProjectsServiceStub
-from kontor.api.timetracking.v1.timetracking_pb2 import ListBillablesRequest
+from kontor.api.timetracking.v1.timetracking_pb2 import StreamBillablesRequest, StreamBillablesResponse
 from kontor.api.timetracking.v1.timetracking_pb2_grpc import TimetrackingServiceStub
 from kontor.billing import wire
 from kontor.billing.domain.lines import SourceKind
@@ -18,6 +18,8 @@ from kontor.common.calling.chunks import parts
 Ask = Asking[BillingTx]
 # What one question may name.
 _MOST_WORK, _MOST_MILESTONES = 5_000, 500
+# Tens of thousands of entries take their time.
+_SECONDS = 30.0
 Versions = dict[tuple[SourceKind, UUID], int]
 
 
@@ -31,21 +33,18 @@ class Found:
 
 async def billables(ask: Ask, project_ids: Sequence[str], until: str) -> Found:
     """Approved work and accepted milestones of some projects, with their versions."""
-    work = ListBillablesRequest(project_ids=project_ids, until=until)
-    answer, milestones = await asyncio.gather(
-        ask.peer("timetracking", TimetrackingServiceStub).ListBillables(work), accepted(ask, project_ids)
-    )
+    question = StreamBillablesRequest(project_ids=project_ids, until=until)
+    work, milestones = await asyncio.gather(_work(ask, question), accepted(ask, project_ids))
     by_project: dict[UUID, list[Milestone]] = {}
     for milestone in milestones:
         by_project.setdefault(UUID(milestone.project.id), []).append(milestone)
-    return Found(wire.read_work(answer), by_project)
+    return Found(wire.read_work(work), by_project)
 
 
 async def accepted(ask: Ask, project_ids: Sequence[str]) -> list[Milestone]:
     """In the order in which they were accepted."""
-    request = ListBillableMilestonesRequest(project_ids=project_ids)
-    answer = await ask.peer("projects", ProjectsServiceStub).ListBillableMilestones(request)
-    return sorted(answer.milestones, key=lambda m: (m.acceptance.at.ToNanoseconds(), m.id))
+    milestones = await _milestones(ask, StreamBillableMilestonesRequest(project_ids=project_ids))
+    return sorted(milestones, key=lambda m: (m.acceptance.at.ToNanoseconds(), m.id))
 
 
 async def siblings(ask: Ask, milestone: Milestone) -> list[Milestone]:
@@ -64,11 +63,11 @@ async def present_versions(ask: Ask, sources: Sequence[tuple[SourceKind, UUID, i
 
 async def _work_versions(ask: Ask, ids: dict[SourceKind, list[str]]) -> Versions:
     entries, expenses = ids[SourceKind.TIME_ENTRY], ids[SourceKind.EXPENSE]
-    questions = [ListBillablesRequest(entry_ids=part) for part in parts(entries, _MOST_WORK)]
-    questions += [ListBillablesRequest(expense_ids=part) for part in parts(expenses, _MOST_WORK)]
+    questions = [StreamBillablesRequest(entry_ids=part) for part in parts(entries, _MOST_WORK)]
+    questions += [StreamBillablesRequest(expense_ids=part) for part in parts(expenses, _MOST_WORK)]
     found: Versions = {}
     for question in questions:
-        answer = await ask.peer("timetracking", TimetrackingServiceStub).ListBillables(question)
+        answer = await _work(ask, question)
         found |= {(SourceKind.TIME_ENTRY, UUID(e.id)): int(e.etag) for e in answer.entries}
         found |= {(SourceKind.EXPENSE, UUID(e.id)): int(e.etag) for e in answer.expenses}
     return found
@@ -77,7 +76,19 @@ async def _work_versions(ask: Ask, ids: dict[SourceKind, list[str]]) -> Versions
 async def _milestone_versions(ask: Ask, ids: list[str]) -> Versions:
     found: Versions = {}
     for part in parts(ids, _MOST_MILESTONES):
-        request = ListBillableMilestonesRequest(milestone_ids=part)
-        answer = await ask.peer("projects", ProjectsServiceStub).ListBillableMilestones(request)
-        found |= {(SourceKind.MILESTONE, UUID(m.id)): int(m.etag) for m in answer.milestones}
+        milestones = await _milestones(ask, StreamBillableMilestonesRequest(milestone_ids=part))
+        found |= {(SourceKind.MILESTONE, UUID(m.id)): int(m.etag) for m in milestones}
     return found
+
+
+async def _work(ask: Ask, question: StreamBillablesRequest) -> StreamBillablesResponse:
+    """All portions as one."""
+    work = StreamBillablesResponse()
+    async for portion in ask.peer("timetracking", TimetrackingServiceStub).StreamBillables(question, timeout=_SECONDS):
+        work.MergeFrom(portion)
+    return work
+
+
+async def _milestones(ask: Ask, question: StreamBillableMilestonesRequest) -> list[Milestone]:
+    portions = ask.peer("projects", ProjectsServiceStub).StreamBillableMilestones(question, timeout=_SECONDS)
+    return [milestone async for portion in portions for milestone in portion.milestones]

@@ -38,7 +38,7 @@ TEXT_LIMIT = 200
 WorkByProject = dict[UUID, list[Work]]
 
 
-def read_work(answer: timetracking.ListBillablesResponse) -> WorkByProject:
+def read_work(answer: timetracking.StreamBillablesResponse) -> WorkByProject:
     """Approved work by project."""
     work: WorkByProject = {}
     for entry in answer.entries:
