@@ -284,22 +284,6 @@ async def test_a_predecessor_that_never_comes_parks(world: World) -> None:
     assert [(row["error_code"], row["tries"]) for row in await world.parked()] == [("not_found", 4)]
 
 
-async def test_what_exists_already_counts_as_handled(world: World) -> None:
-    async def twice(tx: Tx, event: DocumentsRequested, meta: EventMeta) -> None:
-        await keep_job(tx, event, meta)
-        await keep_job(tx, event, meta)
-
-    world.all_parts(jobs_consumer(twice))
-    await world.order()
-
-    async def in_inbox() -> bool:
-        return await count(world.b, world.tenant, "inbox") == 1
-
-    await world.until(in_inbox)
-    assert await world.effects() == []
-    assert await world.parked() == []
-
-
 async def test_a_handler_that_hangs_is_parked_like_a_bug(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(consuming, "HANDLER_SECONDS", 0.1)
 

@@ -149,6 +149,9 @@ class World:
             "select aggregate_id, version, error_code, tries, parked_at from parked order by aggregate_id, version",
         )
 
+    async def has_parked(self) -> bool:
+        return any(row["parked_at"] for row in await self.parked())
+
     async def until(self, look: Callable[[], Any], timeout: float = 15.0) -> Any:
         for task in self.tasks:
             if task.done() and not task.cancelled() and (failure := task.exception()):

@@ -132,6 +132,7 @@ _NEXT = (
     .on_conflict_do_update(index_elements=["tenant_id", "series"], set_={"last": counter.c.last + 1})
     .returning(counter.c.last)
 )
+_NUMBER_TAKEN = select(project.c.id).where(project.c.number == bindparam("number"))
 _PEOPLE = select(person_ref.c.id, person_ref.c.name).where(person_ref.c.id == func.any(bindparam("ids")))
 _REPLICATE_PERSON = take_over_row(person_ref)
 _REPLICATE_CUSTOMER = take_over_row(customer_ref)
@@ -325,8 +326,12 @@ class ProjectsTx(Tx):
         for event in events:
             self.announce(wire.milestone_announcement(event, reason))
 
-    async def next_number(self, series: str) -> int:
-        return int(await self.value(_NEXT, series=series))
+    async def next_number(self, year: int) -> str:
+        """The next one that is free: a counter that is behind its projects catches up."""
+        while True:
+            number = f"P-{year}-{await self.value(_NEXT, series=f'project-{year}'):04}"
+            if await self.value(_NUMBER_TAKEN, number=number) is None:
+                return number
 
     async def project_of_quote(self, quote_id: UUID) -> UUID | None:
         found: UUID | None = await self.value(_BY_QUOTE, quote_id=quote_id)

@@ -29,8 +29,7 @@ async def start_project(tx: ProjectsTx, *, quote: Quote) -> None:
     """An accepted quote becomes a project with positions and milestones; the same quote only once."""
     if await tx.project_of_quote(UUID(quote.id)) is not None:
         return
-    year = tx.clock.today().year
-    number = f"P-{year}-{await tx.next_number(f'project-{year}'):04}"
+    number = await tx.next_number(tx.clock.today().year)
     project, milestones = wire.planned(quote, number, tx.clock.now())
     await tx.save(project)
     for milestone in milestones:

@@ -11,6 +11,8 @@ from kontor.common.values.errors import (
     Conflict,
     DomainError,
     InvalidInput,
+    Kind,
+    Reaction,
     TimedOut,
     Unavailable,
     from_rpc_error,
@@ -19,6 +21,13 @@ from psycopg import errors as pg
 
 ROLLED_BACK = (pg.SerializationFailure, pg.DeadlockDetected)
 CONNECTION_LOST = (psycopg.OperationalError, psycopg.InterfaceError)
+
+
+class KeyTaken(Conflict):
+    """A key an event's effect needs is taken, and no use case says that this is the effect: perhaps another try finds
+    another key, else a person finds the constraint's name."""
+
+    own_reaction = Reaction.FEW_RETRIES
 
 
 class OddText(InvalidInput):
@@ -53,6 +62,14 @@ def as_domain_error(raised: BaseException) -> DomainError:
         case psycopg.Error():
             return _from_database(raised)
     return Bug(type(raised).__name__)
+
+
+def as_event_error(raised: BaseException) -> DomainError:
+    """For consumers: an event ends only where a use case itself says that its effect is there already. A violated key
+    or a peer's refusal says no such thing."""
+    error = as_domain_error(raised)
+    said_here = isinstance(raised, DomainError) and not isinstance(raised.__cause__, grpc.RpcError)
+    return error if said_here or error.kind is not Kind.ALREADY_EXISTS else KeyTaken(error.message)
 
 
 def _from_database(raised: psycopg.Error) -> DomainError:

@@ -16,7 +16,7 @@ from uuid import UUID
 import structlog
 from google.protobuf.message import DecodeError, Message
 from kontor.common.calling.calls import Asking, Peers
-from kontor.common.database.faults import CONNECTION_LOST, as_domain_error
+from kontor.common.database.faults import CONNECTION_LOST, as_domain_error, as_event_error
 from kontor.common.database.pool import NoConnection
 from kontor.common.database.transaction import Database, Tx
 from kontor.common.events import inbox
@@ -319,8 +319,8 @@ class ConsumerLoop:
     # What went wrong.
 
     async def _failed(self, delivery: Delivery, raised: Exception) -> None:
-        error = as_domain_error(raised)
-        reaction = error.kind.reaction
+        error = as_event_error(raised)
+        reaction = error.reaction
         delivery.tries += 1
         delivery.again = True
         self._tell(delivery, error, raised)

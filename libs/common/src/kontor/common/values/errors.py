@@ -6,7 +6,7 @@
 | Unauthenticated   | UNAUTHENTICATED     | 401                          | parks                             |
 | Forbidden         | PERMISSION_DENIED   | 403                          | parks                             |
 | NotFound          | NOT_FOUND           | 404                          | retries a little, then parks      |
-| AlreadyExists     | ALREADY_EXISTS      | 409                          | acks                              |
+| AlreadyExists     | ALREADY_EXISTS      | 409                          | acks, if it said so itself        |
 | RuleViolated      | FAILED_PRECONDITION | 409                          | parks                             |
 | Conflict          | ABORTED             | 412 with If-Match, else 409  | retries at once                   |
 | IfMatchRequired   | FAILED_PRECONDITION | 428                          | parks                             |
@@ -182,6 +182,8 @@ class DomainError(Exception):
 
     kind: ClassVar[Kind] = Kind.BUG
     code: str = "internal"
+    # Where a consumer reacts otherwise than the kind's row says.
+    own_reaction: ClassVar[Reaction | None] = None
     texts: ClassVar[text.Texts | None] = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -208,6 +210,10 @@ class DomainError(Exception):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}" if self.message else self.code
+
+    @property
+    def reaction(self) -> Reaction:
+        return self.own_reaction or self.kind.reaction
 
     def sentence(self, lang: str = text.DEFAULT_LANGUAGE) -> str:
         """What a person reads: the code's own sentence, else the kind's."""
@@ -333,7 +339,7 @@ _BY_NUMBER: Mapping[int, grpc.StatusCode] = {s.value[0]: s for s in grpc.StatusC
 
 def reaction_to(error: BaseException) -> Reaction:
     """The consumer's column of the table, for any exception."""
-    return error.kind.reaction if isinstance(error, DomainError) else Reaction.FEW_RETRIES
+    return error.reaction if isinstance(error, DomainError) else Reaction.FEW_RETRIES
 
 
 def http_status(error: DomainError, *, if_match: bool = False) -> int:
