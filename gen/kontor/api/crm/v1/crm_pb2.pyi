@@ -294,6 +294,8 @@ class Customer(_message.Message):
     EXTERNAL_ID_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
+    REGISTRATION_NUMBER_FIELD_NUMBER: _builtins.int
+    WARNINGS_FIELD_NUMBER: _builtins.int
     DELIVERY_CHANNEL_FIELD_NUMBER: _builtins.int
     PEPPOL_ID_FIELD_NUMBER: _builtins.int
     id: _builtins.str
@@ -322,6 +324,8 @@ class Customer(_message.Message):
     external_id: _builtins.str
     """The caller's own id for it."""
     etag: _builtins.str
+    registration_number: _builtins.str
+    """BT-47: number in a register, e.g. `HRB 12345`; for domestic reverse charge (§ 13b UStG) without a VAT id."""
     delivery_channel: Global___DeliveryChannel.ValueType
     """Unset: mail."""
     peppol_id: _builtins.str
@@ -330,6 +334,10 @@ class Customer(_message.Message):
     def address(self) -> _types_pb2.Address: ...
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def warnings(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.Warning]:
+        """Taken as it is, and to be looked at by a person."""
+
     def __init__(
         self,
         *,
@@ -352,12 +360,14 @@ class Customer(_message.Message):
         external_id: _builtins.str = ...,
         etag: _builtins.str = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
+        registration_number: _builtins.str = ...,
+        warnings: _abc.Iterable[_types_pb2.Warning] | None = ...,
         delivery_channel: Global___DeliveryChannel.ValueType = ...,
         peppol_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "created_at", b"created_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "buyer_reference", b"buyer_reference", "contact_name", b"contact_name", "created_at", b"created_at", "delivery_channel", b"delivery_channel", "discount_days", b"discount_days", "discount_percent", b"discount_percent", "email", b"email", "etag", b"etag", "external_id", b"external_id", "id", b"id", "invoice_format", b"invoice_format", "kind", b"kind", "language", b"language", "leitweg_id", b"leitweg_id", "name", b"name", "number", b"number", "payment_days", b"payment_days", "peppol_id", b"peppol_id", "phone", b"phone", "vat_id", b"vat_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "buyer_reference", b"buyer_reference", "contact_name", b"contact_name", "created_at", b"created_at", "delivery_channel", b"delivery_channel", "discount_days", b"discount_days", "discount_percent", b"discount_percent", "email", b"email", "etag", b"etag", "external_id", b"external_id", "id", b"id", "invoice_format", b"invoice_format", "kind", b"kind", "language", b"language", "leitweg_id", b"leitweg_id", "name", b"name", "number", b"number", "payment_days", b"payment_days", "peppol_id", b"peppol_id", "phone", b"phone", "registration_number", b"registration_number", "vat_id", b"vat_id", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -453,6 +463,7 @@ class QuoteLine(_message.Message):
     CAP_FIELD_NUMBER: _builtins.int
     MILESTONES_FIELD_NUMBER: _builtins.int
     RETAINER_FROM_FIELD_NUMBER: _builtins.int
+    UNCAPPED_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     position: _builtins.int
     title: _builtins.str
@@ -474,7 +485,7 @@ class QuoteLine(_message.Message):
 
     @_builtins.property
     def net(self) -> _types_pb2.Money:
-        """quantity × unit_price, rounded half up; set by the system."""
+        """quantity × unit_price, rounded half up, and never above the cap; set by the system."""
 
     @_builtins.property
     def cap(self) -> _types_pb2.Money:
@@ -483,6 +494,10 @@ class QuoteLine(_message.Message):
     @_builtins.property
     def milestones(self) -> _containers.RepeatedCompositeFieldContainer[Global___QuoteMilestone]:
         """Fixed price only."""
+
+    @_builtins.property
+    def uncapped(self) -> _types_pb2.Money:
+        """quantity × unit_price before the cap; differs from `net` only where the cap is lower. Set by the system."""
 
     def __init__(
         self,
@@ -501,10 +516,11 @@ class QuoteLine(_message.Message):
         cap: _types_pb2.Money | None = ...,
         milestones: _abc.Iterable[Global___QuoteMilestone] | None = ...,
         retainer_from: _builtins.str = ...,
+        uncapped: _types_pb2.Money | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["cap", b"cap", "net", b"net", "unit_price", b"unit_price"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cap", b"cap", "net", b"net", "uncapped", b"uncapped", "unit_price", b"unit_price"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["billing_model", b"billing_model", "cap", b"cap", "description", b"description", "id", b"id", "milestones", b"milestones", "net", b"net", "position", b"position", "quantity", b"quantity", "retainer_from", b"retainer_from", "title", b"title", "unit", b"unit", "unit_price", b"unit_price", "vat_category", b"vat_category", "vat_rate", b"vat_rate"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["billing_model", b"billing_model", "cap", b"cap", "description", b"description", "id", b"id", "milestones", b"milestones", "net", b"net", "position", b"position", "quantity", b"quantity", "retainer_from", b"retainer_from", "title", b"title", "uncapped", b"uncapped", "unit", b"unit", "unit_price", b"unit_price", "vat_category", b"vat_category", "vat_rate", b"vat_rate"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -566,6 +582,7 @@ class Quote(_message.Message):
     ETAG_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
     ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
+    PAYMENT_DAYS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     number: _builtins.str
     quote_version: _builtins.int
@@ -576,6 +593,8 @@ class Quote(_message.Message):
     valid_until: _builtins.str
     declined_reason: _builtins.str
     etag: _builtins.str
+    payment_days: _builtins.int
+    """Days from issue to due date as agreed with this quote (§ 286 (2) no. 2 BGB); 0: nothing is agreed here."""
     @_builtins.property
     def customer(self) -> _types_pb2.Ref: ...
     @_builtins.property
@@ -627,10 +646,11 @@ class Quote(_message.Message):
         etag: _builtins.str = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
         allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
+        payment_days: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["acceptance", b"acceptance", "created_at", b"created_at", "customer", b"customer", "first_seen_at", b"first_seen_at", "gross", b"gross", "lead", b"lead", "legal_entity", b"legal_entity", "net", b"net", "opportunity", b"opportunity", "sent_at", b"sent_at", "vat", b"vat"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acceptance", b"acceptance", "allowed_actions", b"allowed_actions", "created_at", b"created_at", "customer", b"customer", "declined_reason", b"declined_reason", "etag", b"etag", "first_seen_at", b"first_seen_at", "gross", b"gross", "id", b"id", "introduction", b"introduction", "lead", b"lead", "legal_entity", b"legal_entity", "lines", b"lines", "net", b"net", "number", b"number", "opportunity", b"opportunity", "quote_version", b"quote_version", "sent_at", b"sent_at", "state", b"state", "title", b"title", "valid_until", b"valid_until", "vat", b"vat"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acceptance", b"acceptance", "allowed_actions", b"allowed_actions", "created_at", b"created_at", "customer", b"customer", "declined_reason", b"declined_reason", "etag", b"etag", "first_seen_at", b"first_seen_at", "gross", b"gross", "id", b"id", "introduction", b"introduction", "lead", b"lead", "legal_entity", b"legal_entity", "lines", b"lines", "net", b"net", "number", b"number", "opportunity", b"opportunity", "payment_days", b"payment_days", "quote_version", b"quote_version", "sent_at", b"sent_at", "state", b"state", "title", b"title", "valid_until", b"valid_until", "vat", b"vat"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1178,6 +1198,7 @@ class CreateQuoteRequest(_message.Message):
     INTRODUCTION_FIELD_NUMBER: _builtins.int
     LINES_FIELD_NUMBER: _builtins.int
     VALID_UNTIL_FIELD_NUMBER: _builtins.int
+    PAYMENT_DAYS_FIELD_NUMBER: _builtins.int
     opportunity_id: _builtins.str
     """Either an opportunity or a customer."""
     customer_id: _builtins.str
@@ -1185,6 +1206,8 @@ class CreateQuoteRequest(_message.Message):
     title: _builtins.str
     introduction: _builtins.str
     valid_until: _builtins.str
+    payment_days: _builtins.int
+    """Days from issue to due date that the customer agrees to; 0: none."""
     @_builtins.property
     def lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___QuoteLine]: ...
     def __init__(
@@ -1197,10 +1220,11 @@ class CreateQuoteRequest(_message.Message):
         introduction: _builtins.str = ...,
         lines: _abc.Iterable[Global___QuoteLine] | None = ...,
         valid_until: _builtins.str = ...,
+        payment_days: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer_id", b"customer_id", "introduction", b"introduction", "legal_entity_id", b"legal_entity_id", "lines", b"lines", "opportunity_id", b"opportunity_id", "title", b"title", "valid_until", b"valid_until"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer_id", b"customer_id", "introduction", b"introduction", "legal_entity_id", b"legal_entity_id", "lines", b"lines", "opportunity_id", b"opportunity_id", "payment_days", b"payment_days", "title", b"title", "valid_until", b"valid_until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1331,7 +1355,7 @@ class UpdateQuoteRequest(_message.Message):
     def quote(self) -> Global___Quote: ...
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
-        """Of title, introduction, lines, valid_until; empty means all four."""
+        """Of title, introduction, lines, valid_until, payment_days; empty means all five."""
 
     def __init__(
         self,

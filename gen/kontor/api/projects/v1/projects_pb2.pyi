@@ -116,6 +116,7 @@ class Position(_message.Message):
     VAT_RATE_FIELD_NUMBER: _builtins.int
     VAT_CATEGORY_FIELD_NUMBER: _builtins.int
     RETAINER_FROM_FIELD_NUMBER: _builtins.int
+    DESCRIPTION_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     position: _builtins.int
     quote_line_id: _builtins.str
@@ -127,9 +128,11 @@ class Position(_message.Message):
     vat_category: _builtins.str
     retainer_from: _builtins.str
     """First month of a retainer."""
+    description: _builtins.str
+    """What the quote's line says beyond its title; belongs on invoices that bill the position."""
     @_builtins.property
     def budget(self) -> _types_pb2.Money:
-        """Net budget."""
+        """Net budget: what the customer accepted, so never above the cap; empty without permission, as all amounts are."""
 
     @_builtins.property
     def unit_price(self) -> _types_pb2.Money:
@@ -153,10 +156,11 @@ class Position(_message.Message):
         vat_rate: _builtins.str = ...,
         vat_category: _builtins.str = ...,
         retainer_from: _builtins.str = ...,
+        description: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["budget", b"budget", "cap", b"cap", "unit_price", b"unit_price"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["budget", b"budget", "cap", b"cap", "id", b"id", "kind", b"kind", "position", b"position", "quantity", b"quantity", "quote_line_id", b"quote_line_id", "retainer_from", b"retainer_from", "title", b"title", "unit", b"unit", "unit_price", b"unit_price", "vat_category", b"vat_category", "vat_rate", b"vat_rate"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["budget", b"budget", "cap", b"cap", "description", b"description", "id", b"id", "kind", b"kind", "position", b"position", "quantity", b"quantity", "quote_line_id", b"quote_line_id", "retainer_from", b"retainer_from", "title", b"title", "unit", b"unit", "unit_price", b"unit_price", "vat_category", b"vat_category", "vat_rate", b"vat_rate"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -266,6 +270,7 @@ class Milestone(_message.Message):
     COMPLETES_POSITION_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
+    DESCRIPTION_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     position_id: _builtins.str
     quote_line_id: _builtins.str
@@ -278,13 +283,15 @@ class Milestone(_message.Message):
     completes_position: _builtins.bool
     """All milestones of the position are accepted with this one: billing writes the final bill."""
     etag: _builtins.str
+    description: _builtins.str
+    """What the quote's line says beyond its title; belongs on invoices that bill the milestone."""
     @_builtins.property
     def project(self) -> _types_pb2.Ref: ...
     @_builtins.property
     def customer(self) -> _types_pb2.Ref: ...
     @_builtins.property
     def amount(self) -> _types_pb2.Money:
-        """Net."""
+        """Net; empty without permission."""
 
     @_builtins.property
     def evidence_files(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.FileRef]: ...
@@ -315,10 +322,11 @@ class Milestone(_message.Message):
         completes_position: _builtins.bool = ...,
         etag: _builtins.str = ...,
         allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
+        description: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["acceptance", b"acceptance", "amount", b"amount", "customer", b"customer", "project", b"project", "reached_at", b"reached_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acceptance", b"acceptance", "allowed_actions", b"allowed_actions", "amount", b"amount", "completes_position", b"completes_position", "customer", b"customer", "etag", b"etag", "evidence", b"evidence", "evidence_files", b"evidence_files", "id", b"id", "position_id", b"position_id", "project", b"project", "quote_line_id", b"quote_line_id", "reached_at", b"reached_at", "rejected_reason", b"rejected_reason", "state", b"state", "title", b"title", "vat_category", b"vat_category", "vat_rate", b"vat_rate"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acceptance", b"acceptance", "allowed_actions", b"allowed_actions", "amount", b"amount", "completes_position", b"completes_position", "customer", b"customer", "description", b"description", "etag", b"etag", "evidence", b"evidence", "evidence_files", b"evidence_files", "id", b"id", "position_id", b"position_id", "project", b"project", "quote_line_id", b"quote_line_id", "reached_at", b"reached_at", "rejected_reason", b"rejected_reason", "state", b"state", "title", b"title", "vat_category", b"vat_category", "vat_rate", b"vat_rate"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -342,11 +350,14 @@ class Project(_message.Message):
     MILESTONES_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
+    PAYMENT_DAYS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     number: _builtins.str
     name: _builtins.str
     state: Global___ProjectState.ValueType
     etag: _builtins.str
+    payment_days: _builtins.int
+    """Days from issue to due date as the accepted quote agreed them; 0: the quote says nothing."""
     @_builtins.property
     def customer(self) -> _types_pb2.Ref: ...
     @_builtins.property
@@ -382,10 +393,11 @@ class Project(_message.Message):
         milestones: _abc.Iterable[Global___Milestone] | None = ...,
         etag: _builtins.str = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
+        payment_days: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "customer", b"customer", "lead", b"lead", "legal_entity", b"legal_entity", "quote", b"quote"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "customer", b"customer", "etag", b"etag", "id", b"id", "lead", b"lead", "legal_entity", b"legal_entity", "members", b"members", "milestones", b"milestones", "name", b"name", "number", b"number", "positions", b"positions", "quote", b"quote", "state", b"state", "tasks", b"tasks"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "customer", b"customer", "etag", b"etag", "id", b"id", "lead", b"lead", "legal_entity", b"legal_entity", "members", b"members", "milestones", b"milestones", "name", b"name", "number", b"number", "payment_days", b"payment_days", "positions", b"positions", "quote", b"quote", "state", b"state", "tasks", b"tasks"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

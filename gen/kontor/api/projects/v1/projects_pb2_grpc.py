@@ -115,7 +115,9 @@ class ProjectsServiceServicer:
     """Missing associated documentation comment in .proto file."""
 
     def GetProject(self, request, context):
-        """Missing associated documentation comment in .proto file."""
+        """A permission limited to `member` reaches the projects whose team the caller is on. Amounts (budgets, prices, caps,
+        milestones) are empty for callers without `projects.milestone.amount`.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')

@@ -32,6 +32,9 @@ class ProjectsServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> ProjectsServiceAsyncStub: ...
     GetProject: _grpc.UnaryUnaryMultiCallable[_projects_pb2.GetProjectRequest, _projects_pb2.GetProjectResponse]
+    """A permission limited to `member` reaches the projects whose team the caller is on. Amounts (budgets, prices, caps,
+    milestones) are empty for callers without `projects.milestone.amount`.
+    """
     ListProjects: _grpc.UnaryUnaryMultiCallable[_projects_pb2.ListProjectsRequest, _projects_pb2.ListProjectsResponse]
     AddTask: _grpc.UnaryUnaryMultiCallable[_projects_pb2.AddTaskRequest, _projects_pb2.AddTaskResponse]
     """Adds a task under a budget position."""
@@ -61,6 +64,9 @@ class ProjectsServiceStub:
 class ProjectsServiceAsyncStub(ProjectsServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetProject: _aio.UnaryUnaryMultiCallable[_projects_pb2.GetProjectRequest, _projects_pb2.GetProjectResponse]  # type: ignore[assignment]
+    """A permission limited to `member` reaches the projects whose team the caller is on. Amounts (budgets, prices, caps,
+    milestones) are empty for callers without `projects.milestone.amount`.
+    """
     ListProjects: _aio.UnaryUnaryMultiCallable[_projects_pb2.ListProjectsRequest, _projects_pb2.ListProjectsResponse]  # type: ignore[assignment]
     AddTask: _aio.UnaryUnaryMultiCallable[_projects_pb2.AddTaskRequest, _projects_pb2.AddTaskResponse]  # type: ignore[assignment]
     """Adds a task under a budget position."""
@@ -92,7 +98,10 @@ class ProjectsServiceServicer(metaclass=_abc_1.ABCMeta):
         self,
         request: _projects_pb2.GetProjectRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_projects_pb2.GetProjectResponse, _abc.Awaitable[_projects_pb2.GetProjectResponse]]: ...
+    ) -> _typing.Union[_projects_pb2.GetProjectResponse, _abc.Awaitable[_projects_pb2.GetProjectResponse]]:
+        """A permission limited to `member` reaches the projects whose team the caller is on. Amounts (budgets, prices, caps,
+        milestones) are empty for callers without `projects.milestone.amount`.
+        """
 
     @_abc_1.abstractmethod
     def ListProjects(

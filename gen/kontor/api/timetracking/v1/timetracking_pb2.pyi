@@ -54,10 +54,13 @@ class Timer(_message.Message):
     TASK_ID_FIELD_NUMBER: _builtins.int
     NOTE_FIELD_NUMBER: _builtins.int
     STARTED_AT_FIELD_NUMBER: _builtins.int
+    FORGOTTEN_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     position_id: _builtins.str
     task_id: _builtins.str
     note: _builtins.str
+    forgotten: _builtins.bool
+    """It has run longer than anybody works in a day (§ 3 ArbZG): stopping it asks for `ended_at`."""
     @_builtins.property
     def person(self) -> _types_pb2.Ref: ...
     @_builtins.property
@@ -74,10 +77,11 @@ class Timer(_message.Message):
         task_id: _builtins.str = ...,
         note: _builtins.str = ...,
         started_at: _timestamp_pb2.Timestamp | None = ...,
+        forgotten: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["person", b"person", "project", b"project", "started_at", b"started_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "note", b"note", "person", b"person", "position_id", b"position_id", "project", b"project", "started_at", b"started_at", "task_id", b"task_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["forgotten", b"forgotten", "id", b"id", "note", b"note", "person", b"person", "position_id", b"position_id", "project", b"project", "started_at", b"started_at", "task_id", b"task_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -92,7 +96,7 @@ class Flag(_message.Message):
     CODE_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     code: _builtins.str
-    """`over_cap`, `over_10_hours`, `no_break`."""
+    """`over_cap`, `over_10_hours`, `no_break`; `end_assumed`: nobody said when the work ended, see StopTimer."""
     text: _builtins.str
     def __init__(
         self,
@@ -136,6 +140,9 @@ class TimeEntry(_message.Message):
     VAT_CATEGORY_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
+    HOURS_FIELD_NUMBER: _builtins.int
+    UNCAPPED_FIELD_NUMBER: _builtins.int
+    COST_UNKNOWN_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     position_id: _builtins.str
     task_id: _builtins.str
@@ -150,6 +157,12 @@ class TimeEntry(_message.Message):
     vat_rate: _builtins.str
     vat_category: _builtins.str
     etag: _builtins.str
+    hours: _builtins.str
+    """minutes / 60, half up to four places: the quantity of hours as an invoice shows it."""
+    cost_unknown: _builtins.bool
+    """Nobody has said what an hour of this person costs on that day: `cost_rate` is empty, and a margin is unknown.
+    Empty without permission, as `cost_rate` is.
+    """
     @_builtins.property
     def person(self) -> _types_pb2.Ref: ...
     @_builtins.property
@@ -182,6 +195,12 @@ class TimeEntry(_message.Message):
 
     @_builtins.property
     def allowed_actions(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.AllowedAction]: ...
+    @_builtins.property
+    def uncapped(self) -> _types_pb2.Money:
+        """hours × rate, half up once, whatever the position's cap is; zero where time is not billed by the hour. Billing
+        sums hours, multiplies once per line and reduces to what is left of the position's cap.
+        """
+
     def __init__(
         self,
         *,
@@ -209,10 +228,13 @@ class TimeEntry(_message.Message):
         vat_category: _builtins.str = ...,
         etag: _builtins.str = ...,
         allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
+        hours: _builtins.str = ...,
+        uncapped: _types_pb2.Money | None = ...,
+        cost_unknown: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "cost_rate", b"cost_rate", "customer", b"customer", "ended_at", b"ended_at", "invoice", b"invoice", "person", b"person", "project", b"project", "rate", b"rate", "started_at", b"started_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "cost_rate", b"cost_rate", "customer", b"customer", "ended_at", b"ended_at", "invoice", b"invoice", "person", b"person", "project", b"project", "rate", b"rate", "started_at", b"started_at", "uncapped", b"uncapped"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "amount", b"amount", "billable", b"billable", "cost_rate", b"cost_rate", "customer", b"customer", "date", b"date", "ended_at", b"ended_at", "etag", b"etag", "flags", b"flags", "id", b"id", "invoice", b"invoice", "minutes", b"minutes", "note", b"note", "person", b"person", "position_id", b"position_id", "project", b"project", "quote_line_id", b"quote_line_id", "rate", b"rate", "rejected_reason", b"rejected_reason", "started_at", b"started_at", "state", b"state", "task_id", b"task_id", "vat_category", b"vat_category", "vat_rate", b"vat_rate"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "amount", b"amount", "billable", b"billable", "cost_rate", b"cost_rate", "cost_unknown", b"cost_unknown", "customer", b"customer", "date", b"date", "ended_at", b"ended_at", "etag", b"etag", "flags", b"flags", "hours", b"hours", "id", b"id", "invoice", b"invoice", "minutes", b"minutes", "note", b"note", "person", b"person", "position_id", b"position_id", "project", b"project", "quote_line_id", b"quote_line_id", "rate", b"rate", "rejected_reason", b"rejected_reason", "started_at", b"started_at", "state", b"state", "task_id", b"task_id", "uncapped", b"uncapped", "vat_category", b"vat_category", "vat_rate", b"vat_rate"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -329,9 +351,13 @@ class Rate(_message.Message):
         """Empty: every project."""
 
     @_builtins.property
-    def bill_rate(self) -> _types_pb2.Money: ...
+    def bill_rate(self) -> _types_pb2.Money:
+        """Empty: this one says nothing about the price; the one before it, or the position's price, stays."""
+
     @_builtins.property
-    def cost_rate(self) -> _types_pb2.Money: ...
+    def cost_rate(self) -> _types_pb2.Money:
+        """Empty: this one says nothing about the cost."""
+
     def __init__(
         self,
         *,
@@ -435,16 +461,24 @@ class StopTimerRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     NOTE_FIELD_NUMBER: _builtins.int
+    ENDED_AT_FIELD_NUMBER: _builtins.int
     note: _builtins.str
     """Replaces the timer's note when not empty."""
+    @_builtins.property
+    def ended_at(self) -> _timestamp_pb2.Timestamp:
+        """When the work ended; empty: now. A forgotten timer that is stopped without it becomes an entry whose end is
+        assumed, flagged `end_assumed`: it cannot be handed in or approved before somebody says when the work ended.
+        """
+
     def __init__(
         self,
         *,
         note: _builtins.str = ...,
+        ended_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["ended_at", b"ended_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["note", b"note"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ended_at", b"ended_at", "note", b"note"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1477,11 +1511,11 @@ class CreateRateRequest(_message.Message):
     valid_from: _builtins.str
     @_builtins.property
     def bill_rate(self) -> _types_pb2.Money:
-        """Net price per hour."""
+        """Net price per hour; empty: the agreed one stays. One of both has to be given."""
 
     @_builtins.property
     def cost_rate(self) -> _types_pb2.Money:
-        """Internal cost per hour."""
+        """Internal cost per hour; empty: not said with this one."""
 
     def __init__(
         self,
@@ -1804,7 +1838,9 @@ class ListBillablesResponse(_message.Message):
     EXPENSES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def entries(self) -> _containers.RepeatedCompositeFieldContainer[Global___TimeEntry]:
-        """Approved ones; the etag is the version."""
+        """Approved ones; the etag is the version. What lies over a cap is among them: `amount` says how much of it the cap
+        leaves as it was recorded, `hours`, `rate` and `uncapped` what was worked.
+        """
 
     @_builtins.property
     def expenses(self) -> _containers.RepeatedCompositeFieldContainer[Global___Expense]: ...
