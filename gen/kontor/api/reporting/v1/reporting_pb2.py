@@ -29,7 +29,7 @@ from kontor.api.common.v1 import options_pb2 as kontor_dot_api_dot_common_dot_v1
 from kontor.api.common.v1 import types_pb2 as kontor_dot_api_dot_common_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'kontor/api/reporting/v1/reporting.proto\x12\x17kontor.api.reporting.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"kontor/api/common/v1/options.proto\x1a kontor/api/common/v1/types.proto\"\xbf\x01\n\x06\x46igure\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05label\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\t\x12\x0c\n\x04unit\x18\x04 \x01(\t\x12\x11\n\tnumerator\x18\x05 \x01(\t\x12\x13\n\x0b\x64\x65nominator\x18\x06 \x01(\t\x12\x0f\n\x07\x66ormula\x18\x07 \x01(\t\x12\r\n\x05\x64rill\x18\x08 \x01(\t\x12\x34\n\x06groups\x18\t \x03(\x0b\x32$.kontor.api.reporting.v1.FigureGroup\"`\n\x0b\x46igureGroup\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05label\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\t\x12\x11\n\tnumerator\x18\x04 \x01(\t\x12\x13\n\x0b\x64\x65nominator\x18\x05 \x01(\t\"\x8e\x01\n\x0e\x46igurePosition\x12)\n\x06object\x18\x01 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\r\n\x05group\x18\x03 \x01(\t\x12\x0c\n\x04\x64\x61te\x18\x04 \x01(\t\x12\x11\n\tnumerator\x18\x05 \x01(\t\x12\x13\n\x0b\x64\x65nominator\x18\x06 \x01(\t\"\x95\x01\n\x0bLineageLink\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12)\n\x06object\x18\x02 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref\x12+\n\x06\x61mount\x18\x03 \x01(\x0b\x32\x1b.kontor.api.common.v1.Money\x12\x10\n\x08\x65vent_id\x18\x04 \x01(\t\x12\x0e\n\x06parent\x18\x05 \x01(\x05\"\xc7\x01\n\x11GetFiguresRequest\x12\x1c\n\x04keys\x18\x01 \x03(\tB\x0e\xbaH\x0b\x92\x01\x08\x10\x14\"\x04r\x02\x18<\x12\x39\n\tfrom_date\x18\x02 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$\x12\x37\n\x07to_date\x18\x03 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$\x12 \n\x0b\x61\x66ter_event\x18\x04 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"q\n\x12GetFiguresResponse\x12\x30\n\x07\x66igures\x18\x01 \x03(\x0b\x32\x1f.kontor.api.reporting.v1.Figure\x12)\n\x05\x61s_of\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xfd\x01\n\x1aListFigurePositionsRequest\x12\x16\n\x03key\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18<\x12\x39\n\tfrom_date\x18\x02 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$\x12\x37\n\x07to_date\x18\x03 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$\x12\x16\n\x05group\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18<\x12\x1d\n\tpage_size\x18\x05 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xc8\x01(\x00\x12\x1c\n\npage_token\x18\x06 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\"r\n\x1bListFigurePositionsResponse\x12:\n\tpositions\x18\x01 \x03(\x0b\x32\'.kontor.api.reporting.v1.FigurePosition\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\\\n\x11GetLineageRequest\x12%\n\x13\x62\x61nk_transaction_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12 \n\x0b\x61\x66ter_event\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"t\n\x12GetLineageResponse\x12\x33\n\x05links\x18\x01 \x03(\x0b\x32$.kontor.api.reporting.v1.LineageLink\x12)\n\x05\x61s_of\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp2\xa8\x04\n\x10ReportingService\x12\x99\x01\n\nGetFigures\x12*.kontor.api.reporting.v1.GetFiguresRequest\x1a+.kontor.api.reporting.v1.GetFiguresResponse\"2\x8a\xb5\x18\x17\n\x15reporting.figure.read\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\r\x12\x0b/v1/figures\x12\xc4\x01\n\x13ListFigurePositions\x12\x33.kontor.api.reporting.v1.ListFigurePositionsRequest\x1a\x34.kontor.api.reporting.v1.ListFigurePositionsResponse\"B\x8a\xb5\x18\x17\n\x15reporting.figure.read\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/figures/{key}/positions\x12\xb0\x01\n\nGetLineage\x12*.kontor.api.reporting.v1.GetLineageRequest\x1a+.kontor.api.reporting.v1.GetLineageResponse\"I\x8a\xb5\x18\x18\n\x16reporting.lineage.read\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02#\x12!/v1/lineage/{bank_transaction_id}b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'kontor/api/reporting/v1/reporting.proto\x12\x17kontor.api.reporting.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"kontor/api/common/v1/options.proto\x1a kontor/api/common/v1/types.proto\"\x9f\x02\n\x06\x46igure\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05label\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\t\x12\x0c\n\x04unit\x18\x04 \x01(\t\x12\x11\n\tnumerator\x18\x05 \x01(\t\x12\x13\n\x0b\x64\x65nominator\x18\x06 \x01(\t\x12\x0f\n\x07\x66ormula\x18\x07 \x01(\t\x12\r\n\x05\x64rill\x18\x08 \x01(\t\x12\x34\n\x06groups\x18\t \x03(\x0b\x32$.kontor.api.reporting.v1.FigureGroup\x12\x10\n\x08\x63urrency\x18\n \x01(\t\x12\x18\n\x10other_currencies\x18\x0b \x03(\t\x12\x32\n\x05notes\x18\x0c \x03(\x0b\x32#.kontor.api.reporting.v1.FigureNote\"7\n\nFigureNote\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\r\n\x05\x63ount\x18\x03 \x01(\x05\"`\n\x0b\x46igureGroup\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05label\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\t\x12\x11\n\tnumerator\x18\x04 \x01(\t\x12\x13\n\x0b\x64\x65nominator\x18\x05 \x01(\t\"\xa0\x01\n\x0e\x46igurePosition\x12)\n\x06object\x18\x01 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\r\n\x05group\x18\x03 \x01(\t\x12\x0c\n\x04\x64\x61te\x18\x04 \x01(\t\x12\x11\n\tnumerator\x18\x05 \x01(\t\x12\x13\n\x0b\x64\x65nominator\x18\x06 \x01(\t\x12\x10\n\x08\x63urrency\x18\x07 \x01(\t\"\x95\x01\n\x0bLineageLink\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12)\n\x06object\x18\x02 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref\x12+\n\x06\x61mount\x18\x03 \x01(\x0b\x32\x1b.kontor.api.common.v1.Money\x12\x10\n\x08\x65vent_id\x18\x04 \x01(\t\x12\x0e\n\x06parent\x18\x05 \x01(\x05\"\xef\x01\n\x11GetFiguresRequest\x12\x1c\n\x04keys\x18\x01 \x03(\tB\x0e\xbaH\x0b\x92\x01\x08\x10\x14\"\x04r\x02\x18<\x12\x39\n\tfrom_date\x18\x02 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$\x12\x37\n\x07to_date\x18\x03 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$\x12 \n\x0b\x61\x66ter_event\x18\x04 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12&\n\x08\x63urrency\x18\x05 \x01(\tB\x14\xbaH\x11r\x0f\x32\r^([A-Z]{3})?$\"q\n\x12GetFiguresResponse\x12\x30\n\x07\x66igures\x18\x01 \x03(\x0b\x32\x1f.kontor.api.reporting.v1.Figure\x12)\n\x05\x61s_of\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa5\x02\n\x1aListFigurePositionsRequest\x12\x16\n\x03key\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18<\x12\x39\n\tfrom_date\x18\x02 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$\x12\x37\n\x07to_date\x18\x03 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$\x12\x16\n\x05group\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18<\x12\x1d\n\tpage_size\x18\x05 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xc8\x01(\x00\x12\x1c\n\npage_token\x18\x06 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\x12&\n\x08\x63urrency\x18\x07 \x01(\tB\x14\xbaH\x11r\x0f\x32\r^([A-Z]{3})?$\"r\n\x1bListFigurePositionsResponse\x12:\n\tpositions\x18\x01 \x03(\x0b\x32\'.kontor.api.reporting.v1.FigurePosition\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\\\n\x11GetLineageRequest\x12%\n\x13\x62\x61nk_transaction_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12 \n\x0b\x61\x66ter_event\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"t\n\x12GetLineageResponse\x12\x33\n\x05links\x18\x01 \x03(\x0b\x32$.kontor.api.reporting.v1.LineageLink\x12)\n\x05\x61s_of\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp2\xa8\x04\n\x10ReportingService\x12\x99\x01\n\nGetFigures\x12*.kontor.api.reporting.v1.GetFiguresRequest\x1a+.kontor.api.reporting.v1.GetFiguresResponse\"2\x8a\xb5\x18\x17\n\x15reporting.figure.read\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\r\x12\x0b/v1/figures\x12\xc4\x01\n\x13ListFigurePositions\x12\x33.kontor.api.reporting.v1.ListFigurePositionsRequest\x1a\x34.kontor.api.reporting.v1.ListFigurePositionsResponse\"B\x8a\xb5\x18\x17\n\x15reporting.figure.read\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/figures/{key}/positions\x12\xb0\x01\n\nGetLineage\x12*.kontor.api.reporting.v1.GetLineageRequest\x1a+.kontor.api.reporting.v1.GetLineageResponse\"I\x8a\xb5\x18\x18\n\x16reporting.lineage.read\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02#\x12!/v1/lineage/{bank_transaction_id}b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,6 +44,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETFIGURESREQUEST'].fields_by_name['to_date']._serialized_options = b'\272H#r!2\037^([0-9]{4}-[0-9]{2}-[0-9]{2})?$'
   _globals['_GETFIGURESREQUEST'].fields_by_name['after_event']._loaded_options = None
   _globals['_GETFIGURESREQUEST'].fields_by_name['after_event']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_GETFIGURESREQUEST'].fields_by_name['currency']._loaded_options = None
+  _globals['_GETFIGURESREQUEST'].fields_by_name['currency']._serialized_options = b'\272H\021r\0172\r^([A-Z]{3})?$'
   _globals['_LISTFIGUREPOSITIONSREQUEST'].fields_by_name['key']._loaded_options = None
   _globals['_LISTFIGUREPOSITIONSREQUEST'].fields_by_name['key']._serialized_options = b'\272H\006r\004\020\001\030<'
   _globals['_LISTFIGUREPOSITIONSREQUEST'].fields_by_name['from_date']._loaded_options = None
@@ -56,6 +58,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTFIGUREPOSITIONSREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\007\032\005\030\310\001(\000'
   _globals['_LISTFIGUREPOSITIONSREQUEST'].fields_by_name['page_token']._loaded_options = None
   _globals['_LISTFIGUREPOSITIONSREQUEST'].fields_by_name['page_token']._serialized_options = b'\272H\005r\003\030\200\010'
+  _globals['_LISTFIGUREPOSITIONSREQUEST'].fields_by_name['currency']._loaded_options = None
+  _globals['_LISTFIGUREPOSITIONSREQUEST'].fields_by_name['currency']._serialized_options = b'\272H\021r\0172\r^([A-Z]{3})?$'
   _globals['_GETLINEAGEREQUEST'].fields_by_name['bank_transaction_id']._loaded_options = None
   _globals['_GETLINEAGEREQUEST'].fields_by_name['bank_transaction_id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_GETLINEAGEREQUEST'].fields_by_name['after_event']._loaded_options = None
@@ -67,25 +71,27 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REPORTINGSERVICE'].methods_by_name['GetLineage']._loaded_options = None
   _globals['_REPORTINGSERVICE'].methods_by_name['GetLineage']._serialized_options = b'\212\265\030\030\n\026reporting.lineage.read\220\265\030\001\202\323\344\223\002#\022!/v1/lineage/{bank_transaction_id}'
   _globals['_FIGURE']._serialized_start=231
-  _globals['_FIGURE']._serialized_end=422
-  _globals['_FIGUREGROUP']._serialized_start=424
-  _globals['_FIGUREGROUP']._serialized_end=520
-  _globals['_FIGUREPOSITION']._serialized_start=523
-  _globals['_FIGUREPOSITION']._serialized_end=665
-  _globals['_LINEAGELINK']._serialized_start=668
-  _globals['_LINEAGELINK']._serialized_end=817
-  _globals['_GETFIGURESREQUEST']._serialized_start=820
-  _globals['_GETFIGURESREQUEST']._serialized_end=1019
-  _globals['_GETFIGURESRESPONSE']._serialized_start=1021
-  _globals['_GETFIGURESRESPONSE']._serialized_end=1134
-  _globals['_LISTFIGUREPOSITIONSREQUEST']._serialized_start=1137
-  _globals['_LISTFIGUREPOSITIONSREQUEST']._serialized_end=1390
-  _globals['_LISTFIGUREPOSITIONSRESPONSE']._serialized_start=1392
-  _globals['_LISTFIGUREPOSITIONSRESPONSE']._serialized_end=1506
-  _globals['_GETLINEAGEREQUEST']._serialized_start=1508
-  _globals['_GETLINEAGEREQUEST']._serialized_end=1600
-  _globals['_GETLINEAGERESPONSE']._serialized_start=1602
-  _globals['_GETLINEAGERESPONSE']._serialized_end=1718
-  _globals['_REPORTINGSERVICE']._serialized_start=1721
-  _globals['_REPORTINGSERVICE']._serialized_end=2273
+  _globals['_FIGURE']._serialized_end=518
+  _globals['_FIGURENOTE']._serialized_start=520
+  _globals['_FIGURENOTE']._serialized_end=575
+  _globals['_FIGUREGROUP']._serialized_start=577
+  _globals['_FIGUREGROUP']._serialized_end=673
+  _globals['_FIGUREPOSITION']._serialized_start=676
+  _globals['_FIGUREPOSITION']._serialized_end=836
+  _globals['_LINEAGELINK']._serialized_start=839
+  _globals['_LINEAGELINK']._serialized_end=988
+  _globals['_GETFIGURESREQUEST']._serialized_start=991
+  _globals['_GETFIGURESREQUEST']._serialized_end=1230
+  _globals['_GETFIGURESRESPONSE']._serialized_start=1232
+  _globals['_GETFIGURESRESPONSE']._serialized_end=1345
+  _globals['_LISTFIGUREPOSITIONSREQUEST']._serialized_start=1348
+  _globals['_LISTFIGUREPOSITIONSREQUEST']._serialized_end=1641
+  _globals['_LISTFIGUREPOSITIONSRESPONSE']._serialized_start=1643
+  _globals['_LISTFIGUREPOSITIONSRESPONSE']._serialized_end=1757
+  _globals['_GETLINEAGEREQUEST']._serialized_start=1759
+  _globals['_GETLINEAGEREQUEST']._serialized_end=1851
+  _globals['_GETLINEAGERESPONSE']._serialized_start=1853
+  _globals['_GETLINEAGERESPONSE']._serialized_end=1969
+  _globals['_REPORTINGSERVICE']._serialized_start=1972
+  _globals['_REPORTINGSERVICE']._serialized_end=2524
 # @@protoc_insertion_point(module_scope)

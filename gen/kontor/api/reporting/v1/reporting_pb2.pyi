@@ -33,6 +33,9 @@ class Figure(_message.Message):
     FORMULA_FIELD_NUMBER: _builtins.int
     DRILL_FIELD_NUMBER: _builtins.int
     GROUPS_FIELD_NUMBER: _builtins.int
+    CURRENCY_FIELD_NUMBER: _builtins.int
+    OTHER_CURRENCIES_FIELD_NUMBER: _builtins.int
+    NOTES_FIELD_NUMBER: _builtins.int
     key: _builtins.str
     label: _builtins.str
     value: _builtins.str
@@ -45,9 +48,19 @@ class Figure(_message.Message):
     """How it is calculated, for people."""
     drill: _builtins.str
     """Where its rows are."""
+    currency: _builtins.str
+    """Of figures that add amounts: the one currency whose amounts are added; empty for all others."""
     @_builtins.property
     def groups(self) -> _containers.RepeatedCompositeFieldContainer[Global___FigureGroup]:
         """For figures with groups (ages, projects)."""
+
+    @_builtins.property
+    def other_currencies(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Currencies in which there is something to count too; ask for each by itself."""
+
+    @_builtins.property
+    def notes(self) -> _containers.RepeatedCompositeFieldContainer[Global___FigureNote]:
+        """What the figure does not know, counted: e.g. people without a cost rate."""
 
     def __init__(
         self,
@@ -61,14 +74,44 @@ class Figure(_message.Message):
         formula: _builtins.str = ...,
         drill: _builtins.str = ...,
         groups: _abc.Iterable[Global___FigureGroup] | None = ...,
+        currency: _builtins.str = ...,
+        other_currencies: _abc.Iterable[_builtins.str] | None = ...,
+        notes: _abc.Iterable[Global___FigureNote] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["denominator", b"denominator", "drill", b"drill", "formula", b"formula", "groups", b"groups", "key", b"key", "label", b"label", "numerator", b"numerator", "unit", b"unit", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["currency", b"currency", "denominator", b"denominator", "drill", b"drill", "formula", b"formula", "groups", b"groups", "key", b"key", "label", b"label", "notes", b"notes", "numerator", b"numerator", "other_currencies", b"other_currencies", "unit", b"unit", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Figure: _TypeAlias = Figure  # noqa: Y015
+
+@_typing.final
+class FigureNote(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CODE_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    COUNT_FIELD_NUMBER: _builtins.int
+    code: _builtins.str
+    """Stable, e.g. `reporting.cost_unknown`."""
+    text: _builtins.str
+    """A sentence in the caller's language that says what to do."""
+    count: _builtins.int
+    def __init__(
+        self,
+        *,
+        code: _builtins.str = ...,
+        text: _builtins.str = ...,
+        count: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "count", b"count", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FigureNote: _TypeAlias = FigureNote  # noqa: Y015
 
 @_typing.final
 class FigureGroup(_message.Message):
@@ -111,12 +154,15 @@ class FigurePosition(_message.Message):
     DATE_FIELD_NUMBER: _builtins.int
     NUMERATOR_FIELD_NUMBER: _builtins.int
     DENOMINATOR_FIELD_NUMBER: _builtins.int
+    CURRENCY_FIELD_NUMBER: _builtins.int
     kind: _builtins.str
     """What kind of object: lead, project, invoice, time_entry, …"""
     group: _builtins.str
     date: _builtins.str
     numerator: _builtins.str
     denominator: _builtins.str
+    currency: _builtins.str
+    """Of figures that add amounts."""
     @_builtins.property
     def object(self) -> _types_pb2.Ref: ...
     def __init__(
@@ -128,10 +174,11 @@ class FigurePosition(_message.Message):
         date: _builtins.str = ...,
         numerator: _builtins.str = ...,
         denominator: _builtins.str = ...,
+        currency: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["object", b"object"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["date", b"date", "denominator", b"denominator", "group", b"group", "kind", b"kind", "numerator", b"numerator", "object", b"object"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["currency", b"currency", "date", b"date", "denominator", b"denominator", "group", b"group", "kind", b"kind", "numerator", b"numerator", "object", b"object"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -181,10 +228,13 @@ class GetFiguresRequest(_message.Message):
     FROM_DATE_FIELD_NUMBER: _builtins.int
     TO_DATE_FIELD_NUMBER: _builtins.int
     AFTER_EVENT_FIELD_NUMBER: _builtins.int
+    CURRENCY_FIELD_NUMBER: _builtins.int
     from_date: _builtins.str
     to_date: _builtins.str
     after_event: _builtins.str
     """Waits up to 500 ms until this event is counted."""
+    currency: _builtins.str
+    """Amounts of one currency are added, of different ones never; EUR unless asked."""
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Empty: all."""
@@ -196,10 +246,11 @@ class GetFiguresRequest(_message.Message):
         from_date: _builtins.str = ...,
         to_date: _builtins.str = ...,
         after_event: _builtins.str = ...,
+        currency: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_event", b"after_event", "from_date", b"from_date", "keys", b"keys", "to_date", b"to_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_event", b"after_event", "currency", b"currency", "from_date", b"from_date", "keys", b"keys", "to_date", b"to_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -239,12 +290,14 @@ class ListFigurePositionsRequest(_message.Message):
     GROUP_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    CURRENCY_FIELD_NUMBER: _builtins.int
     key: _builtins.str
     from_date: _builtins.str
     to_date: _builtins.str
     group: _builtins.str
     page_size: _builtins.int
     page_token: _builtins.str
+    currency: _builtins.str
     def __init__(
         self,
         *,
@@ -254,10 +307,11 @@ class ListFigurePositionsRequest(_message.Message):
         group: _builtins.str = ...,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
+        currency: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["from_date", b"from_date", "group", b"group", "key", b"key", "page_size", b"page_size", "page_token", b"page_token", "to_date", b"to_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["currency", b"currency", "from_date", b"from_date", "group", b"group", "key", b"key", "page_size", b"page_size", "page_token", b"page_token", "to_date", b"to_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,6 +1,6 @@
 """Which events reporting listens to, and the projection each one feeds."""
 
-from kontor.api.billing.v1.events_pb2 import InvoiceCancelled, InvoiceChangesRequested, InvoiceIssued
+from kontor.api.billing.v1.events_pb2 import InvoiceChangesRequested, InvoiceIssued
 from kontor.api.collections.v1.events_pb2 import PaymentAllocated, PaymentReceived, PaymentReversed
 from kontor.api.crm.v1.events_pb2 import LeadCreated, QuoteAccepted
 from kontor.api.projects.v1.events_pb2 import BudgetChanged, MilestoneApproved, ProjectStarted
@@ -37,7 +37,6 @@ CONSUMERS = [
         {
             InvoiceChangesRequested: p.changes_requested,
             InvoiceIssued: p.invoice_issued,
-            InvoiceCancelled: p.invoice_cancelled,
         },
     ),
     Consumer(

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from kontor.common.values.money import round_half_up
+from kontor.common.values.money import Money, round_half_up
 
 PLACES = 2
 
@@ -23,6 +24,26 @@ class Definition:
     quotient: bool = True
     factor: int = 1
     grouped: bool = False
+    # Its rows are amounts: those of different currencies are never added.
+    adds_money: bool = False
+    needs_costs: bool = False
+
+
+@dataclass(frozen=True)
+class Period:
+    """Which days, both inclusive and open where None, and the one currency whose amounts are added."""
+
+    since: date | None = None
+    until: date | None = None
+    currency: str = "EUR"
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a figure does not know, and how often."""
+
+    code: str
+    count: int
 
 
 @dataclass(frozen=True)
@@ -39,6 +60,9 @@ class Counted:
 
     definition: Definition
     groups: Sequence[Group]
+    currency: str = ""
+    other_currencies: Sequence[str] = ()
+    notes: Sequence[Note] = ()
 
     @property
     def numerator(self) -> Decimal:
@@ -68,6 +92,6 @@ class Link:
     id: UUID
     label: str
     number: str
-    amount: Decimal | None
+    amount: Money | None
     event_id: UUID | None
     parent: int

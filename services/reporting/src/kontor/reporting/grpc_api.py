@@ -11,9 +11,19 @@ from kontor.common.database.paging import Page
 from kontor.common.serving.rpc import query
 from kontor.common.values.wire import read_optional_day, timestamp
 from kontor.reporting import queries, wire
+from kontor.reporting.domain import Period
 from kontor.reporting.store import ReportingTx
 
+HOME_CURRENCY = "EUR"
 _LOOKS, _PAUSE_SECONDS = 25, 0.02
+
+
+def _period(request: pb.GetFiguresRequest | pb.ListFigurePositionsRequest) -> Period:
+    return Period(
+        read_optional_day(request.from_date, "/from_date"),
+        read_optional_day(request.to_date, "/to_date"),
+        request.currency or HOME_CURRENCY,
+    )
 
 
 class ReportingApi(ReportingServiceServicer):
@@ -29,10 +39,9 @@ class ReportingApi(ReportingServiceServicer):
 
     @query(prepare="caught_up")
     async def GetFigures(self, request: pb.GetFiguresRequest, tx: ReportingTx, _up: None) -> pb.GetFiguresResponse:
-        since = read_optional_day(request.from_date, "/from_date")
-        until = read_optional_day(request.to_date, "/to_date")
+        period = _period(request)
         wanted = [queries.definition(key, "/keys") for key in request.keys or queries.FIGURES]
-        counted = [await queries.count(tx, figure, since, until) for figure in wanted]
+        counted = [await queries.count(tx, figure, period) for figure in wanted]
         figures = [wire.figure(c, tx.principal.locale) for c in counted]
         return pb.GetFiguresResponse(figures=figures, as_of=timestamp(tx.clock.now()))
 
@@ -43,8 +52,7 @@ class ReportingApi(ReportingServiceServicer):
         rows, token = await queries.positions(
             tx,
             queries.definition(request.key),
-            read_optional_day(request.from_date, "/from_date"),
-            read_optional_day(request.to_date, "/to_date"),
+            _period(request),
             request.group,
             Page.of(request.page_size, request.page_token, types=(date, str, UUID)),
         )

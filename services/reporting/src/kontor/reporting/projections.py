@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from kontor.api.billing.v1 import billing_pb2 as billing
-from kontor.api.billing.v1.events_pb2 import InvoiceCancelled, InvoiceChangesRequested, InvoiceIssued
+from kontor.api.billing.v1.events_pb2 import InvoiceChangesRequested, InvoiceIssued
 from kontor.api.collections.v1.events_pb2 import PaymentAllocated, PaymentReceived, PaymentReversed
 from kontor.api.crm.v1.events_pb2 import LeadCreated, QuoteAccepted
 from kontor.api.projects.v1.events_pb2 import BudgetChanged, MilestoneApproved, ProjectStarted
@@ -21,15 +21,19 @@ from kontor.api.timetracking.v1.events_pb2 import (
     TimeApproved,
 )
 from kontor.common.events.bus import EventMeta
-from kontor.common.values.wire import read_day, read_money, read_optional_id, read_timestamp
+from kontor.common.values.clock import local_day
+from kontor.common.values.money import Money
+from kontor.common.values.wire import read_day, read_money, read_optional_id, read_timestamp, word_of
 from kontor.reporting import store
 from kontor.reporting.store import ReportingTx
 
 _HOUR = 60
+HOME_CURRENCY = "EUR"
 
 
 def _local(at: Any) -> date:
-    return read_timestamp(at).date()
+    """The tenant's day, as every other service dates it."""
+    return local_day(read_timestamp(at))
 
 
 async def lead_created(tx: ReportingTx, event: LeadCreated, meta: EventMeta) -> None:
@@ -74,6 +78,7 @@ async def project_planned(tx: ReportingTx, event: ProjectStarted | BudgetChanged
         name=project.name,
         budget=sum((read_money(p.budget).amount for p in project.positions), Decimal(0)),
         date=_local(project.created_at),
+        currency=next((p.budget.currency for p in project.positions if p.budget.currency), HOME_CURRENCY),
     )
 
 
@@ -93,12 +98,16 @@ async def milestone_approved(tx: ReportingTx, event: MilestoneApproved, meta: Ev
         cost=Decimal(0),
         approved=True,
         event_id=meta.event_id,
+        currency=milestone.amount.currency,
+        person_id=None,
+        cost_known=True,
     )
 
 
 async def time_judged(tx: ReportingTx, event: TimeApproved | TimeApprovalWithdrawn, meta: EventMeta) -> None:
     entry = event.entry
-    cost = read_money(entry.cost_rate).amount * entry.minutes / _HOUR if entry.HasField("cost_rate") else Decimal(0)
+    known = entry.HasField("cost_rate")
+    cost = Money.of(read_money(entry.cost_rate).amount * entry.minutes / _HOUR) if known else Money.zero()
     await tx.put(
         store.work,
         id=UUID(entry.id),
@@ -110,9 +119,12 @@ async def time_judged(tx: ReportingTx, event: TimeApproved | TimeApprovalWithdra
         minutes=entry.minutes,
         billable_minutes=entry.minutes if entry.billable else 0,
         amount=read_money(entry.amount).amount,
-        cost=cost,
+        cost=cost.amount,
         approved=isinstance(event, TimeApproved),
         event_id=meta.event_id,
+        currency=entry.amount.currency or HOME_CURRENCY,
+        person_id=UUID(entry.person.id),
+        cost_known=known,
     )
 
 
@@ -133,6 +145,9 @@ async def expense_judged(tx: ReportingTx, event: ExpenseApproved | ExpenseApprov
         cost=net,
         approved=isinstance(event, ExpenseApproved),
         event_id=meta.event_id,
+        currency=expense.net.currency,
+        person_id=UUID(expense.person.id),
+        cost_known=True,
     )
 
 
@@ -149,7 +164,7 @@ async def invoice_issued(tx: ReportingTx, event: InvoiceIssued, meta: EventMeta)
         id=id_,
         source_version=meta.version,
         number=issued.number,
-        kind=billing.DocumentKind.Name(issued.document_kind).removeprefix("DOCUMENT_KIND_"),
+        kind=word_of(billing.DocumentKind, issued.document_kind),
         project_id=read_optional_id(issued.project.id, ""),
         customer=issued.buyer.name,
         issue_date=issue_date,
@@ -157,7 +172,10 @@ async def invoice_issued(tx: ReportingTx, event: InvoiceIssued, meta: EventMeta)
         net=read_money(issued.net).amount,
         gross=read_money(issued.gross).amount,
         event_id=meta.event_id,
+        currency=issued.gross.currency,
     )
+    if issued.document_kind == billing.DOCUMENT_KIND_CANCELLATION:
+        await tx.put(store.cancelled, id=UUID(issued.preceding[0].invoice_id), date=issue_date)
     await tx.put_all(store.invoice_line, [_line(id_, line) for line in issued.lines])
     await tx.put_all(store.line_source, [_source(id_, line, s) for line in issued.lines for s in line.sources])
 
@@ -176,16 +194,12 @@ def _line(invoice_id: UUID, line: billing.InvoiceLine) -> dict[str, Any]:
 def _source(invoice_id: UUID, line: billing.InvoiceLine, source: billing.Source) -> dict[str, Any]:
     return {
         "line_id": UUID(line.id),
-        "kind": billing.SourceKind.Name(source.kind).removeprefix("SOURCE_KIND_").lower(),
+        "kind": word_of(billing.SourceKind, source.kind).lower(),
         "id": UUID(source.id),
         "invoice_id": invoice_id,
         "label": source.text or line.title,
         "amount": read_money(source.amount).amount if source.HasField("amount") else Decimal(0),
     }
-
-
-async def invoice_cancelled(tx: ReportingTx, event: InvoiceCancelled, meta: EventMeta) -> None:
-    await tx.put(store.cancelled, id=UUID(event.invoice.id), date=meta.at.date())
 
 
 async def payment_received(tx: ReportingTx, event: PaymentReceived, meta: EventMeta) -> None:
@@ -195,8 +209,9 @@ async def payment_received(tx: ReportingTx, event: PaymentReceived, meta: EventM
         id=UUID(line.id),
         label=line.counterparty_name,
         amount=read_money(line.amount).amount,
-        date=read_day(line.value_date or line.booking_date, ""),
+        date=read_day(line.booking_date, ""),
         event_id=meta.event_id,
+        currency=line.amount.currency,
     )
 
 
@@ -209,6 +224,7 @@ async def payment_allocated(tx: ReportingTx, event: PaymentAllocated, meta: Even
         invoice_id=UUID(made.invoice.id),
         amount=read_money(made.amount).amount,
         event_id=meta.event_id,
+        currency=made.amount.currency,
     )
     left = read_money(event.open_after).amount
     await tx.put(

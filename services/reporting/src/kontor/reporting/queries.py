@@ -5,14 +5,15 @@ taken from it, so they cannot disagree.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from kontor.common.database.paging import Page
 from kontor.common.values.errors import NotFound
+from kontor.common.values.money import Money
 from kontor.reporting import store as t
-from kontor.reporting.domain import Counted, Definition, Group, Link
+from kontor.reporting.domain import Counted, Definition, Group, Link, Note, Period
 from kontor.reporting.store import ReportingTx
 from sqlalchemy import (
     Date,
@@ -46,7 +47,7 @@ class UnknownFigure(NotFound):
 def _row(
     table: Any, kind: str | Any, label: Any, number: Any, on: Any, numerator: Any, denominator: Any, group: Any = None
 ) -> Select[Any]:
-    """One kind of position; figures join several of them."""
+    """One kind of position; figures join several of them. What has a currency is added within it only."""
     named = literal(kind) if isinstance(kind, str) else kind
     return select(
         table.c.id.label("id"),
@@ -54,6 +55,7 @@ def _row(
         label.label("label"),
         number.label("number"),
         (literal("") if group is None else group).label("grp"),
+        (table.c.currency if "currency" in table.c else literal("")).label("currency"),
         on.label("date"),
         cast(numerator, _NUMBER).label("numerator"),
         cast(denominator, _NUMBER).label("denominator"),
@@ -72,18 +74,17 @@ def _standing_invoices(statement: Select[Any]) -> Select[Any]:
 
 
 def _project_margin() -> Any:
+    """A cancellation counts on its own day, so that what was reported of a month stays."""
     of_project = func.coalesce(cast(t.invoice.c.project_id, t.lead.c.title.type), "")
-    earned = _standing_invoices(
-        _row(
-            t.invoice,
-            "invoice",
-            t.invoice.c.customer,
-            t.invoice.c.number,
-            t.invoice.c.issue_date,
-            t.invoice.c.net,
-            t.invoice.c.net,
-            of_project,
-        )
+    earned = _row(
+        t.invoice,
+        "invoice",
+        t.invoice.c.customer,
+        t.invoice.c.number,
+        t.invoice.c.issue_date,
+        t.invoice.c.net,
+        t.invoice.c.net,
+        of_project,
     )
     spent = _row(
         t.work,
@@ -220,6 +221,8 @@ FIGURES: dict[str, Definition] = {
             _project_margin(),
             factor=100,
             grouped=True,
+            adds_money=True,
+            needs_costs=True,
         ),
         Definition(
             "utilisation",
@@ -237,6 +240,7 @@ FIGURES: dict[str, Definition] = {
             _budget_variance(),
             factor=100,
             grouped=True,
+            adds_money=True,
         ),
         Definition(
             "dso",
@@ -247,6 +251,7 @@ FIGURES: dict[str, Definition] = {
             ),
             "days",
             _dso(),
+            adds_money=True,
         ),
         Definition(
             "first_time_right_rate",
@@ -267,6 +272,7 @@ FIGURES: dict[str, Definition] = {
             _receivables(),
             quotient=False,
             grouped=True,
+            adds_money=True,
         ),
     )
 }
@@ -278,24 +284,47 @@ def definition(key: str, pointer: str = "/key") -> Definition:
     return FIGURES[key]
 
 
-def _between(positions: Any, since: date | None, until: date | None) -> Any:
+def _between(positions: Any, period: Period) -> Any:
     rows = positions.subquery("positions")
-    where = [rows.c.date >= since] if since else []
-    where += [rows.c.date <= until] if until else []
+    where = [rows.c.date >= period.since] if period.since else []
+    where += [rows.c.date <= period.until] if period.until else []
     return rows, where
 
 
-async def count(tx: ReportingTx, figure: Definition, since: date | None, until: date | None) -> Counted:
-    rows, where = _between(figure.positions, since, until)
+async def count(tx: ReportingTx, figure: Definition, period: Period) -> Counted:
+    """The figure over the amounts of the period's currency; which other currencies there are is said beside it."""
+    rows, where = _between(figure.positions, period)
     summed = (
-        select(rows.c.grp, func.sum(rows.c.numerator).label("num"), func.sum(rows.c.denominator).label("den"))
+        select(
+            rows.c.currency,
+            rows.c.grp,
+            func.sum(rows.c.numerator).label("num"),
+            func.sum(rows.c.denominator).label("den"),
+        )
         .where(*where)
-        .group_by(rows.c.grp)
+        .group_by(rows.c.currency, rows.c.grp)
         .order_by(rows.c.grp)
     )
     found = await tx.rows(summed, **_given(tx, figure))
-    labels = await _group_labels(tx, figure, [r["grp"] for r in found])
-    return Counted(figure, [Group(r["grp"], labels.get(r["grp"], r["grp"]), r["num"], r["den"]) for r in found])
+    others = sorted({r["currency"] for r in found} - {period.currency}) if figure.adds_money else []
+    ours = [r for r in found if r["currency"] not in others]
+    labels = await _group_labels(tx, figure, [r["grp"] for r in ours])
+    groups = [Group(r["grp"], labels.get(r["grp"], r["grp"]), r["num"], r["den"]) for r in ours]
+    currency = period.currency if figure.adds_money else ""
+    return Counted(figure, groups, currency, others, await _notes(tx, figure, period))
+
+
+async def _notes(tx: ReportingTx, figure: Definition, period: Period) -> list[Note]:
+    """Work whose cost nobody knows makes a margin look better than it is: said and counted."""
+    if not figure.needs_costs:
+        return []
+    unknown = select(func.count(t.work.c.person_id.distinct()).label("people")).where(
+        t.work.c.approved, ~t.work.c.cost_known, t.work.c.currency == period.currency
+    )
+    unknown = unknown.where(t.work.c.date >= period.since) if period.since else unknown
+    unknown = unknown.where(t.work.c.date <= period.until) if period.until else unknown
+    people = await tx.value(unknown)
+    return [Note("reporting.cost_unknown", people)] if people else []
 
 
 def _given(tx: ReportingTx, figure: Definition) -> dict[str, Any]:
@@ -314,10 +343,11 @@ async def _group_labels(tx: ReportingTx, figure: Definition, keys: Sequence[str]
 
 
 async def positions(
-    tx: ReportingTx, figure: Definition, since: date | None, until: date | None, group: str, page: Page
+    tx: ReportingTx, figure: Definition, period: Period, group: str, page: Page
 ) -> tuple[Sequence[Any], str]:
     """The rows of a figure, newest first."""
-    rows, where = _between(figure.positions, since, until)
+    rows, where = _between(figure.positions, period)
+    where += [rows.c.currency == period.currency] if figure.adds_money else []
     if group:
         where.append(rows.c.grp == group)
     if page.after:
@@ -332,11 +362,13 @@ _ALLOCATIONS = (
     select(
         t.allocation.c.id,
         t.allocation.c.amount,
+        t.allocation.c.currency,
         t.allocation.c.event_id,
         t.allocation.c.invoice_id,
         func.coalesce(t.invoice.c.number, "").label("number"),
         func.coalesce(t.invoice.c.customer, "").label("customer"),
         t.invoice.c.gross,
+        t.invoice.c.currency.label("invoice_currency"),
         t.invoice.c.event_id.label("invoice_event"),
     )
     .select_from(
@@ -393,7 +425,8 @@ async def lineage(tx: ReportingTx, payment_id: UUID) -> list[Link]:
     paid = await tx.one(_PAYMENT, id=payment_id)
     if paid is None:
         raise NotFound(f"bank transaction {payment_id}")
-    links = [Link("bank_transaction", payment_id, paid["label"], "", paid["amount"], paid["event_id"], -1)]
+    amount = Money.of(paid["amount"], paid["currency"])
+    links = [Link("bank_transaction", payment_id, paid["label"], "", amount, paid["event_id"], -1)]
     allocations = await tx.all(_ALLOCATIONS, id=payment_id)
     invoices = [a["invoice_id"] for a in allocations]
     lines = await tx.all(_LINES, invoices=invoices) if invoices else []
@@ -401,28 +434,35 @@ async def lineage(tx: ReportingTx, payment_id: UUID) -> list[Link]:
     wanted = list({line["quote_line_id"] for line in lines if line["quote_line_id"]})
     quoted = {r["id"]: r for r in await tx.all(_QUOTED, lines=wanted)} if wanted else {}
     for made in allocations:
-        links.append(Link("allocation", made["id"], made["number"], "", made["amount"], made["event_id"], 0))
-        parent = len(links) - 1
-        label, gross = made["customer"], made["gross"]
+        amount = Money.of(made["amount"], made["currency"])
+        links.append(Link("allocation", made["id"], made["number"], "", amount, made["event_id"], 0))
+        parent, label, currency = len(links) - 1, made["customer"], made["invoice_currency"]
+        gross = None if made["gross"] is None else Money.of(made["gross"], currency)
         links.append(Link("invoice", made["invoice_id"], label, made["number"], gross, made["invoice_event"], parent))
         at_invoice = len(links) - 1
         for line in (x for x in lines if x["invoice_id"] == made["invoice_id"]):
-            _follow_line(links, line, at_invoice, [s for s in sources if s["line_id"] == line["id"]], quoted)
+            ours = [s for s in sources if s["line_id"] == line["id"]]
+            _follow_line(links, line, at_invoice, ours, quoted, currency)
     return links
 
 
-def _follow_line(links: list[Link], line: Any, parent: int, sources: list[Any], quoted: dict[UUID, Any]) -> None:
-    links.append(Link("invoice_line", line["id"], line["title"], "", line["net"], links[parent].event_id, parent))
+def _follow_line(
+    links: list[Link], line: Any, parent: int, sources: list[Any], quoted: dict[UUID, Any], currency: str
+) -> None:
+    def money(amount: Decimal) -> Money:
+        return Money.of(amount, currency)
+
+    net = money(line["net"])
+    links.append(Link("invoice_line", line["id"], line["title"], "", net, links[parent].event_id, parent))
     at_line = len(links) - 1
     for source in sources:
-        links.append(
-            Link(source["kind"], source["id"], source["label"], "", source["amount"], source["event_id"], at_line)
-        )
+        earned = money(source["amount"])
+        links.append(Link(source["kind"], source["id"], source["label"], "", earned, source["event_id"], at_line))
     promised = quoted.get(line["quote_line_id"])
     if promised is None:
         return
     event = promised["event_id"]
-    links.append(Link("quote_line", promised["id"], promised["title"], "", promised["net"], event, at_line))
+    links.append(Link("quote_line", promised["id"], promised["title"], "", money(promised["net"]), event, at_line))
     title, number = promised["quote_title"], promised["quote_number"]
     links.append(Link("quote", promised["quote_id"], title, number, None, event, len(links) - 1))
     if promised["lead_id"] is not None:

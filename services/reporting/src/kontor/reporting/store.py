@@ -64,6 +64,7 @@ project = _table(
     Column("name", Text, nullable=False),
     Column("budget", Numeric, nullable=False),
     Column("date", Date, nullable=False),
+    Column("currency", Text, nullable=False),
 )
 # Approved work: time entries, expenses, accepted milestones. What is withdrawn stays with approved = false.
 work = _table(
@@ -80,6 +81,10 @@ work = _table(
     Column("cost", Numeric, nullable=False),
     Column("approved", Boolean, nullable=False),
     Column("event_id", Uuid, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("person_id", Uuid),
+    # False: nobody has set what this person's hour costs, and `cost` is nothing.
+    Column("cost_known", Boolean, nullable=False),
 )
 invoice = _table(
     "invoice",
@@ -94,6 +99,7 @@ invoice = _table(
     Column("net", Numeric, nullable=False),
     Column("gross", Numeric, nullable=False),
     Column("event_id", Uuid, nullable=False),
+    Column("currency", Text, nullable=False),
 )
 # What happened to an invoice after (or before) it was issued, each fact in a row of its own, so that none waits.
 sent_back = _table("sent_back", Column("id", Uuid, primary_key=True))
@@ -130,6 +136,7 @@ payment = _table(
     Column("amount", Numeric, nullable=False),
     Column("date", Date, nullable=False),
     Column("event_id", Uuid, nullable=False),
+    Column("currency", Text, nullable=False),
 )
 allocation = _table(
     "allocation",
@@ -138,6 +145,7 @@ allocation = _table(
     Column("invoice_id", Uuid, nullable=False),
     Column("amount", Numeric, nullable=False),
     Column("event_id", Uuid, nullable=False),
+    Column("currency", Text, nullable=False),
 )
 undone = _table("undone_allocation", Column("id", Uuid, primary_key=True))
 

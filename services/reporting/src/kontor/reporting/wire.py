@@ -4,9 +4,21 @@ from decimal import Decimal
 from typing import Any
 
 from kontor.api.reporting.v1 import reporting_pb2 as pb
-from kontor.common.values import wire
-from kontor.common.values.money import Money
-from kontor.reporting.domain import Counted, Link
+from kontor.common.values import text, wire
+from kontor.reporting.domain import Counted, Link, Note
+
+text.register_texts(
+    {
+        "reporting.cost_unknown": {
+            "de": "{count} Personen ohne Kostensatz: ihre Arbeit zählt hier ohne Kosten. Bitte Kostensätze setzen.",
+            "en": "{count} people without cost rate: their work counts without cost here. Please set cost rates.",
+        },
+        "reporting.cost_unknown.one": {
+            "de": "1 Person ohne Kostensatz: ihre Arbeit zählt hier ohne Kosten. Bitte einen Kostensatz setzen.",
+            "en": "1 person without cost rate: their work counts without cost here. Please set a cost rate.",
+        },
+    }
+)
 
 
 def _plain(value: Decimal | None) -> str:
@@ -36,7 +48,15 @@ def figure(counted: Counted, locale: str) -> pb.Figure:
         formula=known.formula[locale],
         drill=f"/v1/figures/{known.key}/positions",
         groups=groups,
+        currency=counted.currency,
+        other_currencies=counted.other_currencies,
+        notes=[_note(n, locale) for n in counted.notes],
     )
+
+
+def _note(value: Note, locale: str) -> pb.FigureNote:
+    key = f"{value.code}.one" if value.count == 1 else value.code
+    return pb.FigureNote(code=value.code, text=text.translate(key, locale, count=value.count), count=value.count)
 
 
 def position(row: Any) -> pb.FigurePosition:
@@ -47,6 +67,7 @@ def position(row: Any) -> pb.FigurePosition:
         date=wire.day(row["date"]),
         numerator=_plain(row["numerator"]),
         denominator=_plain(row["denominator"]),
+        currency=row["currency"],
     )
 
 
@@ -54,7 +75,7 @@ def link(value: Link) -> pb.LineageLink:
     return pb.LineageLink(
         kind=value.kind,
         object=wire.ref(value.id, value.label, value.number),
-        amount=None if value.amount is None else wire.money(Money.of(value.amount)),
+        amount=None if value.amount is None else wire.money(value.amount),
         event_id=str(value.event_id or ""),
         parent=value.parent,
     )

@@ -8,10 +8,24 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as day_time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 HOME_ZONE = "Europe/Berlin"
+
+
+def local_day(at: datetime, tz: str = HOME_ZONE) -> date:
+    """The day it is for the people of a tenant at that instant: what laws and statements count by.
+
+    The evening of 31 December in UTC is next year's first day here.
+    """
+    return at.astimezone(ZoneInfo(tz)).date()
+
+
+def local_instant(day: date, at: day_time = day_time(), tz: str = HOME_ZONE) -> datetime:
+    """The instant of a time of day on a tenant's local day; its beginning unless asked."""
+    return datetime.combine(day, at, ZoneInfo(tz)).astimezone(UTC)
 
 
 def wall_now() -> datetime:
@@ -34,7 +48,7 @@ class BusinessClock:
         return self.clock.now() + self.offset
 
     def today(self, tz: str = HOME_ZONE) -> date:
-        return self.now().astimezone(ZoneInfo(tz)).date()
+        return local_day(self.now(), tz)
 
 
 class Clock:
