@@ -58,9 +58,9 @@ def test_a_large_body_is_refused_before_it_is_read(attacker: Attacker) -> None:
 
 
 def test_text_that_cannot_be_kept_is_told_where_it_stands(attacker: Attacker) -> None:
-    for odd in ("\\u0000", "a\\u0000b", "\\ud800", "\\udfff\\ud800"):
+    for odd in ("\\u0000", "a\\u0000b", "\\u001b", "a\\u000c", "\\ufffe", "\\uffff", "\\ud800", "\\udfff\\ud800"):
         body = json.dumps(LEAD).replace("Kaimauer", odd).encode()
-        assert attacker.first("gateway.odd_text", "POST", "/v1/leads", content=body, headers=JSON) == "/title"
+        assert attacker.first("invalid_text", "POST", "/v1/leads", content=body, headers=JSON) == "/title"
         named = b'{"' + odd.encode() + b'": 1}'
         attacker.send("POST", "/v1/leads", content=named, headers=JSON)
 

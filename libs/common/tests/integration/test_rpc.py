@@ -157,6 +157,15 @@ async def test_tenants_do_not_see_each_other(world: World, tenant: UUID):
 # What is sent.
 
 
+async def test_texts_that_no_document_can_hold_are_refused_before_anything_else(world: World, tenant: UUID):
+    for odd in ("\0", "\x1b", "\ufffe"):
+        with pytest.raises(InvalidInput) as refused:
+            await world.user(tenant, accept_language="de").create(f"Kiste{odd}", lines=[pb.Line(quantity=f"1{odd}")])
+        found = [(v.pointer, v.code) for v in refused.value.all_violations()]
+        assert found == [("/label", "invalid_text"), ("/lines/0/quantity", "invalid_text")]
+        assert "unsichtbares Zeichen" in refused.value.all_violations()[0].detail
+
+
 async def test_broken_rules_name_their_fields(world: World, tenant: UUID):
     lines = [pb.Line(quantity="1"), pb.Line(quantity="x")]
     with pytest.raises(InvalidInput) as refused:

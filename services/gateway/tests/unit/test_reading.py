@@ -63,7 +63,7 @@ def test_a_whole_number_may_be_written_with_a_point(toy: Any) -> None:
 def test_a_name_no_answer_could_repeat_points_to_its_object(toy: Any, odd: str) -> None:
     assert faults_of(toy, {odd: 1}) == [("", "unknown_field")]
     assert faults_of(toy, {"lines": [{odd: 1}]}) == [("/lines/0", "unknown_field")]
-    assert faults_of(toy, {"labels": {odd: "x"}}) == [("/labels", "odd_text")]
+    assert faults_of(toy, {"labels": {odd: "x"}}) == [("/labels", "invalid_text")]
 
 
 def test_unknown_enum_numbers_are_written_as_numbers(toy: Any) -> None:
@@ -80,8 +80,7 @@ def test_unknown_enum_numbers_are_written_as_numbers(toy: Any) -> None:
         ({"a/b~c": 1}, ("/a~1b~0c", "unknown_field")),
         ({"name": 1}, ("/name", "expected_text")),
         ({"name": None}, ("/name", "expected_text")),
-        ({"name": "a\0b"}, ("/name", "odd_text")),
-        ({"name": "\ud800"}, ("/name", "odd_text")),
+        ({"name": "\ud800"}, ("/name", "invalid_text")),
         ({"active": "true"}, ("/active", "expected_boolean")),
         ({"rank": "7"}, ("/rank", "expected_number")),
         ({"rank": True}, ("/rank", "expected_number")),
@@ -183,7 +182,7 @@ def test_query_parameters_of_every_kind(toy: Any) -> None:
         ([("active", "yes")], ("/active", "expected_boolean")),
         ([("colours", "RED")], ("/colours/0", "unknown_value")),
         ([("updated_after", "x")], ("/updated_after", "expected_date_time")),
-        ([("page_token", "\udcff")], ("/page_token", "odd_text")),
+        ([("page_token", "\udcff")], ("/page_token", "invalid_text")),
     ],
 )
 def test_odd_query_parameters_are_refused(toy: Any, pairs: list[tuple[str, str]], fault: tuple[str, str]) -> None:

@@ -185,7 +185,7 @@ async def _form(web: WebRequest) -> Form:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=50)
     except ValueError as odd:
         raise HttpProblem(415, "gateway.unsupported_media_type", expected="application/x-www-form-urlencoded") from odd
-    return {name: value.replace("\r\n", "\n").replace("\0", "").strip() for name, value in pairs}
+    return {name: value.replace("\r\n", "\n").strip() for name, value in pairs}
 
 
 # Faults of a form, and the call it stands for.

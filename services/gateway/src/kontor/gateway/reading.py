@@ -72,10 +72,6 @@ text.register_texts(
         },
         "gateway.out_of_range": {"de": "Diese Zahl ist zu groß oder zu klein.", "en": "This number is out of range."},
         "gateway.unknown_value": {"de": "Diesen Wert gibt es hier nicht.", "en": "There is no such value here."},
-        "gateway.odd_text": {
-            "de": "Dieser Text enthält Zeichen, die nicht erlaubt sind.",
-            "en": "This text contains characters that are not allowed.",
-        },
         "gateway.only_one_of": {
             "de": "Von diesen Feldern darf nur eines angegeben werden.",
             "en": "Only one of these fields may be given.",
@@ -106,7 +102,7 @@ class Faults:
 
     def add(self, pointer: str, code: str) -> None:
         if len(self.found) < FAULT_LIMIT:
-            self.found.append(Violation(pointer, f"gateway.{code}"))
+            self.found.append(Violation(pointer, code if code == text.INVALID_TEXT else f"gateway.{code}"))
 
     def refuse(self) -> None:
         if self.found:
@@ -162,8 +158,8 @@ _Read = Callable[[Any], Any]
 def _read_text(value: Any) -> str:
     if not isinstance(value, str):
         raise _Odd("expected_text")
-    if not value.isprintable() and ("\0" in value or _has_surrogates(value)):
-        raise _Odd("odd_text")
+    if not value.isprintable() and _has_surrogates(value):
+        raise _Odd(text.INVALID_TEXT)
     return value
 
 

@@ -13,6 +13,7 @@ import grpc
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.message import Message
 from kontor.common.values.errors import InvalidInput
+from kontor.common.values.text import INVALID_TEXT
 from kontor.gateway import magic, reading, writing
 from kontor.gateway.door import Caller, Door
 from kontor.gateway.front import App, CallerGone, RawHeaders, Receive, Request, Scope, Send, request_of, respond
@@ -172,7 +173,7 @@ def _pairs(query: bytes) -> list[tuple[str, str]]:
             max_num_fields=_QUERY_LIMIT,
         )
     except ValueError as odd:
-        raise InvalidInput("query is not readable", pointer="", code="gateway.odd_text") from odd
+        raise InvalidInput("query is not readable", pointer="", code=INVALID_TEXT) from odd
 
 
 def media_type_of(request: Request) -> str:

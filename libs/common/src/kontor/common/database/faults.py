@@ -5,6 +5,7 @@ Used where exceptions are caught at all: the RPC edge and the consumer loop.
 
 import grpc
 import psycopg
+from kontor.common.values import text
 from kontor.common.values.errors import (
     AlreadyExists,
     Bug,
@@ -33,11 +34,7 @@ class KeyTaken(Conflict):
 class OddText(InvalidInput):
     """PostgreSQL keeps every character but NUL."""
 
-    code = "invalid_text"
-    texts = {
-        "de": "Ein Text enthält ein Zeichen, das sich nicht speichern lässt (NUL).",
-        "en": "A text contains a character that cannot be stored (NUL).",
-    }
+    code = text.INVALID_TEXT
 
 
 class OutOfRange(InvalidInput):

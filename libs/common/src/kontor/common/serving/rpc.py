@@ -25,6 +25,7 @@ from kontor.common.events import journal
 from kontor.common.identity.tokens import Principal, Verifier
 from kontor.common.process import telemetry
 from kontor.common.serving.rules import must_be_valid
+from kontor.common.serving.texts import must_be_text
 from kontor.common.values import text
 from kontor.common.values.errors import (
     IDEMPOTENCY_KEY_REQUIRED,
@@ -235,6 +236,7 @@ class Endpoint:
         principal = self._permitted(headers)
         structlog.contextvars.bind_contextvars(tenant=str(principal.tenant), actor=principal.actor)
         request = self._message(body)
+        must_be_text(request)
         must_be_valid(request)
         version = self._version(request, headers)
         return Ask(request, principal, version, self._key(principal, headers))

@@ -65,4 +65,4 @@ def _pointer(violation: Any) -> str:
         parts.append(element.field_name)
         if element.subscript is not None:
             parts.append(str(element.subscript.value))
-    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
+    return "".join("/" + text.pointer_part(part) for part in parts)

@@ -9,10 +9,16 @@ from collections.abc import Iterable, Mapping
 
 Texts = Mapping[str, str]
 
+# The code of a text that no document could carry, whoever finds it.
+INVALID_TEXT = "invalid_text"
 LANGUAGES = ("en", "de")
 DEFAULT_LANGUAGE = "en"
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _SPACE = re.compile(r"\s+")
+# What the production Char of XML 1.0 leaves out, as UTF-8: controls, and the two code points that are no characters.
+_ODD_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
+_SOUND_BYTES = bytes(code for code in range(256) if code not in _ODD_CONTROLS)
+_NO_CHARACTERS = ("\ufffe", "\uffff")
 _registered: dict[str, dict[str, str]] = {}
 
 
@@ -32,6 +38,20 @@ def sort_key(text: str) -> str:
     """DIN 5007-1: umlauts sort like their base letter, ß like ss; ties are told apart by the text itself."""
     folded = _SPACE.sub(" ", _bare(unicodedata.normalize("NFC", text).casefold())).strip()
     return f"{folded}\x01{unicodedata.normalize('NFC', text)}"
+
+
+def has_odd_character(value: str) -> bool:
+    """Whether a text holds what XML 1.0 cannot carry, so that no document could."""
+    try:
+        encoded = value.encode()
+    except UnicodeEncodeError:
+        return True
+    return bool(encoded.translate(None, _SOUND_BYTES)) or any(odd in value for odd in _NO_CHARACTERS)
+
+
+def pointer_part(name: str) -> str:
+    """A name as a step of a JSON pointer, escaped as RFC 6901 asks."""
+    return name.replace("~", "~0").replace("/", "~1")
 
 
 class _Facts(dict[str, object]):
@@ -88,3 +108,15 @@ def _quality(parameters: str) -> float:
         return float(value)
     except ValueError:
         return 0.0
+
+
+register_texts(
+    {
+        INVALID_TEXT: {
+            "de": "Dieser Text enthält ein unsichtbares Zeichen, das in keinem Dokument stehen kann. Bitte neu tippen "
+            "statt einfügen.",
+            "en": "This text contains an invisible character that no document can hold. Please type it anew instead "
+            "of pasting it.",
+        }
+    }
+)
