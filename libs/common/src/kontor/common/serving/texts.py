@@ -55,7 +55,7 @@ def _texts_of(descriptor: Descriptor) -> _Texts:
             plain.append(part.name)
     texts.plain = tuple(plain)
     if plain:
-        get = attrgetter(*plain)
+        get: Callable[[Any], Any] = attrgetter(*plain)
         texts.read = get if len(plain) > 1 else lambda message: (get(message),)
     return texts
 
