@@ -58,6 +58,10 @@ class _OpenItemStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_OpenIte
     OPEN_ITEM_STATE_SETTLED: _OpenItemState.ValueType  # 3
     OPEN_ITEM_STATE_CANCELLED: _OpenItemState.ValueType  # 4
     """Settled against its cancellation."""
+    OPEN_ITEM_STATE_SUPERSEDED: _OpenItemState.ValueType  # 5
+    """An advance whose open rest the residual invoice claims."""
+    OPEN_ITEM_STATE_WRITTEN_OFF: _OpenItemState.ValueType  # 6
+    """Reserved."""
 
 class OpenItemState(_OpenItemState, metaclass=_OpenItemStateEnumTypeWrapper): ...
 
@@ -67,7 +71,241 @@ OPEN_ITEM_STATE_PARTLY_PAID: OpenItemState.ValueType  # 2
 OPEN_ITEM_STATE_SETTLED: OpenItemState.ValueType  # 3
 OPEN_ITEM_STATE_CANCELLED: OpenItemState.ValueType  # 4
 """Settled against its cancellation."""
+OPEN_ITEM_STATE_SUPERSEDED: OpenItemState.ValueType  # 5
+"""An advance whose open rest the residual invoice claims."""
+OPEN_ITEM_STATE_WRITTEN_OFF: OpenItemState.ValueType  # 6
+"""Reserved."""
 Global___OpenItemState: _TypeAlias = OpenItemState  # noqa: Y015
+
+class _StatementState:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _StatementStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_StatementState.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    STATEMENT_STATE_UNSPECIFIED: _StatementState.ValueType  # 0
+    STATEMENT_STATE_IMPORTING: _StatementState.ValueType  # 1
+    """Its lines come in; none of them is seen yet."""
+    STATEMENT_STATE_IMPORTED: _StatementState.ValueType  # 2
+    STATEMENT_STATE_FAILED: _StatementState.ValueType  # 3
+    """Could not be taken over; the operation says why."""
+
+class StatementState(_StatementState, metaclass=_StatementStateEnumTypeWrapper): ...
+
+STATEMENT_STATE_UNSPECIFIED: StatementState.ValueType  # 0
+STATEMENT_STATE_IMPORTING: StatementState.ValueType  # 1
+"""Its lines come in; none of them is seen yet."""
+STATEMENT_STATE_IMPORTED: StatementState.ValueType  # 2
+STATEMENT_STATE_FAILED: StatementState.ValueType  # 3
+"""Could not be taken over; the operation says why."""
+Global___StatementState: _TypeAlias = StatementState  # noqa: Y015
+
+class _TransactionKind:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _TransactionKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_TransactionKind.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    TRANSACTION_KIND_UNSPECIFIED: _TransactionKind.ValueType  # 0
+    TRANSACTION_KIND_PAYMENT: _TransactionKind.ValueType  # 1
+    """Money that came in."""
+    TRANSACTION_KIND_FEE: _TransactionKind.ValueType  # 2
+    """What the bank charged us."""
+    TRANSACTION_KIND_RETURN: _TransactionKind.ValueType  # 3
+    """A payment the bank took back (`return_reason`)."""
+    TRANSACTION_KIND_REFUND: _TransactionKind.ValueType  # 4
+    """Credit paid back to a customer."""
+    TRANSACTION_KIND_OUTGOING: _TransactionKind.ValueType  # 5
+    """Other money that left."""
+
+class TransactionKind(_TransactionKind, metaclass=_TransactionKindEnumTypeWrapper): ...
+
+TRANSACTION_KIND_UNSPECIFIED: TransactionKind.ValueType  # 0
+TRANSACTION_KIND_PAYMENT: TransactionKind.ValueType  # 1
+"""Money that came in."""
+TRANSACTION_KIND_FEE: TransactionKind.ValueType  # 2
+"""What the bank charged us."""
+TRANSACTION_KIND_RETURN: TransactionKind.ValueType  # 3
+"""A payment the bank took back (`return_reason`)."""
+TRANSACTION_KIND_REFUND: TransactionKind.ValueType  # 4
+"""Credit paid back to a customer."""
+TRANSACTION_KIND_OUTGOING: TransactionKind.ValueType  # 5
+"""Other money that left."""
+Global___TransactionKind: _TypeAlias = TransactionKind  # noqa: Y015
+
+class _ClaimKind:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ClaimKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ClaimKind.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CLAIM_KIND_UNSPECIFIED: _ClaimKind.ValueType  # 0
+    CLAIM_KIND_PRINCIPAL: _ClaimKind.ValueType  # 1
+    CLAIM_KIND_INTEREST: _ClaimKind.ValueType  # 2
+    """§ 288 (1), (2) BGB."""
+    CLAIM_KIND_LUMP_SUM: _ClaimKind.ValueType  # 3
+    """§ 288 (5) BGB."""
+    CLAIM_KIND_COST: _ClaimKind.ValueType  # 4
+    """Cost of prosecution (§§ 280, 286 BGB)."""
+    CLAIM_KIND_FEE: _ClaimKind.ValueType  # 5
+    """A fee of the bank that the debtor owes (returned direct debit)."""
+
+class ClaimKind(_ClaimKind, metaclass=_ClaimKindEnumTypeWrapper): ...
+
+CLAIM_KIND_UNSPECIFIED: ClaimKind.ValueType  # 0
+CLAIM_KIND_PRINCIPAL: ClaimKind.ValueType  # 1
+CLAIM_KIND_INTEREST: ClaimKind.ValueType  # 2
+"""§ 288 (1), (2) BGB."""
+CLAIM_KIND_LUMP_SUM: ClaimKind.ValueType  # 3
+"""§ 288 (5) BGB."""
+CLAIM_KIND_COST: ClaimKind.ValueType  # 4
+"""Cost of prosecution (§§ 280, 286 BGB)."""
+CLAIM_KIND_FEE: ClaimKind.ValueType  # 5
+"""A fee of the bank that the debtor owes (returned direct debit)."""
+Global___ClaimKind: _TypeAlias = ClaimKind  # noqa: Y015
+
+class _ClaimState:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ClaimStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ClaimState.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CLAIM_STATE_UNSPECIFIED: _ClaimState.ValueType  # 0
+    CLAIM_STATE_OPEN: _ClaimState.ValueType  # 1
+    CLAIM_STATE_SETTLED: _ClaimState.ValueType  # 2
+    CLAIM_STATE_DROPPED: _ClaimState.ValueType  # 3
+    """Claimed no more; `reason` says why."""
+
+class ClaimState(_ClaimState, metaclass=_ClaimStateEnumTypeWrapper): ...
+
+CLAIM_STATE_UNSPECIFIED: ClaimState.ValueType  # 0
+CLAIM_STATE_OPEN: ClaimState.ValueType  # 1
+CLAIM_STATE_SETTLED: ClaimState.ValueType  # 2
+CLAIM_STATE_DROPPED: ClaimState.ValueType  # 3
+"""Claimed no more; `reason` says why."""
+Global___ClaimState: _TypeAlias = ClaimState  # noqa: Y015
+
+class _DefaultGround:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _DefaultGroundEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_DefaultGround.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    DEFAULT_GROUND_UNSPECIFIED: _DefaultGround.ValueType  # 0
+    DEFAULT_GROUND_AGREED_TERM: _DefaultGround.ValueType  # 1
+    """A day agreed by the calendar or computable by it, § 286 (2) no. 1, 2."""
+    DEFAULT_GROUND_THIRTY_DAYS: _DefaultGround.ValueType  # 2
+    """30 days after due date and receipt, § 286 (3); consumers only with the notice on the invoice."""
+    DEFAULT_GROUND_REMINDER: _DefaultGround.ValueType  # 3
+    """Receipt of a reminder, § 286 (1)."""
+
+class DefaultGround(_DefaultGround, metaclass=_DefaultGroundEnumTypeWrapper):
+    """What put the debtor into default, § 286 BGB."""
+
+DEFAULT_GROUND_UNSPECIFIED: DefaultGround.ValueType  # 0
+DEFAULT_GROUND_AGREED_TERM: DefaultGround.ValueType  # 1
+"""A day agreed by the calendar or computable by it, § 286 (2) no. 1, 2."""
+DEFAULT_GROUND_THIRTY_DAYS: DefaultGround.ValueType  # 2
+"""30 days after due date and receipt, § 286 (3); consumers only with the notice on the invoice."""
+DEFAULT_GROUND_REMINDER: DefaultGround.ValueType  # 3
+"""Receipt of a reminder, § 286 (1)."""
+Global___DefaultGround: _TypeAlias = DefaultGround  # noqa: Y015
+
+class _CreditSource:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _CreditSourceEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CreditSource.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CREDIT_SOURCE_UNSPECIFIED: _CreditSource.ValueType  # 0
+    CREDIT_SOURCE_BANK_TRANSACTION: _CreditSource.ValueType  # 1
+    CREDIT_SOURCE_CANCELLATION: _CreditSource.ValueType  # 2
+    """What had been paid on an invoice that was cancelled."""
+    CREDIT_SOURCE_CREDIT_NOTE: _CreditSource.ValueType  # 3
+
+class CreditSource(_CreditSource, metaclass=_CreditSourceEnumTypeWrapper): ...
+
+CREDIT_SOURCE_UNSPECIFIED: CreditSource.ValueType  # 0
+CREDIT_SOURCE_BANK_TRANSACTION: CreditSource.ValueType  # 1
+CREDIT_SOURCE_CANCELLATION: CreditSource.ValueType  # 2
+"""What had been paid on an invoice that was cancelled."""
+CREDIT_SOURCE_CREDIT_NOTE: CreditSource.ValueType  # 3
+Global___CreditSource: _TypeAlias = CreditSource  # noqa: Y015
+
+class _RefundState:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _RefundStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_RefundState.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    REFUND_STATE_UNSPECIFIED: _RefundState.ValueType  # 0
+    REFUND_STATE_REQUESTED: _RefundState.ValueType  # 1
+    REFUND_STATE_PAID: _RefundState.ValueType  # 2
+    """Its bank line was imported."""
+
+class RefundState(_RefundState, metaclass=_RefundStateEnumTypeWrapper): ...
+
+REFUND_STATE_UNSPECIFIED: RefundState.ValueType  # 0
+REFUND_STATE_REQUESTED: RefundState.ValueType  # 1
+REFUND_STATE_PAID: RefundState.ValueType  # 2
+"""Its bank line was imported."""
+Global___RefundState: _TypeAlias = RefundState  # noqa: Y015
+
+@_typing.final
+class Finding(_message.Message):
+    """Something a person should look at: a stable code, and words in the caller's language."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CODE_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    code: _builtins.str
+    text: _builtins.str
+    def __init__(
+        self,
+        *,
+        code: _builtins.str = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Finding: _TypeAlias = Finding  # noqa: Y015
+
+@_typing.final
+class TaxPart(_message.Message):
+    """Part of an amount by VAT category and rate (§ 17, § 20 UStG)."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VAT_CATEGORY_FIELD_NUMBER: _builtins.int
+    VAT_RATE_FIELD_NUMBER: _builtins.int
+    NET_FIELD_NUMBER: _builtins.int
+    VAT_FIELD_NUMBER: _builtins.int
+    vat_category: _builtins.str
+    vat_rate: _builtins.str
+    @_builtins.property
+    def net(self) -> _types_pb2.Money: ...
+    @_builtins.property
+    def vat(self) -> _types_pb2.Money: ...
+    def __init__(
+        self,
+        *,
+        vat_category: _builtins.str = ...,
+        vat_rate: _builtins.str = ...,
+        net: _types_pb2.Money | None = ...,
+        vat: _types_pb2.Money | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["net", b"net", "vat", b"vat"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["net", b"net", "vat", b"vat", "vat_category", b"vat_category", "vat_rate", b"vat_rate"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TaxPart: _TypeAlias = TaxPart  # noqa: Y015
 
 @_typing.final
 class Statement(_message.Message):
@@ -85,6 +323,10 @@ class Statement(_message.Message):
     BALANCED_FIELD_NUMBER: _builtins.int
     FILE_FIELD_NUMBER: _builtins.int
     IMPORTED_AT_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    OPERATION_ID_FIELD_NUMBER: _builtins.int
+    LEGAL_ENTITY_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     iban: _builtins.str
     bank_statement_id: _builtins.str
@@ -95,6 +337,10 @@ class Statement(_message.Message):
     known_lines: _builtins.int
     balanced: _builtins.bool
     """Opening balance plus lines equals the closing balance."""
+    state: Global___StatementState.ValueType
+    operation_id: _builtins.str
+    """The operation that takes over a large file."""
+    etag: _builtins.str
     @_builtins.property
     def opening_balance(self) -> _types_pb2.Money: ...
     @_builtins.property
@@ -103,6 +349,10 @@ class Statement(_message.Message):
     def file(self) -> _types_pb2.FileRef: ...
     @_builtins.property
     def imported_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def legal_entity(self) -> _types_pb2.Ref:
+        """Whose account it is, as far as it is known."""
+
     def __init__(
         self,
         *,
@@ -118,10 +368,14 @@ class Statement(_message.Message):
         balanced: _builtins.bool = ...,
         file: _types_pb2.FileRef | None = ...,
         imported_at: _timestamp_pb2.Timestamp | None = ...,
+        state: Global___StatementState.ValueType = ...,
+        operation_id: _builtins.str = ...,
+        legal_entity: _types_pb2.Ref | None = ...,
+        etag: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["closing_balance", b"closing_balance", "file", b"file", "imported_at", b"imported_at", "opening_balance", b"opening_balance"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["closing_balance", b"closing_balance", "file", b"file", "imported_at", b"imported_at", "legal_entity", b"legal_entity", "opening_balance", b"opening_balance"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["balanced", b"balanced", "bank_statement_id", b"bank_statement_id", "closing_balance", b"closing_balance", "file", b"file", "from_date", b"from_date", "iban", b"iban", "id", b"id", "imported_at", b"imported_at", "known_lines", b"known_lines", "new_lines", b"new_lines", "opening_balance", b"opening_balance", "to_date", b"to_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["balanced", b"balanced", "bank_statement_id", b"bank_statement_id", "closing_balance", b"closing_balance", "etag", b"etag", "file", b"file", "from_date", b"from_date", "iban", b"iban", "id", b"id", "imported_at", b"imported_at", "known_lines", b"known_lines", "legal_entity", b"legal_entity", "new_lines", b"new_lines", "opening_balance", b"opening_balance", "operation_id", b"operation_id", "state", b"state", "to_date", b"to_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -137,9 +391,21 @@ class Allocation(_message.Message):
     DISCOUNT_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     AT_FIELD_NUMBER: _builtins.int
+    CLAIM_KIND_FIELD_NUMBER: _builtins.int
+    CLAIM_ID_FIELD_NUMBER: _builtins.int
+    DESIGNATION_FIELD_NUMBER: _builtins.int
+    VAT_LINES_FIELD_NUMBER: _builtins.int
+    DISCOUNT_VAT_LINES_FIELD_NUMBER: _builtins.int
+    CREDIT_ID_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     reason: _builtins.str
     """Why: `invoice_number`, `several_numbers`, `cash_discount`, `amount_and_payer`, `manual`."""
+    claim_kind: Global___ClaimKind.ValueType
+    """What of the item it pays; principal on older ones."""
+    claim_id: _builtins.str
+    designation: _builtins.str
+    """What the payer designated, § 366 (1) BGB: `invoice_number`, `notice_total`, `amount`, `manual`; empty: nothing."""
+    credit_id: _builtins.str
     @_builtins.property
     def invoice(self) -> _types_pb2.Ref: ...
     @_builtins.property
@@ -150,6 +416,14 @@ class Allocation(_message.Message):
 
     @_builtins.property
     def at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def vat_lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___TaxPart]:
+        """`amount` by VAT, cumulative as far as received; principal only."""
+
+    @_builtins.property
+    def discount_vat_lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___TaxPart]:
+        """`discount` by VAT, § 17 UStG."""
+
     def __init__(
         self,
         *,
@@ -159,10 +433,16 @@ class Allocation(_message.Message):
         discount: _types_pb2.Money | None = ...,
         reason: _builtins.str = ...,
         at: _timestamp_pb2.Timestamp | None = ...,
+        claim_kind: Global___ClaimKind.ValueType = ...,
+        claim_id: _builtins.str = ...,
+        designation: _builtins.str = ...,
+        vat_lines: _abc.Iterable[Global___TaxPart] | None = ...,
+        discount_vat_lines: _abc.Iterable[Global___TaxPart] | None = ...,
+        credit_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "at", b"at", "discount", b"discount", "invoice", b"invoice"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "at", b"at", "discount", b"discount", "id", b"id", "invoice", b"invoice", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "at", b"at", "claim_id", b"claim_id", "claim_kind", b"claim_kind", "credit_id", b"credit_id", "designation", b"designation", "discount", b"discount", "discount_vat_lines", b"discount_vat_lines", "id", b"id", "invoice", b"invoice", "reason", b"reason", "vat_lines", b"vat_lines"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -215,6 +495,14 @@ class BankTransaction(_message.Message):
     PROPOSALS_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    ULTIMATE_NAME_FIELD_NUMBER: _builtins.int
+    FINDINGS_FIELD_NUMBER: _builtins.int
+    LEGAL_ENTITY_FIELD_NUMBER: _builtins.int
+    CUSTOMER_FIELD_NUMBER: _builtins.int
+    RETURN_REASON_FIELD_NUMBER: _builtins.int
+    RETURNED_TRANSACTION_ID_FIELD_NUMBER: _builtins.int
+    BANK_REFERENCE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     statement_id: _builtins.str
     iban: _builtins.str
@@ -226,6 +514,15 @@ class BankTransaction(_message.Message):
     end_to_end_id: _builtins.str
     state: Global___TransactionState.ValueType
     etag: _builtins.str
+    kind: Global___TransactionKind.ValueType
+    ultimate_name: _builtins.str
+    """Who is behind the account's holder: the ultimate debtor or creditor."""
+    return_reason: _builtins.str
+    """The bank's code of a return, e.g. `AC04`."""
+    returned_transaction_id: _builtins.str
+    """The payment that a return takes back."""
+    bank_reference: _builtins.str
+    """The bank's own reference of the entry, shared by the lines of a batch."""
     @_builtins.property
     def amount(self) -> _types_pb2.Money: ...
     @_builtins.property
@@ -236,6 +533,16 @@ class BankTransaction(_message.Message):
     def proposals(self) -> _containers.RepeatedCompositeFieldContainer[Global___MatchProposal]: ...
     @_builtins.property
     def allowed_actions(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.AllowedAction]: ...
+    @_builtins.property
+    def findings(self) -> _containers.RepeatedCompositeFieldContainer[Global___Finding]: ...
+    @_builtins.property
+    def legal_entity(self) -> _types_pb2.Ref:
+        """Whose account it is, as far as it is known."""
+
+    @_builtins.property
+    def customer(self) -> _types_pb2.Ref:
+        """Whose payment it is, as far as it is known."""
+
     def __init__(
         self,
         *,
@@ -255,14 +562,273 @@ class BankTransaction(_message.Message):
         proposals: _abc.Iterable[Global___MatchProposal] | None = ...,
         etag: _builtins.str = ...,
         allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
+        kind: Global___TransactionKind.ValueType = ...,
+        ultimate_name: _builtins.str = ...,
+        findings: _abc.Iterable[Global___Finding] | None = ...,
+        legal_entity: _types_pb2.Ref | None = ...,
+        customer: _types_pb2.Ref | None = ...,
+        return_reason: _builtins.str = ...,
+        returned_transaction_id: _builtins.str = ...,
+        bank_reference: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "unallocated", b"unallocated"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "customer", b"customer", "legal_entity", b"legal_entity", "unallocated", b"unallocated"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allocations", b"allocations", "allowed_actions", b"allowed_actions", "amount", b"amount", "booking_date", b"booking_date", "counterparty_iban", b"counterparty_iban", "counterparty_name", b"counterparty_name", "end_to_end_id", b"end_to_end_id", "etag", b"etag", "iban", b"iban", "id", b"id", "proposals", b"proposals", "remittance", b"remittance", "state", b"state", "statement_id", b"statement_id", "unallocated", b"unallocated", "value_date", b"value_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allocations", b"allocations", "allowed_actions", b"allowed_actions", "amount", b"amount", "bank_reference", b"bank_reference", "booking_date", b"booking_date", "counterparty_iban", b"counterparty_iban", "counterparty_name", b"counterparty_name", "customer", b"customer", "end_to_end_id", b"end_to_end_id", "etag", b"etag", "findings", b"findings", "iban", b"iban", "id", b"id", "kind", b"kind", "legal_entity", b"legal_entity", "proposals", b"proposals", "remittance", b"remittance", "return_reason", b"return_reason", "returned_transaction_id", b"returned_transaction_id", "state", b"state", "statement_id", b"statement_id", "ultimate_name", b"ultimate_name", "unallocated", b"unallocated", "value_date", b"value_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___BankTransaction: _TypeAlias = BankTransaction  # noqa: Y015
+
+@_typing.final
+class Claim(_message.Message):
+    """Interest, lump sums and costs beside an invoice's principal, and the principal itself."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    INVOICE_FIELD_NUMBER: _builtins.int
+    CUSTOMER_FIELD_NUMBER: _builtins.int
+    LEGAL_ENTITY_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    OPEN_AMOUNT_FIELD_NUMBER: _builtins.int
+    DUE_DATE_FIELD_NUMBER: _builtins.int
+    ASSERTED_ON_FIELD_NUMBER: _builtins.int
+    DUNNING_NOTICE_ID_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    PERIODS_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    kind: Global___ClaimKind.ValueType
+    due_date: _builtins.str
+    asserted_on: _builtins.str
+    dunning_notice_id: _builtins.str
+    """The reminder that asserted it; empty: by hand, or the principal."""
+    state: Global___ClaimState.ValueType
+    reason: _builtins.str
+    """Why it was dropped: `paid_within_term`, `cancelled`, `manual` ..."""
+    @_builtins.property
+    def invoice(self) -> _types_pb2.Ref:
+        """The parent: the invoice it is about."""
+
+    @_builtins.property
+    def customer(self) -> _types_pb2.Ref: ...
+    @_builtins.property
+    def legal_entity(self) -> _types_pb2.Ref: ...
+    @_builtins.property
+    def amount(self) -> _types_pb2.Money:
+        """As asserted: interest is a difference to what was asserted before."""
+
+    @_builtins.property
+    def open_amount(self) -> _types_pb2.Money: ...
+    @_builtins.property
+    def periods(self) -> _containers.RepeatedCompositeFieldContainer[Global___InterestPeriod]: ...
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        kind: Global___ClaimKind.ValueType = ...,
+        invoice: _types_pb2.Ref | None = ...,
+        customer: _types_pb2.Ref | None = ...,
+        legal_entity: _types_pb2.Ref | None = ...,
+        amount: _types_pb2.Money | None = ...,
+        open_amount: _types_pb2.Money | None = ...,
+        due_date: _builtins.str = ...,
+        asserted_on: _builtins.str = ...,
+        dunning_notice_id: _builtins.str = ...,
+        state: Global___ClaimState.ValueType = ...,
+        reason: _builtins.str = ...,
+        periods: _abc.Iterable[Global___InterestPeriod] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "customer", b"customer", "invoice", b"invoice", "legal_entity", b"legal_entity", "open_amount", b"open_amount"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "asserted_on", b"asserted_on", "customer", b"customer", "due_date", b"due_date", "dunning_notice_id", b"dunning_notice_id", "id", b"id", "invoice", b"invoice", "kind", b"kind", "legal_entity", b"legal_entity", "open_amount", b"open_amount", "periods", b"periods", "reason", b"reason", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Claim: _TypeAlias = Claim  # noqa: Y015
+
+@_typing.final
+class Credit(_message.Message):
+    """Money of a customer that may be allocated: the rest of a bank line, of a cancelled invoice."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    SOURCE_FIELD_NUMBER: _builtins.int
+    CUSTOMER_FIELD_NUMBER: _builtins.int
+    LEGAL_ENTITY_FIELD_NUMBER: _builtins.int
+    BANK_TRANSACTION_ID_FIELD_NUMBER: _builtins.int
+    INVOICE_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    FREE_FIELD_NUMBER: _builtins.int
+    VALUE_DATE_FIELD_NUMBER: _builtins.int
+    COUNTERPARTY_NAME_FIELD_NUMBER: _builtins.int
+    ALLOCATIONS_FIELD_NUMBER: _builtins.int
+    PROPOSALS_FIELD_NUMBER: _builtins.int
+    REFUNDS_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    CREATED_AT_FIELD_NUMBER: _builtins.int
+    ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """Of a bank line's credit: the line's id."""
+    source: Global___CreditSource.ValueType
+    bank_transaction_id: _builtins.str
+    value_date: _builtins.str
+    counterparty_name: _builtins.str
+    etag: _builtins.str
+    @_builtins.property
+    def customer(self) -> _types_pb2.Ref: ...
+    @_builtins.property
+    def legal_entity(self) -> _types_pb2.Ref: ...
+    @_builtins.property
+    def invoice(self) -> _types_pb2.Ref:
+        """The cancelled invoice it was freed from."""
+
+    @_builtins.property
+    def amount(self) -> _types_pb2.Money: ...
+    @_builtins.property
+    def free(self) -> _types_pb2.Money:
+        """Neither allocated nor refunded nor reserved for a refund."""
+
+    @_builtins.property
+    def allocations(self) -> _containers.RepeatedCompositeFieldContainer[Global___Allocation]: ...
+    @_builtins.property
+    def proposals(self) -> _containers.RepeatedCompositeFieldContainer[Global___MatchProposal]: ...
+    @_builtins.property
+    def refunds(self) -> _containers.RepeatedCompositeFieldContainer[Global___Refund]: ...
+    @_builtins.property
+    def created_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def allowed_actions(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.AllowedAction]: ...
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        source: Global___CreditSource.ValueType = ...,
+        customer: _types_pb2.Ref | None = ...,
+        legal_entity: _types_pb2.Ref | None = ...,
+        bank_transaction_id: _builtins.str = ...,
+        invoice: _types_pb2.Ref | None = ...,
+        amount: _types_pb2.Money | None = ...,
+        free: _types_pb2.Money | None = ...,
+        value_date: _builtins.str = ...,
+        counterparty_name: _builtins.str = ...,
+        allocations: _abc.Iterable[Global___Allocation] | None = ...,
+        proposals: _abc.Iterable[Global___MatchProposal] | None = ...,
+        refunds: _abc.Iterable[Global___Refund] | None = ...,
+        etag: _builtins.str = ...,
+        created_at: _timestamp_pb2.Timestamp | None = ...,
+        allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "created_at", b"created_at", "customer", b"customer", "free", b"free", "invoice", b"invoice", "legal_entity", b"legal_entity"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allocations", b"allocations", "allowed_actions", b"allowed_actions", "amount", b"amount", "bank_transaction_id", b"bank_transaction_id", "counterparty_name", b"counterparty_name", "created_at", b"created_at", "customer", b"customer", "etag", b"etag", "free", b"free", "id", b"id", "invoice", b"invoice", "legal_entity", b"legal_entity", "proposals", b"proposals", "refunds", b"refunds", "source", b"source", "value_date", b"value_date"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Credit: _TypeAlias = Credit  # noqa: Y015
+
+@_typing.final
+class Refund(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    IBAN_FIELD_NUMBER: _builtins.int
+    ACCOUNT_HOLDER_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    REQUESTED_AT_FIELD_NUMBER: _builtins.int
+    BANK_TRANSACTION_ID_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    iban: _builtins.str
+    account_holder: _builtins.str
+    reason: _builtins.str
+    state: Global___RefundState.ValueType
+    bank_transaction_id: _builtins.str
+    """The outgoing line that paid it."""
+    @_builtins.property
+    def amount(self) -> _types_pb2.Money: ...
+    @_builtins.property
+    def requested_at(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        amount: _types_pb2.Money | None = ...,
+        iban: _builtins.str = ...,
+        account_holder: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        state: Global___RefundState.ValueType = ...,
+        requested_at: _timestamp_pb2.Timestamp | None = ...,
+        bank_transaction_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "requested_at", b"requested_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_holder", b"account_holder", "amount", b"amount", "bank_transaction_id", b"bank_transaction_id", "iban", b"iban", "id", b"id", "reason", b"reason", "requested_at", b"requested_at", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Refund: _TypeAlias = Refund  # noqa: Y015
+
+@_typing.final
+class BaseRate(_message.Message):
+    """Base rate of § 247 BGB from a day on, percent a year."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VALID_FROM_FIELD_NUMBER: _builtins.int
+    RATE_FIELD_NUMBER: _builtins.int
+    SOURCE_FIELD_NUMBER: _builtins.int
+    ADDED_FIELD_NUMBER: _builtins.int
+    valid_from: _builtins.str
+    rate: _builtins.str
+    source: _builtins.str
+    added: _builtins.bool
+    """Added by this tenant, not one of those delivered."""
+    def __init__(
+        self,
+        *,
+        valid_from: _builtins.str = ...,
+        rate: _builtins.str = ...,
+        source: _builtins.str = ...,
+        added: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["added", b"added", "rate", b"rate", "source", b"source", "valid_from", b"valid_from"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BaseRate: _TypeAlias = BaseRate  # noqa: Y015
+
+@_typing.final
+class CollectionsPolicy(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STRICT_ORDER_FIELD_NUMBER: _builtins.int
+    FRIENDLY_FIRST_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    strict_order: _builtins.bool
+    """Costs, interest, principal (§ 367 (1) BGB) even when the payer names an invoice."""
+    friendly_first: _builtins.bool
+    """The first letter is a friendly reminder without interest, lump sum and costs."""
+    etag: _builtins.str
+    def __init__(
+        self,
+        *,
+        strict_order: _builtins.bool = ...,
+        friendly_first: _builtins.bool = ...,
+        etag: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "friendly_first", b"friendly_first", "strict_order", b"strict_order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CollectionsPolicy: _TypeAlias = CollectionsPolicy  # noqa: Y015
 
 @_typing.final
 class OpenItem(_message.Message):
@@ -282,6 +848,19 @@ class OpenItem(_message.Message):
     DUNNING_LEVEL_FIELD_NUMBER: _builtins.int
     DAYS_OVERDUE_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    RECEIVED_FIELD_NUMBER: _builtins.int
+    DISCOUNT_TAKEN_FIELD_NUMBER: _builtins.int
+    SUPERSEDED_FIELD_NUMBER: _builtins.int
+    CREDITED_FIELD_NUMBER: _builtins.int
+    LEGAL_ENTITY_FIELD_NUMBER: _builtins.int
+    CLAIMS_FIELD_NUMBER: _builtins.int
+    DEFAULT_SINCE_FIELD_NUMBER: _builtins.int
+    DEFAULT_GROUND_FIELD_NUMBER: _builtins.int
+    SUPERSEDED_BY_FIELD_NUMBER: _builtins.int
+    FINDINGS_FIELD_NUMBER: _builtins.int
+    TOTAL_OPEN_FIELD_NUMBER: _builtins.int
+    CONSUMER_FIELD_NUMBER: _builtins.int
+    ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The invoice's id."""
     invoice_number: _builtins.str
@@ -293,6 +872,10 @@ class OpenItem(_message.Message):
     dunning_level: _builtins.int
     days_overdue: _builtins.int
     etag: _builtins.str
+    default_since: _builtins.str
+    """First day of default; empty: not in default."""
+    default_ground: Global___DefaultGround.ValueType
+    consumer: _builtins.bool
     @_builtins.property
     def customer(self) -> _types_pb2.Ref: ...
     @_builtins.property
@@ -301,6 +884,40 @@ class OpenItem(_message.Message):
     def open_amount(self) -> _types_pb2.Money: ...
     @_builtins.property
     def discount_amount(self) -> _types_pb2.Money: ...
+    @_builtins.property
+    def received(self) -> _types_pb2.Money:
+        """Principal received, without discount."""
+
+    @_builtins.property
+    def discount_taken(self) -> _types_pb2.Money: ...
+    @_builtins.property
+    def superseded(self) -> _types_pb2.Money:
+        """What the residual invoice claims instead."""
+
+    @_builtins.property
+    def credited(self) -> _types_pb2.Money:
+        """Credit of the customer that was set off when the invoice was issued (BT-113); part of `received`."""
+
+    @_builtins.property
+    def legal_entity(self) -> _types_pb2.Ref: ...
+    @_builtins.property
+    def claims(self) -> _containers.RepeatedCompositeFieldContainer[Global___Claim]:
+        """The principal and what was asserted beside it."""
+
+    @_builtins.property
+    def superseded_by(self) -> _types_pb2.Ref:
+        """The residual invoice that supersedes it."""
+
+    @_builtins.property
+    def findings(self) -> _containers.RepeatedCompositeFieldContainer[Global___Finding]:
+        """What a person should decide, e.g. `collections.credit_covers`: free credit covers what would be reminded of."""
+
+    @_builtins.property
+    def total_open(self) -> _types_pb2.Money:
+        """Open principal and open claims beside it."""
+
+    @_builtins.property
+    def allowed_actions(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.AllowedAction]: ...
     def __init__(
         self,
         *,
@@ -318,10 +935,23 @@ class OpenItem(_message.Message):
         dunning_level: _builtins.int = ...,
         days_overdue: _builtins.int = ...,
         etag: _builtins.str = ...,
+        received: _types_pb2.Money | None = ...,
+        discount_taken: _types_pb2.Money | None = ...,
+        superseded: _types_pb2.Money | None = ...,
+        credited: _types_pb2.Money | None = ...,
+        legal_entity: _types_pb2.Ref | None = ...,
+        claims: _abc.Iterable[Global___Claim] | None = ...,
+        default_since: _builtins.str = ...,
+        default_ground: Global___DefaultGround.ValueType = ...,
+        superseded_by: _types_pb2.Ref | None = ...,
+        findings: _abc.Iterable[Global___Finding] | None = ...,
+        total_open: _types_pb2.Money | None = ...,
+        consumer: _builtins.bool = ...,
+        allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "discount_amount", b"discount_amount", "gross", b"gross", "open_amount", b"open_amount"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["credited", b"credited", "customer", b"customer", "discount_amount", b"discount_amount", "discount_taken", b"discount_taken", "gross", b"gross", "legal_entity", b"legal_entity", "open_amount", b"open_amount", "received", b"received", "superseded", b"superseded", "superseded_by", b"superseded_by", "total_open", b"total_open"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "days_overdue", b"days_overdue", "discount_amount", b"discount_amount", "discount_until", b"discount_until", "document_kind", b"document_kind", "due_date", b"due_date", "dunning_level", b"dunning_level", "etag", b"etag", "gross", b"gross", "id", b"id", "invoice_number", b"invoice_number", "issue_date", b"issue_date", "open_amount", b"open_amount", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "claims", b"claims", "consumer", b"consumer", "credited", b"credited", "customer", b"customer", "days_overdue", b"days_overdue", "default_ground", b"default_ground", "default_since", b"default_since", "discount_amount", b"discount_amount", "discount_taken", b"discount_taken", "discount_until", b"discount_until", "document_kind", b"document_kind", "due_date", b"due_date", "dunning_level", b"dunning_level", "etag", b"etag", "findings", b"findings", "gross", b"gross", "id", b"id", "invoice_number", b"invoice_number", "issue_date", b"issue_date", "legal_entity", b"legal_entity", "open_amount", b"open_amount", "received", b"received", "state", b"state", "superseded", b"superseded", "superseded_by", b"superseded_by", "total_open", b"total_open"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -339,11 +969,14 @@ class InterestPeriod(_message.Message):
     RATE_FIELD_NUMBER: _builtins.int
     PRINCIPAL_FIELD_NUMBER: _builtins.int
     INTEREST_FIELD_NUMBER: _builtins.int
+    RATE_NOT_PUBLISHED_FIELD_NUMBER: _builtins.int
     from_date: _builtins.str
     to_date: _builtins.str
     days: _builtins.int
     rate: _builtins.str
     """Percent per year, base rate plus 9 or 5 percentage points."""
+    rate_not_published: _builtins.bool
+    """The base rate of this half-year is not published yet; the last known one is used."""
     @_builtins.property
     def principal(self) -> _types_pb2.Money: ...
     @_builtins.property
@@ -357,10 +990,11 @@ class InterestPeriod(_message.Message):
         rate: _builtins.str = ...,
         principal: _types_pb2.Money | None = ...,
         interest: _types_pb2.Money | None = ...,
+        rate_not_published: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["interest", b"interest", "principal", b"principal"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["days", b"days", "from_date", b"from_date", "interest", b"interest", "principal", b"principal", "rate", b"rate", "to_date", b"to_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["days", b"days", "from_date", b"from_date", "interest", b"interest", "principal", b"principal", "rate", b"rate", "rate_not_published", b"rate_not_published", "to_date", b"to_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -383,12 +1017,22 @@ class DunningNotice(_message.Message):
     PAY_UNTIL_FIELD_NUMBER: _builtins.int
     RECIPIENT_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    CLAIMS_FIELD_NUMBER: _builtins.int
+    FRIENDLY_FIELD_NUMBER: _builtins.int
+    LEGAL_ENTITY_FIELD_NUMBER: _builtins.int
+    DEFAULT_SINCE_FIELD_NUMBER: _builtins.int
+    DEFAULT_GROUND_FIELD_NUMBER: _builtins.int
+    COST_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     level: _builtins.int
     issue_date: _builtins.str
     pay_until: _builtins.str
     recipient: _builtins.str
     etag: _builtins.str
+    friendly: _builtins.bool
+    """A friendly reminder asks for the principal only."""
+    default_since: _builtins.str
+    default_ground: Global___DefaultGround.ValueType
     @_builtins.property
     def customer(self) -> _types_pb2.Ref: ...
     @_builtins.property
@@ -405,6 +1049,16 @@ class DunningNotice(_message.Message):
     def total(self) -> _types_pb2.Money: ...
     @_builtins.property
     def periods(self) -> _containers.RepeatedCompositeFieldContainer[Global___InterestPeriod]: ...
+    @_builtins.property
+    def claims(self) -> _containers.RepeatedCompositeFieldContainer[Global___Claim]:
+        """What it asks for, claim by claim, as open on its day."""
+
+    @_builtins.property
+    def legal_entity(self) -> _types_pb2.Ref: ...
+    @_builtins.property
+    def cost(self) -> _types_pb2.Money:
+        """Costs of prosecution that are open."""
+
     def __init__(
         self,
         *,
@@ -421,10 +1075,16 @@ class DunningNotice(_message.Message):
         pay_until: _builtins.str = ...,
         recipient: _builtins.str = ...,
         etag: _builtins.str = ...,
+        claims: _abc.Iterable[Global___Claim] | None = ...,
+        friendly: _builtins.bool = ...,
+        legal_entity: _types_pb2.Ref | None = ...,
+        default_since: _builtins.str = ...,
+        default_ground: Global___DefaultGround.ValueType = ...,
+        cost: _types_pb2.Money | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "interest", b"interest", "invoice", b"invoice", "lump_sum", b"lump_sum", "open_amount", b"open_amount", "total", b"total"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cost", b"cost", "customer", b"customer", "interest", b"interest", "invoice", b"invoice", "legal_entity", b"legal_entity", "lump_sum", b"lump_sum", "open_amount", b"open_amount", "total", b"total"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "etag", b"etag", "id", b"id", "interest", b"interest", "invoice", b"invoice", "issue_date", b"issue_date", "level", b"level", "lump_sum", b"lump_sum", "open_amount", b"open_amount", "pay_until", b"pay_until", "periods", b"periods", "recipient", b"recipient", "total", b"total"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["claims", b"claims", "cost", b"cost", "customer", b"customer", "default_ground", b"default_ground", "default_since", b"default_since", "etag", b"etag", "friendly", b"friendly", "id", b"id", "interest", b"interest", "invoice", b"invoice", "issue_date", b"issue_date", "legal_entity", b"legal_entity", "level", b"level", "lump_sum", b"lump_sum", "open_amount", b"open_amount", "pay_until", b"pay_until", "periods", b"periods", "recipient", b"recipient", "total", b"total"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -457,16 +1117,22 @@ class ImportStatementResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     STATEMENTS_FIELD_NUMBER: _builtins.int
+    OPERATION_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def statements(self) -> _containers.RepeatedCompositeFieldContainer[Global___Statement]: ...
+    @_builtins.property
+    def operation(self) -> _types_pb2.Operation:
+        """Ended already when the file was small."""
+
     def __init__(
         self,
         *,
         statements: _abc.Iterable[Global___Statement] | None = ...,
+        operation: _types_pb2.Operation | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["operation", b"operation"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["statements", b"statements"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["operation", b"operation", "statements", b"statements"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -609,9 +1275,12 @@ class AllocationInput(_message.Message):
     INVOICE_ID_FIELD_NUMBER: _builtins.int
     AMOUNT_FIELD_NUMBER: _builtins.int
     WITH_DISCOUNT_FIELD_NUMBER: _builtins.int
+    CLAIM_ID_FIELD_NUMBER: _builtins.int
     invoice_id: _builtins.str
     with_discount: _builtins.bool
     """The rest of the item is granted as cash discount."""
+    claim_id: _builtins.str
+    """One claim of the item; empty: the principal."""
     @_builtins.property
     def amount(self) -> _types_pb2.Money: ...
     def __init__(
@@ -620,10 +1289,11 @@ class AllocationInput(_message.Message):
         invoice_id: _builtins.str = ...,
         amount: _types_pb2.Money | None = ...,
         with_discount: _builtins.bool = ...,
+        claim_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "invoice_id", b"invoice_id", "with_discount", b"with_discount"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "claim_id", b"claim_id", "invoice_id", b"invoice_id", "with_discount", b"with_discount"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -768,10 +1438,13 @@ class ListOpenItemsRequest(_message.Message):
     CUSTOMER_ID_FIELD_NUMBER: _builtins.int
     STATES_FIELD_NUMBER: _builtins.int
     OVERDUE_ONLY_FIELD_NUMBER: _builtins.int
+    WITH_FINDINGS_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     customer_id: _builtins.str
     overdue_only: _builtins.bool
+    with_findings: _builtins.bool
+    """Only those a person should look at."""
     @_builtins.property
     def states(self) -> _containers.RepeatedScalarFieldContainer[Global___OpenItemState.ValueType]: ...
     def __init__(
@@ -782,10 +1455,11 @@ class ListOpenItemsRequest(_message.Message):
         customer_id: _builtins.str = ...,
         states: _abc.Iterable[Global___OpenItemState.ValueType] | None = ...,
         overdue_only: _builtins.bool = ...,
+        with_findings: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer_id", b"customer_id", "overdue_only", b"overdue_only", "page_size", b"page_size", "page_token", b"page_token", "states", b"states"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer_id", b"customer_id", "overdue_only", b"overdue_only", "page_size", b"page_size", "page_token", b"page_token", "states", b"states", "with_findings", b"with_findings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -903,3 +1577,540 @@ class ListDunningNoticesResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListDunningNoticesResponse: _TypeAlias = ListDunningNoticesResponse  # noqa: Y015
+
+@_typing.final
+class GetOperationRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetOperationRequest: _TypeAlias = GetOperationRequest  # noqa: Y015
+
+@_typing.final
+class GetOperationResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OPERATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def operation(self) -> _types_pb2.Operation: ...
+    def __init__(
+        self,
+        *,
+        operation: _types_pb2.Operation | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["operation", b"operation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["operation", b"operation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetOperationResponse: _TypeAlias = GetOperationResponse  # noqa: Y015
+
+@_typing.final
+class GetCreditRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetCreditRequest: _TypeAlias = GetCreditRequest  # noqa: Y015
+
+@_typing.final
+class GetCreditResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CREDIT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def credit(self) -> Global___Credit: ...
+    def __init__(
+        self,
+        *,
+        credit: Global___Credit | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["credit", b"credit"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["credit", b"credit"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetCreditResponse: _TypeAlias = GetCreditResponse  # noqa: Y015
+
+@_typing.final
+class ListCreditsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: _builtins.int
+    FREE_ONLY_FIELD_NUMBER: _builtins.int
+    page_size: _builtins.int
+    page_token: _builtins.str
+    customer_id: _builtins.str
+    free_only: _builtins.bool
+    """Only what may still be allocated or refunded."""
+    def __init__(
+        self,
+        *,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+        customer_id: _builtins.str = ...,
+        free_only: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer_id", b"customer_id", "free_only", b"free_only", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListCreditsRequest: _TypeAlias = ListCreditsRequest  # noqa: Y015
+
+@_typing.final
+class ListCreditsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CREDITS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    @_builtins.property
+    def credits(self) -> _containers.RepeatedCompositeFieldContainer[Global___Credit]: ...
+    def __init__(
+        self,
+        *,
+        credits: _abc.Iterable[Global___Credit] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["credits", b"credits", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListCreditsResponse: _TypeAlias = ListCreditsResponse  # noqa: Y015
+
+@_typing.final
+class AllocateCreditRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    ALLOCATIONS_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    etag: _builtins.str
+    @_builtins.property
+    def allocations(self) -> _containers.RepeatedCompositeFieldContainer[Global___AllocationInput]: ...
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        allocations: _abc.Iterable[Global___AllocationInput] | None = ...,
+        etag: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allocations", b"allocations", "etag", b"etag", "id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AllocateCreditRequest: _TypeAlias = AllocateCreditRequest  # noqa: Y015
+
+@_typing.final
+class AllocateCreditResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CREDIT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def credit(self) -> Global___Credit: ...
+    def __init__(
+        self,
+        *,
+        credit: Global___Credit | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["credit", b"credit"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["credit", b"credit"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AllocateCreditResponse: _TypeAlias = AllocateCreditResponse  # noqa: Y015
+
+@_typing.final
+class UndoCreditAllocationRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    ALLOCATION_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    allocation_id: _builtins.str
+    reason: _builtins.str
+    etag: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        allocation_id: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        etag: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allocation_id", b"allocation_id", "etag", b"etag", "id", b"id", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UndoCreditAllocationRequest: _TypeAlias = UndoCreditAllocationRequest  # noqa: Y015
+
+@_typing.final
+class UndoCreditAllocationResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CREDIT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def credit(self) -> Global___Credit: ...
+    def __init__(
+        self,
+        *,
+        credit: Global___Credit | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["credit", b"credit"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["credit", b"credit"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UndoCreditAllocationResponse: _TypeAlias = UndoCreditAllocationResponse  # noqa: Y015
+
+@_typing.final
+class RefundCreditRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    IBAN_FIELD_NUMBER: _builtins.int
+    ACCOUNT_HOLDER_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    iban: _builtins.str
+    """Empty: the account the money came from."""
+    account_holder: _builtins.str
+    reason: _builtins.str
+    etag: _builtins.str
+    @_builtins.property
+    def amount(self) -> _types_pb2.Money:
+        """Empty: all that is free."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        amount: _types_pb2.Money | None = ...,
+        iban: _builtins.str = ...,
+        account_holder: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        etag: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_holder", b"account_holder", "amount", b"amount", "etag", b"etag", "iban", b"iban", "id", b"id", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RefundCreditRequest: _TypeAlias = RefundCreditRequest  # noqa: Y015
+
+@_typing.final
+class RefundCreditResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CREDIT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def credit(self) -> Global___Credit: ...
+    def __init__(
+        self,
+        *,
+        credit: Global___Credit | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["credit", b"credit"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["credit", b"credit"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RefundCreditResponse: _TypeAlias = RefundCreditResponse  # noqa: Y015
+
+@_typing.final
+class AssertClaimsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    COST_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    reason: _builtins.str
+    etag: _builtins.str
+    @_builtins.property
+    def cost(self) -> _types_pb2.Money:
+        """A cost of prosecution to claim; empty: interest until today and the lump sum."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        cost: _types_pb2.Money | None = ...,
+        reason: _builtins.str = ...,
+        etag: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cost", b"cost"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cost", b"cost", "etag", b"etag", "id", b"id", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AssertClaimsRequest: _TypeAlias = AssertClaimsRequest  # noqa: Y015
+
+@_typing.final
+class AssertClaimsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OPEN_ITEM_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def open_item(self) -> Global___OpenItem: ...
+    def __init__(
+        self,
+        *,
+        open_item: Global___OpenItem | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["open_item", b"open_item"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["open_item", b"open_item"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AssertClaimsResponse: _TypeAlias = AssertClaimsResponse  # noqa: Y015
+
+@_typing.final
+class DropClaimRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    CLAIM_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    claim_id: _builtins.str
+    reason: _builtins.str
+    etag: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        claim_id: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        etag: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["claim_id", b"claim_id", "etag", b"etag", "id", b"id", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DropClaimRequest: _TypeAlias = DropClaimRequest  # noqa: Y015
+
+@_typing.final
+class DropClaimResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OPEN_ITEM_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def open_item(self) -> Global___OpenItem: ...
+    def __init__(
+        self,
+        *,
+        open_item: Global___OpenItem | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["open_item", b"open_item"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["open_item", b"open_item"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DropClaimResponse: _TypeAlias = DropClaimResponse  # noqa: Y015
+
+@_typing.final
+class ListBaseRatesRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListBaseRatesRequest: _TypeAlias = ListBaseRatesRequest  # noqa: Y015
+
+@_typing.final
+class ListBaseRatesResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BASE_RATES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def base_rates(self) -> _containers.RepeatedCompositeFieldContainer[Global___BaseRate]: ...
+    def __init__(
+        self,
+        *,
+        base_rates: _abc.Iterable[Global___BaseRate] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_rates", b"base_rates"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListBaseRatesResponse: _TypeAlias = ListBaseRatesResponse  # noqa: Y015
+
+@_typing.final
+class AddBaseRateRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VALID_FROM_FIELD_NUMBER: _builtins.int
+    RATE_FIELD_NUMBER: _builtins.int
+    SOURCE_FIELD_NUMBER: _builtins.int
+    valid_from: _builtins.str
+    rate: _builtins.str
+    """Percent a year, may be negative."""
+    source: _builtins.str
+    def __init__(
+        self,
+        *,
+        valid_from: _builtins.str = ...,
+        rate: _builtins.str = ...,
+        source: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["rate", b"rate", "source", b"source", "valid_from", b"valid_from"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AddBaseRateRequest: _TypeAlias = AddBaseRateRequest  # noqa: Y015
+
+@_typing.final
+class AddBaseRateResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BASE_RATE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def base_rate(self) -> Global___BaseRate: ...
+    def __init__(
+        self,
+        *,
+        base_rate: Global___BaseRate | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["base_rate", b"base_rate"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_rate", b"base_rate"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AddBaseRateResponse: _TypeAlias = AddBaseRateResponse  # noqa: Y015
+
+@_typing.final
+class GetCollectionsPolicyRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetCollectionsPolicyRequest: _TypeAlias = GetCollectionsPolicyRequest  # noqa: Y015
+
+@_typing.final
+class GetCollectionsPolicyResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    POLICY_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def policy(self) -> Global___CollectionsPolicy: ...
+    def __init__(
+        self,
+        *,
+        policy: Global___CollectionsPolicy | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetCollectionsPolicyResponse: _TypeAlias = GetCollectionsPolicyResponse  # noqa: Y015
+
+@_typing.final
+class UpdateCollectionsPolicyRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    POLICY_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def policy(self) -> Global___CollectionsPolicy: ...
+    def __init__(
+        self,
+        *,
+        policy: Global___CollectionsPolicy | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UpdateCollectionsPolicyRequest: _TypeAlias = UpdateCollectionsPolicyRequest  # noqa: Y015
+
+@_typing.final
+class UpdateCollectionsPolicyResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    POLICY_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def policy(self) -> Global___CollectionsPolicy: ...
+    def __init__(
+        self,
+        *,
+        policy: Global___CollectionsPolicy | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UpdateCollectionsPolicyResponse: _TypeAlias = UpdateCollectionsPolicyResponse  # noqa: Y015

@@ -90,7 +90,8 @@ class CollectionsServiceServicer:
     """Missing associated documentation comment in .proto file."""
 
     def ImportStatement(self, request, context):
-        """Imports a bank statement (camt.053); lines that are known already change nothing.
+        """Imports a bank statement (camt.053); lines that are known already change nothing. A small file is taken over inside
+        the call; a large one by an operation: its statements come back IMPORTING and turn IMPORTED, their lines then seen.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -122,7 +123,7 @@ class CollectionsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UndoAllocation(self, request, context):
-        """Takes an allocation back; the items are open again.
+        """Takes all allocations of a payment back; the items are open again. One alone: UndoCreditAllocation.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

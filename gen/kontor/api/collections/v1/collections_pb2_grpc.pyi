@@ -32,14 +32,16 @@ class CollectionsServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> CollectionsServiceAsyncStub: ...
     ImportStatement: _grpc.UnaryUnaryMultiCallable[_collections_pb2.ImportStatementRequest, _collections_pb2.ImportStatementResponse]
-    """Imports a bank statement (camt.053); lines that are known already change nothing."""
+    """Imports a bank statement (camt.053); lines that are known already change nothing. A small file is taken over inside
+    the call; a large one by an operation: its statements come back IMPORTING and turn IMPORTED, their lines then seen.
+    """
     GetStatement: _grpc.UnaryUnaryMultiCallable[_collections_pb2.GetStatementRequest, _collections_pb2.GetStatementResponse]
     GetBankTransaction: _grpc.UnaryUnaryMultiCallable[_collections_pb2.GetBankTransactionRequest, _collections_pb2.GetBankTransactionResponse]
     ListBankTransactions: _grpc.UnaryUnaryMultiCallable[_collections_pb2.ListBankTransactionsRequest, _collections_pb2.ListBankTransactionsResponse]
     AllocateBankTransaction: _grpc.UnaryUnaryMultiCallable[_collections_pb2.AllocateBankTransactionRequest, _collections_pb2.AllocateBankTransactionResponse]
     """A person says what a payment is for."""
     UndoAllocation: _grpc.UnaryUnaryMultiCallable[_collections_pb2.UndoAllocationRequest, _collections_pb2.UndoAllocationResponse]
-    """Takes an allocation back; the items are open again."""
+    """Takes all allocations of a payment back; the items are open again. One alone: UndoCreditAllocation."""
     GetOpenItem: _grpc.UnaryUnaryMultiCallable[_collections_pb2.GetOpenItemRequest, _collections_pb2.GetOpenItemResponse]
     ListOpenItems: _grpc.UnaryUnaryMultiCallable[_collections_pb2.ListOpenItemsRequest, _collections_pb2.ListOpenItemsResponse]
     GetDunningNotice: _grpc.UnaryUnaryMultiCallable[_collections_pb2.GetDunningNoticeRequest, _collections_pb2.GetDunningNoticeResponse]
@@ -49,14 +51,16 @@ class CollectionsServiceStub:
 class CollectionsServiceAsyncStub(CollectionsServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     ImportStatement: _aio.UnaryUnaryMultiCallable[_collections_pb2.ImportStatementRequest, _collections_pb2.ImportStatementResponse]  # type: ignore[assignment]
-    """Imports a bank statement (camt.053); lines that are known already change nothing."""
+    """Imports a bank statement (camt.053); lines that are known already change nothing. A small file is taken over inside
+    the call; a large one by an operation: its statements come back IMPORTING and turn IMPORTED, their lines then seen.
+    """
     GetStatement: _aio.UnaryUnaryMultiCallable[_collections_pb2.GetStatementRequest, _collections_pb2.GetStatementResponse]  # type: ignore[assignment]
     GetBankTransaction: _aio.UnaryUnaryMultiCallable[_collections_pb2.GetBankTransactionRequest, _collections_pb2.GetBankTransactionResponse]  # type: ignore[assignment]
     ListBankTransactions: _aio.UnaryUnaryMultiCallable[_collections_pb2.ListBankTransactionsRequest, _collections_pb2.ListBankTransactionsResponse]  # type: ignore[assignment]
     AllocateBankTransaction: _aio.UnaryUnaryMultiCallable[_collections_pb2.AllocateBankTransactionRequest, _collections_pb2.AllocateBankTransactionResponse]  # type: ignore[assignment]
     """A person says what a payment is for."""
     UndoAllocation: _aio.UnaryUnaryMultiCallable[_collections_pb2.UndoAllocationRequest, _collections_pb2.UndoAllocationResponse]  # type: ignore[assignment]
-    """Takes an allocation back; the items are open again."""
+    """Takes all allocations of a payment back; the items are open again. One alone: UndoCreditAllocation."""
     GetOpenItem: _aio.UnaryUnaryMultiCallable[_collections_pb2.GetOpenItemRequest, _collections_pb2.GetOpenItemResponse]  # type: ignore[assignment]
     ListOpenItems: _aio.UnaryUnaryMultiCallable[_collections_pb2.ListOpenItemsRequest, _collections_pb2.ListOpenItemsResponse]  # type: ignore[assignment]
     GetDunningNotice: _aio.UnaryUnaryMultiCallable[_collections_pb2.GetDunningNoticeRequest, _collections_pb2.GetDunningNoticeResponse]  # type: ignore[assignment]
@@ -69,7 +73,9 @@ class CollectionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _collections_pb2.ImportStatementRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_collections_pb2.ImportStatementResponse, _abc.Awaitable[_collections_pb2.ImportStatementResponse]]:
-        """Imports a bank statement (camt.053); lines that are known already change nothing."""
+        """Imports a bank statement (camt.053); lines that are known already change nothing. A small file is taken over inside
+        the call; a large one by an operation: its statements come back IMPORTING and turn IMPORTED, their lines then seen.
+        """
 
     @_abc_1.abstractmethod
     def GetStatement(
@@ -106,7 +112,7 @@ class CollectionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _collections_pb2.UndoAllocationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_collections_pb2.UndoAllocationResponse, _abc.Awaitable[_collections_pb2.UndoAllocationResponse]]:
-        """Takes an allocation back; the items are open again."""
+        """Takes all allocations of a payment back; the items are open again. One alone: UndoCreditAllocation."""
 
     @_abc_1.abstractmethod
     def GetOpenItem(

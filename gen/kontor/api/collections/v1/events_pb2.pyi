@@ -40,25 +40,77 @@ Global___StatementImported: _TypeAlias = StatementImported  # noqa: Y015
 
 @_typing.final
 class PaymentReceived(_message.Message):
-    """One booked incoming bank line, once, matched or not."""
+    """One booked incoming bank line, once, matched or not.
+    Payments, allocations and reversals say whose account and which customer, and the day they are posted on.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
     BANK_TRANSACTION_FIELD_NUMBER: _builtins.int
+    LEGAL_ENTITY_FIELD_NUMBER: _builtins.int
+    CUSTOMER_FIELD_NUMBER: _builtins.int
+    POSTING_DATE_FIELD_NUMBER: _builtins.int
+    VALUE_DATE_FIELD_NUMBER: _builtins.int
+    posting_date: _builtins.str
+    value_date: _builtins.str
     @_builtins.property
     def bank_transaction(self) -> _collections_pb2.BankTransaction: ...
+    @_builtins.property
+    def legal_entity(self) -> _types_pb2.Ref: ...
+    @_builtins.property
+    def customer(self) -> _types_pb2.Ref: ...
     def __init__(
         self,
         *,
         bank_transaction: _collections_pb2.BankTransaction | None = ...,
+        legal_entity: _types_pb2.Ref | None = ...,
+        customer: _types_pb2.Ref | None = ...,
+        posting_date: _builtins.str = ...,
+        value_date: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["bank_transaction", b"bank_transaction"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["bank_transaction", b"bank_transaction", "customer", b"customer", "legal_entity", b"legal_entity"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["bank_transaction", b"bank_transaction"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bank_transaction", b"bank_transaction", "customer", b"customer", "legal_entity", b"legal_entity", "posting_date", b"posting_date", "value_date", b"value_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___PaymentReceived: _TypeAlias = PaymentReceived  # noqa: Y015
+
+@_typing.final
+class PaymentSent(_message.Message):
+    """One booked outgoing bank line, once: a fee, a return, a refund, any other."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BANK_TRANSACTION_FIELD_NUMBER: _builtins.int
+    LEGAL_ENTITY_FIELD_NUMBER: _builtins.int
+    CUSTOMER_FIELD_NUMBER: _builtins.int
+    POSTING_DATE_FIELD_NUMBER: _builtins.int
+    VALUE_DATE_FIELD_NUMBER: _builtins.int
+    posting_date: _builtins.str
+    value_date: _builtins.str
+    @_builtins.property
+    def bank_transaction(self) -> _collections_pb2.BankTransaction: ...
+    @_builtins.property
+    def legal_entity(self) -> _types_pb2.Ref: ...
+    @_builtins.property
+    def customer(self) -> _types_pb2.Ref: ...
+    def __init__(
+        self,
+        *,
+        bank_transaction: _collections_pb2.BankTransaction | None = ...,
+        legal_entity: _types_pb2.Ref | None = ...,
+        customer: _types_pb2.Ref | None = ...,
+        posting_date: _builtins.str = ...,
+        value_date: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["bank_transaction", b"bank_transaction", "customer", b"customer", "legal_entity", b"legal_entity"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bank_transaction", b"bank_transaction", "customer", b"customer", "legal_entity", b"legal_entity", "posting_date", b"posting_date", "value_date", b"value_date"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PaymentSent: _TypeAlias = PaymentSent  # noqa: Y015
 
 @_typing.final
 class PaymentAllocated(_message.Message):
@@ -71,16 +123,24 @@ class PaymentAllocated(_message.Message):
     OPEN_AFTER_FIELD_NUMBER: _builtins.int
     VALUE_DATE_FIELD_NUMBER: _builtins.int
     OPEN_ITEM_VERSION_FIELD_NUMBER: _builtins.int
+    LEGAL_ENTITY_FIELD_NUMBER: _builtins.int
+    CUSTOMER_FIELD_NUMBER: _builtins.int
+    POSTING_DATE_FIELD_NUMBER: _builtins.int
     bank_transaction_id: _builtins.str
     value_date: _builtins.str
     open_item_version: _builtins.int
     """Version of the open item after it: a consumer skips what it has passed."""
+    posting_date: _builtins.str
     @_builtins.property
     def allocation(self) -> _collections_pb2.Allocation: ...
     @_builtins.property
     def open_after(self) -> _types_pb2.Money:
         """Left open on the invoice afterwards."""
 
+    @_builtins.property
+    def legal_entity(self) -> _types_pb2.Ref: ...
+    @_builtins.property
+    def customer(self) -> _types_pb2.Ref: ...
     def __init__(
         self,
         *,
@@ -89,10 +149,13 @@ class PaymentAllocated(_message.Message):
         open_after: _types_pb2.Money | None = ...,
         value_date: _builtins.str = ...,
         open_item_version: _builtins.int = ...,
+        legal_entity: _types_pb2.Ref | None = ...,
+        customer: _types_pb2.Ref | None = ...,
+        posting_date: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["allocation", b"allocation", "open_after", b"open_after"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["allocation", b"allocation", "customer", b"customer", "legal_entity", b"legal_entity", "open_after", b"open_after"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allocation", b"allocation", "bank_transaction_id", b"bank_transaction_id", "open_after", b"open_after", "open_item_version", b"open_item_version", "value_date", b"value_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allocation", b"allocation", "bank_transaction_id", b"bank_transaction_id", "customer", b"customer", "legal_entity", b"legal_entity", "open_after", b"open_after", "open_item_version", b"open_item_version", "posting_date", b"posting_date", "value_date", b"value_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -109,13 +172,23 @@ class PaymentReversed(_message.Message):
     OPEN_AFTER_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     OPEN_ITEM_VERSION_FIELD_NUMBER: _builtins.int
+    LEGAL_ENTITY_FIELD_NUMBER: _builtins.int
+    CUSTOMER_FIELD_NUMBER: _builtins.int
+    POSTING_DATE_FIELD_NUMBER: _builtins.int
+    VALUE_DATE_FIELD_NUMBER: _builtins.int
     bank_transaction_id: _builtins.str
     reason: _builtins.str
     open_item_version: _builtins.int
+    posting_date: _builtins.str
+    value_date: _builtins.str
     @_builtins.property
     def allocation(self) -> _collections_pb2.Allocation: ...
     @_builtins.property
     def open_after(self) -> _types_pb2.Money: ...
+    @_builtins.property
+    def legal_entity(self) -> _types_pb2.Ref: ...
+    @_builtins.property
+    def customer(self) -> _types_pb2.Ref: ...
     def __init__(
         self,
         *,
@@ -124,14 +197,296 @@ class PaymentReversed(_message.Message):
         open_after: _types_pb2.Money | None = ...,
         reason: _builtins.str = ...,
         open_item_version: _builtins.int = ...,
+        legal_entity: _types_pb2.Ref | None = ...,
+        customer: _types_pb2.Ref | None = ...,
+        posting_date: _builtins.str = ...,
+        value_date: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["allocation", b"allocation", "open_after", b"open_after"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["allocation", b"allocation", "customer", b"customer", "legal_entity", b"legal_entity", "open_after", b"open_after"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allocation", b"allocation", "bank_transaction_id", b"bank_transaction_id", "open_after", b"open_after", "open_item_version", b"open_item_version", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allocation", b"allocation", "bank_transaction_id", b"bank_transaction_id", "customer", b"customer", "legal_entity", b"legal_entity", "open_after", b"open_after", "open_item_version", b"open_item_version", "posting_date", b"posting_date", "reason", b"reason", "value_date", b"value_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___PaymentReversed: _TypeAlias = PaymentReversed  # noqa: Y015
+
+@_typing.final
+class OpenItemChanged(_message.Message):
+    """An open item in full, after every change: opened, paid, discounted, superseded, cancelled, reminded of."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OPEN_ITEM_FIELD_NUMBER: _builtins.int
+    POSTING_DATE_FIELD_NUMBER: _builtins.int
+    posting_date: _builtins.str
+    @_builtins.property
+    def open_item(self) -> _collections_pb2.OpenItem: ...
+    def __init__(
+        self,
+        *,
+        open_item: _collections_pb2.OpenItem | None = ...,
+        posting_date: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["open_item", b"open_item"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["open_item", b"open_item", "posting_date", b"posting_date"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OpenItemChanged: _TypeAlias = OpenItemChanged  # noqa: Y015
+
+@_typing.final
+class ClaimAsserted(_message.Message):
+    """Interest, lump sum or cost is claimed from now on; only what was not claimed before."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CLAIM_FIELD_NUMBER: _builtins.int
+    POSTING_DATE_FIELD_NUMBER: _builtins.int
+    posting_date: _builtins.str
+    @_builtins.property
+    def claim(self) -> _collections_pb2.Claim: ...
+    def __init__(
+        self,
+        *,
+        claim: _collections_pb2.Claim | None = ...,
+        posting_date: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["claim", b"claim"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["claim", b"claim", "posting_date", b"posting_date"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ClaimAsserted: _TypeAlias = ClaimAsserted  # noqa: Y015
+
+@_typing.final
+class ClaimDropped(_message.Message):
+    """What was open of a claim is claimed no more."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CLAIM_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    POSTING_DATE_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    posting_date: _builtins.str
+    @_builtins.property
+    def claim(self) -> _collections_pb2.Claim: ...
+    @_builtins.property
+    def amount(self) -> _types_pb2.Money:
+        """What is claimed less by it."""
+
+    def __init__(
+        self,
+        *,
+        claim: _collections_pb2.Claim | None = ...,
+        reason: _builtins.str = ...,
+        amount: _types_pb2.Money | None = ...,
+        posting_date: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "claim", b"claim"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "claim", b"claim", "posting_date", b"posting_date", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ClaimDropped: _TypeAlias = ClaimDropped  # noqa: Y015
+
+@_typing.final
+class CreditChanged(_message.Message):
+    """A credit in full, after every change: found, allocated, freed again, refunded."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CREDIT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def credit(self) -> _collections_pb2.Credit: ...
+    def __init__(
+        self,
+        *,
+        credit: _collections_pb2.Credit | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["credit", b"credit"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["credit", b"credit"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CreditChanged: _TypeAlias = CreditChanged  # noqa: Y015
+
+@_typing.final
+class RefundRequested(_message.Message):
+    """Free credit is to be paid back."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CREDIT_ID_FIELD_NUMBER: _builtins.int
+    REFUND_FIELD_NUMBER: _builtins.int
+    CUSTOMER_FIELD_NUMBER: _builtins.int
+    LEGAL_ENTITY_FIELD_NUMBER: _builtins.int
+    credit_id: _builtins.str
+    @_builtins.property
+    def refund(self) -> _collections_pb2.Refund: ...
+    @_builtins.property
+    def customer(self) -> _types_pb2.Ref: ...
+    @_builtins.property
+    def legal_entity(self) -> _types_pb2.Ref: ...
+    def __init__(
+        self,
+        *,
+        credit_id: _builtins.str = ...,
+        refund: _collections_pb2.Refund | None = ...,
+        customer: _types_pb2.Ref | None = ...,
+        legal_entity: _types_pb2.Ref | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "legal_entity", b"legal_entity", "refund", b"refund"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["credit_id", b"credit_id", "customer", b"customer", "legal_entity", b"legal_entity", "refund", b"refund"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RefundRequested: _TypeAlias = RefundRequested  # noqa: Y015
+
+@_typing.final
+class CreditRefunded(_message.Message):
+    """The bank line that paid a refund was imported."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CREDIT_ID_FIELD_NUMBER: _builtins.int
+    REFUND_FIELD_NUMBER: _builtins.int
+    CUSTOMER_FIELD_NUMBER: _builtins.int
+    LEGAL_ENTITY_FIELD_NUMBER: _builtins.int
+    POSTING_DATE_FIELD_NUMBER: _builtins.int
+    credit_id: _builtins.str
+    posting_date: _builtins.str
+    @_builtins.property
+    def refund(self) -> _collections_pb2.Refund: ...
+    @_builtins.property
+    def customer(self) -> _types_pb2.Ref: ...
+    @_builtins.property
+    def legal_entity(self) -> _types_pb2.Ref: ...
+    def __init__(
+        self,
+        *,
+        credit_id: _builtins.str = ...,
+        refund: _collections_pb2.Refund | None = ...,
+        customer: _types_pb2.Ref | None = ...,
+        legal_entity: _types_pb2.Ref | None = ...,
+        posting_date: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "legal_entity", b"legal_entity", "refund", b"refund"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["credit_id", b"credit_id", "customer", b"customer", "legal_entity", b"legal_entity", "posting_date", b"posting_date", "refund", b"refund"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CreditRefunded: _TypeAlias = CreditRefunded  # noqa: Y015
+
+@_typing.final
+class CollectionsPolicyChanged(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    POLICY_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    @_builtins.property
+    def policy(self) -> _collections_pb2.CollectionsPolicy: ...
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        policy: _collections_pb2.CollectionsPolicy | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "policy", b"policy"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CollectionsPolicyChanged: _TypeAlias = CollectionsPolicyChanged  # noqa: Y015
+
+@_typing.final
+class BaseRateAdded(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    BASE_RATE_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    @_builtins.property
+    def base_rate(self) -> _collections_pb2.BaseRate: ...
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        base_rate: _collections_pb2.BaseRate | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["base_rate", b"base_rate"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_rate", b"base_rate", "id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BaseRateAdded: _TypeAlias = BaseRateAdded  # noqa: Y015
+
+@_typing.final
+class StatementChunkRequested(_message.Message):
+    """A chunk of a large statement's lines is to be taken over; the one before has been."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STATEMENT_ID_FIELD_NUMBER: _builtins.int
+    CHUNK_FIELD_NUMBER: _builtins.int
+    FILE_FIELD_NUMBER: _builtins.int
+    POSITION_FIELD_NUMBER: _builtins.int
+    OPERATION_ID_FIELD_NUMBER: _builtins.int
+    statement_id: _builtins.str
+    chunk: _builtins.int
+    """Counted from 0."""
+    position: _builtins.int
+    """Which of the file's statements, counted from 0."""
+    operation_id: _builtins.str
+    @_builtins.property
+    def file(self) -> _types_pb2.FileRef: ...
+    def __init__(
+        self,
+        *,
+        statement_id: _builtins.str = ...,
+        chunk: _builtins.int = ...,
+        file: _types_pb2.FileRef | None = ...,
+        position: _builtins.int = ...,
+        operation_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["file", b"file"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chunk", b"chunk", "file", b"file", "operation_id", b"operation_id", "position", b"position", "statement_id", b"statement_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StatementChunkRequested: _TypeAlias = StatementChunkRequested  # noqa: Y015
+
+@_typing.final
+class MatchingRequested(_message.Message):
+    """Lines wait to be matched."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TURN_ID_FIELD_NUMBER: _builtins.int
+    turn_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        turn_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["turn_id", b"turn_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MatchingRequested: _TypeAlias = MatchingRequested  # noqa: Y015
 
 @_typing.final
 class DunningNoticeIssued(_message.Message):
