@@ -194,6 +194,11 @@ def _policy(world: World) -> Json:
 
 
 @pair
+def list_exemptions(world: World) -> Case:
+    return Case(pb.ListExemptionsRequest(), everywhere="comes with the program and is nobody's")
+
+
+@pair
 def get_approval_policy(world: World) -> Case:
     world.admin.patch("/v1/approval_policy", _POLICY, etag=_policy(world)["etag"])
     return Case(pb.GetApprovalPolicyRequest(), shows=_MARK)

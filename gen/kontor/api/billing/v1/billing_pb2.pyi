@@ -124,6 +124,10 @@ class _PaymentStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_PaymentS
     PAYMENT_STATE_PARTLY_PAID: _PaymentState.ValueType  # 2
     PAYMENT_STATE_SETTLED: _PaymentState.ValueType  # 3
     PAYMENT_STATE_WRITTEN_OFF: _PaymentState.ValueType  # 4
+    PAYMENT_STATE_SUPERSEDED: _PaymentState.ValueType  # 5
+    """What was open on an advance when the bill of the rest claimed it: owed there, no more here."""
+    PAYMENT_STATE_NOT_OWED: _PaymentState.ValueType  # 6
+    """Cancelled, or a cancellation itself: nobody owes anything on it. What was paid is the customer's credit."""
 
 class PaymentState(_PaymentState, metaclass=_PaymentStateEnumTypeWrapper): ...
 
@@ -132,6 +136,10 @@ PAYMENT_STATE_OPEN: PaymentState.ValueType  # 1
 PAYMENT_STATE_PARTLY_PAID: PaymentState.ValueType  # 2
 PAYMENT_STATE_SETTLED: PaymentState.ValueType  # 3
 PAYMENT_STATE_WRITTEN_OFF: PaymentState.ValueType  # 4
+PAYMENT_STATE_SUPERSEDED: PaymentState.ValueType  # 5
+"""What was open on an advance when the bill of the rest claimed it: owed there, no more here."""
+PAYMENT_STATE_NOT_OWED: PaymentState.ValueType  # 6
+"""Cancelled, or a cancellation itself: nobody owes anything on it. What was paid is the customer's credit."""
 Global___PaymentState: _TypeAlias = PaymentState  # noqa: Y015
 
 class _SourceKind:
@@ -267,6 +275,11 @@ class InvoiceLine(_message.Message):
     SOURCES_FIELD_NUMBER: _builtins.int
     WHY_FIELD_NUMBER: _builtins.int
     CALCULATED_NET_FIELD_NUMBER: _builtins.int
+    ALLOWANCES_FIELD_NUMBER: _builtins.int
+    PERIOD_FROM_FIELD_NUMBER: _builtins.int
+    PERIOD_TO_FIELD_NUMBER: _builtins.int
+    EXEMPTION_FIELD_NUMBER: _builtins.int
+    EXEMPTION_REASON_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     position: _builtins.int
     kind: Global___LineKind.ValueType
@@ -286,19 +299,30 @@ class InvoiceLine(_message.Message):
     position_id: _builtins.str
     why: _builtins.str
     """Why the line stands here, for people."""
+    period_from: _builtins.str
+    """BG-26: the line's own period, e.g. the whole month of a retainer."""
+    period_to: _builtins.str
+    exemption: _builtins.str
+    """Why no tax is charged, of ListExemptions, e.g. `DE-4-21`; needed in category E unless `exemption_reason` says it."""
+    exemption_reason: _builtins.str
+    """Or in the seller's own words, with the paragraph (§ 14 (4) no. 8 UStG)."""
     @_builtins.property
     def unit_price(self) -> _types_pb2.Money:
         """Net, BT-146."""
 
     @_builtins.property
     def net(self) -> _types_pb2.Money:
-        """BT-131 = quantity × unit price, half up."""
+        """BT-131 = quantity × unit price, half up once, less the allowances."""
 
     @_builtins.property
     def sources(self) -> _containers.RepeatedCompositeFieldContainer[Global___Source]: ...
     @_builtins.property
     def calculated_net(self) -> _types_pb2.Money:
         """Changed by hand: what the rules had calculated."""
+
+    @_builtins.property
+    def allowances(self) -> _containers.RepeatedCompositeFieldContainer[Global___LineAllowance]:
+        """BG-27: what was taken off, e.g. down to an agreed cap."""
 
     def __init__(
         self,
@@ -319,14 +343,61 @@ class InvoiceLine(_message.Message):
         sources: _abc.Iterable[Global___Source] | None = ...,
         why: _builtins.str = ...,
         calculated_net: _types_pb2.Money | None = ...,
+        allowances: _abc.Iterable[Global___LineAllowance] | None = ...,
+        period_from: _builtins.str = ...,
+        period_to: _builtins.str = ...,
+        exemption: _builtins.str = ...,
+        exemption_reason: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["calculated_net", b"calculated_net", "net", b"net", "unit_price", b"unit_price"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["calculated_net", b"calculated_net", "description", b"description", "id", b"id", "kind", b"kind", "net", b"net", "position", b"position", "position_id", b"position_id", "quantity", b"quantity", "quote_line_id", b"quote_line_id", "sources", b"sources", "title", b"title", "unit", b"unit", "unit_price", b"unit_price", "vat_category", b"vat_category", "vat_rate", b"vat_rate", "why", b"why"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowances", b"allowances", "calculated_net", b"calculated_net", "description", b"description", "exemption", b"exemption", "exemption_reason", b"exemption_reason", "id", b"id", "kind", b"kind", "net", b"net", "period_from", b"period_from", "period_to", b"period_to", "position", b"position", "position_id", b"position_id", "quantity", b"quantity", "quote_line_id", b"quote_line_id", "sources", b"sources", "title", b"title", "unit", b"unit", "unit_price", b"unit_price", "vat_category", b"vat_category", "vat_rate", b"vat_rate", "why", b"why"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___InvoiceLine: _TypeAlias = InvoiceLine  # noqa: Y015
+
+@_typing.final
+class LineAllowance(_message.Message):
+    """BG-27."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    BASE_FIELD_NUMBER: _builtins.int
+    PERCENT_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    REASON_CODE_FIELD_NUMBER: _builtins.int
+    percent: _builtins.str
+    """BT-138, empty where an amount was agreed."""
+    reason: _builtins.str
+    """BT-139, in the customer's language."""
+    reason_code: _builtins.str
+    """BT-140, UNTDID 5189."""
+    @_builtins.property
+    def amount(self) -> _types_pb2.Money:
+        """BT-136."""
+
+    @_builtins.property
+    def base(self) -> _types_pb2.Money:
+        """BT-137: what it was taken off."""
+
+    def __init__(
+        self,
+        *,
+        amount: _types_pb2.Money | None = ...,
+        base: _types_pb2.Money | None = ...,
+        percent: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        reason_code: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "base", b"base"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "base", b"base", "percent", b"percent", "reason", b"reason", "reason_code", b"reason_code"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LineAllowance: _TypeAlias = LineAllowance  # noqa: Y015
 
 @_typing.final
 class VatLine(_message.Message):
@@ -343,7 +414,7 @@ class VatLine(_message.Message):
     vat_category: _builtins.str
     vat_rate: _builtins.str
     exemption_reason: _builtins.str
-    """BT-120 / BT-121."""
+    """BT-120 / BT-121, as chosen for the lines, in the customer's language."""
     exemption_code: _builtins.str
     @_builtins.property
     def base(self) -> _types_pb2.Money: ...
@@ -448,6 +519,7 @@ class Buyer(_message.Message):
     CONSUMER_FIELD_NUMBER: _builtins.int
     CHANNEL_FIELD_NUMBER: _builtins.int
     PEPPOL_ID_FIELD_NUMBER: _builtins.int
+    REGISTRATION_NUMBER_FIELD_NUMBER: _builtins.int
     customer_id: _builtins.str
     number: _builtins.str
     name: _builtins.str
@@ -464,6 +536,8 @@ class Buyer(_message.Message):
     """EMAIL, PORTAL, PEPPOL; empty on older documents: EMAIL."""
     peppol_id: _builtins.str
     """Peppol participant, `scheme:value`."""
+    registration_number: _builtins.str
+    """BT-47, number in a register."""
     @_builtins.property
     def address(self) -> _types_pb2.Address: ...
     def __init__(
@@ -483,10 +557,11 @@ class Buyer(_message.Message):
         consumer: _builtins.bool = ...,
         channel: _builtins.str = ...,
         peppol_id: _builtins.str = ...,
+        registration_number: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["address", b"address"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "buyer_reference", b"buyer_reference", "channel", b"channel", "consumer", b"consumer", "contact_name", b"contact_name", "customer_id", b"customer_id", "email", b"email", "format", b"format", "language", b"language", "leitweg_id", b"leitweg_id", "name", b"name", "number", b"number", "peppol_id", b"peppol_id", "vat_id", b"vat_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "buyer_reference", b"buyer_reference", "channel", b"channel", "consumer", b"consumer", "contact_name", b"contact_name", "customer_id", b"customer_id", "email", b"email", "format", b"format", "language", b"language", "leitweg_id", b"leitweg_id", "name", b"name", "number", b"number", "peppol_id", b"peppol_id", "registration_number", b"registration_number", "vat_id", b"vat_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -503,6 +578,7 @@ class Preceding(_message.Message):
     ISSUE_DATE_FIELD_NUMBER: _builtins.int
     RECEIVED_FIELD_NUMBER: _builtins.int
     VAT_LINES_FIELD_NUMBER: _builtins.int
+    SUPERSEDED_FIELD_NUMBER: _builtins.int
     invoice_id: _builtins.str
     number: _builtins.str
     issue_date: _builtins.str
@@ -514,6 +590,12 @@ class Preceding(_message.Message):
     def vat_lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___VatLine]:
         """What was received by category and rate, net and VAT (§ 14 (5) UStG)."""
 
+    @_builtins.property
+    def superseded(self) -> _types_pb2.Money:
+        """What was open on the advance and is claimed by this document instead: nobody is reminded of it any more, and what
+        is paid on the advance's number from now on belongs to this document.
+        """
+
     def __init__(
         self,
         *,
@@ -522,14 +604,81 @@ class Preceding(_message.Message):
         issue_date: _builtins.str = ...,
         received: _types_pb2.Money | None = ...,
         vat_lines: _abc.Iterable[Global___VatLine] | None = ...,
+        superseded: _types_pb2.Money | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["received", b"received"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["received", b"received", "superseded", b"superseded"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["invoice_id", b"invoice_id", "issue_date", b"issue_date", "number", b"number", "received", b"received", "vat_lines", b"vat_lines"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["invoice_id", b"invoice_id", "issue_date", b"issue_date", "number", b"number", "received", b"received", "superseded", b"superseded", "vat_lines", b"vat_lines"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Preceding: _TypeAlias = Preceding  # noqa: Y015
+
+@_typing.final
+class Prepayment(_message.Message):
+    """Money that was received on a cancelled advance of the same position and is credited at once."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INVOICE_ID_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    ISSUE_DATE_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    invoice_id: _builtins.str
+    """The cancelled invoice."""
+    number: _builtins.str
+    issue_date: _builtins.str
+    @_builtins.property
+    def amount(self) -> _types_pb2.Money:
+        """Gross."""
+
+    def __init__(
+        self,
+        *,
+        invoice_id: _builtins.str = ...,
+        number: _builtins.str = ...,
+        issue_date: _builtins.str = ...,
+        amount: _types_pb2.Money | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "invoice_id", b"invoice_id", "issue_date", b"issue_date", "number", b"number"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Prepayment: _TypeAlias = Prepayment  # noqa: Y015
+
+@_typing.final
+class DiscountVatLine(_message.Message):
+    """Cash discount by VAT category and rate (§ 17 UStG)."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VAT_CATEGORY_FIELD_NUMBER: _builtins.int
+    VAT_RATE_FIELD_NUMBER: _builtins.int
+    NET_FIELD_NUMBER: _builtins.int
+    VAT_FIELD_NUMBER: _builtins.int
+    vat_category: _builtins.str
+    vat_rate: _builtins.str
+    @_builtins.property
+    def net(self) -> _types_pb2.Money: ...
+    @_builtins.property
+    def vat(self) -> _types_pb2.Money: ...
+    def __init__(
+        self,
+        *,
+        vat_category: _builtins.str = ...,
+        vat_rate: _builtins.str = ...,
+        net: _types_pb2.Money | None = ...,
+        vat: _types_pb2.Money | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["net", b"net", "vat", b"vat"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["net", b"net", "vat", b"vat", "vat_category", b"vat_category", "vat_rate", b"vat_rate"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DiscountVatLine: _TypeAlias = DiscountVatLine  # noqa: Y015
 
 @_typing.final
 class PaymentTerms(_message.Message):
@@ -539,12 +688,23 @@ class PaymentTerms(_message.Message):
     DISCOUNT_PERCENT_FIELD_NUMBER: _builtins.int
     DISCOUNT_UNTIL_FIELD_NUMBER: _builtins.int
     DISCOUNT_AMOUNT_FIELD_NUMBER: _builtins.int
+    AGREED_FIELD_NUMBER: _builtins.int
+    DEFAULT_NOTICE_FIELD_NUMBER: _builtins.int
+    DISCOUNT_VAT_LINES_FIELD_NUMBER: _builtins.int
     due_date: _builtins.str
     discount_percent: _builtins.str
     """Cash discount, empty: none."""
     discount_until: _builtins.str
+    agreed: _builtins.bool
+    """The term stands in the accepted quote: default begins when it has passed, without a reminder (§ 286 (2) BGB)."""
+    default_notice: _builtins.bool
+    """This document tells a consumer of § 286 (3) BGB: in default 30 days after due date and receipt."""
     @_builtins.property
     def discount_amount(self) -> _types_pb2.Money: ...
+    @_builtins.property
+    def discount_vat_lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___DiscountVatLine]:
+        """Sums to discount_amount."""
+
     def __init__(
         self,
         *,
@@ -552,10 +712,13 @@ class PaymentTerms(_message.Message):
         discount_percent: _builtins.str = ...,
         discount_until: _builtins.str = ...,
         discount_amount: _types_pb2.Money | None = ...,
+        agreed: _builtins.bool = ...,
+        default_notice: _builtins.bool = ...,
+        discount_vat_lines: _abc.Iterable[Global___DiscountVatLine] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["discount_amount", b"discount_amount"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["discount_amount", b"discount_amount", "discount_percent", b"discount_percent", "discount_until", b"discount_until", "due_date", b"due_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agreed", b"agreed", "default_notice", b"default_notice", "discount_amount", b"discount_amount", "discount_percent", b"discount_percent", "discount_until", b"discount_until", "discount_vat_lines", b"discount_vat_lines", "due_date", b"due_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -688,6 +851,9 @@ class InvoiceDraft(_message.Message):
     ETAG_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
     ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
+    PREPAID_FIELD_NUMBER: _builtins.int
+    PREPAYMENTS_FIELD_NUMBER: _builtins.int
+    PAYABLE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     document_kind: Global___DocumentKind.ValueType
     state: Global___DraftState.ValueType
@@ -738,6 +904,16 @@ class InvoiceDraft(_message.Message):
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def allowed_actions(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.AllowedAction]: ...
+    @_builtins.property
+    def prepaid(self) -> _types_pb2.Money:
+        """BT-113, as on the invoice."""
+
+    @_builtins.property
+    def prepayments(self) -> _containers.RepeatedCompositeFieldContainer[Global___Prepayment]: ...
+    @_builtins.property
+    def payable(self) -> _types_pb2.Money:
+        """gross − prepaid."""
+
     def __init__(
         self,
         *,
@@ -769,10 +945,13 @@ class InvoiceDraft(_message.Message):
         etag: _builtins.str = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
         allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
+        prepaid: _types_pb2.Money | None = ...,
+        prepayments: _abc.Iterable[Global___Prepayment] | None = ...,
+        payable: _types_pb2.Money | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "customer", b"customer", "deadline_at", b"deadline_at", "gross", b"gross", "lead", b"lead", "legal_entity", b"legal_entity", "net", b"net", "project", b"project", "quote", b"quote", "submitted_by", b"submitted_by", "vat", b"vat"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "customer", b"customer", "deadline_at", b"deadline_at", "gross", b"gross", "lead", b"lead", "legal_entity", b"legal_entity", "net", b"net", "payable", b"payable", "prepaid", b"prepaid", "project", b"project", "quote", b"quote", "submitted_by", b"submitted_by", "vat", b"vat"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "created_at", b"created_at", "customer", b"customer", "deadline_at", b"deadline_at", "document_kind", b"document_kind", "etag", b"etag", "findings", b"findings", "gross", b"gross", "id", b"id", "introduction", b"introduction", "lead", b"lead", "legal_entity", b"legal_entity", "lines", b"lines", "net", b"net", "order_reference", b"order_reference", "period_from", b"period_from", "period_to", b"period_to", "preceding", b"preceding", "project", b"project", "quote", b"quote", "stale", b"stale", "state", b"state", "steps", b"steps", "submitted_by", b"submitted_by", "title", b"title", "vat", b"vat", "vat_lines", b"vat_lines", "waiting_for", b"waiting_for"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "created_at", b"created_at", "customer", b"customer", "deadline_at", b"deadline_at", "document_kind", b"document_kind", "etag", b"etag", "findings", b"findings", "gross", b"gross", "id", b"id", "introduction", b"introduction", "lead", b"lead", "legal_entity", b"legal_entity", "lines", b"lines", "net", b"net", "order_reference", b"order_reference", "payable", b"payable", "period_from", b"period_from", "period_to", b"period_to", "preceding", b"preceding", "prepaid", b"prepaid", "prepayments", b"prepayments", "project", b"project", "quote", b"quote", "stale", b"stale", "state", b"state", "steps", b"steps", "submitted_by", b"submitted_by", "title", b"title", "vat", b"vat", "vat_lines", b"vat_lines", "waiting_for", b"waiting_for"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -887,6 +1066,9 @@ class Invoice(_message.Message):
     ISSUED_AT_FIELD_NUMBER: _builtins.int
     ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
     SUBMITTED_BY_FIELD_NUMBER: _builtins.int
+    PREPAID_FIELD_NUMBER: _builtins.int
+    PREPAYMENTS_FIELD_NUMBER: _builtins.int
+    CREDITED_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     number: _builtins.str
     document_kind: Global___DocumentKind.ValueType
@@ -925,7 +1107,7 @@ class Invoice(_message.Message):
     def gross(self) -> _types_pb2.Money: ...
     @_builtins.property
     def payable(self) -> _types_pb2.Money:
-        """BT-115."""
+        """BT-115 = gross − prepaid."""
 
     @_builtins.property
     def terms(self) -> Global___PaymentTerms: ...
@@ -948,6 +1130,18 @@ class Invoice(_message.Message):
     @_builtins.property
     def submitted_by(self) -> _types_pb2.Ref:
         """Who asked for the approvals in `steps`; nobody approves what they submitted. Empty on older documents."""
+
+    @_builtins.property
+    def prepaid(self) -> _types_pb2.Money:
+        """BT-113: credited at once, see `prepayments`; unset: nothing was."""
+
+    @_builtins.property
+    def prepayments(self) -> _containers.RepeatedCompositeFieldContainer[Global___Prepayment]:
+        """Their sum is `prepaid`."""
+
+    @_builtins.property
+    def credited(self) -> _types_pb2.Money:
+        """On cancellations: what was received on the cancelled document and is the customer's credit now; unset: nothing."""
 
     def __init__(
         self,
@@ -985,10 +1179,13 @@ class Invoice(_message.Message):
         issued_at: _timestamp_pb2.Timestamp | None = ...,
         allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
         submitted_by: _types_pb2.Ref | None = ...,
+        prepaid: _types_pb2.Money | None = ...,
+        prepayments: _abc.Iterable[Global___Prepayment] | None = ...,
+        credited: _types_pb2.Money | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["buyer", b"buyer", "cancelled_by", b"cancelled_by", "customer", b"customer", "delivery", b"delivery", "gross", b"gross", "issued_at", b"issued_at", "lead", b"lead", "net", b"net", "payable", b"payable", "payment", b"payment", "project", b"project", "quote", b"quote", "seller", b"seller", "submitted_by", b"submitted_by", "terms", b"terms", "vat", b"vat"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["buyer", b"buyer", "cancelled_by", b"cancelled_by", "credited", b"credited", "customer", b"customer", "delivery", b"delivery", "gross", b"gross", "issued_at", b"issued_at", "lead", b"lead", "net", b"net", "payable", b"payable", "payment", b"payment", "prepaid", b"prepaid", "project", b"project", "quote", b"quote", "seller", b"seller", "submitted_by", b"submitted_by", "terms", b"terms", "vat", b"vat"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "buyer", b"buyer", "cancelled_by", b"cancelled_by", "content_hash", b"content_hash", "customer", b"customer", "delivery", b"delivery", "document_kind", b"document_kind", "etag", b"etag", "gross", b"gross", "id", b"id", "introduction", b"introduction", "issue_date", b"issue_date", "issued_at", b"issued_at", "lead", b"lead", "lines", b"lines", "net", b"net", "number", b"number", "order_reference", b"order_reference", "payable", b"payable", "payment", b"payment", "period_from", b"period_from", "period_to", b"period_to", "preceding", b"preceding", "project", b"project", "quote", b"quote", "seller", b"seller", "steps", b"steps", "submitted_by", b"submitted_by", "terms", b"terms", "title", b"title", "type_code", b"type_code", "vat", b"vat", "vat_lines", b"vat_lines"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "buyer", b"buyer", "cancelled_by", b"cancelled_by", "content_hash", b"content_hash", "credited", b"credited", "customer", b"customer", "delivery", b"delivery", "document_kind", b"document_kind", "etag", b"etag", "gross", b"gross", "id", b"id", "introduction", b"introduction", "issue_date", b"issue_date", "issued_at", b"issued_at", "lead", b"lead", "lines", b"lines", "net", b"net", "number", b"number", "order_reference", b"order_reference", "payable", b"payable", "payment", b"payment", "period_from", b"period_from", "period_to", b"period_to", "preceding", b"preceding", "prepaid", b"prepaid", "prepayments", b"prepayments", "project", b"project", "quote", b"quote", "seller", b"seller", "steps", b"steps", "submitted_by", b"submitted_by", "terms", b"terms", "title", b"title", "type_code", b"type_code", "vat", b"vat", "vat_lines", b"vat_lines"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -2308,6 +2505,82 @@ class ResolveBillingExceptionResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ResolveBillingExceptionResponse: _TypeAlias = ResolveBillingExceptionResponse  # noqa: Y015
+
+@_typing.final
+class Exemption(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KEY_FIELD_NUMBER: _builtins.int
+    VAT_CATEGORY_FIELD_NUMBER: _builtins.int
+    PARAGRAPH_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    CODE_FIELD_NUMBER: _builtins.int
+    key: _builtins.str
+    """`DE-4-21`; what InvoiceLine.exemption takes."""
+    vat_category: _builtins.str
+    """E, AE, K, G, O."""
+    paragraph: _builtins.str
+    """`§ 4 Nr. 21 UStG`."""
+    reason: _builtins.str
+    """BT-120 as a document says it."""
+    code: _builtins.str
+    """BT-121, empty where there is none."""
+    def __init__(
+        self,
+        *,
+        key: _builtins.str = ...,
+        vat_category: _builtins.str = ...,
+        paragraph: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        code: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "key", b"key", "paragraph", b"paragraph", "reason", b"reason", "vat_category", b"vat_category"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Exemption: _TypeAlias = Exemption  # noqa: Y015
+
+@_typing.final
+class ListExemptionsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LANGUAGE_FIELD_NUMBER: _builtins.int
+    language: _builtins.str
+    """`de` or `en`; empty: the reader's."""
+    def __init__(
+        self,
+        *,
+        language: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["language", b"language"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListExemptionsRequest: _TypeAlias = ListExemptionsRequest  # noqa: Y015
+
+@_typing.final
+class ListExemptionsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EXEMPTIONS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def exemptions(self) -> _containers.RepeatedCompositeFieldContainer[Global___Exemption]: ...
+    def __init__(
+        self,
+        *,
+        exemptions: _abc.Iterable[Global___Exemption] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["exemptions", b"exemptions"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListExemptionsResponse: _TypeAlias = ListExemptionsResponse  # noqa: Y015
 
 @_typing.final
 class GetApprovalPolicyRequest(_message.Message):

@@ -144,6 +144,11 @@ class BillingServiceStub:
                 request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ResolveBillingExceptionRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ResolveBillingExceptionResponse.FromString,
                 _registered_method=True)
+        self.ListExemptions = channel.unary_unary(
+                '/kontor.api.billing.v1.BillingService/ListExemptions',
+                request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ListExemptionsRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ListExemptionsResponse.FromString,
+                _registered_method=True)
         self.GetApprovalPolicy = channel.unary_unary(
                 '/kontor.api.billing.v1.BillingService/GetApprovalPolicy',
                 request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetApprovalPolicyRequest.SerializeToString,
@@ -308,6 +313,13 @@ class BillingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListExemptions(self, request, context):
+        """Grounds on which a supply is free of tax, each with its paragraph; an invoice line names one.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetApprovalPolicy(self, request, context):
         """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -433,6 +445,11 @@ def add_BillingServiceServicer_to_server(servicer, server):
                     servicer.ResolveBillingException,
                     request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ResolveBillingExceptionRequest.FromString,
                     response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ResolveBillingExceptionResponse.SerializeToString,
+            ),
+            'ListExemptions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListExemptions,
+                    request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ListExemptionsRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ListExemptionsResponse.SerializeToString,
             ),
             'GetApprovalPolicy': grpc.unary_unary_rpc_method_handler(
                     servicer.GetApprovalPolicy,
@@ -1039,6 +1056,33 @@ class BillingService:
             '/kontor.api.billing.v1.BillingService/ResolveBillingException',
             kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ResolveBillingExceptionRequest.SerializeToString,
             kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ResolveBillingExceptionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListExemptions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.billing.v1.BillingService/ListExemptions',
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ListExemptionsRequest.SerializeToString,
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ListExemptionsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -70,6 +70,8 @@ class BillingServiceStub:
     """Differences seen after issue that a person must decide."""
     ResolveBillingException: _grpc.UnaryUnaryMultiCallable[_billing_pb2.ResolveBillingExceptionRequest, _billing_pb2.ResolveBillingExceptionResponse]
     """Closes an exception with what was done about it."""
+    ListExemptions: _grpc.UnaryUnaryMultiCallable[_billing_pb2.ListExemptionsRequest, _billing_pb2.ListExemptionsResponse]
+    """Grounds on which a supply is free of tax, each with its paragraph; an invoice line names one."""
     GetApprovalPolicy: _grpc.UnaryUnaryMultiCallable[_billing_pb2.GetApprovalPolicyRequest, _billing_pb2.GetApprovalPolicyResponse]
     UpdateApprovalPolicy: _grpc.UnaryUnaryMultiCallable[_billing_pb2.UpdateApprovalPolicyRequest, _billing_pb2.UpdateApprovalPolicyResponse]
     """Sets how many levels approve a draft, by its gross amount."""
@@ -116,6 +118,8 @@ class BillingServiceAsyncStub(BillingServiceStub):
     """Differences seen after issue that a person must decide."""
     ResolveBillingException: _aio.UnaryUnaryMultiCallable[_billing_pb2.ResolveBillingExceptionRequest, _billing_pb2.ResolveBillingExceptionResponse]  # type: ignore[assignment]
     """Closes an exception with what was done about it."""
+    ListExemptions: _aio.UnaryUnaryMultiCallable[_billing_pb2.ListExemptionsRequest, _billing_pb2.ListExemptionsResponse]  # type: ignore[assignment]
+    """Grounds on which a supply is free of tax, each with its paragraph; an invoice line names one."""
     GetApprovalPolicy: _aio.UnaryUnaryMultiCallable[_billing_pb2.GetApprovalPolicyRequest, _billing_pb2.GetApprovalPolicyResponse]  # type: ignore[assignment]
     UpdateApprovalPolicy: _aio.UnaryUnaryMultiCallable[_billing_pb2.UpdateApprovalPolicyRequest, _billing_pb2.UpdateApprovalPolicyResponse]  # type: ignore[assignment]
     """Sets how many levels approve a draft, by its gross amount."""
@@ -291,6 +295,14 @@ class BillingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_billing_pb2.ResolveBillingExceptionResponse, _abc.Awaitable[_billing_pb2.ResolveBillingExceptionResponse]]:
         """Closes an exception with what was done about it."""
+
+    @_abc_1.abstractmethod
+    def ListExemptions(
+        self,
+        request: _billing_pb2.ListExemptionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_billing_pb2.ListExemptionsResponse, _abc.Awaitable[_billing_pb2.ListExemptionsResponse]]:
+        """Grounds on which a supply is free of tax, each with its paragraph; an invoice line names one."""
 
     @_abc_1.abstractmethod
     def GetApprovalPolicy(

@@ -118,6 +118,7 @@ class LegalEntity(_message.Message):
     ETAG_FIELD_NUMBER: _builtins.int
     EXEMPTION_REASON_FIELD_NUMBER: _builtins.int
     WARNINGS_FIELD_NUMBER: _builtins.int
+    SMALL_BUSINESS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     name: _builtins.str
     vat_id: _builtins.str
@@ -138,7 +139,11 @@ class LegalEntity(_message.Message):
     """
     etag: _builtins.str
     exemption_reason: _builtins.str
-    """Why supplies of VAT category E are exempt, BT-120, e.g. "Steuerfrei nach § 4 Nr. 21 UStG"; empty: § 19 UStG."""
+    """Why supplies of VAT category E are exempt where the invoice line does not say it, BT-120, e.g. "Steuerfrei nach
+    § 4 Nr. 21 UStG"; empty: each line says its own.
+    """
+    small_business: _builtins.bool
+    """§ 19 UStG: all its supplies taxable in Germany are exempt, and its invoices say so."""
     @_builtins.property
     def address(self) -> _types_pb2.Address: ...
     @_builtins.property
@@ -165,10 +170,11 @@ class LegalEntity(_message.Message):
         etag: _builtins.str = ...,
         exemption_reason: _builtins.str = ...,
         warnings: _abc.Iterable[_types_pb2.Warning] | None = ...,
+        small_business: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["address", b"address"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "bank_accounts", b"bank_accounts", "contact_email", b"contact_email", "contact_name", b"contact_name", "contact_phone", b"contact_phone", "etag", b"etag", "exemption_reason", b"exemption_reason", "id", b"id", "legal_notice", b"legal_notice", "name", b"name", "number_pattern", b"number_pattern", "registration", b"registration", "tax_number", b"tax_number", "vat_id", b"vat_id", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "bank_accounts", b"bank_accounts", "contact_email", b"contact_email", "contact_name", b"contact_name", "contact_phone", b"contact_phone", "etag", b"etag", "exemption_reason", b"exemption_reason", "id", b"id", "legal_notice", b"legal_notice", "name", b"name", "number_pattern", b"number_pattern", "registration", b"registration", "small_business", b"small_business", "tax_number", b"tax_number", "vat_id", b"vat_id", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

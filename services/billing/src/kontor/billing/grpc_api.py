@@ -9,6 +9,7 @@ from kontor.api.billing.v1.billing_pb2_grpc import BillingServiceServicer
 from kontor.api.common.v1 import types_pb2
 from kontor.billing import wire
 from kontor.billing.domain.draft import Draft
+from kontor.billing.domain.exemptions import EXEMPTIONS
 from kontor.billing.store import BillingTx
 from kontor.billing.store.rows import row_to_saga
 from kontor.billing.use_cases import approving, following, issuing, issuing_many, redrafting, runs
@@ -186,6 +187,11 @@ class BillingApi(BillingServiceServicer):
     ) -> pb.ResolveBillingExceptionResponse:
         shown = await following.resolve_exception(tx, exception_id=UUID(request.id), words=request.resolution)
         return pb.ResolveBillingExceptionResponse(exception=shown)
+
+    @query
+    async def ListExemptions(self, request: pb.ListExemptionsRequest, tx: BillingTx) -> pb.ListExemptionsResponse:
+        language = request.language or tx.principal.locale
+        return pb.ListExemptionsResponse(exemptions=[wire.exemption(e, language) for e in EXEMPTIONS])
 
     @query
     async def GetApprovalPolicy(

@@ -244,6 +244,7 @@ class LegalEntity:
     number_pattern: str
     created_at: datetime
     exemption_reason: str = ""
+    small_business: bool = False
     version: int = 0
 
     def check(self) -> None:

@@ -84,6 +84,7 @@ legal_entity = _table(
     Column("number_pattern", Text, nullable=False),
     Column("exemption_reason", Text, nullable=False, server_default=""),
     _created(),
+    Column("small_business", Boolean, nullable=False, server_default="false"),
 )
 person = _table(
     "person",

@@ -44,6 +44,7 @@ def legal_entity(value: domain.LegalEntity) -> pb.LegalEntity:
         ],
         number_pattern=value.number_pattern,
         exemption_reason=value.exemption_reason,
+        small_business=value.small_business,
         etag=str(value.version),
     )
 
@@ -70,6 +71,7 @@ def read_legal_entity(message: pb.LegalEntity) -> dict[str, Any]:
         "bank_accounts": tuple(_read_account(account) for account in message.bank_accounts),
         "number_pattern": message.number_pattern,
         "exemption_reason": message.exemption_reason,
+        "small_business": message.small_business,
     }
 
 

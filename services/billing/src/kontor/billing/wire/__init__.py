@@ -12,7 +12,7 @@ from kontor.billing.wire.documents import (
     saga,
 )
 from kontor.billing.wire.drafts import draft, named, optional_named, read_changes, read_euro
-from kontor.billing.wire.outcomes import issue_outcome
+from kontor.billing.wire.outcomes import exemption, issue_outcome
 from kontor.billing.wire.told import WorkByProject, accepted_on, milestone_line, read_position, read_work
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "accepted_on",
     "cancellation",
     "draft",
+    "exemption",
     "frozen",
     "invoice",
     "issue_outcome",

@@ -4,7 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from kontor.api.billing.v1 import billing_pb2 as pb
+from kontor.billing.domain.exemptions import Exemption
 from kontor.common.values import text
+
+
+def exemption(value: Exemption, language: str) -> pb.Exemption:
+    return pb.Exemption(
+        key=value.key,
+        vat_category=value.category,
+        paragraph=value.paragraph,
+        reason=value.reason(language),
+        code=value.code,
+    )
 
 
 def issue_outcome(row: Mapping[str, Any], locale: str) -> pb.IssueOutcome:
