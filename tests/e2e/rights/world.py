@@ -105,7 +105,6 @@ class World:
             person=UUID(person) if person else uuid.uuid4(),
             permissions=permissions,
             scope=scope,
-            lifetime=timedelta(hours=1),
         )
 
     def caller(self, person: str) -> Caller:

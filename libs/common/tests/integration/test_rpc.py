@@ -107,8 +107,14 @@ async def test_a_link_opens_its_object_and_what_its_permissions_say(world: World
     ):
         with pytest.raises(Forbidden):
             await caller("GetBoxForCustomer", request)
-    reading = world.link(tenant, box.id, ["toy.box.read"])
-    assert (await reading("GetBox", pb.GetBoxRequest(id=box.id))).message.box == box
+
+
+async def test_a_link_opens_nothing_but_what_is_made_for_links(world: World, tenant: UUID):
+    """Only there its id is compared with the one its owner keeps."""
+    box = (await world.user(tenant).create()).message.box
+    for permissions in (["toy.box.read"], ["toy.*"], ["*"]):
+        with pytest.raises(Forbidden):
+            await world.link(tenant, box.id, permissions)("GetBox", pb.GetBoxRequest(id=box.id))
 
 
 async def test_signing_in_needs_no_token(world: World):

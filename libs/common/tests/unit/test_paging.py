@@ -6,7 +6,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from kontor.api.billing.v1 import billing_pb2 as billing
+from kontor.api.crm.v1 import crm_pb2 as crm
 from kontor.common.database.paging import NEWEST, Page, decode_token, encode_token
+from kontor.common.serving.pages import open_token, question_of, seal_token
 from kontor.common.values.errors import InvalidInput
 from kontor.common.values.ids import new_id
 
@@ -60,3 +63,55 @@ def test_the_last_page_knows_it_is_the_last():
     shown, token = page.cut(["a", "b", "c"], lambda row: [row])
     assert (list(shown), decode_token(token)) == (["a", "b"], ("b",))
     assert page.cut(["a", "b"], lambda row: [row]) == (["a", "b"], "")
+
+
+LIST = "/kontor.api.billing.v1.BillingService/ListInvoices"
+
+
+def _next(request: billing.ListInvoicesRequest, path: str = LIST) -> str:
+    """The token of the page after the one that is asked for."""
+    response = billing.ListInvoicesResponse(next_page_token=encode_token(["RE-7"]))
+    seal_token(response, question_of(path, request))
+    return response.next_page_token
+
+
+def test_a_token_leads_on_within_its_question_whatever_the_size_of_the_page():
+    first = billing.ListInvoicesRequest(order_by="-number", page_size=2)
+    second = billing.ListInvoicesRequest(order_by="-number", page_size=50, page_token=_next(first))
+    open_token(second, question_of(LIST, second))
+    assert decode_token(second.page_token) == ("RE-7",)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        billing.ListInvoicesRequest(order_by="number"),
+        billing.ListInvoicesRequest(),
+        billing.ListInvoicesRequest(order_by="-number", number="RE-1"),
+        billing.ListInvoicesRequest(order_by="-number", customer_id="x"),
+    ],
+)
+def test_a_token_of_another_order_or_other_filters_is_refused(other: billing.ListInvoicesRequest):
+    other.page_token = _next(billing.ListInvoicesRequest(order_by="-number"))
+    with pytest.raises(InvalidInput) as refused:
+        open_token(other, question_of(LIST, other))
+    assert (refused.value.code, refused.value.pointer) == ("invalid_page_token", "/page_token")
+
+
+def test_a_token_of_another_list_is_refused_even_when_both_ask_nothing():
+    request = crm.ListLeadsRequest(page_token=_next(billing.ListInvoicesRequest()))
+    with pytest.raises(InvalidInput):
+        open_token(request, question_of("/kontor.api.crm.v1.CrmService/ListLeads", request))
+
+
+@pytest.mark.parametrize("token", [".", "x.", ".x", encode_token(["RE-7"]), "a" * 900])
+def test_a_token_without_its_seal_is_refused(token: str):
+    request = billing.ListInvoicesRequest(page_token=token)
+    with pytest.raises(InvalidInput):
+        open_token(request, question_of(LIST, request))
+
+
+def test_the_last_page_has_no_token_to_seal():
+    response = billing.ListInvoicesResponse()
+    seal_token(response, question_of(LIST, billing.ListInvoicesRequest()))
+    assert response.next_page_token == ""

@@ -181,12 +181,11 @@ def events_retry(
 def token_create(
     tenant: Annotated[str, typer.Option(help="Id of a tenant; empty: the demo tenant.")] = "",
     permission: Annotated[list[str] | None, typer.Option(help="What it may do; none: everything.")] = None,
-    hours: Annotated[int, typer.Option(min=1, max=24)] = 1,
 ) -> None:
-    """Print a bearer token for one tenant, signed on this machine."""
+    """Print a bearer token for one tenant, signed on this machine; good for ten minutes."""
     from kontor.cli.operate import print_token
 
-    raise typer.Exit(print_token(tenant, permission or [], hours))
+    raise typer.Exit(print_token(tenant, permission or []))
 
 
 @db.command("shell")

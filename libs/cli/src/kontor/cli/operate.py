@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -136,7 +136,7 @@ def verify_journals(as_json: bool) -> int:
     return 0 if whole else FAILED
 
 
-def print_token(tenant: str, permissions: list[str], hours: int) -> int:
+def print_token(tenant: str, permissions: list[str]) -> int:
     from kontor.cli.tokens import operator_token
 
     home = Home.find()
@@ -146,7 +146,7 @@ def print_token(tenant: str, permissions: list[str], hours: int) -> int:
     except ValueError:
         console.print("[red]no tenant[/]; try: ./kontor token create --tenant ID")
         return 2
-    sys.stdout.write(operator_token(home, whose, permissions or ["*"], timedelta(hours=hours)) + "\n")
+    sys.stdout.write(operator_token(home, whose, permissions or ["*"]) + "\n")
     return 0
 
 

@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -114,5 +113,5 @@ class Platform:
 
     @property
     def operator_key(self) -> str:
-        """May make tenants; good for a test run."""
-        return operator_token(self.home, lifetime=timedelta(hours=6))
+        """May make tenants; good for ten minutes from when it is asked for."""
+        return operator_token(self.home)

@@ -4,7 +4,6 @@ Who can read the keys may do this; what a tenant hands out are API keys, made ov
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
 from uuid import UUID
 
 from kontor.cli.home import Home
@@ -19,9 +18,7 @@ def operator_token(
     home: Home,
     tenant: UUID = NO_TENANT,
     permissions: Sequence[str] = _OPERATING,
-    lifetime: timedelta = timedelta(minutes=10),
 ) -> str:
+    """Good for ten minutes, as every user's; who needs longer makes an API key."""
     signer = Signer("platform", home.keys / "platform.pem")
-    return signer.user_token(
-        tenant=tenant, person=OPERATOR, permissions=permissions, name="operator", locale="en", lifetime=lifetime
-    )
+    return signer.user_token(tenant=tenant, person=OPERATOR, permissions=permissions, name="operator", locale="en")

@@ -49,6 +49,7 @@ class Rpc:
     read_only: bool
     needs_version: bool
     streams: bool
+    pages: bool
     request_has_etag: bool
     response_class: type[Message]
     etag_of: Callable[[Message], str]
@@ -97,6 +98,8 @@ def describe(method: MethodDescriptor) -> Rpc:
         read_only=read_only,
         needs_version=options.Extensions[options_pb2.needs_version],
         streams=method.server_streaming,
+        pages="page_token" in method.input_type.fields_by_name
+        and "next_page_token" in method.output_type.fields_by_name,
         request_has_etag="etag" in method.input_type.fields_by_name,
         response_class=GetMessageClass(method.output_type),
         etag_of=_etag_of(method.output_type),

@@ -24,6 +24,7 @@ from kontor.common.database.transaction import Database, Tx
 from kontor.common.events import journal
 from kontor.common.identity.tokens import Principal, Verifier
 from kontor.common.process import telemetry
+from kontor.common.serving import pages
 from kontor.common.serving.rules import must_be_valid
 from kontor.common.serving.texts import must_be_text
 from kontor.common.values import text
@@ -69,6 +70,8 @@ class Ask:
     principal: Principal
     version: int | None
     key: str
+    # What the page tokens of a list belong to.
+    question: str = ""
 
 
 @dataclass(frozen=True)
@@ -239,7 +242,14 @@ class Endpoint:
         must_be_text(request)
         must_be_valid(request)
         version = self._version(request, headers)
-        return Ask(request, principal, version, self._key(principal, headers))
+        return Ask(request, principal, version, self._key(principal, headers), self._question(request))
+
+    def _question(self, request: Message) -> str:
+        if not self._rpc.pages:
+            return ""
+        question = pages.question_of(self._rpc.path, request)
+        pages.open_token(request, question)
+        return question
 
     def _message(self, body: bytes) -> Message:
         try:
@@ -259,7 +269,7 @@ class Endpoint:
         if principal.kind == "service":
             allowed = principal.service in rpc.callers
         elif principal.kind == "link":
-            allowed = rpc.visibility != contract.INTERNAL and principal.allows(rpc.permission)
+            allowed = rpc.visibility == contract.LINK and principal.allows(rpc.permission)
         elif rpc.visibility == contract.PUBLIC:
             allowed = principal.allows(rpc.permission)
         else:
@@ -303,6 +313,8 @@ class Endpoint:
                 tx.expected_version = ask.version
                 response = await self._method(ask.request, tx, *facts)
             self._must_be_in_scope(response, ask.principal)
+            if ask.question:
+                pages.seal_token(response, ask.question)
             return self._answer(response)
 
         return await _twice_at_most(attempt, repeatable=True)
