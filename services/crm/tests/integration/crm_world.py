@@ -106,8 +106,11 @@ class World:
         await eventually(lambda: self.rows("select 1 as seen from inbox where event_id = :id", id=told))
         return told
 
-    async def knows_seller(self, name: str = "Nordlicht GmbH", version: int = 1, **more: Any) -> UUID:
-        changed = LegalEntityChanged(legal_entity=LegalEntity(id=str(self.seller), name=name))
+    async def knows_seller(
+        self, name: str = "Nordlicht GmbH", version: int = 1, country: str = "DE", **more: Any
+    ) -> UUID:
+        entity = LegalEntity(id=str(self.seller), name=name, address=Address(country_code=country))
+        changed = LegalEntityChanged(legal_entity=entity)
         return await self.tell(changed, self.seller, version, **more)
 
     async def later(self, days: int, version: int = 1) -> None:
@@ -154,6 +157,11 @@ class World:
         request = pb.CreateCustomerRequest(customer=a_customer(**fields))
         made: pb.Customer = (await self.sales("CreateCustomer", request)).message.customer
         return made
+
+    async def updated(self, customer: pb.Customer, **fields: Any) -> pb.Customer:
+        request = pb.UpdateCustomerRequest(id=customer.id, etag=customer.etag, customer=a_customer(**fields))
+        changed: pb.Customer = (await self.sales("UpdateCustomer", request)).message.customer
+        return changed
 
     async def opportunity(self, id_: str) -> pb.Opportunity:
         found: pb.Opportunity = (

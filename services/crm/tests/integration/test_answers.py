@@ -29,7 +29,7 @@ LOOK = pb.GetQuoteForCustomerRequest()
 
 
 async def test_the_letter_brings_a_link_that_opens_the_quote(world: World):
-    quote = await world.sent(await world.quote(valid_until=world.today(14)))
+    quote = await world.sent(await world.quote(valid_until=world.today(14), payment_days=21))
     assert (quote.state, quote.quote_version) == (pb.QUOTE_STATE_SENT, 1)
     assert quote.HasField("sent_at")
     (letter,) = await eventually(lambda: world.post.letters)
@@ -40,6 +40,7 @@ async def test_the_letter_brings_a_link_that_opens_the_quote(world: World):
     text = letter.get_body(("plain",)).get_content()
     assert "1.190,00\xa0€" in text
     assert "Guten Tag Hafenbehörde Elbmündung" in text
+    assert "Zahlungsziel: 21 Tage ab Rechnungsdatum." in text
     link = re.search(r"http://kontor\.example/l/(\S+)", text.replace("=\n", ""))
     customer = world.running._caller(link.group(1))
     assert (await customer("GetQuoteForCustomer", LOOK)).message.quote.id == quote.id

@@ -98,9 +98,12 @@ async def test_a_customers_defaults_and_the_rules_of_public_bodies(world: World)
     company = await world.customer(language="", vat_id="de 123 456 789", address=Address(city="Kiel"))
     assert (company.invoice_format, company.language) == (pb.INVOICE_FORMAT_ZUGFERD, "de")
     assert (company.vat_id, company.address.country_code) == ("DE123456789", "DE")
+    assert [(w.pointer, w.code) for w in company.warnings] == [("/customer/vat_id", "crm.vat_id_check_digits")]
+    named = await world.customer(vat_id="DE 136 695 976", registration_number=" HRB 12345 ")
+    assert (named.registration_number, list(named.warnings)) == ("HRB 12345", [])
     authority = {"kind": pb.CUSTOMER_KIND_PUBLIC_BODY}
     body = await world.customer(leitweg_id=" 04011000-1234512345-06 ", **authority)
-    assert (body.number, body.leitweg_id) == ("K-00002", "04011000-1234512345-06")
+    assert (body.number, body.leitweg_id) == ("K-00003", "04011000-1234512345-06")
     assert body.invoice_format == pb.INVOICE_FORMAT_XRECHNUNG_UBL
     pointer = "/customer/leitweg_id"
     assert await refusal(world.customer(**authority)) == ("crm.leitweg_id_required", pointer)

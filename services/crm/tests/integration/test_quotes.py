@@ -4,9 +4,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
+import sqlalchemy as sa
 from crm_world import World, a_line, euro, refusal
+from kontor.api.common.v1.types_pb2 import Address
 from kontor.api.crm.v1 import crm_pb2 as pb
 from kontor.api.crm.v1.events_pb2 import OpportunityStageChanged, QuoteChanged
+from kontor.common.identity.tokens import Principal
 
 
 def by_hour(**fields: Any) -> pb.QuoteLine:
@@ -92,6 +95,12 @@ async def test_lines_no_customer_could_be_billed_by_are_refused_where_they_are(w
         (by_hour(quantity="0"), "crm.amount_not_positive", "unit_price/amount"),
         (by_hour(quantity="0.0001", unit_price=euro("0.01")), "crm.amount_not_positive", "unit_price/amount"),
         (by_hour(cap=euro("0.00")), "crm.amount_not_positive", "cap/amount"),
+        (by_hour(unit="DAY"), "crm.work_is_counted_in_hours", "unit"),
+        (monthly(unit="ZZY"), "unknown_unit", "unit"),
+        (monthly(unit="XYZ"), "crm.unit_is_package", "unit"),
+        (by_hour(vat_rate="16"), "unknown_vat_rate", "vat_rate"),
+        (by_hour(vat_rate="99"), "unknown_vat_rate", "vat_rate"),
+        (monthly(cap=euro("2000.00")), "crm.cap_only_for_work", "cap"),
         (by_hour(vat_rate="0"), "crm.vat_rate_contradicts_category", "vat_rate"),
         (by_hour(vat_category="AE"), "crm.vat_rate_contradicts_category", "vat_rate"),
         (monthly(retainer_from=""), "crm.retainer_needs_start", "retainer_from"),
@@ -107,6 +116,57 @@ async def test_lines_no_customer_could_be_billed_by_are_refused_where_they_are(w
         assert await refusal(asked) == (code, f"/lines/1/{field}"), line
     assert await world.announced(QuoteChanged) == []
     assert (await world.opportunity(opportunity)).stage == pb.OPPORTUNITY_STAGE_QUALIFIED
+
+
+async def test_a_capped_sum_is_what_is_offered_everywhere(world: World):
+    quote = await world.quote(by_hour(quantity="61.75", unit_price=euro("128.40"), cap=euro("7500.00")))
+    (line,) = quote.lines
+    assert (line.net.amount, line.uncapped.amount, line.cap.amount) == ("7500.00", "7928.70", "7500.00")
+    assert (quote.net.amount, quote.vat.amount, quote.gross.amount) == ("7500.00", "1425.00", "8925.00")
+    (told,) = await world.announced(QuoteChanged)
+    assert told.quote.lines[0].net.amount == "7500.00"
+
+
+async def test_a_quote_that_was_answered_above_its_cap_is_shown_as_it_was(world: World):
+    """Written before sums kept to their caps: what was accepted then was another sum than it would be now."""
+    capped = by_hour(quantity="61.75", unit_price=euro("128.40"), cap=euro("7500.00"))
+    open_, answered = await world.quote(capped), await world.sent(await world.quote(capped))
+    customer = await world.customer_of(answered)
+    await customer("AcceptQuote", pb.AcceptQuoteRequest(name="Jens Johannsen", quote_version=1))
+    async with world.running.service.context.db.transaction(Principal.system(world.tenant, "crm")) as tx:
+        await tx.run(sa.text("update quote set lines = jsonb_build_array(lines -> 0 #- '{keeps_cap}')"))
+    nets = [(await world.get(q)).net.amount for q in (open_, answered)]
+    assert nets == ["7500.00", "7928.70"]
+
+
+async def test_agreed_payment_days_are_part_of_the_offer(world: World):
+    quote = await world.quote(payment_days=21)
+    assert quote.payment_days == 21
+    assert (await world.changed(quote, payment_days=14)).payment_days == 14
+    assert [e.quote.payment_days for e in await world.announced(QuoteChanged)] == [21, 14]
+    over = world.offer(opportunity_id=quote.opportunity.id, payment_days=121)
+    assert await refusal(world.sales("CreateQuote", over)) == ("invalid_input", "/payment_days")
+
+
+async def test_reverse_charge_needs_a_buyer_who_is_named_when_it_is_offered_and_when_it_is_sent(world: World):
+    abroad = Address(street="1 Rue", postcode="75001", city="Paris", country_code="FR")
+    customer = await world.customer(address=abroad)
+    line = a_line(vat_rate="0", vat_category="AE")
+    offer = world.offer(line, customer_id=customer.id)
+    refused = ("crm.buyer_vat_id_required", "/customer/vat_id")
+    assert await refusal(world.sales("CreateQuote", offer)) == refused
+    customer = await world.updated(customer, address=abroad, vat_id="FR 83 404 833 048")
+    quote = (await world.sales("CreateQuote", offer)).message.quote
+    await world.updated(customer, address=abroad)
+    assert await refusal(world.sent(quote)) == refused
+
+
+async def test_a_seller_abroad_offers_at_the_rates_of_its_country(world: World):
+    customer = await world.customer()
+    offer = world.offer(a_line(vat_rate="20"), customer_id=customer.id)
+    assert await refusal(world.sales("CreateQuote", offer)) == ("unknown_vat_rate", "/lines/0/vat_rate")
+    await world.knows_seller(version=2, country="AT")
+    assert (await world.sales("CreateQuote", offer)).message.quote.vat.amount == "200.00"
 
 
 async def test_another_currency_is_refused_wherever_it_stands(world: World):

@@ -278,9 +278,10 @@ def a_quote() -> Any:
             "position": 2,
             "title": "Umsetzung",
             "billing_model": "BILLING_MODEL_TIME_AND_MATERIAL",
-            "quantity": "100",
+            "quantity": "110",
             "unit": "HUR",
             "unit_price": euro("120.00"),
+            "uncapped": euro("13200.00"),
             "net": euro("12000.00"),
             "cap": euro("12000.00"),
         },
@@ -317,6 +318,7 @@ def a_quote() -> Any:
         "vat": euro("5662.00"),
         "gross": euro("35462.00"),
         "valid_until": "2026-12-31",
+        "payment_days": 21,
     }
     return json_format.ParseDict(quote, crm_pb2.Quote())
 

@@ -54,11 +54,12 @@ async def test_a_quote_shows_everything_a_customer_must_know(running: Running) -
         assert word in page
     for word in (
         "Festpreis",
-        "höchstens 12.000,00 €",
+        "höchstens 12.000,00 € (statt 13.200,00 €)",
+        "Zahlungsziel: 21 Tage ab Rechnungsdatum.",
         "nach Beleg",
         "ab 1. Januar 2027",
         "Gestaltung abgenommen",
-        "100 Std.",
+        "110 Std.",
     ):
         assert word in page
     assert "<den>" not in response.text

@@ -12,20 +12,23 @@ from kontor.common.serving.mailing import mail_consumer
 from kontor.common.serving.service import Context
 from kontor.crm.letters import quote_letter
 from kontor.crm.store import CrmTx
+from kontor.crm.store.sellers import Seller
 
 LINK_LIFETIME = timedelta(days=90)
 LINK_PERMISSIONS = ("crm.quote.view_link", "crm.quote.accept_link")
 
 
 async def replicate_legal_entity(tx: CrmTx, event: LegalEntityChanged, meta: EventMeta) -> None:
-    await tx.replicate_legal_entity(UUID(event.legal_entity.id), meta.version, event.legal_entity.name)
+    entity = event.legal_entity
+    seller = Seller(entity.name, entity.address.country_code or "DE")
+    tx.sellers.replicate(UUID(entity.id), meta.version, seller)
 
 
 async def send_quote(ctx: Context, ask: Asking[CrmTx], event: QuoteSent, meta: EventMeta) -> Letter | None:
     """Only the sending that is still the latest goes out."""
     async with ask.reading() as tx:
-        quote = await tx.get_quote(UUID(event.quote.id))
-        customer = await tx.get_customer(quote.customer_id)
+        quote = await tx.quotes.get(UUID(event.quote.id))
+        customer = await tx.customers.get(quote.customer_id)
     if quote.version != meta.version:
         return None
     token = ctx.signer.link_token(

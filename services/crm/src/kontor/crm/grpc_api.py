@@ -5,15 +5,14 @@ from uuid import UUID
 
 from kontor.api.crm.v1 import crm_pb2 as pb
 from kontor.api.crm.v1.crm_pb2_grpc import CrmServiceServicer
+from kontor.common.database.listing import among, containing
 from kontor.common.database.paging import NEWEST, Page
 from kontor.common.serving.rpc import command, query
-from kontor.common.values.wire import changed, read_id, read_optional_day, read_optional_id
+from kontor.common.values.text import searchable
+from kontor.common.values.wire import changed, read_id, read_optional_day, read_optional_id, words_of
 from kontor.crm import use_cases, wire
+from kontor.crm.domain.quote import Quote
 from kontor.crm.store import CrmTx
-
-
-def _names(enum: Any, values: Any, prefix: str) -> list[str]:
-    return [enum.Name(value).removeprefix(prefix) for value in values]
 
 
 class CrmApi(CrmServiceServicer):
@@ -21,20 +20,21 @@ class CrmApi(CrmServiceServicer):
     async def CreateLead(self, request: pb.CreateLeadRequest, tx: CrmTx) -> pb.CreateLeadResponse:
         fields = {f.name: getattr(request, f.name) for f in request.DESCRIPTOR.fields}
         lead = await use_cases.create_lead(tx, fields=fields)
-        return pb.CreateLeadResponse(lead=wire.lead(lead, locale=tx.principal.locale))
+        return pb.CreateLeadResponse(lead=wire.lead(lead, tx.principal.locale))
 
     @query
     async def GetLead(self, request: pb.GetLeadRequest, tx: CrmTx) -> pb.GetLeadResponse:
-        lead = await tx.get_lead(UUID(request.id))
-        labels = await tx.labels(lead.customer_id, lead.opportunity_id)
-        return pb.GetLeadResponse(lead=wire.lead(lead, labels, tx.principal.locale))
+        shown = wire.lead(await tx.leads.get(UUID(request.id)), tx.principal.locale)
+        await tx.labelled(shown)
+        return pb.GetLeadResponse(lead=shown)
 
     @query
     async def ListLeads(self, request: pb.ListLeadsRequest, tx: CrmTx) -> pb.ListLeadsResponse:
         page = Page.of(request.page_size, request.page_token, types=NEWEST)
-        leads, token = await tx.list_leads(page, _names(pb.LeadState, request.states, "LEAD_STATE_"), request.q)
-        labels = await tx.labels(*(i for lead in leads for i in (lead.customer_id, lead.opportunity_id)))
-        shown = [wire.lead(lead, labels, tx.principal.locale) for lead in leads]
+        states = words_of(pb.LeadState, request.states) or None
+        leads, token = await tx.leads.page(page, states=states, q=_looked_for(request.q))
+        shown = [wire.lead(lead, tx.principal.locale) for lead in leads]
+        await tx.labelled(*shown)
         return pb.ListLeadsResponse(leads=shown, next_page_token=token)
 
     @command
@@ -47,112 +47,115 @@ class CrmApi(CrmServiceServicer):
             title=request.opportunity_title,
             expected_value=wire.read_optional_money(request.expected_value, "/expected_value"),
         )
-        labels = await tx.labels(customer.id, opportunity.id, lead.id)
-        return pb.QualifyLeadResponse(
-            lead=wire.lead(lead, labels, tx.principal.locale),
-            customer=wire.customer(customer),
-            opportunity=wire.opportunity(opportunity, labels),
+        answer = pb.QualifyLeadResponse(
+            lead=wire.lead(lead, tx.principal.locale),
+            customer=wire.customer(customer, tx.principal.locale),
+            opportunity=wire.opportunity(opportunity),
         )
+        await tx.labelled(answer)
+        return answer
 
     @command
     async def LoseLead(self, request: pb.LoseLeadRequest, tx: CrmTx) -> pb.LoseLeadResponse:
         lead = await use_cases.lose_lead(tx, lead_id=UUID(request.id), reason=request.reason)
-        return pb.LoseLeadResponse(lead=wire.lead(lead, locale=tx.principal.locale))
+        return pb.LoseLeadResponse(lead=wire.lead(lead, tx.principal.locale))
 
     @command
     async def CreateCustomer(self, request: pb.CreateCustomerRequest, tx: CrmTx) -> pb.CreateCustomerResponse:
         customer = await use_cases.create_customer(tx, fields=wire.read_customer(request.customer))
-        return pb.CreateCustomerResponse(customer=wire.customer(customer))
+        return pb.CreateCustomerResponse(customer=wire.customer(customer, tx.principal.locale))
 
     @query
     async def GetCustomer(self, request: pb.GetCustomerRequest, tx: CrmTx) -> pb.GetCustomerResponse:
-        return pb.GetCustomerResponse(customer=wire.customer(await tx.get_customer(UUID(request.id))))
+        customer = await tx.customers.get(UUID(request.id))
+        return pb.GetCustomerResponse(customer=wire.customer(customer, tx.principal.locale))
 
     @query
     async def ListCustomers(self, request: pb.ListCustomersRequest, tx: CrmTx) -> pb.ListCustomersResponse:
         page = Page.of(request.page_size, request.page_token, types=NEWEST)
         visible = tx.principal.visible("crm.customer.read", "customer")
-        customers, token = await tx.list_customers(page, request.q, request.external_id, visible)
-        return pb.ListCustomersResponse(customers=map(wire.customer, customers), next_page_token=token)
+        customers, token = await tx.customers.page(
+            page, q=_looked_for(request.q), external_id=request.external_id or None, visible=among(visible)
+        )
+        shown = [wire.customer(customer, tx.principal.locale) for customer in customers]
+        return pb.ListCustomersResponse(customers=shown, next_page_token=token)
 
     @command
     async def UpdateCustomer(self, request: pb.UpdateCustomerRequest, tx: CrmTx) -> pb.UpdateCustomerResponse:
         changes = changed(wire.read_customer(request.customer), request.update_mask)
         customer = await use_cases.update_customer(tx, customer_id=UUID(request.id), changes=changes)
-        return pb.UpdateCustomerResponse(customer=wire.customer(customer))
+        return pb.UpdateCustomerResponse(customer=wire.customer(customer, tx.principal.locale))
 
     @query
     async def GetOpportunity(self, request: pb.GetOpportunityRequest, tx: CrmTx) -> pb.GetOpportunityResponse:
-        opportunity = await tx.get_opportunity(UUID(request.id))
-        labels = await tx.labels(opportunity.customer_id, opportunity.lead_id)
-        return pb.GetOpportunityResponse(opportunity=wire.opportunity(opportunity, labels))
+        shown = wire.opportunity(await tx.opportunities.get(UUID(request.id)))
+        await tx.labelled(shown)
+        return pb.GetOpportunityResponse(opportunity=shown)
 
     @query
     async def ListOpportunities(self, request: pb.ListOpportunitiesRequest, tx: CrmTx) -> pb.ListOpportunitiesResponse:
         page = Page.of(request.page_size, request.page_token, types=NEWEST)
-        stages = _names(pb.OpportunityStage, request.stages, "OPPORTUNITY_STAGE_")
-        found, token = await tx.list_opportunities(page, stages, read_optional_id(request.customer_id, "/customer_id"))
-        labels = await tx.labels(*(i for o in found for i in (o.customer_id, o.lead_id)))
-        shown = [wire.opportunity(o, labels) for o in found]
+        stages = words_of(pb.OpportunityStage, request.stages) or None
+        customer_id = read_optional_id(request.customer_id, "/customer_id")
+        found, token = await tx.opportunities.page(page, stages=stages, customer_id=customer_id)
+        shown = [wire.opportunity(opportunity) for opportunity in found]
+        await tx.labelled(*shown)
         return pb.ListOpportunitiesResponse(opportunities=shown, next_page_token=token)
 
     @command
     async def CreateQuote(self, request: pb.CreateQuoteRequest, tx: CrmTx) -> pb.CreateQuoteResponse:
-        quote, labels = await use_cases.create_quote(
+        quote = await use_cases.create_quote(
             tx,
             opportunity_id=read_optional_id(request.opportunity_id, "/opportunity_id"),
             customer_id=read_optional_id(request.customer_id, "/customer_id"),
             legal_entity_id=read_id(request.legal_entity_id, "/legal_entity_id"),
             fields=_quote_fields(request),
         )
-        return pb.CreateQuoteResponse(quote=_shown(quote, labels, tx))
+        return pb.CreateQuoteResponse(quote=(await _shown(tx, quote))[0])
 
     @query
     async def GetQuote(self, request: pb.GetQuoteRequest, tx: CrmTx) -> pb.GetQuoteResponse:
-        quote = await tx.get_quote(UUID(request.id))
-        return pb.GetQuoteResponse(quote=_shown(quote, await use_cases.quote_labels(tx, quote), tx))
+        (shown,) = await _shown(tx, await tx.quotes.get(UUID(request.id)))
+        return pb.GetQuoteResponse(quote=shown)
 
     @query
     async def ListQuotes(self, request: pb.ListQuotesRequest, tx: CrmTx) -> pb.ListQuotesResponse:
         page = Page.of(request.page_size, request.page_token, types=NEWEST)
-        states = _names(pb.QuoteState, request.states, "QUOTE_STATE_")
+        states = words_of(pb.QuoteState, request.states) or None
         visible = tx.principal.visible("crm.quote.read", "customer")
         customer_id = read_optional_id(request.customer_id, "/customer_id")
-        quotes, token = await tx.list_quotes(page, states, customer_id, visible)
-        labels = await use_cases.quote_labels(tx, *quotes)
-        return pb.ListQuotesResponse(quotes=[_shown(q, labels, tx) for q in quotes], next_page_token=token)
+        quotes, token = await tx.quotes.page(page, states=states, customer_id=customer_id, visible=among(visible))
+        return pb.ListQuotesResponse(quotes=await _shown(tx, *quotes), next_page_token=token)
 
     @command
     async def UpdateQuote(self, request: pb.UpdateQuoteRequest, tx: CrmTx) -> pb.UpdateQuoteResponse:
         changes = changed(_quote_fields(request.quote), request.update_mask)
-        quote, labels = await use_cases.update_quote(tx, quote_id=UUID(request.id), changes=changes)
-        return pb.UpdateQuoteResponse(quote=_shown(quote, labels, tx))
+        quote = await use_cases.update_quote(tx, quote_id=UUID(request.id), changes=changes)
+        return pb.UpdateQuoteResponse(quote=(await _shown(tx, quote))[0])
 
     @command
     async def SendQuote(self, request: pb.SendQuoteRequest, tx: CrmTx) -> pb.SendQuoteResponse:
-        quote, labels = await use_cases.send_quote(tx, quote_id=UUID(request.id))
-        return pb.SendQuoteResponse(quote=_shown(quote, labels, tx))
+        quote = await use_cases.send_quote(tx, quote_id=UUID(request.id))
+        return pb.SendQuoteResponse(quote=(await _shown(tx, quote))[0])
 
     @command
     async def GetQuoteForCustomer(
         self, _request: pb.GetQuoteForCustomerRequest, tx: CrmTx
     ) -> pb.GetQuoteForCustomerResponse:
-        quote, labels = await use_cases.see_quote(tx)
-        customer = await tx.get_customer(quote.customer_id)
-        seller = await tx.legal_entity_name(quote.legal_entity_id)
-        return pb.GetQuoteForCustomerResponse(
-            quote=_shown(quote, labels, tx), seller=seller, language=customer.language
-        )
+        quote = await use_cases.see_quote(tx)
+        customer = await tx.customers.get(quote.customer_id)
+        (shown,) = await _shown(tx, quote)
+        return pb.GetQuoteForCustomerResponse(quote=shown, seller=shown.legal_entity.label, language=customer.language)
 
     @command
     async def AcceptQuote(self, request: pb.AcceptQuoteRequest, tx: CrmTx) -> pb.AcceptQuoteResponse:
-        quote, labels = await use_cases.accept_quote(tx, name=request.name, quote_version=request.quote_version)
-        return pb.AcceptQuoteResponse(quote=_shown(quote, labels, tx))
+        quote = await use_cases.accept_quote(tx, name=request.name, quote_version=request.quote_version)
+        return pb.AcceptQuoteResponse(quote=(await _shown(tx, quote))[0])
 
     @command
     async def DeclineQuote(self, request: pb.DeclineQuoteRequest, tx: CrmTx) -> pb.DeclineQuoteResponse:
-        quote, labels = await use_cases.decline_quote(tx, reason=request.reason)
-        return pb.DeclineQuoteResponse(quote=_shown(quote, labels, tx))
+        quote = await use_cases.decline_quote(tx, reason=request.reason)
+        return pb.DeclineQuoteResponse(quote=(await _shown(tx, quote))[0])
 
 
 def _quote_fields(message: Any) -> dict[str, Any]:
@@ -161,8 +164,16 @@ def _quote_fields(message: Any) -> dict[str, Any]:
         "introduction": message.introduction,
         "lines": wire.read_quote_lines(message.lines),
         "valid_until": read_optional_day(message.valid_until, "/valid_until"),
+        "payment_days": message.payment_days,
     }
 
 
-def _shown(quote: Any, labels: Any, tx: CrmTx) -> pb.Quote:
-    return wire.quote(quote, labels, tx.clock.today(), tx.principal.locale)
+def _looked_for(words: str) -> str | None:
+    return containing(searchable(words))
+
+
+async def _shown(tx: CrmTx, *quotes: Quote) -> list[pb.Quote]:
+    """As the caller sees them: with names and with what may be done now."""
+    shown = [wire.quote(quote, tx.clock.today(), tx.principal.locale) for quote in quotes]
+    await tx.labelled(*shown)
+    return shown

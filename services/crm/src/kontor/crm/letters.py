@@ -2,6 +2,7 @@
 
 from babel.dates import format_date
 from babel.numbers import format_currency
+from babel.units import format_unit
 from kontor.api.crm.v1.crm_pb2 import Quote
 from kontor.common.outside.mail import Letter, html_with_button
 from kontor.common.values.wire import read_money, read_optional_day
@@ -14,6 +15,7 @@ _WORDS = {
         "annehmen oder ablehnen:",
         "button": "Angebot ansehen",
         "valid": "Das Angebot gilt bis {valid}.",
+        "payment": "Zahlungsziel: {days} ab Rechnungsdatum.",
         "closing": "Freundliche Grüße",
     },
     "en": {
@@ -22,6 +24,7 @@ _WORDS = {
         "body": "our quote {number} for {gross} is ready. With this link you can read, accept or decline it:",
         "button": "View quote",
         "valid": "The quote is valid until {valid}.",
+        "payment": "Payment is due {days} after the date of the invoice.",
         "closing": "Kind regards",
     },
 }
@@ -41,6 +44,9 @@ def quote_letter(quote: Quote, *, to: str, name: str, language: str, link: str) 
     parts = [words["greeting"].format(**facts), words["body"].format(**facts), link]
     if valid := read_optional_day(quote.valid_until, ""):
         parts.append(words["valid"].format(valid=format_date(valid, "long", locale=language)))
+    if quote.payment_days:
+        days = format_unit(quote.payment_days, "duration-day", locale=language)
+        parts.append(words["payment"].format(days=days))
     parts.append(f"{words['closing']}\n{seller}")
     return Letter(
         to=to,

@@ -7,44 +7,21 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from kontor.common.values.errors import InvalidInput, NotFound
+from kontor.common.values.errors import NotFound
+from kontor.common.values.events import Event
 from kontor.common.values.ids import new_id
 from kontor.common.values.money import Money
-from kontor.crm.domain import (
-    Customer,
-    CustomerChanged,
-    Labels,
-    Lead,
-    LeadCreated,
-    Opportunity,
-    OpportunityStageChanged,
-    Quote,
-    QuoteChanged,
-    QuoteNotSent,
-    Stage,
-)
+from kontor.crm.domain.customer import Customer, CustomerChanged
+from kontor.crm.domain.lead import Lead, LeadCreated
+from kontor.crm.domain.opportunity import Opportunity, OpportunityStageChanged, Stage
+from kontor.crm.domain.quote import Quote, QuoteChanged
+from kontor.crm.domain.refusals import CustomerMissing, CustomerOrOpportunity, QuoteNotSent
 from kontor.crm.store import CrmTx
-
-
-class CustomerOrOpportunity(InvalidInput):
-    code = "crm.customer_or_opportunity"
-    texts = {
-        "de": "Bitte genau eines angeben: die Chance oder den Kunden.",
-        "en": "Please give exactly one: the opportunity or the customer.",
-    }
-
-
-class CustomerMissing(InvalidInput):
-    code = "crm.customer_missing"
-    texts = {
-        "de": "Bitte einen vorhandenen Kunden wählen oder die Daten eines neuen angeben.",
-        "en": "Please choose a known customer or give the data of a new one.",
-    }
 
 
 async def create_lead(tx: CrmTx, *, fields: Mapping[str, Any]) -> Lead:
     lead = Lead(id=new_id(), created_at=tx.clock.now(), **fields)
-    await tx.save(lead)
+    await tx.leads.save(lead)
     tx.emit([LeadCreated(lead)])
     return lead
 
@@ -59,29 +36,26 @@ async def qualify_lead(
     expected_value: Money | None,
 ) -> tuple[Lead, Customer, Opportunity]:
     """A lead becomes a customer, known or new, with an opportunity of its own."""
-    lead = await tx.get_lead(lead_id, for_update=True)
-    tx.must_be(lead.version, lead.id)
+    lead = await tx.leads.expected(lead_id)
     lead.must_be_open()
     if customer_id is not None:
-        customer = await tx.get_customer(customer_id)
+        customer = await tx.customers.get(customer_id)
     elif customer_fields is not None:
         customer = await create_customer(tx, fields=customer_fields)
     else:
         raise CustomerMissing("neither id nor data", pointer="/customer")
     opportunity = Opportunity(new_id(), title or lead.title, customer.id, lead.id, expected_value, tx.clock.now())
-    events = lead.qualify(customer, opportunity)
-    await tx.save(opportunity)
-    await tx.save(lead)
-    labels = await tx.labels(customer.id, lead.id)
-    tx.emit([OpportunityStageChanged(opportunity), *events], labels)
+    events = lead.qualify(customer.id, opportunity.id)
+    await tx.opportunities.save(opportunity)
+    await tx.leads.save(lead)
+    tx.emit([OpportunityStageChanged(opportunity), *events])
     return lead, customer, opportunity
 
 
 async def lose_lead(tx: CrmTx, *, lead_id: UUID, reason: str) -> Lead:
-    lead = await tx.get_lead(lead_id, for_update=True)
-    tx.must_be(lead.version, lead.id)
+    lead = await tx.leads.expected(lead_id)
     events = lead.lose(reason)
-    await tx.save(lead)
+    await tx.leads.save(lead)
     tx.emit(events)
     return lead
 
@@ -90,19 +64,16 @@ async def create_customer(tx: CrmTx, *, fields: Mapping[str, Any]) -> Customer:
     number = f"K-{await tx.next_number('customer'):05}"
     customer = Customer(id=new_id(), number=number, created_at=tx.clock.now(), **fields)
     customer.check()
-    await tx.save(customer)
+    await tx.customers.save(customer)
     tx.emit([CustomerChanged(customer)])
     return customer
 
 
 async def update_customer(tx: CrmTx, *, customer_id: UUID, changes: Mapping[str, Any]) -> Customer:
-    customer = await tx.get_customer(customer_id, for_update=True)
-    tx.must_be(customer.version, customer.id)
-    for name, value in changes.items():
-        setattr(customer, name, value)
-    customer.check()
-    await tx.save(customer)
-    tx.emit([CustomerChanged(customer)])
+    customer = await tx.customers.expected(customer_id)
+    events = customer.change(changes)
+    await tx.customers.save(customer)
+    tx.emit(events)
     return customer
 
 
@@ -113,88 +84,94 @@ async def create_quote(
     customer_id: UUID | None,
     legal_entity_id: UUID,
     fields: Mapping[str, Any],
-) -> tuple[Quote, Labels]:
-    if (opportunity_id is None) == (customer_id is None):
-        raise CustomerOrOpportunity("one of both", pointer="/opportunity_id")
-    opportunity = await tx.get_opportunity(opportunity_id, for_update=True) if opportunity_id else None
-    await tx.legal_entity_name(legal_entity_id)
-    bought_by = opportunity.customer_id if opportunity else (await tx.get_customer(_known(customer_id))).id
-    number = f"AN-{tx.clock.today().year}-{await tx.next_number(f'quote-{tx.clock.today().year}'):04}"
+) -> Quote:
+    opportunity = await tx.opportunities.get(opportunity_id, for_update=True) if opportunity_id else None
     quote = Quote(
         id=new_id(),
-        number=number,
-        customer_id=bought_by,
+        number="",
+        customer_id=_bought_by(opportunity, customer_id),
         opportunity_id=opportunity_id,
         lead_id=opportunity.lead_id if opportunity else None,
         legal_entity_id=legal_entity_id,
         created_at=tx.clock.now(),
         **fields,
     )
-    quote.check()
-    await tx.save(quote)
-    labels = await quote_labels(tx, quote)
-    tx.emit([QuoteChanged(quote)], labels)
+    await _check(tx, quote)
+    year = tx.clock.today().year
+    quote.number = f"AN-{year}-{await tx.next_number(f'quote-{year}'):04}"
+    await tx.quotes.save(quote)
+    tx.emit([QuoteChanged(quote)])
     if opportunity is not None:
-        await _move(tx, opportunity, Stage.QUOTED, labels)
-    return quote, labels
+        await _move(tx, opportunity, Stage.QUOTED)
+    return quote
 
 
-async def update_quote(tx: CrmTx, *, quote_id: UUID, changes: Mapping[str, Any]) -> tuple[Quote, Labels]:
-    quote = await tx.get_quote(quote_id, for_update=True)
-    tx.must_be(quote.version, quote.id)
-    return await _saved(tx, quote, quote.change(**changes))
+def _bought_by(opportunity: Opportunity | None, customer_id: UUID | None) -> UUID:
+    if opportunity is not None and customer_id is None:
+        return opportunity.customer_id
+    if opportunity is None and customer_id is not None:
+        return customer_id
+    raise CustomerOrOpportunity("one of both", pointer="/opportunity_id")
 
 
-async def send_quote(tx: CrmTx, *, quote_id: UUID) -> tuple[Quote, Labels]:
+async def update_quote(tx: CrmTx, *, quote_id: UUID, changes: Mapping[str, Any]) -> Quote:
+    quote = await tx.quotes.expected(quote_id)
+    events = quote.change(changes)
+    await _check(tx, quote)
+    return await _saved(tx, quote, events)
+
+
+async def send_quote(tx: CrmTx, *, quote_id: UUID) -> Quote:
     """QuoteSent asks `mail` for the letter; each sending makes older links void."""
-    quote = await tx.get_quote(quote_id, for_update=True)
-    tx.must_be(quote.version, quote.id)
-    return await _saved(tx, quote, quote.send(tx.clock.now(), tx.clock.today(), str(new_id())))
+    quote = await tx.quotes.expected(quote_id)
+    events = quote.send(tx.clock.now(), tx.clock.today(), str(new_id()))
+    await _check(tx, quote)
+    return await _saved(tx, quote, events)
 
 
-async def see_quote(tx: CrmTx) -> tuple[Quote, Labels]:
+async def see_quote(tx: CrmTx) -> Quote:
     """What the customer's link opens; the first opening is remembered."""
     quote = await _linked_quote(tx)
     events = quote.see(tx.clock.now())
-    return await _saved(tx, quote, events) if events else (quote, await quote_labels(tx, quote))
+    return await _saved(tx, quote, events) if events else quote
 
 
-async def accept_quote(tx: CrmTx, *, name: str, quote_version: int) -> tuple[Quote, Labels]:
+async def accept_quote(tx: CrmTx, *, name: str, quote_version: int) -> Quote:
     """The customer's yes, § 145 ff. BGB: name, time, version and the hash of the text are kept."""
     quote = await _linked_quote(tx)
     accepted = quote.accept(name.strip(), tx.clock.now(), tx.clock.today(), quote_version)
     return await _answered(tx, quote, accepted, Stage.WON)
 
 
-async def decline_quote(tx: CrmTx, *, reason: str) -> tuple[Quote, Labels]:
+async def decline_quote(tx: CrmTx, *, reason: str) -> Quote:
     quote = await _linked_quote(tx)
     return await _answered(tx, quote, quote.decline(reason.strip()), Stage.LOST)
 
 
-async def _answered(tx: CrmTx, quote: Quote, events: list[Any], stage: Stage) -> tuple[Quote, Labels]:
-    answer = await _saved(tx, quote, events)
+async def _check(tx: CrmTx, quote: Quote) -> None:
+    """Of the seller its country counts, of the buyer what the VAT of the lines asks for."""
+    seller = await tx.sellers.get(quote.legal_entity_id)
+    buyer = await tx.customers.get(quote.customer_id)
+    quote.check(buyer, seller.country_code, tx.clock.today())
+
+
+async def _answered(tx: CrmTx, quote: Quote, events: list[Event], stage: Stage) -> Quote:
+    await _saved(tx, quote, events)
     if quote.opportunity_id is not None:
-        opportunity = await tx.get_opportunity(quote.opportunity_id, for_update=True)
-        await _move(tx, opportunity, stage, answer[1])
-    return answer
+        await _move(tx, await tx.opportunities.get(quote.opportunity_id, for_update=True), stage)
+    return quote
 
 
-async def _saved(tx: CrmTx, quote: Quote, events: list[Any]) -> tuple[Quote, Labels]:
-    await tx.save(quote)
-    labels = await quote_labels(tx, quote)
-    tx.emit(events, labels)
-    return quote, labels
+async def _saved(tx: CrmTx, quote: Quote, events: list[Event]) -> Quote:
+    await tx.quotes.save(quote)
+    tx.emit(events)
+    return quote
 
 
-async def quote_labels(tx: CrmTx, *quotes: Quote) -> Labels:
-    refs = ((q.customer_id, q.opportunity_id, q.lead_id, q.legal_entity_id) for q in quotes)
-    return await tx.labels(*(id_ for ids in refs for id_ in ids))
-
-
-async def _move(tx: CrmTx, opportunity: Opportunity, stage: Stage, labels: Labels) -> None:
+async def _move(tx: CrmTx, opportunity: Opportunity, stage: Stage) -> None:
     if events := opportunity.move_to(stage):
-        await tx.save(opportunity)
-        tx.emit(events, labels)
+        await tx.opportunities.save(opportunity)
+        tx.emit(events)
 
 
 async def _linked_quote(tx: CrmTx) -> Quote:
@@ -202,13 +179,7 @@ async def _linked_quote(tx: CrmTx) -> Quote:
     quote_id = tx.principal.link_object.get("quote")
     if quote_id is None:
         raise NotFound("the link names no quote")
-    quote = await tx.get_quote(UUID(quote_id), for_update=True)
+    quote = await tx.quotes.get(UUID(quote_id), for_update=True)
     if quote.link_id != tx.principal.subject:
         raise QuoteNotSent("link of an earlier version")
     return quote
-
-
-def _known(id_: UUID | None) -> UUID:
-    if id_ is None:
-        raise CustomerOrOpportunity("one of both", pointer="/customer_id")
-    return id_

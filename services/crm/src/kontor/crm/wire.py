@@ -1,28 +1,43 @@
-"""crm's objects to messages and back: the only file that speaks both domain and protobuf."""
+"""crm's objects to messages and back: the only file that speaks both domain and protobuf.
 
-from collections.abc import Mapping
+References are made of ids alone; the transaction says what people call them.
+"""
+
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from kontor.api.common.v1.types_pb2 import Address as AddressMessage
-from kontor.api.common.v1.types_pb2 import AllowedAction
+from kontor.api.common.v1.types_pb2 import AllowedAction, Ref
 from kontor.api.common.v1.types_pb2 import Money as MoneyMessage
+from kontor.api.common.v1.types_pb2 import Warning as WarningMessage
 from kontor.api.crm.v1 import crm_pb2 as pb
-from kontor.api.crm.v1 import events_pb2 as events
-from kontor.common.database.ledger import Announcement
-from kontor.common.values import wire
-from kontor.common.values.errors import RuleViolated
+from kontor.api.crm.v1 import events_pb2 as told
+from kontor.common.values import text, wire
 from kontor.common.values.identifiers import clean_identifier
 from kontor.common.values.ids import new_id
 from kontor.common.values.money import Money
-from kontor.crm import domain
-from kontor.crm.domain import Labels
+from kontor.common.values.refs import Messages
+from kontor.crm.domain import customer as customers
+from kontor.crm.domain import lead as leads
+from kontor.crm.domain import opportunity as opportunities
+from kontor.crm.domain import quote as quotes
 
-NO_LABELS = Labels()
+text.register_texts(
+    {
+        "crm.vat_id_form": {
+            "de": "So sieht keine USt-IdNr. dieses Landes aus. Bitte beim Kunden nachfragen.",
+            "en": "No VAT id of that country looks like this. Please ask the customer.",
+        },
+        "crm.vat_id_check_digits": {
+            "de": "Die Prüfziffer dieser USt-IdNr. stimmt nicht. Bitte beim Kunden nachfragen.",
+            "en": "The check digits of this VAT id are wrong. Please ask the customer.",
+        },
+    }
+)
 
 
-def lead(value: domain.Lead, labels: Labels = NO_LABELS, locale: str = "de") -> pb.Lead:
+def lead(value: leads.Lead, locale: str = "de") -> pb.Lead:
     return pb.Lead(
         id=str(value.id),
         title=value.title,
@@ -32,39 +47,21 @@ def lead(value: domain.Lead, labels: Labels = NO_LABELS, locale: str = "de") -> 
         phone=value.phone,
         source=value.source,
         note=value.note,
-        state=pb.LeadState.Value(f"LEAD_STATE_{value.state}"),
-        customer=_ref(value.customer_id, labels),
-        opportunity=_ref(value.opportunity_id, labels),
+        state=wire.value_of(pb.LeadState, value.state),
+        customer=_ref(value.customer_id),
+        opportunity=_ref(value.opportunity_id),
         lost_reason=value.lost_reason,
         etag=str(value.version),
         created_at=wire.timestamp(value.created_at),
-        allowed_actions=_lead_actions(value, locale),
+        allowed_actions=wire.allowed_actions(dict.fromkeys(("qualify", "lose"), value.refusal()), locale),
     )
 
 
-def _lead_actions(value: domain.Lead, locale: str) -> list[AllowedAction]:
-    refused = None
-    try:
-        value.must_be_open()
-    except RuleViolated as closed:
-        refused = closed
-    return [action(verb, refused, locale) for verb in ("qualify", "lose")]
+def _ref(id_: UUID | None) -> Ref | None:
+    return None if id_ is None else wire.ref(id_)
 
 
-def action(verb: str, refused: RuleViolated | None, locale: str) -> AllowedAction:
-    if refused is None:
-        return AllowedAction(verb=verb, allowed=True)
-    return AllowedAction(verb=verb, reason_code=refused.code, reason=refused.sentence(locale))
-
-
-def _ref(id_: UUID | None, labels: Labels) -> Any:
-    if id_ is None:
-        return None
-    label, number = labels.of(id_)
-    return wire.ref(id_, label, number)
-
-
-def address(value: domain.Address) -> AddressMessage:
+def address(value: customers.Address) -> AddressMessage:
     return AddressMessage(
         street=value.street,
         line2=value.line2,
@@ -74,16 +71,18 @@ def address(value: domain.Address) -> AddressMessage:
     )
 
 
-def read_address(message: AddressMessage) -> domain.Address:
-    return domain.Address(message.street, message.line2, message.postcode, message.city, message.country_code or "DE")
+def read_address(message: AddressMessage) -> customers.Address:
+    return customers.Address(
+        message.street, message.line2, message.postcode, message.city, message.country_code or "DE"
+    )
 
 
-def customer(value: domain.Customer) -> pb.Customer:
+def customer(value: customers.Customer, locale: str = "de") -> pb.Customer:
     return pb.Customer(
         id=str(value.id),
         number=value.number,
         name=value.name,
-        kind=pb.CustomerKind.Value(f"CUSTOMER_KIND_{value.kind}"),
+        kind=wire.value_of(pb.CustomerKind, value.kind),
         address=address(value.address),
         contact_name=value.contact_name,
         email=value.email,
@@ -91,7 +90,7 @@ def customer(value: domain.Customer) -> pb.Customer:
         vat_id=value.vat_id,
         leitweg_id=value.leitweg_id,
         buyer_reference=value.buyer_reference,
-        invoice_format=pb.InvoiceFormat.Value(f"INVOICE_FORMAT_{value.invoice_format}"),
+        invoice_format=wire.value_of(pb.InvoiceFormat, value.invoice_format),
         payment_days=value.payment_days,
         discount_percent="" if value.discount_percent is None else wire.decimal(value.discount_percent),
         discount_days=value.discount_days,
@@ -99,9 +98,20 @@ def customer(value: domain.Customer) -> pb.Customer:
         external_id=value.external_id,
         etag=str(value.version),
         created_at=wire.timestamp(value.created_at),
-        delivery_channel=pb.DeliveryChannel.Value(f"DELIVERY_CHANNEL_{value.delivery_channel}"),
+        delivery_channel=wire.value_of(pb.DeliveryChannel, value.delivery_channel),
         peppol_id=value.peppol_id,
+        registration_number=value.registration_number,
+        warnings=_warnings(value, locale),
     )
+
+
+def _warnings(value: customers.Customer, locale: str) -> list[WarningMessage]:
+    """What was taken as it is and may be wrong."""
+    fault = value.vat_id_fault
+    if not fault:
+        return []
+    code = f"crm.vat_id_{fault}"
+    return [WarningMessage(pointer="/customer/vat_id", code=code, text=text.translate(code, locale))]
 
 
 def read_customer(message: pb.Customer) -> dict[str, Any]:
@@ -127,35 +137,34 @@ def read_customer(message: pb.Customer) -> dict[str, Any]:
         "external_id": message.external_id,
         "delivery_channel": _read_channel(message),
         "peppol_id": message.peppol_id,
+        "registration_number": message.registration_number.strip(),
     }
 
 
-def _read_kind(message: pb.Customer) -> domain.CustomerKind | None:
+def _read_kind(message: pb.Customer) -> customers.CustomerKind | None:
     """Unset only in an update that does not name it."""
-    name = pb.CustomerKind.Name(message.kind).removeprefix("CUSTOMER_KIND_")
-    return domain.CustomerKind(name) if message.kind else None
+    return customers.CustomerKind(wire.word_of(pb.CustomerKind, message.kind)) if message.kind else None
 
 
 def _read_format(message: pb.Customer) -> str:
     """Public bodies take XRechnung, companies ZUGFeRD, unless somebody chose."""
     if message.invoice_format:
-        return pb.InvoiceFormat.Name(message.invoice_format).removeprefix("INVOICE_FORMAT_")
+        return wire.word_of(pb.InvoiceFormat, message.invoice_format)
     return "XRECHNUNG_UBL" if message.kind == pb.CUSTOMER_KIND_PUBLIC_BODY else "ZUGFERD"
 
 
 def _read_channel(message: pb.Customer) -> str:
     """By mail, unless somebody chose."""
-    chosen = message.delivery_channel or pb.DELIVERY_CHANNEL_EMAIL
-    return pb.DeliveryChannel.Name(chosen).removeprefix("DELIVERY_CHANNEL_")
+    return wire.word_of(pb.DeliveryChannel, message.delivery_channel or pb.DELIVERY_CHANNEL_EMAIL)
 
 
-def opportunity(value: domain.Opportunity, labels: Labels = NO_LABELS) -> pb.Opportunity:
+def opportunity(value: opportunities.Opportunity) -> pb.Opportunity:
     return pb.Opportunity(
         id=str(value.id),
         title=value.title,
-        customer=_ref(value.customer_id, labels),
-        lead=_ref(value.lead_id, labels),
-        stage=pb.OpportunityStage.Value(f"OPPORTUNITY_STAGE_{value.stage}"),
+        customer=_ref(value.customer_id),
+        lead=_ref(value.lead_id),
+        stage=wire.value_of(pb.OpportunityStage, value.stage),
         expected_value=None if value.expected_value is None else wire.money(value.expected_value),
         etag=str(value.version),
         created_at=wire.timestamp(value.created_at),
@@ -166,17 +175,18 @@ def read_optional_money(message: MoneyMessage | None, pointer: str) -> Money | N
     return wire.read_money(message, pointer) if message is not None and message.amount else None
 
 
-def quote_line(value: domain.QuoteLine) -> pb.QuoteLine:
+def quote_line(value: quotes.QuoteLine) -> pb.QuoteLine:
     return pb.QuoteLine(
         id=str(value.id),
         position=value.position,
         title=value.title,
         description=value.description,
-        billing_model=pb.BillingModel.Value(f"BILLING_MODEL_{value.billing_model}"),
+        billing_model=wire.value_of(pb.BillingModel, value.billing_model),
         quantity=wire.decimal(value.quantity),
         unit=value.unit,
         unit_price=wire.money(value.unit_price),
         net=wire.money(value.net),
+        uncapped=wire.money(value.uncapped),
         vat_rate=wire.decimal(value.vat_rate),
         vat_category=value.vat_category,
         cap=None if value.cap is None else wire.money(value.cap),
@@ -187,14 +197,14 @@ def quote_line(value: domain.QuoteLine) -> pb.QuoteLine:
     )
 
 
-def read_quote_line(message: pb.QuoteLine, index: int) -> domain.QuoteLine:
+def read_quote_line(message: pb.QuoteLine, index: int) -> quotes.QuoteLine:
     at = f"/lines/{index}"
-    return domain.QuoteLine(
+    return quotes.QuoteLine(
         id=wire.read_optional_id(message.id, f"{at}/id") or new_id(),
         position=index + 1,
         title=message.title,
         description=message.description,
-        billing_model=domain.BillingModel(pb.BillingModel.Name(message.billing_model).removeprefix("BILLING_MODEL_")),
+        billing_model=quotes.BillingModel(wire.word_of(pb.BillingModel, message.billing_model)),
         quantity=wire.read_decimal(message.quantity, f"{at}/quantity", places=4),
         unit=message.unit,
         unit_price=wire.read_money(message.unit_price, f"{at}/unit_price"),
@@ -202,7 +212,7 @@ def read_quote_line(message: pb.QuoteLine, index: int) -> domain.QuoteLine:
         vat_category=message.vat_category,
         cap=read_optional_money(message.cap if message.HasField("cap") else None, f"{at}/cap"),
         milestones=tuple(
-            domain.QuoteMilestone(
+            quotes.QuoteMilestone(
                 wire.read_optional_id(m.id, f"{at}/milestones/{n}/id") or new_id(),
                 m.title,
                 wire.read_money(m.amount, f"{at}/milestones/{n}/amount"),
@@ -213,20 +223,21 @@ def read_quote_line(message: pb.QuoteLine, index: int) -> domain.QuoteLine:
     )
 
 
-def read_quote_lines(messages: Any) -> tuple[domain.QuoteLine, ...]:
+def read_quote_lines(messages: Any) -> tuple[quotes.QuoteLine, ...]:
     return tuple(read_quote_line(message, index) for index, message in enumerate(messages))
 
 
-def quote(value: domain.Quote, labels: Labels = NO_LABELS, today: date | None = None, locale: str = "de") -> pb.Quote:
+def quote(value: quotes.Quote, today: date | None = None, locale: str = "de") -> pb.Quote:
+    """What may be done now is told where somebody looks, with the day."""
     return pb.Quote(
         id=str(value.id),
         number=value.number,
         quote_version=value.quote_version,
-        state=pb.QuoteState.Value(f"QUOTE_STATE_{value.state}"),
-        customer=_ref(value.customer_id, labels),
-        opportunity=_ref(value.opportunity_id, labels),
-        legal_entity=_ref(value.legal_entity_id, labels),
-        lead=_ref(value.lead_id, labels),
+        state=wire.value_of(pb.QuoteState, value.state),
+        customer=_ref(value.customer_id),
+        opportunity=_ref(value.opportunity_id),
+        legal_entity=_ref(value.legal_entity_id),
+        lead=_ref(value.lead_id),
         title=value.title,
         introduction=value.introduction,
         lines=[quote_line(line) for line in value.lines],
@@ -234,6 +245,7 @@ def quote(value: domain.Quote, labels: Labels = NO_LABELS, today: date | None = 
         vat=wire.money(value.vat),
         gross=wire.money(value.gross),
         valid_until=wire.day(value.valid_until),
+        payment_days=value.payment_days,
         sent_at=wire.timestamp(value.sent_at),
         first_seen_at=wire.timestamp(value.first_seen_at),
         acceptance=_acceptance(value.acceptance),
@@ -244,11 +256,11 @@ def quote(value: domain.Quote, labels: Labels = NO_LABELS, today: date | None = 
     )
 
 
-def _quote_actions(value: domain.Quote, today: date, locale: str) -> list[AllowedAction]:
-    return [action(verb, value.refusal(verb, today), locale) for verb in ("update", "send")]
+def _quote_actions(value: quotes.Quote, today: date, locale: str) -> list[AllowedAction]:
+    return wire.allowed_actions({verb: value.refusal(verb, today) for verb in ("update", "send")}, locale)
 
 
-def _acceptance(value: domain.Acceptance | None) -> pb.QuoteAcceptance | None:
+def _acceptance(value: quotes.Acceptance | None) -> pb.QuoteAcceptance | None:
     if value is None:
         return None
     return pb.QuoteAcceptance(
@@ -256,34 +268,17 @@ def _acceptance(value: domain.Acceptance | None) -> pb.QuoteAcceptance | None:
     )
 
 
-_LEAD_EVENTS: Mapping[type, Any] = {
-    domain.LeadCreated: events.LeadCreated,
-    domain.LeadQualified: events.LeadQualified,
-    domain.LeadLost: events.LeadLost,
+MESSAGES: Messages = {
+    leads.LeadCreated: lambda e: told.LeadCreated(lead=lead(e.lead)),
+    leads.LeadQualified: lambda e: told.LeadQualified(lead=lead(e.lead)),
+    leads.LeadLost: lambda e: told.LeadLost(lead=lead(e.lead)),
+    customers.CustomerChanged: lambda e: told.CustomerChanged(customer=customer(e.customer)),
+    opportunities.OpportunityStageChanged: lambda e: told.OpportunityStageChanged(
+        opportunity=opportunity(e.opportunity)
+    ),
+    quotes.QuoteChanged: lambda e: told.QuoteChanged(quote=quote(e.quote)),
+    quotes.QuoteSent: lambda e: told.QuoteSent(quote=quote(e.quote)),
+    quotes.QuoteSeen: lambda e: told.QuoteSeen(quote=quote(e.quote)),
+    quotes.QuoteAccepted: lambda e: told.QuoteAccepted(quote=quote(e.quote)),
+    quotes.QuoteDeclined: lambda e: told.QuoteDeclined(quote=quote(e.quote)),
 }
-_QUOTE_EVENTS: Mapping[type, Any] = {
-    domain.QuoteChanged: events.QuoteChanged,
-    domain.QuoteSent: events.QuoteSent,
-    domain.QuoteSeen: events.QuoteSeen,
-    domain.QuoteAccepted: events.QuoteAccepted,
-    domain.QuoteDeclined: events.QuoteDeclined,
-}
-
-
-def announcement(event: domain.Event, labels: Labels = NO_LABELS) -> Announcement:
-    """The event as the journal keeps it: the aggregate in its new state, under its new version."""
-    match event:
-        case domain.CustomerChanged(subject):
-            return Announcement(
-                "customer", subject.id, subject.version, events.CustomerChanged(customer=customer(subject))
-            )
-        case domain.OpportunityStageChanged(worth):
-            message = events.OpportunityStageChanged(opportunity=opportunity(worth, labels))
-            return Announcement("opportunity", worth.id, worth.version, message)
-        case domain.LeadCreated(asked) | domain.LeadQualified(asked) | domain.LeadLost(asked):
-            return Announcement("lead", asked.id, asked.version, _LEAD_EVENTS[type(event)](lead=lead(asked, labels)))
-        case _:
-            offered = event.quote
-            return Announcement(
-                "quote", offered.id, offered.version, _QUOTE_EVENTS[type(event)](quote=quote(offered, labels))
-            )

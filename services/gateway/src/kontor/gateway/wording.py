@@ -55,6 +55,15 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "vat": ("Umsatzsteuer", "VAT"),
     "gross": ("Gesamt", "Total"),
     "cap": ("höchstens", "at most"),
+    "instead_of": ("statt", "instead of"),
+    "payment_days": (
+        "Zahlungsziel: {days} Tage ab Rechnungsdatum.",
+        "Payment is due {days} days after the date of the invoice.",
+    ),
+    "payment_day": (
+        "Zahlungsziel: ein Tag ab Rechnungsdatum.",
+        "Payment is due one day after the date of the invoice.",
+    ),
     "milestones": ("Meilensteine", "Milestones"),
     "from_month": ("ab", "from"),
     "model_1": ("Festpreis", "Fixed price"),

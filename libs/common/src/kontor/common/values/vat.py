@@ -12,6 +12,13 @@ from importlib import resources
 
 from kontor.common.values.errors import InvalidInput
 
+# § 1 (2a) UStG: the member states, by ISO 3166-1; Northern Ireland counts as one for goods.
+MEMBER_STATES = frozenset(
+    {
+        "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU",
+        "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "XI"
+    }
+)  # fmt: skip
 Stretch = tuple[date, date, frozenset[Decimal]]
 
 

@@ -1,0 +1,165 @@
+"""What crm refuses, and what it tells people to do next."""
+
+from kontor.common.values.errors import InvalidInput, RuleViolated
+
+
+class LeadNotOpen(RuleViolated):
+    code = "crm.lead_not_open"
+    texts = {
+        "de": "Diese Anfrage ist schon abgeschlossen und kann nicht mehr geändert werden.",
+        "en": "This lead is closed and cannot be changed any more.",
+    }
+
+
+class CustomerMissing(InvalidInput):
+    code = "crm.customer_missing"
+    texts = {
+        "de": "Bitte einen vorhandenen Kunden wählen oder die Daten eines neuen angeben.",
+        "en": "Please choose a known customer or give the data of a new one.",
+    }
+
+
+class LeitwegIdInvalid(InvalidInput):
+    code = "crm.leitweg_id_invalid"
+    texts = {
+        "de": "Die Leitweg-ID stimmt nicht (Form oder Prüfziffer). Bitte beim Auftraggeber nachfragen.",
+        "en": "The Leitweg-ID is wrong (form or check digits). Please ask the buyer for it.",
+    }
+
+
+class LeitwegIdRequired(InvalidInput):
+    code = "crm.leitweg_id_required"
+    texts = {
+        "de": "Öffentliche Auftraggeber brauchen eine Leitweg-ID für ihre Rechnungen.",
+        "en": "Public bodies need a Leitweg-ID for their invoices.",
+    }
+
+
+class PeppolIdRequired(InvalidInput):
+    code = "crm.peppol_id_required"
+    texts = {
+        "de": "Über Peppol geht es nur mit der Teilnehmerkennung des Kunden, zum Beispiel 0204:04011000-12345-03.",
+        "en": "Peppol needs the customer's participant identifier, for example 0204:04011000-12345-03.",
+    }
+
+
+class BuyerVatIdRequired(InvalidInput):
+    code = "crm.buyer_vat_id_required"
+    texts = {
+        "de": "Für diese Steuerkategorie ({category}) fehlt die USt-IdNr. des Kunden. Bitte beim Kunden eintragen.",
+        "en": "This VAT category ({category}) needs the customer's VAT id. Please add it to the customer.",
+    }
+
+
+class BuyerIdRequired(InvalidInput):
+    code = "crm.buyer_id_required"
+    texts = {
+        "de": "Für die Umkehr der Steuerschuld (§ 13b UStG) fehlt beim Kunden die USt-IdNr. oder die Registernummer.",
+        "en": "Reverse charge (§ 13b UStG) needs the customer's VAT id or registration number. Please add one of them.",
+    }
+
+
+class QuoteNotOpen(RuleViolated):
+    code = "crm.quote_not_open"
+    texts = {
+        "de": "Dieses Angebot ist schon beantwortet. Bitte ein neues Angebot anlegen.",
+        "en": "This quote has been answered already. Please create a new quote.",
+    }
+
+
+class QuoteNotSent(RuleViolated):
+    code = "crm.quote_not_sent"
+    texts = {
+        "de": "Dieses Angebot liegt dem Kunden nicht in dieser Fassung vor. Bitte die letzte Mail verwenden.",
+        "en": "The customer does not hold the quote in this version. Please use the latest mail.",
+    }
+
+
+class QuoteExpired(RuleViolated):
+    code = "crm.quote_expired"
+    texts = {
+        "de": "Die Bindefrist des Angebots ist abgelaufen. Bitte beim Anbieter nachfragen.",
+        "en": "The quote has expired. Please ask the seller for a new one.",
+    }
+
+
+class CustomerOrOpportunity(InvalidInput):
+    code = "crm.customer_or_opportunity"
+    texts = {
+        "de": "Bitte genau eines angeben: die Chance oder den Kunden.",
+        "en": "Please give exactly one: the opportunity or the customer.",
+    }
+
+
+class MilestonesDoNotAddUp(InvalidInput):
+    code = "crm.milestones_do_not_add_up"
+    texts = {
+        "de": "Die Meilensteine ergeben zusammen nicht den Preis der Position ({net}).",
+        "en": "The milestones do not add up to the price of the line ({net}).",
+    }
+
+
+class MilestonesOnlyForFixedPrice(InvalidInput):
+    code = "crm.milestones_only_for_fixed_price"
+    texts = {
+        "de": "Meilensteine gibt es nur bei Festpreispositionen, dort mindestens einen.",
+        "en": "Only fixed-price lines have milestones, and they need at least one.",
+    }
+
+
+class CapOnlyForWork(InvalidInput):
+    code = "crm.cap_only_for_work"
+    texts = {
+        "de": "Eine Obergrenze gibt es nur nach Aufwand (Zeit oder Auslagen); hier bitte den Preis selbst senken.",
+        "en": "Only time and material and expenses have a cap; please lower the price itself here.",
+    }
+
+
+class AcceptanceNeedsName(InvalidInput):
+    code = "crm.acceptance_needs_name"
+    texts = {
+        "de": "Bitte den Namen der Person angeben, die das Angebot annimmt.",
+        "en": "Please give the name of the person who accepts the quote.",
+    }
+
+
+class RetainerNeedsStart(InvalidInput):
+    code = "crm.retainer_needs_start"
+    texts = {
+        "de": "Ein monatlicher Abruf braucht den ersten Tag seines ersten Monats und ganze Monate.",
+        "en": "A retainer needs the first day of its first month and whole months.",
+    }
+
+
+class AmountNotPositive(InvalidInput):
+    code = "crm.amount_not_positive"
+    texts = {"de": "Der Betrag muss größer als null sein.", "en": "The amount must be greater than zero."}
+
+
+class VatRateContradictsCategory(InvalidInput):
+    code = "crm.vat_rate_contradicts_category"
+    texts = {
+        "de": "Satz und Kategorie der Steuer passen nicht zusammen: S braucht mehr als null, alle anderen null.",
+        "en": "VAT rate and category do not fit: S needs a rate above zero, all others zero.",
+    }
+
+
+class CurrencyNotSupported(InvalidInput):
+    code = "crm.currency_not_supported"
+    texts = {"de": "Angebote werden in Euro geschrieben.", "en": "Quotes are written in euro."}
+
+
+class WorkIsCountedInHours(InvalidInput):
+    code = "crm.work_is_counted_in_hours"
+    texts = {
+        "de": "Nach Aufwand wird in Stunden gerechnet (HUR). Bitte Menge und Preis je Stunde angeben.",
+        "en": "Time and material is counted in hours (HUR). Please give quantity and price per hour.",
+    }
+
+
+class UnitIsPackage(InvalidInput):
+    code = "crm.unit_is_package"
+    texts = {
+        "de": "{unit} ist in der Codeliste eine Verpackung. Üblich sind HUR (Stunde), DAY (Tag), MON, C62 (Stück).",
+        "en": "{unit} is a kind of package in the code list. Usual ones are HUR (hour), DAY (day), MON, C62 (piece).",
+    }

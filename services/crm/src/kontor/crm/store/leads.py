@@ -1,0 +1,31 @@
+"""Leads as rows."""
+
+from typing import Any
+
+from kontor.common.database.listing import Listing, as_it_is
+from kontor.common.database.stores import Row, Store
+from kontor.common.values.text import searchable
+from kontor.crm.domain.lead import Lead, LeadState
+from kontor.crm.store.tables import lead
+from sqlalchemy import bindparam, func
+
+_SPECIAL = ("tenant_id", "state", "search")
+
+
+class Leads(Store[Lead]):
+    table = lead
+    aggregate = "lead"
+    listing = Listing(
+        lead,
+        as_it_is,
+        states=lead.c.state == func.any(bindparam("states")),
+        q=lead.c.search.like(bindparam("q")),
+    )
+
+    def to_row(self, value: Lead) -> Row:
+        plain = {c.name: getattr(value, c.name) for c in lead.c if c.name not in _SPECIAL}
+        return {**plain, "state": str(value.state), "search": searchable(f"{value.title} {value.company}")}
+
+    def to_entity(self, row: Row) -> Lead:
+        plain: dict[str, Any] = {c.name: row[c.name] for c in lead.c if c.name not in _SPECIAL}
+        return Lead(**plain, state=LeadState(row["state"]))
