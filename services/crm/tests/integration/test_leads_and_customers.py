@@ -109,7 +109,7 @@ async def test_a_customers_defaults_and_the_rules_of_public_bodies(world: World)
     assert await refusal(world.customer(**authority)) == ("crm.leitweg_id_required", pointer)
     wrong = world.customer(leitweg_id="04011000-1234512345-07", **authority)
     assert await refusal(wrong) == ("crm.leitweg_id_invalid", pointer)
-    assert (await world.customer()).number == "K-00003"
+    assert (await world.customer()).number == "K-00004"
 
 
 async def test_invoices_go_by_mail_unless_a_customer_chose_another_way(world: World):
