@@ -190,7 +190,7 @@ async def test_one_layout_is_in_use_for_each_seller_and_one_for_all_others(servi
 
 
 async def test_what_was_tried_out_well_is_not_tried_again_and_what_failed_is(service, designer):
-    tried = _workshops[service.context.db]._renderer._tenants
+    tried = _workshops[service.context.db]._renderer._previews
     await designer.create(ink_color="#101820")
     before = next(iter(tried._children))._jobs
     await designer.create(name="Zweites", ink_color="#101820")
@@ -245,6 +245,18 @@ async def test_a_preview_shows_a_sample_or_an_invoice_and_keeps_nothing(designer
     built_in = (await designer("GetBuiltInLayout", pb.GetBuiltInLayoutRequest())).layout
     again = await designer("PreviewInvoiceLayout", pb.PreviewInvoiceLayoutRequest(layout=built_in))
     assert again.data.startswith(b"%PDF")
+
+
+async def test_a_preview_that_takes_all_its_time_is_refused_with_words_and_the_next_ones_are_made(designer, service):
+    bomb = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+    request = pb.PreviewInvoiceLayoutRequest(layout=pb.InvoiceLayout(html=bomb))
+    with pytest.raises(InvalidInput) as refused:
+        await designer("PreviewInvoiceLayout", request)
+    (found,) = refused.value.violations
+    assert (found.pointer, found.code) == ("/layout/html", "too_heavy")
+    for somebody in (designer, Designer(service, uuid4())):
+        shown = await somebody("PreviewInvoiceLayout", pb.PreviewInvoiceLayoutRequest(language="de"))
+        assert shown.data.startswith(b"%PDF")
 
 
 async def test_a_change_is_told_without_its_templates(designer, service, tenant):

@@ -1,6 +1,7 @@
 """What a tenant's layout may be: every built-in page is PDF/A-3, faults are told by line, nothing foreign is loaded."""
 
 import asyncio
+import contextlib
 import hashlib
 import io
 import sys
@@ -9,14 +10,19 @@ from collections.abc import AsyncIterator
 from datetime import date
 from importlib import resources
 from itertools import product
+from uuid import uuid4
 
 import pytest
 from kontor.api.billing.v1 import billing_pb2 as pb
+from kontor.common.values.errors import TooMany
 from kontor.einvoice.en16931 import cii
 from kontor.einvoice.paper import pdfa, templates
-from kontor.einvoice.paper.faults import LayoutFaulty
+from kontor.einvoice.paper.faults import HTML, Fault, LayoutFaulty
 from kontor.einvoice.wire import formats, issued, samples
+from kontor.einvoice.workers.heavy import HeavyLayouts
+from kontor.einvoice.workers.pool import WorkersBusy
 from kontor.einvoice.workers.rendering import Renderer
+from kontor.einvoice.workers.turns import TurnsTaken
 from PIL import Image
 from pypdf import PdfReader
 
@@ -128,24 +134,120 @@ async def test_what_the_scan_does_not_see_is_still_not_loaded(renderer):
     assert (await _try(renderer, "<im{# #}g src={{ 'file:///etc/passwd' }}>"))[0][:2] == ("html", "resource")
 
 
-@pytest.mark.parametrize(
-    "html",
-    [
-        "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
-        "{{ 'a' * 10**10 }}",
-        "{{ 'a' | center(10**10) }}",
+_BOMBS = {
+    "loops": ("{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}", ""),
+    "raises": ("<p>\n{{ 10**100000000 }}", ""),
+    "raises what it computes": ("{% set n = 9 %}\n{{ n ** (n * 10000000) }}", ""),
+    "squares": (
+        "{% set ns = namespace(x=3) %}{% for i in range(60) %}\n{% set ns.x = ns.x * ns.x %}{% endfor %}",
+        "",
+    ),
+    "multiplies": ("{{ 'a' * 10**10 }}", ""),
+    "multiplies lists": ("{{ [1] * 10**9 }}", ""),
+    "formats": ("{{ '%1000000000d' % 1 }}", ""),
+    "formats by method": ("{{ '{:>1000000000}'.format(1) }}", ""),
+    "pads": ("{{ 'a' | center(10**10) }}", ""),
+    "joins": ("{{ range(99999) | join('x' * 20000) }}", ""),
+    "slices": ("{{ [1] | slice(1000000000) | list }}", ""),
+    "doubles": (
         "{% set ns = namespace(s='aaaaaaaa') %}{% for a in range(60) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}",
-    ],
-    ids=["loops", "multiplies", "pads", "doubles"],
-)
-async def test_a_template_that_eats_time_or_memory_costs_its_own_error_only(renderer, html):
+        "",
+    ),
+    "calls itself": ("{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}{% endmacro %}{{ m(60) }}", ""),
+    "contains itself": ("{% include 'body.html' %}", ""),
+    "nests elements": ("<div>" * 13000, ""),
+    "nests brackets": ("{{ " + "(" * 20000 + "1" + ")" * 20000 + " }}", ""),
+    "makes pages": ("{% for a in range(20000) %}<p style='page-break-after: always'>x</p>{% endfor %}", ""),
+    "tracks of a grid": ("<p>x</p>", "p { display: grid; grid-template-columns: repeat(100000000, 1fr) }"),
+    "tiny pages": ("<p>" + "x " * 20000, "@page { size: 1mm 1mm; margin: 0 }"),
+    "nests blocks": ("<p>x</p>", "p { a: " + "(" * 30000),
+    "doubling variables": (
+        "<p>x</p>",
+        "p {"
+        + "".join(f"--a{n}: var(--a{n + 1}) var(--a{n + 1});" for n in range(40))
+        + "--a40: x; width: var(--a0) }",
+    ),
+}
+
+
+@pytest.mark.parametrize(("html", "css"), _BOMBS.values(), ids=_BOMBS)
+async def test_a_layout_that_eats_time_or_memory_costs_its_own_error_only(renderer, html, css):
     xml, said = _job()
     started = time.monotonic()
     with pytest.raises(LayoutFaulty) as faulty:
-        await renderer.try_out(xml, {**said, "html": html})
-    assert time.monotonic() - started < 60
+        await renderer.try_out(xml, {**said, "html": html, "css": css})
+    assert time.monotonic() - started < 15  # what a caller waits for
     assert faulty.value.faults[0].code in ("too_heavy", "too_long", "failed")
-    assert (await renderer.render(xml, {**said, "css": OWN_CSS}, _png(), "image/png")).startswith(b"%PDF")
+    assert (await renderer.try_out(xml, {**said, "css": OWN_CSS}, _png(), "image/png")).startswith(b"%PDF")
+
+
+async def test_a_number_too_large_is_told_with_its_line_before_it_is_computed(renderer):
+    started = time.process_time()
+    for html in (_BOMBS["raises"][0], _BOMBS["raises what it computes"][0], _BOMBS["squares"][0]):
+        assert (await _try(renderer, html))[0] == ("html", "too_heavy", 2)
+    assert time.process_time() - started < 5
+    assert await _try(renderer, "{{ 2**64 }} {{ 'ab' * 40 }} {{ 1.19 * 3 }} {{ 3 * '-' }}") == []
+
+
+async def test_one_tenants_bombs_hold_up_neither_previews_of_others_nor_documents(renderer):
+    """Each bomb uses up all the time it has; its tenant hears at once that more must wait."""
+    bomber, other = uuid4(), uuid4()
+    xml, said = _job()
+
+    async def bomb() -> type[Exception]:
+        try:
+            await renderer.try_out(xml, {**said, "html": _BOMBS["loops"][0]}, tenant=bomber)
+        except (LayoutFaulty, TooMany) as refused:
+            return type(refused)
+        return AssertionError
+
+    await renderer.render(xml, {**said, "css": OWN_CSS})
+    await renderer.try_out(xml, said, tenant=other)
+    bombs = [asyncio.create_task(bomb()) for _ in range(12)]
+    await asyncio.sleep(0.5)
+    assert [task.result() for task in bombs if task.done()] == [TurnsTaken] * 9
+    for work in (renderer.try_out(xml, said, tenant=other), renderer.render(xml, {**said, "css": OWN_CSS})):
+        assert (await work).startswith(b"%PDF")
+    assert bombs[0].done() is False
+    assert set(await asyncio.gather(*bombs)) == {LayoutFaulty, TurnsTaken}
+    assert (await renderer.try_out(xml, said, tenant=bomber)).startswith(b"%PDF")
+
+
+async def test_previews_go_on_when_whoever_asked_for_bombs_did_not_wait_for_them(renderer):
+    xml, said = _job()
+    for _ in range(3):
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.3):
+                await renderer.try_out(xml, {**said, "html": _BOMBS["loops"][0]}, tenant=uuid4())
+    for _ in range(2):
+        with contextlib.suppress(WorkersBusy):
+            assert (await renderer.try_out(xml, said, tenant=uuid4())).startswith(b"%PDF")
+    assert (await renderer.try_out(xml, said, tenant=uuid4())).startswith(b"%PDF")
+
+
+async def test_a_layout_too_heavy_three_times_is_not_waited_for_until_an_hour_has_passed():
+    now = [0.0]
+    heavy, asked = HeavyLayouts(lambda: now[0]), []
+
+    async def work(*, is_heavy: bool) -> bytes:
+        asked.append(is_heavy)
+        if is_heavy:
+            raise LayoutFaulty(Fault(HTML, "too_heavy"))
+        return b"%PDF"
+
+    async def make(content: str, *, is_heavy: bool) -> bytes | None:
+        try:
+            return await heavy.bearing(content, lambda: work(is_heavy=is_heavy))
+        except LayoutFaulty:
+            return None
+
+    theirs, other = "1" * 64, "2" * 64
+    for is_heavy in (True, True, False, True, True, True, False, False):
+        await make(theirs, is_heavy=is_heavy)
+    assert asked == [True, True, False, True, True, True]
+    assert await make(other, is_heavy=False) == b"%PDF"
+    now[0] = 3601
+    assert await make(theirs, is_heavy=False) == b"%PDF"
 
 
 async def test_a_logo_is_made_anew_small_and_without_what_it_carried(renderer):

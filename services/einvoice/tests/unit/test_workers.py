@@ -8,13 +8,13 @@ import subprocess
 import sys
 
 import pytest
-from einvoice_builders import an_invoice
+from einvoice_builders import a_line, an_invoice
 from hostile_files import million_attributes
 from kontor.cli.testing import eventually
 from kontor.einvoice.en16931 import ubl
 from kontor.einvoice.workers import child
-from kontor.einvoice.workers.judging import WORKER_DIED, Opener, Validator
-from kontor.einvoice.workers.pool import JobRefused, TookTooLong, WorkerCrashed
+from kontor.einvoice.workers.judging import TOOK_TOO_LONG, WORKER_DIED, Opener, Validator
+from kontor.einvoice.workers.pool import JobRefused, TookTooLong, WorkerCrashed, Workers
 
 
 @pytest.fixture
@@ -66,6 +66,40 @@ async def test_a_hanging_worker_is_replaced(validator):
     assert (await validator.judge(b"<x/>")).syntax == "unknown"
 
 
+async def test_whoever_stops_waiting_ends_neither_the_child_that_starts_nor_the_job_that_runs(opener):
+    """A busy machine starts a child slower than a caller waits: ended with each, there never would be one."""
+    for _ in range(3):
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.02):
+                await opener.look(b"<x/>")
+    pool = opener._workers
+    assert len(pool._starting) + len(pool._children) == 1
+    await opener.look(b"<x/>")
+    (worker,) = pool._children
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.02):
+            await opener.look(million_attributes())
+    assert (await opener.look(b"<x/>")).trouble == "other_document"
+    assert pool._children == {worker}
+
+
+async def test_a_child_that_cannot_start_is_told_to_whoever_waits():
+    pool = Workers("none of ours", 1, 5)
+    for _ in range(2):
+        with pytest.raises(WorkerCrashed):
+            await pool.ask("look", {})
+    await pool.close()
+
+
+async def test_a_dead_child_is_replaced_before_anybody_asks_again(opener):
+    await opener.look(b"<x/>")
+    (worker,) = opener._workers._children
+    os.kill(worker._process.pid, signal.SIGSTOP)
+    opener._workers._seconds = 0.2
+    assert (await opener.look(b"<x/>")).trouble == TOOK_TOO_LONG
+    await eventually(lambda: any(child is not worker for child in opener._workers._children))
+
+
 async def test_many_jobs_share_a_worker(validator):
     xml = ubl.write(an_invoice())
     reports = await asyncio.gather(*(validator.judge(xml) for _ in range(8)))
@@ -92,7 +126,8 @@ async def _kill_at_work(opener: Opener, times: int) -> None:
 
 
 async def test_a_file_is_opened_again_when_its_worker_was_killed_over_it(opener):
-    seen, _ = await asyncio.gather(opener.look(ubl.write(an_invoice())), _kill_at_work(opener, 2))
+    long = an_invoice(lines=tuple(a_line(n + 1) for n in range(2_000)))
+    seen, _ = await asyncio.gather(opener.look(ubl.write(long)), _kill_at_work(opener, 2))
     assert (seen.trouble, seen.facts.number) == ("", an_invoice().number)
 
 

@@ -26,6 +26,7 @@ from kontor.einvoice.settings import Settings
 from kontor.einvoice.wire import archive, formats, issued, samples
 from kontor.einvoice.workers import rendering
 from kontor.einvoice.workers.handling import Handler
+from kontor.einvoice.workers.heavy import HeavyLayouts
 from kontor.einvoice.workers.judging import Opened, Validator
 from kontor.einvoice.workers.rendering import Renderer
 
@@ -82,6 +83,7 @@ class Workshop:
         self.reading = ReadingRoom(files, self._validator)
         # Hashes of what was tried out well, by whomever: the same content gives the same pages.
         self._borne: dict[str, None] = {}
+        self._heavy = HeavyLayouts()
 
     async def close(self) -> None:
         if not self._lent:
@@ -131,7 +133,7 @@ class Workshop:
         content = used.content
         with_ = MadeWith(used.layout_id, used.version, content.release, rendering.engine())
         try:
-            return await self._rendered(tenant, xml, facts, content), with_
+            return await self._heavy.bearing(content.sha256, lambda: self._rendered(tenant, xml, facts, content)), with_
         except LayoutFaulty as faulty:
             fallback = MadeWith(release=self.built_in.release, engine=with_.engine, fault=_said(faulty))
             return await self._rendered(tenant, xml, facts, self.built_in), fallback
@@ -181,7 +183,9 @@ class Workshop:
         if uploaded.size > pictures.MAX_BYTES:
             raise _refused(LayoutFaulty(Fault(LOGO, "picture")), language)
         try:
-            data, media_type = await self._renderer.picture(await self.files.get(tenant, uploaded.sha256))
+            data, media_type = await self._renderer.picture(
+                await self.files.get(tenant, uploaded.sha256), tenant=tenant
+            )
         except LayoutFaulty as faulty:
             raise _refused(faulty, language) from faulty
         ref = await self.files.put(tenant, data, media_type, uploaded.name)
@@ -205,7 +209,7 @@ class Workshop:
         logo, media_type = await self._logo(tenant, content)
         try:
             said = content.facts(str(facts["language"]))
-            return await self._renderer.try_out(xml, {**facts, **said}, logo, media_type)
+            return await self._renderer.try_out(xml, {**facts, **said}, logo, media_type, tenant=tenant)
         except LayoutFaulty as faulty:
             raise _refused(faulty, language) from faulty
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 HTML, CSS, LOGO, PDF = "html", "css", "logo", "layout"
+TOO_HEAVY = "too_heavy"
 # Sentences by code; `{what}` is the offending word as it stands in the template.
 SENTENCES = {
     "syntax": ("Das ist keine gültige Vorlage: {what}", "This is no valid template: {what}"),
@@ -24,7 +25,7 @@ SENTENCES = {
     "at_rule": ("Diese Regel ist nicht erlaubt: @{what}", "This rule is not allowed: @{what}"),
     "css": ("Das ist kein gültiges CSS: {what}", "This is no valid CSS: {what}"),
     "too_long": ("Das erzeugte Dokument ist zu lang.", "The document it makes is too long."),
-    "too_heavy": (
+    TOO_HEAVY: (
         "Die Vorlage braucht zu viel Zeit oder Speicher. Bitte Schleifen und Größen prüfen.",
         "The template takes too much time or memory. Please look at loops and sizes.",
     ),

@@ -20,6 +20,8 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 _LOGO_TYPES = frozenset({"image/png", "image/jpeg"})
 _SCHEME = "kontor:"
+# What an answer bears.
+MAX_PREVIEW = 3 * 1024 * 1024
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -106,6 +108,8 @@ def try_out(facts: Mapping[str, Any], blobs: list[bytes]) -> bytes:
     if found := templates.faults_of(layout.html, layout.css):
         raise LayoutFaulty(*found)
     pdf = render(facts, blobs, strict=True)
+    if len(pdf) > MAX_PREVIEW:
+        raise LayoutFaulty(Fault(HTML, "too_long"))
     names = frozenset({str(facts["xml_name"])}) if facts.get("xml_name") else frozenset()
     if broken := pdfa.breaches(pdf, names):
         raise LayoutFaulty(*(Fault(PDF, "pdf_a", what=rule) for rule in broken))

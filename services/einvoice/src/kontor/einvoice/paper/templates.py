@@ -5,7 +5,7 @@ in Jinja's immutable sandbox, inside a worker that is limited in time and memory
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sized
 from functools import cache
 from html.parser import HTMLParser
 from importlib import resources
@@ -16,7 +16,7 @@ import tinycss2
 from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError, Undefined, UndefinedError
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from kontor.einvoice.paper.faults import CSS, HTML, Fault, LayoutFaulty
+from kontor.einvoice.paper.faults import CSS, HTML, TOO_HEAVY, Fault, LayoutFaulty
 
 # The newest of the house's own layouts. A released one is never changed: documents are made from it again.
 BUILT_IN = 1
@@ -61,6 +61,8 @@ _RESOURCES = frozenset({"src", "srcset", "background", "poster", "data", "lowsrc
 _LINKS = re.compile(r"(https://|mailto:|tel:|#)", re.IGNORECASE)
 _AT_RULES = frozenset({"page", "media", "supports", "layer", "container"})
 _URL_FUNCTIONS = frozenset({"url", "src", "image", "image-set", "attr", "element-url"})
+# What one multiplication in a template may make: digits of a number in bits, characters or entries of a sequence.
+_MOST_BITS, _MOST_ENTRIES = 4096, MAX_HTML
 # What running a template can raise besides Jinja's own errors: arithmetic, types, look-ups, sizes.
 _RUN_ERRORS = (ArithmeticError, TypeError, ValueError, LookupError, AttributeError, RecursionError)
 
@@ -70,7 +72,34 @@ def asset(release: int, name: str) -> str:
     return (resources.files("kontor.einvoice") / "assets" / "layouts" / str(release) / name).read_text("utf-8")
 
 
-def _environment(release: int, body: str, *, strict: bool) -> ImmutableSandboxedEnvironment:
+class TooMuch(SecurityError):
+    """A result of a size no page has."""
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Nothing grows beyond reason by one operator; what grows step by step is bounded by its process."""
+
+    intercepted_binops = frozenset(("*", "**"))
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        if _is_too_much(operator, left, right):
+            raise TooMuch(operator)
+        return super().call_binop(context, operator, left, right)
+
+
+def _is_too_much(operator: str, left: Any, right: Any) -> bool:
+    """Told from the size of what is multiplied, before anything is."""
+    is_whole = isinstance(left, int), isinstance(right, int)
+    if all(is_whole):
+        bits = left.bit_length() * right if operator == "**" else left.bit_length() + right.bit_length()
+        return bool(bits > _MOST_BITS)
+    if operator == "*" and any(is_whole):
+        times, repeated = (left, right) if is_whole[0] else (right, left)
+        return isinstance(repeated, Sized) and times * len(repeated) > _MOST_ENTRIES
+    return False
+
+
+def _environment(release: int, body: str, *, strict: bool) -> _Sandbox:
     sources = {"document.html": asset(release, "document.html"), "body.html": body or asset(release, "body.html")}
 
     def load(name: str) -> tuple[str, str | None, None] | None:
@@ -79,16 +108,15 @@ def _environment(release: int, body: str, *, strict: bool) -> ImmutableSandboxed
         return sources[name], _TENANTS_BODY if body and name == "body.html" else name, None
 
     undefined = StrictUndefined if strict else Undefined
-    made = ImmutableSandboxedEnvironment(
-        loader=FunctionLoader(load), autoescape=True, undefined=undefined, auto_reload=False
-    )
+    made = _Sandbox(loader=FunctionLoader(load), autoescape=True, undefined=undefined, auto_reload=False)
     for risky in ("safe", "pprint", "xmlattr", "random", "urlize"):
         made.filters.pop(risky, None)
+    made.globals.pop("lipsum", None)
     return made
 
 
 @cache
-def _of_the_house(release: int) -> ImmutableSandboxedEnvironment:
+def _of_the_house(release: int) -> _Sandbox:
     return _environment(release, "", strict=False)
 
 
@@ -102,6 +130,8 @@ def html(values: Mapping[str, Any], *, release: int, body: str = "", strict: boo
         raise LayoutFaulty(Fault(HTML, "syntax", bad.lineno or 0, bad.message or "")) from bad
     except UndefinedError as bad:
         raise LayoutFaulty(Fault(HTML, "unknown_name", _line(bad.__traceback__), bad.message or "")) from bad
+    except TooMuch as bad:
+        raise LayoutFaulty(Fault(HTML, TOO_HEAVY, _line(bad.__traceback__))) from bad
     except SecurityError as bad:
         raise LayoutFaulty(Fault(HTML, "not_allowed", _line(bad.__traceback__), bad.message or "")) from bad
     except (TemplateError, *_RUN_ERRORS) as bad:

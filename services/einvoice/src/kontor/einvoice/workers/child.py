@@ -1,12 +1,13 @@
-"""`python -m kontor.einvoice.workers.child open|judge|render|layout`: frames on stdin and stdout, ends with its parent.
+"""`python -m kontor.einvoice.workers.child KIND`: frames on stdin and stdout, ends with its parent.
 
 `open` takes foreign files apart, under limits of memory and time of its own; `judge` runs the official rules on XML
-that was opened; `render` makes PDFs; `layout` makes them from what tenants wrote, under limits too. Heavy libraries are
-loaded in here only.
+that was opened; `render` makes PDFs; `layout` makes them from what tenants wrote, `preview` tries that out, both under
+limits too. Heavy libraries are loaded in here only.
 """
 
 import ctypes
 import gc
+import os
 import resource
 import signal
 import sys
@@ -27,8 +28,11 @@ CONVERT_SECONDS, VIEW_SECONDS = 10, 60
 JUDGE_SECONDS = 60
 # Of one job with a tenant's template: WeasyPrint starts with 400 MB of addresses.
 LAYOUT_MEMORY, LAYOUT_SECONDS = 1024 * _MEGABYTE, 10
+# Somebody waits for a preview, and documents go first.
+PREVIEW_SECONDS, PREVIEW_NICE = 4, 5
 # Of a child that judges or renders: the rules need 0.5 GB, a long invoice more. Its address space says nothing.
 _DATA = 3 * 1024 * _MEGABYTE
+_OUT_OF_MEMORY = 3  # exit code
 Answer = tuple[Mapping[str, Any], list[bytes]]
 Job = Callable[[Mapping[str, Any], list[bytes]], Answer]
 
@@ -125,34 +129,49 @@ def _render_jobs() -> dict[str, Job]:
     return {"render": make, "view": _limited(view, VIEW_SECONDS)}
 
 
+def _told(work: Job, seconds: int) -> Job:
+    """A faulty layout is an answer; one that needs more memory or depth than there is ends the process."""
+    from kontor.einvoice.paper.faults import LayoutFaulty
+
+    def run(facts: Mapping[str, Any], blobs: list[bytes]) -> Answer:
+        try:
+            return work(facts, blobs)
+        except LayoutFaulty as faulty:
+            return {"faults": [fault.to_json() for fault in faulty.faults]}, []
+        except (MemoryError, RecursionError):
+            os._exit(_OUT_OF_MEMORY)
+
+    return _limited(run, seconds)
+
+
+def _bound_layouts() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (LAYOUT_MEMORY, LAYOUT_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def _layout_jobs() -> dict[str, Job]:
-    """Work with what tenants wrote: their templates and pictures, each job limited in time and memory."""
+    """Documents with what tenants wrote, each limited in time and memory."""
+    from kontor.einvoice.paper.render import render
+
+    _bound_layouts()
+    return {"render": _told(lambda facts, blobs: ({}, [render(facts, blobs)]), LAYOUT_SECONDS)}
+
+
+def _preview_jobs() -> dict[str, Job]:
+    """Tries out templates and pictures of tenants: less time, and whatever else this machine does goes first."""
     from kontor.einvoice.paper import pictures
-    from kontor.einvoice.paper.faults import HTML, Fault, LayoutFaulty
-    from kontor.einvoice.paper.render import render, try_out
-
-    def told(work: Job) -> Job:
-        def run(facts: Mapping[str, Any], blobs: list[bytes]) -> Answer:
-            try:
-                return work(facts, blobs)
-            except LayoutFaulty as faulty:
-                return {"faults": [fault.to_json() for fault in faulty.faults]}, []
-            except MemoryError:
-                return {"faults": [Fault(HTML, "too_heavy").to_json()]}, []
-
-        return _limited(run, LAYOUT_SECONDS)
+    from kontor.einvoice.paper.render import try_out
 
     def logo(facts: Mapping[str, Any], blobs: list[bytes]) -> Answer:
         del facts
         data, media_type = pictures.remade(blobs[0])
         return {"media_type": media_type}, [data]
 
-    resource.setrlimit(resource.RLIMIT_AS, (LAYOUT_MEMORY, LAYOUT_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(PREVIEW_NICE)
+    _bound_layouts()
     return {
-        "render": told(lambda facts, blobs: ({}, [render(facts, blobs)])),
-        "try": told(lambda facts, blobs: ({}, [try_out(facts, blobs)])),
-        "logo": told(logo),
+        "try": _told(lambda facts, blobs: ({}, [try_out(facts, blobs)]), PREVIEW_SECONDS),
+        "logo": _told(logo, PREVIEW_SECONDS),
     }
 
 
@@ -177,8 +196,19 @@ def _settle() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
+_KINDS: Mapping[str, Callable[[], dict[str, Job]]] = {
+    "open": _open_jobs,
+    "judge": _judge_jobs,
+    "render": _render_jobs,
+    "layout": _layout_jobs,
+    "preview": _preview_jobs,
+}
+
+
 def serve(kind: str, source: BinaryIO, sink: BinaryIO) -> None:
-    jobs = {"open": _open_jobs, "judge": _judge_jobs, "render": _render_jobs, "layout": _layout_jobs}[kind]()
+    jobs = _KINDS[kind]()
+    sink.write(frames.pack({"ready": kind}))
+    sink.flush()
     settled = False
     while (frame := frames.read(source)) is not None:
         sink.write(answer(jobs, *frame))

@@ -1,14 +1,22 @@
-"""Asks warm worker processes for PDFs; what tenants wrote runs in processes of its own, limited in time and memory."""
+"""Asks warm worker processes for PDFs; what tenants wrote runs in processes of its own, limited in time and memory.
 
-from collections.abc import Mapping, Sequence
+Documents and previews share none: whatever a tenant tries out, invoices go on being made, and previews of others too.
+"""
+
+from collections.abc import Coroutine, Mapping
 from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
-from kontor.einvoice.paper.faults import HTML, LOGO, Fault, LayoutFaulty
-from kontor.einvoice.workers.pool import TookTooLong, WorkerCrashed, Workers, font_environment
+from kontor.einvoice.paper.faults import HTML, LOGO, TOO_HEAVY, Fault, LayoutFaulty
+from kontor.einvoice.workers.pool import Answer, TookTooLong, WorkerCrashed, Workers, font_environment
+from kontor.einvoice.workers.turns import Turns
 
 SECONDS = 20.0
+# Of a preview, and until one begins: together no more than a caller waits. One tenant can hold one of the two.
+PREVIEW_SECONDS, PREVIEW_PATIENCE = 7.0, 8.0
+_PREVIEWERS = 2
 # A child that renders grows by a quarter of a megabyte a document, whatever the collector does; a fresh one costs the
 # time of five.
 _RENDERED_BY_ONE = 200
@@ -29,6 +37,16 @@ class Renderer:
         environment = font_environment(cache, fonts)
         self._workers = Workers("render", size, seconds, environment, jobs=_RENDERED_BY_ONE)
         self._tenants = Workers("layout", size, seconds, environment, jobs=_RENDERED_BY_ONE)
+        self._previews = Workers(
+            "preview",
+            _PREVIEWERS,
+            PREVIEW_SECONDS,
+            environment,
+            jobs=_RENDERED_BY_ONE,
+            grace=0,
+            patience=PREVIEW_PATIENCE,
+        )
+        self._turns = Turns()
 
     async def render(
         self, xml: bytes, facts: Mapping[str, Any], logo: bytes | None = None, logo_type: str = ""
@@ -38,34 +56,42 @@ class Renderer:
         job = {**facts, "logo_type": logo_type if logo else ""}
         blobs = [xml, logo] if logo else [xml]
         if facts.get("html") or facts.get("css"):
-            return (await self._ask("render", job, blobs))[1][0]
+            return (await _told(self._tenants.ask("render", job, blobs)))[1][0]
         _, out = await self._workers.ask("render", job, blobs)
         return out[0]
 
     async def try_out(
-        self, xml: bytes, facts: Mapping[str, Any], logo: bytes | None = None, logo_type: str = ""
+        self,
+        xml: bytes,
+        facts: Mapping[str, Any],
+        logo: bytes | None = None,
+        logo_type: str = "",
+        *,
+        tenant: UUID | None = None,
     ) -> bytes:
-        """The same, strictly, and checked for PDF/A; LayoutFaulty with everything that is wrong."""
+        """The same, strictly, and checked for PDF/A; LayoutFaulty with everything that is wrong, TooMany when this
+        tenant or everybody asks for too many."""
         job = {**facts, "logo_type": logo_type if logo else ""}
-        return (await self._ask("try", job, [xml, logo] if logo else [xml]))[1][0]
+        blobs = [xml, logo] if logo else [xml]
+        return (await self._turns.run(tenant, lambda: _told(self._previews.ask("try", job, blobs))))[1][0]
 
-    async def picture(self, data: bytes) -> tuple[bytes, str]:
+    async def picture(self, data: bytes, *, tenant: UUID | None = None) -> tuple[bytes, str]:
         """A logo made anew and its media type; LayoutFaulty when it is none."""
-        head, out = await self._ask("logo", {}, [data])
+        head, out = await self._turns.run(tenant, lambda: _told(self._previews.ask("logo", {}, [data]), LOGO))
         return out[0], str(head["media_type"])
-
-    async def _ask(
-        self, job: str, facts: Mapping[str, Any], blobs: Sequence[bytes]
-    ) -> tuple[dict[str, Any], list[bytes]]:
-        """A tenant's template that ends its process ends nothing else: it is at fault."""
-        try:
-            head, out = await self._tenants.ask(job, facts, blobs)
-        except (WorkerCrashed, TookTooLong) as ended:
-            raise LayoutFaulty(Fault(LOGO if job == "logo" else HTML, "too_heavy")) from ended
-        if "faults" in head:
-            raise LayoutFaulty(*(Fault.from_json(entry) for entry in head["faults"]))
-        return head, out
 
     async def close(self) -> None:
         await self._workers.close()
         await self._tenants.close()
+        await self._previews.close()
+
+
+async def _told(asked: Coroutine[Any, Any, Answer], part: str = HTML) -> Answer:
+    """A tenant's template that ends its process ends nothing else: it is at fault."""
+    try:
+        head, out = await asked
+    except (WorkerCrashed, TookTooLong) as ended:
+        raise LayoutFaulty(Fault(part, TOO_HEAVY)) from ended
+    if "faults" in head:
+        raise LayoutFaulty(*(Fault.from_json(entry) for entry in head["faults"]))
+    return head, out
