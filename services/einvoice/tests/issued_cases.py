@@ -117,6 +117,8 @@ def issued(kind: int, case_name: str, format_: str, count: int, **facts: Any) ->
         given["preceding"] = [entry]
     buyer = case.buyer()
     buyer.format = format_
+    if format_ == "PEPPOL_BIS":
+        buyer.peppol_id = "0060:312456789"
     invoice = an_invoice(chosen, buyer=buyer, **{**given, **facts})
     for group in invoice.vat_lines:
         if group.vat_category == "E":

@@ -20,7 +20,7 @@ from kontor.einvoice.en16931.model import Identifier, Invoice
 from kontor.einvoice.rules import checks
 from kontor.einvoice.rules.official import Judge
 from kontor.einvoice.use_cases import checking
-from kontor.einvoice.wire import formats
+from kontor.einvoice.wire import formats, reports
 from kontor.einvoice.wire import issued as wire
 from kontor.einvoice.wire.formats import FORMATS
 
@@ -59,9 +59,12 @@ def _officially(judge: Judge, invoice: pb.Invoice) -> list[str]:
     return [f"{r.profile}: {f.rule} {f.message}" for r in reports for f in r.findings if f.fatal]
 
 
-def _impossible(kind: int, format_: str) -> bool:
-    """Refused on purpose: BASIC has no room for the annex of a final invoice."""
-    return format_ == "ZUGFERD_BASIC" and kind == pb.DOCUMENT_KIND_FINAL
+def _refused(kind: int, format_: str, invoice: pb.Invoice) -> list[str]:
+    """Refused on purpose: BASIC has no room for the annex of a final invoice; Peppol knows us by our VAT id."""
+    if format_ == "PEPPOL_BIS" and not invoice.seller.vat_id:
+        return ["PEPPOL-EN16931-CL008 /seller/endpoint"]
+    no_room = format_ == "ZUGFERD_BASIC" and kind == pb.DOCUMENT_KIND_FINAL
+    return ["KONTOR-NO-ANNEX /buyer/format"] if no_room else []
 
 
 def _pairwise() -> list[Case]:
@@ -89,11 +92,9 @@ def _proves(judge: Judge, case: Case) -> None:
     kind, vat, format_, count = case
     invoice = issued(kind, vat, format_, count)
     ours, official = _ours(invoice), _officially(judge, invoice)
-    assert not official
-    if _impossible(kind, format_):
-        assert ours == ["KONTOR-NO-ANNEX /buyer/format"]
-    else:
-        assert not ours
+    refused = _refused(kind, format_, invoice)
+    assert bool(official) == any(rule.startswith("PEPPOL") for rule in refused)
+    assert ours == refused
 
 
 @pytest.mark.parametrize("case", _pairwise(), ids=_name)
@@ -236,6 +237,29 @@ def test_over_peppol_a_document_for_abroad_has_the_code_known_there(judge, kind,
         positive = (model.totals.payable or 0) > 0
         assert positive == (code == "381" or kind != pb.DOCUMENT_KIND_CANCELLATION)
         assert (_ours(invoice), _officially(judge, invoice)) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "field"),
+    [
+        (lambda i: i.buyer.ClearField("peppol_id"), "PEPPOL-EN16931-CL008", "/buyer/peppol_id"),
+        (lambda i: setattr(i.buyer, "peppol_id", "0037:1234567"), "PEPPOL-EN16931-CL008", "/buyer/peppol_id"),
+        (lambda i: setattr(i.buyer, "peppol_id", "0208:0123456789"), "PEPPOL-COMMON-R043", "/buyer/peppol_id"),
+        (lambda i: i.seller.ClearField("vat_id"), "PEPPOL-EN16931-CL008", "/seller/vat_id"),
+        (
+            lambda i: (i.buyer.ClearField("peppol_id"), i.buyer.ClearField("email")),
+            "PEPPOL-EN16931-R010",
+            "/buyer/peppol_id",
+        ),
+    ],
+)
+def test_an_address_that_peppol_does_not_know_is_asked_for_before_issue_by_its_field(judge, change, rule, field):
+    invoice = issued(pb.DOCUMENT_KIND_INVOICE, "service within the union", "PEPPOL_BIS", 1)
+    change(invoice)
+    model = wire.to_model(invoice, formats.wanted(invoice).deciding, TODAY)
+    found = {f.rule: f for f in checks.check(model, formats.wanted(invoice).deciding).findings if f.fatal}
+    assert reports.finding(found[rule], "de", reports.pointer_over_peppol).pointer == field
+    assert any(rule in said for said in _officially(judge, invoice))
 
 
 def test_over_peppol_parties_are_addressed_as_the_network_knows_them():

@@ -1,6 +1,7 @@
 """What a rule says about an invoice: rule id, severity, the term and field meant, a sentence in German or English.
 
-Severities and sentences are data (`assets/rules.toml`); the rules of one VAT category share those of BR-X-nn.
+Severities and sentences are data (`assets/rules.toml`, `assets/rules_peppol.toml`); the rules of one VAT category
+share those of BR-X-nn.
 """
 
 import re
@@ -13,7 +14,9 @@ from importlib import resources
 
 _CATEGORY_RULE = re.compile(r"BR-(?:S|Z|E|AE|IC|G|O|AF|AG)-(\d\d(?:-\w+)?)\Z")
 _LINE = re.compile(r"line (\d+): (.*)\Z", re.DOTALL)
+_GERMAN_IN_PEPPOL = re.compile(r"DE-R-0*(\d+)(?:-([12]))?\Z")
 # Families that share one sentence: the id itself says the place.
+_RULE_FILES = ("rules.toml", "rules_peppol.toml")
 _FAMILIES = ("BR-DEC", "BR-CL", "CII-SR", "CII-DT")
 
 
@@ -67,8 +70,9 @@ class Finding:
 
 @cache
 def rules() -> Mapping[str, Rule]:
-    text = (resources.files("kontor.einvoice") / "assets" / "rules.toml").read_text("utf-8")
-    return {name: _rule(name, entry) for name, entry in tomllib.loads(text).items()}
+    assets = resources.files("kontor.einvoice") / "assets"
+    texts = ((assets / name).read_text("utf-8") for name in _RULE_FILES)
+    return {name: _rule(name, entry) for text in texts for name, entry in tomllib.loads(text).items()}
 
 
 def _rule(name: str, entry: Mapping[str, str]) -> Rule:
@@ -80,6 +84,11 @@ def _shared(name: str) -> Rule | None:
     family = next((f for f in _FAMILIES if name.startswith(f"{f}-")), None)
     if family is not None:
         return rules()[family]
+    german = _GERMAN_IN_PEPPOL.match(name)
+    if german:
+        return rules().get(f"BR-DE-{german[1]}" + {"1": "-a", "2": "-b"}.get(german[2] or "", ""))
+    if name == "DE-R-T02":
+        return rules()["BR-TMP-2"]
     found = _CATEGORY_RULE.match(name)
     return rules().get(f"BR-X-{found[1]}") if found else None
 

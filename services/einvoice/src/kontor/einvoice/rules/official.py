@@ -106,7 +106,7 @@ class Judge:
             labels.append(_NATIVE)
         if profile is not None and profile.peppol:
             found += peppol(root, syntax, profile)
-            labels.append(peppol_bis.RULE_SET)
+            labels.append(peppol_bis.label(root, profile))
         if profile is None:
             found.append(breach("BR-DE-21", "/specification"))
         levels = self._levels(profile, syntax, mounted=mounted)
@@ -187,13 +187,10 @@ def german(root: Element, syntax: str, profile: Profile) -> list[Finding]:
 
 
 def peppol(root: Element, syntax: str, profile: Profile) -> Iterator[Finding]:
-    """What Peppol BIS Billing 3 asks beyond EN 16931, and of Germans among themselves; no package we use ships it."""
-    invoice = converting.read(root) or Invoice()
-    yield from peppol_bis.beyond(invoice, profile)
+    """What Peppol asks beyond EN 16931; no package we use ships it. A CII document is asked as the UBL it would be."""
     if syntax != CII:
-        yield from peppol_bis.as_published(merged_ubl.check(root))
-        if peppol_bis.both_german(invoice):
-            yield from peppol_bis.renamed(german_ubl.check(root, profile))
+        return peppol_bis.judge(root, profile)
+    return peppol_bis.check(converting.read(root) or Invoice(), profile)
 
 
 def _own_view(root: Element, profile: Profile | None) -> Iterator[Finding]:

@@ -32,7 +32,8 @@ def check_invoice(tx: EinvoiceTx, invoice: billing.Invoice) -> pb.CheckInvoiceRe
     )
     own = tuple(unfit(invoice))
     language = _spoken(tx)
-    said = [reports.finding(f, language) for f in (*verdict.findings, *verdict.policy)]
+    point = reports.pointer_over_peppol if profile.peppol else reports.pointer
+    said = [reports.finding(f, language, point) for f in (*verdict.findings, *verdict.policy)]
     return pb.CheckInvoiceResponse(
         valid=verdict.can_be_issued and not any(f.fatal for f in own),
         findings=[*said, *(reports.finding(f, language, str) for f in own)],

@@ -35,6 +35,7 @@ _POINTERS = {
     "/totals": "/net",
     "/vat": "/vat_lines",
 }
+_PEPPOL_POINTERS = {"/seller/endpoint": "/seller/vat_id", "/buyer/endpoint": "/buyer/peppol_id"}
 _LINE_POINTERS = {
     "/price/net": "/unit_price",
     "/price": "/unit_price",
@@ -53,6 +54,11 @@ def pointer(path: str) -> str:
         name, table = ("lines", _LINE_POINTERS) if head == "lines" else ("vat_lines", _GROUP_POINTERS)
         return f"/{name}/{number}" + (_longest(table, f"/{field}") if field else "")
     return _longest(_POINTERS, path)
+
+
+def pointer_over_peppol(path: str) -> str:
+    """Addresses in Peppol come from other fields than those of a letter or a mail."""
+    return _PEPPOL_POINTERS.get(path) or pointer(path)
 
 
 def _longest(table: dict[str, str], path: str) -> str:

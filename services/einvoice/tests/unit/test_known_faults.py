@@ -1,0 +1,35 @@
+"""Documents that were judged otherwise by the official rules: their names say by which rule."""
+
+from pathlib import Path
+
+import pytest
+from conftest import CORPUS
+from kontor.einvoice.rules.official import Judge
+
+FAULTS = CORPUS / "faults"
+EXPECTED = {
+    "peppol_base_ok": "",
+    "peppol_EM_CL008": "PEPPOL-EN16931-CL008",
+    "peppol_SE_org_R049": "PEPPOL-COMMON-R049",
+    "peppol_date_tz_F001": "PEPPOL-EN16931-F001",
+    "peppol_gln19_R040_official_valid": "",
+    "peppol_line_currency_R051": "PEPPOL-EN16931-R051",
+    "peppol_type381_P0100": "PEPPOL-EN16931-P0100",
+}
+
+
+@pytest.fixture(scope="module")
+def judge() -> Judge:
+    return Judge()
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_document_is_refused_by_the_rule_its_name_says_and_its_twin_is_valid(judge, name):
+    path = Path(FAULTS / f"{name}.xml")
+    if not path.is_file():
+        pytest.skip("the official e-invoice test data is not here")
+    report = judge.judge(path.read_bytes())
+    rule = EXPECTED[name]
+    assert report.valid == (not rule), sorted(report.rules())
+    if rule:
+        assert rule in {f.rule for f in report.findings if f.fatal}
