@@ -85,8 +85,9 @@ parked = sa.Table(
     sa.Column("tries", sa.Integer, nullable=False),
     sa.Column("error_code", sa.Text, nullable=False),
     sa.Column("error", sa.Text, nullable=False),
-    # Empty while tries are still being counted; set when a person has to look.
+    # Empty while it is tried again by itself; set when a person has to look.
     sa.Column("parked_at", _INSTANT),
+    sa.Column("kind", sa.Text, server_default="", nullable=False),
 )
 due = sa.Table(
     "due",
@@ -121,6 +122,14 @@ operations = sa.Table(
     sa.Column("created_at", _INSTANT, nullable=False),
     sa.Column("ended_at", _INSTANT),
 )
+# The relay's own, of no tenant: which life of its stream it knows, and how far a new one has been told what there was.
+published_to = sa.Table(
+    "published_to",
+    metadata,
+    sa.Column("stream", sa.Text, primary_key=True),
+    sa.Column("epoch", sa.Text, nullable=False),
+    sa.Column("resent_to", sa.BigInteger),
+)
 
 # What a transaction writes of a journal row; the rest is the database's, the relay's and the eraser's.
 EMITTED = (
@@ -140,4 +149,4 @@ EMITTED = (
     "state_form",
     "state_hash",
 )
-COMMON_TABLES = (journal, inbox, idempotency, parked, due, tenant_clock, operations)
+COMMON_TABLES = (journal, inbox, idempotency, parked, due, tenant_clock, operations, published_to)
