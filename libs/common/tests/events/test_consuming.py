@@ -20,7 +20,6 @@ from kontor.common.events.bus import Bus, Consumer, EventMeta, Handler
 from kontor.common.events.consuming import Patience
 from kontor.common.events.envelope import headers_of, subject_of
 from kontor.common.events.publishing import Outgoing, Publisher
-from kontor.common.events.replay import replay
 from kontor.common.values.clock import wall_now
 from kontor.common.values.errors import Bug, Conflict, InvalidInput, NotFound, Reaction, RuleViolated, Unavailable
 from kontor.common.values.ids import new_id
@@ -262,7 +261,7 @@ async def test_a_missing_predecessor_comes_again(world: World) -> None:
             raise NotFound("no parent")
         await keep_job(tx, event, meta)
 
-    world.all_parts(jobs_consumer(needs_parent))
+    world.all_parts(jobs_consumer(needs_parent), patience=Patience(first=0.02))
     await publish(world, outgoing(an_event(world, aggregate_id=child)))
     await world.until(lambda: being_tried(world))
     await publish(world, outgoing(an_event(world, aggregate_id=parent)))
@@ -375,7 +374,7 @@ async def test_what_must_be_asked_is_asked_before_the_transaction(world: World) 
 async def test_a_consumer_hears_only_what_it_asked_for(world: World) -> None:
     async with world.a.transaction(system(world.tenant), tx_class=Tx) as tx:
         order_id = await order(tx)
-        tx._ledger.rows.clear()
+        tx._ledger.take()
         announce(tx, order_id, 1, 1)
         tx.announce(Announcement("order", order_id, 1, DispatchRequested(invoice_id=str(order_id), attempt=1)))
     loop = world.all_parts()
@@ -453,49 +452,24 @@ async def test_a_connection_the_broker_complained_about_is_replaced(world: World
     assert time.monotonic() - started < 3 * sharers()
 
 
-@pytest.mark.parametrize("reaction", [Reaction.BACK_OFF, Reaction.RETRY_A_LITTLE])
-def test_an_event_comes_soon_after_what_it_waited_for(reaction: Reaction) -> None:
-    """However long that took; and late predecessors have two minutes."""
+def test_an_event_comes_soon_after_an_outage() -> None:
+    """However long that took."""
     patience, passed = Patience(), 0.0
-    for tries in range(1, Patience.a_little):
-        pause = patience.delay(reaction, tries)
+    for tries in range(1, 60):
+        pause = patience.delay(Reaction.BACK_OFF, tries)
         assert pause < min(2.5, 0.1 + 2.5 * passed)
         passed += pause
-    assert 80 < passed < 150
 
 
-async def test_when_the_brokers_disk_is_lost_the_journal_is_sent_again(world: World) -> None:
-    """Published, not yet consumed, then gone: only a replay to the consumer's own subjects brings it back."""
-    carrying = world.start(world.relay().run())
-    made = await history(world, aggregates=15, versions=2)
-
-    async def all_published() -> bool:
-        rows = await world.rows(world.a, "select count(*) n from journal where published_at is null")
-        return bool(rows[0]["n"] == 0)
-
-    await world.until(all_published)
-    process = world.broker.process
-    assert process is not None
-    process.kill()
-    process.wait()
-    for path in sorted((world.broker.folder / "jetstream").rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
-    world.broker.start()
-    loop = world.loop()
-    world.start(loop.run())
-    late = await world.order()
-    await world.handled(1)
-    assert set(await world.jobs()) == {late}
-    since = wall_now().replace(year=2020)
-    sent = await replay(world.a.settings, "billing", world.bus_a, consumer=loop.durable, since=since)
-    assert sent == 31
-    await world.handled(31)
-    assert await world.jobs() == {**dict.fromkeys(made, 2), late: 1}
-    again = await replay(
-        world.a.settings, "billing", world.bus_a, consumer=loop.durable, since=since, events=["DispatchRequested"]
-    )
-    assert again == 0
-    assert not carrying.done()
+def test_an_event_waits_a_day_for_another_record_and_comes_within_a_part_of_that_time() -> None:
+    patience, passed = Patience(), 0.0
+    for tries in range(1, Patience.a_day):
+        pause = patience.delay(Reaction.RETRY_A_DAY, tries)
+        assert pause < min(750, 0.1 + 0.6 * passed)
+        passed += pause
+        if tries == Patience.two_minutes:
+            assert 100 < passed < 260
+    assert 20 * 3600 < passed < 30 * 3600
 
 
 async def test_streams_and_durables_are_corrected_not_just_made(world: World) -> None:

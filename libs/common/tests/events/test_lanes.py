@@ -56,8 +56,8 @@ async def test_a_held_lane_waits_and_the_others_do_not() -> None:
     tenant, aggregate = uuid4(), uuid4()
     lanes.add(a_delivery(tenant, aggregate))
     taken = lanes.take(10)
-    lanes.hold(taken[0].key, 0.02)
-    lanes.hold(taken[0].key, 0.04)
+    lanes.hold(taken[0], 0.02)
+    lanes.hold(taken[0], 0.04)
     lanes.release({taken[0].key})
     assert lanes.is_held(taken[0].key)
     assert lanes.take(10) == []
@@ -91,7 +91,7 @@ async def test_any_course_of_events_keeps_order_and_forgets_nothing(seed: int) -
             for delivery in done:
                 if delivery.key in held or (step < 1_200 and chance.random() < 0.2):
                     held.add(delivery.key)
-                    lanes.hold(delivery.key, 0)
+                    lanes.hold(delivery, 0)
                     continue
                 lanes.finish(delivery)
                 finished[delivery.meta.aggregate_id].append(delivery.meta.version)

@@ -23,7 +23,7 @@ from toys import jobs_consumer, keep_job, order, order_again, system
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SECRETS = {"billing": "billing-secret", "einvoice": "einvoice-secret"}
-QUICK = Patience(a_little=4, few=3, first=0.02, first_after_bug=0.02)
+QUICK = Patience(a_day=4, two_minutes=4, few=3, first=0.02, first_after_bug=0.02)
 
 
 class NoTokens:
@@ -116,8 +116,8 @@ class World:
     def due_loop(self, *loops: ConsumerLoop) -> DueLoop:
         return DueLoop(self.b, {loop.due_kind: loop.retry for loop in loops})
 
-    def all_parts(self, consumer: Consumer | None = None) -> ConsumerLoop:
-        loop = self.loop(consumer)
+    def all_parts(self, consumer: Consumer | None = None, *, patience: Patience = QUICK) -> ConsumerLoop:
+        loop = self.loop(consumer, patience=patience)
         self.start(self.relay().run())
         self.start(loop.run())
         self.start(self.due_loop(loop).run())

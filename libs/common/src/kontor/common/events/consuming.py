@@ -1,12 +1,13 @@
 """The consumer loop: events in, one write transaction for each (or for many of different aggregates), acks out.
 
 Events of one aggregate are handled one after the other. What fails is tried again or parked by the table of `errors`;
-an outage never turns into work for a person. That an event counts once is `inbox`'s promise.
+neither an outage nor an event that is only early turns into work for a person. That an event counts once is `inbox`'s
+promise.
 """
 
 import asyncio
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -22,7 +23,7 @@ from kontor.common.database.transaction import Database, Tx
 from kontor.common.events import inbox
 from kontor.common.events.bus import REPLAY, Bus, Consumer, durable_config
 from kontor.common.events.envelope import Unreadable, read_headers, replay_subject, stream_of
-from kontor.common.events.lanes import Delivery, Lanes
+from kontor.common.events.lanes import Delivery, Key, Lanes
 from kontor.common.events.pulling import Pull
 from kontor.common.identity.tokens import Principal
 from kontor.common.process import telemetry
@@ -40,9 +41,11 @@ HANDLER_SECONDS = 60.0
 DELAY_AT_MOST = 30.0
 # What passes by itself is looked for often: whoever waits for the event waits for this long after an outage.
 SOON_AT_MOST = 2.0
+# What waits for another record is looked for less often the longer that takes, and out of hand from SOON_AT_MOST on.
+RARELY_AT_MOST = 600.0
 BLOCKED_SECONDS = 0.2
-RETRY_AGAIN = timedelta(seconds=60)
-_PASSES_BY_ITSELF = frozenset({Reaction.RETRY_NOW, Reaction.RETRY_A_LITTLE, Reaction.BACK_OFF})
+_LONGEST = {Reaction.RETRY_NOW: SOON_AT_MOST, Reaction.BACK_OFF: SOON_AT_MOST, Reaction.RETRY_A_DAY: RARELY_AT_MOST}
+_GROWTH = {Reaction.RETRY_A_DAY: 1.3}
 _OUTAGE = (*CONNECTION_LOST, NoConnection, OSError)
 
 HANDLED = Counter("kontor_events_handled_total", "Events handled.", ["consumer"])
@@ -67,22 +70,25 @@ _log = structlog.get_logger("kontor.events")
 class Patience:
     """How often and how soon failed events are tried again; outages and conflicts without end.
 
-    `a_little` is about two minutes.
+    `a_day` is about that long; `two_minutes`, where somebody waits for the end of what the event orders.
     """
 
-    a_little: int = 60
+    a_day: int = 180
+    two_minutes: int = 26
     few: int = 5
     first: float = 0.05
     first_after_bug: float = 0.5
 
-    def limit(self, reaction: Reaction) -> int | None:
+    def limit(self, reaction: Reaction, *, is_awaited: bool = False) -> int | None:
         """Tries after which the event is parked; None is never."""
-        return {Reaction.PARK: 1, Reaction.RETRY_A_LITTLE: self.a_little, Reaction.FEW_RETRIES: self.few}.get(reaction)
+        a_day = self.two_minutes if is_awaited else self.a_day
+        limits = {Reaction.PARK: 1, Reaction.ACK: 1, Reaction.RETRY_A_DAY: a_day, Reaction.FEW_RETRIES: self.few}
+        return limits.get(reaction)
 
     def delay(self, reaction: Reaction, tries: int) -> float:
         first = {Reaction.RETRY_NOW: 0.01, Reaction.FEW_RETRIES: self.first_after_bug}.get(reaction, self.first)
-        longest = SOON_AT_MOST if reaction in _PASSES_BY_ITSELF else DELAY_AT_MOST
-        return min(longest, first * 2.0 ** min(tries - 1, 12)) * random.uniform(0.8, 1.2)  # noqa: S311 -- jitter
+        grown = first * _GROWTH.get(reaction, 2.0) ** min(tries - 1, 40)
+        return min(_LONGEST.get(reaction, DELAY_AT_MOST), grown) * random.uniform(0.8, 1.2)  # noqa: S311 -- jitter
 
 
 class ConsumerLoop:
@@ -170,7 +176,7 @@ class ConsumerLoop:
         elif len(self._lanes) >= HELD_FROM and self._lanes.is_held((meta.tenant, meta.aggregate_id)):
             self._later(message.reply, _nak(DELAY_AT_MOST))
         else:
-            self._admit(Delivery(meta, message.data, reply=message.reply, again=_deliveries(message.reply) > 1))
+            self._admit(Delivery(meta, message.data, reply=message.reply))
 
     def _admit(self, delivery: Delivery) -> None:
         self._lanes.add(delivery)
@@ -246,10 +252,11 @@ class ConsumerLoop:
                 facts = await self._prepare(batch[0], principal) if self._prepares(batch[0]) else ()
                 async with self._db.transaction(principal, tx_class=self._tx_class) as tx:
                     fresh = await self._handle(tx, batch, facts)
-                    finished = await self._explain(tx, [d for d in batch if d.meta.event_id not in fresh])
+                    moved = {delivery.key for delivery in batch if delivery.meta.event_id in fresh}
+                    finished = await self._explain(tx, [d for d in batch if d.meta.event_id not in fresh], moved)
         except TimeoutError as late:
             raise (Bug("the handler hangs") if limit.expired() else late) from late
-        now, moved = wall_now(), {delivery.key for delivery in batch if delivery.meta.event_id in fresh}
+        now = wall_now()
         for delivery in batch:
             if delivery.meta.event_id in fresh:
                 AGE.labels(self.durable).observe((now - delivery.meta.at).total_seconds())
@@ -258,19 +265,21 @@ class ConsumerLoop:
                     await self._hold(delivery, BLOCKED_SECONDS)
                 continue
             await self._finish(delivery)
+        for key in moved:
+            self._lanes.free(key)
         if fresh:
             HANDLED.labels(self.durable).inc(len(fresh))
             _log.info("events.handled", consumer=self.durable, events=len(fresh), tenant=str(principal.tenant))
 
-    async def _handle(self, tx: Tx, batch: Sequence[Delivery], facts: tuple[Any, ...]) -> set[UUID]:
+    async def _handle(self, tx: Tx, batch: Sequence[Delivery], facts: tuple[Any, ...]) -> Mapping[UUID, bool]:
         fresh = await inbox.take(tx, self.durable, [delivery.meta for delivery in batch])
         for delivery in batch:
             if delivery.meta.event_id in fresh:
                 with telemetry.span(self.durable, traceparent=delivery.meta.traceparent, kind=SpanKind.CONSUMER):
                     event, handler = self._read(delivery)
                     await handler.fn(tx, event, delivery.meta, *facts)
-        if again := [d.meta.event_id for d in batch if d.again and d.meta.event_id in fresh]:
-            await inbox.forget(tx, self.durable, again)
+        if settled := [d.meta for d in batch if fresh.get(d.meta.event_id)]:
+            await inbox.settle(tx, self.durable, settled)
         return fresh
 
     async def _prepare(self, delivery: Delivery, principal: Principal) -> tuple[Any, ...]:
@@ -290,8 +299,9 @@ class ConsumerLoop:
         except DecodeError as odd:
             raise InvalidInput(f"unreadable {delivery.meta.message}", code="bus.unreadable") from odd
 
-    async def _explain(self, tx: Tx, refused: Sequence[Delivery]) -> set[UUID]:
-        """Of events the inbox did not take: which need nothing more. The others come too early, and wait."""
+    async def _explain(self, tx: Tx, refused: Sequence[Delivery], moved: set[Key]) -> set[UUID]:
+        """Of events the inbox did not take: which need nothing more here. The others are tried again: in a moment,
+        where another replica is at their record, at once where it just moved on."""
         if not refused:
             return set()
         verdicts = await inbox.why_not(tx, self.durable, [delivery.meta for delivery in refused])
@@ -302,19 +312,14 @@ class ConsumerLoop:
             if verdict.handled:
                 DOUBLED.labels(self.durable).inc()
                 await inbox.forget(tx, self.durable, [event_id])
-            elif verdict.behind and not verdict.parked:
-                await self._park_behind(tx, delivery)
+            elif not verdict.parked and (verdict.behind or (verdict.waits and delivery.key not in moved)):
+                await inbox.keep_behind(tx, self.durable, delivery.meta, delivery.payload, park=verdict.behind)
+                if verdict.behind:
+                    PARKED.labels(self.durable, inbox.BEHIND).inc()
             elif not verdict.parked:
                 continue
             finished.add(event_id)
         return finished
-
-    async def _park_behind(self, tx: Tx, delivery: Delivery) -> None:
-        PARKED.labels(self.durable, inbox.BEHIND).inc()
-        why = "an earlier event of the same aggregate is parked"
-        await inbox.keep(
-            tx, self.durable, delivery.meta, delivery.payload, tries=0, code=inbox.BEHIND, error=why, park=True
-        )
 
     # What went wrong.
 
@@ -322,11 +327,10 @@ class ConsumerLoop:
         error = as_event_error(raised)
         reaction = error.reaction
         delivery.tries += 1
-        delivery.again = True
         self._tell(delivery, error, raised)
         delay = self._patience.delay(reaction, delivery.tries)
         try:
-            limit = 1 if reaction is Reaction.ACK else self._patience.limit(reaction)
+            limit = self._patience.limit(reaction, is_awaited=self._is_awaited(delivery))
             if limit is not None and await self._answered_for(delivery, error, limit):
                 await self._finish(delivery)
                 return
@@ -334,15 +338,19 @@ class ConsumerLoop:
                 await self._let_pass(delivery)
                 return
             if limit is not None:
-                tries = await self._count(delivery, error, raised, limit)
-                if tries >= limit:
+                held = await self._count(delivery, error, raised, limit)
+                if held is None:
                     await self._finish(delivery)
                     return
-                delay = self._patience.delay(reaction, tries)
+                delay = held
         except Exception as worse:
             _log.warning("event.not_counted", consumer=self.durable, reason=repr(worse))
         RETRIED.labels(self.durable, error.code).inc()
         await self._hold(delivery, delay)
+
+    def _is_awaited(self, delivery: Delivery) -> bool:
+        known = self._consumer.handlers.get(delivery.meta.message)
+        return known is not None and known[1].refused is not None
 
     async def _answered_for(self, delivery: Delivery, error: DomainError, limit: int) -> bool:
         """At the last try: whether the consumer says itself what becomes of the event. Its own bug parks it after all,
@@ -369,7 +377,7 @@ class ConsumerLoop:
         return True
 
     async def _hold(self, delivery: Delivery, seconds: float) -> None:
-        self._lanes.hold(delivery.key, seconds)
+        self._lanes.hold(delivery, seconds)
         if len(self._lanes) >= HELD_FROM:
             for later in self._lanes.shed(delivery.key):
                 await self._answer(later, _nak(DELAY_AT_MOST))
@@ -395,20 +403,22 @@ class ConsumerLoop:
             await inbox.forget(tx, self.durable, [delivery.meta.event_id])
         await self._finish(delivery)
 
-    async def _count(self, delivery: Delivery, error: DomainError, raised: Exception, limit: int) -> int:
-        """The tries so far, counted where a restart does not forget them; parks at the limit."""
+    async def _count(self, delivery: Delivery, error: DomainError, raised: Exception, limit: int) -> float | None:
+        """Counts where a restart does not forget it, and answers for how long to hold the event; None when it leaves
+        our hands: parked at the limit, or put aside until its time, so that it takes no room from what it waits for."""
         meta = delivery.meta
         async with self._db.transaction(Principal.system(meta.tenant, self._service), tx_class=Tx) as tx:
             tries = await inbox.tries_of(tx, self.durable, meta.event_id) + 1
-            park = tries >= limit
-            text = f"{type(raised).__name__}: {raised}"
-            await inbox.keep(
-                tx, self.durable, meta, delivery.payload, tries=tries, code=error.code, error=text, park=park
-            )
-        if park:
+            trouble = inbox.Trouble(error.code, f"{type(raised).__name__}: {raised}", error.kind.value, tries)
+            await inbox.keep(tx, self.durable, meta, delivery.payload, trouble, park=tries >= limit)
+            delay = self._patience.delay(error.reaction, tries)
+            aside = error.reaction is Reaction.RETRY_A_DAY and (delay > SOON_AT_MOST or len(self._lanes) >= HELD_FROM)
+            if aside and tries < limit:
+                await tx.due(self.due_kind, meta.aggregate_id, tx.clock.now() + timedelta(seconds=delay))
+        if tries >= limit:
             PARKED.labels(self.durable, error.code).inc()
             _log.error("event.parked", consumer=self.durable, event_id=str(meta.event_id), code=error.code)
-        return tries
+        return None if aside or tries >= limit else delay
 
     async def _finish(self, delivery: Delivery) -> None:
         """After the commit. An ack that is lost costs another delivery, which the inbox drops."""
@@ -431,25 +441,20 @@ class ConsumerLoop:
                     await self._answer(delivery, b"+WPI")
 
     async def retry(self, tx: Tx, aggregate_id: UUID, _due_at: datetime) -> None:
-        """A deadline of kind `due_kind`: takes events put back to work in hand, until none is left."""
+        """A deadline of kind `due_kind`: takes events that wait out of hand in hand, until none is left."""
         waiting = await inbox.waiting(tx, self.durable, aggregate_id)
         if not waiting:
             return
-        await tx.due(self.due_kind, aggregate_id, tx.clock.now() + RETRY_AGAIN)
+        await tx.due(self.due_kind, aggregate_id, tx.clock.now() + inbox.SOME_TIME)
 
         def admit() -> None:
             for meta, payload in waiting:
                 if self._lanes.find(meta.event_id) is None:
-                    self._admit(Delivery(meta, payload, again=True))
+                    self._admit(Delivery(meta, payload))
+            self._lanes.free((tx.tenant, aggregate_id))
 
         tx.after_commit(admit)
 
 
 def _nak(seconds: float) -> bytes:
     return f'-NAK {{"delay": {int(seconds * 1e9)}}}'.encode()
-
-
-def _deliveries(reply: str) -> int:
-    """How often this message was delivered, out of the subject its ack goes to."""
-    tokens = reply.split(".")
-    return int(tokens[4] if len(tokens) == 9 else tokens[6])

@@ -1,9 +1,10 @@
-"""Events in hand, one lane for each aggregate: in order within a lane, lanes side by side, tenants in turn.
+"""Events in hand, one lane for each aggregate: by version within a lane, lanes side by side, tenants in turn.
 
 Only says what may be worked on now; that work, and what becomes of it, is `consuming`'s part.
 """
 
 import asyncio
+import itertools
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
@@ -15,36 +16,53 @@ Key = tuple[UUID, UUID]
 
 
 class Delivery:
-    """One event in hand. `again`: it came before, so that there may be rows about it."""
+    """One event in hand; `held` names what it waits for before it may be tried, 0 is nothing."""
 
-    __slots__ = ("again", "meta", "payload", "received", "reply", "tries")
+    __slots__ = ("held", "meta", "payload", "received", "reply", "tries")
 
-    def __init__(self, meta: EventMeta, payload: bytes, *, reply: str = "", again: bool = False) -> None:
+    def __init__(self, meta: EventMeta, payload: bytes, *, reply: str = "") -> None:
         self.meta = meta
         self.payload = payload
         self.reply = reply
-        self.again = again
         self.received = time.monotonic()
         self.tries = 0
+        self.held = 0
 
     @property
     def key(self) -> Key:
         return self.meta.tenant, self.meta.aggregate_id
 
+    def is_before(self, other: "Delivery") -> bool:
+        """A draft and the invoice made of it share their id, but each counts its own versions."""
+        mine, its = self.meta, other.meta
+        return mine.aggregate_type == its.aggregate_type and (mine.version, mine.event_no) < (its.version, its.event_no)
+
 
 class _Lane:
-    __slots__ = ("busy", "deliveries", "held", "key", "queued")
+    __slots__ = ("busy", "deliveries", "key", "queued")
 
     def __init__(self, key: Key) -> None:
         self.key = key
         self.deliveries: deque[Delivery] = deque()
         self.busy = False
-        self.held = 0
         self.queued = False
 
     @property
+    def is_held(self) -> bool:
+        """All of a lane waits for its first."""
+        return bool(self.deliveries) and self.deliveries[0].held != 0
+
+    @property
     def is_free(self) -> bool:
-        return bool(self.deliveries) and not (self.busy or self.held or self.queued)
+        return bool(self.deliveries) and not (self.busy or self.is_held or self.queued)
+
+    def add(self, delivery: Delivery) -> None:
+        """Behind all but those that it comes before: what was redelivered late is handled early."""
+        place = next((n for n, other in enumerate(self.deliveries) if delivery.is_before(other)), None)
+        if place is None:
+            self.deliveries.append(delivery)
+        else:
+            self.deliveries.insert(place, delivery)
 
 
 class Lanes:
@@ -56,6 +74,7 @@ class Lanes:
         self._lanes: dict[Key, _Lane] = {}
         self._ready: OrderedDict[UUID, deque[_Lane]] = OrderedDict()
         self._by_id: dict[UUID, Delivery] = {}
+        self._holds = itertools.count(1)
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -70,7 +89,7 @@ class Lanes:
         lane = self._lanes.get(delivery.key)
         if lane is None:
             lane = self._lanes[delivery.key] = _Lane(delivery.key)
-        lane.deliveries.append(delivery)
+        lane.add(delivery)
         self._by_id[delivery.meta.event_id] = delivery
         if lane.is_free:
             self._enqueue(lane)
@@ -103,7 +122,7 @@ class Lanes:
             return [lane.deliveries[0]] if first else []
         fitting: list[Delivery] = []
         for delivery in lane.deliveries:
-            if len(fitting) == most or self._alone(delivery):
+            if len(fitting) == most or delivery.held or self._alone(delivery):
                 break
             fitting.append(delivery)
         return fitting
@@ -131,18 +150,30 @@ class Lanes:
             elif not lane.deliveries:
                 del self._lanes[key]
 
-    def hold(self, key: Key, seconds: float) -> None:
-        """Nothing of this aggregate for a while."""
-        lane = self._lanes[key]
-        lane.held += 1
-        asyncio.get_running_loop().call_later(seconds, self._let_go, lane)
+    def hold(self, delivery: Delivery, seconds: float) -> None:
+        """Neither this nor what comes behind it in its aggregate, for a while."""
+        delivery.held = next(self._holds)
+        asyncio.get_running_loop().call_later(seconds, self._let_go, delivery, delivery.held)
 
-    def _let_go(self, lane: _Lane) -> None:
-        lane.held -= 1
-        if lane.is_free and self._lanes.get(lane.key) is lane:
+    def _let_go(self, delivery: Delivery, hold: int) -> None:
+        """Unless it was freed or held anew meanwhile."""
+        if delivery.held == hold:
+            self._freed(delivery)
+
+    def free(self, key: Key) -> None:
+        """What waits in this aggregate may be tried now, whatever time was left."""
+        lane = self._lanes.get(key)
+        for delivery in list(lane.deliveries) if lane is not None else ():
+            if delivery.held:
+                self._freed(delivery)
+
+    def _freed(self, delivery: Delivery) -> None:
+        delivery.held = 0
+        lane = self._lanes.get(delivery.key)
+        if lane is not None and lane.is_free:
             self._enqueue(lane)
             self._on_ready()
 
     def is_held(self, key: Key) -> bool:
         lane = self._lanes.get(key)
-        return lane is not None and lane.held > 0
+        return lane is not None and lane.is_held

@@ -5,7 +5,7 @@
 | InvalidInput      | INVALID_ARGUMENT    | 422                          | parks                             |
 | Unauthenticated   | UNAUTHENTICATED     | 401                          | parks                             |
 | Forbidden         | PERMISSION_DENIED   | 403                          | parks                             |
-| NotFound          | NOT_FOUND           | 404                          | retries a little, then parks      |
+| NotFound          | NOT_FOUND           | 404                          | retries for a day, then parks     |
 | AlreadyExists     | ALREADY_EXISTS      | 409                          | acks, if it said so itself        |
 | RuleViolated      | FAILED_PRECONDITION | 409                          | parks                             |
 | Conflict          | ABORTED             | 412 with If-Match, else 409  | retries at once                   |
@@ -42,7 +42,7 @@ class Reaction(Enum):
     """What a consumer does with a message whose handling failed."""
 
     PARK = "park"
-    RETRY_A_LITTLE = "retry_a_little"
+    RETRY_A_DAY = "retry_a_day"
     ACK = "ack"
     RETRY_NOW = "retry_now"
     RETRY_LATER = "retry_later"
@@ -90,7 +90,7 @@ TABLE: Mapping[Kind, Row] = {
     Kind.INVALID_INPUT: Row("invalid_input", _S.INVALID_ARGUMENT, 422, Reaction.PARK),
     Kind.UNAUTHENTICATED: Row("unauthenticated", _S.UNAUTHENTICATED, 401, Reaction.PARK),
     Kind.FORBIDDEN: Row("forbidden", _S.PERMISSION_DENIED, 403, Reaction.PARK),
-    Kind.NOT_FOUND: Row("not_found", _S.NOT_FOUND, 404, Reaction.RETRY_A_LITTLE),
+    Kind.NOT_FOUND: Row("not_found", _S.NOT_FOUND, 404, Reaction.RETRY_A_DAY),
     Kind.ALREADY_EXISTS: Row("already_exists", _S.ALREADY_EXISTS, 409, Reaction.ACK),
     Kind.RULE_VIOLATED: Row("rule_violated", _S.FAILED_PRECONDITION, 409, Reaction.PARK),
     Kind.CONFLICT: Row("conflict", _S.ABORTED, 409, Reaction.RETRY_NOW),
