@@ -1,6 +1,7 @@
 """Long work that is counted and ends once; files that are written once and belong to a tenant."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -106,13 +107,19 @@ DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
 async def test_the_heads_of_a_day_are_filed_once_and_signed(files: Files, keys: Path) -> None:
     tenant = uuid4()
     filing = AnchorFile(files, "billing", keys / "billing.pem")
-    assert await filing.write({tenant: Head(7, bytes(32))}, DAY)
+    [told] = await filing.write({tenant: Head(7, bytes(32))}, DAY)
+    assert json.loads(told.payload)["filed"] == DAY.date().isoformat()
     assert not await filing.write({tenant: Head(8, bytes(32))}, DAY + timedelta(hours=3))
     another = AnchorFile(files, "billing", keys / "billing.pem")
     assert not await another.write({tenant: Head(9, bytes(32))}, DAY + timedelta(hours=4))
     assert await another.write({tenant: Head(10, bytes(32))}, DAY + timedelta(days=1))
     found = await filed_anchors(files, "billing", keys / "jwks.json")
-    assert sorted(found, key=lambda a: a.seq) == [Anchor(tenant, 7, bytes(32)), Anchor(tenant, 10, bytes(32))]
+    assert sorted(found, key=lambda a: a.seq) == [
+        Anchor(tenant, 7, bytes(32), "2026-03-01"),
+        Anchor(tenant, 10, bytes(32), "2026-03-02"),
+    ]
+    assert [json.loads(told.payload)["seq"] for told in await filing.all()] == [7, 10]
+    assert [json.loads(told.payload)["seq"] for told in await filing.latest()] == [10]
 
 
 def test_anchors_of_another_hand_are_refused(keys: Path) -> None:

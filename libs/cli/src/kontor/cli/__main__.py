@@ -18,7 +18,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 audit = typer.Typer(help="The sealed journal.", no_args_is_help=True)
-events = typer.Typer(help="Events that wait for a person.", no_args_is_help=True)
+events = typer.Typer(help="Events that wait for a person, events sent again.", no_args_is_help=True)
 token = typer.Typer(help="Ways in for programs.", no_args_is_help=True)
 db = typer.Typer(help="The databases.", no_args_is_help=True)
 for group, name in ((audit, "audit"), (events, "events"), (token, "token"), (db, "db"), (einvoice, "einvoice")):
@@ -175,6 +175,21 @@ def events_retry(
     from kontor.cli.operate import retry_parked
 
     raise typer.Exit(retry_parked(service, event_id or []))
+
+
+@events.command("resend")
+def events_resend(
+    service: Annotated[str, typer.Option(help="The service whose journal holds them.")],
+    consumer: Annotated[str, typer.Option(help="One durable, e.g. billing-crm; empty: everybody who listens.")] = "",
+    since: Annotated[str, typer.Option(help="ISO 8601; without offset it is UTC.")] = "",
+    until: Annotated[str, typer.Option(help="ISO 8601; what is older than this. Empty: up to now.")] = "",
+    event: Annotated[list[str] | None, typer.Option(help="Only events of this name, e.g. InvoiceIssued.")] = None,
+    event_id: Annotated[list[str] | None, typer.Option(help="Only these.")] = None,
+) -> None:
+    """Send a stretch of a journal again. Whoever handled an event before drops it."""
+    from kontor.cli.operate import resend_events
+
+    raise typer.Exit(resend_events(service, consumer, (since, until), event, event_id))
 
 
 @token.command("create")

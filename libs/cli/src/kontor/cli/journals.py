@@ -13,7 +13,7 @@ import psycopg
 import structlog
 from kontor.cli.home import WITH_DATABASE, Home
 from kontor.common.database.schema import role
-from kontor.common.events.anchors import filed_anchors, published_anchors
+from kontor.common.events.anchors import disagreements, filed_anchors, published_anchors
 from kontor.common.events.bus import Bus
 from kontor.common.events.chain import Anchor, verify
 from kontor.common.outside.files import Files
@@ -29,11 +29,12 @@ def verify_all(home: Home) -> list[dict[str, Any]]:
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    anchors = asyncio.run(asyncio.wait_for(_anchors(home), _SECONDS))
-    return [_verify(home, service, anchors[service]) for service in WITH_DATABASE]
+    known = asyncio.run(asyncio.wait_for(_anchors(home), _SECONDS))
+    return [_verify(home, service, *known[service]) for service in WITH_DATABASE]
 
 
-def _verify(home: Home, service: str, anchors: list[Anchor]) -> dict[str, Any]:
+def _verify(home: Home, service: str, published: list[Anchor], filed: list[Anchor]) -> dict[str, Any]:
+    anchors = [*published, *filed]
     with psycopg.connect(
         host="127.0.0.1",
         port=home.port("postgres"),
@@ -44,11 +45,13 @@ def _verify(home: Home, service: str, anchors: list[Anchor]) -> dict[str, Any]:
     ) as connection:
         report = verify(connection, anchors)
     faults = [" ".join(str(part) for part in asdict(fault).values()) for fault in report.faults]
+    faults += disagreements(published, filed)
     counts = {"rows": report.rows, "chains": len(report.heads), "unsealed": report.unsealed, "anchors": len(anchors)}
     return {"service": service, **counts, "faults": faults}
 
 
-async def _anchors(home: Home) -> dict[str, list[Anchor]]:
+async def _anchors(home: Home) -> dict[str, tuple[list[Anchor], list[Anchor]]]:
+    """Of each service, what the stream holds and what the files hold."""
     users = home.nats_users()
     url = f"nats://127.0.0.1:{home.port('nats')}"
     bus = Bus(NatsSettings(url=url, user=_OPERATOR, password=users[_OPERATOR]), _OPERATOR)
@@ -56,8 +59,10 @@ async def _anchors(home: Home) -> dict[str, list[Anchor]]:
     await bus.open()
     try:
         return {
-            service: await published_anchors(bus, service)
-            + await filed_anchors(files, service, home.keys / "jwks.json")
+            service: (
+                await published_anchors(bus, service),
+                await filed_anchors(files, service, home.keys / "jwks.json"),
+            )
             for service in WITH_DATABASE
         }
     finally:

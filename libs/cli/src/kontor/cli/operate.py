@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -66,7 +66,7 @@ def show_status(as_json: bool) -> int:
 
 
 def _row(home: Home, name: str, facts: dict[str, int] | None) -> dict[str, Any]:
-    from kontor.cli.supervisor import is_ready
+    from kontor.cli.health import is_ready
 
     if facts is None:
         return {"name": name, "pid": None, "ready": False, "starts": 0, "pss_mib": 0}
@@ -164,6 +164,7 @@ def list_parked(as_json: bool) -> int:
         console.print(
             f"{row['service']} {row['event_id']} {row['event']} [red]{row['error_code']}[/] ({row['tries']} tries)"
         )
+        console.print(f"    {row['error'].splitlines()[0] if row['error'] else ''}", markup=False)
     console.print("Nothing is parked." if not rows else f"{len(rows)} parked; try: ./kontor events retry SERVICE")
     return 0
 
@@ -179,6 +180,43 @@ def retry_parked(service: str, event_ids: list[str]) -> int:
         return UNHEALTHY
     console.print(f"{retry(home, service, event_ids)} put back to work")
     return 0
+
+
+def resend_events(
+    service: str, consumer: str, between: tuple[str, str], names: list[str] | None, event_ids: list[str] | None
+) -> int:
+    """Needs some limit: nobody sends a whole journal to everybody by leaving things out."""
+    from kontor.cli.resending import NotSent, Stretch, send
+
+    home = Home.find()
+    if service not in WITH_DATABASE:
+        console.print(f"[red]no service {escape(service)}[/]; try one of: {', '.join(WITH_DATABASE)}")
+        return 2
+    try:
+        since, until = (datetime.fromisoformat(at) if at else None for at in between)
+        ids = [UUID(each) for each in event_ids] if event_ids else None
+    except ValueError as odd:
+        console.print(f"[red]{escape(str(odd))}[/]; times look like 2026-11-29T08:00:00+01:00")
+        return 2
+    if since is None and ids is None:
+        console.print("[red]from when on?[/] try: --since 2026-11-29T00:00:00 or --event-id ID")
+        return 2
+    if not _must_run(home):
+        return UNHEALTHY
+    limits = {"since": _in_utc(since)} if since else {}
+    stretch = Stretch(**limits, until=_in_utc(until) if until else None, events=names, event_ids=ids)
+    try:
+        with console.status("sending") as shown:
+            sent = send(home, service, stretch, consumer, lambda number: shown.update(f"{number} events sent"))
+    except NotSent as stopped:
+        console.print(f"[red]{escape(str(stopped))}[/]")
+        return FAILED
+    console.print(f"{sent} events sent to {escape(consumer) or 'everybody who listens'}")
+    return 0
+
+
+def _in_utc(at: datetime) -> datetime:
+    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
 
 
 def open_shell(service: str) -> int:

@@ -12,7 +12,7 @@ from kontor.cli.tokens import operator_token
 from kontor.common.values.ids import new_id
 
 _PARKED = """
-select tenant_id, event_id, consumer, message, error_code, tries, parked_at::text as parked_at
+select tenant_id, event_id, consumer, message, error_code, tries, parked_at::text as parked_at, error
   from parked where parked_at is not null order by parked_at
 """
 
@@ -21,7 +21,7 @@ def list_parked(home: Home, service: str) -> list[dict[str, Any]]:
     server = Postgres(home.folder / "postgres", port=home.port("postgres"))
     with server.connect(service) as admin:
         rows = admin.execute(_PARKED).fetchall()
-    names = ("tenant_id", "event_id", "consumer", "event", "error_code", "tries", "parked_at")
+    names = ("tenant_id", "event_id", "consumer", "event", "error_code", "tries", "parked_at", "error")
     return [{"service": service, **dict(zip(names, map(_plain, row), strict=True))} for row in rows]
 
 

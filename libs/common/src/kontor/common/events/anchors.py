@@ -4,12 +4,14 @@ A chain that was rewritten or cut still verifies in itself; it no longer fits wh
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import structlog
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
@@ -23,15 +25,17 @@ from nats.js.api import AckPolicy, ConsumerConfig
 
 _FETCH = 500
 _FETCH_SECONDS = 2.0
+_log = structlog.get_logger("kontor.anchors")
 
 
 class ForgedAnchors(Exception):
     """A file of anchors whose signature does not hold."""
 
 
-def outgoing(service: str, tenant: UUID, head: Head) -> Outgoing:
-    told = {"service": service, **_told(tenant, head)}
-    identity = f"{service}-{tenant}-{head.seq}-{head.hash.hex()[:16]}"
+def outgoing(service: str, tenant: UUID, head: Head, filed: str = "") -> Outgoing:
+    """`filed` is the day whose signed file holds this head too."""
+    told = {"service": service, **_told(tenant, head), **({"filed": filed} if filed else {})}
+    identity = "-".join((service, str(tenant), str(head.seq), head.hash.hex()[:16], *([filed] if filed else [])))
     return Outgoing(f"kontor.anchors.{service}.{tenant}", json.dumps(told).encode(), {"Nats-Msg-Id": identity})
 
 
@@ -40,7 +44,7 @@ def _told(tenant: UUID, head: Head) -> dict[str, Any]:
 
 
 def _anchor(told: Mapping[str, Any]) -> Anchor:
-    return Anchor(UUID(told["tenant"]), int(told["seq"]), bytes.fromhex(told["hash"]))
+    return Anchor(UUID(told["tenant"]), int(told["seq"]), bytes.fromhex(told["hash"]), told.get("filed", ""))
 
 
 async def published_anchors(bus: Bus, service: str) -> list[Anchor]:
@@ -70,15 +74,47 @@ class AnchorFile:
         self._key_path = key_path
         self._last = ""
 
-    async def write(self, heads: Mapping[UUID, Head], at: datetime) -> bool:
-        """True when this day's file was written now; the first head of a day stays."""
+    async def write(self, heads: Mapping[UUID, Head], at: datetime) -> list[Outgoing]:
+        """What to tell the stream of the file written now; nothing when the day has one: its first heads stay."""
         day = at.date().isoformat()
         if day == self._last:
-            return False
+            return []
         signed = sign(self._service, self._key_path, heads, at)
-        written = await self._files.keep(f"anchors/{self._service}/{day}.jws", signed.encode())
+        written = await self._files.keep(_name(self._service, day), signed.encode())
         self._last = day
-        return written
+        return [outgoing(self._service, tenant, head, day) for tenant, head in heads.items()] if written else []
+
+    async def all(self) -> list[Outgoing]:
+        """What all files hold, for a stream that lost it. A file that is not ours is left out: the proof names it."""
+        return [told for filed in await self._filed() for told in filed]
+
+    async def latest(self) -> list[Outgoing]:
+        """What the last file holds, should whoever wrote it not have come to tell the stream."""
+        return [told for filed in (await self._filed())[-1:] for told in filed]
+
+    async def _filed(self) -> list[list[Outgoing]]:
+        public = ECKey.import_key(self._key_path.read_bytes())
+        found: list[list[Outgoing]] = []
+        for name, content in sorted((await self._files.kept(_folder(self._service))).items()):
+            try:
+                anchors = _verified(content, self._service, public)
+            except ForgedAnchors as forged:
+                _log.error("anchors.forged", file=name, reason=str(forged))
+                continue
+            found.append([outgoing(self._service, a.tenant, Head(a.seq, a.hash), _day(name)) for a in anchors])
+        return found
+
+
+def _folder(service: str) -> str:
+    return f"anchors/{service}"
+
+
+def _name(service: str, day: str) -> str:
+    return f"{_folder(service)}/{day}.jws"
+
+
+def _day(name: str) -> str:
+    return name.rpartition("/")[2].removesuffix(".jws")
 
 
 def sign(service: str, key_path: Path, heads: Mapping[UUID, Head], at: datetime) -> str:
@@ -91,10 +127,14 @@ def sign(service: str, key_path: Path, heads: Mapping[UUID, Head], at: datetime)
 def read_signed(signed: str | bytes, service: str, jwks_path: Path) -> list[Anchor]:
     """The anchors of one file; ForgedAnchors unless `service` itself signed it."""
     keys = {entry["kid"]: entry for entry in json.loads(jwks_path.read_text(encoding="utf-8"))["keys"]}
+    if service not in keys:
+        raise ForgedAnchors("nobody knows that service's key")
+    return _verified(signed, service, ECKey.import_key(keys[service]))
+
+
+def _verified(signed: str | bytes, service: str, key: ECKey) -> list[Anchor]:
     try:
-        key = ECKey.import_key(keys[service])
-        payload = jws.deserialize_compact(signed, key, algorithms=[ALGORITHM]).payload
-        told = json.loads(payload)
+        told = json.loads(jws.deserialize_compact(signed, key, algorithms=[ALGORITHM]).payload)
         if told["service"] != service:
             raise ForgedAnchors("signed for another service")
         return [_anchor(head) for head in told["heads"]]
@@ -103,8 +143,20 @@ def read_signed(signed: str | bytes, service: str, jwks_path: Path) -> list[Anch
 
 
 async def filed_anchors(files: Files, service: str, jwks_path: Path) -> list[Anchor]:
-    """The anchors of all daily files."""
+    """The anchors of all daily files, each with its day."""
     found: list[Anchor] = []
-    for content in (await files.kept(f"anchors/{service}")).values():
-        found += read_signed(content, service, jwks_path)
+    for name, content in (await files.kept(_folder(service))).items():
+        found += [replace(anchor, filed=_day(name)) for anchor in read_signed(content, service, jwks_path)]
     return found
+
+
+def disagreements(published: Sequence[Anchor], filed: Sequence[Anchor]) -> list[str]:
+    """Where stream and files do not vouch for each other: one of them lost something that the other still knows."""
+    days = {anchor.filed for anchor in filed}
+    told = {(anchor.tenant, anchor.seq, anchor.hash) for anchor in published}
+    gone = sorted({anchor.filed for anchor in published if anchor.filed} - days)
+    untold = sorted({a.filed for a in filed if (a.tenant, a.seq, a.hash) not in told})
+    return [
+        *(f"the signed file of {day} is gone, the stream of anchors speaks of it" for day in gone),
+        *(f"anchors of the signed file of {day} are missing in the stream" for day in untold),
+    ]

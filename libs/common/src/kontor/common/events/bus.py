@@ -9,11 +9,13 @@ import json
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import structlog
 from google.protobuf.message import Message
 from kontor.common.database.ledger import event_option
 from kontor.common.events.envelope import EventMeta, stream_of
+from kontor.common.events.epochs import ADOPTED
 from kontor.common.process.settings import NatsSettings
 from nats import errors as nats_errors
 from nats.aio.client import Client
@@ -22,11 +24,13 @@ from nats.aio.msg import Msg
 __all__ = ["Bus", "BusDown", "BusRefused", "Consumer", "EventMeta", "Handler"]
 
 ANCHORS = "KONTOR_ANCHORS"
+EPOCH = "kontor-epoch"
 REPLAY = "KONTOR_REPLAY"
 MESSAGE_LIMIT = 1024 * 1024
 ACK_WAIT_SECONDS = 5
 PENDING_AT_MOST = 2000
 API_SECONDS = 5.0
+_RETRY_SECONDS = 0.5
 
 _NANOSECONDS = 1_000_000_000
 _DAY = 86_400 * _NANOSECONDS
@@ -155,6 +159,15 @@ class Bus:
         self._on_lost.append(fn)
 
     async def _connect(self) -> Client:
+        """For as long as it takes: whoever waits for the bus must not wait for a task that gave up."""
+        while True:
+            try:
+                return await self._connected()
+            except (nats_errors.Error, OSError, TimeoutError) as failed:
+                _log.warning("bus.not_connected", reason=repr(failed))
+                await asyncio.sleep(_RETRY_SECONDS)
+
+    async def _connected(self) -> Client:
         settings = self._settings
         client = _Client()
         await client.connect(
@@ -240,14 +253,21 @@ class Bus:
 
     # Streams and durables: made where missing, corrected where they differ.
 
-    async def ensure_stream(self, wanted: Mapping[str, Any]) -> None:
+    async def ensure_stream(self, wanted: Mapping[str, Any], *, adopt: bool = False) -> str:
+        """The id of the stream's present life; who makes it anew, after its disk was lost, gives it another. `adopt`:
+        one that has none yet is given one."""
         name = wanted["name"]
         found = await self._found(f"STREAM.INFO.{name}")
         if found is None:
-            await self._create(f"STREAM.CREATE.{name}", wanted)
-        elif drift := _drift(found, wanted):
+            await self._create(f"STREAM.CREATE.{name}", {**wanted, "metadata": {EPOCH: uuid4().hex}})
+            found = await self._found(f"STREAM.INFO.{name}") or {}
+        drift = _drift(found, wanted)
+        if adopt and EPOCH not in _metadata(found):
+            drift["metadata"] = {**_metadata(found), EPOCH: ADOPTED + uuid4().hex}
+        if drift:
             _log.warning("bus.drift", stream=name, keys=sorted(drift))
             await self.api(f"STREAM.UPDATE.{name}", {**found, **drift})
+        return str(_metadata({**found, **drift}).get(EPOCH, ""))
 
     async def ensure_durable(self, stream: str, wanted: Mapping[str, Any]) -> None:
         name = wanted["durable_name"]
@@ -277,12 +297,17 @@ class Bus:
             if refused.code not in _EXISTS:
                 raise
 
-    async def ensure_context(self, context: str) -> None:
-        await self.ensure_stream(context_stream(context))
+    async def ensure_context(self, context: str) -> str:
+        return await self.ensure_stream(context_stream(context), adopt=context == self.service)
 
-    async def ensure_common(self) -> None:
-        await self.ensure_stream(anchor_stream())
+    async def ensure_common(self) -> str:
+        """The id of the anchors' present life."""
         await self.ensure_stream(replay_stream())
+        return await self.ensure_stream(anchor_stream(), adopt=True)
+
+
+def _metadata(config: Mapping[str, Any]) -> dict[str, str]:
+    return dict(config.get("metadata") or {})
 
 
 def _drift(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:

@@ -114,11 +114,12 @@ class Fault:
 
 @dataclass(frozen=True)
 class Anchor:
-    """A head as it was told to the outside."""
+    """A head as it was told to the outside; `filed` is the day whose signed file holds it."""
 
     tenant: UUID
     seq: int
     hash: bytes
+    filed: str = ""
 
 
 @dataclass

@@ -1,13 +1,15 @@
 """Carries the journal out: one leader per service seals its rows and publishes them, beside each other.
 
 Woken in process after a commit, by a ping from sister replicas, and by a poll of 0.5 s. It never remembers how far it
-came: it asks for what is unsealed and what is unpublished, so that no slow transaction is skipped.
+came: it asks for what is unsealed and what is unpublished, so that no slow transaction is skipped. A stream that began
+another life is told the last thirty days again before anything new.
 """
 
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +21,9 @@ from kontor.common.events.anchors import AnchorFile, outgoing
 from kontor.common.events.bus import ANCHORS, Bus, BusDown, BusRefused, stay_cancelled
 from kontor.common.events.chain import COLUMNS, NOTHING, Head, link
 from kontor.common.events.envelope import headers_of, stream_of, subject_of
+from kontor.common.events.epochs import owing, reached
 from kontor.common.events.publishing import Outgoing, Publisher
+from kontor.common.events.resending import Stretch, portions
 from kontor.common.process.settings import DatabaseSettings
 from kontor.common.values.clock import wall_now
 from nats import errors as nats_errors
@@ -33,10 +37,14 @@ PUBLISH_ROWS = 500
 PUBLISH_BYTES = 4 * 1024 * 1024
 # So few rows mean that there are no more: whoever commits meanwhile wakes us.
 PUBLISH_FROM = 8
+# How often it looks whether the streams are still the ones it published to.
+LIFE_SECONDS = 30.0
+RESENT = timedelta(days=30)
 _GATHER_SECONDS = 0.05
 _PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)
 
 SEALED = Counter("kontor_relay_sealed_total", "Journal rows sealed.")
+RESENT_ROWS = Counter("kontor_relay_resent_total", "Journal rows told again to a stream that began another life.")
 PUBLISHED = Counter("kontor_relay_published_total", "Journal rows published.")
 LEADING = Gauge("kontor_relay_leading", "1 while this process carries out the journal.")
 UNPUBLISHED_AGE = Gauge("kontor_relay_oldest_unpublished_seconds", "Age of the oldest event not yet published.")
@@ -92,10 +100,12 @@ class Relay:
         self._pinging: asyncio.Task[None] | None = None
         self._heads: dict[UUID, Head] = {}
         self._moved: dict[UUID, Head] = {}
-        self._streams_known = False
+        self._filed: list[Outgoing] = []
+        self._stream_known = self._anchors_known = -LIFE_SECONDS
         self._failures = 0
         self.leading = False
         self.beat = time.monotonic()
+        bus.on_reconnect(self._doubt)
 
     @property
     def silent_seconds(self) -> float:
@@ -108,6 +118,11 @@ class Relay:
             self._wake()
         elif self._bus.is_up and (self._pinging is None or self._pinging.done()):
             self._pinging = asyncio.create_task(self._bus.publish(self._ping, b""))
+
+    def _doubt(self) -> None:
+        """The broker may be another than it was, with nothing on its disk."""
+        self._stream_known = self._anchors_known = -LIFE_SECONDS
+        self._to_publish.set()
 
     def _wake(self) -> None:
         self._to_seal.set()
@@ -128,7 +143,7 @@ class Relay:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._seal_for_ever(connection))
                 tasks.create_task(self._publish_for_ever())
-                tasks.create_task(self._anchor_for_ever())
+                tasks.create_task(self._anchor_for_ever(connection))
                 tasks.create_task(self._listen())
         finally:
             self.leading = False
@@ -199,6 +214,8 @@ class Relay:
                 self._to_publish.clear()
                 rows = await _next(connection)
                 _tell_age(rows)
+                if not await self._stream_is_ready(connection):
+                    continue
                 stored = await self._publish(rows) if rows else []
                 if stored:
                     await _mark(connection, stored)
@@ -209,7 +226,23 @@ class Relay:
 
     async def _publish(self, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """The rows that are stored now; after a failure a pause, then the table is asked again."""
-        messages = [
+        try:
+            answers = await self._publisher.publish(self._messages(rows))
+        except (BusDown, BusRefused, nats_errors.Error) as down:
+            self._doubt()
+            await self._pause("relay.bus_down", down)
+            return []
+        stored = [row for row, is_stored in zip(rows, answers, strict=True) if is_stored]
+        PUBLISHED.inc(len(stored))
+        if len(stored) < len(rows):
+            self._doubt()
+            await self._pause("relay.not_stored", None)
+        else:
+            self._failures = 0
+        return stored
+
+    def _messages(self, rows: Sequence[Mapping[str, Any]]) -> list[Outgoing]:
+        return [
             Outgoing(
                 subject_of(self._service, row["message"], row["tenant_id"]),
                 row["payload"],
@@ -217,28 +250,37 @@ class Relay:
             )
             for row in rows
         ]
-        try:
-            await self._ensure_streams()
-            answers = await self._publisher.publish(messages)
-        except (BusDown, BusRefused, nats_errors.Error) as down:
-            self._streams_known = False
-            await self._pause("relay.bus_down", down)
-            return []
-        stored = [row for row, is_stored in zip(rows, answers, strict=True) if is_stored]
-        PUBLISHED.inc(len(stored))
-        if len(stored) < len(rows):
-            self._streams_known = False
-            await self._pause("relay.not_stored", None)
-        else:
-            self._failures = 0
-        return stored
 
-    async def _ensure_streams(self) -> None:
-        """Also after a failure: the streams may be gone with the broker's disk."""
-        if not self._streams_known:
-            await self._bus.ensure_context(self._service)
-            await self._bus.ensure_common()
-            self._streams_known = True
+    async def _stream_is_ready(self, connection: Connection) -> bool:
+        """Also after a failure: the stream may be gone with the broker's disk, and what was published with it."""
+        if time.monotonic() - self._stream_known < LIFE_SECONDS:
+            return True
+        asked = time.monotonic()
+        try:
+            if not self._bus.is_up:
+                raise BusDown("not connected")
+            stream, epoch = stream_of(self._service), await self._bus.ensure_context(self._service)
+            after = await owing(connection, stream, epoch)
+            if after is not None:
+                await self._resend(connection, stream, after)
+        except (BusDown, BusRefused, nats_errors.Error) as down:
+            await self._pause("relay.bus_down", down)
+            return False
+        self._stream_known = asked
+        return True
+
+    async def _resend(self, connection: Connection, stream: str, after: int) -> None:
+        """In order and before anything new; goes on where it was interrupted."""
+        _log.warning("relay.resends", service=self._service, after=after)
+        sent = 0
+        async for rows in portions(self._settings, self._service, Stretch(wall_now() - RESENT, after=after)):
+            if not all(await self._publisher.publish(self._messages(rows))):
+                raise BusDown("not all of a portion was stored")
+            await reached(connection, stream, rows[-1]["pos"])
+            sent += len(rows)
+            RESENT_ROWS.inc(len(rows))
+        await reached(connection, stream, None)
+        _log.warning("relay.resent", service=self._service, events=sent)
 
     async def _pause(self, event: str, why: BaseException | None) -> None:
         pause = _PAUSES[min(self._failures, len(_PAUSES) - 1)]
@@ -263,22 +305,43 @@ class Relay:
             with suppress(nats_errors.Error, OSError):
                 await subscription.unsubscribe()
 
-    async def _anchor_for_ever(self) -> None:
+    async def _anchor_for_ever(self, connection: Connection) -> None:
+        if self._anchor_file is not None:
+            self._filed = await self._anchor_file.latest()
         while True:
             stay_cancelled()
             await asyncio.sleep(ANCHOR_SECONDS)
             if self._anchor_file is not None and self._heads:
-                await self._anchor_file.write(self._heads, wall_now())
+                self._filed += await self._anchor_file.write(dict(self._heads), wall_now())
             moved, self._moved = self._moved, {}
-            if not moved:
-                continue
-            heads = [outgoing(self._service, tenant, head) for tenant, head in moved.items()]
             try:
-                stored = all(await self._anchors.publish(heads))
-            except (BusDown, nats_errors.Error):
+                refilled = await self._anchors_are_lost(connection)
+                heads = [outgoing(self._service, tenant, head) for tenant, head in moved.items()]
+                stored = all(await self._anchors.publish([*self._filed, *heads]))
+            except (BusDown, BusRefused, nats_errors.Error):
                 stored = False
             if not stored:
                 self._moved = {**moved, **self._moved}
+                self._anchors_known = -LIFE_SECONDS
+                continue
+            self._filed = []
+            if refilled:
+                await reached(connection, ANCHORS, None)
+                _log.warning("relay.anchors_refilled", service=self._service)
+
+    async def _anchors_are_lost(self, connection: Connection) -> bool:
+        """True when the stream of anchors began another life: then those of the signed files go there once more."""
+        if time.monotonic() - self._anchors_known < LIFE_SECONDS:
+            return False
+        if not self._bus.is_up:
+            raise BusDown("not connected")
+        epoch = await self._bus.ensure_common()
+        lost = await owing(connection, ANCHORS, epoch, trust_adopted=False) is not None
+        if lost and self._anchor_file is not None:
+            self._filed = await self._anchor_file.all()
+            self._moved = {**self._heads, **self._moved}
+        self._anchors_known = time.monotonic()
+        return lost
 
 
 async def _lock(connection: Connection, key: int) -> None:

@@ -17,7 +17,7 @@ import structlog
 import uvloop
 from kontor.common.database.schema import run_migrations
 from kontor.common.events.bus import Bus
-from kontor.common.events.replay import replay
+from kontor.common.events.resending import Stretch, resend
 from kontor.common.process import telemetry
 from kontor.common.process.settings import ServiceSettings, SettingsFault, load_settings
 from kontor.common.serving.checking import faults_of
@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     replaying = commands.add_parser("replay", help="send what the journal holds to one consumer again")
     replaying.add_argument("consumer", help="its durable, e.g. billing-crm")
     replaying.add_argument("--since", type=_instant, default=_BEGINNING, help="ISO 8601 with offset")
+    replaying.add_argument("--until", type=_instant, help="ISO 8601 with offset; none: all there is")
     replaying.add_argument("--event", action="append", help="only events of this name; may be given more than once")
     replaying.set_defaults(run=_replay)
     commands.add_parser("check", help="settings, contract, keys, database").set_defaults(run=_check)
@@ -120,10 +121,12 @@ def _tune_garbage_collection() -> None:
 
 
 def _die(task: str, _raised: BaseException | None) -> None:
-    """Half a service is worse than none: whoever keeps us alive starts us again."""
-    _log.critical("service.died", task=task)
-    sys.stdout.flush()
-    os._exit(_DIED)
+    """Half a service is worse than none: whoever keeps us alive starts us again, whatever becomes of the last words."""
+    try:
+        _log.critical("service.died", task=task)
+        sys.stdout.flush()
+    finally:
+        os._exit(_DIED)
 
 
 def _migrate(definition: ServiceDefinition, settings: ServiceSettings, _arguments: argparse.Namespace) -> None:
@@ -136,8 +139,8 @@ def _replay(_definition: ServiceDefinition, settings: ServiceSettings, arguments
         bus = Bus(settings.nats, settings.name)
         await bus.open()
         try:
-            wanted = {"consumer": arguments.consumer, "since": arguments.since, "events": arguments.event}
-            return await replay(settings.database, settings.name, bus, **wanted)
+            stretch = Stretch(arguments.since, arguments.until, arguments.event)
+            return await resend(settings.database, settings.name, bus, stretch, consumer=arguments.consumer)
         finally:
             await bus.close()
 
