@@ -1,6 +1,9 @@
 """The operators' port says the truth, and a dead background task is heard."""
 
 import asyncio
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from kontor.common.process.tasks import TaskDied, Tasks
@@ -73,3 +76,32 @@ async def test_tasks_told_to_stop_do_not_count_as_dead():
     await asyncio.sleep(0)
     await tasks.stop()
     assert told == []
+
+
+_DIES = """
+import asyncio
+from kontor.common.process import telemetry
+from kontor.common.process.settings import ServiceSettings
+from kontor.common.process.tasks import Tasks
+from kontor.common.serving.commands import _die
+import structlog
+
+async def ends():
+    structlog.get_logger("relay").warning("words nobody can write")
+    raise OSError(28, "No space left on device")
+
+async def main():
+    tasks = Tasks(_die)
+    tasks.start("relay", ends())
+    await asyncio.sleep(20)
+
+telemetry.configure("toy", ServiceSettings(name="toy"))
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("words", ["/dev/full", "/dev/null"])
+def test_a_dead_task_ends_the_process_though_its_last_words_cannot_be_written(words: str):
+    with Path(words).open("wb") as full:
+        ended = subprocess.run([sys.executable, "-c", _DIES], stdout=full, stderr=full, timeout=30, check=False)
+    assert ended.returncode == 70

@@ -2,6 +2,8 @@
 
 import io
 import json
+import logging
+import os
 
 import pytest
 import structlog
@@ -63,3 +65,15 @@ def test_an_exception_is_written_with_its_traceback(lines):
     except RuntimeError as raised:
         structlog.get_logger().error("rpc.bug", exc_info=raised)
     assert "RuntimeError: boom" in lines()[0]["exception"]
+
+
+def test_a_line_that_cannot_be_written_is_lost_and_costs_no_work():
+    lost, full = telemetry.LOST_LINES._value.get(), os.open("/dev/full", os.O_WRONLY)
+    stream = io.TextIOWrapper(io.FileIO(full, "w", closefd=False), write_through=True)
+    telemetry.configure("toy", ServiceSettings(name="toy"), stream=stream)
+    for _ in range(100):
+        structlog.get_logger("toy").info("a line", of="some length")
+    logging.getLogger("psycopg").warning("theirs")
+    assert telemetry.LOST_LINES._value.get() > lost
+    structlog.reset_defaults()
+    os.close(full)

@@ -16,8 +16,8 @@ from typing import Any
 
 import httpx
 from kontor.cli.embedded.processes import free_port, tail
+from kontor.cli.health import is_ready
 from kontor.cli.home import Home, plain_environment
-from kontor.cli.supervisor import is_ready
 from kontor.cli.tokens import operator_token
 from kontor.cli.up import READY
 

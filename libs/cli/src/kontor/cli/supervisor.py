@@ -1,4 +1,4 @@
-"""Starts everything of one installation in order, brings back what dies, stops in the other order.
+"""Starts everything of one installation in order, brings back what dies or stays unready, stops in the other order.
 
 Progress and words for people are `up`'s part; here is only what runs.
 """
@@ -15,26 +15,24 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from http.client import HTTPException
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from subprocess import Popen
 from typing import Any, Protocol
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from kontor.cli import children
 from kontor.cli.embedded.nats import Nats
 from kontor.cli.embedded.postgres import Postgres
 from kontor.cli.embedded.processes import spawn, tail
+from kontor.cli.health import Health, is_ready, missing
 from kontor.cli.home import ORDER, ROOT, WITH_DATABASE, Home, plain_environment, source_path
 
 SERVERS = ("postgres", "nats", "mail")
 _READY_SECONDS = 90.0
 _MIGRATION_SECONDS = 120.0
 _DRAIN_SECONDS = 15.0
-_FIRST_PAUSE, _LONGEST_PAUSE, _CALM_SECONDS = 0.05, 5.0, 20.0
+_FIRST_PAUSE, _LONGEST_PAUSE, _CALM_SECONDS = 0.05, 2.0, 20.0
 _TICK = 0.05
 _LOG_LIMIT = 20 * 1024 * 1024
 Tell = Callable[[str], None]
@@ -62,6 +60,7 @@ class Child:
     starts: int = 0
     pause: float = _FIRST_PAUSE
     _not_before: float | None = None
+    _replaced_at: float | None = None
 
     @property
     def alive(self) -> bool:
@@ -77,12 +76,15 @@ class Child:
     def launch(self) -> None:
         self.started_at = time.monotonic()
         self.starts += 1
+        self._replaced_at = None
         self.process = self.start()
 
     def tend(self) -> str:
         """One look: what happened in words, or nothing. Never waits."""
         now = time.monotonic()
         if self.alive:
+            if self._replaced_at is not None and now - self._replaced_at > _DRAIN_SECONDS:
+                self.end(signal.SIGKILL)
             return ""
         if self._not_before is None:
             calm = now - self.started_at > _CALM_SECONDS
@@ -97,6 +99,14 @@ class Child:
         except Exception as failed:
             return f"{self.name} could not be started: {failed}"
         return ""
+
+    def replace(self) -> bool:
+        """Ends it, so that it is started again; by force when it does not end. False when that is under way."""
+        if self._replaced_at is not None or not self.alive:
+            return False
+        self._replaced_at = time.monotonic()
+        self.end()
+        return True
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> None:
         if (pid := self.pid) is not None:
@@ -114,6 +124,7 @@ class Supervisor:
     _told: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.health = Health(partial(missing, self.home))
         # The fork server imports before it is told our path.
         os.environ["PYTHONPATH"] = source_path()
         # Two heaps are enough for processes that do their work in one thread.
@@ -159,6 +170,7 @@ class Supervisor:
         for service in ORDER:
             self._keep(service, partial(self._start_service, service))
         self._wait_ready(tell, asked)
+        self.health.start(ORDER)
 
     def _warm_up(self) -> None:
         """The fork server imports while PostgreSQL starts."""
@@ -262,8 +274,12 @@ class Supervisor:
     # Keeping alive and ending.
 
     def heal(self, tell: Tell) -> None:
-        """One round: what has died is started again."""
+        """One round: what has died is started again, what stays unready is ended for that."""
         happened = [words for child in self.children.values() if (words := child.tend())]
+        for child in self.children.values():
+            why = self.health.ails(child.name, child.started_at)
+            if why and child.replace():
+                happened.append(f"{child.name} stays unready ({why}), ending it")
         for words in happened:
             tell(words)
         self._write_pids()
@@ -285,6 +301,7 @@ class Supervisor:
 
     def stop(self, tell: Tell, *, hurry: Callable[[], bool] = lambda: False) -> None:
         """The gateway first, so that no new work comes in; PostgreSQL last. A second Ctrl-C kills."""
+        self.health.stop()
         for group in (ORDER[-1:], ORDER[:-1], ("mail", "nats")):
             self._end([self.children[name] for name in group if name in self.children], tell, hurry)
         self.nats.stop()
@@ -326,11 +343,3 @@ def _shorten(logs: Iterable[Path]) -> None:
 def _migrations_stamp(service: str) -> str:
     files = sorted((ROOT / "services" / service / "migrations").rglob("*.py"))
     return hashlib.sha256(b"\0".join(path.name.encode() + path.read_bytes() for path in files)).hexdigest()
-
-
-def is_ready(home: Home, service: str) -> bool:
-    try:
-        with urlopen(f"http://127.0.0.1:{home.port(f'{service}.ops')}/readyz", timeout=1) as answer:
-            return bool(answer.status == 200)
-    except (URLError, OSError, HTTPException):
-        return False

@@ -5,6 +5,7 @@ A dead relay or consumer is silent otherwise; whoever restarts processes can hea
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import structlog
 from kontor.common.process import telemetry
@@ -45,10 +46,11 @@ class Tasks:
         raised = None if task.cancelled() else task.exception()
         if name in self._may_end and raised is None:
             return
-        _log.error("task.died", task=name, exc_info=raised)
         self._cause = TaskDied(name)
         self._cause.__cause__ = raised
         self._died.set()
+        with suppress(Exception):  # a log that cannot be written must not keep half a process alive
+            _log.error("task.died", task=name, exc_info=raised)
         if self._on_death is not None:
             self._on_death(name, raised)
 

@@ -10,8 +10,8 @@ import random
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any, TextIO
+from contextlib import contextmanager, suppress
+from typing import Any, TextIO, cast
 
 import structlog
 from kontor.common.process.settings import ServiceSettings
@@ -32,6 +32,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("kontor")
 RPC_SECONDS = Histogram("kontor_rpc_seconds", "Time to answer an RPC.", ["method", "code"], buckets=_SECONDS)
 RPC_BUGS = Counter("kontor_rpc_bugs_total", "RPCs that ended with an error outside the table.", ["method"])
 PEER_SECONDS = Histogram("kontor_peer_seconds", "Time a peer took to answer.", ["method", "code"], buckets=_SECONDS)
+LOST_LINES = Counter("kontor_log_lines_lost_total", "Log lines that could not be written.")
 TASK_UP = Gauge("kontor_task_up", "1 while a background task of the process lives.", ["task"])
 
 # Names of log methods that are no level.
@@ -54,7 +55,26 @@ def shut_down() -> None:
         _provider.shutdown()
 
 
+class _LogStream:
+    """A line that cannot be written (the disk is full, the reader is gone) is lost, and costs no work."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        try:
+            return self._stream.write(text)
+        except (OSError, ValueError):
+            LOST_LINES.inc()
+            return 0
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.flush()
+
+
 def _configure_logs(service: str, settings: ServiceSettings, stream: TextIO) -> None:
+    stream = cast(TextIO, _LogStream(stream))
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
     renderer: Any = _json_line
     if settings.log_format == "console":

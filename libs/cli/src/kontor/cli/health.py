@@ -1,0 +1,83 @@
+"""Which services stay unready, and for how long: looked at beside the supervisor, which must never wait.
+
+A process whose own part is dead is started again. What waits for its database is given longer: another process would
+wait as well.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from http.client import HTTPException
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+from kontor.cli.home import Home
+
+UNREADY_SECONDS, WAITING_SECONDS = 20.0, 120.0
+_LOOK_SECONDS = 1.0
+_WAITS = ("starting", "database:", "schema:", "draining")
+Look = Callable[[str], list[str]]
+
+
+def missing(home: Home, service: str) -> list[str]:
+    """What a service says it lacks; nothing when it is ready."""
+    try:
+        with urlopen(f"http://127.0.0.1:{home.port(f'{service}.ops')}/readyz", timeout=1):
+            return []
+    except HTTPError as told:
+        return told.read().decode("utf-8", "replace").split("\n")[:-1] or ["unready"]
+    except (URLError, OSError, HTTPException):
+        return ["no answer"]
+
+
+def is_ready(home: Home, service: str) -> bool:
+    return not missing(home, service)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    since: float
+    lacks: tuple[str, ...]
+
+
+class Health:
+    """Looks at services from a thread of its own, one after the other."""
+
+    def __init__(
+        self, look: Look, *, unready_seconds: float = UNREADY_SECONDS, waiting_seconds: float = WAITING_SECONDS
+    ) -> None:
+        self._look = look
+        self._limits = unready_seconds, waiting_seconds
+        self._seen: dict[str, _Seen] = {}
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self, services: Iterable[str]) -> None:
+        self._thread = threading.Thread(target=self._watch, args=(list(services),), name="health", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    def _watch(self, services: list[str]) -> None:
+        while not self._stop.wait(_LOOK_SECONDS):
+            for service in services:
+                self.note(service, self._look(service))
+
+    def note(self, service: str, lacks: list[str]) -> None:
+        if not lacks:
+            self._seen.pop(service, None)
+            return
+        known = self._seen.get(service)
+        self._seen[service] = _Seen(known.since if known is not None else time.monotonic(), tuple(lacks))
+
+    def ails(self, service: str, started_at: float) -> str:
+        """Why a process that began then should be started again; nothing when it should not."""
+        seen = self._seen.get(service)
+        if seen is None:
+            return ""
+        unready, waiting = self._limits
+        waits = all(lack.startswith(_WAITS) for lack in seen.lacks)
+        unready_for = time.monotonic() - max(seen.since, started_at)
+        return ", ".join(seen.lacks) if unready_for > (waiting if waits else unready) else ""
