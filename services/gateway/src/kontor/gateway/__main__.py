@@ -29,6 +29,7 @@ from kontor.gateway.limits import Buckets
 from kontor.gateway.proxy import Proxy
 from kontor.gateway.routes import PublicRpc, Routes, bindings, public_rpcs, services
 from kontor.gateway.settings import GatewaySettings
+from kontor.gateway.sockets import Connection
 from kontor.gateway.uploads import FileStore
 from kontor.gateway.upstream import Upstream
 
@@ -132,7 +133,7 @@ def _http(settings: GatewaySettings, application: App) -> _Http:
         host=host,
         port=port,
         loop="none",
-        http="httptools",
+        http=Connection,
         ws="none",
         lifespan="off",
         interface="asgi3",

@@ -47,7 +47,7 @@ def build(parts: Parts) -> App:
         own=OWN_PATHS,
         seconds=settings.request_seconds,
     )
-    return Front(transcoder, public_url=settings.public_url, in_flight=settings.limits.in_flight)
+    return Front(transcoder, public_url=settings.public_url, in_flight=settings.limits.in_flight, streamed=OWN_PATHS)
 
 
 def _inner(parts: Parts) -> App:

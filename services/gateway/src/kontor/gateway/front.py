@@ -1,9 +1,11 @@
 """The outermost layer of the HTTP door: request id and trace, size of headers, how much at once, the access log.
 
-Everything that goes wrong below and was not answered there becomes problem+json here. Paths of links are
-logged without their token.
+A request takes a place when all of it has come and work on it begins, so that slow senders keep nobody out; while
+it is coming, its bytes count against one budget, and they have to come at a pace. Everything that goes wrong below
+and was not answered there becomes problem+json here. Paths of links are logged without their token.
 """
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
@@ -16,6 +18,7 @@ from kontor.common.identity.tokens import Principal
 from kontor.common.process import telemetry
 from kontor.common.values import text
 from kontor.gateway import problems
+from kontor.gateway.limits import Shares
 from kontor.gateway.problems import HttpProblem
 from opentelemetry.trace import SpanKind
 from prometheus_client import Gauge, Histogram
@@ -28,6 +31,13 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 RawHeaders = list[tuple[bytes, bytes]]
 
 HEADER_LIMIT = 16 * 1024
+# Of all bodies that are being read or worked on, and of one caller's.
+BODIES_LIMIT, BODIES_SHARE = 64 * 1024 * 1024, 16 * 1024 * 1024
+# What a sender may keep us waiting for at first, and what it earns with each byte it sends.
+PATIENCE_SECONDS, MOST_PATIENCE_SECONDS = 5.0, 10.0
+LEAST_BYTES_A_SECOND = 8_000
+# One caller's part of all places.
+_SHARE_OF_PLACES, _LEAST_SHARE = 4, 8
 _REQUEST_ID_LIMIT = 128
 _KEY = "kontor.request"
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0)
@@ -65,9 +75,33 @@ class Request:
     whole: bool = False
     # Headers every response of this request carries.
     common: RawHeaders = field(default_factory=list)
+    # What this request holds of what is scarce, and whose share that is.
+    places: "Shares | None" = None
+    holding: list[tuple[Shares, str, int]] = field(default_factory=list)
 
     def header(self, name: str) -> str:
         return self.headers.get(name, "")
+
+    @property
+    def who(self) -> str:
+        """Whose share is used: the principal's, as soon as it is known, else the address's."""
+        return f"{self.tenant}:{self.actor}" if self.actor else self.address
+
+    def hold(self, shares: Shares, amount: int = 1) -> None:
+        """Until the request ends."""
+        shares.take(self.who, amount)
+        self.holding.append((shares, self.who, amount))
+
+    def begin_work(self) -> None:
+        """Takes a place, once: all of the request has come."""
+        if self.places is not None:
+            self.hold(self.places)
+            self.places = None
+
+    def give_back(self) -> None:
+        for shares, who, amount in self.holding:
+            shares.give_back(who, amount)
+        self.holding.clear()
 
     def remember(self, principal: Principal) -> None:
         """Who asks: for the log, and for the language where the request names none."""
@@ -86,13 +120,14 @@ def request_of(scope: Scope) -> Request:
 class Front:
     """Wraps the whole application."""
 
-    def __init__(self, app: App, *, public_url: str, in_flight: int) -> None:
+    def __init__(self, app: App, *, public_url: str, in_flight: int, streamed: frozenset[str] = frozenset()) -> None:
         self._app = app
+        self._streamed = streamed
         self._base = public_url.rstrip("/")
         self._secure = public_url.startswith("https://")
-        self._most = in_flight
-        self._now = 0
-        IN_FLIGHT.set_function(lambda: self._now)
+        self._places = Shares(in_flight, max(_LEAST_SHARE, in_flight // _SHARE_OF_PLACES))
+        self._bodies = Shares(BODIES_LIMIT, BODIES_SHARE)
+        IN_FLIGHT.set_function(lambda: self._places.in_use)
         # Bound once: what the log is made of does not change while the process serves.
         self._access = _log.bind()
 
@@ -107,11 +142,12 @@ class Front:
         ):
             self._name(request)
             scope[_KEY] = request
-            self._now += 1
+            request.places = self._places
             try:
-                await self._guarded(scope, receive, _framed(send, request), request)
+                pacing = _Pacing(receive, request, None if scope["path"] in self._streamed else self._bodies)
+                await self._guarded(scope, pacing.receive, _framed(send, request), request)
             finally:
-                self._now -= 1
+                request.give_back()
                 self._note(scope, request, time.perf_counter() - started)
 
     def _note(self, scope: Scope, request: Request, seconds: float) -> None:
@@ -149,8 +185,6 @@ class Front:
         try:
             if sum(map(len, chain.from_iterable(scope["headers"]))) > HEADER_LIMIT:
                 raise HttpProblem(431, "gateway.headers_too_large", limit=HEADER_LIMIT)
-            if self._now > self._most:
-                raise HttpProblem(503, "gateway.overloaded", headers=(("Retry-After", "1"),))
             await self._app(scope, receive, send)
         except CallerGone:
             request.code = "caller_gone"
@@ -190,6 +224,34 @@ def _understood(scope: Scope) -> Request:
         address=client[0] if client else "",
         lang=text.language(headers.get("accept-language")),
     )
+
+
+class _Pacing:
+    """Receives a body at the pace it has to keep; what is kept in memory counts against the budget of all bodies."""
+
+    def __init__(self, receive: Receive, request: Request, bodies: Shares | None) -> None:
+        self._receive = receive
+        self._request = request
+        self._bodies = bodies
+        self._patience = PATIENCE_SECONDS
+        self._whole = False
+
+    async def receive(self) -> Message:
+        if self._whole:
+            return await self._receive()
+        began = time.monotonic()
+        try:
+            async with asyncio.timeout(self._patience):
+                part = await self._receive()
+        except TimeoutError as late:
+            raise HttpProblem(408, "gateway.body_too_slow") from late
+        size = len(part.get("body", b""))
+        earned = self._patience - (time.monotonic() - began) + size / LEAST_BYTES_A_SECOND
+        self._patience = max(0.0, min(MOST_PATIENCE_SECONDS, earned))
+        self._whole = not part.get("more_body")
+        if self._bodies is not None and size:
+            self._request.hold(self._bodies, size)
+        return part
 
 
 @cache

@@ -1,4 +1,4 @@
-"""How much one caller may ask: token buckets in memory, one per principal or address.
+"""How much one caller may ask: token buckets in memory, one per principal or address, and shares of what is scarce.
 
 Every replica counts for itself; the limit keeps one caller from taking the house, it is no accounting.
 """
@@ -8,8 +8,10 @@ import time
 from collections.abc import Callable
 
 from kontor.common.values.errors import TooMany
+from kontor.gateway.problems import HttpProblem
 
 _KEPT = 20_000
+_AGAIN_SECONDS = 1
 
 
 class Buckets:
@@ -38,3 +40,31 @@ class Buckets:
         """Drops the longest unused: a full bucket and an unknown one are the same."""
         for key in list(self._buckets)[: _KEPT // 10]:
             del self._buckets[key]
+
+
+class Shares:
+    """Something there is only so much of: places, bytes. One caller gets a share of it at most."""
+
+    def __init__(self, total: int, share: int) -> None:
+        self._total = total
+        self._share = share
+        self._taken: dict[str, int] = {}
+        self.in_use = 0
+
+    def take(self, who: str, amount: int = 1) -> None:
+        """TooMany when the caller's own share is used up, 503 when all of it is."""
+        if self.in_use + amount > self._total:
+            raise HttpProblem(503, "gateway.overloaded", headers=(("Retry-After", str(_AGAIN_SECONDS)),))
+        own = self._taken.get(who, 0) + amount
+        if own > self._share:
+            raise TooMany("a share is used up", code="too_many", retry_after=_AGAIN_SECONDS)
+        self._taken[who] = own
+        self.in_use += amount
+
+    def give_back(self, who: str, amount: int = 1) -> None:
+        left = self._taken[who] - amount
+        self.in_use -= amount
+        if left:
+            self._taken[who] = left
+        else:
+            del self._taken[who]

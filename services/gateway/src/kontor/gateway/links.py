@@ -23,9 +23,10 @@ from kontor.common.values.errors import Kind, NotFound, from_rpc_error
 from kontor.common.values.ids import new_id
 from kontor.gateway import html
 from kontor.gateway.door import Caller, Door
-from kontor.gateway.front import Request, request_of
+from kontor.gateway.front import CallerGone, Request, request_of
 from kontor.gateway.problems import HttpProblem, problem_of
 from kontor.gateway.upstream import Upstream
+from starlette.requests import ClientDisconnect
 
 _FORM_LIMIT = 64 * 1024
 _CRM = "/kontor.api.crm.v1.CrmService/"
@@ -116,6 +117,7 @@ class Links:
         ]
         if key and key.isascii() and key.isprintable():
             metadata.append(("idempotency-key", key))
+        opened.request.begin_work()
         service, reads = path.split(".")[2], rpc(path).is_read
         body, _ = await self._upstream.ask(
             service, path, message.SerializeToString(), metadata=metadata, seconds=self._seconds, reads=reads
@@ -177,10 +179,13 @@ def _object(caller: Caller) -> str:
 
 async def _form(web: WebRequest) -> Form:
     body = b""
-    async for chunk in web.stream():
-        body += chunk
-        if len(body) > _FORM_LIMIT:
-            raise HttpProblem(413, "gateway.body_too_large", limit=_FORM_LIMIT)
+    try:
+        async for chunk in web.stream():
+            body += chunk
+            if len(body) > _FORM_LIMIT:
+                raise HttpProblem(413, "gateway.body_too_large", limit=_FORM_LIMIT)
+    except ClientDisconnect as gone:
+        raise CallerGone from gone
     try:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=50)
     except ValueError as odd:

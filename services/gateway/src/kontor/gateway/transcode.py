@@ -62,6 +62,7 @@ class Transcoder:
         if caller.principal is not None:
             request.remember(caller.principal)
         message = await self._endpoints[id(binding)].read(found, scope, receive, request)
+        request.begin_work()
         metadata = _metadata(request, caller)
         if rpc.streams:
             await self._stream(rpc, message, metadata, receive, send, request)

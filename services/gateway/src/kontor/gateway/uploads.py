@@ -4,7 +4,6 @@ Answers the FileRef that RPCs carry. Limits and allowed kinds go by purpose; wha
 by the service that takes it. The same bytes twice are the same file, so a repeat is harmless.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -16,6 +15,7 @@ from kontor.common.values.errors import InvalidInput
 from kontor.gateway import magic
 from kontor.gateway.door import Door
 from kontor.gateway.front import CallerGone, Receive, Request
+from kontor.gateway.limits import Shares
 from kontor.gateway.multipart import parts_of
 from kontor.gateway.problems import HttpProblem
 from kontor.gateway.schemas import Json
@@ -23,8 +23,8 @@ from kontor.gateway.schemas import Json
 PATH = "/v1/files"
 _MEGABYTE = 1_000_000
 _NAME_LIMIT = 255
-# How long the next piece of a file may keep us waiting.
-_PART_SECONDS = 30.0
+# Files being taken at once, and of one caller: each holds an open file.
+_AT_ONCE, _SHARE = 128, 16
 # Boundaries and headers of a form around the file.
 _MULTIPART_MARGIN = 64 * 1024
 
@@ -86,6 +86,7 @@ class Uploads:
     def __init__(self, files: FileStore, door: Door) -> None:
         self._files = files
         self._door = door
+        self._places = Shares(_AT_ONCE, _SHARE)
 
     async def take(self, request: Request, query: Mapping[str, str], receive: Receive) -> StoredFile:
         """Stores the one file of a request; raises before anything is kept when it may not be."""
@@ -99,6 +100,7 @@ class Uploads:
         declared = request.header("content-length")
         if declared.isdigit() and int(declared) > purpose.limit + _MULTIPART_MARGIN:
             raise HttpProblem(413, "gateway.body_too_large", limit=purpose.limit)
+        request.hold(self._places)
         body = _body(receive, purpose.limit + _MULTIPART_MARGIN)
         name, content = await parts_of(request.header("content-type"), body)
         measured = _measured(content, purpose.limit)
@@ -112,11 +114,7 @@ class Uploads:
 async def _body(receive: Receive, limit: int) -> AsyncIterator[bytes]:
     size = 0
     while True:
-        try:
-            async with asyncio.timeout(_PART_SECONDS):
-                part = await receive()
-        except TimeoutError as late:
-            raise HttpProblem(408, "gateway.body_too_slow") from late
+        part = await receive()
         if part["type"] == "http.disconnect":
             raise CallerGone
         chunk: bytes = part.get("body", b"")
