@@ -338,6 +338,13 @@ class TestLimited:
         statuses = [(await running.http.post("/v1/sign_ins", json={"email": "a@b.de"})).status_code for _ in range(3)]
         assert statuses == [200, 200, 429]
 
+    async def test_an_address_is_the_connections_own_whatever_a_header_says(self, running: Running) -> None:
+        statuses = []
+        for number in range(3):
+            headers = {"X-Forwarded-For": f"10.0.0.{number}", "Forwarded": f"for=10.0.0.{number}"}
+            statuses.append((await running.http.post("/v1/sign_ins", json={"email": "a"}, headers=headers)).status_code)
+        assert statuses == [200, 200, 429]
+
 
 class TestCrowded:
     @pytest.fixture

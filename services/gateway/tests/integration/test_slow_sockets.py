@@ -8,10 +8,9 @@ from contextlib import asynccontextmanager
 from uuid import UUID
 
 import pytest
-from kontor.common.values.errors import TooMany
+from kontor.common.values.errors import TooMany, Unavailable
 from kontor.gateway import sockets
 from kontor.gateway.limits import Shares
-from kontor.gateway.problems import HttpProblem
 from kontor.gateway.settings import LimitSettings
 
 from .conftest import Running
@@ -204,9 +203,9 @@ def test_shares_are_of_the_whole_and_of_one() -> None:
         shares.take("a")
     assert refused.value.facts == {"retry_after": 1}
     shares.take("b", 4)
-    with pytest.raises(HttpProblem) as full:
+    with pytest.raises(Unavailable) as full:
         shares.take("c", 3)
-    assert (full.value.status, dict(full.value.headers)["Retry-After"]) == (503, "1")
+    assert (full.value.code, full.value.facts) == ("gateway.overloaded", {"retry_after": 1})
     shares.give_back("a", 4)
     shares.take("c", 3)
     shares.take("a", 3)

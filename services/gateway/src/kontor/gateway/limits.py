@@ -7,8 +7,7 @@ import math
 import time
 from collections.abc import Callable
 
-from kontor.common.values.errors import TooMany
-from kontor.gateway.problems import HttpProblem
+from kontor.common.values.errors import TooMany, Unavailable
 
 _KEPT = 20_000
 _AGAIN_SECONDS = 1
@@ -54,7 +53,7 @@ class Shares:
     def take(self, who: str, amount: int = 1) -> None:
         """TooMany when the caller's own share is used up, 503 when all of it is."""
         if self.in_use + amount > self._total:
-            raise HttpProblem(503, "gateway.overloaded", headers=(("Retry-After", str(_AGAIN_SECONDS)),))
+            raise Unavailable("all is used up", code="gateway.overloaded", retry_after=_AGAIN_SECONDS)
         own = self._taken.get(who, 0) + amount
         if own > self._share:
             raise TooMany("a share is used up", code="too_many", retry_after=_AGAIN_SECONDS)

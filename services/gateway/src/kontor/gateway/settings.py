@@ -27,8 +27,8 @@ class GatewaySettings(ServiceSettings):
     inbox_path: Path | None = None
     # API description and its rendered page.
     docs: bool = True
-    # Proxies whose X-Forwarded-For is believed, as uvicorn understands them.
-    trusted_proxies: str = "127.0.0.1"
+    # Addresses or networks, commas between, of proxies whose X-Forwarded-For is believed; nobody's is unless named.
+    trusted_proxies: str = ""
     environment: Literal["development", "production"] = "production"
 
     @model_validator(mode="after")
