@@ -15,7 +15,7 @@ import pytest
 from kontor.cli.demo import cast
 from kontor.cli.demo.bank import Payment, statement
 from kontor.cli.platform import Platform
-from kontor.cli.testing import sharers
+from kontor.cli.sharing import sharers
 
 from .answers import Answer, Json
 from .attacker import Attacker

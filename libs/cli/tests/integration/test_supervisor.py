@@ -11,8 +11,8 @@ from subprocess import Popen
 import pytest
 from kontor.cli import supervisor
 from kontor.cli.embedded.processes import spawn
+from kontor.cli.sharing import sharers
 from kontor.cli.supervisor import Child
-from kontor.cli.testing import sharers
 
 
 def _child(log: Path, code: str) -> Child:

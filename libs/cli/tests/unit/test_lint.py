@@ -6,7 +6,7 @@ import pytest
 from google.api import annotations_pb2
 from google.protobuf.descriptor_pb2 import DescriptorProto, FieldDescriptorProto, FileDescriptorSet
 from kontor.api.common.v1 import options_pb2
-from kontor.cli.lint import contract, source
+from kontor.cli.lint import contract, cycles, source
 
 DOMAIN = "services/billing/src/kontor/billing/domain.py"
 
@@ -60,6 +60,31 @@ def test_a_package_file_that_would_hide_the_others_is_found(tmp_path: Path):
     folder.mkdir(parents=True)
     (folder / "__init__.py").write_text("")
     assert "namespace package" in str(source.lint(tmp_path)[0])
+
+
+def _tree(root: Path, **files: str) -> Path:
+    """Files of `kontor.crm` by name and text."""
+    for name, text in files.items():
+        path = root / "services" / "crm" / "src" / "kontor" / "crm" / f"{name}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return root
+
+
+def test_two_files_that_need_each_other_are_found_whatever_kind_of_import(tmp_path: Path):
+    root = _tree(
+        tmp_path,
+        store="from kontor.crm import wire\n",
+        wire="def shown() -> None:\n    import kontor.crm.domain\n",
+        domain="from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from .store import metadata\n",
+    )
+    (finding,) = cycles.lint(root)
+    assert all(name in finding.words for name in ("store.py", "wire.py", "domain.py"))
+
+
+def test_files_that_need_each_other_one_way_only_are_fine(tmp_path: Path):
+    root = _tree(tmp_path, store="from kontor.crm import domain, wire\n", wire="from .domain import Lead\n", domain="")
+    assert cycles.lint(root) == []
 
 
 def _contract(package: str = "kontor.api.billing.v1", name: str = "billing") -> FileDescriptorSet:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from kontor.api.billing.v1.events_pb2 import DispatchRequested, DocumentsRequested
 from kontor.cli.embedded.nats import Nats
 from kontor.cli.embedded.postgres import Postgres
-from kontor.cli.testing import sharers
+from kontor.cli.sharing import sharers
 from kontor.common.database.transaction import Announcement, Tx
 from kontor.common.events import consuming, inbox
 from kontor.common.events.bus import Bus, Consumer, EventMeta, Handler

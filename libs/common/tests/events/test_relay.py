@@ -6,7 +6,8 @@ from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
-from kontor.cli.testing import eventually, sharers
+from kontor.cli.sharing import sharers
+from kontor.cli.testing import eventually
 from kontor.common.database.ledger import INSERT
 from kontor.common.database.transaction import Tx, advisory_key
 from kontor.common.events import anchors, relay

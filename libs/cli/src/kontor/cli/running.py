@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 import grpc
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.message import Message
-from kontor.cli.testing import sharers
+from kontor.cli.sharing import sharers
 from kontor.common.calling import contract
 from kontor.common.calling.calls import CHANNEL_OPTIONS
 from kontor.common.database.ledger import event_option

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import kontor.common.process.settings  # noqa: F401 -- before gRPC is imported, since servers are started here
 import pytest
+from kontor.cli.sharing import sharers
 
 # Heavy imports happen inside the fixtures: tests of pure rules need none of them.
 if TYPE_CHECKING:
@@ -66,11 +67,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     config.option.loadscopereorder = False
     return ByFolder(config, log)
-
-
-def sharers() -> int:
-    """How many runs of tests share this machine; who waits for something waits so many times as long."""
-    return int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

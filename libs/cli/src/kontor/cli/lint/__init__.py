@@ -1,4 +1,4 @@
-"""The house's own rules, those no public tool knows: over the sources (`source`) and over the contract (`contract`)."""
+"""The house's own rules, those no public tool knows: over sources (`source`, `cycles`) and contract (`contract`)."""
 
 from pathlib import Path
 
@@ -7,9 +7,9 @@ ROOT = Path(__file__).resolve().parents[6]
 
 def house_rules() -> list[str]:
     """Findings in services and libraries, one line each."""
-    from kontor.cli.lint import source
+    from kontor.cli.lint import cycles, source
 
-    return [str(finding) for finding in source.lint(ROOT)]
+    return [str(finding) for finding in (*source.lint(ROOT), *cycles.lint(ROOT))]
 
 
 def contract_rules() -> list[str]:
