@@ -125,7 +125,7 @@ def bench(
 def check(
     only: Annotated[list[str] | None, typer.Argument(help="Checks by name; none: all.")] = None,
 ) -> None:
-    """Judge the code: types, style, imports between layers, house rules, contract, generated code."""
+    """Judge the code: types, style, imports between layers, house rules, contract, generated code, the last release."""
     from kontor.cli.checks import run_checks
 
     raise typer.Exit(run_checks(only or []))
@@ -137,6 +137,15 @@ def proto() -> None:
     from kontor.cli import events, protos
 
     for name in [*(f"gen/{name}" for name in protos.write()), *events.write()]:
+        typer.echo(name)
+
+
+@app.command()
+def release() -> None:
+    """Make what stands now the release that later changes are held against: contract, REST interface, schemas."""
+    from kontor.cli import released
+
+    for name in released.move():
         typer.echo(name)
 
 

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from kontor.cli import events, lint, protos
+from kontor.cli import events, lint, protos, released
 from kontor.cli.home import ROOT, plain_environment
 from rich.console import Console
 
@@ -129,4 +129,9 @@ CHECKS = (
     Check("house", lint.house_rules, ""),
     Check("contract", lint.contract_rules, ""),
     Check("generated", _generated, "./kontor proto"),
+    Check(
+        "released",
+        released.broken,
+        "add beside instead of changing, or say why in proto/breaks.txt",
+    ),
 )
