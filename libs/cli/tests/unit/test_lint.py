@@ -62,6 +62,15 @@ def test_a_package_file_that_would_hide_the_others_is_found(tmp_path: Path):
     assert "namespace package" in str(source.lint(tmp_path)[0])
 
 
+def test_two_migrations_of_one_number_are_found(tmp_path: Path):
+    folder = tmp_path / "services" / "crm" / "migrations" / "versions"
+    folder.mkdir(parents=True)
+    for name in ("0001_start.py", "0002_terms.py", "0002_rights.py", "0003_more.py"):
+        (folder / name).write_text("")
+    (finding,) = source.lint(tmp_path)
+    assert "0002_terms.py: has the number of 0002_rights.py" in str(finding)
+
+
 def _tree(root: Path, **files: str) -> Path:
     """Files of `kontor.crm` by name and text."""
     for name, text in files.items():

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from buf.validate import validate_pb2
 from google.api import annotations_pb2
 from google.protobuf.descriptor_pb2 import DescriptorProto, FieldDescriptorProto, FileDescriptorProto, FileDescriptorSet
 from kontor.api.common.v1 import options_pb2
@@ -54,8 +55,6 @@ def _options(file: FileDescriptorProto) -> Any:
 
 
 def _judged(file: FileDescriptorProto) -> None:
-    from buf.validate import validate_pb2
-
     rules = file.message_type[1].field[0].options.Extensions[validate_pb2.field]
     rules.string.max_len = 5
 
@@ -99,7 +98,6 @@ BREAKS: dict[str, tuple[Change, str]] = {
         lambda f: _options(f).Extensions.__setitem__(options_pb2.needs_version, True),
         "needs a version: not asked for before",
     ),
-    "a new rule": (_judged, "title needs rules string { max_len: 5 }: not asked for before"),
     "another aggregate of an event": (
         lambda f: setattr(_lead(f).options.Extensions[options_pb2.event], "key", "title"),
         "is of crm by title",
@@ -114,6 +112,15 @@ def test_a_break_of_the_contract_is_named(kind: str):
     change(now.file[0])
     found = breaks(of_contract(_contract()), of_contract(now))
     assert any(words in line for line in found), found
+
+
+def test_a_new_rule_for_what_services_ask_each_other_is_named():
+    before, now = _contract(), _contract()
+    for described in (before, now):
+        _options(described.file[0]).Extensions[options_pb2.visibility] = options_pb2.VISIBILITY_INTERNAL
+    _judged(now.file[0])
+    (found,) = breaks(of_contract(before), of_contract(now))
+    assert found.endswith("ChangeLeadRequest.title needs rules string { max_len: 5 }: not asked for before")
 
 
 def test_what_only_grows_breaks_nobody():

@@ -67,3 +67,18 @@ def granted(connection: "psycopg.Connection[Any]") -> set[str]:
     """`<table> <role> <verb>` of every privilege on a whole table, `<table>.<column> <role> <verb>` on a column."""
     rows = [row for query in (_TABLE_GRANTS, _COLUMN_GRANTS) for row in connection.execute(query.encode())]
     return {" ".join(row) for row in rows}
+
+
+def rights(connection: "psycopg.Connection[Any]", service: str) -> list[str]:
+    """One line for each table and role of a service: `invoice app: insert, select, update (received, version)`."""
+    of: dict[str, dict[str, list[str]]] = {}
+    for line in granted(connection):
+        place, who, verb = line.split(" ")
+        table, _, column = place.partition(".")
+        columns = of.setdefault(f"{table} {who.removeprefix(f'{service}_')}", {}).setdefault(verb, [])
+        columns.extend([column] if column else [])
+    return sorted(f"{who}: {', '.join(_verb(*verb) for verb in sorted(verbs.items()))}" for who, verbs in of.items())
+
+
+def _verb(verb: str, columns: list[str]) -> str:
+    return f"{verb} ({', '.join(sorted(columns))})" if columns else verb

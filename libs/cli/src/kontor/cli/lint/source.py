@@ -4,6 +4,7 @@ Reads syntax trees, so strings and comments do not count; only the forbidden mar
 """
 
 import ast
+import itertools
 import re
 import sys
 from collections.abc import Iterator
@@ -52,7 +53,16 @@ def lint(root: Path) -> list[Finding]:
         for path in sorted(folder.rglob("*.py")):
             name = path.relative_to(root).as_posix()
             found += [*_layout(name), *check(name, path.read_text(encoding="utf-8"))]
-    return found
+    return [*found, *_numbers(root)]
+
+
+def _numbers(root: Path) -> Iterator[Finding]:
+    """Two migrations that were written side by side take the same number, and then neither comes first."""
+    for folder in sorted(root.glob("services/*/migrations/versions")):
+        names = sorted(path.name for path in folder.glob("[0-9]*.py"))
+        for name, following in itertools.pairwise(names):
+            if name[:4] == following[:4]:
+                yield Finding(f"{folder.relative_to(root)}/{following}", f"has the number of {name}: take the next one")
 
 
 def _layout(name: str) -> Iterator[Finding]:

@@ -166,13 +166,18 @@ def _asked(file: FileDescriptorProto) -> Iterator[tuple[str, str]]:
             if not method.options.Extensions[options_pb2.read_only]:
                 yield f"{name} needs an idempotency key where it writes", ""
     for message in file.message_type:
-        yield from _rules(f"{file.package}.{message.name}", message)
+        if f".{file.package}.{message.name}" in _internal(file):
+            yield from _rules(f"{file.package}.{message.name}", message)
+
+
+def _internal(file: FileDescriptorProto) -> set[str]:
+    """What services alone ask with; the rules of public requests are told by the REST interface, limit by limit."""
+    methods = [method for service in file.service for method in service.method]
+    public = options_pb2.VISIBILITY_PUBLIC
+    return {method.input_type for method in methods if method.options.Extensions[options_pb2.visibility] != public}
 
 
 def _rules(name: str, message: DescriptorProto) -> Iterator[tuple[str, str]]:
-    """Rules of requests alone: those of answers bind nobody but us."""
-    if not message.name.endswith("Request"):
-        return
     for part in message.field:
         if part.options.HasExtension(validate_pb2.field):
             judged = part.options.Extensions[validate_pb2.field]

@@ -24,11 +24,14 @@ from psycopg import Connection, sql
 
 __all__ = [
     "all_tenants",
+    "append_only",
+    "balanced",
     "common_steps",
     "install_common",
     "migrations_path",
     "pending",
     "provision",
+    "regrant",
     "role",
     "roles",
     "run_env",
@@ -83,6 +86,49 @@ def tenant_table(op: Any, service: str, table: str, *, grants: str = "select, in
     _secure(op, service, table)
     if grants:
         run_sql(op, f'grant {grants} on "{table}" to {role(service, "app")}')
+
+
+def regrant(op: Any, service: str, table: str, grants: str) -> None:
+    """Exactly these rights of the app on a table, whatever it had; column by column where that is less."""
+    run_sql(op, f'revoke all on "{table}" from {role(service, "app")}')
+    if grants:
+        run_sql(op, f'grant {grants} on "{table}" to {role(service, "app")}')
+
+
+def append_only(op: Any, table: str) -> None:
+    """What is written stays: no change and no deletion, not by the owner or a superuser either."""
+    run_sql(
+        op,
+        f"""
+        create or replace function append_only() returns trigger language plpgsql as $$
+        begin
+          raise exception 'rows of % are written once', tg_table_name using errcode = 'insufficient_privilege';
+        end $$;
+        create trigger {table}_append_only before update or delete on "{table}"
+          for each row execute function append_only();
+        create trigger {table}_no_truncate before truncate on "{table}"
+          for each statement execute function append_only();
+        """,
+    )
+
+
+def balanced(op: Any, table: str, *, entry: str, amount: str, currency: str = "currency") -> None:
+    """At the end of a transaction the amounts of each entry it touched add up to nothing, in each currency."""
+    run_sql(
+        op,
+        f"""
+        create function {table}_balanced() returns trigger language plpgsql as $$
+        begin
+          if exists (select from "{table}" where tenant_id = new.tenant_id and "{entry}" = new."{entry}"
+                     group by "{currency}" having sum("{amount}") <> 0) then
+            raise exception 'an entry of {table} does not balance' using errcode = 'check_violation';
+          end if;
+          return null;
+        end $$;
+        create constraint trigger {table}_balanced after insert or update on "{table}"
+          deferrable initially deferred for each row execute function {table}_balanced();
+        """,
+    )
 
 
 def _secure(op: Any, service: str, table: str) -> None:
