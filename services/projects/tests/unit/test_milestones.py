@@ -6,17 +6,25 @@ from uuid import uuid4
 
 import pytest
 from kontor.common.values.money import Money
-from kontor.projects import domain as d
+from kontor.projects.domain.milestone import Acceptance, Milestone, MilestoneApproved, MilestoneState, completes
+from kontor.projects.domain.names import Named
+from kontor.projects.domain.project import Project, ProjectClosed, Task
+from kontor.projects.domain.refusals import (
+    MilestoneNotReached,
+    MilestonesUnanswered,
+    ProjectNotActive,
+    UnknownPosition,
+)
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 POSITION = uuid4()
 
 
-def a_milestone(state: d.MilestoneState = d.MilestoneState.OPEN, position=POSITION) -> d.Milestone:
-    return d.Milestone(
+def a_milestone(state: MilestoneState = MilestoneState.OPEN, position=POSITION) -> Milestone:
+    return Milestone(
         id=uuid4(),
-        project=d.Named(uuid4(), "Projekt", "P-1"),
-        customer=d.Named(uuid4(), "Kunde", "K-1"),
+        project=Named(uuid4(), "Projekt", "P-1"),
+        customer=Named(uuid4(), "Kunde", "K-1"),
         position_id=position,
         quote_line_id=uuid4(),
         title="Konzept",
@@ -28,17 +36,17 @@ def a_milestone(state: d.MilestoneState = d.MilestoneState.OPEN, position=POSITI
     )
 
 
-def acceptance() -> d.Acceptance:
-    return d.Acceptance("Jens", NOW, "Konzept", "", "link")
+def acceptance() -> Acceptance:
+    return Acceptance("Jens", NOW, "Konzept", "", "link")
 
 
 def test_only_a_reported_milestone_is_accepted():
     milestone = a_milestone()
-    with pytest.raises(d.MilestoneNotReached):
+    with pytest.raises(MilestoneNotReached):
         milestone.accept(acceptance(), completes_position=False)
     milestone.report("fertig", (), NOW, "link")
-    assert [type(e) for e in milestone.accept(acceptance(), completes_position=False)] == [d.MilestoneApproved]
-    with pytest.raises(d.MilestoneNotReached):
+    assert [type(e) for e in milestone.accept(acceptance(), completes_position=False)] == [MilestoneApproved]
+    with pytest.raises(MilestoneNotReached):
         milestone.accept(acceptance(), completes_position=False)
 
 
@@ -52,42 +60,42 @@ def test_a_rejected_milestone_is_reported_anew():
 
 
 def test_the_last_accepted_milestone_completes_its_position():
-    done, last = a_milestone(d.MilestoneState.APPROVED), a_milestone(d.MilestoneState.REACHED)
-    elsewhere = a_milestone(d.MilestoneState.OPEN, position=uuid4())
-    assert d.completes(last, [done, last, elsewhere])
-    assert not d.completes(last, [done, last, a_milestone(d.MilestoneState.REJECTED)])
+    done, last = a_milestone(MilestoneState.APPROVED), a_milestone(MilestoneState.REACHED)
+    elsewhere = a_milestone(MilestoneState.OPEN, position=uuid4())
+    assert completes(last, [done, last, elsewhere])
+    assert not completes(last, [done, last, a_milestone(MilestoneState.REJECTED)])
 
 
 def test_a_waiting_milestone_keeps_its_project_open():
-    project = d.Project(
+    project = Project(
         id=uuid4(),
         number="P-1",
         name="Projekt",
-        customer=d.Named(uuid4()),
-        quote=d.Named(uuid4()),
+        customer=Named(uuid4()),
+        quote=Named(uuid4()),
         lead=None,
-        legal_entity=d.Named(uuid4()),
+        legal_entity=Named(uuid4()),
         positions=(),
         created_at=NOW,
     )
-    with pytest.raises(d.MilestonesUnanswered):
-        project.close([a_milestone(d.MilestoneState.REACHED)])
-    assert [type(e) for e in project.close([a_milestone()])] == [d.ProjectClosed]
-    with pytest.raises(d.ProjectNotActive):
-        project.add_task(d.Task(uuid4(), uuid4(), "zu spät"))
+    with pytest.raises(MilestonesUnanswered):
+        project.close([a_milestone(MilestoneState.REACHED)])
+    assert [type(e) for e in project.close([a_milestone()])] == [ProjectClosed]
+    with pytest.raises(ProjectNotActive):
+        project.add_task(Task(uuid4(), uuid4(), "zu spät"), [])
 
 
 def test_a_task_belongs_to_a_position_of_the_project():
-    project = d.Project(
+    project = Project(
         id=uuid4(),
         number="P-1",
         name="Projekt",
-        customer=d.Named(uuid4()),
-        quote=d.Named(uuid4()),
+        customer=Named(uuid4()),
+        quote=Named(uuid4()),
         lead=None,
-        legal_entity=d.Named(uuid4()),
+        legal_entity=Named(uuid4()),
         positions=(),
         created_at=NOW,
     )
-    with pytest.raises(d.UnknownPosition):
-        project.add_task(d.Task(uuid4(), uuid4(), "Aufgabe"))
+    with pytest.raises(UnknownPosition):
+        project.add_task(Task(uuid4(), uuid4(), "Aufgabe"), [])

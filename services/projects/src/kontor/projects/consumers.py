@@ -14,6 +14,7 @@ from kontor.common.serving.service import Context
 from kontor.projects import use_cases
 from kontor.projects.letters import acceptance_letter
 from kontor.projects.store import ProjectsTx
+from kontor.projects.store.known import KnownCustomer
 
 LINK_LIFETIME = timedelta(days=90)
 LINK_PERMISSIONS = ("projects.milestone.view_link", "projects.milestone.accept_link")
@@ -24,19 +25,13 @@ async def start_project(tx: ProjectsTx, event: QuoteAccepted, _meta: EventMeta) 
 
 
 async def replicate_customer(tx: ProjectsTx, event: CustomerChanged, meta: EventMeta) -> None:
-    customer = event.customer
-    await tx.replicate_customer(
-        id=UUID(customer.id),
-        source_version=meta.version,
-        name=customer.name,
-        email=customer.email,
-        contact_name=customer.contact_name,
-        language=customer.language,
-    )
+    told = event.customer
+    known = KnownCustomer(told.name, told.email, told.contact_name, told.language)
+    tx.customers_known.replicate(UUID(told.id), meta.version, known)
 
 
 async def replicate_person(tx: ProjectsTx, event: UserChanged, meta: EventMeta) -> None:
-    await tx.replicate_person(UUID(event.person.id), meta.version, event.person.name)
+    tx.people.replicate(UUID(event.person.id), meta.version, event.person.name)
 
 
 async def send_milestone(
@@ -44,9 +39,9 @@ async def send_milestone(
 ) -> Letter | None:
     """Only the report that is still the latest goes out."""
     async with ask.reading() as tx:
-        milestone = await tx.get_milestone(UUID(event.milestone.id))
-        project = await tx.get_project(milestone.project.id)
-        customer = await tx.customer(milestone.customer.id)
+        milestone = await tx.milestones.get(UUID(event.milestone.id))
+        project = await tx.projects.get(milestone.project.id)
+        customer = await tx.customers_known.get(milestone.customer.id)
     if milestone.version != meta.version:
         return None
     token = ctx.signer.link_token(
@@ -55,14 +50,14 @@ async def send_milestone(
         {"milestone": event.milestone.id},
         ctx.clock.now() + LINK_LIFETIME,
         milestone.link_id,
-        name=customer["name"],
-        locale=customer["language"],
+        name=customer.name,
+        locale=customer.language,
     )
     return acceptance_letter(
         event.milestone,
-        to=customer["email"],
-        name=customer["contact_name"] or customer["name"],
-        language=customer["language"],
+        to=customer.email,
+        name=customer.contact_name or customer.name,
+        language=customer.language,
         link=f"{ctx.settings.public_url}/l/{token}",
         seller=project.legal_entity.label,
     )

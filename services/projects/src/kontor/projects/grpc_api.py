@@ -1,7 +1,6 @@
 """projects' contract: translates and calls one use case per RPC."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 from uuid import UUID
 
 from kontor.api.projects.v1 import projects_pb2 as pb
@@ -9,77 +8,84 @@ from kontor.api.projects.v1.projects_pb2_grpc import ProjectsServiceServicer
 from kontor.common.database.paging import NEWEST, Page
 from kontor.common.serving.portions import portions
 from kontor.common.serving.rpc import command, query, streaming_query
-from kontor.common.values.wire import read_optional_id
+from kontor.common.values.wire import read_optional_id, word_of, words_of
 from kontor.projects import use_cases, wire
-from kontor.projects.domain import MemberRole, Milestone, Project
+from kontor.projects.domain.milestone import Milestone
+from kontor.projects.domain.project import MemberRole, Project
 from kontor.projects.store import ProjectsTx
 
+# Held by those who may see what projects are worth: budgets, prices, caps, milestones.
+AMOUNTS = "projects.milestone.amount"
 
-def _names(enum: Any, values: Any, prefix: str) -> list[str]:
-    return [enum.Name(value).removeprefix(prefix) for value in values]
+
+def _sees_amounts(tx: ProjectsTx) -> bool:
+    return tx.principal.kind in ("service", "system", "link") or tx.principal.allows(AMOUNTS)
 
 
-async def _shown(tx: ProjectsTx, project: Project) -> pb.Project:
-    people = await tx.people([m.person_id for m in project.members])
-    return wire.project(project, await tx.milestones_of([project.id]), people)
+async def _projects(tx: ProjectsTx, *projects: Project) -> list[pb.Project]:
+    """With their milestones, as the caller may see them."""
+    milestones = await tx.milestones.of_projects([p.id for p in projects])
+    parts = {p.id: [m for m in milestones if m.project.id == p.id] for p in projects}
+    shown = [wire.project(p, parts[p.id], with_amounts=_sees_amounts(tx)) for p in projects]
+    await tx.labelled(*shown)
+    return shown
 
 
 def _milestone(tx: ProjectsTx, milestone: Milestone) -> pb.Milestone:
-    return wire.milestone(milestone, tx.principal.locale)
+    return wire.milestone(milestone, tx.principal.locale, with_amounts=_sees_amounts(tx))
 
 
 class ProjectsApi(ProjectsServiceServicer):
     @query
     async def GetProject(self, request: pb.GetProjectRequest, tx: ProjectsTx) -> pb.GetProjectResponse:
-        return pb.GetProjectResponse(project=await _shown(tx, await tx.get_project(UUID(request.id))))
+        project = await use_cases.see_project(tx, project_id=UUID(request.id))
+        return pb.GetProjectResponse(project=(await _projects(tx, project))[0])
 
     @query
     async def ListProjects(self, request: pb.ListProjectsRequest, tx: ProjectsTx) -> pb.ListProjectsResponse:
         page = Page.of(request.page_size, request.page_token, types=NEWEST)
-        projects, token = await tx.list_projects(
+        projects, token = await tx.projects.page(
             page,
-            _names(pb.ProjectState, request.states, "PROJECT_STATE_"),
-            read_optional_id(request.customer_id, "/customer_id"),
-            read_optional_id(request.quote_id, "/quote_id"),
-            tx.principal.visible("projects.project.read", "customer"),
+            states=words_of(pb.ProjectState, request.states) or None,
+            customer_id=read_optional_id(request.customer_id, "/customer_id"),
+            quote_id=read_optional_id(request.quote_id, "/quote_id"),
+            visible=use_cases.reaches(tx, use_cases.READ_PROJECT),
         )
-        people = await tx.people([m.person_id for p in projects for m in p.members])
-        milestones = await tx.milestones_of([p.id for p in projects])
-        shown = [wire.project(p, [m for m in milestones if m.project.id == p.id], people) for p in projects]
-        return pb.ListProjectsResponse(projects=shown, next_page_token=token)
+        return pb.ListProjectsResponse(projects=await _projects(tx, *projects), next_page_token=token)
 
     @command
     async def AddTask(self, request: pb.AddTaskRequest, tx: ProjectsTx) -> pb.AddTaskResponse:
         project = await use_cases.add_task(
             tx, project_id=UUID(request.id), position_id=UUID(request.position_id), title=request.title
         )
-        return pb.AddTaskResponse(project=await _shown(tx, project))
+        return pb.AddTaskResponse(project=(await _projects(tx, project))[0])
 
     @command
     async def SetMember(self, request: pb.SetMemberRequest, tx: ProjectsTx) -> pb.SetMemberResponse:
-        role = MemberRole(pb.MemberRole.Name(request.role).removeprefix("MEMBER_ROLE_"))
+        role = MemberRole(word_of(pb.MemberRole, request.role))
         project = await use_cases.set_member(
             tx, project_id=UUID(request.id), person_id=UUID(request.person_id), role=role
         )
-        return pb.SetMemberResponse(project=await _shown(tx, project))
+        return pb.SetMemberResponse(project=(await _projects(tx, project))[0])
 
     @command
     async def CloseProject(self, request: pb.CloseProjectRequest, tx: ProjectsTx) -> pb.CloseProjectResponse:
         project = await use_cases.close_project(tx, project_id=UUID(request.id))
-        return pb.CloseProjectResponse(project=await _shown(tx, project))
+        return pb.CloseProjectResponse(project=(await _projects(tx, project))[0])
 
     @query
     async def GetMilestone(self, request: pb.GetMilestoneRequest, tx: ProjectsTx) -> pb.GetMilestoneResponse:
-        return pb.GetMilestoneResponse(milestone=_milestone(tx, await tx.get_milestone(UUID(request.id))))
+        milestone = await use_cases.see_milestone(tx, milestone_id=UUID(request.id))
+        return pb.GetMilestoneResponse(milestone=_milestone(tx, milestone))
 
     @query
     async def ListMilestones(self, request: pb.ListMilestonesRequest, tx: ProjectsTx) -> pb.ListMilestonesResponse:
         page = Page.of(request.page_size, request.page_token, types=NEWEST)
-        milestones, token = await tx.list_milestones(
+        milestones, token = await tx.milestones.page(
             page,
-            _names(pb.MilestoneState, request.states, "MILESTONE_STATE_"),
-            read_optional_id(request.project_id, "/project_id"),
-            tx.principal.visible("projects.milestone.read", "customer"),
+            states=words_of(pb.MilestoneState, request.states) or None,
+            project_id=read_optional_id(request.project_id, "/project_id"),
+            visible=use_cases.reaches(tx, use_cases.READ_MILESTONE),
         )
         return pb.ListMilestonesResponse(milestones=[_milestone(tx, m) for m in milestones], next_page_token=token)
 
@@ -114,10 +120,10 @@ class ProjectsApi(ProjectsServiceServicer):
         self, _request: pb.GetMilestoneForCustomerRequest, tx: ProjectsTx
     ) -> pb.GetMilestoneForCustomerResponse:
         milestone = await use_cases.linked_milestone(tx)
-        project = await tx.get_project(milestone.project.id)
-        customer = await tx.customer(milestone.customer.id)
+        project = await tx.projects.get(milestone.project.id)
+        customer = await tx.customers_known.get(milestone.customer.id)
         return pb.GetMilestoneForCustomerResponse(
-            milestone=wire.milestone(milestone), seller=project.legal_entity.label, language=customer["language"]
+            milestone=wire.milestone(milestone), seller=project.legal_entity.label, language=customer.language
         )
 
     @command

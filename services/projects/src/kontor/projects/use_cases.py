@@ -10,88 +10,103 @@ from kontor.api.crm.v1.crm_pb2 import Quote
 from kontor.common.values.errors import NotFound
 from kontor.common.values.ids import new_id
 from kontor.projects import wire
-from kontor.projects.domain import (
-    Acceptance,
-    EvidenceFile,
-    MemberRole,
-    Milestone,
-    MilestoneNotReached,
-    MilestoneState,
-    Project,
-    ProjectStarted,
-    Task,
-    completes,
-)
+from kontor.projects.domain.milestone import Acceptance, EvidenceFile, Milestone, MilestoneState, completes
+from kontor.projects.domain.project import MemberRole, Project, ProjectStarted, Task
+from kontor.projects.domain.refusals import MilestoneNotReached
 from kontor.projects.store import ProjectsTx
+
+READ_PROJECT, READ_MILESTONE = "projects.project.read", "projects.milestone.read"
 
 
 async def start_project(tx: ProjectsTx, *, quote: Quote) -> None:
     """An accepted quote becomes a project with positions and milestones; the same quote only once."""
-    if await tx.project_of_quote(UUID(quote.id)) is not None:
+    if await tx.projects.of_quote(UUID(quote.id)) is not None:
         return
     number = await tx.next_number(tx.clock.today().year)
     project, milestones = wire.planned(quote, number, tx.clock.now())
-    await tx.save(project)
-    for milestone in milestones:
-        await tx.save(milestone)
-    await tx.emit([ProjectStarted(project)], milestones)
+    await tx.projects.save(project)
+    await tx.milestones.save_all(milestones)
+    tx.emit([ProjectStarted(project, milestones)])
+
+
+def reaches(tx: ProjectsTx, permission: str) -> list[UUID] | None:
+    """The customers, and the person on teams, through whom a limited permission reaches projects; None reaches all."""
+    customers = tx.principal.visible(permission, "customer")
+    if customers is None:
+        return None
+    on_team = tx.principal.person_id if "member" in tx.principal.limits(permission) else None
+    return [UUID(id_) for id_ in customers] + ([on_team] if on_team else [])
+
+
+async def see_project(tx: ProjectsTx, *, project_id: UUID) -> Project:
+    project = await tx.projects.get(project_id)
+    _must_reach(project, reaches(tx, READ_PROJECT))
+    return project
+
+
+async def see_milestone(tx: ProjectsTx, *, milestone_id: UUID) -> Milestone:
+    milestone = await tx.milestones.get(milestone_id)
+    if (through := reaches(tx, READ_MILESTONE)) is not None:
+        _must_reach(await tx.projects.get(milestone.project.id), through)
+    return milestone
+
+
+def _must_reach(project: Project, through: list[UUID] | None) -> None:
+    """What a limited permission does not reach is answered as if it did not exist."""
+    if through is None or project.customer.id in through or any(project.has_member(id_) for id_ in through):
+        return
+    raise NotFound(f"project {project.id} is beyond the caller's scope")
 
 
 async def add_task(tx: ProjectsTx, *, project_id: UUID, position_id: UUID, title: str) -> Project:
-    project = await tx.get_project(project_id, for_update=True)
-    tx.must_be(project.version, project.id)
-    events = project.add_task(Task(new_id(), position_id, title))
-    await tx.save(project)
-    await tx.emit(events, await tx.milestones_of([project_id]))
+    project = await tx.projects.expected(project_id)
+    task = Task(new_id(), position_id, title)
+    events = project.add_task(task, await tx.milestones.of_projects([project_id]))
+    await tx.projects.save(project)
+    tx.emit(events)
     return project
 
 
 async def set_member(tx: ProjectsTx, *, project_id: UUID, person_id: UUID, role: MemberRole) -> Project:
-    project = await tx.get_project(project_id, for_update=True)
-    tx.must_be(project.version, project.id)
-    if person_id not in await tx.people([person_id]):
-        raise NotFound(f"person {person_id}", pointer="/person_id")
-    events = project.set_member(person_id, role)
-    await tx.save(project)
-    await tx.emit(events, await tx.milestones_of([project_id]))
+    project = await tx.projects.expected(project_id)
+    await tx.people.must_know(person_id, "/person_id")
+    events = project.set_member(person_id, role, await tx.milestones.of_projects([project_id]))
+    await tx.projects.save(project)
+    tx.emit(events)
     return project
 
 
 async def close_project(tx: ProjectsTx, *, project_id: UUID) -> Project:
-    project = await tx.get_project(project_id, for_update=True)
-    tx.must_be(project.version, project.id)
-    milestones = await tx.milestones_of([project_id])
-    events = project.close(milestones)
-    await tx.save(project)
-    await tx.emit(events, milestones)
+    project = await tx.projects.expected(project_id)
+    events = project.close(await tx.milestones.of_projects([project_id]))
+    await tx.projects.save(project)
+    tx.emit(events)
     return project
 
 
 async def report_milestone(
     tx: ProjectsTx, *, milestone_id: UUID, evidence: str, files: tuple[EvidenceFile, ...]
 ) -> Milestone:
-    milestone = await tx.get_milestone(milestone_id, for_update=True)
-    tx.must_be(milestone.version, milestone.id)
-    (await tx.get_project(milestone.project.id)).must_be_active()
+    milestone = await tx.milestones.expected(milestone_id)
+    (await tx.projects.get(milestone.project.id)).must_be_active()
     events = milestone.report(evidence, files, tx.clock.now(), str(new_id()))
-    await tx.save(milestone)
-    tx.emit_milestone(events)
+    await tx.milestones.save(milestone)
+    tx.emit(events)
     return milestone
 
 
 async def withdraw_milestone(tx: ProjectsTx, *, milestone_id: UUID, reason: str) -> Milestone:
-    milestone = await tx.get_milestone(milestone_id, for_update=True)
-    tx.must_be(milestone.version, milestone.id)
+    milestone = await tx.milestones.expected(milestone_id)
     events = milestone.withdraw()
-    await tx.save(milestone)
-    tx.emit_milestone(events, reason)
+    await tx.milestones.save(milestone)
+    tx.emit(events, reason)
     return milestone
 
 
 async def record_acceptance(tx: ProjectsTx, *, milestone_id: UUID, by: str, defects: str) -> Milestone:
     """An acceptance given outside the platform, taken down by staff."""
-    milestone = await tx.get_milestone(milestone_id)
-    tx.must_be(milestone.version, milestone.id)
+    milestone = await tx.milestones.get(milestone_id)
+    tx.must_be(milestone.version, milestone.id, "milestone")
     return await _accept(tx, milestone, by, defects, "recorded")
 
 
@@ -102,20 +117,20 @@ async def accept_linked_milestone(tx: ProjectsTx, *, name: str, defects: str) ->
 async def reject_linked_milestone(tx: ProjectsTx, *, name: str, reason: str) -> Milestone:
     milestone = await linked_milestone(tx)
     events = milestone.reject(reason.strip())
-    await tx.save(milestone)
-    tx.emit_milestone(events, f"{name.strip()}: {reason.strip()}")
+    await tx.milestones.save(milestone)
+    tx.emit(events, f"{name.strip()}: {reason.strip()}")
     return milestone
 
 
 async def _accept(tx: ProjectsTx, milestone: Milestone, by: str, defects: str, channel: str) -> Milestone:
     """Locks all milestones of the position: the last acceptance, and only it, completes the position."""
-    siblings = await tx.position_milestones(milestone.position_id)
+    siblings = await tx.milestones.of_position(milestone.position_id)
     fresh = next(m for m in siblings if m.id == milestone.id)
-    tx.must_be(fresh.version, fresh.id)
+    tx.must_be(fresh.version, fresh.id, "milestone")
     acceptance = Acceptance(by, tx.clock.now(), fresh.title, defects, channel)
     events = fresh.accept(acceptance, completes_position=completes(fresh, siblings))
-    await tx.save(fresh)
-    tx.emit_milestone(events)
+    await tx.milestones.save(fresh)
+    tx.emit(events)
     return fresh
 
 
@@ -124,7 +139,7 @@ async def linked_milestone(tx: ProjectsTx) -> Milestone:
     milestone_id = tx.principal.link_object.get("milestone")
     if milestone_id is None:
         raise NotFound("the link names no milestone")
-    milestone = await tx.get_milestone(UUID(milestone_id))
+    milestone = await tx.milestones.get(UUID(milestone_id))
     if milestone.link_id != tx.principal.subject:
         raise MilestoneNotReached("link of an earlier report")
     return milestone
@@ -133,5 +148,8 @@ async def linked_milestone(tx: ProjectsTx) -> Milestone:
 async def billable_milestones(
     tx: ProjectsTx, *, project_ids: Sequence[UUID], milestone_ids: Sequence[UUID]
 ) -> list[Milestone]:
-    found = await tx.milestones_by_id(milestone_ids) if milestone_ids else await tx.milestones_of(project_ids)
+    if milestone_ids:
+        found = list((await tx.milestones.some(milestone_ids)).values())
+    else:
+        found = await tx.milestones.of_projects(project_ids)
     return [m for m in found if m.state is MilestoneState.APPROVED]

@@ -1,32 +1,40 @@
-"""projects' objects to messages and back: the only file that speaks both domain and protobuf."""
+"""projects' objects to messages and back: the only file that speaks both domain and protobuf.
 
-from collections.abc import Mapping, Sequence
+People are referred to by their ids alone; the transaction says what they are called. Amounts are left out for those
+who may not see them, never in events.
+"""
+
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from kontor.api.common.v1.types_pb2 import AllowedAction, FileRef, Ref
+from kontor.api.common.v1.types_pb2 import FileRef, Ref
+from kontor.api.common.v1.types_pb2 import Money as MoneyMessage
 from kontor.api.crm.v1.crm_pb2 import BillingModel, Quote, QuoteLine
-from kontor.api.projects.v1 import events_pb2 as events
+from kontor.api.projects.v1 import events_pb2 as told
 from kontor.api.projects.v1 import projects_pb2 as pb
-from kontor.common.database.ledger import Announcement
 from kontor.common.values import wire
-from kontor.common.values.errors import RuleViolated
 from kontor.common.values.ids import new_id
 from kontor.common.values.money import Money
-from kontor.projects import domain
-
-People = Mapping[UUID, str]
-
-
-def named(message: Ref) -> domain.Named:
-    return domain.Named(UUID(message.id), message.label, message.number)
+from kontor.common.values.refs import Messages
+from kontor.projects.domain import milestone as milestones
+from kontor.projects.domain import project as projects
+from kontor.projects.domain.names import Named
 
 
-def ref(value: domain.Named) -> Ref:
+def named(message: Ref) -> Named:
+    return Named(UUID(message.id), message.label, message.number)
+
+
+def ref(value: Named) -> Ref:
     return wire.ref(value.id, value.label, value.number)
 
 
-def project(value: domain.Project, milestones: Sequence[domain.Milestone], people: People) -> pb.Project:
+def _amount(value: Money | None, with_amounts: bool) -> MoneyMessage | None:
+    return wire.money(value) if value is not None and with_amounts else None
+
+
+def project(value: projects.Project, parts: Sequence[milestones.Milestone], *, with_amounts: bool = True) -> pb.Project:
     return pb.Project(
         id=str(value.id),
         number=value.number,
@@ -35,41 +43,40 @@ def project(value: domain.Project, milestones: Sequence[domain.Milestone], peopl
         quote=ref(value.quote),
         lead=None if value.lead is None else ref(value.lead),
         legal_entity=ref(value.legal_entity),
-        state=pb.ProjectState.Value(f"PROJECT_STATE_{value.state}"),
-        positions=[_position(p) for p in value.positions],
+        state=wire.value_of(pb.ProjectState, value.state),
+        positions=[_position(p, with_amounts) for p in value.positions],
         tasks=[pb.Task(id=str(t.id), position_id=str(t.position_id), title=t.title) for t in value.tasks],
         members=[
-            pb.Member(
-                person=wire.ref(m.person_id, people.get(m.person_id, "")),
-                role=pb.MemberRole.Value(f"MEMBER_ROLE_{m.role}"),
-            )
-            for m in value.members
+            pb.Member(person=wire.ref(m.person_id), role=wire.value_of(pb.MemberRole, m.role)) for m in value.members
         ],
-        milestones=[milestone(m) for m in milestones],
+        milestones=[milestone(m, with_amounts=with_amounts) for m in parts],
+        payment_days=value.payment_days,
         etag=str(value.version),
         created_at=wire.timestamp(value.created_at),
     )
 
 
-def _position(value: domain.Position) -> pb.Position:
+def _position(value: projects.Position, with_amounts: bool) -> pb.Position:
     return pb.Position(
         id=str(value.id),
         position=value.position,
         quote_line_id=str(value.quote_line_id),
         title=value.title,
-        kind=pb.PositionKind.Value(f"POSITION_KIND_{value.kind}"),
-        budget=wire.money(value.budget),
-        unit_price=wire.money(value.unit_price),
+        kind=wire.value_of(pb.PositionKind, value.kind),
+        budget=_amount(value.budget, with_amounts),
+        unit_price=_amount(value.unit_price, with_amounts),
         unit=value.unit,
         quantity=wire.decimal(value.quantity),
-        cap=None if value.cap is None else wire.money(value.cap),
+        cap=_amount(value.cap, with_amounts),
         vat_rate=wire.decimal(value.vat_rate),
         vat_category=value.vat_category,
         retainer_from=wire.day(value.retainer_from),
+        description=value.description,
     )
 
 
-def milestone(value: domain.Milestone, locale: str = "") -> pb.Milestone:
+def milestone(value: milestones.Milestone, locale: str = "", *, with_amounts: bool = True) -> pb.Milestone:
+    """What may be done now is told where somebody looks, in their language."""
     return pb.Milestone(
         id=str(value.id),
         project=ref(value.project),
@@ -77,10 +84,10 @@ def milestone(value: domain.Milestone, locale: str = "") -> pb.Milestone:
         position_id=str(value.position_id),
         quote_line_id=str(value.quote_line_id),
         title=value.title,
-        amount=wire.money(value.amount),
+        amount=_amount(value.amount, with_amounts),
         vat_rate=wire.decimal(value.vat_rate),
         vat_category=value.vat_category,
-        state=pb.MilestoneState.Value(f"MILESTONE_STATE_{value.state}"),
+        state=wire.value_of(pb.MilestoneState, value.state),
         evidence=value.evidence,
         evidence_files=[_file(f) for f in value.evidence_files],
         reached_at=wire.timestamp(value.reached_at),
@@ -88,29 +95,23 @@ def milestone(value: domain.Milestone, locale: str = "") -> pb.Milestone:
         rejected_reason=value.rejected_reason,
         completes_position=value.completes_position,
         etag=str(value.version),
-        allowed_actions=[_action(verb, value, locale) for verb in _VERBS] if locale else [],
+        allowed_actions=wire.allowed_actions({v: value.refusal(v) for v in _VERBS}, locale) if locale else [],
+        description=value.description,
     )
 
 
 _VERBS = ("report", "recordAcceptance", "withdraw")
 
 
-def _action(verb: str, value: domain.Milestone, locale: str) -> AllowedAction:
-    refused: RuleViolated | None = value.refusal(verb)
-    if refused is None:
-        return AllowedAction(verb=verb, allowed=True)
-    return AllowedAction(verb=verb, reason_code=refused.code, reason=refused.sentence(locale))
-
-
-def _file(value: domain.EvidenceFile) -> FileRef:
+def _file(value: milestones.EvidenceFile) -> FileRef:
     return FileRef(sha256=value.sha256, size=value.size, media_type=value.media_type, name=value.name)
 
 
-def read_files(messages: Any) -> tuple[domain.EvidenceFile, ...]:
-    return tuple(domain.EvidenceFile(m.sha256, m.size, m.media_type, m.name) for m in messages)
+def read_files(messages: Any) -> tuple[milestones.EvidenceFile, ...]:
+    return tuple(milestones.EvidenceFile(m.sha256, m.size, m.media_type, m.name) for m in messages)
 
 
-def _acceptance(value: domain.Acceptance | None) -> pb.Acceptance | None:
+def _acceptance(value: milestones.Acceptance | None) -> pb.Acceptance | None:
     if value is None:
         return None
     return pb.Acceptance(
@@ -118,23 +119,24 @@ def _acceptance(value: domain.Acceptance | None) -> pb.Acceptance | None:
     )
 
 
-def planned(quote: Quote, number: str, created_at: Any) -> tuple[domain.Project, list[domain.Milestone]]:
+def planned(quote: Quote, number: str, created_at: Any) -> tuple[projects.Project, list[milestones.Milestone]]:
     """The project and its milestones that an accepted quote promises, position by position."""
     pairs = [(line, _planned_position(line)) for line in quote.lines]
-    project = domain.Project(
+    project = projects.Project(
         id=new_id(),
         number=number,
         name=quote.title,
         customer=named(quote.customer),
-        quote=domain.Named(UUID(quote.id), quote.title, quote.number),
+        quote=Named(UUID(quote.id), quote.title, quote.number),
         lead=named(quote.lead) if quote.HasField("lead") else None,
         legal_entity=named(quote.legal_entity),
         positions=tuple(position for _, position in pairs),
         created_at=created_at,
+        payment_days=quote.payment_days,
     )
-    shown = domain.Named(project.id, project.name, project.number)
-    milestones = [
-        domain.Milestone(
+    shown = Named(project.id, project.name, project.number)
+    parts = [
+        milestones.Milestone(
             id=UUID(promised.id),
             project=shown,
             customer=project.customer,
@@ -145,21 +147,22 @@ def planned(quote: Quote, number: str, created_at: Any) -> tuple[domain.Project,
             vat_rate=position.vat_rate,
             vat_category=position.vat_category,
             created_at=created_at,
+            description=line.description,
         )
         for line, position in pairs
         for promised in line.milestones
     ]
-    return project, milestones
+    return project, parts
 
 
-def _planned_position(line: QuoteLine) -> domain.Position:
+def _planned_position(line: QuoteLine) -> projects.Position:
     cap: Money | None = wire.read_money(line.cap) if line.HasField("cap") else None
-    return domain.Position(
+    return projects.Position(
         id=new_id(),
         position=line.position,
         quote_line_id=UUID(line.id),
         title=line.title,
-        kind=domain.PositionKind(BillingModel.Name(line.billing_model).removeprefix("BILLING_MODEL_")),
+        kind=projects.PositionKind(wire.word_of(BillingModel, line.billing_model)),
         budget=wire.read_money(line.net),
         unit_price=wire.read_money(line.unit_price),
         unit=line.unit,
@@ -168,32 +171,17 @@ def _planned_position(line: QuoteLine) -> domain.Position:
         vat_rate=wire.read_decimal(line.vat_rate, ""),
         vat_category=line.vat_category,
         retainer_from=wire.read_optional_day(line.retainer_from, ""),
+        description=line.description,
     )
 
 
-_PROJECT_EVENTS: Mapping[type, Any] = {
-    domain.ProjectStarted: events.ProjectStarted,
-    domain.BudgetChanged: events.BudgetChanged,
-    domain.AllocationChanged: events.AllocationChanged,
-    domain.ProjectClosed: events.ProjectClosed,
+MESSAGES: Messages = {
+    projects.ProjectStarted: lambda e: told.ProjectStarted(project=project(e.project, e.milestones)),
+    projects.BudgetChanged: lambda e: told.BudgetChanged(project=project(e.project, e.milestones)),
+    projects.AllocationChanged: lambda e: told.AllocationChanged(project=project(e.project, e.milestones)),
+    projects.ProjectClosed: lambda e: told.ProjectClosed(project=project(e.project, e.milestones)),
+    milestones.MilestoneReached: lambda e: told.MilestoneReached(milestone=milestone(e.milestone)),
+    milestones.MilestoneApproved: lambda e: told.MilestoneApproved(milestone=milestone(e.milestone)),
+    milestones.MilestoneRejected: lambda e: told.MilestoneRejected(milestone=milestone(e.milestone)),
+    milestones.MilestoneWithdrawn: lambda e: told.MilestoneWithdrawn(milestone=milestone(e.milestone)),
 }
-_MILESTONE_EVENTS: Mapping[type, Any] = {
-    domain.MilestoneReached: events.MilestoneReached,
-    domain.MilestoneApproved: events.MilestoneApproved,
-    domain.MilestoneRejected: events.MilestoneRejected,
-    domain.MilestoneWithdrawn: events.MilestoneWithdrawn,
-}
-
-
-def project_announcement(
-    event: domain.ProjectEvent, milestones: Sequence[domain.Milestone], people: People
-) -> Announcement:
-    value = event.project
-    message = _PROJECT_EVENTS[type(event)](project=project(value, milestones, people))
-    return Announcement("project", value.id, value.version, message)
-
-
-def milestone_announcement(event: domain.MilestoneEvent, reason: str = "") -> Announcement:
-    value = event.milestone
-    message = _MILESTONE_EVENTS[type(event)](milestone=milestone(value))
-    return Announcement("milestone", value.id, value.version, message, reason)

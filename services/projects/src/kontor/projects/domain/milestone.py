@@ -1,0 +1,134 @@
+"""Milestones, aggregates of their own: their acceptance (Abnahme, § 640 BGB) is what earns money."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from kontor.common.values.errors import RuleViolated
+from kontor.common.values.events import Event
+from kontor.common.values.money import Money
+from kontor.projects.domain.names import Named
+from kontor.projects.domain.refusals import MilestoneNotOpen, MilestoneNotReached
+
+
+class MilestoneState(StrEnum):
+    OPEN = "OPEN"
+    REACHED = "REACHED"
+    APPROVED = "APPROVED"
+    REJECTED = "REJECTED"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFile:
+    sha256: str
+    size: int
+    media_type: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Who accepted, when, what, with which defects reserved (§ 640 (3) BGB), and over which channel."""
+
+    by: str
+    at: datetime
+    scope: str
+    defects: str
+    channel: str
+
+
+@dataclass(slots=True)
+class Milestone:
+    id: UUID
+    project: Named
+    customer: Named
+    position_id: UUID
+    quote_line_id: UUID
+    title: str
+    amount: Money
+    vat_rate: Decimal
+    vat_category: str
+    created_at: datetime
+    state: MilestoneState = MilestoneState.OPEN
+    evidence: str = ""
+    evidence_files: tuple[EvidenceFile, ...] = ()
+    reached_at: datetime | None = None
+    acceptance: Acceptance | None = None
+    rejected_reason: str = ""
+    completes_position: bool = False
+    link_id: str = ""
+    description: str = ""
+    version: int = 0
+
+    def report(self, evidence: str, files: tuple[EvidenceFile, ...], at: datetime, link_id: str) -> list[Event]:
+        """Says the work is done; a rejected milestone is reported anew."""
+        if self.state not in (MilestoneState.OPEN, MilestoneState.REJECTED):
+            raise MilestoneNotOpen(f"milestone {self.id} is {self.state}")
+        self.state, self.evidence, self.evidence_files = MilestoneState.REACHED, evidence, files
+        self.reached_at, self.rejected_reason, self.link_id = at, "", link_id
+        return [MilestoneReached(self)]
+
+    def withdraw(self) -> list[Event]:
+        self._must_be_reached()
+        self.state, self.reached_at, self.link_id = MilestoneState.OPEN, None, ""
+        return [MilestoneWithdrawn(self)]
+
+    def accept(self, acceptance: Acceptance, *, completes_position: bool) -> list[Event]:
+        """The customer's acceptance; from here the amount may be billed and never changes."""
+        self._must_be_reached()
+        self.state, self.acceptance = MilestoneState.APPROVED, acceptance
+        self.completes_position = completes_position
+        return [MilestoneApproved(self)]
+
+    def reject(self, reason: str) -> list[Event]:
+        self._must_be_reached()
+        self.state, self.rejected_reason, self.link_id = MilestoneState.REJECTED, reason, ""
+        return [MilestoneRejected(self)]
+
+    def _must_be_reached(self) -> None:
+        if self.state is not MilestoneState.REACHED:
+            raise MilestoneNotReached(f"milestone {self.id} is {self.state}")
+
+    def refusal(self, verb: str) -> RuleViolated | None:
+        """Why the verb is not allowed now; None when it is."""
+        trial = replace(self)
+        try:
+            if verb == "report":
+                trial.report("", (), self.created_at, "")
+            else:
+                trial._must_be_reached()
+        except RuleViolated as refused:
+            return refused
+        return None
+
+
+def completes(milestone: Milestone, siblings: Sequence[Milestone]) -> bool:
+    """Whether all other milestones of its position are accepted already."""
+    return all(
+        other.state is MilestoneState.APPROVED
+        for other in siblings
+        if other.position_id == milestone.position_id and other.id != milestone.id
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneReached(Event):
+    milestone: Milestone
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneApproved(Event):
+    milestone: Milestone
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneRejected(Event):
+    milestone: Milestone
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneWithdrawn(Event):
+    milestone: Milestone
