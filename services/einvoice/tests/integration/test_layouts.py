@@ -28,6 +28,7 @@ from kontor.common.values.errors import (
 from kontor.einvoice.__main__ import _workshops
 from kontor.einvoice.domain.layouts import Used
 from kontor.einvoice.store import EinvoiceTx
+from kontor.einvoice.wire.documents import frozen
 from PIL import Image
 from sqlalchemy import select
 
@@ -156,7 +157,7 @@ async def test_a_version_is_never_lost_and_a_change_says_what_it_is_based_on(des
 async def _is_ours(service, tenant, id_: UUID) -> None:
     """As platform tells us of a legal entity."""
     async with service.context.db.transaction(Principal.system(tenant, "einvoice"), tx_class=EinvoiceTx) as tx:
-        await tx.take_over_entity(id_, 1, "Nordlicht GmbH", "DE123456789")
+        await tx.our_entities.replicate(id_, 1, "Nordlicht GmbH", "DE123456789")
 
 
 async def test_a_layout_of_a_seller_is_of_one_of_our_own_legal_entities(service, designer, tenant):
@@ -278,9 +279,9 @@ async def test_another_program_version_that_draws_otherwise_is_told_not_passed_o
     made = (await issue(number="RE-5"))[PDF]
     other = await designer.create(css="p { color: #ff0000 }")
     async with service.context.db.reading(Principal.system(tenant, "einvoice"), tx_class=EinvoiceTx) as tx:
-        document = await tx.get_document(UUID(made.id))
-        invoice = await tx.get_invoice(document.invoice_id)
-        version = await tx.get_version(UUID(other.id), 1)
+        document = await tx.documents.get(UUID(made.id))
+        invoice = frozen(await tx.invoices.get(document.invoice_id))
+        version = await tx.layouts.version(UUID(other.id), 1)
     workshop, changed = _workshops[service.context.db], Used(version.content, version.layout_id, 1)
     with pytest.raises(RuleViolated) as differs:
         await workshop.again(tenant, document, invoice, changed)

@@ -121,7 +121,7 @@ async def we_are(einvoice: Running, clerk: Caller, tenant: UUID) -> None:
         async with einvoice.service.context.db.reading(
             Principal.system(tenant, "einvoice"), tx_class=SERVICE.tx_class
         ) as tx:
-            return bool(await tx.our_entities())
+            return bool(await tx.our_entities.all())
 
     await eventually(known)
 

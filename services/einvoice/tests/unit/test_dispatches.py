@@ -13,11 +13,14 @@ from kontor.einvoice.domain.dispatches import (
     PATIENCE,
     Channel,
     Dispatch,
+    DispatchChanged,
+    DispatchDue,
+    DispatchFailed,
     Event,
+    InvoiceDispatched,
     Outcome,
     Reason,
     State,
-    Told,
     pause,
 )
 from kontor.einvoice.use_cases.dispatches import outcome_of_notification
@@ -55,13 +58,14 @@ def test_every_pair_does_what_its_cell_says(state: State, event: Event):
     assert dispatch.state is (to or state)
     assert bool(told) is (to is not None)
     assert (dispatch.next_attempt_at is not None) is (to is State.QUEUED)
-    assert (Told.FAILED in told) is (to in (State.BOUNCED, State.FAILED) and event is not Event.WITHDRAWN)
+    failed = to in (State.BOUNCED, State.FAILED) and event is not Event.WITHDRAWN
+    assert (DispatchFailed(dispatch, permanent=True) in told) is failed
 
 
 def test_what_was_taken_is_told_once():
     dispatch = a_dispatch()
     taken = Outcome(Event.TAKEN, message_id="<a@b>")
-    assert dispatch.learn(taken, NOW) == [Told.CHANGED, Told.DISPATCHED]
+    assert dispatch.learn(taken, NOW) == [DispatchChanged(dispatch), InvoiceDispatched(dispatch)]
     assert (dispatch.state, dispatch.message_id, dispatch.attempts, dispatch.sent_at) == (State.SENT, "<a@b>", 1, NOW)
     assert dispatch.learn(taken, NOW) == []
 
@@ -70,7 +74,7 @@ def test_a_later_request_is_answered_by_the_one_that_still_waits_and_at_once():
     dispatch = a_dispatch()
     dispatch.learn(Outcome(Event.PUT_OFF, reason=Reason.MAIL_SERVER_AWAY), NOW)
     later = NOW + timedelta(seconds=10)
-    assert dispatch.ask_again(2, later) == [Told.CHANGED]
+    assert dispatch.ask_again(2, later) == [DispatchDue(dispatch)]
     assert (dispatch.request, dispatch.next_attempt_at) == (2, later)
     dispatch.learn(Outcome(Event.TAKEN), later)
     assert dispatch.ask_again(3, later) == []
@@ -82,8 +86,10 @@ def test_pauses_grow_to_an_hour_and_patience_ends_after_five_days():
     assert pause(10**6) == LONGEST_PAUSE
     dispatch = a_dispatch()
     put_off = Outcome(Event.PUT_OFF, reason=Reason.MAIL_SERVER_AWAY)
-    assert dispatch.learn(put_off, NOW + PATIENCE - timedelta(seconds=1)) == [Told.CHANGED, Told.PUT_OFF]
-    assert dispatch.learn(put_off, NOW + PATIENCE) == [Told.CHANGED, Told.FAILED]
+    changed = DispatchChanged(dispatch)
+    still_patient = dispatch.learn(put_off, NOW + PATIENCE - timedelta(seconds=1))
+    assert still_patient == [changed, DispatchFailed(dispatch, permanent=False)]
+    assert dispatch.learn(put_off, NOW + PATIENCE) == [changed, DispatchFailed(dispatch, permanent=True)]
     assert (dispatch.state, dispatch.reason) == (State.FAILED, "given_up")
 
 
@@ -92,7 +98,7 @@ def test_no_order_of_outcomes_tells_of_a_dispatch_twice_without_a_failure_betwee
     dispatch, out = a_dispatch(), False
     for event in events:
         told = dispatch.learn(Outcome(event), NOW)
-        if Told.DISPATCHED in told:
+        if InvoiceDispatched(dispatch) in told:
             assert not out
             out = True
         if dispatch.state is State.FAILED:

@@ -80,7 +80,7 @@ class Bounces:
         """False when there is no such tenant here: whoever sends mail may name any."""
         principal = Principal.system(tenant, self._service)
         async with self._db.reading(principal, tx_class=EinvoiceTx) as tx:
-            if not await tx.has_dispatches():
+            if not await tx.dispatches.are_there():
                 return False
         ref = await self._files.put(tenant, content, _TYPE, "bounce.eml")
         async with self._db.transaction(principal, tx_class=EinvoiceTx) as tx:

@@ -16,6 +16,7 @@ from kontor.einvoice.domain.supplier_invoices import Reading
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases import dispatches, documents, receiving
 from kontor.einvoice.use_cases.layouts import layout_for
+from kontor.einvoice.wire import documents as wire
 from kontor.einvoice.workshop import Workshop
 from prometheus_client import Counter
 
@@ -49,8 +50,8 @@ def consumers(ctx: Context, workshop: Workshop) -> list[Consumer]:
     ) -> tuple[Invoice, Rendering] | None:
         """None when they are there: what was archived is never made anew."""
         async with ask.reading() as tx:
-            invoice = await tx.get_invoice(UUID(event.invoice_id))
-            there = await tx.documents(UUID(event.invoice_id))
+            invoice = wire.frozen(await tx.invoices.get(UUID(event.invoice_id)))
+            there = await tx.documents.of(UUID(event.invoice_id))
         return None if there else (invoice, await make(ask, invoice))
 
     async def send(ask: Asking[EinvoiceTx], event: DispatchDue, meta: EventMeta) -> Outcome | None:
@@ -67,7 +68,7 @@ def consumers(ctx: Context, workshop: Workshop) -> list[Consumer]:
     async def read(ask: Asking[EinvoiceTx], event: SupplierInvoiceKept, _meta: EventMeta) -> Reading | None:
         """None when somebody has gone on meanwhile."""
         async with ask.reading() as tx:
-            value = await tx.get_supplier_invoice(UUID(event.supplier_invoice_id))
+            value = await tx.supplier_invoices.get(UUID(event.supplier_invoice_id))
         return await workshop.reading.read(ask.tenant, value) if value.waits_for_reading(event.attempt) else None
 
     return [
@@ -114,7 +115,7 @@ async def was_read(tx: EinvoiceTx, event: SupplierInvoiceKept, _meta: EventMeta,
 
 async def take_over_entity(tx: EinvoiceTx, event: LegalEntityChanged, meta: EventMeta) -> None:
     entity = event.legal_entity
-    await tx.take_over_entity(UUID(entity.id), meta.version, entity.name, entity.vat_id)
+    await tx.our_entities.replicate(UUID(entity.id), meta.version, entity.name, entity.vat_id)
 
 
 async def dispatch_requested(tx: EinvoiceTx, event: DispatchRequested, meta: EventMeta) -> None:

@@ -123,7 +123,7 @@ class Mailbox:
 
     async def _entities(self, tenant: UUID) -> list[OurEntity]:
         async with self._db.reading(Principal.system(tenant, self._service), tx_class=EinvoiceTx) as tx:
-            return await tx.our_entities()
+            return await tx.our_entities.all()
 
     def _tell_unknown(self, folder: Path) -> None:
         """Once; a folder that becomes known later is taken in then."""

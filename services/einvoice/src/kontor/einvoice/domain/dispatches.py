@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from kontor.common.values import events
 from kontor.common.values.errors import NotFound, RuleViolated
 
 TABLE = """
@@ -83,15 +84,6 @@ class Reason(StrEnum):
     SENT_ANOTHER_WAY = "sent_another_way"
 
 
-class Told(StrEnum):
-    """What others are told of a move."""
-
-    CHANGED = "CHANGED"
-    DISPATCHED = "DISPATCHED"
-    PUT_OFF = "PUT_OFF"
-    FAILED = "FAILED"
-
-
 class DispatchUnknown(NotFound):
     code = "einvoice.dispatch_unknown"
     texts = {"de": "Diesen Versand gibt es nicht.", "en": "This dispatch does not exist."}
@@ -147,16 +139,24 @@ class Dispatch:
     detail: str = ""
     sent_at: datetime | None = None
     ended_at: datetime | None = None
-    version: int = 1
+    version: int = 0
 
-    def ask_again(self, request: int, now: datetime) -> list[Told]:
+    def try_now(self) -> list[events.Event]:
+        """Our own consumer tries it; nothing while it is out already."""
+        return [DispatchDue(self)] if self.state is State.QUEUED else []
+
+    def ask_status(self) -> list[events.Event]:
+        """Our own consumer asks the access point, as long as that may know more."""
+        return [DispatchStatusDue(self)] if self.state is State.SENT else []
+
+    def ask_again(self, request: int, now: datetime) -> list[events.Event]:
         """A later request while this one is not out yet: one letter answers both, and goes at once."""
         if not self._move(Event.ASKED, now):
             return []
         self.request, self.next_attempt_at = max(self.request, request), now
-        return [Told.CHANGED]
+        return self.try_now()
 
-    def learn(self, outcome: Outcome, now: datetime) -> list[Told]:
+    def learn(self, outcome: Outcome, now: datetime) -> list[events.Event]:
         """One outcome; what comes twice or late changes nothing."""
         if outcome.event is Event.PUT_OFF and now - self.queued_at >= PATIENCE:
             outcome = Outcome(Event.REFUSED, reason=Reason.GIVEN_UP, detail=outcome.detail)
@@ -168,7 +168,7 @@ class Dispatch:
         self.detail = " ".join(outcome.detail.split())[:DETAIL_LIMIT]
         return self._after(outcome.event, before, now)
 
-    def _after(self, event: Event, before: State, now: datetime) -> list[Told]:
+    def _after(self, event: Event, before: State, now: datetime) -> list[events.Event]:
         if event in (Event.TAKEN, Event.PUT_OFF, Event.REFUSED):
             self.attempts += 1
         self.next_attempt_at = now + pause(self.attempts) if self.state is State.QUEUED else None
@@ -178,10 +178,10 @@ class Dispatch:
         ended = self.state in (State.DELIVERED, State.BOUNCED, State.FAILED)
         self.ended_at = now if ended else None
         if self.state in (State.BOUNCED, State.FAILED) and event is not Event.WITHDRAWN:
-            return [Told.CHANGED, Told.FAILED]
+            return [DispatchChanged(self), DispatchFailed(self, permanent=True)]
         if event is Event.PUT_OFF:
-            return [Told.CHANGED, Told.PUT_OFF]
-        return [Told.CHANGED, Told.DISPATCHED] if out else [Told.CHANGED]
+            return [DispatchChanged(self), DispatchFailed(self, permanent=False)]
+        return [DispatchChanged(self), InvoiceDispatched(self)] if out else [DispatchChanged(self)]
 
     def _move(self, event: Event, now: datetime) -> bool:
         to = MOVES[(self.state, event)]
@@ -197,6 +197,36 @@ class Dispatch:
         if not waits or now - since >= STATUS_PATIENCE:
             return None
         return now + max(STATUS_PAUSE, min(LONGEST_PAUSE, now - since))
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchDue(events.Event):
+    dispatch: Dispatch
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchStatusDue(events.Event):
+    dispatch: Dispatch
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchChanged(events.Event):
+    dispatch: Dispatch
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceDispatched(events.Event):
+    """Told of the invoice, to whoever asked for it to be sent."""
+
+    dispatch: Dispatch
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchFailed(events.Event):
+    """Told of the invoice; not `permanent`: it is tried again by itself."""
+
+    dispatch: Dispatch
+    permanent: bool
 
 
 def pause(attempts: int) -> timedelta:

@@ -1,11 +1,13 @@
 """What einvoice keeps of an issued invoice: its documents, and how they left the house."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from kontor.common.values.errors import InvalidInput, NotFound
+from kontor.common.values.events import Event
 from kontor.einvoice.domain.layouts import MadeWith
 from kontor.einvoice.rules.report import Report
 
@@ -123,3 +125,40 @@ class Rendering:
 
     made: tuple[Made, ...] = ()
     refused: Report | None = None
+
+
+@dataclass(slots=True)
+class IssuedInvoice:
+    """An invoice as billing froze it, never changed, and what is archived of it."""
+
+    invoice_id: UUID
+    number: str
+    customer_id: str
+    content: bytes
+    received_at: datetime
+    documents: tuple[Document, ...] = ()
+    version: int = 0
+
+    def archive(self, fresh: Iterable[Document], attempt: int) -> list[Event]:
+        """One per format: the first that was archived stays."""
+        there = {document.format for document in self.documents}
+        added = [document for document in fresh if document.format not in there]
+        self.documents = tuple(sorted((*self.documents, *added), key=lambda d: d.format))
+        return [DocumentsRendered(self, attempt)]
+
+    def refuse(self, report: Report, attempt: int) -> list[Event]:
+        """The official rules say no: nothing is archived."""
+        return [DocumentsRejected(self, attempt, report)]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsRendered(Event):
+    invoice: IssuedInvoice
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsRejected(Event):
+    invoice: IssuedInvoice
+    attempt: int
+    report: Report

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from kontor.common.values.errors import InvalidInput, NotFound, RuleViolated
+from kontor.common.values.events import Event
 
 
 class LayoutUnknown(NotFound):
@@ -164,21 +165,33 @@ class Layout:
     active: int = 0
     version: int = 0  # of the row: rises with activation too
 
-    def check(self) -> None:
-        must_be_a_name(self.name)
+    @classmethod
+    def create(cls, id_: UUID, content: Content, at: datetime, **facts: Any) -> tuple["Layout", list[Event]]:
+        """Its first version; documents are made with it only once it is activated."""
+        layout = cls(id_, content=content, created_at=at, latest=1, **facts)
+        must_be_a_name(layout.name)
+        return layout, [LayoutChanged(layout)]
 
-    def revise(self, changes: Mapping[str, Any]) -> None:
+    def revise(self, changes: Mapping[str, Any]) -> list[Event]:
         """A new version with these fields changed; an active layout goes on with the version it was activated in."""
         own = dict(changes)
         self.name = own.pop("name", self.name)
+        must_be_a_name(self.name)
         self.content = replace(self.content, **own)
         self.latest += 1
+        return [LayoutChanged(self)]
 
     def as_version(self, at: datetime, by: str) -> Version:
         return Version(self.id, self.latest, self.name, self.content, at, by)
 
-    def activate(self, number: int) -> None:
+    def activate(self, number: int) -> list[Event]:
         """0 steps back to the built-in layout."""
         if not 0 <= number <= self.latest:
             raise LayoutUnknown(f"version {number} of {self.latest}", pointer="/version")
         self.active = number
+        return [LayoutChanged(self)]
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutChanged(Event):
+    layout: Layout

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from kontor.common.values.errors import AlreadyExists, Forbidden, InvalidInput, NotFound, RuleViolated
+from kontor.common.values.events import Event
 from kontor.einvoice.domain.documents import Archived
 from kontor.einvoice.domain.supplier_states import Action, State, after
 from kontor.einvoice.rules.report import Report
@@ -228,7 +229,7 @@ class SupplierInvoice:
     file: Archived
     channel: Channel
     received_at: datetime
-    version: int = 1
+    version: int = 0
     state: State = State.RECEIVED
     attempt: int = 1
     trouble: str = ""
@@ -285,31 +286,37 @@ class SupplierInvoice:
         late = self.state is State.TO_COMPLETE and self.trouble == NOT_READ_IN_TIME and self.completed_by is None
         return attempt == self.attempt and (late or self.state is State.RECEIVED)
 
-    def take_reading(self, reading: Reading, attempt: int) -> bool:
-        """False when this is an old answer."""
+    def keep(self) -> list[Event]:
+        """It is in the archive; our own consumer reads it."""
+        return [SupplierInvoiceKept(self)]
+
+    def take_reading(self, reading: Reading, attempt: int) -> list[Event]:
+        """Nothing when this is an old answer."""
         if not self.waits_for_reading(attempt):
-            return False
+            return []
         self.trouble, self.syntax, self.profile = reading.trouble, reading.syntax, reading.profile
         self.facts, self.report, self.error_class = reading.facts, reading.report, reading.error_class
         self.hints, self.xml = reading.hints, reading.xml
         self._move(Action.READ)
-        return True
+        return self._read()
 
-    def give_to_a_person(self) -> bool:
+    def give_to_a_person(self) -> list[Event]:
         """Nobody has read it in time. An answer that comes later still counts, unless a person was faster."""
         if self.state is not State.RECEIVED:
-            return False
+            return []
         self.trouble = NOT_READ_IN_TIME
         self._move(Action.OVERDUE)
-        return True
+        return [SupplierInvoiceChanged(self)]
 
-    def read_again(self) -> None:
+    def read_again(self) -> list[Event]:
         self._move(Action.READ_AGAIN)
         self.attempt += 1
         self.trouble, self.completed_by = "", None
+        return self.keep()
 
-    def update(self, changes: dict[str, Any], by: Named) -> None:
+    def update(self, changes: dict[str, Any], by: Named) -> list[Event]:
         """A person's facts, for what no machine could read."""
+        waited = self.state is State.TO_COMPLETE
         self._must_be_free(Action.UPDATE)
         if self.state is State.CHECKED and self.completed_by is None:
             raise NotManual(str(self.id))
@@ -319,6 +326,12 @@ class SupplierInvoice:
             raise AmountsDisagree(str(self.id), pointer="/facts/gross")
         self.facts, self.completed_by = facts, by
         self._move(Action.UPDATE)
+        return self._read() if waited else [SupplierInvoiceChanged(self)]
+
+    def _read(self) -> list[Event]:
+        """Received is what needs no more facts, whoever found them."""
+        is_whole = self.state is State.CHECKED
+        return [SupplierInvoiceReceived(self) if is_whole else SupplierInvoiceChanged(self)]
 
     def suspect(self, links: tuple[DuplicateLink, ...]) -> None:
         """Links are kept whatever a person has decided; only new ones raise the question again."""
@@ -330,19 +343,21 @@ class SupplierInvoice:
         if undecided and any(link.other.id not in others for link in fresh):
             self.duplicate = Duplicate.SUSPECTED
 
-    def note_lookalike(self, other: Named, ground: Ground) -> None:
+    def note_lookalike(self, other: Named, ground: Ground) -> list[Event]:
         """A later one looks like this: to be seen, nothing to be decided here."""
         if (other.id, ground) not in {(link.other.id, link.ground) for link in self.duplicates}:
             self.duplicates = (*self.duplicates, DuplicateLink(other, ground))
+        return [SupplierInvoiceChanged(self)]
 
-    def decide_duplicate(self, *, is_duplicate: bool) -> None:
+    def decide_duplicate(self, *, is_duplicate: bool) -> list[Event]:
         self._must_be_free(Action.DECIDE_DUPLICATE)
         if not self.duplicates:
             raise NoDuplicate(str(self.id))
         self._move(Action.DECIDE_DUPLICATE)
         self.duplicate = Duplicate.CONFIRMED if is_duplicate else Duplicate.DISMISSED
+        return [SupplierInvoiceChanged(self)]
 
-    def approve(self, by: Named, at: datetime, comment: str) -> None:
+    def approve(self, by: Named, at: datetime, comment: str) -> list[Event]:
         self._must_be_free(Action.APPROVE)
         if self.duplicate is Duplicate.SUSPECTED:
             raise DuplicateUndecided(str(self.id))
@@ -351,17 +366,21 @@ class SupplierInvoice:
         if by.id in {person.id for person in (self.received_by, self.completed_by) if person is not None}:
             raise OwnSupplierInvoice(str(self.id))
         self._decide(Action.APPROVE, by, at, comment)
+        return [SupplierInvoiceApproved(self)]
 
-    def reject(self, by: Named, at: datetime, reason: str) -> None:
+    def reject(self, by: Named, at: datetime, reason: str) -> list[Event]:
         self._decide(Action.REJECT, by, at, reason)
+        return [SupplierInvoiceRejected(self)]
 
-    def reopen(self) -> None:
+    def reopen(self) -> list[Event]:
         self._move(Action.REOPEN)
         self.decided_by, self.decided_at, self.decision_reason = None, None, ""
+        return [SupplierInvoiceChanged(self)]
 
-    def export(self, export_id: UUID) -> None:
+    def export(self, export_id: UUID) -> list[Event]:
         self._move(Action.EXPORT)
         self.export_id = export_id
+        return [SupplierInvoiceExported(self)]
 
     def refusal(self, action: Action, by: Named | None) -> RuleViolated | Forbidden | None:
         """Why `by` may not do this now; None when nothing forbids it."""
@@ -408,3 +427,33 @@ class SupplierInvoice:
         if action is Action.READ_AGAIN:
             return ReadAlready(said)
         return NotComplete(said)
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierInvoiceKept(Event):
+    invoice: SupplierInvoice
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierInvoiceReceived(Event):
+    invoice: SupplierInvoice
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierInvoiceChanged(Event):
+    invoice: SupplierInvoice
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierInvoiceApproved(Event):
+    invoice: SupplierInvoice
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierInvoiceRejected(Event):
+    invoice: SupplierInvoice
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierInvoiceExported(Event):
+    invoice: SupplierInvoice

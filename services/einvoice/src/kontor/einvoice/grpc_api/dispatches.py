@@ -25,18 +25,18 @@ class DispatchApi(DispatchServiceServicer):
     async def ListInvoiceDispatches(
         self, request: pb.ListInvoiceDispatchesRequest, tx: EinvoiceTx
     ) -> pb.ListInvoiceDispatchesResponse:
-        found = await tx.dispatches_of(UUID(request.invoice_id))
+        found = await tx.dispatches.of(UUID(request.invoice_id))
         return pb.ListInvoiceDispatchesResponse(dispatches=[wire.dispatch(d, tx.principal.locale) for d in found])
 
     @query
     async def GetDispatch(self, request: pb.GetDispatchRequest, tx: EinvoiceTx) -> pb.GetDispatchResponse:
-        found = await tx.get_dispatch(UUID(request.id))
+        found = await tx.dispatches.get(UUID(request.id))
         return pb.GetDispatchResponse(dispatch=wire.dispatch(found, tx.principal.locale))
 
     @query
     async def ListDispatches(self, request: pb.ListDispatchesRequest, tx: EinvoiceTx) -> pb.ListDispatchesResponse:
         page = Page.of(request.page_size, request.page_token, types=(datetime, UUID))
-        found, token = await tx.list_dispatches(
+        found, token = await tx.dispatches.listed(
             page,
             states=wire.read_states(request),
             channels=wire.read_channels(request),
@@ -49,7 +49,7 @@ class DispatchApi(DispatchServiceServicer):
     @query
     async def ListBounces(self, request: pb.ListBouncesRequest, tx: EinvoiceTx) -> pb.ListBouncesResponse:
         page = Page.of(request.page_size, request.page_token, types=(datetime, UUID))
-        found, token = await tx.list_bounces(page, unmatched_only=request.unmatched_only)
+        found, token = await tx.bounces.listed(page, unmatched_only=request.unmatched_only)
         return pb.ListBouncesResponse(bounces=[wire.bounce(b) for b in found], next_page_token=token)
 
     @command

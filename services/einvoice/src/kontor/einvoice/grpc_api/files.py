@@ -51,14 +51,14 @@ class InvoiceFileApi(InvoiceFileServiceServicer):
 
     @query
     async def GetDocumentReport(self, request: pb.GetDocumentReportRequest, tx: EinvoiceTx) -> HttpBody:
-        document = await tx.get_document(UUID(request.id))
+        document = await tx.documents.get(UUID(request.id))
         language = request.language or tx.principal.locale
         page = report_pages.html(document.report, language, document.file.name, document.invoice_number)
         return HttpBody(content_type=HTML, data=page.encode())
 
     async def show_document(self, request: pb.GetDocumentViewRequest, ask: Asking[EinvoiceTx]) -> HttpBody:
         async with ask.reading() as tx:
-            document = await tx.get_document(UUID(request.id))
+            document = await tx.documents.get(UUID(request.id))
         data = await self._workshop.content(ask.tenant, document.file)
         language = request.language or ask.principal.locale
         return HttpBody(

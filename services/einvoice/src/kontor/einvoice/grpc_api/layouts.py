@@ -15,8 +15,8 @@ from kontor.common.values.wire import changed, read_optional_id
 from kontor.einvoice.domain.layouts import Content, Used, must_be_a_name
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases import layouts
+from kontor.einvoice.wire import documents, samples
 from kontor.einvoice.wire import layouts as wire
-from kontor.einvoice.wire import samples
 from kontor.einvoice.workshop import PDF, Workshop
 
 Changes = dict[str, Any]
@@ -56,7 +56,7 @@ class InvoiceLayoutApi(InvoiceLayoutServiceServicer):
     async def GetInvoiceLayout(
         self, request: pb.GetInvoiceLayoutRequest, tx: EinvoiceTx
     ) -> pb.GetInvoiceLayoutResponse:
-        return pb.GetInvoiceLayoutResponse(layout=wire.layout(await tx.get_layout(UUID(request.id))))
+        return pb.GetInvoiceLayoutResponse(layout=wire.layout(await tx.layouts.get(UUID(request.id))))
 
     @query
     async def ListInvoiceLayouts(
@@ -64,12 +64,12 @@ class InvoiceLayoutApi(InvoiceLayoutServiceServicer):
     ) -> pb.ListInvoiceLayoutsResponse:
         page = Page.of(request.page_size, request.page_token, types=(datetime, UUID))
         seller = read_optional_id(request.legal_entity_id, "/legal_entity_id")
-        found, token = await tx.list_layouts(page, seller)
+        found, token = await tx.layouts.page(page, seller=seller)
         return pb.ListInvoiceLayoutsResponse(layouts=[wire.layout(x) for x in found], next_page_token=token)
 
     async def try_change(self, request: pb.UpdateInvoiceLayoutRequest, ask: Asking[EinvoiceTx]) -> Changes:
         async with ask.reading() as tx:
-            before = await tx.get_layout(UUID(request.id))
+            before = await tx.layouts.get(UUID(request.id))
         named = changed(wire.read_changes(request.layout), request.update_mask)
         if "logo" in named and _is_kept(request.layout, before.content):
             del named["logo"]
@@ -88,9 +88,9 @@ class InvoiceLayoutApi(InvoiceLayoutServiceServicer):
     async def ListInvoiceLayoutVersions(
         self, request: pb.ListInvoiceLayoutVersionsRequest, tx: EinvoiceTx
     ) -> pb.ListInvoiceLayoutVersionsResponse:
-        await tx.get_layout(UUID(request.id))
+        await tx.layouts.get(UUID(request.id))
         page = Page.of(request.page_size, request.page_token, types=(int,))
-        found, token = await tx.list_versions(UUID(request.id), page)
+        found, token = await tx.layouts.versions(UUID(request.id), page)
         return pb.ListInvoiceLayoutVersionsResponse(versions=[wire.version(v) for v in found], next_page_token=token)
 
     @command
@@ -106,7 +106,7 @@ class InvoiceLayoutApi(InvoiceLayoutServiceServicer):
             if request.layout_id:
                 used = await layouts.layout_of(tx, UUID(request.layout_id), request.version)
             if request.invoice_id:
-                invoice = await tx.get_invoice(UUID(request.invoice_id))
+                invoice = documents.frozen(await tx.invoices.get(UUID(request.invoice_id)))
         content = used.content
         if request.HasField("layout"):
             content = await self._unsaved(ask, content, wire.read_changes(request.layout))
@@ -141,8 +141,8 @@ class InvoiceLayoutApi(InvoiceLayoutServiceServicer):
 
     async def make_again(self, request: pb.RenderDocumentRequest, ask: Asking[EinvoiceTx]) -> HttpBody:
         async with ask.reading() as tx:
-            document = await tx.get_document(UUID(request.id))
-            invoice = await tx.get_invoice(document.invoice_id)
+            document = await tx.documents.get(UUID(request.id))
+            invoice = documents.frozen(await tx.invoices.get(document.invoice_id))
             with_ = document.made_with
             used = None
             if with_ is not None and with_.layout_id is not None:

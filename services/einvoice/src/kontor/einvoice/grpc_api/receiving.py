@@ -69,7 +69,7 @@ class SupplierInvoiceApi(SupplierInvoiceServiceServicer):
     async def GetSupplierInvoice(
         self, request: pb.GetSupplierInvoiceRequest, tx: EinvoiceTx
     ) -> pb.GetSupplierInvoiceResponse:
-        value = await tx.get_supplier_invoice(UUID(request.id))
+        value = await tx.supplier_invoices.get(UUID(request.id))
         return pb.GetSupplierInvoiceResponse(supplier_invoice=_shown(tx, value))
 
     @query
@@ -78,7 +78,7 @@ class SupplierInvoiceApi(SupplierInvoiceServiceServicer):
     ) -> pb.ListSupplierInvoicesResponse:
         order = request.order_by or "-received_at"
         page = Page.of(request.page_size, request.page_token, types=(ORDERS[order.lstrip("-")], UUID))
-        found, token = await tx.list_supplier_invoices(page, _filters(request), order)
+        found, token = await tx.supplier_invoices.listed(page, _filters(request), order)
         shown = [_shown(tx, value, full=False) for value in found]
         return pb.ListSupplierInvoicesResponse(supplier_invoices=shown, next_page_token=token)
 
@@ -125,7 +125,7 @@ class SupplierInvoiceApi(SupplierInvoiceServiceServicer):
 
     async def original(self, request: pb.DownloadSupplierInvoiceRequest, ask: Ask) -> tuple[str, bytes]:
         async with ask.reading() as tx:
-            file = (await tx.get_supplier_invoice(UUID(request.id))).file
+            file = (await tx.supplier_invoices.get(UUID(request.id))).file
         return file.media_type, await self._room.files.get(ask.tenant, file.sha256)
 
     @streaming_query(prepare="original")
@@ -137,7 +137,7 @@ class SupplierInvoiceApi(SupplierInvoiceServiceServicer):
 
     async def show(self, request: pb.GetSupplierInvoiceViewRequest, ask: Ask) -> HttpBody:
         async with ask.reading() as tx:
-            xml = (await tx.get_supplier_invoice(UUID(request.id))).xml_to_show()
+            xml = (await tx.supplier_invoices.get(UUID(request.id))).xml_to_show()
         data = await self._room.files.get(ask.tenant, xml.sha256)
         language = request.language or ask.principal.locale
         page = await files.view_file(self._handler, data, form="html", language=language)
@@ -152,7 +152,9 @@ class SupplierInvoiceApi(SupplierInvoiceServiceServicer):
     async def pack(self, request: pb.ExportSupplierInvoicesRequest, ask: Ask) -> Packed:
         async with ask.reading() as tx:
             wanted = [UUID(id_) for id_ in request.ids]
-            found = await (tx.supplier_invoices(wanted) if wanted else tx.approved_supplier_invoices(exports.MOST))
+            found = await (
+                tx.supplier_invoices.these(wanted) if wanted else tx.supplier_invoices.approved(exports.MOST)
+            )
         if len(found) < len(wanted):
             raise SupplierInvoiceUnknown(f"{len(wanted) - len(found)} of {len(wanted)}", pointer="/ids")
         if not found:
@@ -175,12 +177,12 @@ class SupplierInvoiceApi(SupplierInvoiceServiceServicer):
         self, request: pb.ListSupplierInvoiceExportsRequest, tx: EinvoiceTx
     ) -> pb.ListSupplierInvoiceExportsResponse:
         page = Page.of(request.page_size, request.page_token, types=(datetime, UUID))
-        found, token = await tx.list_exports(page)
+        found, token = await tx.exports.page(page)
         return pb.ListSupplierInvoiceExportsResponse(exports=[_export(e) for e in found], next_page_token=token)
 
     async def handed_over(self, request: pb.DownloadSupplierInvoiceExportRequest, ask: Ask) -> tuple[str, bytes]:
         async with ask.reading() as tx:
-            file = (await tx.get_export(UUID(request.id))).file
+            file = (await tx.exports.get(UUID(request.id))).file
         return file.media_type, await self._room.files.get(ask.tenant, file.sha256)
 
     @streaming_query(prepare="handed_over")

@@ -1,14 +1,44 @@
-"""What einvoice's use cases load from, save to and announce through: one transaction, a module per aggregate."""
+"""What einvoice's use cases load from, save to and announce through: one transaction, a store per aggregate.
 
-from kontor.einvoice.store.dispatches import Dispatches
-from kontor.einvoice.store.documents import Documents
+Beside the stores stand readers of what is no aggregate of its own: single documents, bounces, exports, our entities.
+"""
+
+from functools import cached_property
+
+from kontor.common.database.stores import store
+from kontor.common.database.transaction import Tx
+from kontor.einvoice.store.dispatches import Bounces, Dispatches
+from kontor.einvoice.store.documents import Documents, IssuedInvoices
 from kontor.einvoice.store.layouts import Layouts
-from kontor.einvoice.store.supplier_invoices import SupplierInvoices
+from kontor.einvoice.store.supplier_invoices import Exports, OurEntities, SupplierInvoices
 from kontor.einvoice.store.tables import metadata
+from kontor.einvoice.wire.messages import MESSAGES
 
 
-class EinvoiceTx(Documents, Dispatches, Layouts, SupplierInvoices):
+class EinvoiceTx(Tx):
     """One transaction of one tenant on all that einvoice keeps."""
+
+    messages = MESSAGES
+    invoices = store(IssuedInvoices)
+    dispatches = store(Dispatches)
+    layouts = store(Layouts)
+    supplier_invoices = store(SupplierInvoices)
+
+    @cached_property
+    def documents(self) -> Documents:
+        return Documents(self)
+
+    @cached_property
+    def bounces(self) -> Bounces:
+        return Bounces(self)
+
+    @cached_property
+    def exports(self) -> Exports:
+        return Exports(self)
+
+    @cached_property
+    def our_entities(self) -> OurEntities:
+        return OurEntities(self)
 
 
 __all__ = ["EinvoiceTx", "metadata"]

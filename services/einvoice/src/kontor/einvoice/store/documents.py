@@ -1,41 +1,34 @@
-"""Issued invoices, their archived documents and how they left the house: rows to objects and back."""
+"""Issued invoices with what is archived of them, and single documents: rows to objects and back."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
-from kontor.api.billing.v1.billing_pb2 import Invoice
+from kontor.common.database.stores import Row, Store
 from kontor.common.database.tables import journal
-from kontor.common.database.transaction import Row, Tx
-from kontor.common.values.ids import new_id
-from kontor.einvoice.domain.documents import Archived, Document, DocumentUnknown, Format, InvoiceUnknown, Made
+from kontor.common.database.transaction import Tx
+from kontor.einvoice.domain.documents import (
+    Archived,
+    Document,
+    DocumentUnknown,
+    Format,
+    InvoiceUnknown,
+    IssuedInvoice,
+)
 from kontor.einvoice.rules.report import Report
-from kontor.einvoice.store.tables import dispatch, document, issued
+from kontor.einvoice.store.tables import document, issued
 from kontor.einvoice.wire import archive
 from kontor.einvoice.wire.layouts import made_with_from_json, made_with_to_json
-from sqlalchemy import bindparam, func, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import bindparam, func, insert, select
 
-_KEEP = upsert(issued).on_conflict_do_nothing().returning(issued.c.invoice_id)
-_RAISE = (
-    update(issued)
-    .where(issued.c.invoice_id == bindparam("id"))
-    .values(version=issued.c.version + 1)
-    .returning(issued.c.version)
-)
-_CONTENT = select(issued.c.content).where(issued.c.invoice_id == bindparam("id"))
-_CONTENT_FOR_UPDATE = _CONTENT.with_for_update()
-_ADD = upsert(document).on_conflict_do_nothing().returning(document.c.id)
-_OF_INVOICE = select(document).where(document.c.invoice_id == bindparam("id")).order_by(document.c.format)
+_ADD = insert(document)
 _ONE = select(document).where(document.c.id == bindparam("id"))
-_MESSAGES = (
-    select(dispatch.c.message_id)
-    .where(dispatch.c.invoice_id == bindparam("id"), dispatch.c.message_id != "")
-    .order_by(dispatch.c.attempt)
+_OF_INVOICES = (
+    select(document)
+    .where(document.c.invoice_id == func.any(bindparam("ids")))
+    .order_by(document.c.invoice_id, document.c.format)
 )
-
-
 _ENTRIES = select(journal).where(journal.c.aggregate_id == func.any(bindparam("ids"))).order_by(journal.c.pos)
+_PLAIN = ("invoice_id", "version", "number", "customer_id", "received_at")
 
 
 def row_to_document(row: Row) -> Document:
@@ -53,7 +46,7 @@ def row_to_document(row: Row) -> Document:
     )
 
 
-def document_to_row(value: Document) -> dict[str, Any]:
+def document_to_row(value: Document) -> Row:
     return {
         "id": value.id,
         "invoice_id": value.invoice_id,
@@ -71,67 +64,66 @@ def document_to_row(value: Document) -> dict[str, Any]:
     }
 
 
-class Documents(Tx):
-    """Loads and saves issued invoices and their documents."""
+class IssuedInvoices(Store[IssuedInvoice]):
+    """Written once, with documents that are only ever added."""
 
-    async def keep_invoice(self, invoice: Invoice) -> None:
-        """Once; the content of an issued invoice never changes."""
-        self.write(
-            _KEEP,
-            invoice_id=UUID(invoice.id),
-            version=0,
-            number=invoice.number,
-            customer_id=invoice.buyer.customer_id or invoice.customer.id,
-            content=invoice.SerializeToString(),
-            received_at=self.clock.now(),
-        )
+    table = issued
+    aggregate = "invoice_documents"
+    key = "invoice_id"
+    fixed = frozenset({"number", "customer_id", "content", "received_at"})
 
-    async def get_invoice(self, id_: UUID, *, for_update: bool = False) -> Invoice:
-        return Invoice.FromString(await self.frozen_invoice(id_, for_update=for_update))
+    def __init__(self, tx: Tx) -> None:
+        super().__init__(tx)
+        self._archived: set[UUID] = set()
 
-    async def frozen_invoice(self, id_: UUID, *, for_update: bool = False) -> bytes:
-        """The very bytes that came."""
-        content = await self.value(_CONTENT_FOR_UPDATE if for_update else _CONTENT, id=id_)
-        if content is None:
-            raise InvoiceUnknown(f"invoice {id_}")
-        return bytes(content)
+    def to_row(self, value: IssuedInvoice) -> Row:
+        return {**{name: getattr(value, name) for name in _PLAIN}, "content": value.content}
 
-    async def next_version(self, invoice_id: UUID) -> int:
-        """Of what we tell about this invoice."""
-        version = await self.value(_RAISE, id=invoice_id)
-        if version is None:
-            raise InvoiceUnknown(f"invoice {invoice_id}")
-        return int(version)
+    def to_entity(self, row: Row) -> IssuedInvoice:
+        return IssuedInvoice(**{name: row[name] for name in _PLAIN}, content=bytes(row["content"]))
 
-    async def add_document(self, invoice: Invoice, made: Made) -> None:
-        """One per format: the first that was archived stays."""
-        value = Document(
-            id=new_id(),
-            invoice_id=UUID(invoice.id),
-            invoice_number=invoice.number,
-            customer_id=invoice.buyer.customer_id or invoice.customer.id,
-            format=made.format,
-            file=made.file,
-            report=made.report,
-            archived_at=self.clock.now(),
-            made_with=made.made_with,
-            judged=made.judged,
-        )
-        self.write(_ADD, **document_to_row(value))
+    def parts(self, value: IssuedInvoice) -> Sequence[Row]:
+        return [document_to_row(each) for each in value.documents]
 
-    async def documents(self, invoice_id: UUID, visible: frozenset[str] | None = None) -> Sequence[Document]:
-        rows = [row_to_document(row) for row in await self.all(_OF_INVOICE, id=invoice_id)]
-        return rows if visible is None else [d for d in rows if d.customer_id in visible]
+    async def whole(self, rows: Sequence[Row]) -> list[IssuedInvoice]:
+        values = [self.to_entity(row) for row in rows]
+        found = await self._tx.all(_OF_INVOICES, ids=[value.invoice_id for value in values]) if values else []
+        self._archived |= {row["id"] for row in found}
+        for value in values:
+            value.documents = tuple(row_to_document(r) for r in found if r["invoice_id"] == value.invoice_id)
+        return values
 
-    async def get_document(self, id_: UUID) -> Document:
-        row = await self.one(_ONE, id=id_)
+    async def get(self, key: UUID, *, for_update: bool = False) -> IssuedInvoice:
+        found = await self.find(key, for_update=for_update)
+        if found is None:
+            raise InvoiceUnknown(f"invoice {key}")
+        return found
+
+    async def save_all(self, values: Sequence[IssuedInvoice]) -> None:
+        await super().save_all(values)
+        fresh = [each for value in values for each in value.documents if each.id not in self._archived]
+        self._tx.write_many(_ADD, [document_to_row(each) for each in fresh])
+        self._archived |= {each.id for each in fresh}
+
+
+class Documents:
+    """Single documents, and what the journal holds of an invoice."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    async def get(self, id_: UUID) -> Document:
+        row = await self._tx.one(_ONE, id=id_)
         if row is None:
             raise DocumentUnknown(f"document {id_}")
         return row_to_document(row)
 
+    async def of(self, invoice_id: UUID, visible: frozenset[str] | None = None) -> list[Document]:
+        """By format; none of an invoice that is not known yet."""
+        rows = await self._tx.all(_OF_INVOICES, ids=[invoice_id])
+        found = [row_to_document(row) for row in rows]
+        return found if visible is None else [d for d in found if d.customer_id in visible]
+
     async def journal_of(self, aggregates: Sequence[UUID]) -> list[Row]:
         """The journal's entries of these records, as they happened."""
-        return list(await self.all(_ENTRIES, ids=list(aggregates)))
-
-    async def message_ids(self, invoice_id: UUID) -> list[str]:
-        return [row["message_id"] for row in await self.all(_MESSAGES, id=invoice_id)]
+        return list(await self._tx.all(_ENTRIES, ids=list(aggregates)))

@@ -10,7 +10,8 @@ from uuid import UUID
 from kontor.common.database.listing import Listing, as_it_is, containing
 from kontor.common.database.paging import Page
 from kontor.common.database.rows import insert_row, take_over_row
-from kontor.common.database.transaction import Row, Tx, expect_one
+from kontor.common.database.stores import Row, Store
+from kontor.common.database.transaction import Tx
 from kontor.common.values.text import searchable
 from kontor.einvoice.domain import supplier_checks
 from kontor.einvoice.domain.documents import Archived
@@ -31,24 +32,15 @@ from kontor.einvoice.domain.supplier_states import State
 from kontor.einvoice.rules.report import Report
 from kontor.einvoice.store.supplier_tables import our_entity, supplier_duplicate, supplier_export, supplier_invoice
 from kontor.einvoice.workers.facts import Facts
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 NEVER = date(1, 1, 1)
 MOST_LINKS = 20
 # What came in stays as it came: the app may not even change it.
-_KEPT = frozenset({"tenant_id", "id", "version", "file", "file_sha256", "mail", "channel", "source_key", "external_id"})
+_KEPT = frozenset({"file", "file_sha256", "mail", "channel", "source_key", "external_id"})
 _RECEIVED = frozenset({"note", "sender", "subject", "received_by", "received_at"})
-_LIVING = frozenset(supplier_invoice.c.keys()) - _KEPT - _RECEIVED
 _table = supplier_invoice
-_ADD = insert_row(_table)
-_SAVE = (
-    update(_table)
-    .where(_table.c.id == bindparam("id_"), _table.c.version == bindparam("version_"))
-    .values({name: bindparam(name) for name in _LIVING} | {"version": _table.c.version + 1})
-)
-_ONE = select(_table).where(_table.c.id == bindparam("id"))
-_ONE_FOR_UPDATE = _ONE.with_for_update()
 _BY_EXTERNAL_ID = select(_table.c.id).where(_table.c.external_id == bindparam("external_id"))
 _TAKEN = select(_table.c.source_key).where(_table.c.source_key == func.any(bindparam("keys")))
 _LINKS = (
@@ -96,26 +88,10 @@ _LAST_IBAN = (
 )
 _APPROVED = select(_table).where(_table.c.state == str(State.APPROVED)).order_by(_table.c.received_at, _table.c.id)
 _COUNT_APPROVED = select(func.count()).where(_table.c.state == str(State.APPROVED))
-_THESE = select(_table).where(_table.c.id == func.any(bindparam("ids"))).order_by(_table.c.received_at, _table.c.id)
-_THESE_FOR_UPDATE = _THESE.with_for_update()
 _ADD_EXPORT = insert_row(supplier_export)
 _EXPORT = select(supplier_export).where(supplier_export.c.id == bindparam("id"))
 _OURS = select(our_entity).order_by(our_entity.c.id)
 _TAKE_OVER = take_over_row(our_entity)
-_LIST = Listing(
-    _table,
-    as_it_is,
-    states=_table.c.state == func.any(bindparam("states")),
-    seller=_table.c.seller.like(bindparam("seller")),
-    number=_table.c.number_key == bindparam("number"),
-    external_id=_table.c.external_id == bindparam("external_id"),
-    received_from=_table.c.received_at >= bindparam("received_from"),
-    received_before=_table.c.received_at < bindparam("received_before"),
-    issued_from=_table.c.issue_date >= bindparam("issued_from"),
-    issued_to=and_(_table.c.issue_date > NEVER, _table.c.issue_date <= bindparam("issued_to")),
-    duplicates=_table.c.duplicate == func.any(bindparam("duplicates")),
-    needs_attention=_table.c.needs_attention == bindparam("needs_attention"),
-)
 # What a list may be ordered by, and the type of its sort value.
 ORDERS = {"received_at": datetime, "issue_date": date, "due_date": date, "gross": Decimal, "seller": str}
 
@@ -177,89 +153,6 @@ def _named(value: Any) -> Named | None:
     return None if value is None else Named(UUID(value[0]), value[1])
 
 
-def supplier_invoice_to_row(value: SupplierInvoice) -> dict[str, Any]:
-    facts = value.facts
-    return {
-        "id": value.id,
-        "version": value.version,
-        "state": str(value.state),
-        "attempt": value.attempt,
-        "trouble": value.trouble,
-        "channel": str(value.channel),
-        "file": _packed(value.file),
-        "mail": _packed(value.mail),
-        "xml": _packed(value.xml),
-        "source_key": value.source_key,
-        "external_id": value.external_id,
-        "note": value.note,
-        "sender": value.sender,
-        "subject": value.subject,
-        "received_by": _person(value.received_by),
-        "received_at": value.received_at,
-        "legal_entity": _person(value.legal_entity),
-        "syntax": value.syntax,
-        "profile": value.profile,
-        "facts": facts.to_json(),
-        "completed_by": _person(value.completed_by),
-        "report": None if value.report is None else value.report.to_json(),
-        "error_class": str(value.error_class),
-        "hints": list(value.hints),
-        "warnings": [[w.code, [list(fact) for fact in w.facts]] for w in value.warnings],
-        "duplicate": str(value.duplicate),
-        "needs_attention": value.needs_attention,
-        "decided_by": _person(value.decided_by),
-        "decided_at": value.decided_at,
-        "decision_reason": value.decision_reason,
-        "export_id": value.export_id,
-        "file_sha256": value.file.sha256,
-        "xml_sha256": "" if value.xml is None else value.xml.sha256,
-        "number": facts.number,
-        "number_key": supplier_checks.number_key(facts.number),
-        "seller": searchable(facts.seller_name),
-        "seller_key": supplier_checks.seller_key(facts),
-        "seller_iban": facts.seller_iban,
-        "issue_date": facts.issue_date or NEVER,
-        "due_date": facts.due_date or NEVER,
-        "gross": facts.gross or Decimal(0),
-    }
-
-
-def row_to_supplier_invoice(row: Row, links: Sequence[DuplicateLink] = ()) -> SupplierInvoice:
-    return SupplierInvoice(
-        id=row["id"],
-        file=Archived(*row["file"]),
-        channel=Channel(row["channel"]),
-        received_at=row["received_at"],
-        version=row["version"],
-        state=State(row["state"]),
-        attempt=row["attempt"],
-        trouble=row["trouble"],
-        mail=_archived(row["mail"]),
-        source_key=row["source_key"],
-        external_id=row["external_id"],
-        note=row["note"],
-        received_by=_named(row["received_by"]),
-        sender=row["sender"],
-        subject=row["subject"],
-        legal_entity=_named(row["legal_entity"]),
-        syntax=row["syntax"],
-        profile=row["profile"],
-        xml=_archived(row["xml"]),
-        facts=Facts.from_json(row["facts"]),
-        completed_by=_named(row["completed_by"]),
-        report=None if row["report"] is None else Report.from_json(row["report"]),
-        error_class=ErrorClass(row["error_class"]),
-        hints=tuple(row["hints"]),
-        warnings=tuple(Warning(code, tuple((k, v) for k, v in facts)) for code, facts in row["warnings"]),
-        duplicate=Duplicate(row["duplicate"]),
-        duplicates=tuple(links),
-        decided_by=_named(row["decided_by"]),
-        decided_at=row["decided_at"],
-        decision_reason=row["decision_reason"],
-        export_id=row["export_id"],
-    )
-
-
 def row_to_export(row: Row) -> Export:
     return Export(row["id"], Archived(*row["file"]), row["count"], _named(row["created_by"]), row["created_at"])
 
@@ -267,64 +160,158 @@ def row_to_export(row: Row) -> Export:
 _EXPORTS = Listing(supplier_export, row_to_export)
 
 
-class SupplierInvoices(Tx):
-    """Loads and saves what came in."""
+class SupplierInvoices(Store[SupplierInvoice]):
+    """What came in, with its links to what may be the same."""
 
-    async def add_supplier_invoice(self, value: SupplierInvoice) -> None:
-        self.write(_ADD, **supplier_invoice_to_row(value))
+    table = supplier_invoice
+    aggregate = "supplier_invoice"
+    fixed = _KEPT | _RECEIVED
+    listing = Listing(
+        _table,
+        as_it_is,
+        states=_table.c.state == func.any(bindparam("states")),
+        seller=_table.c.seller.like(bindparam("seller")),
+        number=_table.c.number_key == bindparam("number"),
+        external_id=_table.c.external_id == bindparam("external_id"),
+        received_from=_table.c.received_at >= bindparam("received_from"),
+        received_before=_table.c.received_at < bindparam("received_before"),
+        issued_from=_table.c.issue_date >= bindparam("issued_from"),
+        issued_to=and_(_table.c.issue_date > NEVER, _table.c.issue_date <= bindparam("issued_to")),
+        duplicates=_table.c.duplicate == func.any(bindparam("duplicates")),
+        needs_attention=_table.c.needs_attention == bindparam("needs_attention"),
+    )
 
-    async def save_supplier_invoice(self, value: SupplierInvoice) -> None:
-        """Changes the version it was loaded with; then it carries the new version."""
-        row = supplier_invoice_to_row(value)
-        living = {name: row[name] for name in _LIVING}
-        hit = await self.run(_SAVE, id_=value.id, version_=value.version, **living)
-        expect_one(hit, "supplier invoice", value.id)
-        for link in value.duplicates:
-            self.write(_ADD_LINK, id=value.id, other_id=link.other.id, ground=str(link.ground))
-        value.version += 1
+    def to_row(self, value: SupplierInvoice) -> Row:
+        facts = value.facts
+        return {
+            "id": value.id,
+            "version": value.version,
+            "state": str(value.state),
+            "attempt": value.attempt,
+            "trouble": value.trouble,
+            "channel": str(value.channel),
+            "file": _packed(value.file),
+            "mail": _packed(value.mail),
+            "xml": _packed(value.xml),
+            "source_key": value.source_key,
+            "external_id": value.external_id,
+            "note": value.note,
+            "sender": value.sender,
+            "subject": value.subject,
+            "received_by": _person(value.received_by),
+            "received_at": value.received_at,
+            "legal_entity": _person(value.legal_entity),
+            "syntax": value.syntax,
+            "profile": value.profile,
+            "facts": facts.to_json(),
+            "completed_by": _person(value.completed_by),
+            "report": None if value.report is None else value.report.to_json(),
+            "error_class": str(value.error_class),
+            "hints": list(value.hints),
+            "warnings": [[w.code, [list(fact) for fact in w.facts]] for w in value.warnings],
+            "duplicate": str(value.duplicate),
+            "needs_attention": value.needs_attention,
+            "decided_by": _person(value.decided_by),
+            "decided_at": value.decided_at,
+            "decision_reason": value.decision_reason,
+            "export_id": value.export_id,
+            "file_sha256": value.file.sha256,
+            "xml_sha256": "" if value.xml is None else value.xml.sha256,
+            "number": facts.number,
+            "number_key": supplier_checks.number_key(facts.number),
+            "seller": searchable(facts.seller_name),
+            "seller_key": supplier_checks.seller_key(facts),
+            "seller_iban": facts.seller_iban,
+            "issue_date": facts.issue_date or NEVER,
+            "due_date": facts.due_date or NEVER,
+            "gross": facts.gross or Decimal(0),
+        }
 
-    async def get_supplier_invoice(self, id_: UUID, *, for_update: bool = False) -> SupplierInvoice:
-        row = await self.one(_ONE_FOR_UPDATE if for_update else _ONE, id=id_)
-        if row is None:
-            raise SupplierInvoiceUnknown(f"supplier invoice {id_}")
-        return (await self._with_links([row]))[0]
+    def to_entity(self, row: Row) -> SupplierInvoice:
+        return SupplierInvoice(
+            id=row["id"],
+            file=Archived(*row["file"]),
+            channel=Channel(row["channel"]),
+            received_at=row["received_at"],
+            version=row["version"],
+            state=State(row["state"]),
+            attempt=row["attempt"],
+            trouble=row["trouble"],
+            mail=_archived(row["mail"]),
+            source_key=row["source_key"],
+            external_id=row["external_id"],
+            note=row["note"],
+            received_by=_named(row["received_by"]),
+            sender=row["sender"],
+            subject=row["subject"],
+            legal_entity=_named(row["legal_entity"]),
+            syntax=row["syntax"],
+            profile=row["profile"],
+            xml=_archived(row["xml"]),
+            facts=Facts.from_json(row["facts"]),
+            completed_by=_named(row["completed_by"]),
+            report=None if row["report"] is None else Report.from_json(row["report"]),
+            error_class=ErrorClass(row["error_class"]),
+            hints=tuple(row["hints"]),
+            warnings=tuple(Warning(code, tuple((k, v) for k, v in facts)) for code, facts in row["warnings"]),
+            duplicate=Duplicate(row["duplicate"]),
+            decided_by=_named(row["decided_by"]),
+            decided_at=row["decided_at"],
+            decision_reason=row["decision_reason"],
+            export_id=row["export_id"],
+        )
 
-    async def supplier_invoices(self, ids: Iterable[UUID], *, for_update: bool = False) -> list[SupplierInvoice]:
-        rows = await self.all(_THESE_FOR_UPDATE if for_update else _THESE, ids=list(ids))
-        return await self._with_links(rows)
+    def parts(self, value: SupplierInvoice) -> Sequence[Row]:
+        return [{"other_id": link.other.id, "ground": str(link.ground)} for link in value.duplicates]
 
-    async def approved_supplier_invoices(self, most: int) -> list[SupplierInvoice]:
-        return await self._with_links(await self.all(_APPROVED.limit(most)))
-
-    async def count_approved(self) -> int:
-        return int(await self.value(_COUNT_APPROVED))
-
-    async def _with_links(self, rows: Sequence[Row]) -> list[SupplierInvoice]:
+    async def whole(self, rows: Sequence[Row]) -> list[SupplierInvoice]:
+        values = [self.to_entity(row) for row in rows]
+        found = await self._tx.all(_LINKS, ids=[value.id for value in values]) if values else []
         links: dict[UUID, list[DuplicateLink]] = {}
-        found = await self.all(_LINKS, ids=[row["id"] for row in rows]) if rows else []
         for link in found:
             named = Named(link["other_id"], link["number"])
             links.setdefault(link["id"], []).append(DuplicateLink(named, Ground(link["ground"])))
-        return [row_to_supplier_invoice(row, links.get(row["id"], ())) for row in rows]
+        for value in values:
+            value.duplicates = tuple(links.get(value.id, ()))
+        return values
 
-    async def list_supplier_invoices(
-        self, page: Page, filters: Filters, order: str
-    ) -> tuple[Sequence[SupplierInvoice], str]:
-        rows, token = await _LIST.page(self, page, order=order, **filters.given())
-        return await self._with_links(rows), token
+    async def get(self, key: UUID, *, for_update: bool = False) -> SupplierInvoice:
+        found = await self.find(key, for_update=for_update)
+        if found is None:
+            raise SupplierInvoiceUnknown(f"supplier invoice {key}")
+        return found
 
-    async def supplier_invoice_by_external_id(self, external_id: str) -> UUID | None:
-        found = await self.value(_BY_EXTERNAL_ID, external_id=external_id)
+    async def save_all(self, values: Sequence[SupplierInvoice]) -> None:
+        await super().save_all(values)
+        links = [{"id": value.id, **part} for value in values for part in self.parts(value)]
+        self._tx.write_many(_ADD_LINK, links)
+
+    async def these(self, ids: Iterable[UUID], *, for_update: bool = False) -> list[SupplierInvoice]:
+        """As they came in."""
+        found = await self.some(ids, for_update=for_update)
+        return sorted(found.values(), key=lambda value: (value.received_at, value.id))
+
+    async def approved(self, most: int) -> list[SupplierInvoice]:
+        return await self.whole(await self._tx.all(_APPROVED.limit(most)))
+
+    async def count_approved(self) -> int:
+        return int(await self._tx.value(_COUNT_APPROVED))
+
+    async def listed(self, page: Page, filters: Filters, order: str) -> tuple[Sequence[SupplierInvoice], str]:
+        return await self.page(page, order=order, **filters.given())
+
+    async def by_external_id(self, external_id: str) -> UUID | None:
+        found = await self._tx.value(_BY_EXTERNAL_ID, external_id=external_id)
         return None if found is None else UUID(str(found))
 
     async def sources_taken(self, keys: Iterable[str]) -> frozenset[str]:
         """Which of these were taken in before."""
-        return frozenset(row["source_key"] for row in await self.all(_TAKEN, keys=list(keys)))
+        return frozenset(row["source_key"] for row in await self._tx.all(_TAKEN, keys=list(keys)))
 
     async def lookalikes(self, value: SupplierInvoice) -> tuple[DuplicateLink, ...]:
         """Others that may be the same, oldest first."""
         xml = "" if value.xml is None else value.xml.sha256
-        rows = await self.all(
+        rows = await self._tx.all(
             _LOOKALIKES,
             id=value.id,
             file_sha256=value.file.sha256,
@@ -338,12 +325,17 @@ class SupplierInvoices(Tx):
     async def last_iban(self, value: SupplierInvoice) -> str:
         """The account of the last approved invoice of the same seller; empty when there is none."""
         key = supplier_checks.seller_key(value.facts)
-        return str(await self.value(_LAST_IBAN, seller_key=key, id=value.id) or "") if key else ""
+        return str(await self._tx.value(_LAST_IBAN, seller_key=key, id=value.id) or "") if key else ""
 
-    # Exports.
 
-    async def add_export(self, value: Export) -> None:
-        self.write(
+class Exports:
+    """What was handed over."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    async def add(self, value: Export) -> None:
+        self._tx.write(
             _ADD_EXPORT,
             id=value.id,
             file=_packed(value.file),
@@ -352,22 +344,27 @@ class SupplierInvoices(Tx):
             created_at=value.created_at,
         )
 
-    async def get_export(self, id_: UUID) -> Export:
-        row = await self.one(_EXPORT, id=id_)
+    async def get(self, id_: UUID) -> Export:
+        row = await self._tx.one(_EXPORT, id=id_)
         if row is None:
             raise ExportUnknown(f"export {id_}")
         return row_to_export(row)
 
-    async def list_exports(self, page: Page) -> tuple[Sequence[Export], str]:
-        return await _EXPORTS.page(self, page)
+    async def page(self, page: Page) -> tuple[Sequence[Export], str]:
+        return await _EXPORTS.page(self._tx, page)
 
-    # Who we are.
 
-    async def our_entities(self) -> list[OurEntity]:
-        return [OurEntity(row["id"], row["name"], row["vat_id"]) for row in await self.all(_OURS)]
+class OurEntities:
+    """Who we are, as platform told."""
 
-    async def take_over_entity(self, id_: UUID, source_version: int, name: str, vat_id: str) -> None:
-        self.write(_TAKE_OVER, id=id_, source_version=source_version, name=name, vat_id=vat_id)
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    async def all(self) -> list[OurEntity]:
+        return [OurEntity(row["id"], row["name"], row["vat_id"]) for row in await self._tx.all(_OURS)]
+
+    async def replicate(self, id_: UUID, source_version: int, name: str, vat_id: str) -> None:
+        self._tx.write(_TAKE_OVER, id=id_, source_version=source_version, name=name, vat_id=vat_id)
 
 
 def _ground(row: Row, file: str, xml: str) -> Ground:

@@ -12,10 +12,10 @@ from kontor.einvoice.wire.notifications import Notification
 
 async def record_bounce(tx: EinvoiceTx, *, said: Notification, sha256: str, size: int) -> Dispatch | None:
     """Once for the same bytes. None when it is about no dispatch of this tenant: then it is kept all the same."""
-    dispatch = None if said.dispatch_id is None else await tx.find_dispatch(said.dispatch_id)
+    dispatch = None if said.dispatch_id is None else await tx.dispatches.find(said.dispatch_id, for_update=True)
     if dispatch is not None and dispatch.channel is Channel.PEPPOL:
         dispatch = None
-    fresh = await tx.keep_bounce(_bounce(tx, said, dispatch, sha256, size))
+    fresh = await tx.bounces.keep(_bounce(tx, said, dispatch, sha256, size))
     outcome = outcome_of_notification(said.action, said.status, said.diagnostic)
     if fresh and dispatch is not None and outcome is not None:
         await record(tx, dispatch, outcome)

@@ -3,20 +3,15 @@
 from uuid import UUID
 
 from kontor.api.billing.v1.billing_pb2 import Invoice
-from kontor.api.einvoice.v1 import events_pb2 as events
-from kontor.common.database.transaction import Announcement
-from kontor.einvoice.domain.dispatches import Channel, Dispatch, Event, Outcome, Reason, State, Told
+from kontor.common.values.events import Event as Told
+from kontor.einvoice.domain.dispatches import Channel, Dispatch, DispatchChanged, Event, Outcome, Reason, State
 from kontor.einvoice.domain.documents import InvoiceUnknown
 from kontor.einvoice.store import EinvoiceTx
-from kontor.einvoice.use_cases.documents import AGGREGATE as INVOICE
-from kontor.einvoice.wire import dispatches as wire
+from kontor.einvoice.wire import documents as wire
 from kontor.einvoice.wire.dispatches import Parcel
 from prometheus_client import Counter
 
-AGGREGATE = "dispatch"
 TRY, STATUS = "dispatch", "dispatch_status"
-_LANGUAGE = "de"
-_NAMES = {Channel.EMAIL: "mail", Channel.PORTAL: "portal", Channel.PEPPOL: "peppol"}
 MOVED = Counter("kontor_einvoice_dispatches_total", "What became of dispatches.", ["channel", "event", "state"])
 
 
@@ -24,17 +19,15 @@ async def request_dispatch(
     tx: EinvoiceTx, *, id_: UUID, invoice_id: UUID, request: int, channel: str = "", recipient: str = ""
 ) -> None:
     """Queues what billing asks for. While an earlier one is not out yet, that one answers both: never two letters."""
-    invoice = await tx.get_invoice(invoice_id, for_update=True)
-    if not await tx.documents(invoice_id):
+    issued = await tx.invoices.get(invoice_id, for_update=True)
+    if not issued.documents:
         raise InvoiceUnknown(f"invoice {invoice_id} has no documents yet")
-    if await tx.last_request(invoice_id) >= request:
+    if await tx.dispatches.last_request(invoice_id) >= request:
         return
-    now = tx.clock.now()
-    waiting = await tx.waiting_dispatch(invoice_id)
+    now, invoice = tx.clock.now(), wire.frozen(issued)
+    waiting = await tx.dispatches.waiting(invoice_id)
     if waiting is not None and not (channel or recipient):
-        waiting.ask_again(request, now)
-        await tx.save_dispatch(waiting)
-        await _order(tx, waiting)
+        await _order(tx, waiting, waiting.ask_again(request, now))
         return
     if waiting is not None:
         await record(tx, waiting, Outcome(Event.WITHDRAWN, reason=Reason.SENT_ANOTHER_WAY))
@@ -51,8 +44,7 @@ async def request_dispatch(
         changed_at=now,
         next_attempt_at=now,
     )
-    await tx.add_dispatch(dispatch)
-    await _order(tx, dispatch)
+    await _order(tx, dispatch, dispatch.try_now())
 
 
 def address(invoice: Invoice, channel: Channel) -> str:
@@ -60,33 +52,31 @@ def address(invoice: Invoice, channel: Channel) -> str:
     return invoice.buyer.peppol_id if channel is Channel.PEPPOL else invoice.buyer.email
 
 
-async def _order(tx: EinvoiceTx, dispatch: Dispatch) -> None:
+async def _order(tx: EinvoiceTx, dispatch: Dispatch, told: list[Told]) -> None:
     """Asks our own consumer to try now."""
     await tx.not_due(TRY, dispatch.id)
-    message = events.DispatchDue(dispatch=wire.dispatch(dispatch, _LANGUAGE))
-    tx.announce(Announcement(AGGREGATE, dispatch.id, dispatch.version, message))
+    await tx.dispatches.save(dispatch)
+    tx.emit(told)
 
 
 async def try_again(tx: EinvoiceTx, dispatch_id: UUID) -> None:
     """Its pause is over."""
-    dispatch = await tx.get_dispatch(dispatch_id, for_update=True)
-    if dispatch.state is State.QUEUED:
-        await tx.save_dispatch(dispatch)
-        await _order(tx, dispatch)
+    dispatch = await tx.dispatches.get(dispatch_id, for_update=True)
+    if told := dispatch.try_now():
+        await _order(tx, dispatch, told)
 
 
 async def ask_status(tx: EinvoiceTx, dispatch_id: UUID) -> None:
     """Asks our own consumer to ask the access point."""
-    dispatch = await tx.get_dispatch(dispatch_id, for_update=True)
-    if dispatch.state is State.SENT:
-        await tx.save_dispatch(dispatch)
-        message = events.DispatchStatusDue(dispatch=wire.dispatch(dispatch, _LANGUAGE))
-        tx.announce(Announcement(AGGREGATE, dispatch.id, dispatch.version, message))
+    dispatch = await tx.dispatches.get(dispatch_id, for_update=True)
+    if told := dispatch.ask_status():
+        await tx.dispatches.save(dispatch)
+        tx.emit(told)
 
 
 async def parcel_of(tx: EinvoiceTx, dispatch_id: UUID, version: int) -> Parcel | None:
     """None when this order is not the latest, or the dispatch is out already: a repeat never sends twice."""
-    dispatch = await tx.get_dispatch(dispatch_id)
+    dispatch = await tx.dispatches.get(dispatch_id)
     if dispatch.state is not State.QUEUED or dispatch.version != version:
         return None
     return await _parcel(tx, dispatch)
@@ -94,18 +84,18 @@ async def parcel_of(tx: EinvoiceTx, dispatch_id: UUID, version: int) -> Parcel |
 
 async def sent_parcel(tx: EinvoiceTx, dispatch_id: UUID) -> Parcel | None:
     """What an access point took and has not answered for yet."""
-    dispatch = await tx.get_dispatch(dispatch_id)
+    dispatch = await tx.dispatches.get(dispatch_id)
     return await _parcel(tx, dispatch) if dispatch.state is State.SENT else None
 
 
 async def _parcel(tx: EinvoiceTx, dispatch: Dispatch) -> Parcel:
-    invoice = await tx.get_invoice(dispatch.invoice_id)
-    return Parcel(dispatch, invoice, list(await tx.documents(dispatch.invoice_id)))
+    issued = await tx.invoices.get(dispatch.invoice_id)
+    return Parcel(dispatch, wire.frozen(issued), list(issued.documents))
 
 
 async def learn(tx: EinvoiceTx, *, dispatch_id: UUID, outcome: Outcome) -> None:
     """What became of a try, or what came back: state, next deadline, and what others are told."""
-    dispatch = await tx.get_dispatch(dispatch_id, for_update=True)
+    dispatch = await tx.dispatches.get(dispatch_id, for_update=True)
     await record(tx, dispatch, outcome)
 
 
@@ -113,8 +103,10 @@ async def record(tx: EinvoiceTx, dispatch: Dispatch, outcome: Outcome) -> None:
     now = tx.clock.now()
     told = dispatch.learn(outcome, now)
     if told:
-        await tx.save_dispatch(dispatch)
-        await _announce(tx, dispatch, told)
+        await tx.dispatches.save(dispatch)
+        if any(not isinstance(event, DispatchChanged) for event in told):  # those are told of the invoice
+            await tx.invoices.save(await tx.invoices.get(dispatch.invoice_id, for_update=True))
+        tx.emit(told, dispatch.reason)
         moved = MOVED.labels(dispatch.channel, outcome.event, dispatch.state)
         tx.after_commit(moved.inc)
     await _wait(tx, dispatch)
@@ -122,7 +114,7 @@ async def record(tx: EinvoiceTx, dispatch: Dispatch, outcome: Outcome) -> None:
 
 async def status_asked(tx: EinvoiceTx, *, dispatch_id: UUID, outcome: Outcome | None) -> None:
     """The access point's answer; None: nothing new, it is asked again later."""
-    dispatch = await tx.get_dispatch(dispatch_id, for_update=True)
+    dispatch = await tx.dispatches.get(dispatch_id, for_update=True)
     if outcome is not None:
         await record(tx, dispatch, outcome)
     else:
@@ -136,34 +128,6 @@ async def _wait(tx: EinvoiceTx, dispatch: Dispatch) -> None:
     await tx.not_due(TRY, dispatch.id)
     if at := dispatch.next_status_at(tx.clock.now()):
         await tx.due(STATUS, dispatch.id, at)
-
-
-async def _announce(tx: EinvoiceTx, dispatch: Dispatch, told: list[Told]) -> None:
-    shown = wire.dispatch(dispatch, _LANGUAGE)
-    changed = events.DispatchChanged(dispatch=shown)
-    tx.announce(Announcement(AGGREGATE, dispatch.id, dispatch.version, changed, dispatch.reason))
-    message: events.InvoiceDispatched | events.DispatchFailed
-    if Told.DISPATCHED in told:
-        message = events.InvoiceDispatched(
-            invoice_id=str(dispatch.invoice_id),
-            attempt=dispatch.request,
-            channel=_NAMES[dispatch.channel],
-            message_id=dispatch.message_id,
-            dispatch_id=str(dispatch.id),
-        )
-    elif Told.FAILED in told or Told.PUT_OFF in told:
-        message = events.DispatchFailed(
-            invoice_id=str(dispatch.invoice_id),
-            attempt=dispatch.request,
-            reason=shown.reason,
-            permanent=Told.FAILED in told,
-            dispatch_id=str(dispatch.id),
-            reason_code=dispatch.reason,
-        )
-    else:
-        return
-    version = await tx.next_version(dispatch.invoice_id)
-    tx.announce(Announcement(INVOICE, dispatch.invoice_id, version, message))
 
 
 def outcome_of_notification(action: str, status: str, diagnostic: str) -> Outcome | None:

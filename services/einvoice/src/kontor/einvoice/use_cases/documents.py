@@ -1,83 +1,69 @@
 """What einvoice does with documents: record and list them; each inside the transaction of its edge."""
 
-from datetime import date
 from uuid import UUID
 
 from kontor.api.billing.v1 import billing_pb2 as billing
 from kontor.api.einvoice.v1 import einvoice_pb2 as pb
-from kontor.api.einvoice.v1 import events_pb2 as events
-from kontor.common.database.transaction import Announcement
-from kontor.common.outside.files import FileRef
-from kontor.common.values.wire import read_optional_day, timestamp
-from kontor.einvoice.domain.documents import Document, DocumentUnknown, Rendering
+from kontor.common.values.ids import new_id
+from kontor.einvoice.domain.documents import Document, DocumentUnknown, IssuedInvoice, Made, Rendering
 from kontor.einvoice.store import EinvoiceTx
-from kontor.einvoice.wire import archive, layouts, reports
-
-AGGREGATE = "invoice_documents"
-_LANGUAGE = "de"
+from kontor.einvoice.wire import documents as wire
 
 
 async def record_rendering(tx: EinvoiceTx, *, invoice: billing.Invoice, attempt: int, rendering: Rendering) -> None:
     """All documents of an invoice, or the verdict that refuses them. What is archived already stays."""
-    await tx.keep_invoice(invoice)
-    invoice_id = UUID(invoice.id)
+    issued = await tx.invoices.find(UUID(invoice.id), for_update=True) or _kept(tx, invoice)
     if rendering.refused is not None:
-        message = events.DocumentsRejected(
-            invoice_id=invoice.id, attempt=attempt, report=reports.report(rendering.refused, _LANGUAGE)
-        )
-        tx.announce(Announcement(AGGREGATE, invoice_id, await tx.next_version(invoice_id), message))
-        return
-    for made in rendering.made:
-        await tx.add_document(invoice, made)
-    await announce_documents(tx, invoice_id=invoice_id, attempt=attempt)
+        told = issued.refuse(rendering.refused, attempt)
+    else:
+        told = issued.archive([_document(tx, issued, made) for made in rendering.made], attempt)
+    await tx.invoices.save(issued)
+    tx.emit(told)
+
+
+def _kept(tx: EinvoiceTx, invoice: billing.Invoice) -> IssuedInvoice:
+    """Once; the content of an issued invoice never changes."""
+    customer = invoice.buyer.customer_id or invoice.customer.id
+    return IssuedInvoice(UUID(invoice.id), invoice.number, customer, invoice.SerializeToString(), tx.clock.now())
+
+
+def _document(tx: EinvoiceTx, issued: IssuedInvoice, made: Made) -> Document:
+    return Document(
+        id=new_id(),
+        invoice_id=issued.invoice_id,
+        invoice_number=issued.number,
+        customer_id=issued.customer_id,
+        format=made.format,
+        file=made.file,
+        report=made.report,
+        archived_at=tx.clock.now(),
+        made_with=made.made_with,
+        judged=made.judged,
+    )
 
 
 async def announce_documents(tx: EinvoiceTx, *, invoice_id: UUID, attempt: int) -> None:
-    invoice, found = await tx.get_invoice(invoice_id), await tx.documents(invoice_id)
-    message = events.DocumentsRendered(
-        invoice_id=str(invoice_id),
-        attempt=attempt,
-        documents=[document_message(d, (), _LANGUAGE, issued_on(invoice, d)) for d in found],
-        content_hash=invoice.content_hash,
-    )
-    tx.announce(Announcement(AGGREGATE, invoice_id, await tx.next_version(invoice_id), message))
+    """They are there already; the one who asks is told."""
+    issued = await tx.invoices.get(invoice_id, for_update=True)
+    told = issued.archive((), attempt)
+    await tx.invoices.save(issued)
+    tx.emit(told)
 
 
 async def list_documents(tx: EinvoiceTx, *, invoice_id: UUID) -> list[pb.Document]:
     visible = tx.principal.visible("einvoice.document.read", "customer")
-    found = await tx.documents(invoice_id, visible)
+    found = await tx.documents.of(invoice_id, visible)
     if not found:
         return []
-    sent, invoice = await tx.message_ids(invoice_id), await tx.get_invoice(invoice_id)
-    return [document_message(d, sent, tx.principal.locale, issued_on(invoice, d)) for d in found]
+    sent = await tx.dispatches.message_ids(invoice_id)
+    invoice = wire.frozen(await tx.invoices.get(invoice_id))
+    return [wire.document(d, sent, tx.principal.locale, wire.issued_on(invoice, d)) for d in found]
 
 
 async def download(tx: EinvoiceTx, *, document_id: UUID) -> Document:
     """DocumentUnknown too where it is of another customer than the caller may see."""
-    document = await tx.get_document(document_id)
+    document = await tx.documents.get(document_id)
     visible = tx.principal.visible("einvoice.document.download", "customer")
     if visible is not None and document.customer_id not in visible:
         raise DocumentUnknown(f"document {document_id} is another customer's")
     return document
-
-
-def issued_on(invoice: billing.Invoice, document: Document) -> date:
-    """The day from whose year on it is kept."""
-    return read_optional_day(invoice.issue_date, "/issue_date") or document.archived_at.date()
-
-
-def document_message(value: Document, dispatched: list[str] | tuple[str, ...], language: str, on: date) -> pb.Document:
-    return pb.Document(
-        id=str(value.id),
-        invoice_id=str(value.invoice_id),
-        invoice_number=value.invoice_number,
-        customer_id=value.customer_id,
-        format=pb.DocumentFormat.Value(f"DOCUMENT_FORMAT_{value.format.value}"),
-        file=FileRef(value.file.sha256, value.file.size, value.file.media_type, value.file.name).message(),
-        report=reports.report(value.report, language),
-        archived_at=timestamp(value.archived_at),
-        judged=archive.judged_message(value.judged) if value.judged else None,
-        retention=archive.retention(on, language),
-        dispatched=dispatched,
-        made_with=layouts.made_with(value.made_with) if value.made_with else None,
-    )

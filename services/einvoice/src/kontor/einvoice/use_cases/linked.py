@@ -8,19 +8,19 @@ from kontor.common.values.errors import NotFound
 from kontor.common.values.money import Money
 from kontor.common.values.wire import read_money
 from kontor.einvoice.domain.dispatches import Event, LinkVoid, Outcome
-from kontor.einvoice.domain.documents import Document, DocumentUnknown
+from kontor.einvoice.domain.documents import Document, DocumentUnknown, IssuedInvoice
 from kontor.einvoice.paper import giro
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases.dispatches import record
-from kontor.einvoice.use_cases.documents import document_message, issued_on
+from kontor.einvoice.wire import documents as wire
 
 
 async def see_invoice(tx: EinvoiceTx) -> pb.GetInvoiceForCustomerResponse:
     """The first opening confirms the delivery."""
-    invoice_id = await _linked_invoice(tx)
-    dispatch = await tx.get_dispatch(UUID(tx.principal.subject), for_update=True)
+    issued = await _linked_invoice(tx)
+    dispatch = await tx.dispatches.get(UUID(tx.principal.subject), for_update=True)
     await record(tx, dispatch, Outcome(Event.CONFIRMED))
-    invoice, documents = await tx.get_invoice(invoice_id), list(await tx.documents(invoice_id))
+    invoice, documents = wire.frozen(issued), list(issued.documents)
     language = invoice.buyer.language or "de"
     return pb.GetInvoiceForCustomerResponse(
         invoice=_shown(invoice, documents, language), seller=invoice.seller.name, language=language
@@ -29,22 +29,22 @@ async def see_invoice(tx: EinvoiceTx) -> pb.GetInvoiceForCustomerResponse:
 
 async def linked_document(tx: EinvoiceTx, document_id: UUID) -> Document:
     """A document of the linked invoice; any other does not exist behind this link."""
-    invoice_id = await _linked_invoice(tx)
-    document = await tx.get_document(document_id)
-    if document.invoice_id != invoice_id:
+    issued = await _linked_invoice(tx)
+    document = await tx.documents.get(document_id)
+    if document.invoice_id != issued.invoice_id:
         raise DocumentUnknown(f"document {document_id} belongs to another invoice")
     return document
 
 
-async def _linked_invoice(tx: EinvoiceTx) -> UUID:
+async def _linked_invoice(tx: EinvoiceTx) -> IssuedInvoice:
     named = tx.principal.link_object.get("invoice")
     if named is None:
         raise NotFound("the link names no invoice")
     invoice_id = UUID(named)
-    await tx.frozen_invoice(invoice_id)
-    if str(await tx.newest_link(invoice_id)) != tx.principal.subject:
+    issued = await tx.invoices.get(invoice_id)
+    if str(await tx.dispatches.newest_link(invoice_id)) != tx.principal.subject:
         raise LinkVoid("link of an earlier dispatch")
-    return invoice_id
+    return issued
 
 
 def _shown(invoice: Invoice, documents: list[Document], language: str) -> pb.LinkedInvoice:
@@ -61,7 +61,7 @@ def _shown(invoice: Invoice, documents: list[Document], language: str) -> pb.Lin
         bic=invoice.seller.bic,
         giro_code=_giro_code(invoice, payable),
         valid=bool(documents) and all(d.report.valid for d in documents),
-        documents=[document_message(d, (), language, issued_on(invoice, d)) for d in documents],
+        documents=[wire.document(d, (), language, wire.issued_on(invoice, d)) for d in documents],
     )
 
 

@@ -9,10 +9,9 @@ from kontor.einvoice.store import EinvoiceTx
 
 async def known(tx: EinvoiceTx, invoice_id: UUID) -> Known:
     """InvoiceUnknown, or NotArchived while there are no documents yet."""
-    frozen = await tx.frozen_invoice(invoice_id)
-    documents = list(await tx.documents(invoice_id))
-    if not documents:
+    issued = await tx.invoices.get(invoice_id)
+    if not issued.documents:
         raise NotArchived(f"invoice {invoice_id} has no documents")
-    dispatches = await tx.dispatches_of(invoice_id)
-    rows = await tx.journal_of([invoice_id, *(d.id for d in dispatches)])
-    return Known(frozen, documents, dispatches, rows)
+    dispatches = await tx.dispatches.of(invoice_id)
+    rows = await tx.documents.journal_of([invoice_id, *(d.id for d in dispatches)])
+    return Known(issued.content, list(issued.documents), dispatches, rows)

@@ -6,11 +6,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from google.protobuf.message import Message
-from kontor.api.einvoice.v1 import events_pb2 as events
-from kontor.api.einvoice.v1 import receiving_pb2 as pb
-from kontor.common.database.transaction import Announcement
 from kontor.common.values.errors import Conflict
+from kontor.common.values.events import Event
 from kontor.common.values.ids import new_id
 from kontor.einvoice.domain import supplier_checks
 from kontor.einvoice.domain.documents import Archived
@@ -24,16 +21,13 @@ from kontor.einvoice.domain.supplier_invoices import (
     Reading,
     SupplierInvoice,
 )
-from kontor.einvoice.domain.supplier_states import State
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.store.supplier_invoices import Export
 from kontor.einvoice.wire import supplier_invoices as wire
 
-AGGREGATE = "supplier_invoice"
 DUE = "supplier_invoice_reading"
 # Reading takes seconds. After that long a person shall know, whatever keeps it.
 PATIENCE = timedelta(hours=1)
-_LANGUAGE = "de"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +43,11 @@ class Receipt:
     hints: tuple[str, ...] = ()
 
 
-def _tell(tx: EinvoiceTx, value: SupplierInvoice, message: Message, reason: str = "") -> None:
-    tx.announce(Announcement(AGGREGATE, value.id, value.version, message, reason))
-
-
-def _said(value: SupplierInvoice) -> pb.SupplierInvoice:
-    return wire.supplier_invoice(value, None, _LANGUAGE)
-
-
 def _me(tx: EinvoiceTx) -> Named:
     me = wire.person_of(tx.principal)
     if me is None:
         raise NoPerson(tx.principal.kind)
     return me
-
-
-async def _load(tx: EinvoiceTx, id_: UUID) -> SupplierInvoice:
-    value = await tx.get_supplier_invoice(id_, for_update=True)
-    tx.must_be(value.version, value.id)
-    return value
 
 
 # In.
@@ -77,7 +57,7 @@ async def receive(tx: EinvoiceTx, *, file: Archived, external_id: str, note: str
     """Keeps it; who reads it hears of it by our own event, after the commit."""
     if external_id:
         await tx.lock("supplier_invoice_external_id", external_id)
-        taken = await tx.supplier_invoice_by_external_id(external_id)
+        taken = await tx.supplier_invoices.by_external_id(external_id)
         if taken is not None:
             raise ExternalIdTaken(external_id, pointer="/external_id", id=taken)
     value = SupplierInvoice(
@@ -96,7 +76,7 @@ async def receive(tx: EinvoiceTx, *, file: Archived, external_id: str, note: str
 async def take_in(tx: EinvoiceTx, *, receipts: Sequence[Receipt], legal_entity: Named | None) -> list[SupplierInvoice]:
     """What one file in the mailbox holds; what was taken in before is not taken again."""
     await tx.lock("mailbox")
-    known = await tx.sources_taken(r.source_key for r in receipts)
+    known = await tx.supplier_invoices.sources_taken(r.source_key for r in receipts)
     taken: list[SupplierInvoice] = []
     for receipt in receipts:
         if receipt.source_key in known:
@@ -120,49 +100,41 @@ async def take_in(tx: EinvoiceTx, *, receipts: Sequence[Receipt], legal_entity: 
 
 
 async def _keep(tx: EinvoiceTx, value: SupplierInvoice) -> None:
-    await tx.add_supplier_invoice(value)
-    await _ask_to_read(tx, value)
+    await _ask_to_read(tx, value, value.keep())
 
 
-async def _ask_to_read(tx: EinvoiceTx, value: SupplierInvoice) -> None:
+async def _ask_to_read(tx: EinvoiceTx, value: SupplierInvoice, told: list[Event]) -> None:
     await tx.due(DUE, value.id, tx.clock.now() + PATIENCE)
-    message = events.SupplierInvoiceKept(
-        supplier_invoice_id=str(value.id),
-        file=wire.file_ref(value.file),
-        channel=pb.ReceivingChannel.Value(f"RECEIVING_CHANNEL_{value.channel}"),
-        attempt=value.attempt,
-    )
-    _tell(tx, value, message)
+    await tx.supplier_invoices.save(value)
+    tx.emit(told)
 
 
 async def record_reading(tx: EinvoiceTx, *, id_: UUID, attempt: int, reading: Reading) -> None:
     """Once per attempt. Receipts of a tenant are recorded one after the other, so that of two the same one is seen."""
     await tx.lock("supplier_invoices")
-    value = await tx.get_supplier_invoice(id_, for_update=True)
-    if not value.take_reading(reading, attempt):
+    value = await tx.supplier_invoices.get(id_, for_update=True)
+    told = value.take_reading(reading, attempt)
+    if not told:
         return
     await tx.not_due(DUE, value.id)
     await _assess(tx, value)
     await _link(tx, value)
-    await tx.save_supplier_invoice(value)
-    if value.state is State.CHECKED:
-        _tell(tx, value, events.SupplierInvoiceReceived(supplier_invoice=_said(value)))
-    else:
-        _tell(tx, value, events.SupplierInvoiceChanged(supplier_invoice=_said(value)))
+    await tx.supplier_invoices.save(value)
+    tx.emit(told)
 
 
 async def give_to_a_person(tx: EinvoiceTx, id_: UUID) -> None:
     """Whatever happened to the reading: it does not wait unseen."""
-    value = await tx.get_supplier_invoice(id_, for_update=True)
-    if value.give_to_a_person():
-        await tx.save_supplier_invoice(value)
-        _tell(tx, value, events.SupplierInvoiceChanged(supplier_invoice=_said(value)))
+    value = await tx.supplier_invoices.get(id_, for_update=True)
+    if told := value.give_to_a_person():
+        await tx.supplier_invoices.save(value)
+        tx.emit(told)
 
 
 async def _assess(tx: EinvoiceTx, value: SupplierInvoice) -> None:
     """What a person should know, and which of us it is for."""
-    ours = await tx.our_entities()
-    known = Known(tx.clock.today(), ours, await tx.last_iban(value))
+    ours = await tx.our_entities.all()
+    known = Known(tx.clock.today(), ours, await tx.supplier_invoices.last_iban(value))
     value.warnings = supplier_checks.warnings(value.facts, value.hints, known)
     entity = supplier_checks.our_entity(value.facts, ours)
     if entity is not None:
@@ -171,73 +143,60 @@ async def _assess(tx: EinvoiceTx, value: SupplierInvoice) -> None:
 
 async def _link(tx: EinvoiceTx, value: SupplierInvoice) -> None:
     """Links both ways; the one that came later is under suspicion."""
-    links = await tx.lookalikes(value)
+    links = await tx.supplier_invoices.lookalikes(value)
     known = {link.other.id for link in value.duplicates}
     value.suspect(links)
     for link in links:
         if link.other.id not in known:
-            other = await tx.get_supplier_invoice(link.other.id, for_update=True)
-            other.note_lookalike(Named(value.id, value.facts.number), link.ground)
-            await tx.save_supplier_invoice(other)
-            _tell(tx, other, events.SupplierInvoiceChanged(supplier_invoice=_said(other)))
+            other = await tx.supplier_invoices.get(link.other.id, for_update=True)
+            told = other.note_lookalike(Named(value.id, value.facts.number), link.ground)
+            await tx.supplier_invoices.save(other)
+            tx.emit(told)
 
 
 async def read_again(tx: EinvoiceTx, *, id_: UUID) -> SupplierInvoice:
-    value = await _load(tx, id_)
-    value.read_again()
-    await tx.save_supplier_invoice(value)
-    await _ask_to_read(tx, value)
+    value = await tx.supplier_invoices.expected(id_)
+    await _ask_to_read(tx, value, value.read_again())
     return value
 
 
 async def update(tx: EinvoiceTx, *, id_: UUID, changes: dict[str, Any]) -> SupplierInvoice:
     await tx.lock("supplier_invoices")
-    value = await _load(tx, id_)
-    waited = value.state is State.TO_COMPLETE
-    value.update(changes, _me(tx))
+    value = await tx.supplier_invoices.expected(id_)
+    told = value.update(changes, _me(tx))
     await _assess(tx, value)
     await _link(tx, value)
-    await tx.save_supplier_invoice(value)
-    if waited and value.state is State.CHECKED:
-        _tell(tx, value, events.SupplierInvoiceReceived(supplier_invoice=_said(value)))
-    else:
-        _tell(tx, value, events.SupplierInvoiceChanged(supplier_invoice=_said(value)))
-    return value
+    return await _saved(tx, value, told)
 
 
 # Decided.
 
 
 async def decide_duplicate(tx: EinvoiceTx, *, id_: UUID, is_duplicate: bool) -> SupplierInvoice:
-    value = await _load(tx, id_)
-    value.decide_duplicate(is_duplicate=is_duplicate)
-    await tx.save_supplier_invoice(value)
-    _tell(tx, value, events.SupplierInvoiceChanged(supplier_invoice=_said(value)))
-    return value
+    value = await tx.supplier_invoices.expected(id_)
+    return await _saved(tx, value, value.decide_duplicate(is_duplicate=is_duplicate))
 
 
 async def approve(tx: EinvoiceTx, *, id_: UUID, comment: str) -> SupplierInvoice:
-    value = await _load(tx, id_)
-    value.approve(_me(tx), tx.clock.now(), comment)
-    await tx.save_supplier_invoice(value)
-    _tell(tx, value, events.SupplierInvoiceApproved(supplier_invoice=_said(value)), comment)
-    return value
+    value = await tx.supplier_invoices.expected(id_)
+    return await _saved(tx, value, value.approve(_me(tx), tx.clock.now(), comment), comment)
 
 
 async def reject(tx: EinvoiceTx, *, id_: UUID, reason: str) -> SupplierInvoice:
-    value = await _load(tx, id_)
-    value.reject(_me(tx), tx.clock.now(), reason)
-    await tx.save_supplier_invoice(value)
-    _tell(tx, value, events.SupplierInvoiceRejected(supplier_invoice=_said(value), reason=reason), reason)
-    return value
+    value = await tx.supplier_invoices.expected(id_)
+    return await _saved(tx, value, value.reject(_me(tx), tx.clock.now(), reason), reason)
 
 
 async def reopen(tx: EinvoiceTx, *, id_: UUID, reason: str) -> SupplierInvoice:
-    value = await _load(tx, id_)
-    value.reopen()
+    value = await tx.supplier_invoices.expected(id_)
+    told = value.reopen()
     await _assess(tx, value)
-    await tx.save_supplier_invoice(value)
-    _tell(tx, value, events.SupplierInvoiceChanged(supplier_invoice=_said(value)), reason)
+    return await _saved(tx, value, told, reason)
+
+
+async def _saved(tx: EinvoiceTx, value: SupplierInvoice, told: list[Event], reason: str = "") -> SupplierInvoice:
+    await tx.supplier_invoices.save(value)
+    tx.emit(told, reason)
     return value
 
 
@@ -251,12 +210,14 @@ async def record_export(
     if not packed:
         raise NothingToExport()
     versions = {value.id: value.version for value in packed}
-    for value in await tx.supplier_invoices(versions, for_update=True):
+    told: list[Event] = []
+    exported = await tx.supplier_invoices.these(versions, for_update=True)
+    for value in exported:
         if value.version != versions[value.id]:
             raise Conflict(f"supplier invoice {value.id} has moved on")
-        value.export(export_id)
-        await tx.save_supplier_invoice(value)
-        _tell(tx, value, events.SupplierInvoiceExported(supplier_invoice=_said(value)))
+        told += value.export(export_id)
+    await tx.supplier_invoices.save_all(exported)
+    tx.emit(told)
     export = Export(export_id, file, len(packed), wire.person_of(tx.principal), tx.clock.now())
-    await tx.add_export(export)
-    return export, await tx.count_approved()
+    await tx.exports.add(export)
+    return export, await tx.supplier_invoices.count_approved()

@@ -6,13 +6,16 @@ from typing import NamedTuple
 from kontor.api.billing.v1.billing_pb2 import Invoice
 from kontor.api.common.v1.types_pb2 import FileRef
 from kontor.api.einvoice.v1 import dispatch_pb2 as pb
+from kontor.api.einvoice.v1 import events_pb2 as events
 from kontor.common.values import text
 from kontor.common.values.wire import read_timestamp, timestamp
 from kontor.einvoice.domain.bounces import Bounce
 from kontor.einvoice.domain.dispatches import Channel, Dispatch, Reason, State
 from kontor.einvoice.domain.documents import Document
 
+Shown = pb.Dispatch
 _PREFIX = "einvoice.dispatch."
+_NAMES = {Channel.EMAIL: "mail", Channel.PORTAL: "portal", Channel.PEPPOL: "peppol"}
 _SENTENCES = {
     Reason.NO_RECIPIENT: (
         "Der Kunde hat keine Adresse für diesen Weg. Bitte beim Kunden ergänzen und erneut senden.",
@@ -107,6 +110,27 @@ def dispatch(value: Dispatch, language: str) -> pb.Dispatch:
         sent_at=timestamp(value.sent_at),
         ended_at=timestamp(value.ended_at),
         changed_at=timestamp(value.changed_at),
+    )
+
+
+def dispatched(value: Dispatch) -> events.InvoiceDispatched:
+    return events.InvoiceDispatched(
+        invoice_id=str(value.invoice_id),
+        attempt=value.request,
+        channel=_NAMES[value.channel],
+        message_id=value.message_id,
+        dispatch_id=str(value.id),
+    )
+
+
+def failed(value: Dispatch, language: str, *, permanent: bool) -> events.DispatchFailed:
+    return events.DispatchFailed(
+        invoice_id=str(value.invoice_id),
+        attempt=value.request,
+        reason=sentence(value.reason, language),
+        permanent=permanent,
+        dispatch_id=str(value.id),
+        reason_code=value.reason,
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from kontor.api.common.v1 import types_pb2
 from kontor.api.common.v1.types_pb2 import AllowedAction
 from kontor.api.common.v1.types_pb2 import Money as MoneyMessage
+from kontor.api.einvoice.v1 import events_pb2 as events
 from kontor.api.einvoice.v1 import receiving_pb2 as pb
 from kontor.common.outside.files import FileRef
 from kontor.common.values import text, wire
@@ -26,6 +27,7 @@ from kontor.einvoice.wire import reports
 from kontor.einvoice.workers.facts import Facts
 from kontor.einvoice.workers.facts import text as one_line
 
+Shown = pb.SupplierInvoice
 # Events stay far below their limit of 512 KiB.
 _MOST_FINDINGS = 100
 _AMOUNTS = ("net", "vat", "gross", "payable")
@@ -257,6 +259,15 @@ def read_facts(message: pb.SupplierInvoiceFacts) -> dict[str, Any]:
         "specification": one_line(message.specification, 300),
         **{name: amounts.get(name) for name in _AMOUNTS},
     }
+
+
+def kept(value: SupplierInvoice) -> events.SupplierInvoiceKept:
+    return events.SupplierInvoiceKept(
+        supplier_invoice_id=str(value.id),
+        file=file_ref(value.file),
+        channel=pb.ReceivingChannel.Value(f"RECEIVING_CHANNEL_{value.channel}"),
+        attempt=value.attempt,
+    )
 
 
 def to_changes(fields: Mapping[str, Any]) -> dict[str, Any]:
