@@ -15,6 +15,13 @@ EXPECTED = {
     "peppol_gln19_R040_official_valid": "",
     "peppol_line_currency_R051": "PEPPOL-EN16931-R051",
     "peppol_type381_P0100": "PEPPOL-EN16931-P0100",
+    "xr_cii_base_ok": "",
+    "xr_cii_line_two_tax_SR454": "CII-SR-454",
+    "xr_cii_one_BG3_ok": "",
+    "xr_cii_two_BG3_XSD": "XSD",
+    "xr_cii_two_terms_SR452": "CII-SR-452",
+    "xr_ubl_empty_BT13_R008": "",
+    "xr_ubl_old_id_2.3": "KONTOR-EXPIRED",
 }
 
 

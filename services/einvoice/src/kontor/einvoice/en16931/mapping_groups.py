@@ -386,7 +386,7 @@ LINE: tuple[Member, ...] = (
     Term("BT-151", "vat_category", f"{_LINE_VAT}/cbc:ID", f"{_LINE_TAX}/ram:CategoryCode", CODE),
     Term("BT-152", "vat_rate", f"{_LINE_VAT}/cbc:Percent", f"{_LINE_TAX}/ram:RateApplicablePercent", NUMBER),
     Group("BG-31", "item", m.Item, "cac:Item", _PRODUCT, ITEM),
-    Group("BG-DEX-01", "sub_lines", m.Line, "cac:SubInvoiceLine", "", "line", many=True),
+    Group("BG-DEX-01", "sub_lines", m.Line, "cac:SubInvoiceLine", "", "line", many=True, ubl_note=""),
 )
 ADVANCE: tuple[Member, ...] = (
     Term("BT-X-291", "amount", "", "ram:PaidAmount", AMOUNT),

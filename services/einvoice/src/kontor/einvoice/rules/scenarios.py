@@ -1,15 +1,21 @@
-"""Severities: what the KoSIT validator configuration makes of single rules, scenario by scenario.
+"""Scenarios of the validator of authorities: what it takes, by which schema, and how severe single rules are to it.
 
-`known` is what its release of 2026-08-31 lowers; with a mounted release its own scenarios.xml decides.
+`assets/scenarios.toml` holds what KoSIT's configuration says; with a mounted release its own scenarios.xml decides.
 """
 
+import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
+from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from kontor.einvoice.en16931.codec import Element
 from kontor.einvoice.en16931.profiles import Profile
 from kontor.einvoice.rules.findings import Finding, Severity, breach
+from kontor.einvoice.rules.rulesets import CII, UBL_CREDIT_NOTE, UBL_INVOICE
 from kontor.einvoice.rules.trees import Claim, Claims
 from lxml import etree
 
@@ -20,40 +26,73 @@ _LEVELS = {
     "information": Severity.INFORMATION,
     "info": Severity.INFORMATION,
 }
-_ROOTS = {"ubl-invoice": ":Invoice", "ubl-credit-note": ":CreditNote", "cii": ":CrossIndustryInvoice"}
-_LOWERED = {"BR-CL-21": Severity.WARNING, "BR-CL-23": Severity.WARNING}
-# BR-DEX-01, BR-DEX-04 to -08 and BR-DEX-09 stand in for these.
-_EXTENSION = ("BR-CL-10", "BR-CL-11", "BR-CL-21", "BR-CL-24", "BR-CL-25", "BR-CL-26", "BR-CO-16")
-# What the same release raises to an error. The official test data were not judged so: policy, not verdict.
-_RAISED_CII = Claims(
-    Claim("CII-SR-452", "//ram:ApplicableHeaderTradeSettlement", "count(ram:SpecifiedTradePaymentTerms) <= 1"),
-    Claim(
-        "CII-SR-453",
-        "//ram:ApplicableHeaderTradeSettlement",
-        "count(ram:SpecifiedTradePaymentTerms/ram:Description) <= 1",
-    ),
-    Claim("CII-SR-454", "//ram:SpecifiedLineTradeSettlement", "count(ram:ApplicableTradeTax) <= 1"),
+_ROOTS = {UBL_INVOICE: ":Invoice", UBL_CREDIT_NOTE: ":CreditNote", CII: ":CrossIndustryInvoice"}
+# How the rules on our model name a syntax; whether it becomes a credit note makes no difference to them.
+_OF_MODEL = {None: UBL_INVOICE, "ubl": UBL_INVOICE, "cii": CII}
+# Only warnings in every release we know, and a receiver may make more of them: policy.
+_DOUBTFUL_CII = Claims(
     Claim("CII-SR-465", "//ram:SellerTradeParty/ram:DefinedTradeContact", "not(ram:PersonName and ram:DepartmentName)"),
     Claim("CII-SR-466", "//ram:BuyerTradeParty/ram:DefinedTradeContact", "not(ram:PersonName and ram:DepartmentName)"),
 )
-_RAISED_UBL = Claims(Claim("UBL-CR-646", "/*", "not(//cac:SubInvoiceLine)"))
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    name: str
+    syntax: str
+    specification: str
+    schema: str
+    levels: Mapping[str, Severity]
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """An identifier nobody takes any more; `valid_until` is the last day it was good for."""
+
+    name: str
+    specification: str
+    valid_until: date
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    return tomllib.loads((resources.files("kontor.einvoice") / "assets" / "scenarios.toml").read_text("utf-8"))
+
+
+@cache
+def _scenarios() -> Mapping[tuple[str, str], Scenario]:
+    return {(entry["syntax"], entry["specification"]): _scenario(entry) for entry in _data()["scenario"]}
+
+
+def _scenario(entry: Mapping[str, Any]) -> Scenario:
+    levels = {rule: _LEVELS[level] for level in ("error", "warning", "information") for rule in entry[level]}
+    return Scenario(entry["name"], entry["syntax"], entry["specification"], entry["schema"], levels)
+
+
+@cache
+def _expired() -> tuple[Expired, ...]:
+    return tuple(Expired(e["name"], e["specification"], e["valid_until"]) for e in _data()["expired"])
+
+
+def of(syntax: str, profile: Profile | None) -> Scenario | None:
+    """The scenario a document of this syntax and profile falls under."""
+    return None if profile is None else _scenarios().get((syntax, profile.specification))
 
 
 def known(profile: Profile | None, syntax: str | None = None) -> Mapping[str, Severity]:
-    """Levels of the scenario this profile belongs to. BR-CO-16 gives way in UBL only: CII has no BG-DEX-09."""
-    if profile is None or not profile.german:
-        return {}
-    if profile.extension:
-        given_way = [rule for rule in _EXTENSION if rule != "BR-CO-16" or syntax != "cii"]
-        return {**_LOWERED, **dict.fromkeys(given_way, Severity.INFORMATION)}
-    return {**_LOWERED, "BR-CL-13": Severity.INFORMATION} if profile.cvd else _LOWERED
+    """The levels that count for our model; without a syntax those of a UBL invoice."""
+    found = of(_OF_MODEL[syntax], profile)
+    return {} if found is None else found.levels
 
 
-def raised(root: Element, profile: Profile) -> Iterator[Finding]:
-    """KONTOR-KOSIT-LEVEL: the validator of many authorities refuses what the rules themselves only warn of."""
-    in_cii = "CrossIndustryInvoice" in str(root.tag)
-    if in_cii or not profile.extension:
-        for _, where in (_RAISED_CII if in_cii else _RAISED_UBL).broken(root):
+def expired(specification: str) -> Expired | None:
+    return next((one for one in _expired() if specification.startswith(one.specification)), None)
+
+
+def doubtful(root: Element) -> Iterator[Finding]:
+    """KONTOR-KOSIT-LEVEL: valid, and yet an authority may refuse what the rules themselves only warn of."""
+    if "CrossIndustryInvoice" in str(root.tag):
+        for _, where in _DOUBTFUL_CII.broken(root):
             yield breach("KONTOR-KOSIT-LEVEL", where)
 
 

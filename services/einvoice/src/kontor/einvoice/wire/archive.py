@@ -14,7 +14,7 @@ from kontor.api.common.v1.types_pb2 import FileRef
 from kontor.api.einvoice.v1 import einvoice_pb2 as pb
 from kontor.einvoice.domain.documents import RETENTION_YEARS, Archived, Engine, Judged, RuleSetUsed, keep_until
 from kontor.einvoice.en16931 import profiles
-from kontor.einvoice.rules import rulesets
+from kontor.einvoice.rules import rulesets, schemas
 from kontor.einvoice.rules.report import Report
 from lxml import etree
 
@@ -39,11 +39,6 @@ def canonical(data: Any) -> bytes:
 
 
 @cache
-def sha256_of(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-@cache
 def native_sha256() -> str:
     """Over names and contents of our own rules, in the order of their names."""
     running = hashlib.sha256()
@@ -64,7 +59,7 @@ def rule_sets_used(report: Report, mounted: Path | None) -> tuple[RuleSetUsed, .
 def _used(label: str, known: Mapping[str, rulesets.RuleSet]) -> RuleSetUsed:
     found = known.get(label)
     if found is not None:
-        return RuleSetUsed(found.name, found.version, sha256_of(found.path))
+        return RuleSetUsed(found.name, found.version, schemas.fingerprint(found.path, found.narrowing))
     name, _, digest = label.partition(_HASH)
     return RuleSetUsed(name, "", digest or native_sha256())
 
