@@ -7,6 +7,9 @@ from kontor.einvoice.en16931.profiles import Family
 pytestmark = pytest.mark.timeout(900)
 # Measured without a verdict: Factur-X MINIMUM and BASIC WL, which the rules of EN 16931 do not know.
 NOT_JUDGED = {"?"}
+# Terms the other syntax's rules make a conversion change, and those XRechnung in CII (D16B) has room for once.
+_FITTED = {"BT-112", "BT-114", "BT-116", "BT-117", "BT-118", "BT-119", "BT-120"}
+_ONE_PRECEDING = {"BT-25", "BT-26"}
 
 
 def _comparable(judged: list[Judged]) -> list[Judged]:
@@ -79,4 +82,4 @@ def test_every_positive_is_valid_in_the_other_syntax_too(judged):
 def test_what_xrechnung_and_en_16931_lose_on_the_way_is_named_and_little(judged):
     for j in judged:
         if j.crossed and j.profile and j.profile.family in (Family.EN, Family.XRECHNUNG) and not j.profile.extension:
-            assert set(j.crossed.lost) <= {"BT-112", "BT-114", "BT-116", "BT-117", "BT-118", "BT-119", "BT-120"}, j.file
+            assert set(j.crossed.lost) <= _FITTED | _ONE_PRECEDING, j.file

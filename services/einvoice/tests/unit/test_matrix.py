@@ -119,6 +119,17 @@ def test_what_a_format_cannot_carry_is_refused_with_its_way_out():
     assert not _ours(residual)
 
 
+@pytest.mark.parametrize("format_", FORMATS)
+def test_several_earlier_invoices_are_valid_in_every_format_or_refused_before(judge, format_):
+    two = [pb.Preceding(number=f"RE-2026-001{n}", issue_date="2026-06-30") for n in (1, 2)]
+    invoice = issued(pb.DOCUMENT_KIND_RESIDUAL, "normal", format_, 2, preceding=two)
+    refused = _ours(invoice)
+    assert refused == (
+        ["KONTOR-ONE-PRECEDING /buyer/format"] if format_ in ("XRECHNUNG_CII", "ZUGFERD_XRECHNUNG") else []
+    )
+    assert bool(_officially(judge, invoice)) == bool(refused)
+
+
 def test_another_currency_is_refused_by_name():
     invoice = issued(pb.DOCUMENT_KIND_INVOICE, "normal", "ZUGFERD", 1)
     invoice.lines[0].unit_price.currency = "CHF"

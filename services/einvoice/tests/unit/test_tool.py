@@ -152,7 +152,7 @@ async def test_what_the_target_cannot_hold_is_said(handler, tmp_path):
     )
     source.write_bytes(xml)
     made = await making.convert(handler, source, Order(facts={"to": "cii", "profile": ""}))
-    assert made.lost == ("/Invoice/UBLVersionID",)
+    assert made.lost == ("BG-X Angaben außerhalb von EN 16931",)
 
 
 async def test_what_cannot_be_converted_is_told_by_code(handler, tmp_path):

@@ -99,7 +99,7 @@ def test_what_billing_issues_is_valid_natively_and_officially(judge, name):
     verdict = _verdict(invoice)
     assert verdict.can_be_issued, (verdict.findings, verdict.policy)
     model = _model(invoice)
-    for syntax in (cii, ubl):
+    for syntax in (ubl,) if len(model.preceding) > 1 else (cii, ubl):  # CII of XRechnung names one earlier invoice
         report = judge.judge(syntax.write(model))
         assert report.valid, [f"{f.rule} {f.message}" for f in report.findings]
 

@@ -8,14 +8,38 @@ from decimal import Decimal
 
 from kontor.einvoice.en16931.calc import ZERO, group_of, sum_of, vat_bases
 from kontor.einvoice.en16931.model import Invoice, Note, Totals
+from kontor.einvoice.en16931.profiles import Profile
 
 _UNIT = Decimal(1)
 
 
-def to_syntax(invoice: Invoice, syntax: str) -> Invoice:
-    """The invoice as `syntax` ("ubl" or "cii") can say it and its rules accept it."""
-    fitted = _third_parties(_used_groups(invoice)) if syntax == "cii" else _one_means_text(_whole_gross(invoice))
-    return _exact_bases(fitted)
+def to_syntax(invoice: Invoice, syntax: str, profile: Profile) -> Invoice:
+    """The invoice as `syntax` ("ubl" or "cii") can say it and the rules of the profile accept it."""
+    plain = _one_currency(invoice)
+    if syntax == "cii":
+        fitted = _third_parties(_used_groups(plain))
+        return _exact_bases(_one_preceding(fitted) if profile.german else fitted)
+    return _exact_bases(_one_mandate(_one_means_text(_whole_gross(plain))))
+
+
+def _one_currency(invoice: Invoice) -> Invoice:
+    """BR-53 in CII: a VAT currency that is the invoice's own says nothing, and has no total of its own."""
+    if invoice.vat_currency is None or invoice.vat_currency != invoice.currency:
+        return invoice
+    totals = invoice.totals and replace(invoice.totals, vat_accounting=None)
+    return replace(invoice, vat_currency=None, totals=totals)
+
+
+def _one_preceding(invoice: Invoice) -> Invoice:
+    """The schema of XRechnung in CII (D16B) has room for one earlier invoice: the first one is kept."""
+    return replace(invoice, preceding=invoice.preceding[:1])
+
+
+def _one_mandate(invoice: Invoice) -> Invoice:
+    """UBL-SR-55: one direct debit in UBL, in CII one for each account. The first one is kept."""
+    debits = [at for at, means in enumerate(invoice.payment_means) if means.direct_debit]
+    kept = tuple(means for at, means in enumerate(invoice.payment_means) if at not in debits[1:])
+    return replace(invoice, payment_means=kept)
 
 
 def _used_groups(invoice: Invoice) -> Invoice:

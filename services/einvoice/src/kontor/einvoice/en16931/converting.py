@@ -54,7 +54,7 @@ def convert(xml: bytes, syntax: str, profile: Profile | None = None) -> Converte
     if syntax == UBL and invoice.totals is None:
         raise NotConvertible(f"{target.name}: no totals")
     said, beyond = fit(invoice, target)
-    written = write(adapting.to_syntax(said, syntax), syntax)
+    written = write(adapting.to_syntax(said, syntax, target), syntax)
     again = read(xmlsafe.parse(written)) or Invoice()
     lost = dict.fromkeys((*beyond, *(name for name, _ in _gone(said, again))))
     return Converted(written, tuple(lost), fidelity.unread(root, invoice))

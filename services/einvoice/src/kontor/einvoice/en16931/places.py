@@ -5,7 +5,7 @@ terms by a test (a VAT id and a tax number, an allowance and a charge) is told b
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,6 +16,7 @@ _TESTS = re.compile(r"\[[^\]]*\]")
 _PREFIX = re.compile(r"\b\w+:")
 _ROOT = re.compile(r"/?(Invoice|CreditNote|CrossIndustryInvoice)(?=/|\Z)")
 _INDEX = re.compile(r"\[(\d+)\]\Z")
+BEYOND = "BG-X"
 Steps = tuple[str, ...]
 
 
@@ -38,6 +39,14 @@ def nearest_term(location: str) -> str:
     """The id of what stands there, or of the closest group above it."""
     found = _closest(_steps(location))
     return "" if found is None else found.bt
+
+
+def named(lost: Iterable[str], unread: Iterable[str]) -> tuple[str, ...]:
+    """Everything a conversion loses by its BT or BG id: paths by what stands there or by the group around it.
+
+    What EN 16931 has no group for at all is BEYOND.
+    """
+    return tuple(dict.fromkeys((*lost, *(nearest_term(path) or BEYOND for path in unread))))
 
 
 def pointer(location: str, bt: str = "") -> str:

@@ -84,8 +84,17 @@ def reading(root: Element) -> tuple[Compiler, Currencies]:
 def read(root: Element) -> Invoice:
     """The model of an Invoice or CreditNote element; what EN 16931 does not know is left out."""
     compiled, currencies = reading(root)
-    invoice = Reader(compiled, currencies).read(root, compiled.root, *SHAPE)
-    return _from_ubl(invoice or Invoice())
+    invoice = Reader(compiled, currencies).read(root, compiled.root, *SHAPE) or Invoice()
+    if invoice.creditor_identifier is None:
+        invoice = replace(invoice, creditor_identifier=_payees_creditor_identifier(root))
+    return _from_ubl(invoice)
+
+
+def _payees_creditor_identifier(root: Element) -> str | None:
+    """BT-90 of a payee, where the seller has none (EN 16931-3-2 gives it both places)."""
+    for node in root.iterfind(f"{{{CAC}}}PayeeParty/{{{CAC}}}PartyIdentification/{{{CBC}}}ID[@schemeID='SEPA']"):
+        return (node.text or "").strip() or None
+    return None
 
 
 def _text(root: Element, name: str) -> str:

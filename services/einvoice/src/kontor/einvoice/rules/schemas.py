@@ -47,10 +47,10 @@ class _Narrowed(etree.Resolver):
         super().__init__()
         self._facts = facts
 
-    def resolve(self, system_url: str, public_id: str, context: Any) -> Any:  # noqa: ARG002 - lxml names them
+    def resolve(self, system_url: str, public_id: str, *context: Any) -> Any:  # noqa: ARG002 - lxml names it
         root = etree.parse(system_url).getroot()
         _narrow(root, self._facts)
-        return self.resolve_string(etree.tostring(root), context, base_url=system_url)
+        return self.resolve_string(etree.tostring(root), *context, base_url=system_url)
 
 
 def _narrow(root: Element, facts: Mapping[str, Any]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kontor.common.values.errors import DomainError, InvalidInput
+from kontor.einvoice.en16931 import places
 from kontor.einvoice.en16931.converting import NotConvertible
 from kontor.einvoice.paper import terms
 from kontor.einvoice.rules.refusals import ProfileUnknown, finding_of
@@ -72,7 +73,8 @@ async def convert(handler: Handler, path: Path, order: Order) -> Made:
         converted = await handler.convert(data, str(order.facts["to"]), str(order.facts.get("profile") or ""))
         target = order.folder(path) / f"{path.stem}.{order.facts['to']}.xml"
         written = _write([(target, converted.xml)], order)
-        lost = (*(f"{bt} {terms.name(bt, order.language)}" for bt in converted.lost), *converted.unread)
+        ids = places.named(converted.lost, converted.unread)
+        lost = tuple(f"{bt} {terms.name(bt, order.language)}" for bt in ids)
         return Made(str(path), written, lost, converted.report.valid)
 
     return await _attempt(path, order, make)

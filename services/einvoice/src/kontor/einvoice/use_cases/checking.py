@@ -10,6 +10,7 @@ from decimal import Decimal
 from kontor.api.billing.v1 import billing_pb2 as billing
 from kontor.api.einvoice.v1 import einvoice_pb2 as pb
 from kontor.common.values.wire import read_decimal
+from kontor.einvoice.domain.documents import Format
 from kontor.einvoice.en16931 import iban, profiles
 from kontor.einvoice.rules import checks
 from kontor.einvoice.rules.findings import Finding, breach
@@ -75,10 +76,10 @@ def _account(invoice: billing.Invoice) -> Iterator[Finding]:
 
 def _format(invoice: billing.Invoice) -> Iterator[Finding]:
     """CII of XRechnung (D16B) names one earlier invoice; BASIC has no place for the annex of a final invoice."""
-    wanted = invoice.buyer.format
-    if wanted == formats.XRECHNUNG_CII and len([p for p in invoice.preceding if p.number]) > 1:
+    wanted = formats.wanted(invoice)
+    if wanted.deciding.german and wanted.xml is not Format.XRECHNUNG_UBL and formats.names_several(invoice):
         yield breach("KONTOR-ONE-PRECEDING", "/buyer/format")
-    if formats.wanted(invoice).deciding is profiles.FACTUR_X_BASIC and kinds.deducts_in_full(invoice):
+    if wanted.deciding is profiles.FACTUR_X_BASIC and kinds.deducts_in_full(invoice):
         yield breach("KONTOR-NO-ANNEX", "/buyer/format")
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from kontor.common.outside.files import Files
 from kontor.common.values.errors import DomainError, InvalidInput, RuleViolated, TimedOut, Unavailable
 from kontor.einvoice.domain.documents import FileTooLarge
+from kontor.einvoice.en16931 import places
 from kontor.einvoice.en16931.xmlsafe import MAX_BYTES
 from kontor.einvoice.rules.refusals import finding_of, report_of
 from kontor.einvoice.rules.report import UNKNOWN
@@ -72,7 +73,7 @@ async def convert_file(handler: Handler, data: bytes, *, to: str, profile: str, 
         made: Converted = await handler.convert(data, to, profile)
     except _OF_THE_FILE as no:
         raise _refusal(no) from no
-    lost = (*made.lost, *made.unread)
+    lost = places.named(made.lost, made.unread)
     if lossless and lost:
         raise WouldLose(f"{len(lost)} places", lost=", ".join(lost[:_NAMED]))
     return _sendable(made.xml)

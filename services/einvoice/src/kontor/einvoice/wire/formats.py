@@ -49,8 +49,19 @@ IN_UBL = frozenset({Format.XRECHNUNG_UBL, Format.EN16931_UBL, Format.PEPPOL_UBL}
 
 
 def wanted(invoice: billing.Invoice) -> Wanted:
-    """ZUGFeRD of EN 16931 when the buyer's master data say nothing."""
-    return FORMATS.get(invoice.buyer.format, FORMATS[ZUGFERD])
+    """ZUGFeRD of EN 16931 when the buyer's master data say nothing.
+
+    Beside an XRechnung in UBL the PDF carries EN 16931 where several earlier invoices are named: the schema of
+    XRechnung in CII has room for one.
+    """
+    chosen = FORMATS.get(invoice.buyer.format, FORMATS[ZUGFERD])
+    if chosen.embedded.german and chosen.xml is Format.XRECHNUNG_UBL and names_several(invoice):
+        return replace(chosen, embedded=profiles.FACTUR_X_EN16931)
+    return chosen
+
+
+def names_several(invoice: billing.Invoice) -> bool:
+    return len([entry for entry in invoice.preceding if entry.number]) > 1
 
 
 def narrowed(model: Invoice, profile: Profile) -> Invoice:
