@@ -1,9 +1,10 @@
 """Which services stay unready, and for how long: looked at beside the supervisor, which must never wait.
 
-A process whose own part is dead is started again. What waits for its database is given longer: another process would
-wait as well.
+A process whose own part is dead is started again; so is a broker that met a full disk, once there is room: NATS gives
+a stream up after one failed write. What waits for its database is given longer: another process would wait as well.
 """
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -15,18 +16,28 @@ from urllib.request import urlopen
 from kontor.cli.home import Home
 
 UNREADY_SECONDS, WAITING_SECONDS = 20.0, 120.0
+BROKER = "nats"
+_ROOM_BYTES = 32 * 1024 * 1024
 _LOOK_SECONDS = 1.0
 _WAITS = ("starting", "database:", "schema:", "draining")
 Look = Callable[[str], list[str]]
 
 
-def missing(home: Home, service: str) -> list[str]:
-    """What a service says it lacks; nothing when it is ready."""
+def missing(home: Home, name: str) -> list[str]:
+    """What a service or the broker says it lacks; nothing when it is ready."""
+    if name != BROKER:
+        return _told(f"http://127.0.0.1:{home.port(f'{name}.ops')}/readyz")
+    lacks = _told(f"http://127.0.0.1:{home.port('nats.monitor')}/healthz")
+    return lacks if shutil.disk_usage(home.folder).free > _ROOM_BYTES else []
+
+
+def _told(url: str) -> list[str]:
     try:
-        with urlopen(f"http://127.0.0.1:{home.port(f'{service}.ops')}/readyz", timeout=1):
+        with urlopen(url, timeout=1):
             return []
     except HTTPError as told:
-        return told.read().decode("utf-8", "replace").split("\n")[:-1] or ["unready"]
+        lines = told.read().decode("utf-8", "replace").strip().split("\n")
+        return [line for line in lines if line] or ["unready"]
     except (URLError, OSError, HTTPException):
         return ["no answer"]
 

@@ -66,11 +66,11 @@ def show_status(as_json: bool) -> int:
 
 
 def _row(home: Home, name: str, facts: dict[str, int] | None) -> dict[str, Any]:
-    from kontor.cli.health import is_ready
+    from kontor.cli.health import BROKER, is_ready
 
     if facts is None:
         return {"name": name, "pid": None, "ready": False, "starts": 0, "pss_mib": 0}
-    ready = is_ready(home, name) if name in ORDER else True
+    ready = is_ready(home, name) if name in (BROKER, *ORDER) else True
     return {"name": name, **facts, "ready": ready, "pss_mib": round(memory_kib(facts["pid"]) / 1024, 1)}
 
 

@@ -25,7 +25,7 @@ from kontor.cli import children
 from kontor.cli.embedded.nats import Nats
 from kontor.cli.embedded.postgres import Postgres
 from kontor.cli.embedded.processes import spawn, tail
-from kontor.cli.health import Health, is_ready, missing
+from kontor.cli.health import BROKER, Health, is_ready, missing
 from kontor.cli.home import ORDER, ROOT, WITH_DATABASE, Home, plain_environment, source_path
 
 SERVERS = ("postgres", "nats", "mail")
@@ -170,7 +170,7 @@ class Supervisor:
         for service in ORDER:
             self._keep(service, partial(self._start_service, service))
         self._wait_ready(tell, asked)
-        self.health.start(ORDER)
+        self.health.start([BROKER, *ORDER])
 
     def _warm_up(self) -> None:
         """The fork server imports while PostgreSQL starts."""
@@ -282,7 +282,8 @@ class Supervisor:
                 happened.append(f"{child.name} stays unready ({why}), ending it")
         for words in happened:
             tell(words)
-        self._write_pids()
+        with contextlib.suppress(OSError):  # a full disk must not end who brings the others back
+            self._write_pids()
 
     def watch(self, tell: Tell, until: Callable[[], bool]) -> None:
         while not until():
@@ -294,10 +295,10 @@ class Supervisor:
         known = {name: {"pid": child.pid, "starts": child.starts} for name, child in self.children.items()}
         if known == self._told:
             return
-        self._told = known
         fresh = self.home.pids_file.with_suffix(".new")
         fresh.write_text(json.dumps({"supervisor": {"pid": os.getpid(), "starts": 1}, **known}), encoding="utf-8")
         fresh.replace(self.home.pids_file)
+        self._told = known
 
     def stop(self, tell: Tell, *, hurry: Callable[[], bool] = lambda: False) -> None:
         """The gateway first, so that no new work comes in; PostgreSQL last. A second Ctrl-C kills."""

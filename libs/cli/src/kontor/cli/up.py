@@ -63,7 +63,8 @@ def _attached(home: Home, port: int | None, throwaway: bool, console: Console) -
     ended = threading.Event()
 
     def tell(words: str) -> None:
-        console.print(f"[dim]{time.monotonic() - started:6.1f} s[/]  {escape(words)}", soft_wrap=True)
+        with suppress(OSError):  # on a full disk there is more to do than to say
+            console.print(f"[dim]{time.monotonic() - started:6.1f} s[/]  {escape(words)}", soft_wrap=True)
 
     try:
         supervisor.start(tell, asked.once)

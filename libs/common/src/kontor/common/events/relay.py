@@ -271,16 +271,18 @@ class Relay:
 
     async def _resend(self, connection: Connection, stream: str, after: int) -> None:
         """In order and before anything new; goes on where it was interrupted."""
-        _log.warning("relay.resends", service=self._service, after=after)
         sent = 0
         async for rows in portions(self._settings, self._service, Stretch(wall_now() - RESENT, after=after)):
+            if not sent:
+                _log.warning("relay.resends", service=self._service, after=after)
             if not all(await self._publisher.publish(self._messages(rows))):
                 raise BusDown("not all of a portion was stored")
             await reached(connection, stream, rows[-1]["pos"])
             sent += len(rows)
             RESENT_ROWS.inc(len(rows))
         await reached(connection, stream, None)
-        _log.warning("relay.resent", service=self._service, events=sent)
+        if sent:
+            _log.warning("relay.resent", service=self._service, events=sent)
 
     async def _pause(self, event: str, why: BaseException | None) -> None:
         pause = _PAUSES[min(self._failures, len(_PAUSES) - 1)]
@@ -324,10 +326,10 @@ class Relay:
                 self._moved = {**moved, **self._moved}
                 self._anchors_known = -LIFE_SECONDS
                 continue
-            self._filed = []
             if refilled:
                 await reached(connection, ANCHORS, None)
-                _log.warning("relay.anchors_refilled", service=self._service)
+                _log.info("relay.anchors_refilled", service=self._service, anchors=len(self._filed))
+            self._filed = []
 
     async def _anchors_are_lost(self, connection: Connection) -> bool:
         """True when the stream of anchors began another life: then those of the signed files go there once more."""
