@@ -171,12 +171,13 @@ class ConsumerLoop:
             self._later(message.reply, b"+TERM")
             return
         known = self._lanes.find(meta.event_id)
+        delivery = Delivery(meta, message.data, reply=message.reply)
         if known is not None:
             known.reply = message.reply
-        elif len(self._lanes) >= HELD_FROM and self._lanes.is_held((meta.tenant, meta.aggregate_id)):
+        elif len(self._lanes) >= HELD_FROM and self._lanes.would_wait(delivery):
             self._later(message.reply, _nak(DELAY_AT_MOST))
         else:
-            self._admit(Delivery(meta, message.data, reply=message.reply))
+            self._admit(delivery)
 
     def _admit(self, delivery: Delivery) -> None:
         self._lanes.add(delivery)

@@ -174,6 +174,11 @@ class Lanes:
             self._enqueue(lane)
             self._on_ready()
 
+    def would_wait(self, delivery: Delivery) -> bool:
+        """Behind one of its aggregate that is held, and not before it."""
+        lane = self._lanes.get(delivery.key)
+        return lane is not None and lane.is_held and not delivery.is_before(lane.deliveries[0])
+
     def is_held(self, key: Key) -> bool:
         lane = self._lanes.get(key)
         return lane is not None and lane.is_held
