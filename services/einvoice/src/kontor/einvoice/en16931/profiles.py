@@ -115,8 +115,10 @@ PEPPOL_SELF_BILLING = _BY_NAME["Peppol BIS Self-Billing 3.0"]
 
 
 def of(specification: str | None) -> Profile | None:
-    """The profile an invoice names in BT-24."""
-    return _BY_SPECIFICATION.get((specification or "").strip())
+    """The profile an invoice names in BT-24. Peppol's rules ask how it begins, so do we for Peppol."""
+    named_ = (specification or "").strip()
+    begun = (profile for profile in (PEPPOL_BIS, PEPPOL_SELF_BILLING) if named_.startswith(profile.specification))
+    return _BY_SPECIFICATION.get(named_) or next(begun, None)
 
 
 def named(name: str) -> Profile:

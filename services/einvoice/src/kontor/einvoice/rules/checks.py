@@ -13,7 +13,7 @@ from kontor.einvoice.rules import european as rules_en
 from kontor.einvoice.rules import german as rules_de
 from kontor.einvoice.rules import peppol as rules_peppol
 from kontor.einvoice.rules import peppol_bis as rules_bis
-from kontor.einvoice.rules import policy, scenarios
+from kontor.einvoice.rules import policy, rulesets, scenarios
 from kontor.einvoice.rules import vat as rules_vat
 from kontor.einvoice.rules.findings import Finding
 
@@ -35,9 +35,6 @@ class Verdict:
         return self.valid and not any(f.fatal for f in self.policy)
 
 
-RULE_SET = "kontor-2026.11 (EN 16931 1.3.16, XRechnung 3.0.2)"
-
-
 def check(
     invoice: Invoice,
     profile: Profile,
@@ -53,7 +50,7 @@ def check(
     """
     found = tuple(_all(invoice, profile, syntax))
     own = tuple(policy.check(invoice, public_buyer=public_buyer, small_business=small_business))
-    return Verdict(RULE_SET, found, own)
+    return Verdict(rulesets.native("on_the_model"), found, own)
 
 
 def _all(invoice: Invoice, profile: Profile, syntax: str | None) -> Iterator[Finding]:

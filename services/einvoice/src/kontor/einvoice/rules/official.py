@@ -7,11 +7,12 @@ of the European rules for CII that none of them ships (`cen_cii`).
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from kontor.einvoice.en16931 import cii, converting, profiles, ubl, xmlsafe
-from kontor.einvoice.en16931.codec import Element
+from kontor.einvoice.en16931.codec import DATE, Element
 from kontor.einvoice.en16931.model import Invoice
 from kontor.einvoice.en16931.profiles import Family, Profile
 from kontor.einvoice.rules import (
@@ -44,7 +45,6 @@ _ROOTS = {
     f"{{{ubl.CREDIT_NOTE}}}CreditNote": UBL_CREDIT_NOTE,
     f"{{{cii.RSM}}}CrossIndustryInvoice": CII,
 }
-_NATIVE = "XRechnung 3.0.2 native rules (schematron 2.6.0)"
 _TEXT_LIMIT = 600
 _MOST_FAULTS = 20
 
@@ -84,7 +84,7 @@ class Judge:
             return Report(syntax, findings=(_fault("SYNTAX", f"root element {etree.QName(root).localname}"),))
         specification = _specification(root, syntax)
         profile = profiles.of(specification)
-        schema = rulesets.schema(syntax, profile)
+        schema = rulesets.schema(syntax, profile, _issued(root, syntax))
         faults = tuple(self._schema_faults(schema, root))
         if faults:
             name = profile.name if profile else ""
@@ -96,7 +96,7 @@ class Judge:
     def _by_rules(
         self, root: Element, syntax: str, profile: Profile | None, specification: str, schema: RuleSet
     ) -> Report:
-        sheets = rulesets.stylesheets(syntax, profile, self._mounted)
+        sheets = rulesets.stylesheets(syntax, profile, self._mounted, _issued(root, syntax))
         mounted = len(sheets) > 1
         found: list[Finding] = []
         if syntax == CII and not mounted and not (profile and profile.family is Family.FACTUR_X):
@@ -107,7 +107,7 @@ class Judge:
         labels = [schema.label, *(s.label for s in sheets)]
         if profile is not None and profile.german and not mounted:
             found += german(root, syntax, profile)
-            labels.append(_NATIVE)
+            labels.append(rulesets.native("xrechnung"))
         if profile is not None and profile.peppol:
             found += peppol(root, syntax, profile)
             labels.append(peppol_bis.label(root, profile))
@@ -211,6 +211,13 @@ def _own_view(root: Element, profile: Profile | None) -> Iterator[Finding]:
 def _identifier(root: Element, syntax: str) -> str:
     path = f".//{{{cii.RAM}}}GuidelineSpecifiedDocumentContextParameter/{{{cii.RAM}}}ID"
     return root.findtext(path if syntax == CII else f"{{{ubl.CBC}}}CustomizationID") or ""
+
+
+def _issued(root: Element, syntax: str) -> date | None:
+    """The day whose rules count."""
+    path = f"{{{cii.RSM}}}ExchangedDocument/{{{cii.RAM}}}IssueDateTime/{{{cii.UDT}}}DateTimeString"
+    day: date | None = DATE.read(root.findtext(path if syntax == CII else f"{{{ubl.CBC}}}IssueDate") or "")
+    return day
 
 
 def _specification(root: Element, syntax: str) -> str:

