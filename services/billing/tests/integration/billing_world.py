@@ -11,9 +11,12 @@ from uuid import UUID
 
 import grpc
 import sqlalchemy as sa
-from billing_builders import a_customer, a_milestone, a_payment, a_position, a_project, a_seller, an_entry
+from billing_builders import a_customer, a_milestone, a_payment, a_position, a_project, a_seller, an_entry, euro
 from google.protobuf.message import Message
 from kontor.api.billing.v1 import billing_pb2 as pb
+from kontor.api.collections.v1 import collections_pb2 as collections
+from kontor.api.collections.v1.events_pb2 import CreditChanged, OpenItemChanged
+from kontor.api.common.v1.types_pb2 import Ref
 from kontor.api.crm.v1.crm_pb2 import Customer
 from kontor.api.crm.v1.events_pb2 import CustomerChanged
 from kontor.api.einvoice.v1 import einvoice_pb2 as einvoice
@@ -181,6 +184,16 @@ class World:
         payment = a_payment(invoice.id, invoice.gross.amount, open_after="0.00", version=version)
         await self.tell(payment, payment.bank_transaction_id)
         return await self.has(invoice.id, payment=pb.PAYMENT_STATE_SETTLED)
+
+    async def item(self, invoice: pb.Invoice, open_amount: str, *, version: int, superseded: str = "0.00") -> None:
+        """What collections tells of an invoice's open item."""
+        item = collections.OpenItem(id=invoice.id, open_amount=euro(open_amount), superseded=euro(superseded))
+        await self.tell(OpenItemChanged(open_item=item), invoice.id, version)
+
+    async def credit(self, invoice: pb.Invoice, free: str, *, version: int) -> None:
+        """What is left of the money on a cancelled invoice."""
+        credit = collections.Credit(id=invoice.id, invoice=Ref(id=invoice.id), free=euro(free))
+        await self.tell(CreditChanged(credit=credit), credit.id, version)
 
     async def has(self, invoice_id: str, *, payment: int = 0, delivery: int = 0) -> pb.Invoice:
         """Waits until the invoice stands there."""

@@ -3,6 +3,7 @@
 import pytest
 from billing_world import World
 from kontor.api.billing.v1 import billing_pb2 as pb
+from kontor.cli.testing import eventually
 from kontor.common.values.errors import RuleViolated
 
 
@@ -73,20 +74,76 @@ async def test_the_last_milestone_is_a_residual_bill_less_the_received_advance(w
     assert (invoice.type_code, invoice.payable.amount) == ("380", "8330.00")
 
 
-async def test_an_advance_that_is_not_fully_received_blocks_the_residual_bill(world: World):
-    _, (first, last) = await world.fixed_price("9000.00", "7000.00")
-    await world.accept(first)
-    advance = await world.issue(await world.draft_of(first.id))
+async def part_paid(world: World) -> tuple[pb.Invoice, pb.Invoice, pb.InvoiceDraft]:
+    """37,419.37 with advances of 30 % and 45 %; of the second 9,000.00 are paid. The rest is drafted."""
+    _, (one, two, last) = await world.fixed_price("11225.81", "16838.72", "9354.84")
+    await world.accept(one)
+    first = await world.issue(await world.draft_of(one.id))
+    await world.paid(first)
+    await world.accept(two)
+    second = await world.issue(await world.draft_of(two.id))
+    await world.item(second, "11038.08", version=1)
+    await world.has(second.id, payment=pb.PAYMENT_STATE_PARTLY_PAID)
     await world.accept(last)
-    draft = await world.draft_of(last.id)
+    return first, second, await world.draft_of(last.id)
+
+
+def amounts(document: pb.InvoiceDraft | pb.Invoice) -> list[str]:
+    return [money.amount for money in (document.net, document.vat, document.gross, document.payable)]
+
+
+async def test_an_advance_paid_in_part_is_deducted_as_far_as_received_and_its_rest_is_claimed(world: World):
+    first, second, draft = await part_paid(world)
+    assert amounts(draft) == ["18630.53", "3539.81", "22170.34", "22170.34"]
     (finding,) = draft.findings
-    assert finding.severity == "fatal"
-    assert advance.number in finding.text
-    assert "10710.00" in finding.text
-    ready = await world.approved(draft)
+    assert (finding.severity, second.number in finding.text, "11038.08" in finding.text) == ("information", True, True)
+    invoice = await world.issue(draft)
+    assert amounts(invoice) == ["18630.53", "3539.81", "22170.34", "22170.34"]
+    told = {p.number: (p.received.amount, p.superseded.amount) for p in invoice.preceding}
+    assert told == {first.number: ("13358.71", ""), second.number: ("9000.00", "11038.08")}
+    await world.item(second, "0.00", version=2, superseded="11038.08")
+    closed = await world.has(second.id, payment=pb.PAYMENT_STATE_SUPERSEDED)
+    assert closed.payment.received.amount == "9000.00"
     with pytest.raises(RuleViolated) as refused:
-        await world.finance("IssueInvoice", pb.IssueInvoiceRequest(id=ready.id, etag=ready.etag))
-    assert refused.value.code == "billing.advance_open"
+        await world.cancel(closed)
+    assert refused.value.code == "billing.advance_deducted"
+    await world.cancel(invoice)
+    await world.item(second, "11038.08", version=3)
+    again = await world.has(second.id, payment=pb.PAYMENT_STATE_PARTLY_PAID)
+    assert again.payment.open_amount.amount == "11038.08"
+
+
+async def test_money_on_a_cancelled_advance_is_credited_at_once_by_the_bill_of_the_rest(world: World):
+    _, second, draft = await part_paid(world)
+    storno = (await world.cancel(second)).cancellation
+    assert storno.credited.amount == "9000.00"
+    stale = await world.get_draft(draft.id)
+    assert second.number in stale.stale[0].text
+    request = pb.RedraftDraftRequest(id=stale.id, etag=stale.etag)
+    fresh = (await world.finance("RedraftDraft", request)).message.draft
+    assert amounts(fresh) == ["26193.56", "4976.78", "31170.34", "22170.34"]
+    assert [(p.number, p.amount.amount) for p in fresh.prepayments] == [(second.number, "9000.00")]
+    invoice = await world.issue(fresh)
+    assert amounts(invoice) == ["26193.56", "4976.78", "31170.34", "22170.34"]
+    assert (invoice.prepaid.amount, invoice.payment.open_amount.amount) == ("9000.00", "22170.34")
+
+
+async def test_a_credit_that_was_paid_back_meanwhile_is_not_credited(world: World):
+    _, second, draft = await part_paid(world)
+    await world.cancel(second)
+    stale = await world.get_draft(draft.id)
+    request = pb.RedraftDraftRequest(id=stale.id, etag=stale.etag)
+    fresh = (await world.finance("RedraftDraft", request)).message.draft
+    await world.credit(second, "0.00", version=1)
+
+    async def look() -> list[pb.InvoiceDraft]:
+        return await world.drafts(stale_only=True)
+
+    (stale,) = await eventually(look)
+    assert stale.id == fresh.id
+    request = pb.RedraftDraftRequest(id=stale.id, etag=stale.etag)
+    anew = (await world.finance("RedraftDraft", request)).message.draft
+    assert amounts(anew) == ["26193.56", "4976.78", "31170.34", "31170.34"]
 
 
 async def test_cents_of_the_residual_bill_stay_where_they_were_paid(world: World):

@@ -8,25 +8,30 @@ from uuid import UUID, uuid4
 import pytest
 from kontor.billing.domain.advances import Advance
 from kontor.billing.domain.draft import (
-    AdvanceOpen,
+    ApprovalRequested,
     ApprovedAlready,
     Draft,
     DraftEmpty,
+    DraftIssued,
     DraftNotApproved,
     DraftNotDrafted,
     DraftNotEditable,
     DraftNotInReview,
     DraftStale,
+    InvoiceApproved,
     Kind,
     LineUnknown,
     Named,
     OwnDraft,
     StaleReason,
+    TotalBelowZero,
+    TotalTooHigh,
     levels_for,
 )
 from kontor.billing.domain.lines import Line, LineKind, Source, SourceKind
 from kontor.billing.domain.policy import ApprovalPolicy, LevelsDoNotRise, number_of, series_of
 from kontor.billing.domain.states import Document
+from kontor.billing.domain.words import Said
 from kontor.common.values.errors import DomainError, InvalidInput
 from kontor.common.values.money import Money
 
@@ -53,6 +58,7 @@ def a_line(price: str = "1000.00", **fields) -> Line:
 
 
 def a_draft(*lines: Line, **fields) -> Draft:
+    lines = fields.pop("lines", lines)
     given = {"kind": Kind.PARTIAL, "title": "Abschlag", "introduction": "", "created_at": NOW, "version": 1}
     return Draft(
         id=uuid4(),
@@ -68,7 +74,7 @@ def a_draft(*lines: Line, **fields) -> Draft:
 
 def in_review(levels: int = 1, **fields) -> Draft:
     draft = a_draft(**fields)
-    draft.submit(FRANK, levels)
+    draft.submit(FRANK, levels, NOW)
     return draft
 
 
@@ -79,7 +85,7 @@ def approved(**fields) -> Draft:
 
 
 def stale_reason() -> StaleReason:
-    return StaleReason(SourceKind.TIME_ENTRY, uuid4(), "zurückgezogen", NOW)
+    return StaleReason(SourceKind.TIME_ENTRY, uuid4(), Said.own("zurückgezogen"), NOW)
 
 
 # Approval.
@@ -87,9 +93,9 @@ def stale_reason() -> StaleReason:
 
 def test_each_level_says_yes_and_the_last_one_approves():
     draft = in_review(levels=2)
-    assert draft.approve(ANNA, NOW, "passt") is False
+    assert draft.approve(ANNA, NOW, "passt") == [ApprovalRequested(draft)]
     assert draft.state is Document.IN_REVIEW
-    assert draft.approve(WIEBKE, NOW, "") is True
+    assert draft.approve(WIEBKE, NOW, "") == [InvoiceApproved(draft)]
     assert draft.state is Document.APPROVED
     assert [(s.level, s.state, s.person) for s in draft.steps] == [(1, "approved", ANNA), (2, "approved", WIEBKE)]
 
@@ -112,7 +118,7 @@ def test_sent_back_with_a_comment_it_begins_anew():
     draft.send_back(WIEBKE, NOW, "Bitte Vertragsnummer ergänzen")
     assert draft.state is Document.DRAFTED
     assert draft.steps[-1].comment == "Bitte Vertragsnummer ergänzen"
-    draft.submit(FRANK, 2)
+    draft.submit(FRANK, 2, NOW)
     assert [s.state for s in draft.steps] == ["waiting", "waiting"]
 
 
@@ -120,13 +126,13 @@ def test_sent_back_with_a_comment_it_begins_anew():
     ("gross", "levels"), [("0.01", 1), ("9999.99", 1), ("10000.00", 2), ("10710.00", 2), ("-50000.00", 1)]
 )
 def test_the_amount_decides_how_many_levels(gross: str, levels: int):
-    assert levels_for(Money(Decimal(gross)), ApprovalPolicy().levels) == levels
+    assert levels_for(Money(Decimal(gross)), ApprovalPolicy(uuid4()).levels) == levels
 
 
 @pytest.mark.parametrize("amounts", [["1.00"], ["0.00", "0.00"], ["0.00", "5.00", "4.00"]])
 def test_levels_rise_from_zero(amounts: list[str]):
     with pytest.raises(LevelsDoNotRise):
-        ApprovalPolicy(levels=tuple(Money(Decimal(a)) for a in amounts)).check()
+        ApprovalPolicy(uuid4()).set(tuple(Money(Decimal(a)) for a in amounts), 48)
 
 
 # Wrong states.
@@ -135,8 +141,8 @@ def test_levels_rise_from_zero(amounts: list[str]):
 @pytest.mark.parametrize(
     ("draft", "act", "refusal"),
     [
-        (in_review, lambda d: d.submit(FRANK, 1), DraftNotDrafted),
-        (approved, lambda d: d.submit(FRANK, 1), DraftNotDrafted),
+        (in_review, lambda d: d.submit(FRANK, 1, NOW), DraftNotDrafted),
+        (approved, lambda d: d.submit(FRANK, 1, NOW), DraftNotDrafted),
         (a_draft, lambda d: d.approve(ANNA, NOW, ""), DraftNotInReview),
         (approved, lambda d: d.approve(WIEBKE, NOW, ""), DraftNotInReview),
         (a_draft, lambda d: d.send_back(ANNA, NOW, "x"), DraftNotInReview),
@@ -167,7 +173,7 @@ def test_an_empty_draft_is_not_submitted():
     draft = a_draft()
     draft.change({"lines": []})
     with pytest.raises(DraftEmpty):
-        draft.submit(FRANK, 1)
+        draft.submit(FRANK, 1, NOW)
 
 
 def test_allowed_actions_say_why_not():
@@ -245,7 +251,7 @@ def test_a_withdrawn_source_makes_the_draft_stale_wherever_it_stands(draft):
     stale = draft()
     stale.become_stale(stale_reason())
     assert stale.state is Document.DRAFTED
-    for act in (lambda: stale.submit(FRANK, 1), stale.must_be_fresh):
+    for act in (lambda: stale.submit(FRANK, 1, NOW), stale.must_be_fresh):
         with pytest.raises(DraftStale):
             act()
 
@@ -253,8 +259,8 @@ def test_a_withdrawn_source_makes_the_draft_stale_wherever_it_stands(draft):
 def test_the_same_source_is_one_reason():
     draft, reason = a_draft(), stale_reason()
     draft.become_stale(reason)
-    draft.become_stale(replace(reason, text="noch einmal"))
-    assert [r.text for r in draft.stale] == ["noch einmal"]
+    draft.become_stale(replace(reason, said=Said.own("noch einmal")))
+    assert [r.said.in_language("de") for r in draft.stale] == ["noch einmal"]
 
 
 def test_drafted_anew_it_is_fresh():
@@ -266,13 +272,29 @@ def test_drafted_anew_it_is_fresh():
         draft.redraft([], [])
 
 
-def test_an_advance_not_fully_received_blocks_the_issue_and_says_which():
-    vat = ()
-    advance = Advance(uuid4(), "RE-2026-0007", date(2026, 11, 1), Money(Decimal("119.00")), vat, Money(Decimal("100")))
+def test_an_advance_paid_in_part_does_not_block_the_issue():
+    advance = Advance(uuid4(), "RE-2026-0007", date(2026, 11, 1), Money(Decimal("119.00")), (), Money(Decimal("100")))
     draft = approved(kind=Kind.RESIDUAL, advances=(advance,))
-    with pytest.raises(AdvanceOpen) as refused:
-        draft.issue()
-    assert refused.value.facts == {"number": "RE-2026-0007", "open": Money(Decimal("19.00"))}
+    assert draft.issue() == [DraftIssued(draft.id)]
+
+
+# Totals.
+
+
+def test_a_total_below_zero_is_refused_before_a_number():
+    draft = a_draft()
+    draft.change({"lines": [replace(draft.lines[0], quantity=Decimal(-1))]})
+    draft.submit(FRANK, 1, NOW)
+    draft.approve(ANNA, NOW, "")
+    with pytest.raises(TotalBelowZero):
+        draft.must_be_issuable()
+
+
+def test_a_total_of_nothing_may_be_issued_and_one_nobody_can_transfer_may_not():
+    nothing = approved(lines=(a_line("0.00"),))
+    nothing.must_be_issuable()
+    with pytest.raises(TotalTooHigh):
+        approved(lines=(a_line("1000000000.00"),)).must_be_issuable()
 
 
 # Numbers.

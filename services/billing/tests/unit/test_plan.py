@@ -12,6 +12,12 @@ from kontor.billing.domain.plan import Position, Work, period_of, plan, retainer
 from kontor.common.values.money import Money
 
 UNTIL = date(2026, 11, 30)
+
+
+def euro(amount: str) -> Money:
+    return Money(Decimal(amount))
+
+
 NOTHING: frozenset[UUID] = frozenset()
 
 
@@ -50,11 +56,58 @@ def test_time_is_grouped_by_position_and_rate():
     assert [line.position for line in lines] == [1, 2, 3]
 
 
-def test_a_cap_shows_as_fewer_hours():
-    """6 h over the cap of which 480.00 may be billed."""
-    position = a_position()
-    (line,) = plan([position], [time(position, 480, "960.00"), time(position, 360, "480.00")], UNTIL, NOTHING)
-    assert (line.quantity, line.net.amount) == (Decimal("12.0000"), Decimal("1440.00"))
+def test_a_cap_leaves_the_hours_and_takes_the_rest_off_as_an_allowance():
+    """61:45 h at 128.40 with a cap of 7,500.00: 7,928.70 less 428.70 (BG-27)."""
+    position = a_position(price="128.40", cap=euro("7500.00"))
+    work = [time(position, 3600, "7500.00", "128.40"), time(position, 105, "0.00", "128.40")]
+    (line,) = plan([position], work, UNTIL, NOTHING)
+    assert (line.quantity, line.unit_price) == (Decimal("61.7500"), Decimal("128.40"))
+    assert [(a.amount, a.base) for a in line.allowances] == [(euro("428.70"), euro("7928.70"))]
+    assert line.net == euro("7500.00") == Money.total(s.amount for s in line.sources)
+
+
+def test_a_cap_over_several_lines_is_split_to_the_cent():
+    position = a_position(cap=euro("100.00"))
+    work = [time(position, 60, "0.00", rate) for rate in ("70.00", "70.01", "70.02")]
+    lines = plan([position], work, UNTIL, NOTHING)
+    assert [x.net for x in lines] == [euro("33.33"), euro("33.33"), euro("33.34")]
+    assert all(x.net + x.allowances[0].amount == x.before_allowances for x in lines)
+
+
+def test_the_cap_counts_what_other_bills_of_the_position_claim():
+    position = a_position(cap=euro("500.00"))
+    work = [time(position, 120, "240.00")]
+    for billed, left in (("0.00", "240.00"), ("300.00", "200.00"), ("500.00", "0.00"), ("600.00", "0.00")):
+        (line,) = plan([position], work, UNTIL, NOTHING, billed={position.id: euro(billed)})
+        assert line.net == euro(left)
+        assert bool(line.allowances) == (left != "240.00")
+
+
+def test_minutes_are_added_before_they_become_hours():
+    """20 × 15 min at 27.50: 5 h and 137.50; 3 × 20 min are an hour, not 0.9999."""
+    position = a_position(price="27.50")
+    (line,) = plan([position], [time(position, 15, "6.88", "27.50") for _ in range(20)], UNTIL, NOTHING)
+    assert (line.quantity, line.net) == (Decimal("5.0000"), euro("137.50"))
+    assert Money.total(s.amount for s in line.sources) == euro("137.50")
+    (line,) = plan([position], [time(position, 20, "40.00") for _ in range(3)], UNTIL, NOTHING)
+    assert (line.quantity, line.net) == (Decimal("1.0000"), euro("120.00"))
+
+
+@pytest.mark.parametrize("until", [date(2026, 11, 10), date(2026, 11, 30), date(2027, 1, 14)])
+def test_a_retainer_is_billed_for_its_whole_month_whenever_it_is_billed(until: date):
+    position = a_position(
+        "RETAINER", "900.00", retainer_from=date(2026, 11, 1), quantity=Decimal(1), description="Pauschale", unit="MON"
+    )
+    lines = plan([position], [], until, NOTHING)
+    assert [(x.period_from, x.period_to) for x in lines] == [(date(2026, 11, 1), date(2026, 11, 30))]
+    assert period_of(lines) == (date(2026, 11, 1), date(2026, 11, 30))
+    assert [(x.description, x.unit) for x in lines] == [("Pauschale", "MON")]
+
+
+def test_a_retainer_keeps_the_unit_that_was_agreed():
+    position = a_position("RETAINER", "900.00", retainer_from=date(2026, 2, 1), quantity=Decimal(1), unit="ANN")
+    (line,) = plan([position], [], UNTIL, NOTHING)
+    assert (line.unit, line.period_to) == ("ANN", date(2026, 2, 28))
 
 
 def test_each_expense_is_its_own_line():
@@ -97,7 +150,7 @@ def test_the_period_reaches_from_first_to_last_work():
     lines = plan(
         [position], [time(position, 60, "120.00", day=20), time(position, 60, "120.00", day=3)], UNTIL, NOTHING
     )
-    assert period_of(lines, UNTIL) == (date(2026, 11, 3), date(2026, 11, 20))
+    assert period_of(lines) == (date(2026, 11, 3), date(2026, 11, 20))
 
 
 @pytest.mark.parametrize("kind", ["TIME_AND_MATERIAL", "EXPENSES", "FIXED_PRICE"])
@@ -106,22 +159,17 @@ def test_without_work_there_is_nothing_to_bill(kind: str):
 
 
 @given(
-    st.lists(
-        st.tuples(
-            st.integers(1, 600),
-            st.decimals(min_value="0.01", max_value=2000, places=2),
-            st.sampled_from(["95.00", "120.00", "133.33"]),
-        ),
-        min_size=1,
-        max_size=30,
-    )
+    st.lists(st.tuples(st.integers(1, 600), st.sampled_from(["95.00", "120.00", "133.33"])), min_size=1, max_size=30),
+    st.one_of(st.none(), st.decimals(min_value=0, max_value=20000, places=2)),
+    st.decimals(min_value=0, max_value=3000, places=2),
 )
-def test_every_cent_of_approved_work_is_billed_once(entries):
-    position = a_position()
-    work = [time(position, minutes, f"{amount:f}", rate) for minutes, amount, rate in entries]
-    lines = plan([position], work, UNTIL, NOTHING)
-    assert Money.total(x.net for x in lines) == Money.total(w.source.amount for w in work)
+def test_shares_add_up_to_lines_and_lines_stay_below_the_cap(entries, cap, billed):
+    position = a_position(cap=None if cap is None else Money(cap))
+    work = [time(position, minutes, "0.00", rate) for minutes, rate in entries]
+    lines = plan([position], work, UNTIL, NOTHING, billed={position.id: Money(billed)})
     for line in lines:
         assert line.net == Money.total(s.amount for s in line.sources)
-    billed = [s.id for x in lines for s in x.sources]
-    assert sorted(billed) == sorted(w.source.id for w in work)
+    whole, net = Money.total(x.before_allowances for x in lines), Money.total(x.net for x in lines)
+    assert net == (whole if cap is None else min(whole, max(Money(cap) - Money(billed), euro("0.00"))))
+    billed_ids = [s.id for x in lines for s in x.sources]
+    assert sorted(billed_ids) == sorted(w.source.id for w in work)

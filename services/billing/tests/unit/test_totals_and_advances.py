@@ -1,5 +1,6 @@
 """Money of drafts: totals as EN 16931 rounds, residual bills that leave every cent where it was paid."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import uuid4
@@ -8,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kontor.billing.domain import advances
-from kontor.billing.domain.advances import Advance
-from kontor.billing.domain.lines import Line, LineKind, VatLine, VatRateContradictsCategory, numbered, priced, total
+from kontor.billing.domain.advances import Advance, Prepayment, credited
+from kontor.billing.domain.lines import Line, LineKind, VatLine, VatRateContradictsCategory, numbered, total
 from kontor.common.values.money import Money
 
 POSITION = uuid4()
@@ -68,11 +69,6 @@ def test_rates_and_categories_have_their_own_vat_line():
     assert totals.gross == euro("1454.00")
 
 
-def test_reverse_charge_says_why_there_is_no_vat():
-    (line,) = total([a_line(rate="0")]).vat_lines
-    assert line.exemption == ("VATEX-EU-AE", "Steuerschuldnerschaft des Leistungsempfängers")
-
-
 @pytest.mark.parametrize(("category", "rate"), [("S", "0"), ("AE", "19"), ("E", "7"), ("O", "1")])
 def test_rate_and_category_must_fit(category: str, rate: str):
     with pytest.raises(VatRateContradictsCategory) as refused:
@@ -88,17 +84,6 @@ def test_parts_add_up_in_any_order(parts):
     assert totals.vat == Money.total(v.vat for v in totals.vat_lines)
     assert totals.gross == totals.net + totals.vat
     assert total(lines[::-1]) == totals
-
-
-@given(PRICES, st.decimals(min_value="0.01", max_value=500, places=2))
-def test_hours_and_rate_always_give_the_amount(amount, rate):
-    quantity, price, by_hour = priced(Money(amount), rate)
-    assert Money.of(quantity * price) == Money(amount)
-    assert (price == rate) or (quantity == 1 and not by_hour)
-
-
-def test_quarters_of_hours_are_billed_by_the_hour():
-    assert priced(euro("2160.00"), Decimal("120.00")) == (Decimal("18.0000"), Decimal("120.00"), True)
 
 
 # Residual bills.
@@ -163,6 +148,87 @@ def test_a_part_payment_is_split_to_the_cent(one, two, percent):
     paid = whole.gross * (Decimal(percent) / 100)
     part = Advance(whole.invoice_id, whole.number, whole.issue_date, whole.gross, whole.vat_lines, paid)
     assert Money.total(base + vat for base, vat in advances.received_parts(part)) == paid
+
+
+# Advances that were paid in part.
+
+WHOLE, SHARES = "37419.37", ("11225.81", "16838.72")
+
+
+def part_paid(second: str) -> list[Advance]:
+    """30 % and 45 % of the whole; the first is paid."""
+    return [an_advance((SHARES[0], "19")), an_advance((SHARES[1], "19"), received=second)]
+
+
+@pytest.mark.parametrize(
+    ("second", "rest"),
+    [
+        ("9000.00", ("18630.53", "3539.81", "22170.34")),
+        ("20038.08", ("9354.84", "1777.42", "11132.26")),
+        ("0.00", ("26193.56", "4976.78", "31170.34")),
+    ],
+)
+def test_the_rest_deducts_what_was_received_of_an_advance_paid_in_part(second: str, rest: tuple[str, str, str]):
+    totals = residual([a_line(WHOLE)], part_paid(second))
+    assert (totals.net, totals.vat, totals.gross) == tuple(euro(amount) for amount in rest)
+
+
+def test_what_is_open_on_an_advance_is_claimed_by_the_rest():
+    paid, part = part_paid("9000.00")
+    assert (paid.superseded, part.superseded) == (euro("0.00"), euro("11038.08"))
+
+
+def test_the_receipt_that_completes_an_advance_takes_its_remaining_vat():
+    """3,199.36 in 1,436.97 and 1,762.39, though 11,038.08 alone hold 1,762.38."""
+    (first,) = advances.received_parts(part_paid("9000.00")[1])
+    (whole,) = advances.received_parts(part_paid("20038.08")[1])
+    assert first == (euro("7563.03"), euro("1436.97"))
+    assert whole[1] - first[1] == euro("1762.39")
+
+
+_RECEIPTS = st.lists(st.integers(1, 10_000), min_size=1, max_size=6)
+
+
+@given(st.lists(st.tuples(PRICES.filter(bool), RATES), min_size=1, max_size=3), _RECEIPTS)
+def test_receipts_show_all_the_vat_of_an_advance_whatever_their_number(parts, weights):
+    whole = an_advance(*((f"{p:f}", f"{r:f}") for p, r in parts))
+    got, shown = Money.zero(), [Money.zero() for _ in whole.vat_lines]
+    for receipt in whole.gross.split([Decimal(w) for w in weights]):
+        got += receipt
+        now = [vat for _, vat in advances.received_parts(replace(whole, received=got))]
+        assert Money.total(b + v for b, v in advances.received_parts(replace(whole, received=got))) == got
+        shown = now
+    assert shown == [line.vat for line in whole.vat_lines]
+
+
+@given(
+    st.lists(st.tuples(PRICES.filter(bool), RATES), min_size=1, max_size=4),
+    st.lists(st.tuples(PRICES.filter(bool), RATES, st.integers(0, 100)), max_size=4),
+)
+def test_vat_of_receipts_and_rest_is_the_vat_of_the_whole(whole, billed):
+    """Over all documents, advances as far as received, VAT is that of what is finally owed, rate by rate."""
+    lines = [a_line(f"{p:f}", rate=f"{r:f}") for p, r in whole]
+    received = []
+    for price, rate, percent in billed:
+        full = an_advance((f"{price:f}", f"{rate:f}"))
+        received.append(replace(full, received=full.gross * (Decimal(percent) / 100)))
+    rest, everything = residual(lines, received), total(lines)
+    assert rest.gross + Money.total(a.received for a in received) == everything.gross
+    shown: dict[Decimal, Money] = {}
+    for vat_line in rest.vat_lines:
+        shown[vat_line.vat_rate] = shown.get(vat_line.vat_rate, Money.zero()) + vat_line.vat
+    for advance in received:
+        for line, (_, vat) in zip(advance.vat_lines, advances.received_parts(advance), strict=True):
+            shown[line.vat_rate] = shown.get(line.vat_rate, Money.zero()) + vat
+    wanted = {v.vat_rate: v.vat for v in everything.vat_lines}
+    assert {r: v for r, v in shown.items() if v} == {r: v for r, v in wanted.items() if v}
+
+
+def test_money_on_a_cancelled_advance_is_credited_up_to_what_is_claimed():
+    paid = [Prepayment(uuid4(), "RE-2", date(2026, 11, 1), euro(a)) for a in ("9000.00", "500.00")]
+    assert [p.amount for p in credited(paid, euro("31170.34"))] == [euro("9000.00"), euro("500.00")]
+    assert [p.amount for p in credited(paid, euro("9200.00"))] == [euro("9000.00"), euro("200.00")]
+    assert credited(paid, euro("0.00")) == ()
 
 
 def test_lines_are_numbered_from_one():

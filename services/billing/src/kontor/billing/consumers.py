@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from kontor.api.billing.v1.events_pb2 import BillingRunRequested, IssueRequested
-from kontor.api.collections.v1.events_pb2 import PaymentAllocated, PaymentReversed
+from kontor.api.collections.v1.events_pb2 import CreditChanged, OpenItemChanged, PaymentAllocated, PaymentReversed
 from kontor.api.crm.v1.events_pb2 import CustomerChanged
 from kontor.api.einvoice.v1.events_pb2 import (
     DispatchFailed,
@@ -23,8 +23,10 @@ from kontor.api.projects.v1.events_pb2 import (
 from kontor.api.projects.v1.projects_pb2 import Milestone
 from kontor.api.timetracking.v1.events_pb2 import ExpenseApprovalWithdrawn, TimeApprovalWithdrawn
 from kontor.billing.domain.lines import SourceKind
-from kontor.billing.saga import Event
-from kontor.billing.store import BillingTx, tables
+from kontor.billing.domain.run import Chunk, IssueChunk
+from kontor.billing.domain.states import Event
+from kontor.billing.domain.words import Said
+from kontor.billing.store import BillingTx
 from kontor.billing.use_cases import asking, following, issuing_many, milestones, runs
 from kontor.common.events.bus import Consumer, EventMeta, Handler
 from kontor.common.values.errors import DomainError
@@ -36,29 +38,19 @@ ProjectState = ProjectStarted | BudgetChanged | AllocationChanged | ProjectClose
 
 
 async def replicate_customer(tx: BillingTx, event: CustomerChanged, meta: EventMeta) -> None:
-    payload = event.customer.SerializeToString()
-    await tx.replicate(tables.customer_ref, id=UUID(event.customer.id), source_version=meta.version, payload=payload)
+    tx.customers_known.replicate(event.customer, meta.version)
 
 
 async def replicate_legal_entity(tx: BillingTx, event: LegalEntityChanged, meta: EventMeta) -> None:
-    entity = event.legal_entity
-    payload = entity.SerializeToString()
-    await tx.replicate(tables.legal_entity_ref, id=UUID(entity.id), source_version=meta.version, payload=payload)
+    tx.sellers_known.replicate(event.legal_entity, meta.version)
 
 
 async def replicate_person(tx: BillingTx, event: UserChanged, meta: EventMeta) -> None:
-    person = event.person
-    await tx.replicate(tables.person_ref, id=UUID(person.id), source_version=meta.version, name=person.name)
+    tx.people_known.replicate(UUID(event.person.id), event.person.name, meta.version)
 
 
 async def replicate_project(tx: BillingTx, event: ProjectState, meta: EventMeta) -> None:
-    await tx.replicate(
-        tables.project_ref,
-        id=UUID(event.project.id),
-        source_version=meta.version,
-        payload=event.project.SerializeToString(),
-        customer_id=UUID(event.project.customer.id),
-    )
+    tx.projects_known.replicate(event.project, meta.version, customer_id=UUID(event.project.customer.id))
 
 
 async def siblings(ask: asking.Ask, event: MilestoneApproved, _meta: EventMeta) -> Siblings:
@@ -76,13 +68,13 @@ async def milestone_withdrawn(tx: BillingTx, event: MilestoneWithdrawn, _meta: E
         kind=SourceKind.MILESTONE,
         source_id=UUID(milestone.id),
         amount=read_money(milestone.amount),
-        text=f"Meilenstein „{milestone.title}“ zurückgezogen",
+        said=Said.of("milestone_withdrawn", title=milestone.title),
     )
 
 
-def _chunk(event: BillingRunRequested) -> runs.Chunk:
+def _chunk(event: BillingRunRequested) -> Chunk:
     projects = tuple(UUID(i) for i in event.project_ids)
-    return runs.Chunk(UUID(event.run_id), projects, read_day(event.until, ""))
+    return Chunk(UUID(event.run_id), projects, read_day(event.until, ""))
 
 
 async def billable_work(ask: asking.Ask, event: BillingRunRequested, _meta: EventMeta) -> Billable:
@@ -97,8 +89,8 @@ async def run_refused(tx: BillingTx, event: BillingRunRequested, _meta: EventMet
     await runs.chunk_refused(tx, chunk=_chunk(event), why=why)
 
 
-def _issue_chunk(event: IssueRequested) -> issuing_many.IssueChunk:
-    return issuing_many.IssueChunk(UUID(event.operation_id), tuple(event.positions))
+def _issue_chunk(event: IssueRequested) -> IssueChunk:
+    return IssueChunk(UUID(event.operation_id), tuple(event.positions))
 
 
 async def facts_for_chunk(ask: asking.Ask, event: IssueRequested, _meta: EventMeta) -> issuing_many.Told | DomainError:
@@ -122,7 +114,7 @@ async def time_withdrawn(tx: BillingTx, event: TimeApprovalWithdrawn, _meta: Eve
         kind=SourceKind.TIME_ENTRY,
         source_id=UUID(entry.id),
         amount=read_money(entry.amount),
-        text=f"Zeiteintrag vom {entry.date} ({entry.person.label}) zurückgezogen: {event.reason}",
+        said=Said.of("time_withdrawn", day=entry.date, person=entry.person.label, reason=event.reason),
     )
 
 
@@ -133,7 +125,7 @@ async def expense_withdrawn(tx: BillingTx, event: ExpenseApprovalWithdrawn, _met
         kind=SourceKind.EXPENSE,
         source_id=UUID(expense.id),
         amount=read_money(expense.net),
-        text=f"Auslage „{expense.text}“ vom {expense.date} zurückgezogen: {event.reason}",
+        said=Said.of("expense_withdrawn", title=expense.text, day=expense.date, reason=event.reason),
     )
 
 
@@ -147,14 +139,16 @@ async def documents_rejected(tx: BillingTx, event: DocumentsRejected, _meta: Eve
         tx,
         invoice_id=UUID(event.invoice_id),
         event=Event.REJECTED,
-        note=rules,
-        reason=f"amtliche Prüfung: {rules}",
+        said=Said.own(rules),
+        reason=rules,
         attempt=event.attempt,
     )
 
 
 async def dispatched(tx: BillingTx, event: InvoiceDispatched, _meta: EventMeta) -> None:
-    await following.delivery_told(tx, invoice_id=UUID(event.invoice_id), event=Event.DISPATCHED, note=event.message_id)
+    await following.delivery_told(
+        tx, invoice_id=UUID(event.invoice_id), event=Event.DISPATCHED, said=Said.own(event.message_id)
+    )
 
 
 async def dispatch_failed(tx: BillingTx, event: DispatchFailed, _meta: EventMeta) -> None:
@@ -163,10 +157,34 @@ async def dispatch_failed(tx: BillingTx, event: DispatchFailed, _meta: EventMeta
         tx,
         invoice_id=UUID(event.invoice_id),
         event=said,
-        note=event.reason,
+        said=Said.own(event.reason),
         reason=event.reason,
         attempt=event.attempt,
     )
+
+
+async def open_item_changed(tx: BillingTx, event: OpenItemChanged, meta: EventMeta) -> None:
+    item = event.open_item
+    await following.payment_told(
+        tx,
+        invoice_id=UUID(item.id),
+        open_after=read_money(item.open_amount),
+        item_version=meta.version,
+        superseded=read_money(item.superseded) if item.HasField("superseded") else None,
+    )
+
+
+async def credit_changed(tx: BillingTx, event: CreditChanged, meta: EventMeta) -> None:
+    """Only money of cancelled invoices is billing's affair."""
+    credit = event.credit
+    if credit.invoice.id:
+        await following.credit_told(
+            tx,
+            credit_id=UUID(credit.id),
+            invoice_id=UUID(credit.invoice.id),
+            free=read_money(credit.free),
+            version=meta.version,
+        )
 
 
 async def payment_moved(tx: BillingTx, event: PaymentAllocated | PaymentReversed, _meta: EventMeta) -> None:
@@ -204,5 +222,13 @@ CONSUMERS = [
             DispatchFailed: dispatch_failed,
         },
     ),
-    Consumer("collections", {PaymentAllocated: payment_moved, PaymentReversed: payment_moved}),
+    Consumer(
+        "collections",
+        {
+            OpenItemChanged: open_item_changed,
+            CreditChanged: credit_changed,
+            PaymentAllocated: payment_moved,
+            PaymentReversed: payment_moved,
+        },
+    ),
 ]

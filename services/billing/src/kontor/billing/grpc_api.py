@@ -6,27 +6,22 @@ from uuid import UUID
 
 from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.api.billing.v1.billing_pb2_grpc import BillingServiceServicer
-from kontor.api.common.v1 import types_pb2
 from kontor.billing import wire
 from kontor.billing.domain.draft import Draft
 from kontor.billing.domain.exemptions import EXEMPTIONS
+from kontor.billing.domain.invoice import Invoice
 from kontor.billing.store import BillingTx
-from kontor.billing.store.rows import row_to_saga
-from kontor.billing.use_cases import approving, following, issuing, issuing_many, redrafting, runs
+from kontor.billing.use_cases import approving, cancelling, following, issuing, issuing_many, redrafting, runs
 from kontor.billing.use_cases.asking import Ask, Found
 from kontor.billing.use_cases.issuing import IssueFacts
-from kontor.billing.wire import Invoice
+from kontor.common.database.listing import among
 from kontor.common.database.paging import Page
 from kontor.common.serving.rpc import command, query
-from kontor.common.values.wire import changed, day, read_day, read_optional_id, timestamp
+from kontor.common.values.wire import changed, read_day, read_optional_id, words_of
 
 
 def _page(request: Any, *kinds: type) -> Page:
     return Page.of(request.page_size, request.page_token, types=kinds)
-
-
-def _names(enum: Any, values: Any, prefix: str) -> list[str]:
-    return [enum.Name(value).removeprefix(prefix) for value in values]
 
 
 def _draft(tx: BillingTx, value: Draft) -> pb.InvoiceDraft:
@@ -40,30 +35,30 @@ def _invoice(tx: BillingTx, value: Invoice) -> pb.Invoice:
 class BillingApi(BillingServiceServicer):
     @command
     async def CreateBillingRun(self, request: pb.CreateBillingRunRequest, tx: BillingTx) -> pb.CreateBillingRunResponse:
-        run_id = await runs.start_run(
+        run = await runs.start_run(
             tx,
             until=read_day(request.until, "/until"),
             customer_id=read_optional_id(request.customer_id, "/customer_id"),
         )
-        return pb.CreateBillingRunResponse(billing_run=_run(await tx.get_run(run_id)))
+        return pb.CreateBillingRunResponse(billing_run=wire.run(run, tx.principal.locale))
 
     @query
     async def GetBillingRun(self, request: pb.GetBillingRunRequest, tx: BillingTx) -> pb.GetBillingRunResponse:
-        return pb.GetBillingRunResponse(billing_run=_run(await tx.get_run(UUID(request.id))))
+        return pb.GetBillingRunResponse(billing_run=wire.run(await tx.runs.get(UUID(request.id)), tx.principal.locale))
 
     @query
     async def GetDraft(self, request: pb.GetDraftRequest, tx: BillingTx) -> pb.GetDraftResponse:
-        return pb.GetDraftResponse(draft=_draft(tx, await tx.get_draft(UUID(request.id))))
+        return pb.GetDraftResponse(draft=_draft(tx, await tx.drafts.get(UUID(request.id))))
 
     @query
     async def ListDrafts(self, request: pb.ListDraftsRequest, tx: BillingTx) -> pb.ListDraftsResponse:
-        drafts, token = await tx.list_drafts(
+        drafts, token = await tx.drafts.page(
             _page(request, datetime, UUID),
-            states=_names(pb.DraftState, request.states, "DRAFT_STATE_"),
+            states=words_of(pb.DraftState, request.states) or None,
             customer_id=read_optional_id(request.customer_id, "/customer_id"),
             project_id=read_optional_id(request.project_id, "/project_id"),
             source_id=read_optional_id(request.source_id, "/source_id"),
-            stale_only=request.stale_only,
+            stale=request.stale_only or None,
         )
         return pb.ListDraftsResponse(drafts=[_draft(tx, d) for d in drafts], next_page_token=token)
 
@@ -128,27 +123,27 @@ class BillingApi(BillingServiceServicer):
     ) -> pb.ListIssueOutcomesResponse:
         operation_id = UUID(request.operation_id)
         await tx.operations.get(operation_id)
-        rows, token = await tx.list_issue_items(operation_id, _page(request, int), failed_only=request.failed_only)
+        rows, token = await tx.issue_items.page(operation_id, _page(request, int), failed_only=request.failed_only)
         outcomes = [wire.issue_outcome(row, tx.principal.locale) for row in rows]
         return pb.ListIssueOutcomesResponse(outcomes=outcomes, next_page_token=token)
 
     @query
     async def GetInvoice(self, request: pb.GetInvoiceRequest, tx: BillingTx) -> pb.GetInvoiceResponse:
-        return pb.GetInvoiceResponse(invoice=_invoice(tx, await tx.get_invoice(UUID(request.id))))
+        return pb.GetInvoiceResponse(invoice=_invoice(tx, await tx.invoices.get(UUID(request.id))))
 
     @query
     async def ListInvoices(self, request: pb.ListInvoicesRequest, tx: BillingTx) -> pb.ListInvoicesResponse:
-        invoices, token = await tx.list_invoices(
+        invoices, token = await tx.invoices.page(
             _page(request, str if request.order_by.endswith("number") else date, UUID),
             order=request.order_by,
-            visible=tx.principal.visible("billing.invoice.read", "customer"),
+            visible=among(tx.principal.visible("billing.invoice.read", "customer")),
             **_invoice_filters(request),
         )
         return pb.ListInvoicesResponse(invoices=[_invoice(tx, i) for i in invoices], next_page_token=token)
 
     @command
     async def CancelInvoice(self, request: pb.CancelInvoiceRequest, tx: BillingTx) -> pb.CancelInvoiceResponse:
-        original, storno = await issuing.cancel_invoice(tx, invoice_id=UUID(request.id), reason=request.reason)
+        original, storno = await cancelling.cancel_invoice(tx, invoice_id=UUID(request.id), reason=request.reason)
         return pb.CancelInvoiceResponse(invoice=_invoice(tx, original), cancellation=_invoice(tx, storno))
 
     @command
@@ -160,15 +155,13 @@ class BillingApi(BillingServiceServicer):
 
     @query
     async def GetSaga(self, request: pb.GetSagaRequest, tx: BillingTx) -> pb.GetSagaResponse:
-        row = await tx.get_saga(UUID(request.id))
-        steps = await tx.saga_steps(UUID(request.id))
-        return pb.GetSagaResponse(saga=wire.saga(row_to_saga(row), row, steps, tx.principal.locale))
+        return pb.GetSagaResponse(saga=wire.saga(await tx.sagas.get(UUID(request.id)), tx.principal.locale))
 
     @query
     async def ListSagas(self, request: pb.ListSagasRequest, tx: BillingTx) -> pb.ListSagasResponse:
         page = _page(request, datetime, UUID)
-        rows, token = await tx.list_sagas(page, waiting_only=request.waiting_only)
-        shown = [wire.saga(row_to_saga(r), r, [], tx.principal.locale) for r in rows]
+        found, token = await tx.sagas.page(page, waiting_only=request.waiting_only)
+        shown = [wire.saga(one, tx.principal.locale) for one in found]
         return pb.ListSagasResponse(sagas=shown, next_page_token=token)
 
     @query
@@ -176,17 +169,16 @@ class BillingApi(BillingServiceServicer):
         self, request: pb.ListBillingExceptionsRequest, tx: BillingTx
     ) -> pb.ListBillingExceptionsResponse:
         page = _page(request, datetime, UUID)
-        rows, token = await tx.list_exceptions(page, open_only=request.open_only)
-        invoices = await tx.invoices_by_id({r["invoice_id"] for r in rows})
-        shown = [following.exception_message(r, invoices.get(r["invoice_id"])) for r in rows]
+        found, token = await tx.exceptions.page(page, open=request.open_only or None)
+        shown = [wire.exception(one, tx.principal.locale) for one in found]
         return pb.ListBillingExceptionsResponse(exceptions=shown, next_page_token=token)
 
     @command
     async def ResolveBillingException(
         self, request: pb.ResolveBillingExceptionRequest, tx: BillingTx
     ) -> pb.ResolveBillingExceptionResponse:
-        shown = await following.resolve_exception(tx, exception_id=UUID(request.id), words=request.resolution)
-        return pb.ResolveBillingExceptionResponse(exception=shown)
+        resolved = await following.resolve_exception(tx, exception_id=UUID(request.id), words=request.resolution)
+        return pb.ResolveBillingExceptionResponse(exception=wire.exception(resolved, tx.principal.locale))
 
     @query
     async def ListExemptions(self, request: pb.ListExemptionsRequest, tx: BillingTx) -> pb.ListExemptionsResponse:
@@ -197,7 +189,7 @@ class BillingApi(BillingServiceServicer):
     async def GetApprovalPolicy(
         self, _request: pb.GetApprovalPolicyRequest, tx: BillingTx
     ) -> pb.GetApprovalPolicyResponse:
-        return pb.GetApprovalPolicyResponse(policy=wire.policy(await tx.get_policy()))
+        return pb.GetApprovalPolicyResponse(policy=wire.policy(await tx.policies.of_tenant()))
 
     @command
     async def UpdateApprovalPolicy(
@@ -215,25 +207,8 @@ def _invoice_filters(request: pb.ListInvoicesRequest) -> dict[str, Any]:
     return {
         "customer_id": read_optional_id(request.customer_id, "/customer_id"),
         "project_id": read_optional_id(request.project_id, "/project_id"),
-        "payments": _names(pb.PaymentState, request.payment_states, "PAYMENT_STATE_") or None,
-        "deliveries": _names(pb.DeliveryState, request.delivery_states, "DELIVERY_STATE_") or None,
-        "kinds": _names(pb.DocumentKind, request.kinds, "DOCUMENT_KIND_") or None,
+        "payments": words_of(pb.PaymentState, request.payment_states) or None,
+        "deliveries": words_of(pb.DeliveryState, request.delivery_states) or None,
+        "kinds": words_of(pb.DocumentKind, request.kinds) or None,
         "number": request.number or None,
     }
-
-
-def _run(row: Any) -> pb.BillingRun:
-    ended = row["done"] >= row["total"]
-    return pb.BillingRun(
-        id=str(row["id"]),
-        until=day(row["until"]),
-        state=types_pb2.OPERATION_STATE_SUCCEEDED if ended else types_pb2.OPERATION_STATE_RUNNING,
-        projects_done=row["done"],
-        projects_total=row["total"],
-        draft_ids=row["draft_ids"],
-        failures=[
-            pb.Finding(rule=code, severity="fatal", text=f"{project}: {words}")
-            for code, words, project in row["failures"]
-        ],
-        created_at=timestamp(row["created_at"]),
-    )

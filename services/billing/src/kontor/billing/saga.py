@@ -2,7 +2,8 @@
 
 Pure: no clock, no rows. `advance` answers the next state, what is to be asked of others and how long to wait for it.
 A cell is the next state, with what it asks for behind a slash; `=` is known and changes nothing (it comes twice or
-late); `?` must not happen here and is counted; an event a column does not list leaves that column alone.
+late); `?` must not happen here: a message that says so is counted, a person is refused; an event a column does not list
+leaves that column alone.
 """
 
 from collections.abc import Mapping
@@ -42,13 +43,15 @@ RETRY_ASKED       ?              PENDING/DOCUMENTS    DOCUMENTED/DISPATCH  DOCUM
 """  # noqa: E501 -- a table is read across
 
 PAYMENT = """
-                  NONE  OPEN             PARTLY_PAID      SETTLED      WRITTEN_OFF
-ISSUED            OPEN  ?                ?                ?            ?
-PAID_PARTLY       ?     PARTLY_PAID      PARTLY_PAID      PARTLY_PAID  PARTLY_PAID
-PAID              ?     SETTLED/SETTLED  SETTLED/SETTLED  =            SETTLED/SETTLED
-REOPENED          ?     =                OPEN             OPEN         OPEN
-WRITTEN_OFF       ?     WRITTEN_OFF      WRITTEN_OFF      =            =
-CANCELLED         ?     SETTLED          SETTLED          =            SETTLED
+                  NONE  OPEN             PARTLY_PAID      SETTLED      WRITTEN_OFF      SUPERSEDED       NOT_OWED
+ISSUED            OPEN  ?                ?                ?            ?                ?                ?
+PAID_PARTLY       ?     PARTLY_PAID      PARTLY_PAID      PARTLY_PAID  PARTLY_PAID      PARTLY_PAID      =
+PAID              ?     SETTLED/SETTLED  SETTLED/SETTLED  =            SETTLED/SETTLED  SETTLED/SETTLED  =
+REOPENED          ?     =                OPEN             OPEN         OPEN             OPEN             =
+WRITTEN_OFF       ?     WRITTEN_OFF      WRITTEN_OFF      =            =                WRITTEN_OFF      =
+SUPERSEDED        ?     SUPERSEDED       SUPERSEDED       SUPERSEDED   SUPERSEDED       =                =
+NOTHING_OWED      ?     NOT_OWED         ?                ?            ?                ?                =
+CANCELLED         ?     NOT_OWED         NOT_OWED         NOT_OWED     NOT_OWED         NOT_OWED         =
 """
 
 # How long answers may take, longer with every attempt; how long a failed step rests.
@@ -106,7 +109,7 @@ def _cell(word: str, states: type[S]) -> Cell[S]:
 DOCUMENTS: Mapping[tuple[Document, Event], Cell[Document]] = _read(DOCUMENT, Document)
 DELIVERIES: Mapping[tuple[Delivery, Event], Cell[Delivery]] = _read(DELIVERY, Delivery)
 PAYMENTS: Mapping[tuple[Payment, Event], Cell[Payment]] = _read(PAYMENT, Payment)
-_MONEY = frozenset({Event.PAID_PARTLY, Event.PAID, Event.REOPENED, Event.WRITTEN_OFF})
+_MONEY = frozenset({Event.PAID_PARTLY, Event.PAID, Event.REOPENED, Event.WRITTEN_OFF, Event.SUPERSEDED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,36 @@ class Advance:
     def is_received(self) -> bool:
         return self.open_amount.amount <= 0
 
+    @property
+    def superseded(self) -> Money:
+        """What is still open on it and claimed by the bill of the rest."""
+        return max(self.open_amount, Money.zero())
+
+
+@dataclass(frozen=True, slots=True)
+class Prepayment:
+    """Money received on an advance that was cancelled since: credited at once (BT-113)."""
+
+    invoice_id: UUID
+    number: str
+    issue_date: date
+    amount: Money
+
+
+def prepaid(prepayments: Sequence[Prepayment]) -> Money:
+    return Money.total(p.amount for p in prepayments)
+
+
+def credited(found: Sequence[Prepayment], gross: Money) -> tuple[Prepayment, ...]:
+    """As much of the money as the document claims; the rest stays the customer's credit."""
+    left, taken = gross, []
+    for one in found:
+        amount = min(one.amount, left)
+        if amount.amount > 0:
+            taken.append(replace(one, amount=amount))
+            left -= amount
+    return tuple(taken)
+
 
 def whole_position(title: str, accepted: Sequence[Line], free: Sequence[Line], language: str = LANGUAGE) -> Line:
     """One line for the whole position, with the proofs of all its milestones; it claims those not billed before."""
@@ -58,19 +88,33 @@ def deductions(
 
 
 def received_parts(advance: Advance) -> list[tuple[Money, Money]]:
-    """Base and VAT received per VAT line; the parts of a part payment add up to the cent."""
+    """Base and VAT received per VAT line, cumulative: VAT = gross × rate / (100 + rate) of what was received so far.
+
+    Whoever receives a further part owes the difference, and the receipt that completes the advance takes what is left
+    of the advance's VAT, so that no cent is owed twice (§ 14 (5), § 14c UStG).
+    """
     if advance.is_received:
         return [(line.base, line.vat) for line in advance.vat_lines]
-    grosses = [(line.base + line.vat).amount for line in advance.vat_lines]
-    if not advance.received.amount or not sum(grosses):
-        return [(Money.zero(), Money.zero()) for _ in advance.vat_lines]
-    shares = advance.received.split(grosses)
-    return [_split(share, line) for share, line in zip(shares, advance.vat_lines, strict=True)]
+    shares = proportioned(advance.received, [line.gross for line in advance.vat_lines])
+    return [net_and_vat(share, line.vat_rate) for share, line in zip(shares, advance.vat_lines, strict=True)]
 
 
-def _split(share: Money, line: VatLine) -> tuple[Money, Money]:
-    base, vat = share.split([Decimal(100), line.vat_rate]) if line.vat_rate else (share, Money.zero())
-    return base, vat
+def net_and_vat(gross: Money, rate: Decimal) -> tuple[Money, Money]:
+    vat = Money.of(gross.amount * rate / (100 + rate))
+    return gross - vat, vat
+
+
+def proportioned(amount: Money, weights: Sequence[Money]) -> list[Money]:
+    """Parts of an amount that add up; where a weight is below zero, so is its part."""
+    whole = Money.total(weights)
+    if not amount.amount or not whole.amount:
+        return [Money.zero() for _ in weights]
+    if all(weight.amount >= 0 for weight in weights):
+        return amount.split([weight.amount for weight in weights])
+    parts = [Money.of(amount.amount * weight.amount / whole.amount) for weight in weights]
+    heaviest = max(range(len(parts)), key=lambda i: abs(parts[i]))
+    parts[heaviest] += amount - Money.total(parts)
+    return parts
 
 
 def deducted_vat(advances: Sequence[Advance]) -> Mapping[VatKey, Money]:

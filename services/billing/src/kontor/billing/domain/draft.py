@@ -1,19 +1,23 @@
 """The draft: corrected, approved on levels, stale when its sources move, and at last issued.
 
-Methods change the object and refuse a wrong state by name; which saga event each one is stands beside it.
+Methods change the object, refuse a wrong state by name and return what happened.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from kontor.billing.domain import advances, lines
-from kontor.billing.domain.advances import Advance
-from kontor.billing.domain.lines import Line, LineKind, SourceKind, Totals
+from kontor.billing.domain.advances import Advance, Prepayment
+from kontor.billing.domain.lines import Line, LineKind, PeriodBackwards, SourceKind, Totals
 from kontor.billing.domain.states import Document
+from kontor.billing.domain.words import Said
 from kontor.common.values.errors import Conflict, Forbidden, InvalidInput, RuleViolated
+from kontor.common.values.events import Event
 from kontor.common.values.money import Money
 
 
@@ -75,13 +79,19 @@ class ApprovedAlready(RuleViolated):
     }
 
 
-class AdvanceOpen(RuleViolated):
-    code = "billing.advance_open"
+class TotalBelowZero(RuleViolated):
+    code = "billing.total_below_zero"
     texts = {
-        "de": "Auf Abschlagsrechnung {number} sind noch {open} offen. Bitte die Zahlung abwarten oder sie stornieren, "
-        "dann neu entwerfen.",
-        "en": "On partial invoice {number} {open} is still open. Please wait for the payment or cancel it, then draft "
-        "anew.",
+        "de": "Der Betrag liegt unter null. Bitte Mengen oder Preise prüfen; eine Gutschrift gibt es hier noch nicht.",
+        "en": "The total is below zero. Please check quantities and prices; credit notes are not issued yet.",
+    }
+
+
+class TotalTooHigh(RuleViolated):
+    code = "billing.total_too_high"
+    texts = {
+        "de": "Der Betrag ist höher, als eine Überweisung sein kann (999.999.999,99 EUR). Bitte aufteilen.",
+        "en": "The total is more than a credit transfer can carry (999,999,999.99 EUR). Please split it.",
     }
 
 
@@ -103,11 +113,6 @@ class PriceNegative(InvalidInput):
     }
 
 
-class PeriodBackwards(InvalidInput):
-    code = "billing.period_backwards"
-    texts = {"de": "Der Zeitraum endet vor seinem Anfang.", "en": "The period ends before it begins."}
-
-
 class SourceClaimed(Conflict):
     code = "billing.source_claimed"
     texts = {
@@ -124,7 +129,12 @@ class Kind(StrEnum):
 
 
 # BT-3, UNTDID 1001 (DOMAIN 2): a residual bill outside construction is a commercial invoice.
-TYPE_CODES = {Kind.INVOICE: "380", Kind.PARTIAL: "326", Kind.RESIDUAL: "380", Kind.CANCELLATION: "384"}
+TYPE_CODES = {
+    Kind.INVOICE: "380",
+    Kind.PARTIAL: "326",
+    Kind.RESIDUAL: "380",
+    Kind.CANCELLATION: "384",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +157,13 @@ class ApprovalStep:
 class StaleReason:
     kind: SourceKind
     source_id: UUID
-    text: str
+    said: Said
     at: datetime
+
+
+_OPEN = (Document.DRAFTED, Document.IN_REVIEW, Document.APPROVED)
+# Of a SEPA credit transfer and of the code that payers scan (EPC 069-12).
+_HIGHEST = Money(Decimal("999999999.99"))
 
 
 @dataclass(slots=True)
@@ -176,18 +191,24 @@ class Draft:
     submitted_by: Named | None = None
     stale: tuple[StaleReason, ...] = ()
     deadline_at: datetime | None = None
+    # What cancelled advances had received, up to what this bill claims.
+    prepayments: tuple[Prepayment, ...] = ()
+    # Days to pay as the accepted quote agreed them; 0: it says nothing.
+    payment_days: int = 0
     version: int = 0
-    _open: tuple[Document, ...] = field(
-        default=(Document.DRAFTED, Document.IN_REVIEW, Document.APPROVED), init=False, repr=False
-    )
 
     @property
     def totals(self) -> Totals:
         return lines.total(self.lines, advances.deducted_vat(self.advances))
 
     @property
+    def prepaid(self) -> Money:
+        """BT-113."""
+        return advances.prepaid(self.prepayments)
+
+    @property
     def is_open(self) -> bool:
-        return self.state in self._open
+        return self.state in _OPEN
 
     def must_be_open(self) -> None:
         if not self.is_open:
@@ -197,16 +218,20 @@ class Draft:
         if self.state is not state:
             raise otherwise(f"draft {self.id} is {self.state}")
 
-    def change(self, changes: dict[str, object]) -> None:
+    def change(self, changes: Mapping[str, Any]) -> list[Event]:
         """A correction by hand; what was being approved must be approved again."""
         self.must_be_open()
         if "lines" in changes:
-            changes = {**changes, "lines": self._corrected(changes["lines"])}  # type: ignore[arg-type]
+            changes = {**changes, "lines": self._corrected(changes["lines"])}
         for name, value in changes.items():
             setattr(self, name, value)
         if self.period_from is not None and self.period_to is not None and self.period_to < self.period_from:
             raise PeriodBackwards(f"{self.period_from} to {self.period_to}", pointer="/draft/period_to")
-        self._back_to_draft()
+        self._credit_again(self.prepayments)
+        return self._back_to_draft()
+
+    def _credit_again(self, found: Sequence[Prepayment]) -> None:
+        self.prepayments = advances.credited(found, self.totals.gross)
 
     def _corrected(self, given: Sequence[Line]) -> tuple[Line, ...]:
         """Given lines keep the sources of the lines they correct; deductions of advances stay as calculated."""
@@ -220,15 +245,17 @@ class Draft:
                 raise LineTwice(str(line.id), pointer=f"/draft/lines/{index}/id")
             if line.unit_price < 0:
                 raise PriceNegative(str(line.id), pointer=f"/draft/lines/{index}/unit_price/amount")
-            line.check(f"/draft/lines/{index}")
-            merged.append(_merge(before, line))
+            corrected = before.corrected(line)
+            corrected.check(f"/draft/lines/{index}")
+            merged.append(corrected)
         kept = [x for x in self.lines if x.kind is LineKind.ADVANCE_DEDUCTION and x.id not in {m.id for m in merged}]
         return lines.numbered([*merged, *kept])
 
-    def _back_to_draft(self) -> None:
+    def _back_to_draft(self) -> list[Event]:
         self.state, self.steps, self.submitted_by, self.deadline_at = Document.DRAFTED, (), None, None
+        return [InvoiceDrafted(self)]
 
-    def submit(self, by: Named, levels: int) -> None:
+    def submit(self, by: Named, levels: int, until: datetime) -> list[Event]:
         """Asks for approval on as many levels as the policy says."""
         self._must_be(Document.DRAFTED, DraftNotDrafted)
         self.must_be_fresh()
@@ -236,9 +263,19 @@ class Draft:
             raise DraftEmpty(str(self.id))
         self.state, self.submitted_by = Document.IN_REVIEW, by
         self.steps = tuple(ApprovalStep(level, "waiting") for level in range(1, levels + 1))
+        return self.ask_again(until)
 
-    def approve(self, by: Named, at: datetime, comment: str) -> bool:
-        """One level's yes; True when it was the last. Never one's own, never two levels by one person."""
+    def ask_again(self, until: datetime) -> list[Event]:
+        """Nobody has decided yet: the request goes out, with the day until which it is waited for."""
+        self.deadline_at = until
+        return [ApprovalRequested(self)]
+
+    @property
+    def waits_for_approval(self) -> bool:
+        return self.is_open and any(step.state == "waiting" for step in self.steps)
+
+    def approve(self, by: Named, at: datetime, comment: str) -> list[Event]:
+        """One level's yes; the last one approves. Never one's own, never two levels by one person."""
         self._must_be(Document.IN_REVIEW, DraftNotInReview)
         self.must_be_fresh()
         if self.submitted_by is not None and self.submitted_by.id == by.id:
@@ -249,51 +286,64 @@ class Draft:
         step = replace(self.steps[waiting], state="approved", person=by, at=at, comment=comment)
         self.steps = (*self.steps[:waiting], step, *self.steps[waiting + 1 :])
         if waiting + 1 < len(self.steps):
-            return False
+            return [ApprovalRequested(self)]
         self.state, self.deadline_at = Document.APPROVED, None
-        return True
+        return [InvoiceApproved(self)]
 
-    def send_back(self, by: Named, at: datetime, comment: str) -> None:
+    def send_back(self, by: Named, at: datetime, comment: str) -> list[Event]:
         if self.state not in (Document.IN_REVIEW, Document.APPROVED):
             raise DraftNotInReview(f"draft {self.id} is {self.state}")
         done = tuple(step for step in self.steps if step.state == "approved")
         sent = ApprovalStep(len(done) + 1, "sent_back", by, at, comment)
         self._back_to_draft()
         self.steps = (*done, sent)
+        return [InvoiceChangesRequested(self, comment)]
 
-    def become_stale(self, reason: StaleReason) -> None:
+    def become_stale(self, reason: StaleReason) -> list[Event]:
         self.must_be_open()
         self.stale = (*(s for s in self.stale if s.source_id != reason.source_id), reason)
-        self._back_to_draft()
+        return self._back_to_draft()
 
-    def redraft(self, fresh: Sequence[Line], received: Sequence[Advance], kind: Kind | None = None) -> None:
+    def redraft(
+        self,
+        fresh: Sequence[Line],
+        received: Sequence[Advance],
+        kind: Kind | None = None,
+        prepayments: Sequence[Prepayment] = (),
+    ) -> list[Event]:
         """Takes over what the sources are now; hand corrections of lines are gone, texts stay."""
         self.must_be_open()
         if not fresh:
             raise DraftEmpty(str(self.id))
         self.kind = kind or self.kind
         self.lines, self.advances, self.stale = lines.numbered(fresh), tuple(received), ()
-        self._back_to_draft()
+        self._credit_again(prepayments)
+        return self._back_to_draft()
 
-    def discard(self) -> None:
+    def discard(self) -> list[Event]:
         self.must_be_open()
         self.state, self.deadline_at = Document.DISCARDED, None
+        return [DraftDiscarded(self)]
 
     def must_be_issuable(self) -> None:
-        """Approved, fresh, and every advance it deducts fully received."""
+        """Approved, fresh, and of an amount that whoever hears of it can hold. Credit notes are not made of drafts."""
         self._must_be(Document.APPROVED, DraftNotApproved)
         self.must_be_fresh()
-        for advance in self.advances:
-            if not advance.is_received:
-                raise AdvanceOpen(advance.number, number=advance.number, open=advance.open_amount)
+        gross = self.totals.gross
+        if gross.amount < 0:
+            raise TotalBelowZero(str(self.id), pointer="/draft/gross/amount")
+        if gross > _HIGHEST:
+            raise TotalTooHigh(str(self.id), pointer="/draft/gross/amount")
 
     def must_be_fresh(self) -> None:
         if self.stale:
             raise DraftStale(f"draft {self.id}")
 
-    def issue(self) -> None:
+    def issue(self) -> list[Event]:
+        """Its last state; the document's own event is the invoice's."""
         self.must_be_issuable()
         self.state = Document.ISSUED
+        return [DraftIssued(self.id)]
 
     @property
     def sources(self) -> list[tuple[SourceKind, UUID, int]]:
@@ -312,7 +362,7 @@ class Draft:
     def _try(trial: "Draft", verb: str, by: Named) -> None:
         match verb:
             case "submit":
-                trial.submit(by, 1)
+                trial.submit(by, 1, trial.created_at)
             case "approve":
                 trial.approve(by, trial.created_at, "")
             case "sendBack":
@@ -323,22 +373,37 @@ class Draft:
                 trial.must_be_open()
 
 
-def _merge(before: Line, given: Line) -> Line:
-    """A corrected line: text, quantity, price and tax of the correction; what it is and why of the calculation."""
-    if before.kind is LineKind.ADVANCE_DEDUCTION:
-        return before
-    merged = replace(
-        before,
-        title=given.title,
-        description=given.description,
-        quantity=given.quantity,
-        unit=given.unit,
-        unit_price=given.unit_price,
-        vat_category=given.vat_category,
-        vat_rate=given.vat_rate,
-    )
-    calculated = before.calculated_net if before.calculated_net is not None else before.net
-    return replace(merged, calculated_net=calculated if merged.net != calculated else None)
+@dataclass(frozen=True, slots=True)
+class InvoiceDrafted(Event):
+    """Written, rewritten, corrected or become stale."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class DraftDiscarded(Event):
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class DraftIssued(Event):
+    draft_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRequested(Event):
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceChangesRequested(Event):
+    draft: Draft
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceApproved(Event):
+    draft: Draft
 
 
 def levels_for(gross: Money, thresholds: Sequence[Money]) -> int:

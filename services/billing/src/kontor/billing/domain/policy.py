@@ -6,7 +6,8 @@ from decimal import Decimal
 from itertools import pairwise
 from uuid import UUID
 
-from kontor.common.values.errors import InvalidInput
+from kontor.common.values.errors import InvalidInput, RuleViolated
+from kontor.common.values.events import Event
 from kontor.common.values.money import Money
 from kontor.common.values.numbering import NumberPattern
 
@@ -21,18 +22,37 @@ class LevelsDoNotRise(InvalidInput):
     }
 
 
+class NumberTaken(RuleViolated):
+    """The seller's series was begun anew, by another pattern that gives what the old one gave."""
+
+    code = "billing.number_taken"
+    texts = {
+        "de": "Die nächste Nummer der Reihe ist schon vergeben. Bitte das Nummernformat des Verkäufers ändern.",
+        "en": "The next number of the series is taken already. Please change the seller's number format.",
+    }
+
+
 @dataclass(slots=True)
 class ApprovalPolicy:
     """Gross amounts from which each level is needed."""
 
+    tenant_id: UUID
     levels: tuple[Money, ...] = (Money(Decimal(0)), Money(Decimal(10000)))
     escalate_after_hours: int = 48
     version: int = 0
 
-    def check(self) -> None:
-        amounts = [level.amount for level in self.levels]
+    def set(self, levels: tuple[Money, ...], escalate_after_hours: int) -> list[Event]:
+        amounts = [level.amount for level in levels]
         if amounts[0] != 0 or any(a >= b for a, b in pairwise(amounts)):
             raise LevelsDoNotRise(str(amounts), pointer="/policy/levels")
+        self.levels, self.escalate_after_hours = levels, escalate_after_hours
+        return [ApprovalPolicyChanged(self.tenant_id, self)]
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalPolicyChanged(Event):
+    tenant_id: UUID
+    policy: ApprovalPolicy
 
 
 def series_of(seller: UUID, pattern: str, on: date) -> str:

@@ -33,6 +33,10 @@ class Payment(StrEnum):
     PARTLY_PAID = "PARTLY_PAID"
     SETTLED = "SETTLED"
     WRITTEN_OFF = "WRITTEN_OFF"
+    # What was open on an advance is claimed by the bill of the rest.
+    SUPERSEDED = "SUPERSEDED"
+    # Cancelled, or a cancellation itself.
+    NOT_OWED = "NOT_OWED"
 
 
 class Event(StrEnum):
@@ -57,6 +61,8 @@ class Event(StrEnum):
     PAID = "PAID"
     REOPENED = "REOPENED"
     WRITTEN_OFF = "WRITTEN_OFF"
+    SUPERSEDED = "SUPERSEDED"
+    NOTHING_OWED = "NOTHING_OWED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +73,8 @@ class Saga:
     delivery: Delivery = Delivery.NONE
     payment: Payment = Payment.NONE
     attempt: int = 0
+
+    @property
+    def shown(self) -> str:
+        """As the log of steps writes it: the columns that have begun."""
+        return "/".join(str(column) for column in (self.document, self.delivery, self.payment) if column != "NONE")

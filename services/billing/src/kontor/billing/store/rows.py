@@ -1,24 +1,22 @@
-"""Rows to billing's objects and back: two functions per aggregate, values of documents as text."""
+"""Parts of billing's rows that are documents: lines, sources, advances, steps and sentences as JSON and back."""
 
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from kontor.api.billing.v1 import billing_pb2 as pb
-from kontor.billing.domain import states
-from kontor.billing.domain.advances import Advance
-from kontor.billing.domain.draft import ApprovalStep, Draft, Kind, Named, StaleReason
-from kontor.billing.domain.lines import Line, LineKind, Source, SourceKind, VatLine
-from kontor.billing.wire import Invoice
+from kontor.billing.domain.advances import Advance, Prepayment
+from kontor.billing.domain.draft import ApprovalStep, Named, StaleReason
+from kontor.billing.domain.lines import Allowance, Line, LineKind, Source, SourceKind, VatLine
+from kontor.billing.domain.words import Said
 from kontor.common.values.money import Money
 
 
-def _named_json(value: Named | None) -> Any:
+def named_json(value: Named | None) -> Any:
     return None if value is None else [str(value.id), value.label, value.number]
 
 
-def _named(row: Any) -> Named | None:
+def named(row: Any) -> Named | None:
     return None if row is None else Named(UUID(row[0]), row[1], row[2])
 
 
@@ -30,7 +28,7 @@ def _day(value: str | None) -> date | None:
     return None if value is None else date.fromisoformat(value)
 
 
-def _line_json(value: Line) -> dict[str, Any]:
+def line_json(value: Line) -> dict[str, Any]:
     """Decimals and dates as text: JSON numbers are floats to most readers."""
     return {
         "id": str(value.id),
@@ -48,7 +46,30 @@ def _line_json(value: Line) -> dict[str, Any]:
         "why": value.why,
         "calculated_net": None if value.calculated_net is None else str(value.calculated_net.amount),
         "sources": [_source_json(s) for s in value.sources],
+        **_more_json(value),
     }
+
+
+def _more_json(value: Line) -> dict[str, Any]:
+    """What few lines say; lines of older drafts have none of it."""
+    more = {
+        "allowances": [_allowance_json(a) for a in value.allowances],
+        "period_from": value.period_from and value.period_from.isoformat(),
+        "period_to": value.period_to and value.period_to.isoformat(),
+        "exemption": value.exemption,
+        "exemption_reason": value.exemption_reason,
+    }
+    return {name: part for name, part in more.items() if part}
+
+
+def _allowance_json(value: Allowance) -> list[Any]:
+    percent = None if value.percent is None else f"{value.percent:f}"
+    return [str(value.amount.amount), str(value.base.amount), value.reason, percent, value.reason_code]
+
+
+def _allowance(row: list[Any]) -> Allowance:
+    amount, base, reason, percent, code = row
+    return Allowance(money_of(amount), money_of(base), reason, None if percent is None else Decimal(percent), code)
 
 
 def _source_json(value: Source) -> list[Any]:
@@ -57,7 +78,7 @@ def _source_json(value: Source) -> list[Any]:
     return [str(value.kind), str(value.id), value.version, amount, day, value.person, value.text, value.minutes]
 
 
-def _line(row: dict[str, Any]) -> Line:
+def line(row: dict[str, Any]) -> Line:
     calculated = row["calculated_net"]
     return Line(
         id=UUID(row["id"]),
@@ -75,6 +96,11 @@ def _line(row: dict[str, Any]) -> Line:
         why=row["why"],
         calculated_net=None if calculated is None else money_of(calculated),
         sources=tuple(_source(s) for s in row["sources"]),
+        allowances=tuple(_allowance(a) for a in row.get("allowances", ())),
+        period_from=_day(row.get("period_from")),
+        period_to=_day(row.get("period_to")),
+        exemption=row.get("exemption", ""),
+        exemption_reason=row.get("exemption_reason", ""),
     )
 
 
@@ -83,7 +109,7 @@ def _source(row: list[Any]) -> Source:
     return Source(SourceKind(kind), UUID(id_), version, money_of(amount), _day(day), person, words, minutes)
 
 
-def _advance_json(value: Advance) -> dict[str, Any]:
+def advance_json(value: Advance) -> dict[str, Any]:
     vat = [[v.vat_category, f"{v.vat_rate:f}", str(v.base.amount), str(v.vat.amount)] for v in value.vat_lines]
     return {
         "invoice_id": str(value.invoice_id),
@@ -95,94 +121,53 @@ def _advance_json(value: Advance) -> dict[str, Any]:
     }
 
 
-def _advance(row: dict[str, Any]) -> Advance:
+def advance(row: dict[str, Any]) -> Advance:
     vat = tuple(VatLine(c, Decimal(r), money_of(base), money_of(tax)) for c, r, base, tax in row["vat"])
     on = date.fromisoformat(row["issue_date"])
     return Advance(UUID(row["invoice_id"]), row["number"], on, money_of(row["gross"]), vat, money_of(row["received"]))
 
 
-def _step_json(value: ApprovalStep) -> list[Any]:
+def step_json(value: ApprovalStep) -> list[Any]:
     at = None if value.at is None else value.at.isoformat()
-    return [value.level, value.state, _named_json(value.person), at, value.comment]
+    return [value.level, value.state, named_json(value.person), at, value.comment]
 
 
-def _step(row: list[Any]) -> ApprovalStep:
+def step(row: list[Any]) -> ApprovalStep:
     level, state, person, at, comment = row
-    return ApprovalStep(level, state, _named(person), None if at is None else datetime.fromisoformat(at), comment)
+    return ApprovalStep(level, state, named(person), None if at is None else datetime.fromisoformat(at), comment)
 
 
-def _stale(row: list[Any]) -> StaleReason:
-    return StaleReason(SourceKind(row[0]), UUID(row[1]), row[2], datetime.fromisoformat(row[3]))
+def stale_json(value: StaleReason) -> list[Any]:
+    """Of earlier releases with its words, later with code and facts."""
+    words = value.said.own_words
+    known = [str(value.kind), str(value.source_id), words or "", value.at.isoformat()]
+    return known if words is not None else [*known, *said_json(value.said)]
 
 
-_DRAFT_PLAIN = (
-    "id",
-    "version",
-    "title",
-    "introduction",
-    "order_reference",
-    "until",
-    "period_from",
-    "period_to",
-    "position_id",
-    "deadline_at",
-    "created_at",
-)
-_DRAFT_REFS = ("customer", "project", "legal_entity", "quote", "lead", "submitted_by")
+def stale(row: list[Any]) -> StaleReason:
+    kind, id_, words, at, *told = row
+    read = Said(told[0], told[1]) if told else Said.own(words)
+    return StaleReason(SourceKind(kind), UUID(id_), read, datetime.fromisoformat(at))
 
 
-def row_to_draft(row: Any) -> Draft:
-    fields: dict[str, Any] = {name: row[name] for name in _DRAFT_PLAIN}
-    fields |= {name: _named(row["refs"][name]) for name in _DRAFT_REFS}
-    return Draft(
-        **fields,
-        kind=Kind(row["kind"]),
-        state=states.Document(row["state"]),
-        lines=tuple(_line(x) for x in row["lines"]),
-        advances=tuple(_advance(a) for a in row["advances"]),
-        steps=tuple(_step(s) for s in row["steps"]),
-        stale=tuple(_stale(s) for s in row["stale"]),
-    )
+def said_json(value: Said) -> list[Any]:
+    return [value.code, dict(value.facts)]
 
 
-def draft_to_row(value: Draft) -> dict[str, Any]:
-    return {
-        **{name: getattr(value, name) for name in _DRAFT_PLAIN},
-        "kind": str(value.kind),
-        "state": str(value.state),
-        "customer_id": value.customer.id,
-        "project_id": value.project.id,
-        "refs": {name: _named_json(getattr(value, name)) for name in _DRAFT_REFS},
-        "lines": [_line_json(x) for x in value.lines],
-        "advances": [_advance_json(a) for a in value.advances],
-        "steps": [_step_json(s) for s in value.steps],
-        "stale": [[str(s.kind), str(s.source_id), s.text, s.at.isoformat()] for s in value.stale],
-    }
+def said_columns(value: Said, words: str) -> dict[str, Any]:
+    """Of a row that keeps a sentence in `words` or, with code and facts, in `said`."""
+    own = value.own_words
+    return {words: own or "", "said": None if own is not None else said_json(value)}
 
 
-def row_to_invoice(row: Any) -> Invoice:
-    plain = ("id", "version", "customer_id", "project_id", "position_id", "number", "issue_date", "due_date")
-    cancelled = row["cancelled_by"]
-    number = row["cancelled_by_number"]
-    return Invoice(
-        **{name: row[name] for name in plain},
-        frozen=pb.Invoice.FromString(row["frozen"]),
-        kind=Kind(row["kind"]),
-        gross=Money(row["gross"]),
-        received=Money(row["received"]),
-        item_version=row["item_version"],
-        cancelled_by=None if cancelled is None else Named(cancelled, number, number),
-        saga=row_to_saga(row),
-        reason=row["reason"],
-        since=row["since"],
-        deadline_at=row["deadline_at"],
-    )
+def said(row: Any, words: str) -> Said:
+    return Said.own(row[words]) if row["said"] is None else Said(*row["said"])
 
 
-def row_to_saga(row: Any) -> states.Saga:
-    return states.Saga(
-        states.Document(row["document"]),
-        states.Delivery(row["delivery"]),
-        states.Payment(row["payment"]),
-        row["attempt"],
-    )
+def prepayment_json(value: Prepayment) -> list[Any]:
+    return [str(value.invoice_id), value.number, value.issue_date.isoformat(), str(value.amount.amount)]
+
+
+def prepayment(row: list[Any]) -> Prepayment:
+    invoice_id, number, on, amount = row
+    return Prepayment(UUID(invoice_id), number, date.fromisoformat(on), money_of(amount))

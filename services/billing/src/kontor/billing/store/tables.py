@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     Uuid,
 )
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData()
@@ -43,13 +44,18 @@ draft = _table(
     Column("stale", JSONB, nullable=False),
     instant("deadline_at", nullable=True),
     instant("created_at"),
+    Column("prepayments", JSONB, nullable=False, server_default=sql("'[]'::jsonb")),
+    Column("payment_days", Integer, nullable=False, server_default="0"),
 )
+# Who bills a source. What was released stays as it was; of the others an index allows one for each source.
 source_claim = _table(
     "source_claim",
-    Column("source_id", Uuid, primary_key=True),
-    Column("kind", Text, primary_key=True),
+    Column("source_id", Uuid, nullable=False),
+    Column("kind", Text, nullable=False),
     Column("draft_id", Uuid, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("id", Uuid, primary_key=True, server_default=sql("gen_random_uuid()")),
+    instant("released_at", nullable=True),
 )
 invoice = _table(
     "invoice",
@@ -71,6 +77,8 @@ invoice = _table(
     Column("cancelled_by_number", Text, nullable=False),
     Column("frozen", LargeBinary, nullable=False),
 )
+# Delivery and payment of a document, and since when it stands there. Where the document itself stands is said by its
+# draft and its invoice; the column `document` is written for the release before and read by nobody.
 saga = _table(
     "saga",
     Column("id", Uuid, primary_key=True),
@@ -101,6 +109,7 @@ saga_step = _table(
     Column("from_state", Text, nullable=False),
     Column("to_state", Text, nullable=False),
     Column("note", Text, nullable=False),
+    Column("said", JSONB),
 )
 number_series = _table(
     "number_series", Column("series", Text, primary_key=True), Column("last", Integer, nullable=False)
@@ -144,6 +153,7 @@ exception = _table(
     Column("difference", Numeric, nullable=False),
     Column("resolution", Text, nullable=False),
     instant("raised_at"),
+    Column("said", JSONB),
 )
 
 
@@ -158,6 +168,14 @@ def _replica(name: str, *columns: Column[Any]) -> Table:
 
 
 customer_ref = _replica("customer_ref")
+# What is free of the money that was received on a cancelled invoice.
+credit_ref = _table(
+    "credit_ref",
+    Column("id", Uuid, primary_key=True),
+    Column("source_version", Integer, nullable=False),
+    Column("invoice_id", Uuid, nullable=False),
+    Column("free", Numeric, nullable=False),
+)
 legal_entity_ref = _replica("legal_entity_ref")
 project_ref = _replica("project_ref", Column("customer_id", Uuid, nullable=False))
 person_ref = _table(

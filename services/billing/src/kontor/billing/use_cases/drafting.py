@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from kontor.api.billing.v1 import events_pb2 as events
 from kontor.api.projects.v1.projects_pb2 import Project
-from kontor.billing import saga as sagas
 from kontor.billing import wire
-from kontor.billing.domain.advances import Advance
-from kontor.billing.domain.draft import Draft, Kind, Named, StaleReason
+from kontor.billing.domain.advances import Advance, Prepayment, credited
+from kontor.billing.domain.draft import Draft, InvoiceDrafted, Kind, Named, StaleReason
+from kontor.billing.domain.invoice import SagaStep
 from kontor.billing.domain.lines import Line, SourceKind, numbered
 from kontor.billing.domain.plan import period_of
-from kontor.billing.saga import Event
+from kontor.billing.domain.states import Document, Event
+from kontor.billing.domain.words import NOTHING_SAID, Said
 from kontor.billing.store import BillingTx
-from kontor.billing.use_cases.moving import move
-from kontor.billing.wire import Invoice
+from kontor.billing.use_cases.moving import move_draft
 from kontor.common.values.ids import new_id
 
 
@@ -32,23 +31,29 @@ class Bill:
     until: date | None = None
     # First day of the work where the sources do not show it: what advances billed is part of the whole.
     since: date | None = None
+    # Money on cancelled advances.
+    prepayments: Sequence[Prepayment] = ()
 
-    def period(self, today: date) -> tuple[date | None, date | None]:
-        first, last = period_of(self.lines, self.until or today)
+    def period(self) -> tuple[date | None, date | None]:
+        first, last = period_of(self.lines)
         return min((day for day in (first, self.since) if day is not None), default=None), last
 
 
 async def new_drafts(tx: BillingTx, bills: Sequence[tuple[Project, Bill]]) -> list[Draft]:
+    """With their claims and sagas: as many statements for a hundred as for one."""
     drafts = [_draft(tx, project, bill) for project, bill in bills]
-    await tx.add_drafts(*drafts)
-    for draft in drafts:
-        announce_draft(tx, draft)
+    await tx.claims.take(*drafts)
+    await tx.drafts.save_all(drafts)
+    tx.sagas.keep_drafts(drafts)
+    first = SagaStep(tx.clock.now(), "DRAFTED", "", str(Document.DRAFTED), NOTHING_SAID)
+    tx.sagas.log((draft.id, first) for draft in drafts)
+    tx.emit([InvoiceDrafted(draft) for draft in drafts])
     return drafts
 
 
 def _draft(tx: BillingTx, project: Project, bill: Bill) -> Draft:
-    period_from, period_to = bill.period(tx.clock.today())
-    return Draft(
+    period_from, period_to = bill.period()
+    draft = Draft(
         id=new_id(),
         kind=bill.kind,
         customer=wire.named(project.customer),
@@ -65,46 +70,48 @@ def _draft(tx: BillingTx, project: Project, bill: Bill) -> Draft:
         period_from=period_from,
         period_to=period_to,
         advances=tuple(bill.received),
+        payment_days=project.payment_days,
     )
+    draft.prepayments = credited(bill.prepayments, draft.totals.gross)
+    return draft
 
 
-def announce_draft(tx: BillingTx, draft: Draft) -> None:
-    tx.tell("draft", draft.id, draft.version, events.InvoiceDrafted(draft=wire.draft(draft)))
-
-
-async def source_changed(tx: BillingTx, *, kind: SourceKind, source_id: UUID, text: str) -> UUID | None:
+async def source_changed(tx: BillingTx, *, kind: SourceKind, source_id: UUID, said: Said) -> UUID | None:
     """A withdrawn source makes its draft stale; answers the invoice when it was billed already."""
-    draft_id = await tx.claimant(kind, source_id)
+    draft_id = await tx.claims.holder(kind, source_id)
     if draft_id is None:
         return None
-    draft = await tx.get_draft(draft_id, for_update=True)
-    if draft.state is sagas.Document.ISSUED:
+    draft = await tx.drafts.get(draft_id, for_update=True)
+    if draft.state is Document.ISSUED:
         return draft_id
     if draft.is_open:
-        await _make_stale(tx, draft, StaleReason(kind, source_id, text, tx.clock.now()))
+        await _make_stale(tx, draft, StaleReason(kind, source_id, said, tx.clock.now()))
     return None
 
 
-async def advance_changed(tx: BillingTx, advance: Invoice, text: str) -> None:
-    """What was received of an advance moved: open bills that name it are drafted anew."""
-    if advance.kind is not Kind.PARTIAL or advance.position_id is None:
+async def advance_changed(tx: BillingTx, *, position_id: UUID | None, advance_id: UUID, said: Said) -> None:
+    """What was received of an advance moved: open bills that count it are drafted anew."""
+    if position_id is None:
         return
-    for draft in await tx.open_drafts_of_position(advance.position_id):
-        if any(known.invoice_id == advance.id for known in draft.advances):
-            await _make_stale(tx, draft, StaleReason(SourceKind.ADVANCE, advance.id, text, tx.clock.now()))
+    for draft in await tx.drafts.open_of_position(position_id):
+        counted = [a.invoice_id for a in draft.advances] + [p.invoice_id for p in draft.prepayments]
+        if advance_id in counted:
+            await _make_stale(tx, draft, StaleReason(SourceKind.ADVANCE, advance_id, said, tx.clock.now()))
 
 
 async def _make_stale(tx: BillingTx, draft: Draft, reason: StaleReason) -> None:
-    draft.become_stale(reason)
-    await tx.save_draft(draft)
-    await move(tx, draft.id, Event.STALE, note=reason.text)
-    announce_draft(tx, draft)
+    before = draft.state
+    told = draft.become_stale(reason)
+    await tx.drafts.save(draft)
+    await move_draft(tx, draft, before, Event.STALE, reason.said)
+    tx.emit(told)
 
 
-async def discard(tx: BillingTx, draft: Draft, reason: str) -> None:
+async def discard(tx: BillingTx, draft: Draft, said: Said) -> None:
     """Drops a draft; its sources can be billed again."""
-    draft.discard()
-    await tx.save_draft(draft)
-    await tx.free(draft.id)
-    await move(tx, draft.id, Event.DISCARDED, note=reason)
-    tx.tell("draft", draft.id, draft.version, events.DraftDiscarded(draft=wire.draft(draft)), reason)
+    before = draft.state
+    told = draft.discard()
+    await tx.drafts.save(draft)
+    tx.claims.release(draft.id)
+    await move_draft(tx, draft, before, Event.DISCARDED, said)
+    tx.emit(told, said.in_language("de"))

@@ -1,26 +1,19 @@
 """After issue: documents, dispatch, payments, and differences that a person must decide."""
 
-from typing import Any
 from uuid import UUID
 
-from kontor.api.billing.v1 import billing_pb2 as pb
-from kontor.api.billing.v1 import events_pb2 as events
 from kontor.billing import wire
+from kontor.billing.domain.draft import Kind, Named
+from kontor.billing.domain.exception import BillingException, raise_exception
+from kontor.billing.domain.invoice import DeliveryNotRetryable, Invoice
 from kontor.billing.domain.lines import SourceKind
-from kontor.billing.saga import Ask, Event
+from kontor.billing.domain.states import Delivery, Event
+from kontor.billing.domain.words import NOTHING_SAID, Said
 from kontor.billing.store import BillingTx
 from kontor.billing.use_cases import drafting
-from kontor.billing.use_cases.moving import ask, move
-from kontor.billing.wire import DeliveryNotRetryable, Invoice
-from kontor.common.values import wire as values
-from kontor.common.values.errors import InvalidInput, RuleViolated
-from kontor.common.values.ids import new_id
+from kontor.billing.use_cases.moving import Taken, ordered, told
+from kontor.common.values.errors import InvalidInput
 from kontor.common.values.money import Money
-
-
-class AlreadyResolved(RuleViolated):
-    code = "billing.exception_resolved"
-    texts = {"de": "Diese Abweichung ist schon geklärt.", "en": "This difference is settled already."}
 
 
 class RecipientUnfit(InvalidInput):
@@ -31,32 +24,34 @@ class RecipientUnfit(InvalidInput):
     }
 
 
+async def _keep(tx: BillingTx, invoice: Invoice, taken: Taken) -> None:
+    if taken.events:
+        await tx.invoices.save(invoice)
+        tx.emit(taken.events)
+
+
 async def delivery_told(
-    tx: BillingTx, *, invoice_id: UUID, event: Event, note: str = "", reason: str = "", attempt: int = 0
+    tx: BillingTx, *, invoice_id: UUID, event: Event, said: Said = NOTHING_SAID, reason: str = "", attempt: int = 0
 ) -> None:
     """What einvoice said; the next step is asked for."""
-    step = await move(tx, invoice_id, event, note=note, reason=reason, attempt=attempt)
-    if step.asks:
-        await ask(tx, invoice_id, (await tx.get_invoice(invoice_id)).version, step)
+    invoice = await tx.invoices.get(invoice_id, for_update=True)
+    await _keep(tx, invoice, await told(tx, invoice, event, said, reason=reason, attempt=attempt))
 
 
 async def delivery_overdue(tx: BillingTx, invoice_id: UUID) -> None:
-    await delivery_told(tx, invoice_id=invoice_id, event=Event.DELIVERY_OVERDUE, note="Frist abgelaufen")
+    await delivery_told(tx, invoice_id=invoice_id, event=Event.DELIVERY_OVERDUE, said=Said.of("overdue"))
 
 
 async def retry_delivery(tx: BillingTx, *, invoice_id: UUID, channel: str = "", recipient: str = "") -> Invoice:
     """A person asks for documents or dispatch again, by another way this once if one is given."""
-    invoice = await tx.get_invoice(invoice_id, for_update=True)
-    tx.must_be(invoice.version, invoice.id, "invoice")
-    buyer = invoice.frozen.buyer
-    _must_fit(channel or buyer.channel, recipient, buyer.peppol_id)
-    step = await move(tx, invoice_id, Event.RETRY_ASKED, note=tx.principal.name)
-    if not step.known:
+    invoice = await tx.invoices.expected(invoice_id)
+    if invoice.saga.delivery is Delivery.NONE:
         raise DeliveryNotRetryable(str(invoice_id))
+    buyer = wire.frozen(invoice).buyer
+    _must_fit(channel or buyer.channel, recipient, buyer.peppol_id)
     if channel or recipient:
-        await tx.choose_way(invoice_id, channel, recipient)
-    invoice = await tx.get_invoice(invoice_id)
-    await ask(tx, invoice_id, invoice.version, step)
+        tx.ways.choose(invoice_id, channel, recipient)
+    await _keep(tx, invoice, await ordered(tx, invoice, Event.RETRY_ASKED, Said.own(tx.principal.name)))
     return invoice
 
 
@@ -68,67 +63,67 @@ def _must_fit(channel: str, recipient: str, known: str) -> None:
         raise RecipientUnfit("none", pointer="/recipient")
 
 
-async def payment_told(tx: BillingTx, *, invoice_id: UUID, open_after: Money, item_version: int) -> None:
-    """What is open on an invoice now, by the version of its open item: a late message changes nothing."""
-    invoice = await tx.get_invoice(invoice_id, for_update=True)
-    if item_version <= invoice.item_version:
+async def payment_told(
+    tx: BillingTx, *, invoice_id: UUID, open_after: Money, item_version: int, superseded: Money | None = None
+) -> None:
+    """What is open on an invoice now, by the version of its open item: a late message changes nothing.
+
+    What another bill claims instead (`superseded`) is neither open here nor received.
+    """
+    invoice = await tx.invoices.get(invoice_id, for_update=True)
+    claimed_elsewhere = superseded or Money.zero()
+    if not invoice.receive(invoice.gross - open_after - claimed_elsewhere, item_version):
         return
-    invoice.item_version, invoice.received = item_version, invoice.gross - open_after
-    await tx.save_invoice(invoice)
+    said = Said.of("payment", number=invoice.number, open=open_after)
+    if invoice.kind is Kind.PARTIAL:
+        await drafting.advance_changed(tx, position_id=invoice.position_id, advance_id=invoice.id, said=said)
+    event = _of_payment(invoice, open_after, claimed_elsewhere)
+    await _keep(tx, invoice, await told(tx, invoice, event, Said.of("open", open=open_after), touched=True))
+
+
+def _of_payment(invoice: Invoice, open_after: Money, superseded: Money) -> Event:
+    if superseded.amount > 0:
+        return Event.SUPERSEDED
     if open_after.amount <= 0:
-        event = Event.PAID
-    else:
-        event = Event.PAID_PARTLY if invoice.received.amount > 0 else Event.REOPENED
-    await drafting.advance_changed(tx, invoice, f"Zahlung zu {invoice.number}: offen {open_after}")
-    step = await move(tx, invoice_id, event, note=f"offen {open_after}")
-    if Ask.SETTLED in step.asks:
-        settled = await tx.get_invoice(invoice_id)
-        message = events.InvoiceSettled(invoice=wire.invoice(settled, tx.clock.today()))
-        tx.tell("invoice", invoice_id, settled.version, message)
+        return Event.PAID
+    return Event.PAID_PARTLY if invoice.received.amount > 0 else Event.REOPENED
 
 
-async def source_withdrawn(tx: BillingTx, *, kind: SourceKind, source_id: UUID, amount: Money, text: str) -> None:
+async def credit_told(tx: BillingTx, *, credit_id: UUID, invoice_id: UUID, free: Money, version: int) -> None:
+    """Money on a cancelled advance was used or paid back: bills that count it are drafted anew."""
+    tx.credits_known.replicate(credit_id, invoice_id, free, version)
+    advance = await tx.invoices.find(invoice_id)
+    if advance is not None and advance.kind is Kind.PARTIAL and advance.position_id is not None:
+        _, paid = await tx.invoices.advances_on(advance.position_id)
+        now = {p.invoice_id: p.amount for p in paid}
+        for draft in await tx.drafts.open_of_position(advance.position_id):
+            counted = {p.invoice_id: p.amount for p in draft.prepayments}
+            if counted.get(invoice_id, Money.zero()) > now.get(invoice_id, Money.zero()):
+                said = Said.of("payment", number=advance.number, open=free)
+                await drafting.advance_changed(tx, position_id=advance.position_id, advance_id=invoice_id, said=said)
+
+
+async def source_withdrawn(tx: BillingTx, *, kind: SourceKind, source_id: UUID, amount: Money, said: Said) -> None:
     """Before issue the draft becomes stale; after issue the difference waits for a person."""
-    invoice_id = await drafting.source_changed(tx, kind=kind, source_id=source_id, text=text)
+    invoice_id = await drafting.source_changed(tx, kind=kind, source_id=source_id, said=said)
     if invoice_id is None:
         return
-    invoice = await tx.get_invoice(invoice_id)
-    exception_id = new_id()
-    raised = {
-        "id": exception_id,
-        "invoice_id": invoice_id,
-        "source_id": source_id,
-        "cause": text,
-        "difference": amount.amount,
-        "raised_at": tx.clock.now(),
-    }
-    await tx.add_exception(**raised)
-    shown = exception_message({**raised, "resolution": "", "version": 1}, invoice)
-    tx.tell("billing_exception", exception_id, 1, events.BillingExceptionRaised(exception=shown))
-
-
-def exception_message(row: Any, invoice: Invoice | None) -> pb.BillingException:
-    shown = pb.BillingException(
-        id=str(row["id"]),
-        cause=row["cause"],
-        difference=values.money(Money(row["difference"])),
-        raised_at=values.timestamp(row["raised_at"]),
-        resolution=row["resolution"],
-        etag=str(row["version"]),
+    invoice = await tx.invoices.get(invoice_id)
+    raised, events = raise_exception(
+        Named(invoice.id, invoice.number, invoice.number),
+        invoice.customer,
+        source_id=source_id,
+        cause=said,
+        difference=amount,
+        at=tx.clock.now(),
     )
-    if invoice is not None:
-        shown.invoice.CopyFrom(values.ref(invoice.id, invoice.number, invoice.number))
-        shown.customer.CopyFrom(invoice.frozen.customer)
-    return shown
+    await tx.exceptions.save(raised)
+    tx.emit(events)
 
 
-async def resolve_exception(tx: BillingTx, *, exception_id: UUID, words: str) -> pb.BillingException:
-    row = dict(await tx.get_exception(exception_id))
-    if row["resolution"]:
-        raise AlreadyResolved(str(exception_id))
-    await tx.resolve_exception(exception_id, words)
-    row |= {"resolution": words, "version": row["version"] + 1}
-    shown = exception_message(row, await tx.get_invoice(row["invoice_id"]))
-    message = events.BillingExceptionResolved(exception=shown)
-    tx.tell("billing_exception", exception_id, row["version"], message, words)
-    return shown
+async def resolve_exception(tx: BillingTx, *, exception_id: UUID, words: str) -> BillingException:
+    exception = await tx.exceptions.get(exception_id, for_update=True)
+    events = exception.resolve(words)
+    await tx.exceptions.save(exception)
+    tx.emit(events, words)
+    return exception

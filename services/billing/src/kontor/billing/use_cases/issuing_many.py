@@ -6,27 +6,27 @@ Each draft is issued or fails alone with its reason and without a number. What w
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from kontor.api.billing.v1 import events_pb2 as events
 from kontor.billing import wire
 from kontor.billing.domain.draft import Draft
+from kontor.billing.domain.invoice import Parties, numbered
 from kontor.billing.domain.policy import number_of, series_of
+from kontor.billing.domain.run import IssueChunk, IssueRequested
 from kontor.billing.store import BillingTx
-from kontor.billing.store.many import FAILED, ISSUED, invoice_row
+from kontor.billing.store.runs import FAILED, ISSUED
 from kontor.billing.use_cases.asking import Ask, present_versions
-from kontor.billing.use_cases.issuing import IssueFacts, check_invoice, must_still_be_received, sources_hold
-from kontor.billing.use_cases.moving import move_issued
-from kontor.billing.wire import Parties
-from kontor.common.calling.chunks import Failure, answer_or_refusal, halves, parts
-from kontor.common.values.errors import Conflict, DomainError, InvalidInput, Kind, NotFound, RuleViolated, Violation
-from kontor.common.values.ids import new_id
+from kontor.billing.use_cases.issuing import IssueFacts, check_invoice, issue_all, must_still_be_received, sources_hold
+from kontor.common.calling.chunks import Failure, answer_or_refusal, parts
+from kontor.common.values.errors import Conflict, DomainError, InvalidInput, NotFound, Violation
+from kontor.common.values.events import Event as Happening
 
 KIND = "issue_drafts"
 _CHECKS_AT_ONCE = 8
+# What the documents of one invoice more take, on a slow machine.
+_EACH_MORE = timedelta(seconds=2)
 
 # What others said of each draft, or why it cannot be issued.
 Told = Mapping[UUID, IssueFacts | DomainError]
@@ -37,31 +37,12 @@ class DraftTwice(InvalidInput):
     texts = {"de": "Dieser Entwurf ist doppelt genannt.", "en": "This draft is named twice."}
 
 
-class NumberTaken(RuleViolated):
-    """The seller's series was begun anew, by another pattern that gives what the old one gave."""
-
-    code = "billing.number_taken"
-    texts = {
-        "de": "Die nächste Nummer der Reihe ist schon vergeben. Bitte das Nummernformat des Verkäufers ändern.",
-        "en": "The next number of the series is taken already. Please change the seller's number format.",
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class IssueChunk:
-    """Some of the drafts an operation names, by position."""
-
-    operation_id: UUID
-    positions: tuple[int, ...]
-
-
 async def start_issuing(tx: BillingTx, items: Sequence[tuple[UUID, int]]) -> UUID:
     """Keeps what was asked, drafts with the versions they were read in, and orders its chunks."""
     _must_differ(items)
     operation_id = await tx.operations.start(KIND, total=len(items))
-    await tx.add_issue_items(operation_id, items)
-    for part in parts(range(len(items))):
-        _order(tx, IssueChunk(operation_id, tuple(part)))
+    tx.issue_items.add(operation_id, items)
+    tx.emit(IssueRequested(IssueChunk(operation_id, tuple(part))) for part in parts(range(len(items))))
     return operation_id
 
 
@@ -72,19 +53,11 @@ def _must_differ(items: Sequence[tuple[UUID, int]]) -> None:
         raise DraftTwice(violations=[Violation(f"/items/{at}/id", DraftTwice.code) for at in twice])
 
 
-def _order(tx: BillingTx, chunk: IssueChunk) -> None:
-    chunk_id = new_id()
-    message = events.IssueRequested(
-        operation_id=str(chunk.operation_id), positions=chunk.positions, chunk_id=str(chunk_id)
-    )
-    tx.tell("issue_chunk", chunk_id, 1, message)
-
-
 async def ask_for_chunk(ask: Ask, chunk: IssueChunk) -> Told | DomainError:
     """The facts of each draft that could be issued, the owners of the sources asked in one batch."""
     async with ask.reading() as tx:
-        items = await tx.waiting_items(chunk.operation_id, chunk.positions)
-        drafts = await tx.drafts_by_id(item["draft_id"] for item in items)
+        items = await tx.issue_items.waiting(chunk.operation_id, chunk.positions)
+        drafts = await tx.drafts.some(item["draft_id"] for item in items)
         ready, told = await _issuable(tx, items, drafts)
         today, now = tx.clock.today(), tx.clock.now()
     turns = asyncio.Semaphore(_CHECKS_AT_ONCE)
@@ -136,10 +109,10 @@ def _as_asked(item: Any, drafts: Mapping[UUID, Draft]) -> Draft:
 
 async def _all_parties(tx: BillingTx, drafts: Mapping[UUID, Draft]) -> dict[UUID, Parties]:
     """By draft, as far as both are known."""
-    customers = await tx.customers(d.customer.id for d in drafts.values())
-    entities = await tx.legal_entities(d.legal_entity.id for d in drafts.values())
+    customers = await tx.customers_known.some(d.customer.id for d in drafts.values())
+    entities = await tx.sellers_known.some(d.legal_entity.id for d in drafts.values())
     return {
-        id_: Parties(entities[d.legal_entity.id], customers[d.customer.id])
+        id_: wire.parties(entities[d.legal_entity.id], customers[d.customer.id])
         for id_, d in drafts.items()
         if d.legal_entity.id in entities and d.customer.id in customers
     }
@@ -155,12 +128,12 @@ def _of(draft: Draft, parties: Mapping[UUID, Parties]) -> Parties:
 async def issue_chunk(tx: BillingTx, *, chunk: IssueChunk, told: Told | DomainError) -> None:
     """Numbers, freezes and announces every draft of the chunk that may be; the others are told why not."""
     if isinstance(told, DomainError) and len(chunk.positions) > 1:
-        _order_halves(tx, chunk)
+        tx.emit(IssueRequested(half) for half in chunk.halves())
         return
-    items = await tx.waiting_items(chunk.operation_id, chunk.positions, for_update=True)
+    items = await tx.issue_items.waiting(chunk.operation_id, chunk.positions, for_update=True)
     if not items:
         return
-    drafts = await tx.drafts_by_id((item["draft_id"] for item in items), for_update=True)
+    drafts = await tx.drafts.some((item["draft_id"] for item in items), for_update=True)
     parties, on = await _all_parties(tx, drafts), tx.clock.today()
     ready: list[Draft] = []
     ends: dict[int, dict[str, Any]] = {}
@@ -180,25 +153,18 @@ async def issue_chunk(tx: BillingTx, *, chunk: IssueChunk, told: Told | DomainEr
     for item in items:
         if item["draft_id"] in numbers:
             ends[item["position"]] = {"state": ISSUED, "number": numbers[item["draft_id"]]}
-    await tx.end_items(chunk.operation_id, ends)
+    tx.issue_items.end(chunk.operation_id, ends)
 
 
 async def chunk_refused(tx: BillingTx, *, chunk: IssueChunk, why: DomainError) -> None:
     """What could not be written, for a reason nobody foresaw: the guilty draft fails alone, and the operation ends."""
     if len(chunk.positions) > 1:
-        _order_halves(tx, chunk)
+        tx.emit(IssueRequested(half) for half in chunk.halves())
         return
-    items = await tx.waiting_items(chunk.operation_id, chunk.positions, for_update=True)
+    items = await tx.issue_items.waiting(chunk.operation_id, chunk.positions, for_update=True)
     if items:
-        if why.kind is Kind.ALREADY_EXISTS:
-            why = NumberTaken(why.message)
         await _count(tx, chunk.operation_id, failed=len(items))
-        await tx.end_items(chunk.operation_id, {item["position"]: _failed(why) for item in items})
-
-
-def _order_halves(tx: BillingTx, chunk: IssueChunk) -> None:
-    for half in halves(chunk.positions):
-        _order(tx, IssueChunk(chunk.operation_id, tuple(half)))
+        tx.issue_items.end(chunk.operation_id, {item["position"]: _failed(why) for item in items})
 
 
 class _Moved(Conflict):
@@ -237,20 +203,22 @@ async def _issue_all(
     *,
     failed: int,
 ) -> dict[UUID, str]:
-    """By draft its number. Drafts, sagas, the operation, then the number series: locked in this order everywhere."""
+    """By draft its number. Drafts, the operation, then the number series: locked in this order everywhere.
+
+    Documents are made one after the other, in no certain order: none of an operation is asked for again before there
+    was time for all.
+    """
+    told: list[Happening] = []
     for draft in drafts:
-        draft.issue()
-    await tx.save_drafts(drafts)
-    sagas = await tx.sagas_for_update(draft.id for draft in drafts)
+        told += draft.issue()
+    await tx.drafts.save_all(drafts)
+    tx.emit(told)
     await _count(tx, operation_id, done=len(drafts), failed=failed)
     numbers = await _take_numbers(tx, drafts, parties, on)
     now = tx.clock.now()
-    frozen = [wire.frozen(d, parties[d.id], number=numbers[d.id], on=on, at=now) for d in drafts]
-    rows = [invoice_row(f, d.kind, d.position_id) for f, d in zip(frozen, drafts, strict=True)]
-    await tx.add_invoices(rows)
-    await move_issued(tx, sagas, numbers, together=(await tx.operations.get(operation_id)).total)
-    for invoice in frozen:
-        tx.tell("invoice", UUID(invoice.id), 1, events.InvoiceIssued(invoice=invoice), f"operation {operation_id}")
+    frozen = [numbered(d, parties[d.id], number=numbers[d.id], on=on, at=now) for d in drafts]
+    together = (await tx.operations.get(operation_id)).total
+    await issue_all(tx, frozen, reason=f"operation {operation_id}", longer=_EACH_MORE * (together - 1))
     return numbers
 
 
@@ -265,12 +233,13 @@ async def _take_numbers(
     """Each series once for all its drafts, in the order in which they were named."""
     series: dict[str, list[Draft]] = {}
     for draft in drafts:
-        entity = parties[draft.id].entity
-        series.setdefault(series_of(UUID(entity.id), entity.number_pattern, on), []).append(draft)
+        pattern = parties[draft.id].number_pattern
+        series.setdefault(series_of(draft.legal_entity.id, pattern, on), []).append(draft)
     numbers: dict[UUID, str] = {}
     for name in sorted(series):
         members = series[name]
-        first = await tx.take_numbers(name, len(members)) - len(members) + 1
+        first = await tx.series.take(name, len(members)) - len(members) + 1
         for count, draft in enumerate(members, first):
-            numbers[draft.id] = number_of(parties[draft.id].entity.number_pattern, on, count)
+            numbers[draft.id] = number_of(parties[draft.id].number_pattern, on, count)
+        await tx.invoices.must_be_free(members[0].legal_entity.id, [numbers[draft.id] for draft in members])
     return numbers

@@ -9,14 +9,15 @@ from kontor.billing.domain import advances
 from kontor.billing.domain.draft import Draft, Kind
 from kontor.billing.domain.lines import SourceKind
 from kontor.billing.domain.plan import Position
+from kontor.billing.domain.words import Said
 from kontor.billing.store import BillingTx
 from kontor.billing.use_cases.drafting import Bill, discard, new_drafts
 
 
 async def draft_milestone(tx: BillingTx, *, milestone: Milestone, accepted: Sequence[Milestone]) -> None:
     """Once for each milestone; who bills it already keeps it."""
-    if await tx.claimant(SourceKind.MILESTONE, UUID(milestone.id)) is None:
-        project = await tx.project(UUID(milestone.project.id))
+    if await tx.claims.holder(SourceKind.MILESTONE, UUID(milestone.id)) is None:
+        project = await tx.projects_known.get(UUID(milestone.project.id))
         await bill_milestone(tx, project, milestone, accepted)
 
 
@@ -27,8 +28,8 @@ async def bill_milestone(tx: BillingTx, project: Project, milestone: Milestone, 
         line = wire.milestone_line(milestone, await language_of(tx, project))
         bill = Bill(Kind.PARTIAL, milestone.title, [line], position_id)
         return (await new_drafts(tx, [(project, bill)]))[0]
-    for earlier in await tx.open_drafts_of_position(position_id):
-        await discard(tx, earlier, "in der Schlussrechnung enthalten")
+    for earlier in await tx.drafts.open_of_position(position_id):
+        await discard(tx, earlier, Said.of("in_residual"))
     others = [m for m in accepted if m.id != milestone.id]
     bill = await final_bill(tx, project, position_id, [*others, milestone])
     return (await new_drafts(tx, [(project, bill)]))[0]
@@ -36,29 +37,32 @@ async def bill_milestone(tx: BillingTx, project: Project, milestone: Milestone, 
 
 async def language_of(tx: BillingTx, project: Project) -> str:
     customer_id = UUID(project.customer.id)
-    return (await tx.languages([customer_id])).get(customer_id, "")
+    return (await tx.customers_known.languages([customer_id])).get(customer_id, "")
 
 
 async def final_bill(
     tx: BillingTx, project: Project, position_id: UUID, accepted: Sequence[Milestone], *, but: UUID | None = None
 ) -> Bill:
-    """The whole position less what was received of each advance (UStAE 14.8 (11)); no advance: an ordinary invoice."""
+    """The whole position less what was received of each advance (UStAE 14.8 (11)); no advance: an ordinary invoice.
+
+    What is still open on an advance is claimed here instead; what cancelled ones had received is credited at once.
+    """
     ours = [m for m in accepted if UUID(m.position_id) == position_id]
-    received = await tx.advances_on(position_id)
-    claimed = await tx.claimed([UUID(m.id) for m in ours], but=but)
+    received, prepayments = await tx.invoices.advances_on(position_id)
+    claimed = await tx.claims.held([UUID(m.id) for m in ours], but=but)
     language = await language_of(tx, project)
     lines = [wire.milestone_line(m, language) for m in ours]
     if not lines:
         return Bill(Kind.INVOICE, "", (), position_id)
     if len(lines) == 1 and not received:
-        return Bill(Kind.INVOICE, ours[0].title, lines, position_id)
+        return Bill(Kind.INVOICE, ours[0].title, lines, position_id, prepayments=prepayments)
     position = position_of(project, position_id)
     free = [line for line, m in zip(lines, ours, strict=True) if UUID(m.id) not in claimed]
     whole = advances.whole_position(position.title, lines, free, language)
     deducted = advances.deductions(received, position.quote_line_id, position.id, language)
     kind = Kind.RESIDUAL if received else Kind.INVOICE
     since = min(wire.accepted_on(m) for m in ours)
-    return Bill(kind, position.title, [whole, *deducted], position_id, received, since=since)
+    return Bill(kind, position.title, [whole, *deducted], position_id, received, since=since, prepayments=prepayments)
 
 
 def position_of(project: Project, position_id: UUID) -> Position:

@@ -1,113 +1,134 @@
-"""One step of the saga: advance the pure table, keep the row and its log, set deadlines, announce what it asks."""
+"""One step of the saga: the pure table says where to, what to ask others and how long to wait.
 
-from collections.abc import Iterable, Mapping
+What the table does not know is counted when a message says it (it comes twice, late, or never should) and refused when
+a person asks for it.
+"""
+
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from kontor.api.billing.v1 import events_pb2 as events
-from kontor.billing import saga as sagas
-from kontor.billing import wire
-from kontor.billing.saga import Ask, Document, Event, Step, Wait
+from kontor.billing.domain.draft import Draft
+from kontor.billing.domain.invoice import (
+    DispatchRequested,
+    DocumentsRequested,
+    Invoice,
+    InvoiceMoved,
+    InvoiceSettled,
+    SagaStep,
+)
+from kontor.billing.domain.states import Document, Event, Saga
+from kontor.billing.domain.words import NOTHING_SAID, Said
+from kontor.billing.saga import STOP, Ask, Step, Wait, advance
 from kontor.billing.store import BillingTx
-from kontor.billing.store.many import saga_change
-from kontor.billing.store.rows import row_to_saga
+from kontor.common.values.errors import RuleViolated
+from kontor.common.values.events import Event as Happening
 from prometheus_client import Counter
 
 SAGA_UNKNOWN = Counter("kontor_saga_unknown_events_total", "Events a saga did not know in its state.", ["event"])
-# What one document more takes, on a slow machine.
-EACH_MORE = timedelta(seconds=2)
-_LANGUAGE = "de"
 DUE_KIND = {Wait.APPROVAL: "approval", Wait.DELIVERY: "delivery"}
 
 
-async def move(
+class NotNow(RuleViolated):
+    code = "billing.not_now"
+    texts = {
+        "de": "In diesem Zustand ({state}) ist das nicht möglich. Bitte neu laden und prüfen, was jetzt geht.",
+        "en": "This is not possible in this state ({state}). Please reload and see what is possible now.",
+    }
+
+
+@dataclass(slots=True)
+class Taken:
+    """What a step of an invoice brought, and what is to be told of it once the invoice is saved."""
+
+    step: Step
+    events: list[Happening] = field(default_factory=list)
+
+
+async def move_draft(tx: BillingTx, draft: Draft, before: Document, event: Event, said: Said = NOTHING_SAID) -> None:
+    """The draft has moved: into the log, with the list of what waits. The saga's table has the last word."""
+    step = advance(Saga(before), event)
+    if not step.known or step.saga.document is not draft.state:
+        raise NotNow(f"{event} of a draft {before} leads not to {draft.state}", state=before)
+    for wait, patience in step.waits.items():
+        await _wait(tx, draft.id, wait, patience)
+    tx.sagas.keep_drafts([draft])
+    taken = SagaStep(tx.clock.now(), str(event), Saga(before).shown, step.saga.shown, said)
+    tx.sagas.log([(draft.id, taken)])
+
+
+async def told(
     tx: BillingTx,
-    saga_id: UUID,
+    invoice: Invoice,
     event: Event,
+    said: Said = NOTHING_SAID,
     *,
-    note: str = "",
-    number: str = "",
     reason: str = "",
     attempt: int = 0,
-    deadline_at: datetime | None = None,
-) -> Step:
-    """Takes the saga one event further. An event it does not know now is counted and changes nothing."""
-    row = await tx.get_saga(saga_id, for_update=True)
-    before = row_to_saga(row)
-    step = sagas.advance(before, event, attempt=attempt)
+    touched: bool = False,
+) -> Taken:
+    """What a message or a deadline says. `touched`: more of the invoice has changed than where it stands."""
+    step = advance(invoice.saga, event, attempt=attempt)
     if not step.known:
         SAGA_UNKNOWN.labels(str(event)).inc()
-        return step
-    deadline_at = deadline_at or row["deadline_at"]
+        return Taken(step)
+    return await _take(tx, invoice, event, step, said, reason=reason, touched=touched)
+
+
+async def ordered(
+    tx: BillingTx, invoice: Invoice, event: Event, said: Said = NOTHING_SAID, *, longer: timedelta = STOP
+) -> Taken:
+    """What a person asks for. `longer`: its documents wait behind those of others."""
+    step = advance(invoice.saga, event)
+    if not step.known:
+        raise NotNow(f"{event} in {invoice.saga}", state=invoice.saga.shown)
+    return await _take(tx, invoice, event, step, said, touched=True, longer=longer)
+
+
+async def _take(
+    tx: BillingTx,
+    invoice: Invoice,
+    event: Event,
+    step: Step,
+    said: Said,
+    *,
+    reason: str = "",
+    touched: bool = False,
+    longer: timedelta = STOP,
+) -> Taken:
+    before, now = invoice.saga, tx.clock.now()
     for wait, patience in step.waits.items():
-        deadline_at = await _wait(tx, saga_id, wait, patience)
-    told = step.saga.delivery != before.delivery or reason
-    living = {
-        "reason": reason if told else row["reason"],
-        "since": tx.clock.now() if step.saga != before else row["since"],
-        "deadline_at": deadline_at,
-        "number": number or row["number"],
-    }
-    await tx.save_saga(saga_id, step.saga, **living)
-    taken = {"event": str(event), "from_state": _shown(before), "to_state": _shown(step.saga), "note": note}
-    await tx.add_step(saga_id, **taken)
-    numbered = before.document in (Document.ISSUED, Document.CANCELLED)
-    if numbered and (step.saga != before or tx.has_changed(saga_id)):
-        shown = wire.saga(step.saga, {**row, **living}, [{**taken, "at": tx.clock.now()}], _LANGUAGE)
-        tx.tell("invoice", saga_id, await tx.bump_invoice(saga_id), events.InvoiceMoved(saga=shown))
-    return step
+        invoice.deadline_at = await _wait(tx, invoice.id, wait, patience + longer if patience > STOP else STOP)
+    if step.saga.delivery != before.delivery or reason:
+        invoice.reason = reason
+    if step.saga != before:
+        invoice.since = now
+    invoice.saga = step.saga
+    taken = SagaStep(now, str(event), before.shown, step.saga.shown, said)
+    tx.sagas.log([(invoice.id, taken)])
+    if step.saga == before and not (touched or reason or step.waits):
+        return Taken(step)
+    # That it was issued is told by InvoiceIssued.
+    moved: list[Happening] = [InvoiceMoved(invoice, taken)] if before.document is not Document.APPROVED else []
+    return Taken(step, [*moved, *await _asked(tx, invoice, step)])
 
 
-async def move_issued(tx: BillingTx, rows: Iterable[Any], numbers: Mapping[UUID, str], *, together: int) -> None:
-    """What `move` does by ISSUED, for many approved drafts at once; `rows` are their locked sagas.
-
-    Documents of `together` invoices are made one after the other, in no certain order: none of them is asked for again
-    before there was time for all.
-    """
-    changes: list[dict[str, Any]] = []
-    steps: list[dict[str, Any]] = []
-    now = tx.clock.now()
-    for row in rows:
-        before, number = row_to_saga(row), numbers[row["id"]]
-        step = sagas.advance(before, Event.ISSUED)
-        if not step.known:
-            SAGA_UNKNOWN.labels(str(Event.ISSUED)).inc()
-            continue
-        deadline_at = row["deadline_at"]
-        for wait, patience in step.waits.items():
-            longer = EACH_MORE * (together - 1) if patience > sagas.STOP else sagas.STOP
-            deadline_at = await _wait(tx, row["id"], wait, patience + longer)
-        living = {"reason": "", "since": now, "deadline_at": deadline_at, "number": number}
-        changes.append(saga_change(row["id"], step.saga, living))
-        states = {"from_state": _shown(before), "to_state": _shown(step.saga)}
-        steps.append({"saga": row["id"], "at": now, "event": str(Event.ISSUED), "note": number, **states})
-    await tx.save_sagas(changes, steps)
-
-
-async def _wait(tx: BillingTx, saga_id: UUID, wait: Wait, patience: timedelta) -> datetime | None:
-    if patience <= timedelta(0):
-        await tx.not_due(DUE_KIND[wait], saga_id)
+async def _wait(tx: BillingTx, id_: UUID, wait: Wait, patience: timedelta) -> datetime | None:
+    if patience <= STOP:
+        await tx.not_due(DUE_KIND[wait], id_)
         return None
     at = tx.clock.now() + patience
-    await tx.due(DUE_KIND[wait], saga_id, at)
+    await tx.due(DUE_KIND[wait], id_, at)
     return at
 
 
-def _shown(saga: sagas.Saga) -> str:
-    columns: Iterable[str] = (saga.document, saga.delivery, saga.payment)
-    return "/".join(str(c) for c in columns if c != "NONE")
-
-
-async def ask(tx: BillingTx, invoice_id: UUID, version: int, step: Step) -> None:
-    """Announces what the step asks of einvoice; who settles announces that himself."""
-    attempt = step.saga.attempt
+async def _asked(tx: BillingTx, invoice: Invoice, step: Step) -> list[Happening]:
+    """What the step asks of einvoice, and that nothing is open any more."""
+    asked: list[Happening] = []
     if Ask.DOCUMENTS in step.asks:
-        message = events.DocumentsRequested(invoice_id=str(invoice_id), attempt=attempt)
-        tx.tell("invoice", invoice_id, version, message)
+        asked.append(DocumentsRequested(invoice.id, step.saga.attempt))
     if Ask.DISPATCH in step.asks:
-        channel, recipient = await tx.take_way(invoice_id)
-        wanted = events.DispatchRequested(
-            invoice_id=str(invoice_id), attempt=attempt, channel=channel, recipient=recipient
-        )
-        tx.tell("invoice", invoice_id, version, wanted)
+        asked.append(DispatchRequested(invoice.id, step.saga.attempt, *await tx.ways.take(invoice.id)))
+    if Ask.SETTLED in step.asks:
+        asked.append(InvoiceSettled(invoice))
+    return asked

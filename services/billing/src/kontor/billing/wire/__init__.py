@@ -1,29 +1,30 @@
 """billing's objects to messages and back: the only place that speaks both domain and protobuf."""
 
 from kontor.billing.wire.documents import (
-    DeliveryNotRetryable,
-    Invoice,
-    InvoiceNotCancellable,
-    Parties,
-    cancellation,
+    advance,
+    content,
+    document,
     frozen,
     invoice,
-    policy,
+    progress,
+    read_document,
     saga,
 )
-from kontor.billing.wire.drafts import draft, named, optional_named, read_changes, read_euro
-from kontor.billing.wire.outcomes import exemption, issue_outcome
-from kontor.billing.wire.told import WorkByProject, accepted_on, milestone_line, read_position, read_work
+from kontor.billing.wire.drafts import draft, read_changes, read_euro
+from kontor.billing.wire.messages import MESSAGES
+from kontor.billing.wire.outcomes import exception, exemption, issue_outcome, policy, run
+from kontor.billing.wire.parts import named, optional_named
+from kontor.billing.wire.told import WorkByProject, accepted_on, milestone_line, parties, read_position, read_work
 
 __all__ = [
-    "DeliveryNotRetryable",
-    "Invoice",
-    "InvoiceNotCancellable",
-    "Parties",
+    "MESSAGES",
     "WorkByProject",
     "accepted_on",
-    "cancellation",
+    "advance",
+    "content",
+    "document",
     "draft",
+    "exception",
     "exemption",
     "frozen",
     "invoice",
@@ -31,10 +32,14 @@ __all__ = [
     "milestone_line",
     "named",
     "optional_named",
+    "parties",
     "policy",
+    "progress",
     "read_changes",
+    "read_document",
     "read_euro",
     "read_position",
     "read_work",
+    "run",
     "saga",
 ]

@@ -1,264 +1,299 @@
-"""Numbered documents: frozen once from a draft, shown with what moves after it; and their sagas."""
+"""Numbered documents to their bytes and back; invoices with what moves after issue; sagas."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from kontor.api.billing.v1 import billing_pb2 as pb
-from kontor.api.common.v1.types_pb2 import AllowedAction, Ref
-from kontor.api.crm.v1 import crm_pb2 as crm
-from kontor.api.platform.v1 import platform_pb2 as platform
-from kontor.billing.domain import draft as drafts
+from kontor.api.common.v1.types_pb2 import Address as AddressMessage
 from kontor.billing.domain.advances import Advance
-from kontor.billing.domain.draft import Draft, Kind, Named
-from kontor.billing.domain.lines import Totals, VatLine
-from kontor.billing.domain.policy import DEFAULT_PAYMENT_DAYS, ApprovalPolicy
-from kontor.billing.domain.states import Delivery, Saga
-from kontor.billing.domain.words import day_in, say
-from kontor.billing.wire.drafts import action, line, preceding, ref, step, vat_line
-from kontor.billing.wire.told import buyer, seller
+from kontor.billing.domain.draft import TYPE_CODES, Kind
+from kontor.billing.domain.invoice import (
+    Address,
+    Buyer,
+    DiscountVatLine,
+    Exempted,
+    Invoice,
+    Numbered,
+    PaymentTerms,
+    Preceding,
+    Progress,
+    SagaStep,
+    Seller,
+)
+from kontor.billing.domain.lines import Totals
+from kontor.billing.wire import parts
+from kontor.billing.wire.parts import amount, named, optional_named, ref
+from kontor.common.serving.texts import must_be_text
 from kontor.common.values import text, wire
-from kontor.common.values.errors import RuleViolated
-from kontor.common.values.ids import new_id
-from kontor.common.values.money import Money
+
+_ADDRESS = ("street", "line2", "postcode", "city", "country_code")
+_SELLER = (
+    "name",
+    "vat_id",
+    "tax_number",
+    "registration",
+    "legal_notice",
+    "contact_name",
+    "contact_phone",
+    "contact_email",
+    "iban",
+    "bic",
+    "bank_name",
+    "account_holder",
+)
+_BUYER = (
+    "number",
+    "name",
+    "contact_name",
+    "email",
+    "vat_id",
+    "registration_number",
+    "leitweg_id",
+    "buyer_reference",
+    "format",
+    "language",
+    "consumer",
+    "channel",
+    "peppol_id",
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Parties:
-    """Seller and buyer as they are at the moment of issue."""
-
-    entity: platform.LegalEntity
-    customer: crm.Customer
-
-
-def frozen(value: Draft, parties: Parties, *, number: str, on: date, at: datetime) -> pb.Invoice:
-    """The numbered document; from here only a cancellation undoes it."""
+def document(value: Numbered) -> pb.Invoice:
+    """The whole of it, with the hash of its content; a character that no XML can hold is refused at its place."""
     totals = value.totals
-    invoice = pb.Invoice(
+    groups = zip(totals.vat_lines, value.exempted, strict=True)
+    message = pb.Invoice(
         id=str(value.id),
-        number=number,
-        document_kind=pb.DocumentKind.Value(f"DOCUMENT_KIND_{value.kind}"),
-        type_code=drafts.TYPE_CODES[value.kind],
+        number=value.number,
+        document_kind=wire.value_of(pb.DocumentKind, value.kind),
+        type_code=TYPE_CODES[value.kind],
         customer=ref(value.customer),
         project=ref(value.project),
         quote=ref(value.quote),
         lead=ref(value.lead),
         title=value.title,
         introduction=value.introduction,
-        issue_date=wire.day(on),
+        issue_date=wire.day(value.issue_date),
         period_from=wire.day(value.period_from),
         period_to=wire.day(value.period_to),
         order_reference=value.order_reference,
-        seller=seller(parties.entity),
-        buyer=buyer(parties.customer),
-        lines=[line(x) for x in value.lines],
-        terms=_terms(parties.customer, on, totals),
-        preceding=[preceding(a) for a in value.advances],
-        steps=[step(s) for s in value.steps],
+        seller=_seller(value.seller),
+        buyer=_buyer(value.buyer),
+        lines=[parts.line(x) for x in value.lines],
+        vat_lines=[parts.vat_line(v, exempted) for v, exempted in groups],
+        net=wire.money(totals.net),
+        vat=wire.money(totals.vat),
+        gross=wire.money(totals.gross),
+        payable=wire.money(value.payable),
+        prepaid=wire.money(value.prepaid) if value.prepayments else None,
+        prepayments=[parts.prepayment(p) for p in value.prepayments],
+        terms=_terms(value.terms),
+        preceding=[*(parts.preceding(a) for a in value.advances), *(_preceding(p) for p in value.preceding)],
+        credited=amount(value.credited),
+        steps=[parts.step(s) for s in value.steps],
         submitted_by=ref(value.submitted_by),
-        issued_at=wire.timestamp(at),
+        issued_at=wire.timestamp(value.issued_at),
     )
-    return _sealed(invoice, totals, parties.entity.exemption_reason)
+    must_be_text(message)
+    message.content_hash = hashlib.sha256(message.SerializeToString(deterministic=True)).hexdigest()
+    return message
 
 
-def _sealed(invoice: pb.Invoice, totals: Totals, exemption: str) -> pb.Invoice:
-    """`exemption` is the seller's own ground for category E, § 14 (4) no. 8 UStG."""
-    invoice.vat_lines.extend(vat_line(v) for v in totals.vat_lines)
-    for group in invoice.vat_lines:
-        if group.vat_category == "E" and exemption:
-            group.exemption_reason = exemption
-    for name, money in (("net", totals.net), ("vat", totals.vat), ("gross", totals.gross), ("payable", totals.gross)):
-        getattr(invoice, name).CopyFrom(wire.money(money))
-    invoice.content_hash = hashlib.sha256(invoice.SerializeToString(deterministic=True)).hexdigest()
-    return invoice
+def content(value: Numbered) -> bytes:
+    return document(value).SerializeToString(deterministic=True)
 
 
-def _terms(customer: crm.Customer, on: date, totals: Totals) -> pb.PaymentTerms:
-    """Due date and agreed cash discount (§ 14 (4) no. 7 UStG: agreed reductions must be named)."""
-    terms = pb.PaymentTerms(due_date=wire.day(on + timedelta(days=customer.payment_days or DEFAULT_PAYMENT_DAYS)))
-    if customer.discount_percent and customer.discount_days and totals.gross.amount > 0:
-        percent = wire.read_decimal(customer.discount_percent, "")
-        terms.discount_percent = f"{percent:.2f}"
-        terms.discount_until = wire.day(on + timedelta(days=customer.discount_days))
-        terms.discount_amount.CopyFrom(wire.money(totals.gross * (percent / 100)))
-    return terms
+def read_document(frozen: bytes) -> Numbered:
+    """A document that was issued. Its advances are told with what was received on them then: they are not read back."""
+    message = pb.Invoice.FromString(frozen)
+    vat_lines = tuple(parts.read_vat_line(v) for v in message.vat_lines)
+    net, vat, gross = (wire.read_money(m) for m in (message.net, message.vat, message.gross))
+    return Numbered(
+        id=UUID(message.id),
+        number=message.number,
+        kind=Kind(wire.word_of(pb.DocumentKind, message.document_kind)),
+        customer=named(message.customer),
+        project=optional_named(message, "project"),
+        quote=optional_named(message, "quote"),
+        lead=optional_named(message, "lead"),
+        title=message.title,
+        introduction=message.introduction,
+        issue_date=date.fromisoformat(message.issue_date),
+        period_from=wire.read_optional_day(message.period_from, ""),
+        period_to=wire.read_optional_day(message.period_to, ""),
+        order_reference=message.order_reference,
+        seller=_read_seller(message.seller),
+        buyer=_read_buyer(message.buyer),
+        lines=tuple(parts.read_line(x) for x in message.lines),
+        totals=Totals(vat_lines, net, vat, gross),
+        exempted=tuple(Exempted(v.exemption_reason, v.exemption_code) for v in message.vat_lines),
+        terms=_read_terms(message.terms),
+        advances=(),
+        prepayments=tuple(parts.read_prepayment(p) for p in message.prepayments),
+        steps=tuple(parts.read_step(s) for s in message.steps),
+        submitted_by=optional_named(message, "submitted_by"),
+        issued_at=wire.read_timestamp(message.issued_at),
+        preceding=tuple(_read_preceding(p) for p in message.preceding),
+        credited=parts.optional_money(message, "credited"),
+    )
 
 
-def cancellation(original: pb.Invoice, *, id_: UUID, number: str, on: date, at: datetime, reason: str) -> pb.Invoice:
-    """Stornorechnung, § 31 (5) UStDV: the same lines with negative quantities, naming the original (BG-3)."""
-    storno = pb.Invoice()
-    storno.CopyFrom(original)
-    for name in ("delivery", "payment", "cancelled_by", "etag", "allowed_actions", "preceding", "vat_lines", "terms"):
-        storno.ClearField(name)
-    storno.id, storno.number, storno.issue_date = str(id_), number, wire.day(on)
-    storno.document_kind, storno.type_code = pb.DOCUMENT_KIND_CANCELLATION, drafts.TYPE_CODES[Kind.CANCELLATION]
-    language, issued = original.buyer.language, day_in(date.fromisoformat(original.issue_date), original.buyer.language)
-    storno.title = say("cancellation", language, number=original.number)
-    storno.introduction = say("cancels", language, number=original.number, day=issued, reason=reason)
-    storno.terms.due_date = wire.day(on)
-    storno.issued_at.CopyFrom(wire.timestamp(at) or storno.issued_at)
-    storno.preceding.add(invoice_id=original.id, number=original.number, issue_date=original.issue_date)
-    for storno_line in storno.lines:
-        storno_line.id = str(new_id())
-        storno_line.quantity = _negated(storno_line.quantity)
-        storno_line.net.amount = _negated(storno_line.net.amount)
-    for before in original.vat_lines:
-        after = storno.vat_lines.add()
-        after.CopyFrom(before)
-        after.base.amount, after.vat.amount = _negated(before.base.amount), _negated(before.vat.amount)
-    for money in (storno.net, storno.vat, storno.gross, storno.payable):
-        money.amount = _negated(money.amount)
-    storno.content_hash = ""
-    storno.content_hash = hashlib.sha256(storno.SerializeToString(deterministic=True)).hexdigest()
-    return storno
+def _address(value: Address) -> AddressMessage:
+    return AddressMessage(**{name: getattr(value, name) for name in _ADDRESS})
 
 
-def _negated(amount: str) -> str:
-    value = -Decimal(amount)
-    return f"{value + 0:f}"
+def read_address(message: AddressMessage) -> Address:
+    return Address(**{name: getattr(message, name) for name in _ADDRESS})
 
 
-@dataclass(slots=True)
-class Invoice:
-    """An issued document with what moves after it: the frozen message, the saga's columns, money received."""
+def _seller(value: Seller) -> pb.Seller:
+    words = {name: getattr(value, name) for name in _SELLER}
+    return pb.Seller(legal_entity_id=str(value.legal_entity_id), address=_address(value.address), **words)
 
-    id: UUID
-    version: int
-    frozen: pb.Invoice
-    customer_id: UUID
-    project_id: UUID | None
-    position_id: UUID | None
-    kind: Kind
-    number: str
-    issue_date: date
-    due_date: date
-    gross: Money
-    received: Money
-    item_version: int
-    cancelled_by: Named | None
-    saga: Saga
-    reason: str
-    since: datetime
-    deadline_at: datetime | None
 
-    @property
-    def open_amount(self) -> Money:
-        cancelled = self.cancelled_by is not None or self.kind is Kind.CANCELLATION
-        return Money.zero() if cancelled else self.gross - self.received
+def _read_seller(message: pb.Seller) -> Seller:
+    words = {name: getattr(message, name) for name in _SELLER}
+    return Seller(legal_entity_id=UUID(message.legal_entity_id), address=read_address(message.address), **words)
 
-    def as_advance(self) -> Advance:
-        return Advance(
-            self.id,
-            self.number,
-            self.issue_date,
-            self.gross,
-            tuple(
-                VatLine(
-                    v.vat_category,
-                    wire.read_decimal(v.vat_rate, ""),
-                    wire.read_money(v.base),
-                    wire.read_money(v.vat),
-                )
-                for v in self.frozen.vat_lines
-            ),
-            self.received,
-        )
+
+def _buyer(value: Buyer) -> pb.Buyer:
+    words = {name: getattr(value, name) for name in _BUYER}
+    return pb.Buyer(customer_id=str(value.customer_id), address=_address(value.address), **words)
+
+
+def _read_buyer(message: pb.Buyer) -> Buyer:
+    words = {name: getattr(message, name) for name in _BUYER}
+    return Buyer(customer_id=UUID(message.customer_id), address=read_address(message.address), **words)
+
+
+def _preceding(value: Preceding) -> pb.Preceding:
+    return pb.Preceding(invoice_id=str(value.invoice_id), number=value.number, issue_date=wire.day(value.issue_date))
+
+
+def _read_preceding(message: pb.Preceding) -> Preceding:
+    return Preceding(UUID(message.invoice_id), message.number, date.fromisoformat(message.issue_date))
+
+
+def _terms(value: PaymentTerms) -> pb.PaymentTerms:
+    return pb.PaymentTerms(
+        due_date=wire.day(value.due_date),
+        discount_percent=f"{value.discount_percent:.2f}" if value.discount_percent else "",
+        discount_until=wire.day(value.discount_until),
+        discount_amount=amount(value.discount_amount),
+        agreed=value.agreed,
+        default_notice=value.default_notice,
+        discount_vat_lines=[
+            pb.DiscountVatLine(
+                vat_category=part.vat_category,
+                vat_rate=wire.decimal(part.vat_rate),
+                net=wire.money(part.net),
+                vat=wire.money(part.vat),
+            )
+            for part in value.discount_vat_lines
+        ],
+    )
+
+
+def _read_terms(message: pb.PaymentTerms) -> PaymentTerms:
+    return PaymentTerms(
+        due_date=date.fromisoformat(message.due_date),
+        discount_percent=Decimal(message.discount_percent or 0),
+        discount_until=wire.read_optional_day(message.discount_until, ""),
+        discount_amount=parts.optional_money(message, "discount_amount"),
+        agreed=message.agreed,
+        default_notice=message.default_notice,
+        discount_vat_lines=tuple(
+            DiscountVatLine(
+                part.vat_category, Decimal(part.vat_rate), wire.read_money(part.net), wire.read_money(part.vat)
+            )
+            for part in message.discount_vat_lines
+        ),
+    )
+
+
+def advance(value: Invoice) -> Advance:
+    """An issued partial invoice with what was received on it."""
+    vat_lines = tuple(parts.read_vat_line(v) for v in pb.Invoice.FromString(value.content).vat_lines)
+    return Advance(value.id, value.number, value.issue_date, value.gross, vat_lines, value.received)
+
+
+def frozen(value: Invoice) -> pb.Invoice:
+    """As it was issued."""
+    return pb.Invoice.FromString(value.content)
 
 
 def invoice(value: Invoice, today: date, locale: str = "de") -> pb.Invoice:
     """The frozen document with its living columns."""
-    shown = pb.Invoice()
-    shown.CopyFrom(value.frozen)
-    delivery, payment = value.saga.delivery, value.saga.payment
-    since, open_amount = wire.timestamp(value.since), value.open_amount
+    shown = frozen(value)
+    saga, since = value.saga, wire.timestamp(value.since)
     shown.delivery.CopyFrom(
         pb.Delivery(
-            state=pb.DeliveryState.Value(f"DELIVERY_STATE_{delivery}"),
-            reason=value.reason or waiting_text(delivery, locale),
+            state=wire.value_of(pb.DeliveryState, saga.delivery),
+            reason=value.reason or waiting_text(saga.delivery, locale),
             since=since,
             deadline_at=wire.timestamp(value.deadline_at),
-            attempt=value.saga.attempt,
+            attempt=saga.attempt,
         )
     )
-    overdue = (today - value.due_date).days if open_amount.amount > 0 else 0
     shown.payment.CopyFrom(
         pb.Payment(
-            state=pb.PaymentState.Value(f"PAYMENT_STATE_{payment}"),
-            open_amount=wire.money(open_amount),
+            state=wire.value_of(pb.PaymentState, saga.payment),
+            open_amount=wire.money(value.open_amount),
             received=wire.money(value.received),
-            reason=waiting_text(payment, locale),
+            reason=waiting_text(saga.payment, locale),
             since=since,
-            days_overdue=max(overdue, 0),
+            days_overdue=value.days_overdue(today),
         )
     )
-    if value.cancelled_by is not None:
-        shown.cancelled_by.CopyFrom(ref(value.cancelled_by) or Ref())
+    if (by := value.cancelled_by) is not None:
+        shown.cancelled_by.CopyFrom(wire.ref(by.id, by.label, by.number))
     shown.etag = str(value.version)
-    shown.allowed_actions.extend(_invoice_actions(value, locale))
+    shown.allowed_actions.extend(wire.allowed_actions(value.refusals(), locale))
     return shown
+
+
+def as_it_ended(value: Invoice) -> pb.Invoice:
+    """For events of an invoice on which nothing is open: it is overdue on no day."""
+    return invoice(value, value.due_date)
 
 
 def waiting_text(state: str, locale: str) -> str:
     return text.find_text(f"billing.waiting.{state.lower()}", locale, {}) or ""
 
 
-class InvoiceNotCancellable(RuleViolated):
-    code = "billing.invoice_not_cancellable"
-    texts = {
-        "de": "Diese Rechnung ist schon storniert oder selbst ein Storno.",
-        "en": "This invoice is cancelled already, or a cancellation itself.",
-    }
-
-
-class DeliveryNotRetryable(RuleViolated):
-    code = "billing.delivery_not_retryable"
-    texts = {"de": "Für dieses Dokument gibt es nichts zu wiederholen.", "en": "There is nothing to try again."}
-
-
-def _invoice_actions(value: Invoice, locale: str) -> list[AllowedAction]:
-    gone = value.cancelled_by is not None or value.kind is Kind.CANCELLATION
-    retryable = value.saga.delivery is not Delivery.NONE
-    return [
-        action("cancel", InvoiceNotCancellable("state") if gone else None, locale),
-        action("retryDelivery", None if retryable else DeliveryNotRetryable("state"), locale),
-    ]
-
-
-def saga(value: Saga, row: Mapping[str, Any], steps: Sequence[Mapping[str, Any]], locale: str) -> pb.Saga:
-    open_states = [value.document, value.delivery, value.payment]
-    waiting = [w for w in (waiting_text(str(s), locale) for s in open_states) if w]
-    return pb.Saga(
-        invoice_id=str(row["id"]),
-        document=value.document,
-        delivery=value.delivery,
-        payment=value.payment,
-        waiting_for=waiting[0] if waiting else "",
-        reason=row["reason"] or ", ".join(waiting),
-        since=wire.timestamp(row["since"]),
-        deadline_at=wire.timestamp(row["deadline_at"]),
-        attempt=value.attempt,
-        steps=[
-            pb.SagaStep(
-                at=wire.timestamp(s["at"]),
-                event=s["event"],
-                from_state=s["from_state"],
-                to_state=s["to_state"],
-                note=s["note"],
-            )
-            for s in steps
-        ],
-        customer=wire.ref(row["customer_id"], row["customer_name"]),
-        number=row["number"],
+def progress(value: Invoice, step: SagaStep) -> Progress:
+    return Progress(
+        value.id, value.saga, value.customer, value.number, value.since, value.reason, value.deadline_at, (step,)
     )
 
 
-def policy(value: ApprovalPolicy) -> pb.ApprovalPolicy:
-    return pb.ApprovalPolicy(
-        levels=[pb.ApprovalLevel(from_gross=wire.money(level)) for level in value.levels],
-        escalate_after_hours=value.escalate_after_hours,
-        etag=str(value.version),
+def saga(value: Progress, locale: str = "de") -> pb.Saga:
+    stands = value.saga
+    open_states = [stands.document, stands.delivery, stands.payment]
+    waiting = [w for w in (waiting_text(str(s), locale) for s in open_states) if w]
+    return pb.Saga(
+        invoice_id=str(value.id),
+        document=stands.document,
+        delivery=stands.delivery,
+        payment=stands.payment,
+        waiting_for=waiting[0] if waiting else "",
+        reason=value.reason or ", ".join(waiting),
+        since=wire.timestamp(value.since),
+        deadline_at=wire.timestamp(value.deadline_at),
+        attempt=stands.attempt,
+        steps=[_saga_step(s, locale) for s in value.steps],
+        customer=ref(value.customer),
+        number=value.number,
+    )
+
+
+def _saga_step(value: SagaStep, locale: str) -> pb.SagaStep:
+    return pb.SagaStep(
+        at=wire.timestamp(value.at),
+        event=value.event,
+        from_state=value.from_state,
+        to_state=value.to_state,
+        note=value.said.in_language(locale),
     )

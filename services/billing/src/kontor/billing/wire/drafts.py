@@ -1,19 +1,18 @@
 """Drafts to messages, and corrections of them back."""
 
-from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from kontor.api.billing.v1 import billing_pb2 as pb
-from kontor.api.common.v1.types_pb2 import AllowedAction, Ref
 from kontor.api.common.v1.types_pb2 import Money as MoneyMessage
-from kontor.billing.domain import draft as drafts
-from kontor.billing.domain.advances import Advance, received_parts
-from kontor.billing.domain.draft import ApprovalStep, Draft, Named, StaleReason
-from kontor.billing.domain.lines import Line, LineKind, Source, VatLine
+from kontor.billing.domain.advances import Advance
+from kontor.billing.domain.draft import Draft, StaleReason
+from kontor.billing.domain.exemptions import exemption_of, needs_reason
+from kontor.billing.domain.invoice import Exempted
+from kontor.billing.domain.lines import Line, LineKind
+from kontor.billing.wire.parts import line, preceding, prepayment, ref, step, vat_line
 from kontor.common.values import text, wire
-from kontor.common.values.errors import DomainError, InvalidInput
+from kontor.common.values.errors import InvalidInput
 from kontor.common.values.money import Money
 
 text.register_texts(
@@ -28,67 +27,28 @@ text.register_texts(
         "billing.waiting.needs_attention": {"de": "braucht einen Menschen", "en": "needs a person"},
         "billing.waiting.open": {"de": "wartet auf Zahlung", "en": "waits for payment"},
         "billing.waiting.partly_paid": {"de": "wartet auf den Rest der Zahlung", "en": "waits for the rest"},
+        "billing.advance_superseded": {
+            "de": "Auf Abschlagsrechnung {number} sind {open} offen. Diese Rechnung fordert sie mit; an die "
+            "Abschlagsrechnung wird nicht mehr erinnert.",
+            "en": "On partial invoice {number} {open} is open. This invoice claims it; there are no more reminders of "
+            "the partial invoice.",
+        },
     }
 )
+_VERBS = ("update", "submit", "approve", "sendBack", "discard", "redraft", "issue")
 
 
-def named(message: Ref) -> Named:
-    return Named(UUID(message.id), message.label, message.number)
+class ForeignCurrency(InvalidInput):
+    code = "billing.foreign_currency"
+    texts = {"de": "Abgerechnet wird in Euro.", "en": "Bills are in euro."}
 
 
-def optional_named(message: Any, field: str) -> Named | None:
-    return named(getattr(message, field)) if message.HasField(field) and getattr(message, field).id else None
-
-
-def ref(value: Named | None) -> Ref | None:
-    return None if value is None else wire.ref(value.id, value.label, value.number)
-
-
-def price(value: Decimal, currency: str = "EUR") -> MoneyMessage:
-    """A unit price may have more places than the currency."""
-    places = value.as_tuple().exponent
-    shown = f"{value:.2f}" if isinstance(places, int) and places > -2 else f"{value:f}"
-    return MoneyMessage(amount=shown, currency=currency)
-
-
-def line(value: Line) -> pb.InvoiceLine:
-    return pb.InvoiceLine(
-        id=str(value.id),
-        position=value.position,
-        kind=pb.LineKind.Value(f"LINE_KIND_{value.kind}"),
-        title=value.title,
-        description=value.description,
-        quantity=wire.decimal(value.quantity),
-        unit=value.unit,
-        unit_price=price(value.unit_price),
-        net=wire.money(value.net),
-        vat_category=value.vat_category,
-        vat_rate=wire.decimal(value.vat_rate),
-        quote_line_id=str(value.quote_line_id or ""),
-        position_id=str(value.position_id or ""),
-        sources=[source(s) for s in value.sources],
-        why=value.why,
-        calculated_net=None if value.calculated_net is None else wire.money(value.calculated_net),
-    )
-
-
-def source(value: Source) -> pb.Source:
-    return pb.Source(
-        kind=pb.SourceKind.Value(f"SOURCE_KIND_{value.kind}"),
-        id=str(value.id),
-        version=value.version,
-        amount=wire.money(value.amount),
-        date=wire.day(value.date),
-        person=value.person,
-        text=value.text,
-        minutes=value.minutes,
-    )
-
-
-def read_line(message: pb.InvoiceLine, index: int) -> Line:
+def read_correction(message: pb.InvoiceLine, index: int) -> Line:
     """A correction of a line: sources and reasons come from what stands."""
     at = f"/draft/lines/{index}"
-    kind = pb.LineKind.Name(message.kind).removeprefix("LINE_KIND_")
+    kind = wire.word_of(pb.LineKind, message.kind)
+    price = message.unit_price
+    _must_be_euro(price, f"{at}/unit_price")
     return Line(
         id=wire.read_id(message.id, f"{at}/id"),
         position=index + 1,
@@ -97,15 +57,15 @@ def read_line(message: pb.InvoiceLine, index: int) -> Line:
         description=message.description,
         quantity=wire.read_decimal(message.quantity, f"{at}/quantity", places=4),
         unit=message.unit,
-        unit_price=_unit_price(message.unit_price, f"{at}/unit_price"),
+        # Prices of one unit may have more places than the currency (BT-146).
+        unit_price=wire.read_decimal(price.amount, f"{at}/unit_price/amount", places=4),
         vat_category=message.vat_category,
         vat_rate=wire.read_decimal(message.vat_rate, f"{at}/vat_rate", places=2),
+        period_from=wire.read_optional_day(message.period_from, f"{at}/period_from"),
+        period_to=wire.read_optional_day(message.period_to, f"{at}/period_to"),
+        exemption=message.exemption,
+        exemption_reason=message.exemption_reason,
     )
-
-
-class ForeignCurrency(InvalidInput):
-    code = "billing.foreign_currency"
-    texts = {"de": "Abgerechnet wird in Euro.", "en": "Bills are in euro."}
 
 
 def _must_be_euro(message: MoneyMessage, pointer: str) -> None:
@@ -118,12 +78,6 @@ def read_euro(message: MoneyMessage, pointer: str) -> Money:
     return wire.read_money(message, pointer)
 
 
-def _unit_price(message: MoneyMessage, pointer: str) -> Decimal:
-    """Prices of one unit may have more places than the currency (BT-146)."""
-    _must_be_euro(message, pointer)
-    return wire.read_decimal(message.amount, f"{pointer}/amount", places=4)
-
-
 def read_changes(message: pb.InvoiceDraft) -> dict[str, Any]:
     """The fields a correction may set, by the names an update mask uses."""
     return {
@@ -132,54 +86,17 @@ def read_changes(message: pb.InvoiceDraft) -> dict[str, Any]:
         "period_from": wire.read_optional_day(message.period_from, "/draft/period_from"),
         "period_to": wire.read_optional_day(message.period_to, "/draft/period_to"),
         "order_reference": message.order_reference,
-        "lines": [read_line(m, i) for i, m in enumerate(message.lines)],
+        "lines": [read_correction(m, i) for i, m in enumerate(message.lines)],
     }
-
-
-def vat_line(value: VatLine) -> pb.VatLine:
-    code, reason = value.exemption
-    return pb.VatLine(
-        vat_category=value.vat_category,
-        vat_rate=wire.decimal(value.vat_rate),
-        base=wire.money(value.base),
-        vat=wire.money(value.vat),
-        exemption_reason=reason,
-        exemption_code=code,
-    )
-
-
-def preceding(value: Advance) -> pb.Preceding:
-    """The advance with what was received of it, net and VAT by rate (§ 14 (5) UStG)."""
-    shown = pb.Preceding(
-        invoice_id=str(value.invoice_id),
-        number=value.number,
-        issue_date=wire.day(value.issue_date),
-        received=wire.money(value.received),
-    )
-    for group, (base, vat) in zip(value.vat_lines, received_parts(value), strict=True):
-        shown.vat_lines.append(vat_line(replace(group, base=base, vat=vat)))
-    return shown
-
-
-def step(value: ApprovalStep) -> pb.ApprovalStep:
-    return pb.ApprovalStep(
-        level=value.level,
-        state=value.state,
-        person=ref(value.person),
-        at=wire.timestamp(value.at),
-        comment=value.comment,
-    )
-
-
-_VERBS = ("update", "submit", "approve", "sendBack", "discard", "redraft", "issue")
 
 
 def draft(value: Draft, person: UUID | None = None, locale: str = "de") -> pb.InvoiceDraft:
     totals = value.totals
+    prepaid = value.prepaid
     return pb.InvoiceDraft(
         id=str(value.id),
-        document_kind=pb.DocumentKind.Value(f"DOCUMENT_KIND_{value.kind}"),
-        state=pb.DraftState.Value(f"DRAFT_STATE_{value.state}"),
+        document_kind=wire.value_of(pb.DocumentKind, value.kind),
+        state=wire.value_of(pb.DraftState, value.state),
         customer=ref(value.customer),
         project=ref(value.project),
         legal_entity=ref(value.legal_entity),
@@ -191,48 +108,53 @@ def draft(value: Draft, person: UUID | None = None, locale: str = "de") -> pb.In
         period_to=wire.day(value.period_to),
         order_reference=value.order_reference,
         lines=[line(x) for x in value.lines],
-        vat_lines=[vat_line(v) for v in totals.vat_lines],
+        vat_lines=[vat_line(v, _exempted(value, v.vat_category, locale)) for v in totals.vat_lines],
         net=wire.money(totals.net),
         vat=wire.money(totals.vat),
         gross=wire.money(totals.gross),
+        prepaid=wire.money(prepaid) if prepaid else None,
+        prepayments=[prepayment(p) for p in value.prepayments],
+        payable=wire.money(totals.gross - prepaid),
         preceding=[preceding(a) for a in value.advances],
         steps=[step(s) for s in value.steps],
         submitted_by=ref(value.submitted_by),
-        stale=[_stale(s) for s in value.stale],
-        findings=_advance_findings(value, locale),
+        stale=[_stale(s, locale) for s in value.stale],
+        findings=[_superseded(a, locale) for a in value.advances if a.superseded],
         waiting_for=_waiting_for(value, locale),
         deadline_at=wire.timestamp(value.deadline_at),
         etag=str(value.version),
         created_at=wire.timestamp(value.created_at),
-        allowed_actions=[action(verb, value.refusal(verb, person), locale) for verb in _VERBS],
+        allowed_actions=wire.allowed_actions({verb: value.refusal(verb, person) for verb in _VERBS}, locale),
     )
 
 
-def _stale(value: StaleReason) -> pb.StaleReason:
+def _exempted(value: Draft, category: str, locale: str) -> Exempted:
+    """As far as the lines say it; what the seller says of all its supplies is added when it is issued."""
+    if not needs_reason(category):
+        return Exempted()
+    ours = [x for x in value.lines if x.vat_category == category]
+    grounds = [(x.exemption_reason, exemption_of(category, x.exemption)) for x in ours]
+    words = dict.fromkeys(own or (ground.reason(locale) if ground else "") for own, ground in grounds)
+    codes = {ground.code for _, ground in grounds if ground}
+    return Exempted("; ".join(w for w in words if w), codes.pop() if len(codes) == 1 else "")
+
+
+def _stale(value: StaleReason, locale: str) -> pb.StaleReason:
     return pb.StaleReason(
-        kind=pb.SourceKind.Value(f"SOURCE_KIND_{value.kind}"),
+        kind=wire.value_of(pb.SourceKind, value.kind),
         source_id=str(value.source_id),
-        text=value.text,
+        text=value.said.in_language(locale),
         at=wire.timestamp(value.at),
     )
 
 
-def _advance_findings(value: Draft, locale: str) -> list[pb.Finding]:
-    unpaid = [a for a in value.advances if not a.is_received]
-    return [finding_of(drafts.AdvanceOpen("open", number=a.number, open=a.open_amount), locale) for a in unpaid]
-
-
-def finding_of(error: DomainError, locale: str) -> pb.Finding:
-    return pb.Finding(rule=error.code, severity="fatal", text=error.sentence(locale), pointer=error.pointer or "")
+def _superseded(advance: Advance, locale: str) -> pb.Finding:
+    code = "billing.advance_superseded"
+    said = text.translate(code, locale, number=advance.number, open=advance.superseded)
+    return pb.Finding(rule=code, severity="information", text=said)
 
 
 def _waiting_for(value: Draft, locale: str) -> str:
     if not value.is_open:
         return ""
     return text.translate(f"billing.waiting.{'stale' if value.stale else value.state.lower()}", locale)
-
-
-def action(verb: str, refused: DomainError | None, locale: str) -> AllowedAction:
-    if refused is None:
-        return AllowedAction(verb=verb, allowed=True)
-    return AllowedAction(verb=verb, reason_code=refused.code, reason=refused.sentence(locale))

@@ -5,14 +5,16 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.api.crm.v1 import crm_pb2 as crm
 from kontor.api.platform.v1 import platform_pb2 as platform
 from kontor.api.projects.v1 import projects_pb2 as projects
 from kontor.api.timetracking.v1 import timetracking_pb2 as timetracking
+from kontor.billing.domain import supply
+from kontor.billing.domain.invoice import AgreedTerms, Buyer, Parties, Seller
 from kontor.billing.domain.lines import DESCRIPTION_LIMIT, Line, LineKind, Source, SourceKind
 from kontor.billing.domain.plan import Position, Work
 from kontor.billing.domain.words import day_in, say
+from kontor.billing.wire.documents import read_address
 from kontor.common.values import wire
 from kontor.common.values.clock import HOME_ZONE
 from kontor.common.values.ids import new_id
@@ -23,13 +25,16 @@ def read_position(message: projects.Position) -> Position:
         id=UUID(message.id),
         quote_line_id=UUID(message.quote_line_id),
         title=message.title,
-        kind=projects.PositionKind.Name(message.kind).removeprefix("POSITION_KIND_"),
+        kind=wire.word_of(projects.PositionKind, message.kind),
         budget=wire.read_money(message.budget),
         unit_price=wire.read_money(message.unit_price),
         quantity=wire.read_decimal(message.quantity, ""),
         vat_rate=wire.read_decimal(message.vat_rate, ""),
         vat_category=message.vat_category,
         retainer_from=wire.read_optional_day(message.retainer_from, ""),
+        unit=message.unit,
+        description=message.description,
+        cap=wire.read_money(message.cap) if message.cap.amount else None,
     )
 
 
@@ -87,7 +92,8 @@ def milestone_line(message: projects.Milestone, language: str) -> Line:
     """An accepted milestone with its proof: who accepted, when, with which defects, and what was reported."""
     accepted, when = message.acceptance, accepted_on(message)
     amount = wire.read_money(message.amount)
-    proof = [say("accepted", language, by=accepted.by, day=day_in(when, language))]
+    proof = [message.description] if message.description else []
+    proof += [say("accepted", language, by=accepted.by, day=day_in(when, language))]
     proof += [say("reserved", language, defects=accepted.defects)] if accepted.defects else []
     proof.append(message.evidence)
     return Line(
@@ -110,12 +116,28 @@ def milestone_line(message: projects.Milestone, language: str) -> Line:
     )
 
 
-def seller(entity: platform.LegalEntity) -> pb.Seller:
+def parties(entity: platform.LegalEntity, customer: crm.Customer) -> Parties:
+    """Seller and buyer as they are now."""
+    country = entity.address.country_code or "DE"
+    return Parties(
+        seller=_seller(entity),
+        buyer=_buyer(customer),
+        tax=supply.Seller(country, entity.small_business, entity.exemption_reason),
+        number_pattern=entity.number_pattern,
+        terms=AgreedTerms(
+            customer.payment_days,
+            wire.read_decimal(customer.discount_percent or "0", "/customer/discount_percent"),
+            customer.discount_days,
+        ),
+    )
+
+
+def _seller(entity: platform.LegalEntity) -> Seller:
     account = next(iter(entity.bank_accounts), platform.BankAccount())  # without one CheckInvoice refuses by name
     plain = ("name", "vat_id", "tax_number", "registration", "legal_notice", "contact_name", "contact_phone")
-    return pb.Seller(
-        legal_entity_id=entity.id,
-        address=entity.address,
+    return Seller(
+        legal_entity_id=UUID(entity.id),
+        address=read_address(entity.address),
         contact_email=entity.contact_email,
         iban=account.iban,
         bic=account.bic,
@@ -125,15 +147,17 @@ def seller(entity: platform.LegalEntity) -> pb.Seller:
     )
 
 
-def buyer(customer: crm.Customer) -> pb.Buyer:
-    words = ("number", "name", "contact_name", "email", "vat_id", "leitweg_id", "buyer_reference", "language")
+def _buyer(customer: crm.Customer) -> Buyer:
+    words = ("number", "name", "contact_name", "email", "vat_id", "registration_number", "leitweg_id")
     channel = customer.delivery_channel or crm.DELIVERY_CHANNEL_EMAIL
-    return pb.Buyer(
-        customer_id=customer.id,
-        address=customer.address,
-        format=crm.InvoiceFormat.Name(customer.invoice_format).removeprefix("INVOICE_FORMAT_"),
+    return Buyer(
+        customer_id=UUID(customer.id),
+        address=read_address(customer.address),
+        buyer_reference=customer.buyer_reference,
+        language=customer.language,
+        format=wire.word_of(crm.InvoiceFormat, customer.invoice_format),
         consumer=customer.kind == crm.CUSTOMER_KIND_CONSUMER,
-        channel=crm.DeliveryChannel.Name(channel).removeprefix("DELIVERY_CHANNEL_"),
+        channel=wire.word_of(crm.DeliveryChannel, channel),
         peppol_id=customer.peppol_id,
         **{name: getattr(customer, name) for name in words},
     )

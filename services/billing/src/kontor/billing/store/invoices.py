@@ -1,0 +1,327 @@
+"""Invoices with the saga's columns beside them, the saga's log, number series, and the way chosen for a dispatch."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from kontor.billing import wire
+from kontor.billing.domain.advances import Advance, Prepayment
+from kontor.billing.domain.draft import Draft, Kind, Named
+from kontor.billing.domain.invoice import Invoice, Progress, SagaStep
+from kontor.billing.domain.policy import NumberTaken
+from kontor.billing.domain.states import Delivery, Document, Payment, Saga
+from kontor.billing.store.rows import said, said_columns
+from kontor.billing.store.tables import chosen_way, credit_ref, draft, invoice, number_series, saga, saga_step
+from kontor.common.database.listing import Listing, as_it_is
+from kontor.common.database.paging import Page
+from kontor.common.database.stores import Row, Store
+from kontor.common.database.transaction import Tx
+from kontor.common.values.errors import NotFound
+from kontor.common.values.money import Money
+from sqlalchemy import DateTime, Integer, Text, Uuid, and_, bindparam, case, delete, func, literal, or_, select
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+_MOVING = ("delivery", "payment", "attempt", "reason", "since", "deadline_at")
+_WITH_SAGA = select(*invoice.c, *(saga.c[name] for name in _MOVING)).select_from(
+    invoice.join(saga, and_(invoice.c.tenant_id == saga.c.tenant_id, invoice.c.id == saga.c.id))
+)
+_ON_POSITION = _WITH_SAGA.where(
+    invoice.c.position_id == bindparam("position_id"), invoice.c.kind == str(Kind.PARTIAL)
+).order_by(invoice.c.issue_date, invoice.c.number)
+_RESIDUAL_OF = _WITH_SAGA.where(
+    invoice.c.position_id == bindparam("position_id"),
+    invoice.c.kind == str(Kind.RESIDUAL),
+    invoice.c.cancelled_by.is_(None),
+)
+_NUMBER_TAKEN = select(invoice.c.number).where(
+    invoice.c.number == func.any(bindparam("numbers")), invoice.c.legal_entity_id == bindparam("seller")
+)
+_CREDITS = (
+    select(credit_ref.c.invoice_id, func.sum(credit_ref.c.free).label("free"))
+    .where(credit_ref.c.invoice_id == func.any(bindparam("ids")))
+    .group_by(credit_ref.c.invoice_id)
+)
+_PUT_SAGA = upsert(saga).values({c.name: bindparam(c.name) for c in saga.c if c.name != "tenant_id"})
+_PUT_SAGA = _PUT_SAGA.on_conflict_do_update(
+    index_elements=["tenant_id", "id"],
+    set_={name: _PUT_SAGA.excluded[name] for name in (*_MOVING, "document", "number")},
+)
+_ADD_STEP = sql(
+    "insert into saga_step (saga_id, no, at, event, from_state, to_state, note, said) "
+    "select :saga, coalesce(max(no), 0) + 1, :at, :event, :from_state, :to_state, :note, :said "
+    "from saga_step where saga_id = :saga"
+).bindparams(
+    bindparam("saga", type_=Uuid),
+    bindparam("at", type_=DateTime(timezone=True)),
+    bindparam("event", type_=Text),
+    bindparam("from_state", type_=Text),
+    bindparam("to_state", type_=Text),
+    bindparam("note", type_=Text),
+    bindparam("said", type_=JSONB(none_as_null=True)),
+)
+# Where a document stands is said by its draft until it is issued, by its invoice from then on.
+_document = case(
+    (invoice.c.cancelled_by.is_not(None), literal("CANCELLED")),
+    (invoice.c.id.is_not(None), literal("ISSUED")),
+    else_=draft.c.state,
+)
+_PROGRESS = select(*(c for c in saga.c if c.name != "document"), _document.label("document")).select_from(
+    saga.outerjoin(invoice, and_(invoice.c.tenant_id == saga.c.tenant_id, invoice.c.id == saga.c.id)).outerjoin(
+        draft, and_(draft.c.tenant_id == saga.c.tenant_id, draft.c.id == saga.c.id)
+    )
+)
+_PROGRESS_OF = _PROGRESS.where(saga.c.id == bindparam("id"))
+_PAID = ("SETTLED", "WRITTEN_OFF", "SUPERSEDED", "NOT_OWED")
+_NO_MORE = and_(saga.c.delivery == "DISPATCHED", saga.c.payment.in_(_PAID))
+_LIST = Listing(
+    saga, as_it_is, query=_PROGRESS, order="since", waiting=~or_(_document.in_(("CANCELLED", "DISCARDED")), _NO_MORE)
+)
+_STEPS = select(saga_step).where(saga_step.c.saga_id == bindparam("id")).order_by(saga_step.c.no)
+_TAKE = (
+    upsert(number_series)
+    .values(series=bindparam("series"), last=bindparam("count", type_=Integer))
+    .on_conflict_do_update(
+        index_elements=["tenant_id", "series"],
+        set_={"last": number_series.c.last + bindparam("count", type_=Integer)},
+    )
+    .returning(number_series.c.last)
+)
+_way = upsert(chosen_way).values({c.name: bindparam(c.name) for c in chosen_way.c if c.name != "tenant_id"})
+_CHOOSE_WAY = _way.on_conflict_do_update(
+    index_elements=["tenant_id", "invoice_id"],
+    set_={"channel": _way.excluded.channel, "recipient": _way.excluded.recipient},
+)
+_TAKE_WAY = (
+    delete(chosen_way)
+    .where(chosen_way.c.invoice_id == bindparam("invoice_id"))
+    .returning(chosen_way.c.channel, chosen_way.c.recipient)
+)
+
+
+class Invoices(Store[Invoice]):
+    table, aggregate, query = invoice, "invoice", _WITH_SAGA
+    fixed = frozenset(
+        {
+            "number",
+            "kind",
+            "customer_id",
+            "customer_name",
+            "legal_entity_id",
+            "project_id",
+            "position_id",
+            "issue_date",
+            "due_date",
+            "gross",
+            "frozen",
+        }
+    )
+    listing = Listing(
+        invoice,
+        as_it_is,
+        query=_WITH_SAGA,
+        order="-issue_date",
+        customer_id=invoice.c.customer_id == bindparam("customer_id"),
+        project_id=invoice.c.project_id == bindparam("project_id"),
+        payments=saga.c.payment == func.any(bindparam("payments")),
+        deliveries=saga.c.delivery == func.any(bindparam("deliveries")),
+        kinds=invoice.c.kind == func.any(bindparam("kinds")),
+        number=invoice.c.number == bindparam("number"),
+        visible=invoice.c.customer_id == func.any(bindparam("visible")),
+    )
+
+    def to_row(self, value: Invoice) -> Row:
+        by = value.cancelled_by
+        return {
+            "id": value.id,
+            "version": value.version,
+            "number": value.number,
+            "kind": str(value.kind),
+            "customer_id": value.customer.id,
+            "customer_name": value.customer.label,
+            "legal_entity_id": value.legal_entity_id,
+            "project_id": value.project_id,
+            "position_id": value.position_id,
+            "issue_date": value.issue_date,
+            "due_date": value.due_date,
+            "gross": value.gross.amount,
+            "received": value.received.amount,
+            "item_version": value.item_version,
+            "cancelled_by": None if by is None else by.id,
+            "cancelled_by_number": "" if by is None else by.number,
+            "frozen": value.content,
+        }
+
+    def to_entity(self, row: Row) -> Invoice:
+        by, number = row["cancelled_by"], row["cancelled_by_number"]
+        plain = ("id", "version", "number", "legal_entity_id", "project_id", "position_id", "issue_date", "due_date")
+        return Invoice(
+            **{name: row[name] for name in plain},
+            kind=Kind(row["kind"]),
+            customer=Named(row["customer_id"], row["customer_name"]),
+            gross=Money(row["gross"]),
+            content=bytes(row["frozen"]),
+            received=Money(row["received"]),
+            item_version=row["item_version"],
+            cancelled_by=None if by is None else Named(by, number, number),
+            saga=_saga_of(row, Document.ISSUED if by is None else Document.CANCELLED),
+            reason=row["reason"],
+            since=row["since"],
+            deadline_at=row["deadline_at"],
+        )
+
+    def parts(self, value: Invoice) -> Sequence[Row]:
+        """The saga's columns."""
+        return [_moving(value)]
+
+    async def save_all(self, values: Sequence[Invoice]) -> None:
+        await super().save_all(values)
+        rows = [
+            {
+                **_moving(value),
+                "id": value.id,
+                "document": str(value.saga.document),
+                "customer_id": value.customer.id,
+                "customer_name": value.customer.label,
+                "number": value.number,
+            }
+            for value in values
+        ]
+        self._tx.write_many(_PUT_SAGA, rows)
+
+    async def advances_on(self, position_id: UUID) -> tuple[list[Advance], list[Prepayment]]:
+        """Advances billed on a position with what was received on them; and of those that were cancelled, the money
+        that is still the customer's credit."""
+        found = [self.to_entity(row) for row in await self._tx.all(_ON_POSITION, position_id=position_id)]
+        advances = [wire.advance(i) for i in found if i.cancelled_by is None]
+        gone = [i for i in found if i.cancelled_by is not None and i.received.amount > 0]
+        known = await self._free([i.id for i in gone]) if gone else {}
+        paid = [Prepayment(i.id, i.number, i.issue_date, known.get(i.id, i.received)) for i in gone]
+        return advances, [p for p in paid if p.amount.amount > 0]
+
+    async def must_be_free(self, seller: UUID, numbers: Sequence[str]) -> None:
+        """Numbers a series gave, which another pattern of the seller may have given before."""
+        taken = await self._tx.value(_NUMBER_TAKEN, seller=seller, numbers=list(numbers))
+        if taken is not None:
+            raise NumberTaken(taken)
+
+    async def residual_of(self, position_id: UUID) -> Invoice | None:
+        """The bill of the rest on a position, unless it was cancelled."""
+        row = await self._tx.one(_RESIDUAL_OF, position_id=position_id)
+        return None if row is None else self.to_entity(row)
+
+    async def _free(self, ids: list[UUID]) -> dict[UUID, Money]:
+        return {row["invoice_id"]: Money(row["free"]) for row in await self._tx.all(_CREDITS, ids=ids)}
+
+
+def _saga_of(row: Row, document: Document) -> Saga:
+    return Saga(document, Delivery(row["delivery"]), Payment(row["payment"]), row["attempt"])
+
+
+def _moving(value: Invoice) -> Row:
+    return {
+        "delivery": str(value.saga.delivery),
+        "payment": str(value.saga.payment),
+        "attempt": value.saga.attempt,
+        "reason": value.reason,
+        "since": value.since,
+        "deadline_at": value.deadline_at,
+    }
+
+
+class Sagas:
+    """The way of each document with its log; what moves on it is saved with the invoice, before that with the draft."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    def keep_drafts(self, drafts: Iterable[Draft]) -> None:
+        """Drafts wait, by themselves or for approval."""
+        now = self._tx.clock.now()
+        rows = [
+            {
+                "id": value.id,
+                "document": str(value.state),
+                "delivery": "NONE",
+                "payment": "NONE",
+                "attempt": 0,
+                "reason": "",
+                "since": now,
+                "deadline_at": value.deadline_at,
+                "customer_id": value.customer.id,
+                "customer_name": value.customer.label,
+                "number": "",
+            }
+            for value in drafts
+        ]
+        self._tx.write_many(_PUT_SAGA, rows)
+
+    def log(self, steps: Iterable[tuple[UUID, SagaStep]]) -> None:
+        rows = [
+            {
+                "saga": id_,
+                "at": step.at,
+                "event": step.event,
+                "from_state": step.from_state,
+                "to_state": step.to_state,
+                **said_columns(step.said, "note"),
+            }
+            for id_, step in steps
+        ]
+        self._tx.write_many(_ADD_STEP, rows)
+
+    async def get(self, id_: UUID) -> Progress:
+        row = await self._tx.one(_PROGRESS_OF, id=id_)
+        if row is None:
+            raise NotFound(f"saga {id_}")
+        steps = await self._tx.all(_STEPS, id=id_)
+        return _progress(row, tuple(_step(s) for s in steps))
+
+    async def page(self, page: Page, *, waiting_only: bool) -> tuple[list[Progress], str]:
+        rows, token = await _LIST.page(self._tx, page, waiting=waiting_only or None)
+        return [_progress(row) for row in rows], token
+
+
+def _progress(row: Row, steps: tuple[SagaStep, ...] = ()) -> Progress:
+    return Progress(
+        id=row["id"],
+        saga=_saga_of(row, Document(row["document"])),
+        customer=Named(row["customer_id"], row["customer_name"]),
+        number=row["number"],
+        since=row["since"],
+        reason=row["reason"],
+        deadline_at=row["deadline_at"],
+        steps=steps,
+    )
+
+
+def _step(row: Any) -> SagaStep:
+    return SagaStep(row["at"], row["event"], row["from_state"], row["to_state"], said(row, "note"))
+
+
+class Series:
+    """Each seller's numbers, without gaps."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    async def take(self, series: str, count: int) -> int:
+        """The last of so many: the row's lock is held until the commit, so this comes last."""
+        return int(await self._tx.value(_TAKE, series=series, count=count))
+
+
+class Ways:
+    """The way a person chose for the next dispatch of an invoice."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    def choose(self, invoice_id: UUID, channel: str, recipient: str) -> None:
+        """The latest choice counts."""
+        self._tx.write(_CHOOSE_WAY, invoice_id=invoice_id, channel=channel, recipient=recipient)
+
+    async def take(self, invoice_id: UUID) -> tuple[str, str]:
+        """Channel and recipient, once; empty: the buyer's own."""
+        row = await self._tx.one(_TAKE_WAY, invoice_id=invoice_id)
+        return ("", "") if row is None else (row["channel"], row["recipient"])
