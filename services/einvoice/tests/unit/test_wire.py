@@ -33,7 +33,9 @@ def _reverse_charge() -> billing.Invoice:
 
 def _small_business() -> billing.Invoice:
     seller = a_seller(vat_id="", registration="")
-    return an_invoice([a_line(1, vat_category="E", vat_rate="0")], seller=seller)
+    exempt = billing.VatLine(vat_category="E", vat_rate="0", base=money("950.00"), vat=money("0.00"))
+    exempt.exemption_reason = "Steuerfrei nach § 19 UStG (Kleinunternehmer)"
+    return an_invoice([a_line(1, vat_category="E", vat_rate="0")], seller=seller, vat_lines=[exempt])
 
 
 def _exempt() -> billing.Invoice:
@@ -175,3 +177,56 @@ def test_the_proof_of_work_comes_from_the_sources():
     facts = issued.layout_facts(an_invoice([a_line(1, sources=[source])]))
     assert facts["work"][0]["minutes"] == 90
     assert facts["title"] == "Leistungen Oktober 2026"
+
+
+def _capped() -> billing.Invoice:
+    """61.75 h at 128.40 reduced to 7,500.00; the month of a retainer beside it."""
+    cap = billing.LineAllowance(amount=money("428.70"), base=money("7928.70"), reason="Höchstbetrag", reason_code="95")
+    time = a_line(1, "61.75", "128.40", allowances=[cap])
+    time.net.amount = "7500.00"
+    month = a_line(2, "1", "900.00", period_from="2026-11-01", period_to="2026-11-30")
+    return an_invoice([time, month], period_from="2026-11-01", period_to="2026-11-30")
+
+
+def test_a_line_shows_what_was_taken_off_and_its_own_period():
+    time, month = _model(_capped()).lines
+    (taken,) = time.allowances
+    assert (taken.amount, taken.base_amount, taken.reason_code) == (Decimal("428.70"), None, "95")
+    assert (month.period.start, month.period.end) == (date(2026, 11, 1), date(2026, 11, 30))
+    assert _verdict(_capped()).valid
+
+
+def test_a_buyer_is_named_by_its_register_number_too():
+    model = _model(an_invoice(buyer=a_buyer(registration_number="HRB 12345")))
+    assert model.buyer.registration.value == "HRB 12345"
+
+
+def test_a_consumer_is_told_when_default_begins():
+    terms = billing.PaymentTerms(due_date="2026-12-23", default_notice=True)
+    (note,) = [n.text for n in _model(an_invoice(terms=terms)).notes if "§ 286" in n.text]
+    assert "30 Tage" in note
+
+
+def test_nothing_is_assumed_for_an_exempt_supply():
+    bare = billing.VatLine(vat_category="E", vat_rate="0", base=money("950.00"), vat=money("0.00"))
+    model = _model(an_invoice([a_line(1, vat_category="E", vat_rate="0")], vat_lines=[bare]))
+    assert model.vat[0].exemption_reason is None
+
+
+def test_what_is_credited_at_once_stands_in_prepaid():
+    invoice = an_invoice()
+    gross = Decimal(invoice.gross.amount)
+    invoice.prepaid.CopyFrom(money("100.00"))
+    invoice.payable.CopyFrom(money(gross - 100))
+    totals = _model(invoice).totals
+    assert (totals.prepaid, totals.payable) == (Decimal("100.00"), gross - 100)
+
+
+@pytest.mark.parametrize(("credited", "said"), [("", False), ("500.00", True)])
+def test_a_cancellation_promises_money_only_where_some_was_received(credited: str, said: bool):
+    cancelled = _cancellation()
+    if credited:
+        cancelled.credited.CopyFrom(money(credited))
+    shown = layout.context(_model(cancelled), issued.layout_facts(cancelled))
+    sentences = [s for s in shown["payment"]["sentences"] if "gutgebracht" in s]
+    assert [("500,00" in s) for s in sentences] == ([True] if said else [])

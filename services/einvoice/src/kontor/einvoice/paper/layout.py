@@ -317,6 +317,13 @@ def _owed(invoice: Invoice) -> Decimal:
     return -payable if invoice.type_code in CREDIT_NOTE_CODES else payable
 
 
+def _refund(payable: Decimal, facts: Mapping[str, Any]) -> Decimal:
+    """What the buyer gets back: of a cancelled document what was received on it, which may be nothing."""
+    if facts.get("kind") == "cancellation":
+        return Decimal(facts.get("credited") or 0)
+    return max(-payable, ZERO)
+
+
 def _payment(invoice: Invoice, facts: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
     payable = _owed(invoice)
     means = next((m for m in invoice.payment_means if m.transfer and m.code in _TRANSFER), None)
@@ -334,8 +341,9 @@ def _payment(invoice: Invoice, facts: Mapping[str, Any], speech: Speech) -> dict
                 amount=speech.money(payable - amount),
             )
         )
-    if payable < 0 and not plain:
-        sentences.append(speech["refund"].format(amount=speech.money(-payable)))
+    refund = _refund(payable, facts)
+    if refund > 0 and not plain:
+        sentences.append(speech["refund"].format(amount=speech.money(refund)))
     if debit:
         sentences.append(speech["debit"].format(mandate=debit.mandate_reference or ""))
     return {

@@ -14,6 +14,7 @@ from kontor.einvoice.en16931 import calc
 from kontor.einvoice.en16931.calc import Exemption
 from kontor.einvoice.en16931.model import (
     Address,
+    AllowanceCharge,
     Buyer,
     Contact,
     CreditTransfer,
@@ -40,13 +41,21 @@ from kontor.einvoice.wire import formats, kinds
 _SEPA, _TRANSFER, _UNSPECIFIED = "58", "30", "1"
 _EMAIL = "EM"
 SMALL_BUSINESS = "§ 19 UStG"
-# What the law wants to be said when billing said nothing.
+# What the law wants to be said when billing said nothing. Category E has many grounds: none is assumed.
 _EXEMPTIONS = {
     "AE": Exemption(REVERSE_CHARGE_TEXT, "VATEX-EU-AE"),
     "K": Exemption("Steuerfreie innergemeinschaftliche Lieferung (§ 4 Nr. 1 Buchst. b UStG)", "VATEX-EU-IC"),
     "G": Exemption("Steuerfreie Ausfuhrlieferung (§ 4 Nr. 1 Buchst. a UStG)", "VATEX-EU-G"),
-    "E": Exemption("Steuerfrei nach § 19 UStG (Kleinunternehmer)"),
     "O": Exemption("Nicht im Inland steuerbare Leistung", "VATEX-EU-O"),
+}
+
+
+# § 286 (3) BGB: consumers are in default after 30 days only where the invoice says so.
+_DEFAULT_NOTICE = {
+    "de": "Spätestens 30 Tage nach Fälligkeit und Zugang dieser Rechnung kommen Sie auch ohne Mahnung in Verzug "
+    "(§ 286 Abs. 3 BGB).",
+    "en": "You are in default 30 days after this invoice is due and received at the latest, without any reminder "
+    "(§ 286 (3) BGB).",
 }
 
 
@@ -94,7 +103,10 @@ def _amount(money: types_pb2.Money, pointer: str) -> Decimal:
 
 
 def _notes(invoice: billing.Invoice) -> tuple[Note, ...]:
-    return (Note(text=invoice.introduction),) if invoice.introduction.strip() else ()
+    words = [invoice.introduction.strip() and invoice.introduction]
+    if invoice.terms.default_notice:
+        words.append(_DEFAULT_NOTICE["en" if invoice.buyer.language == "en" else "de"])
+    return tuple(Note(text=text) for text in words if text)
 
 
 def _preceding(entry: billing.Preceding) -> DocumentReference:
@@ -147,6 +159,7 @@ def _buyer(message: billing.Buyer, *, with_vat_id: bool) -> Buyer:
     return Buyer(
         name=_text(message.name),
         identifier=Identifier(message.number) if message.number else None,
+        registration=Identifier(message.registration_number) if message.registration_number else None,
         vat_id=_text(message.vat_id) if with_vat_id else None,
         endpoint=endpoint,
         address=_address(message.address),
@@ -192,9 +205,22 @@ def _line(line: billing.InvoiceLine, at: int) -> Line:
         unit=_text(line.unit),
         price=Price(net=_amount(line.unit_price, f"{pointer}/unit_price")),
         net=_amount(line.net, f"{pointer}/net") if line.net.amount else None,
+        period=_period(line.period_from, line.period_to),
+        allowances=tuple(_allowance(a, f"{pointer}/allowances/{i}") for i, a in enumerate(line.allowances)),
         vat_category=_text(category),
         vat_rate=None if category == "O" else read_decimal(line.vat_rate or "0", f"{pointer}/vat_rate"),
         item=Item(name=_text(line.title), description=_text(line.description)),
+    )
+
+
+def _allowance(message: billing.LineAllowance, pointer: str) -> AllowanceCharge:
+    """BG-27; off what is said only with how many percent of it (PEPPOL-EN16931-R042)."""
+    return AllowanceCharge(
+        amount=_amount(message.amount, f"{pointer}/amount"),
+        base_amount=_amount(message.base, f"{pointer}/base") if message.percent else None,
+        percent=read_decimal(message.percent, f"{pointer}/percent") if message.percent else None,
+        reason=_text(message.reason),
+        reason_code=_text(message.reason_code),
     )
 
 
@@ -258,6 +284,7 @@ def layout_facts(invoice: billing.Invoice) -> dict[str, Any]:
         "customer_number": invoice.buyer.number,
         "project": invoice.project.label,
         "bank_name": invoice.seller.bank_name,
+        "credited": invoice.credited.amount,
         "received": [
             {
                 "number": p.number,
