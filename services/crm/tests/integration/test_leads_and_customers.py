@@ -3,11 +3,14 @@
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 from crm_world import World, a_customer, euro, refusal
 from kontor.api.common.v1.types_pb2 import Address
 from kontor.api.crm.v1 import crm_pb2 as pb
 from kontor.api.crm.v1.events_pb2 import CustomerChanged, LeadCreated, LeadLost, LeadQualified, OpportunityStageChanged
+from kontor.common.identity.tokens import Principal
 from kontor.common.values.errors import InvalidInput
+from kontor.crm.store import CrmTx
 
 
 async def test_an_enquiry_is_kept_as_it_came(world: World):
@@ -178,3 +181,16 @@ async def test_lists_page_without_gap_or_twin_and_filter(world: World):
     assert (chance.lead.id, chance.customer.label) == (leads[0].id, "Ärztehaus")
     odd = pb.ListCustomersRequest(page_token="bm9uc2Vuc2U")
     assert await refusal(world.sales("ListCustomers", odd)) == ("invalid_page_token", "/page_token")
+
+
+async def test_a_counter_behind_what_it_counts_passes_the_numbers_that_are_taken(world: World):
+    """As after a restore: nobody is told that what he makes exists already."""
+    for _ in range(2):
+        await world.customer()
+    quotes = [await world.quote() for _ in range(2)]
+    db = world.running.service.context.db
+    async with db.transaction(Principal.system(world.tenant, "crm"), tx_class=CrmTx) as tx:
+        await tx.run(sa.text("update counter set last = 0"))
+    taken = {row["number"] for row in await world.rows("select number from customer")}
+    assert (await world.customer()).number not in taken
+    assert (await world.quote()).number not in {quote.number for quote in quotes}

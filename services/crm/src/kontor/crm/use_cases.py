@@ -61,8 +61,7 @@ async def lose_lead(tx: CrmTx, *, lead_id: UUID, reason: str) -> Lead:
 
 
 async def create_customer(tx: CrmTx, *, fields: Mapping[str, Any]) -> Customer:
-    number = f"K-{await tx.next_number('customer'):05}"
-    customer = Customer(id=new_id(), number=number, created_at=tx.clock.now(), **fields)
+    customer = Customer(id=new_id(), number=await tx.next_customer_number(), created_at=tx.clock.now(), **fields)
     customer.check()
     await tx.customers.save(customer)
     tx.emit([CustomerChanged(customer)])
@@ -97,8 +96,7 @@ async def create_quote(
         **fields,
     )
     await _check(tx, quote)
-    year = tx.clock.today().year
-    quote.number = f"AN-{year}-{await tx.next_number(f'quote-{year}'):04}"
+    quote.number = await tx.next_quote_number(tx.clock.today().year)
     await tx.quotes.save(quote)
     tx.emit([QuoteChanged(quote)])
     if opportunity is not None:

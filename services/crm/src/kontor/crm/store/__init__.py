@@ -16,7 +16,7 @@ from kontor.crm.store.leads import Leads
 from kontor.crm.store.opportunities import Opportunities
 from kontor.crm.store.quotes import Quotes
 from kontor.crm.store.sellers import Sellers
-from kontor.crm.store.tables import counter, customer, lead, legal_entity_ref, metadata, opportunity
+from kontor.crm.store.tables import counter, customer, lead, legal_entity_ref, metadata, opportunity, quote
 from sqlalchemy import Column, Select, Table, bindparam, func, literal, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -28,6 +28,8 @@ _NEXT = (
     .on_conflict_do_update(index_elements=["tenant_id", "series"], set_={"last": counter.c.last + 1})
     .returning(counter.c.last)
 )
+
+_TAKEN = {t.name: select(t.c.id).where(t.c.number == bindparam("number")) for t in (customer, quote)}
 
 
 def _called(table: Table, label: Column[str], number: Column[str] | None = None) -> Select[tuple[UUID, str, str]]:
@@ -60,5 +62,15 @@ class CrmTx(Tx):
     async def labels_of(self, ids: Collection[UUID]) -> Labels:
         return {row["id"]: (row["label"], row["number"]) for row in await self.all(_LABELS, ids=list(ids))}
 
-    async def next_number(self, series: str) -> int:
-        return int(await self.value(_NEXT, series=series))
+    async def next_customer_number(self) -> str:
+        return await self._next_number("customer", "K-{:05}", customer)
+
+    async def next_quote_number(self, year: int) -> str:
+        return await self._next_number(f"quote-{year}", f"AN-{year}-{{:04}}", quote)
+
+    async def _next_number(self, series: str, pattern: str, numbered: Table) -> str:
+        """The next one that is free: a counter that is behind what it counts catches up."""
+        while True:
+            number = pattern.format(await self.value(_NEXT, series=series))
+            if await self.value(_TAKEN[numbered.name], number=number) is None:
+                return number
