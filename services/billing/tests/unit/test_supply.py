@@ -9,6 +9,7 @@ import pytest
 from kontor.billing.domain.exemptions import EXEMPTIONS, ExemptionUnknown
 from kontor.billing.domain.lines import Line, LineKind, Source, SourceKind
 from kontor.billing.domain.supply import Buyer, NotBillable, Seller, exemption_words, must_be_billable
+from kontor.common.values.errors import InvalidInput
 from kontor.common.values.money import Money
 
 TODAY = date(2026, 11, 23)
@@ -26,6 +27,8 @@ def faults(*lines: Line, seller: Seller = SELLER, buyer: Buyer = BUYER, on: date
         must_be_billable(lines, seller, buyer, on)
     except NotBillable as refused:
         return [(v.code, v.pointer) for v in refused.violations]
+    except InvalidInput as refused:
+        return [(refused.code, refused.pointer or "")]
     return []
 
 

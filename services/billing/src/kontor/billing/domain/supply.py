@@ -9,8 +9,7 @@ from datetime import date
 
 from kontor.billing.domain.exemptions import SMALL_BUSINESS, Exemption, exemption_of, needs_reason
 from kontor.billing.domain.lines import Line, LineKind
-from kontor.common.values.errors import DomainError, InvalidInput, RuleViolated, Violation
-from kontor.common.values.units import must_be_unit
+from kontor.common.values.errors import DomainError, InvalidInput, Violation
 from kontor.common.values.vat import must_be_vat_rate
 
 # Member states of the European Union, ISO 3166-1.
@@ -20,11 +19,11 @@ AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK
 MEMBER_STATES = frozenset(_MEMBER_STATES.split())
 
 
-class NotBillable(RuleViolated):
+class NotBillable(InvalidInput):
     code = "billing.not_billable"
     texts = {
-        "de": "So lässt sich das nicht abrechnen: {what}",
-        "en": "This cannot be billed like this: {what}",
+        "de": "So lässt sich das nicht abrechnen. Bitte die genannten Felder ändern.",
+        "en": "This cannot be billed like this. Please change the fields that are named.",
     }
 
 
@@ -96,13 +95,23 @@ class Buyer:
 def must_be_billable(lines: Sequence[Line], seller: Seller, buyer: Buyer, on: date) -> None:
     """All faults at once, each with its pointer into the draft, or into the customer."""
     faults = list(_faults(lines, seller, buyer, on))
+    if len(faults) == 1:
+        raise faults[0]
     if faults:
-        first = faults[0].sentence("de")
-        raise NotBillable(
-            ", ".join(sorted({f.code for f in faults})),
-            violations=[Violation(f.pointer or "", f.code, f.sentence("de")) for f in faults],
-            what=first,
-        )
+        violations = [Violation(f.pointer or "", f.code) for f in faults]
+        raise NotBillable(", ".join(sorted({f.code for f in faults})), violations=violations)
+
+
+def must_have_rates(lines: Sequence[Line], seller: Seller, on: date) -> None:
+    """A rate that never was is refused as soon as it is typed."""
+    for index, line in enumerate(lines):
+        if line.kind is not LineKind.ADVANCE_DEDUCTION:
+            _must_have_rate(line, seller, on, f"/draft/lines/{index}")
+
+
+def _must_have_rate(line: Line, seller: Seller, on: date, pointer: str) -> None:
+    days = _days(line, on)
+    must_be_vat_rate(line.vat_rate, [seller.country], min(days), pointer=f"{pointer}/vat_rate", until=max(days))
 
 
 def _faults(lines: Sequence[Line], seller: Seller, buyer: Buyer, on: date) -> Iterator[DomainError]:
@@ -118,9 +127,7 @@ def _faults(lines: Sequence[Line], seller: Seller, buyer: Buyer, on: date) -> It
 
 def _must_fit(line: Line, seller: Seller, on: date, pointer: str) -> None:
     line.check(pointer)
-    must_be_unit(line.unit, f"{pointer}/unit")
-    days = _days(line, on)
-    must_be_vat_rate(line.vat_rate, [seller.country], min(days), pointer=f"{pointer}/vat_rate", until=max(days))
+    _must_have_rate(line, seller, on, pointer)
     if seller.small_business and line.vat_category not in ("E", "O"):
         raise SmallBusinessCharges(line.vat_category, pointer=f"{pointer}/vat_category")
     if line.exemption == SMALL_BUSINESS.key and not seller.small_business:

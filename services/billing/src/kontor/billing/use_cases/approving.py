@@ -7,10 +7,12 @@ from uuid import UUID
 from kontor.billing.domain.draft import Draft, Named, levels_for
 from kontor.billing.domain.policy import ApprovalPolicy
 from kontor.billing.domain.states import Document, Event
+from kontor.billing.domain.supply import must_be_billable, must_have_rates
 from kontor.billing.domain.words import Said
 from kontor.billing.store import BillingTx
 from kontor.billing.use_cases import drafting
 from kontor.billing.use_cases.moving import move_draft
+from kontor.billing.use_cases.parties import parties_of
 from kontor.common.values.errors import Forbidden
 from kontor.common.values.money import Money
 
@@ -32,6 +34,7 @@ async def update_draft(tx: BillingTx, *, draft_id: UUID, changes: dict[str, Any]
     before = draft.state
     told = draft.change(changes)
     if "lines" in changes:
+        must_have_rates(draft.lines, (await parties_of(tx, draft)).tax, tx.clock.today())
         await tx.claims.renew(draft)
     await tx.drafts.save(draft)
     await move_draft(tx, draft, before, Event.CHANGED)
@@ -42,6 +45,8 @@ async def update_draft(tx: BillingTx, *, draft_id: UUID, changes: dict[str, Any]
 async def submit_draft(tx: BillingTx, *, draft_id: UUID) -> Draft:
     draft = await tx.drafts.expected(draft_id)
     before, policy = draft.state, await tx.policies.of_tenant()
+    parties = await parties_of(tx, draft)
+    must_be_billable(draft.lines, parties.tax, parties.taxed_buyer, tx.clock.today())
     told = draft.submit(await _me(tx), levels_for(draft.totals.gross, policy.levels), _deadline(tx, policy))
     await tx.drafts.save(draft)
     await _wait_for_approval(tx, draft, before, Event.SUBMITTED)

@@ -25,6 +25,7 @@ from kontor.billing.saga import STOP
 from kontor.billing.store import BillingTx
 from kontor.billing.use_cases.asking import Ask, Versions, present_versions
 from kontor.billing.use_cases.moving import ordered
+from kontor.billing.use_cases.parties import parties_of
 from kontor.common.database.ledger import EVENT_LIMIT
 from kontor.common.values.errors import Conflict, RuleViolated, Violation
 from kontor.common.values.events import Event as Happening
@@ -111,11 +112,6 @@ async def check_invoice(ask: Ask, draft: Draft, parties: Parties, on: date, at: 
 def sources_hold(draft: Draft, versions: Versions) -> bool:
     owned = [source for source in draft.sources if source[0] in _OWNED]
     return all(versions.get((kind, id_)) == version for kind, id_, version in owned)
-
-
-async def parties_of(tx: BillingTx, draft: Draft) -> Parties:
-    entity = await tx.sellers_known.get(draft.legal_entity.id)
-    return wire.parties(entity, await tx.customers_known.get(draft.customer.id))
 
 
 async def issue_invoice(tx: BillingTx, *, draft_id: UUID, facts: IssueFacts) -> Invoice:
