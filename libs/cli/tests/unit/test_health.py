@@ -1,9 +1,13 @@
 """Who stays unready is told apart from who only waits or just began."""
 
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from kontor.cli.health import Health
+from kontor.cli.health import Health, missing
 
 LONG_AGO = 0.0
 
@@ -51,3 +55,22 @@ def test_one_that_waits_for_its_database_is_given_longer(lack: str) -> None:
     health.note("crm", [lack])
     time.sleep(0.4)
     assert health.ails("crm", LONG_AGO) == lack
+
+
+@pytest.mark.parametrize(("alive", "expected"), [(True, ["database: busy"]), (False, ["no answer"])])
+def test_one_that_is_only_busy_is_told_from_one_that_hangs(alive: bool, expected: list[str]) -> None:
+    class Ops(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.path == "/readyz" or not alive:
+                time.sleep(4)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_said: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Ops) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        home: Any = SimpleNamespace(port=lambda _name: server.server_address[1])
+        assert missing(home, "crm") == expected
+        server.shutdown()

@@ -20,6 +20,7 @@ BROKER = "nats"
 # What NATS says of a stream it writes to no more; anything else passes, reading a large store after a start for one.
 _GIVEN_UP = "write error"
 _ROOM_BYTES = 32 * 1024 * 1024
+_SILENT = "no answer"
 _LOOK_SECONDS = 1.0
 _WAITS = ("starting", "database:", "schema:", "draining")
 Look = Callable[[str], list[str]]
@@ -28,22 +29,28 @@ Look = Callable[[str], list[str]]
 def missing(home: Home, name: str) -> list[str]:
     """What a service or the broker says it lacks; nothing when it is ready."""
     if name != BROKER:
-        return _told(f"http://127.0.0.1:{home.port(f'{name}.ops')}/readyz")
+        return _service(f"http://127.0.0.1:{home.port(f'{name}.ops')}")
     lacks = _told(f"http://127.0.0.1:{home.port('nats.monitor')}/healthz")
     if shutil.disk_usage(home.folder).free < _ROOM_BYTES:
         return []
     return [lack if _GIVEN_UP in lack else f"starting: {lack}" for lack in lacks]
 
 
-def _told(url: str) -> list[str]:
+def _service(address: str) -> list[str]:
+    """One that lives and does not say in time whether it is ready has much to do, and waits for its database."""
+    lacks = _told(f"{address}/readyz")
+    return ["database: busy"] if lacks == [_SILENT] and not _told(f"{address}/livez", 3.0) else lacks
+
+
+def _told(url: str, seconds: float = 1.0) -> list[str]:
     try:
-        with urlopen(url, timeout=1):
+        with urlopen(url, timeout=seconds):
             return []
     except HTTPError as told:
         lines = told.read().decode("utf-8", "replace").strip().split("\n")
         return [line for line in lines if line] or ["unready"]
     except (URLError, OSError, HTTPException):
-        return ["no answer"]
+        return [_SILENT]
 
 
 def is_ready(home: Home, service: str) -> bool:
