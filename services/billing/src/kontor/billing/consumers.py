@@ -188,6 +188,9 @@ async def credit_changed(tx: BillingTx, event: CreditChanged, meta: EventMeta) -
 
 
 async def payment_moved(tx: BillingTx, event: PaymentAllocated | PaymentReversed, _meta: EventMeta) -> None:
+    """Of releases that did not tell of open items yet; later ones say what kind of claim was paid."""
+    if event.allocation.claim_kind:
+        return
     await following.payment_told(
         tx,
         invoice_id=UUID(event.allocation.invoice.id),
