@@ -1,7 +1,11 @@
-"""Pairs of collections: statements, bank lines and what they pay, open items, reminders."""
+"""Pairs of collections: statements, bank lines, credits and what they pay, open items, claims, reminders, policy."""
+
+from contextlib import suppress
 
 from google.protobuf.json_format import ParseDict
 from kontor.api.collections.v1 import collections_pb2 as pb
+from kontor.api.common.v1.types_pb2 import Money
+from kontor.cli.demo.client import Refused
 
 from .cases import Case, pair
 from .world import World
@@ -64,3 +68,88 @@ def get_dunning_notice(world: World) -> Case:
 def list_dunning_notices(world: World) -> Case:
     a, b = world.notice(world.a), world.notice(world.b)
     return Case(pb.ListDunningNoticesRequest(page_size=200), shows=a["id"], beside=b["id"])
+
+
+@pair
+def get_operation(world: World) -> Case:
+    operation = world.statement["operation_id"]
+    return Case(pb.GetOperationRequest(id=operation), id=operation)
+
+
+@pair
+def get_credit(world: World) -> Case:
+    found = world.new_transaction()
+    return Case(pb.GetCreditRequest(id=found["id"]), id=found["id"])
+
+
+@pair
+def list_credits(world: World) -> Case:
+    return Case(pb.ListCreditsRequest(page_size=200), shows=world.new_transaction()["id"])
+
+
+@pair
+def allocate_credit(world: World) -> Case:
+    found = world.new_transaction()
+    body = {"id": found["id"], "allocations": [world.allocation()]}
+    return Case(ParseDict(body, pb.AllocateCreditRequest()), id=found["id"], etag=found["etag"])
+
+
+@pair
+def undo_credit_allocation(world: World) -> Case:
+    found = world.allocated_transaction()
+    body = {"id": found["id"], "allocation_id": found["allocations"][0]["id"], "reason": "falsch"}
+    return Case(ParseDict(body, pb.UndoCreditAllocationRequest()), id=found["id"], etag=found["etag"])
+
+
+@pair
+def refund_credit(world: World) -> Case:
+    found = world.new_transaction()
+    return Case(pb.RefundCreditRequest(id=found["id"]), id=found["id"], etag=found["etag"])
+
+
+def _cost(amount: str) -> Money:
+    return Money(amount=amount, currency="EUR")
+
+
+@pair
+def assert_claims(world: World) -> Case:
+    item = world.fresh(f"/v1/open_items/{world.open_item(world.a)['id']}", "open_item")
+    return Case(pb.AssertClaimsRequest(id=item["id"], cost=_cost("5.00")), id=item["id"], etag=item["etag"])
+
+
+@pair
+def drop_claim(world: World) -> Case:
+    item = world.fresh(f"/v1/open_items/{world.open_item(world.a)['id']}", "open_item")
+    body = {"cost": {"amount": "4.00", "currency": "EUR"}}
+    item = world.admin.act("/v1/open_items", "assert", item, **body)["open_item"]
+    request = pb.DropClaimRequest(id=item["id"], claim_id=item["claims"][-1]["id"], reason="Irrtum")
+    return Case(request, id=item["id"], etag=item["etag"])
+
+
+@pair
+def list_base_rates(world: World) -> Case:
+    body = {"valid_from": "2091-01-01", "rate": "1.91", "source": "rights"}
+    with suppress(Refused):
+        world.admin.post("/v1/base_rates", body)
+    return Case(pb.ListBaseRatesRequest(), shows="2091-01-01")
+
+
+@pair
+def add_base_rate(world: World) -> Case:
+    """Each tenant adds for itself."""
+    assert world.tenant
+    request = pb.AddBaseRateRequest(valid_from="2092-07-01", rate="1.92", source="rights")
+    return Case(request, everywhere="each tenant has base rates of its own")
+
+
+@pair
+def get_collections_policy(world: World) -> Case:
+    assert world.tenant
+    return Case(pb.GetCollectionsPolicyRequest(), everywhere="each tenant has a policy of its own")
+
+
+@pair
+def update_collections_policy(world: World) -> Case:
+    now = world.admin.get("/v1/collections_policy")["policy"]
+    request = pb.UpdateCollectionsPolicyRequest(policy=pb.CollectionsPolicy(friendly_first=False))
+    return Case(request, etag=now["etag"], everywhere="each tenant has a policy of its own")

@@ -62,19 +62,21 @@ def a_cancellation(original: billing.Invoice) -> billing.Invoice:
     )
 
 
-def a_statement(*payments: tuple[str, str], id_: str = "1") -> bytes:
-    """Of (amount, text) each; every payment has the bank's own reference."""
+def a_statement(
+    *payments: tuple[str, str], id_: str = "1", payer: str = "Hafenkasse", account: str = PAYER, more: str = ""
+) -> bytes:
+    """Of (amount, text) each; every payment has the bank's own reference. `more` is part of each payment's details."""
     entries = "".join(
         f'<Ntry><Amt Ccy="EUR">{amount.lstrip("-")}</Amt>'
         f"<CdtDbtInd>{'DBIT' if amount[0] == '-' else 'CRDT'}</CdtDbtInd>"
         f"<Sts>BOOK</Sts><BookgDt><Dt>{in_days(0)}</Dt></BookgDt><ValDt><Dt>{in_days(0)}</Dt></ValDt>"
-        f"<AcctSvcrRef>{id_}-{n}</AcctSvcrRef><NtryDtls><TxDtls><RltdPties><Dbtr><Nm>Hafenkasse</Nm></Dbtr><DbtrAcct>"
-        f"<Id><IBAN>{PAYER}</IBAN></Id></DbtrAcct></RltdPties><RmtInf><Ustrd>{text}</Ustrd></RmtInf></TxDtls></NtryDtls>"
-        "</Ntry>"
+        f"<AcctSvcrRef>{id_}-{n}</AcctSvcrRef><NtryDtls><TxDtls><RltdPties><Dbtr><Nm>{payer}</Nm></Dbtr><DbtrAcct>"
+        f"<Id><IBAN>{account}</IBAN></Id></DbtrAcct></RltdPties><RmtInf><Ustrd>{text}</Ustrd></RmtInf>{more}</TxDtls>"
+        "</NtryDtls></Ntry>"
         for n, (amount, text) in enumerate(payments)
     )
-    account = f"<Acct><Id><IBAN>{IBAN}</IBAN></Id></Acct>"
-    return f"<Document><BkToCstmrStmt><Stmt><Id>{id_}</Id>{account}{entries}</Stmt></BkToCstmrStmt></Document>".encode()
+    own = f"<Acct><Id><IBAN>{IBAN}</IBAN></Id></Acct>"
+    return f"<Document><BkToCstmrStmt><Stmt><Id>{id_}</Id>{own}{entries}</Stmt></BkToCstmrStmt></Document>".encode()
 
 
 @dataclass
@@ -132,9 +134,34 @@ class World:
         request = pb.AllocateBankTransactionRequest(id=line.id, allocations=given, etag=line.etag)
         return (await self.accountant("AllocateBankTransaction", request)).message.bank_transaction
 
+    async def credits(self, customer: str = "", *, free_only: bool = True) -> list[pb.Credit]:
+        request = pb.ListCreditsRequest(customer_id=customer, free_only=free_only)
+        return list((await self.accountant("ListCredits", request)).message.credits)
+
     async def notices(self, invoice: billing.Invoice) -> list[pb.DunningNotice]:
         request = pb.ListDunningNoticesRequest(invoice_id=invoice.id)
         return list((await self.accountant("ListDunningNotices", request)).message.dunning_notices)
+
+    async def allocate_credit(self, credit: pb.Credit, *wanted: tuple[str, str]) -> pb.Credit:
+        given = [pb.AllocationInput(invoice_id=i, amount=euro(a)) for i, a in wanted]
+        request = pb.AllocateCreditRequest(id=credit.id, allocations=given, etag=credit.etag)
+        return (await self.accountant("AllocateCredit", request)).message.credit
+
+    async def reminded(self, invoice: billing.Invoice, level: int = 1) -> pb.DunningNotice:
+        """Its reminder of that level, once it has left."""
+
+        async def look() -> pb.DunningNotice | None:
+            return next((n for n in await self.notices(invoice) if n.level == level), None)
+
+        found = await eventually(look)
+        assert found is not None
+        return found
+
+    async def change_policy(self, **wanted: bool) -> None:
+        now = (await self.accountant("GetCollectionsPolicy", pb.GetCollectionsPolicyRequest())).message.policy
+        policy = pb.CollectionsPolicy(**wanted)
+        request = pb.UpdateCollectionsPolicyRequest(policy=policy)
+        await self.accountant("UpdateCollectionsPolicy", request, if_match=now.etag)
 
     async def later(self, days: int, version: int = 1) -> None:
         """The sandbox clock stands that many days ahead."""

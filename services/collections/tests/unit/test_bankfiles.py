@@ -5,7 +5,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from kontor.collections.bankfiles import Statement, StatementUnreadable, read_statements
+from kontor.collections.bankfiles import StatementUnreadable, read_statements
+from kontor.collections.domain.lines import LineKind
+from kontor.collections.domain.lines import ReadStatement as Statement
 from kontor.common.values.money import Money
 
 BANK = Path(__file__).resolve().parents[5] / "shared" / "data" / "bank" / "camt"
@@ -88,9 +90,96 @@ def test_a_batch_is_taken_apart():
     assert statement.balanced
 
 
-def test_a_batch_without_amounts_stays_whole():
-    statement = the(a_file(an_entry("119.00", a_detail(), a_detail())))
-    assert [x.amount for x in statement.lines] == [euro("119.00")]
+def test_a_batch_is_taken_apart_by_the_amounts_of_older_versions_too():
+    """camt.053.001.02 writes them into AmtDtls/TxAmt."""
+    details = [
+        a_detail("", "Eins", "Anzahlung RE-3").replace(
+            "<RltdPties>", f'<AmtDtls><TxAmt><Amt Ccy="EUR">{amount}</Amt></TxAmt></AmtDtls><RltdPties>', 1
+        )
+        for amount in ("100.00", "200.00")
+    ]
+    statement = the(a_file(an_entry("300.00", *details), closing="400.00"))
+    assert [x.amount for x in statement.lines] == [euro("100.00"), euro("200.00")]
+    assert statement.balanced
+
+
+@pytest.mark.parametrize(
+    ("details", "finding"),
+    [
+        ([a_detail(), a_detail()], "collections.details_without_amounts"),
+        ([a_detail("100.00"), a_detail()], "collections.details_without_amounts"),
+        ([a_detail("100.00"), a_detail("18.00")], "collections.details_do_not_add_up"),
+        (
+            [a_detail("100.00"), a_detail("19.00").replace("EUR", "USD")],
+            "collections.details_in_other_currency",
+        ),
+    ],
+)
+def test_a_batch_whose_parts_do_not_explain_it_is_one_line_for_a_person(details, finding):
+    statement = the(a_file(an_entry("119.00", *details)))
+    assert [(x.amount, x.findings) for x in statement.lines] == [(euro("119.00"), (finding,))]
+    assert statement.balanced
+
+
+_CHARGE_8 = '<Chrgs><Rcrd><Amt Ccy="EUR">9.00</Amt><CdtDbtInd>DBIT</CdtDbtInd></Rcrd></Chrgs>'
+_CHARGE_2 = '<Chrgs><Amt Ccy="EUR">9.00</Amt></Chrgs>'
+
+
+@pytest.mark.parametrize("charges", [_CHARGE_8, _CHARGE_2])
+@pytest.mark.parametrize("at", ["entry", "detail"])
+@pytest.mark.parametrize("payments", [["119.00"], ["119.00", "119.00"]])
+def test_what_the_bank_took_of_a_payment_is_ours_and_not_the_customers(charges, at, payments):
+    details = [a_detail(amount) for amount in payments]
+    if at == "detail":
+        details[0] = details[0].replace("<RltdPties>", f"{charges}<RltdPties>", 1)
+    whole = sum(map(Decimal, payments)) - 9
+    entry = an_entry(f"{whole}", *details)
+    if at == "entry":
+        entry = entry.replace("<NtryDtls>", f"{charges}<NtryDtls>", 1)
+    lines = the(a_file(entry, closing=f"{whole + 100}")).lines
+    assert [(x.amount, x.kind) for x in lines] == [
+        *((euro(amount), LineKind.PAYMENT) for amount in payments),
+        (euro("-9.00"), LineKind.FEE),
+    ]
+
+
+def test_charges_that_are_only_told_of_take_nothing():
+    entry = an_entry("119.00", a_detail("119.00")).replace("<NtryDtls>", f"{_CHARGE_8}<NtryDtls>", 1)
+    assert [x.amount for x in the(a_file(entry)).lines] == [euro("119.00")]
+
+
+@pytest.mark.parametrize("whole", ["119.00", "500.00", "7.77"])
+@pytest.mark.parametrize("parts", [[], ["119.00"], ["100.00", "19.00"], ["100.00", "18.99"]])
+def test_the_lines_of_an_entry_always_add_up_to_it(whole, parts):
+    lines = the(a_file(an_entry(whole, *map(a_detail, parts)))).lines
+    assert Money.total(x.amount for x in lines) == euro(whole)
+
+
+def test_who_is_behind_the_account_is_read():
+    detail = a_detail().replace("<DbtrAcct>", "<UltmtDbtr><Pty><Nm>Beta GmbH</Nm></Pty></UltmtDbtr><DbtrAcct>")
+    (line,) = the(a_file(an_entry("119.00", detail))).lines
+    assert (line.counterparty_name, line.ultimate_name) == ("Hafenbehörde", "Beta GmbH")
+
+
+_OWN = "<CdtrAcct><Id><IBAN>DE89370400440532013000</IBAN></Id></CdtrAcct>"
+
+
+@pytest.mark.parametrize("mark", ["indicator", "reason"])
+def test_a_returned_payment_shows_the_other_side_and_its_reason(mark):
+    detail = a_detail().replace("</DbtrAcct>", f"</DbtrAcct><Cdtr><Nm>Wir</Nm></Cdtr>{_OWN}")
+    detail = detail.replace("</TxDtls>", "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf></TxDtls>")
+    entry = an_entry("119.00", detail, side="DBIT")
+    if mark == "indicator":
+        entry = entry.replace("<Sts>", "<RvslInd>true</RvslInd><Sts>", 1)
+    (line,) = the(a_file(entry, closing="-19.00".lstrip("-"))).lines
+    assert (line.kind, line.amount, line.return_reason) == (LineKind.RETURN, euro("-119.00"), "AC04")
+    assert (line.counterparty_name, line.counterparty_iban) == ("Hafenbehörde", "DE02120300000000202051")
+
+
+def test_money_that_leaves_shows_whom_it_goes_to():
+    detail = a_detail().replace("Dbtr", "Cdtr")
+    (line,) = the(a_file(an_entry("119.00", detail, side="DBIT"))).lines
+    assert (line.kind, line.counterparty_name) == (LineKind.OUTGOING, "Hafenbehörde")
 
 
 def test_what_is_only_pending_is_no_line():
@@ -150,6 +239,8 @@ def test_a_truncated_file_is_refused_as_a_whole(cut):
         (b">119.00<", b">eins<"),
         (b">119.00<", b"><"),
         (b">119.00<", b">" + b"9" * 40 + b"<"),
+        (b">119.00<", b">-119.00<"),
+        (b'Ccy="EUR">119.00', b'Ccy="XQZ">119.00'),
         (b">119.00<", b">1e400<"),
         (b">119.00<", b">NaN<"),
         (b"DE89370400440532013000", b""),
@@ -165,10 +256,68 @@ def test_a_line_that_makes_no_sense_refuses_the_file(old, new):
         read_statements(a_file().replace(old, new))
 
 
-def test_more_lines_than_one_request_can_match_are_refused_before_they_are_read():
+@pytest.mark.parametrize(
+    "amount", ["0000000000000119.00", "+119.00", "119", "119.", "119.000", "00119.0000000", " 119.00 "]
+)
+def test_legal_decimals_are_read_however_a_bank_pads_them(amount):
+    (line,) = the(a_file().replace(b">119.00<", f">{amount}<".encode())).lines
+    assert line.amount == euro("119.00")
+
+
+def test_parts_of_a_cent_are_refused_with_their_line():
     with pytest.raises(StatementUnreadable) as refused:
-        read_statements(a_file(*[an_entry()] * 10_001))
-    assert refused.value.facts == {"why": "> 10000 Ntry"}
+        read_statements(a_file().replace(b"<Ntry>", b"\n\n<Ntry>").replace(b">119.00<", b">119.001<"))
+    assert refused.value.sentence("de").startswith("Zeile 3: ein Betrag hat mehr Stellen")
+
+
+@pytest.mark.parametrize("before", [b"\n", b"  \r\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n"])
+def test_blanks_before_the_declaration_are_skipped(before):
+    content = b'<?xml version="1.0" encoding="UTF-8"?>' + a_file()
+    assert the(before + content).lines == the(content).lines
+
+
+def test_sixteen_bit_files_and_declared_encodings_are_read():
+    plain = a_file(an_entry("119.00", a_detail(name="Hafenbehörde")))
+    for encoding in ("utf-16", "iso-8859-1", "windows-1252"):
+        content = f'<?xml version="1.0" encoding="{encoding}"?>{plain.decode()}'.encode(encoding)
+        assert the(content).lines == the(plain).lines
+
+
+def test_characters_that_do_not_fit_their_encoding_are_refused_with_their_line():
+    declared = '<?xml version="1.0" encoding="UTF-8"?>\n\n'
+    content = (declared + a_file(an_entry("119.00", a_detail(name="Hafenbehörde"))).decode()).encode("latin-1")
+    with pytest.raises(StatementUnreadable) as refused:
+        read_statements(content)
+    assert refused.value.facts["line"] == 3
+    assert "Kodierung" in refused.value.sentence("de")
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "what"),
+    [
+        (b":20:STARTUMS\r\n:25:10010010/123\r\n:60F:C261120EUR0,00\r\n-", 1, "MT940"),
+        (b"\r\n{1:F01BANKDEFFXXXX}\r\n:20:START\r\n:34F:EUR0,\r\n", 2, "MT942"),
+        (b"Buchungstag;Betrag;Text\n1.1.2026;1,00;Danke\n", 1, "CSV"),
+        (b"PK\x03\x04rest", 1, "ZIP"),
+        (b"%PDF-1.7", 1, "PDF"),
+        (b"<Document>\n<BkToCstmrAcctRpt/></Document>", 2, "camt.052"),
+        (b"<Document><BkToCstmrDbtCdtNtfctn/></Document>", 1, "camt.054"),
+        (b"", 1, "leer"),
+    ],
+)
+def test_another_file_is_refused_with_its_line_what_it_is_and_what_is_taken(content, line, what):
+    with pytest.raises(StatementUnreadable) as refused:
+        read_statements(content)
+    said = refused.value.sentence("de")
+    assert said.startswith(f"Zeile {line}:")
+    assert what in said
+    assert "camt.053" in said
+
+
+def test_more_lines_than_one_call_can_read_are_refused_before_they_are_read():
+    with pytest.raises(StatementUnreadable) as refused:
+        read_statements(a_file(*[an_entry()] * 50_001))
+    assert "50001" in refused.value.sentence("de")
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\xff", b"<x/>", b":20:MT940", b"%PDF-1.7"])

@@ -1,41 +1,27 @@
 """Which open items a payment is for."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from collections_builders import IBAN, TODAY, a_line, an_item, euro
 from hypothesis import given
 from hypothesis import strategies as st
-from kontor.collections.bankfiles import Line
-from kontor.collections.match import Item, Match, Matcher, plain
+from kontor.collections.domain.items import OpenItem
+from kontor.collections.domain.lines import Transaction
+from kontor.collections.match import Asked, Match, Matcher, is_strong, numbers_in, plain
 from kontor.common.values.money import Money
 
-TODAY = date(2026, 11, 23)
-IBAN = "DE89370400440532013000"
 
-
-def euro(text: str) -> Money:
-    return Money(Decimal(text))
-
-
-def an_item(number: str = "RE-2026-0001", amount: str = "119.00", **changes: object) -> Item:
-    item = Item(uuid4(), number, uuid4(), "Hafenbehörde Elbmündung", euro(amount), None, euro("0"))
-    return replace(item, **changes)
-
-
-def a_discounted(number: str = "RE-2026-0001", amount: str = "1000.00", off: str = "20.00") -> Item:
+def a_discounted(number: str = "RE-2026-0001", amount: str = "1000.00", off: str = "20.00") -> OpenItem:
     return an_item(number, amount, discount_until=TODAY, discount_amount=euro(off))
 
 
-def a_line(amount: str = "119.00", text: str = "RE-2026-0001", **changes: object) -> Line:
-    line = Line("key", TODAY, TODAY, euro(amount), "", "", text, "", False)
-    return replace(line, **changes)
-
-
-def match(line: Line, *items: Item, ibans: dict[str, UUID] | None = None) -> Match:
-    return Matcher(items, ibans or {}).match(line)
+def match(line: Transaction, *items: OpenItem, ibans: dict[str, UUID] | None = None, **more: Any) -> Match:
+    return Matcher(items, ibans or {}, **more).match(line, line.amount)
 
 
 def shown(found: Match) -> list[tuple[UUID, str, str, str]]:
@@ -99,10 +85,11 @@ def test_less_than_open_is_a_part_payment():
     assert shown(match(a_line("19.00"), item)) == [(item.id, "19.00", "0.00", "part_payment")]
 
 
-def test_more_than_open_is_for_a_person():
-    found = match(a_line("119.01"), item := an_item())
-    assert found.parts == ()
-    assert (found.proposals[0].items, found.proposals[0].reason) == ((item.id,), "invoice_number")
+def test_what_is_more_than_open_stays_credit_of_the_payer():
+    item = an_item(gross="9304.02")
+    found = match(a_line("9354.02"), item)
+    assert shown(found) == [(item.id, "9304.02", "0.00", "overpaid")]
+    assert found.customer_id == item.customer_id
 
 
 # Cash discount.
@@ -123,8 +110,8 @@ def test_late_or_a_cent_off_is_a_part_payment(amount, days):
 
 def test_who_paid_a_part_before_gets_no_discount():
     matcher = Matcher([a_discounted()], {})
-    matcher.match(a_line("100.00"))
-    assert [p.reason for p in matcher.match(a_line("880.00")).parts] == ["part_payment"]
+    matcher.match(a_line("100.00"), euro("100.00"))
+    assert [p.reason for p in matcher.match(a_line("880.00"), euro("880.00")).parts] == ["part_payment"]
 
 
 # Several numbers.
@@ -192,22 +179,117 @@ def test_money_that_leaves_pays_nothing(amount):
     assert match(a_line(amount), an_item()) == Match()
 
 
+# Designation, § 366 (1) BGB.
+
+
+@pytest.mark.parametrize("state", ["settled", "cancelled"])
+def test_what_names_a_closed_invoice_pays_no_other_of_the_same_amount(state):
+    closed = an_item(received=euro("119.00")) if state == "settled" else an_item(cancelled=True)
+    other = an_item("RE-2026-0002", customer_id=closed.customer_id)
+    line = a_line(counterparty_iban=IBAN)
+    found = match(line, closed, other, ibans={IBAN: closed.customer_id})
+    assert (found.parts, found.customer_id) == ((), closed.customer_id)
+    assert [p.items for p in found.proposals] == [(other.id,)]
+
+
+def test_what_names_a_superseded_advance_goes_to_its_residual_invoice():
+    residual = an_item("RE-2026-0009", "500.00")
+    advance = an_item(superseded=euro("119.00"), superseded_by=residual.id)
+    assert shown(match(a_line("119.00"), advance, residual)) == [(residual.id, "119.00", "0.00", "part_payment")]
+
+
+@pytest.mark.parametrize("number", ["2026-01", "26/1", "R1", "4711"])
+def test_a_short_or_letterless_number_alone_is_no_proof(number):
+    assert not is_strong(plain(number))
+    item = an_item(number, "1190.00")
+    found = match(a_line("42.00", f"Beitrag {number} bis 2026-12"), item)
+    assert found.parts == ()
+    assert [p.items for p in found.proposals] == [(item.id,)]
+
+
+def test_a_weak_number_with_its_amount_or_its_payer_is_proof():
+    item = an_item("2026-01", "1190.00")
+    assert match(a_line("1190.00", "2026-01"), item).parts
+    assert match(a_line("42.00", "2026-01", counterparty_name="Hafenbehoerde Elbmündung"), item).parts
+    assert match(a_line("42.00", "2026-01", counterparty_iban=IBAN), item, ibans={IBAN: item.customer_id}).parts
+
+
+def test_the_ultimate_debtor_contradicts_a_known_account():
+    """A payment service pays for many."""
+    alpha = an_item("RE-2026-0001", "238.00", customer_name="Alpha AG")
+    line = a_line("238.00", "Danke", counterparty_iban=IBAN, ultimate_name="Beta GmbH")
+    assert match(line, alpha, ibans={IBAN: alpha.customer_id}).parts == ()
+    same = replace(line, ultimate_name="ALPHA AG")
+    assert match(same, alpha, ibans={IBAN: alpha.customer_id}).parts
+
+
+def test_a_line_with_a_finding_waits_for_a_person():
+    item = an_item()
+    found = match(a_line(findings=("collections.details_do_not_add_up",)), item)
+    assert (found.parts, found.proposals[0].items) == ((), (item.id,))
+
+
+# A reminder's total.
+
+
+def a_reminded() -> tuple[OpenItem, Asked]:
+    item = an_item(gross="26170.34")
+    item.assert_cost(euro("40.00"), TODAY)
+    claims = tuple(claim.id for claim in item.claims)
+    return item, Asked(uuid4(), euro("26210.34"), claims, TODAY)
+
+
+@pytest.mark.parametrize("text", ["RE-2026-0001", "Danke"], ids=["named", "from a known account"])
+def test_exactly_a_reminders_total_pays_what_it_asked_for(text):
+    item, asked = a_reminded()
+    line = a_line("26210.34", text, counterparty_iban=IBAN)
+    found = match(line, item, ibans={IBAN: item.customer_id}, asked={item.id: [asked]})
+    assert [(p.reason, p.asked) for p in found.parts] == [("notice_total", asked)]
+
+
+def test_a_cent_beside_a_reminders_total_pays_the_invoice_that_is_named():
+    item, asked = a_reminded()
+    found = match(a_line("26210.33"), item, asked={item.id: [asked]})
+    assert [(p.amount, p.reason, p.asked) for p in found.parts] == [(euro("26210.33"), "invoice_number", None)]
+
+
+# What may be a number.
+
+
+def test_numbers_are_few_and_every_writing_is_among_them():
+    for text in ("Rechnung RE2026 0001 vom 2.11.", "RE 2026/0001", "RechnungRE-2026-0001", "x" * 2000):
+        assert len(list(numbers_in(text))) < 200
+    for text in ("RE 2026 / 0001", "re-2026-0001", "RechnungRE2026-0001 Danke", "KD 4711 RE-2O26-0001"):
+        assert "RE20260001" in {number for number, _ in numbers_in(text)}
+
+
+@given(st.text(alphabet="REre0123456789 -/.äß", max_size=60))
+def test_whatever_is_written_is_read_in_bounds(text):
+    squeezed = plain(text)
+    for number, start in numbers_in(text):
+        assert squeezed[start : start + len(number)] == number
+
+
 # Currencies.
 
 
 def test_another_currency_pays_nothing_by_itself():
-    dollars = an_item(open_amount=Money(Decimal("119.00"), "USD"))
+    dollars = replace(an_item(), **in_dollars("119.00"))
     assert match(a_line(), dollars).parts == ()
     assert match(a_line("219.00", "RE-2026-0001 RE-2026-0002"), dollars, an_item("RE-2026-0002")).parts == ()
 
 
-def test_a_foreign_currency_is_paid_like_any_other():
-    def dollars(number: str) -> Item:
-        zero = Money.zero()
-        return an_item(number, discount_until=TODAY, discount_amount=zero, open_amount=Money(Decimal(100), "USD"))
+def in_dollars(amount: str) -> dict[str, Money]:
+    zero = Money.zero("USD")
+    names = ("discount_amount", "received", "discount_taken", "superseded", "credited")
+    return {"gross": Money(Decimal(amount), "USD"), **dict.fromkeys(names, zero)}
 
+
+def test_a_foreign_currency_is_paid_like_any_other():
+    numbers = ("RE-2026-0001", "RE-2026-0002")
+    items = [replace(an_item(number), discount_until=TODAY, **in_dollars("100")) for number in numbers]
     line = replace(a_line(text="RE-2026-0001 RE-2026-0002"), amount=Money(Decimal(200), "USD"))
-    assert len(match(line, dollars("RE-2026-0001"), dollars("RE-2026-0002")).parts) == 2
+    assert len(match(line, *items).parts) == 2
 
 
 # A whole file.
@@ -222,15 +304,14 @@ _lines = st.tuples(
 def test_a_file_never_pays_more_than_is_open_nor_more_than_came(items, lines):
     payer = uuid4()
     owed = [
-        an_item(n, "1.00", customer_id=payer, discount_until=TODAY, discount_amount=euro(f"0.{off:02}"))
-        for n, (_, off) in zip(_NUMBERS, items, strict=True)
+        an_item(n, f"{a + 1}.00", customer_id=payer, discount_until=TODAY, discount_amount=euro(f"0.{off:02}"))
+        for n, (a, off) in zip(_NUMBERS, items, strict=True)
     ]
-    owed = [replace(i, open_amount=euro(str(a + 1))) for i, (a, _) in zip(owed, items, strict=True)]
     left = {i.id: i.open_amount for i in owed}
     matcher = Matcher(owed, {IBAN: payer})
     for amount, numbers, days, known in lines:
         line = a_line(f"{amount}.00", " ".join(numbers), value_date=TODAY + timedelta(days=days - 1))
-        parts = matcher.match(replace(line, counterparty_iban=IBAN if known else "")).parts
+        parts = matcher.match(replace(line, counterparty_iban=IBAN if known else ""), line.amount).parts
         assert Money.total(p.amount for p in parts) <= line.amount
         assert len({p.item_id for p in parts}) == len(parts)
         for part in parts:
@@ -244,5 +325,6 @@ def test_a_file_never_pays_more_than_is_open_nor_more_than_came(items, lines):
 def test_an_item_is_not_paid_twice_in_one_file(times):
     item = an_item()
     matcher = Matcher([item], {IBAN: item.customer_id})
-    paid = [matcher.match(a_line(counterparty_iban=IBAN)).parts for _ in range(times)]
+    line = a_line(counterparty_iban=IBAN)
+    paid = [matcher.match(line, line.amount).parts for _ in range(times)]
     assert [len(p) for p in paid] == [1] + [0] * (times - 1)

@@ -84,6 +84,66 @@ class CollectionsServiceStub:
                 request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ListDunningNoticesRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ListDunningNoticesResponse.FromString,
                 _registered_method=True)
+        self.GetOperation = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/GetOperation',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetOperationRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetOperationResponse.FromString,
+                _registered_method=True)
+        self.GetCredit = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/GetCredit',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetCreditRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetCreditResponse.FromString,
+                _registered_method=True)
+        self.ListCredits = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/ListCredits',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ListCreditsRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ListCreditsResponse.FromString,
+                _registered_method=True)
+        self.AllocateCredit = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/AllocateCredit',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AllocateCreditRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AllocateCreditResponse.FromString,
+                _registered_method=True)
+        self.UndoCreditAllocation = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/UndoCreditAllocation',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UndoCreditAllocationRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UndoCreditAllocationResponse.FromString,
+                _registered_method=True)
+        self.RefundCredit = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/RefundCredit',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RefundCreditRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RefundCreditResponse.FromString,
+                _registered_method=True)
+        self.AssertClaims = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/AssertClaims',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AssertClaimsRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AssertClaimsResponse.FromString,
+                _registered_method=True)
+        self.DropClaim = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/DropClaim',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.DropClaimRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.DropClaimResponse.FromString,
+                _registered_method=True)
+        self.ListBaseRates = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/ListBaseRates',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ListBaseRatesRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ListBaseRatesResponse.FromString,
+                _registered_method=True)
+        self.AddBaseRate = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/AddBaseRate',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AddBaseRateRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AddBaseRateResponse.FromString,
+                _registered_method=True)
+        self.GetCollectionsPolicy = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/GetCollectionsPolicy',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetCollectionsPolicyRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetCollectionsPolicyResponse.FromString,
+                _registered_method=True)
+        self.UpdateCollectionsPolicy = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/UpdateCollectionsPolicy',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UpdateCollectionsPolicyRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UpdateCollectionsPolicyResponse.FromString,
+                _registered_method=True)
 
 
 class CollectionsServiceServicer:
@@ -153,6 +213,85 @@ class CollectionsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetOperation(self, request, context):
+        """How far long work of collections is; `result_href` says where its result is read.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetCredit(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListCredits(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AllocateCredit(self, request, context):
+        """A person says what free credit is for.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UndoCreditAllocation(self, request, context):
+        """Takes one allocation of a credit back; the others stay.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RefundCredit(self, request, context):
+        """Free credit is to be paid back; it is reserved until the bank line of the refund is imported.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AssertClaims(self, request, context):
+        """Claims default interest so far and the lump sum of § 288 BGB beside the principal, or a cost of prosecution.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DropClaim(self, request, context):
+        """What is open of a claim beside the principal is claimed no more.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListBaseRates(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AddBaseRate(self, request, context):
+        """Adds a base rate of § 247 BGB as the Bundesbank publishes it on 1 January and 1 July.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetCollectionsPolicy(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateCollectionsPolicy(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_CollectionsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -205,6 +344,66 @@ def add_CollectionsServiceServicer_to_server(servicer, server):
                     servicer.ListDunningNotices,
                     request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ListDunningNoticesRequest.FromString,
                     response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ListDunningNoticesResponse.SerializeToString,
+            ),
+            'GetOperation': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetOperation,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetOperationRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetOperationResponse.SerializeToString,
+            ),
+            'GetCredit': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCredit,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetCreditRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetCreditResponse.SerializeToString,
+            ),
+            'ListCredits': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListCredits,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ListCreditsRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ListCreditsResponse.SerializeToString,
+            ),
+            'AllocateCredit': grpc.unary_unary_rpc_method_handler(
+                    servicer.AllocateCredit,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AllocateCreditRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AllocateCreditResponse.SerializeToString,
+            ),
+            'UndoCreditAllocation': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndoCreditAllocation,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UndoCreditAllocationRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UndoCreditAllocationResponse.SerializeToString,
+            ),
+            'RefundCredit': grpc.unary_unary_rpc_method_handler(
+                    servicer.RefundCredit,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RefundCreditRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RefundCreditResponse.SerializeToString,
+            ),
+            'AssertClaims': grpc.unary_unary_rpc_method_handler(
+                    servicer.AssertClaims,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AssertClaimsRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AssertClaimsResponse.SerializeToString,
+            ),
+            'DropClaim': grpc.unary_unary_rpc_method_handler(
+                    servicer.DropClaim,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.DropClaimRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.DropClaimResponse.SerializeToString,
+            ),
+            'ListBaseRates': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListBaseRates,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ListBaseRatesRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ListBaseRatesResponse.SerializeToString,
+            ),
+            'AddBaseRate': grpc.unary_unary_rpc_method_handler(
+                    servicer.AddBaseRate,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AddBaseRateRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AddBaseRateResponse.SerializeToString,
+            ),
+            'GetCollectionsPolicy': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCollectionsPolicy,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetCollectionsPolicyRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetCollectionsPolicyResponse.SerializeToString,
+            ),
+            'UpdateCollectionsPolicy': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateCollectionsPolicy,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UpdateCollectionsPolicyRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UpdateCollectionsPolicyResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -477,6 +676,330 @@ class CollectionsService:
             '/kontor.api.collections.v1.CollectionsService/ListDunningNotices',
             kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ListDunningNoticesRequest.SerializeToString,
             kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ListDunningNoticesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetOperation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/GetOperation',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetOperationRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetOperationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetCredit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/GetCredit',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetCreditRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetCreditResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListCredits(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/ListCredits',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ListCreditsRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ListCreditsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AllocateCredit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/AllocateCredit',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AllocateCreditRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AllocateCreditResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndoCreditAllocation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/UndoCreditAllocation',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UndoCreditAllocationRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UndoCreditAllocationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RefundCredit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/RefundCredit',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RefundCreditRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RefundCreditResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AssertClaims(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/AssertClaims',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AssertClaimsRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AssertClaimsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DropClaim(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/DropClaim',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.DropClaimRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.DropClaimResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListBaseRates(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/ListBaseRates',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ListBaseRatesRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ListBaseRatesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AddBaseRate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/AddBaseRate',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AddBaseRateRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AddBaseRateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetCollectionsPolicy(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/GetCollectionsPolicy',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetCollectionsPolicyRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetCollectionsPolicyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateCollectionsPolicy(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/UpdateCollectionsPolicy',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UpdateCollectionsPolicyRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UpdateCollectionsPolicyResponse.FromString,
             options,
             channel_credentials,
             insecure,

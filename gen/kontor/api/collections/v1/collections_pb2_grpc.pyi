@@ -46,6 +46,25 @@ class CollectionsServiceStub:
     ListOpenItems: _grpc.UnaryUnaryMultiCallable[_collections_pb2.ListOpenItemsRequest, _collections_pb2.ListOpenItemsResponse]
     GetDunningNotice: _grpc.UnaryUnaryMultiCallable[_collections_pb2.GetDunningNoticeRequest, _collections_pb2.GetDunningNoticeResponse]
     ListDunningNotices: _grpc.UnaryUnaryMultiCallable[_collections_pb2.ListDunningNoticesRequest, _collections_pb2.ListDunningNoticesResponse]
+    GetOperation: _grpc.UnaryUnaryMultiCallable[_collections_pb2.GetOperationRequest, _collections_pb2.GetOperationResponse]
+    """How far long work of collections is; `result_href` says where its result is read."""
+    GetCredit: _grpc.UnaryUnaryMultiCallable[_collections_pb2.GetCreditRequest, _collections_pb2.GetCreditResponse]
+    ListCredits: _grpc.UnaryUnaryMultiCallable[_collections_pb2.ListCreditsRequest, _collections_pb2.ListCreditsResponse]
+    AllocateCredit: _grpc.UnaryUnaryMultiCallable[_collections_pb2.AllocateCreditRequest, _collections_pb2.AllocateCreditResponse]
+    """A person says what free credit is for."""
+    UndoCreditAllocation: _grpc.UnaryUnaryMultiCallable[_collections_pb2.UndoCreditAllocationRequest, _collections_pb2.UndoCreditAllocationResponse]
+    """Takes one allocation of a credit back; the others stay."""
+    RefundCredit: _grpc.UnaryUnaryMultiCallable[_collections_pb2.RefundCreditRequest, _collections_pb2.RefundCreditResponse]
+    """Free credit is to be paid back; it is reserved until the bank line of the refund is imported."""
+    AssertClaims: _grpc.UnaryUnaryMultiCallable[_collections_pb2.AssertClaimsRequest, _collections_pb2.AssertClaimsResponse]
+    """Claims default interest so far and the lump sum of § 288 BGB beside the principal, or a cost of prosecution."""
+    DropClaim: _grpc.UnaryUnaryMultiCallable[_collections_pb2.DropClaimRequest, _collections_pb2.DropClaimResponse]
+    """What is open of a claim beside the principal is claimed no more."""
+    ListBaseRates: _grpc.UnaryUnaryMultiCallable[_collections_pb2.ListBaseRatesRequest, _collections_pb2.ListBaseRatesResponse]
+    AddBaseRate: _grpc.UnaryUnaryMultiCallable[_collections_pb2.AddBaseRateRequest, _collections_pb2.AddBaseRateResponse]
+    """Adds a base rate of § 247 BGB as the Bundesbank publishes it on 1 January and 1 July."""
+    GetCollectionsPolicy: _grpc.UnaryUnaryMultiCallable[_collections_pb2.GetCollectionsPolicyRequest, _collections_pb2.GetCollectionsPolicyResponse]
+    UpdateCollectionsPolicy: _grpc.UnaryUnaryMultiCallable[_collections_pb2.UpdateCollectionsPolicyRequest, _collections_pb2.UpdateCollectionsPolicyResponse]
 
 @_typing.type_check_only
 class CollectionsServiceAsyncStub(CollectionsServiceStub):
@@ -65,6 +84,25 @@ class CollectionsServiceAsyncStub(CollectionsServiceStub):
     ListOpenItems: _aio.UnaryUnaryMultiCallable[_collections_pb2.ListOpenItemsRequest, _collections_pb2.ListOpenItemsResponse]  # type: ignore[assignment]
     GetDunningNotice: _aio.UnaryUnaryMultiCallable[_collections_pb2.GetDunningNoticeRequest, _collections_pb2.GetDunningNoticeResponse]  # type: ignore[assignment]
     ListDunningNotices: _aio.UnaryUnaryMultiCallable[_collections_pb2.ListDunningNoticesRequest, _collections_pb2.ListDunningNoticesResponse]  # type: ignore[assignment]
+    GetOperation: _aio.UnaryUnaryMultiCallable[_collections_pb2.GetOperationRequest, _collections_pb2.GetOperationResponse]  # type: ignore[assignment]
+    """How far long work of collections is; `result_href` says where its result is read."""
+    GetCredit: _aio.UnaryUnaryMultiCallable[_collections_pb2.GetCreditRequest, _collections_pb2.GetCreditResponse]  # type: ignore[assignment]
+    ListCredits: _aio.UnaryUnaryMultiCallable[_collections_pb2.ListCreditsRequest, _collections_pb2.ListCreditsResponse]  # type: ignore[assignment]
+    AllocateCredit: _aio.UnaryUnaryMultiCallable[_collections_pb2.AllocateCreditRequest, _collections_pb2.AllocateCreditResponse]  # type: ignore[assignment]
+    """A person says what free credit is for."""
+    UndoCreditAllocation: _aio.UnaryUnaryMultiCallable[_collections_pb2.UndoCreditAllocationRequest, _collections_pb2.UndoCreditAllocationResponse]  # type: ignore[assignment]
+    """Takes one allocation of a credit back; the others stay."""
+    RefundCredit: _aio.UnaryUnaryMultiCallable[_collections_pb2.RefundCreditRequest, _collections_pb2.RefundCreditResponse]  # type: ignore[assignment]
+    """Free credit is to be paid back; it is reserved until the bank line of the refund is imported."""
+    AssertClaims: _aio.UnaryUnaryMultiCallable[_collections_pb2.AssertClaimsRequest, _collections_pb2.AssertClaimsResponse]  # type: ignore[assignment]
+    """Claims default interest so far and the lump sum of § 288 BGB beside the principal, or a cost of prosecution."""
+    DropClaim: _aio.UnaryUnaryMultiCallable[_collections_pb2.DropClaimRequest, _collections_pb2.DropClaimResponse]  # type: ignore[assignment]
+    """What is open of a claim beside the principal is claimed no more."""
+    ListBaseRates: _aio.UnaryUnaryMultiCallable[_collections_pb2.ListBaseRatesRequest, _collections_pb2.ListBaseRatesResponse]  # type: ignore[assignment]
+    AddBaseRate: _aio.UnaryUnaryMultiCallable[_collections_pb2.AddBaseRateRequest, _collections_pb2.AddBaseRateResponse]  # type: ignore[assignment]
+    """Adds a base rate of § 247 BGB as the Bundesbank publishes it on 1 January and 1 July."""
+    GetCollectionsPolicy: _aio.UnaryUnaryMultiCallable[_collections_pb2.GetCollectionsPolicyRequest, _collections_pb2.GetCollectionsPolicyResponse]  # type: ignore[assignment]
+    UpdateCollectionsPolicy: _aio.UnaryUnaryMultiCallable[_collections_pb2.UpdateCollectionsPolicyRequest, _collections_pb2.UpdateCollectionsPolicyResponse]  # type: ignore[assignment]
 
 class CollectionsServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
@@ -141,5 +179,96 @@ class CollectionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _collections_pb2.ListDunningNoticesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_collections_pb2.ListDunningNoticesResponse, _abc.Awaitable[_collections_pb2.ListDunningNoticesResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def GetOperation(
+        self,
+        request: _collections_pb2.GetOperationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.GetOperationResponse, _abc.Awaitable[_collections_pb2.GetOperationResponse]]:
+        """How far long work of collections is; `result_href` says where its result is read."""
+
+    @_abc_1.abstractmethod
+    def GetCredit(
+        self,
+        request: _collections_pb2.GetCreditRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.GetCreditResponse, _abc.Awaitable[_collections_pb2.GetCreditResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def ListCredits(
+        self,
+        request: _collections_pb2.ListCreditsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.ListCreditsResponse, _abc.Awaitable[_collections_pb2.ListCreditsResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def AllocateCredit(
+        self,
+        request: _collections_pb2.AllocateCreditRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.AllocateCreditResponse, _abc.Awaitable[_collections_pb2.AllocateCreditResponse]]:
+        """A person says what free credit is for."""
+
+    @_abc_1.abstractmethod
+    def UndoCreditAllocation(
+        self,
+        request: _collections_pb2.UndoCreditAllocationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.UndoCreditAllocationResponse, _abc.Awaitable[_collections_pb2.UndoCreditAllocationResponse]]:
+        """Takes one allocation of a credit back; the others stay."""
+
+    @_abc_1.abstractmethod
+    def RefundCredit(
+        self,
+        request: _collections_pb2.RefundCreditRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.RefundCreditResponse, _abc.Awaitable[_collections_pb2.RefundCreditResponse]]:
+        """Free credit is to be paid back; it is reserved until the bank line of the refund is imported."""
+
+    @_abc_1.abstractmethod
+    def AssertClaims(
+        self,
+        request: _collections_pb2.AssertClaimsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.AssertClaimsResponse, _abc.Awaitable[_collections_pb2.AssertClaimsResponse]]:
+        """Claims default interest so far and the lump sum of § 288 BGB beside the principal, or a cost of prosecution."""
+
+    @_abc_1.abstractmethod
+    def DropClaim(
+        self,
+        request: _collections_pb2.DropClaimRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.DropClaimResponse, _abc.Awaitable[_collections_pb2.DropClaimResponse]]:
+        """What is open of a claim beside the principal is claimed no more."""
+
+    @_abc_1.abstractmethod
+    def ListBaseRates(
+        self,
+        request: _collections_pb2.ListBaseRatesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.ListBaseRatesResponse, _abc.Awaitable[_collections_pb2.ListBaseRatesResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def AddBaseRate(
+        self,
+        request: _collections_pb2.AddBaseRateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.AddBaseRateResponse, _abc.Awaitable[_collections_pb2.AddBaseRateResponse]]:
+        """Adds a base rate of § 247 BGB as the Bundesbank publishes it on 1 January and 1 July."""
+
+    @_abc_1.abstractmethod
+    def GetCollectionsPolicy(
+        self,
+        request: _collections_pb2.GetCollectionsPolicyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.GetCollectionsPolicyResponse, _abc.Awaitable[_collections_pb2.GetCollectionsPolicyResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def UpdateCollectionsPolicy(
+        self,
+        request: _collections_pb2.UpdateCollectionsPolicyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.UpdateCollectionsPolicyResponse, _abc.Awaitable[_collections_pb2.UpdateCollectionsPolicyResponse]]: ...
 
 def add_CollectionsServiceServicer_to_server(servicer: CollectionsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -27,7 +27,7 @@ from kontor.api.common.v1 import options_pb2 as kontor_dot_api_dot_common_dot_v1
 from kontor.api.common.v1 import types_pb2 as kontor_dot_api_dot_common_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&kontor/api/collections/v1/events.proto\x12\x19kontor.api.collections.v1\x1a+kontor/api/collections/v1/collections.proto\x1a\"kontor/api/common/v1/options.proto\x1a kontor/api/common/v1/types.proto\"\xa9\x01\n\x11StatementImported\x12\x37\n\tstatement\x18\x01 \x01(\x0b\x32$.kontor.api.collections.v1.Statement:[\x8a\xb5\x18W\n\x0b\x63ollections\x12\x0cstatement.id\x1a\tstatement\"\x13/v1/statements/{id}*\x1a\x63ollections.statement.read\"\xd3\x02\n\x0fPaymentReceived\x12\x44\n\x10\x62\x61nk_transaction\x18\x01 \x01(\x0b\x32*.kontor.api.collections.v1.BankTransaction\x12/\n\x0clegal_entity\x18\x02 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref\x12+\n\x08\x63ustomer\x18\x03 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref\x12\x14\n\x0cposting_date\x18\x04 \x01(\t\x12\x12\n\nvalue_date\x18\x05 \x01(\t:r\x8a\xb5\x18n\n\x0b\x63ollections\x12\x13\x62\x61nk_transaction.id\x1a\x10\x62\x61nk_transaction\"\x1a/v1/bank_transactions/{id}*\x1c\x63ollections.transaction.read\"\xcf\x02\n\x0bPaymentSent\x12\x44\n\x10\x62\x61nk_transaction\x18\x01 \x01(\x0b\x32*.kontor.api.collections.v1.BankTransaction\x12/\n\x0clegal_entity\x18\x02 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref\x12+\n\x08\x63ustomer\x18\x03 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref\x12\x14\n\x0cposting_date\x18\x04 \x01(\t\x12\x12\n\nvalue_date\x18\x05 \x01(\t:r\x8a\xb5\x18n\n\x0b\x63ollections\x12\x13\x62\x61nk_transaction.id\x1a\x10\x62\x61nk_transaction\"\x1a/v1/bank_transactions/{id}*\x1c\x63ollections.transaction.read\"\x87\x03\n\x10PaymentAllocated\x12\x1b\n\x13\x62\x61nk_transaction_id\x18\x01 \x01(\t\x12\x39\n\nallocation\x18\x02 \x01(\x0b\x32%.kontor.api.collections.v1.Allocation\x12/\n\nopen_after\x18\x03 \x01(\x0b\x32\x1b.kontor.api.common.v1.Money\x12\x12\n\nvalue_date\x18\x04 \x01(\t\x12\x19\n\x11open_item_version\x18\x05 \x01(\x05\x12/\n\x0clegal_entity\x18\x06 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref\x12+\n\x08\x63ustomer\x18\x07 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref\x12\x14\n\x0cposting_date\x18\x08 \x01(\t:G\x8a\xb5\x18\x43\n\x0b\x63ollections\x12\x13\x62\x61nk_transaction_id\x1a\x06\x63redit*\x17\x63ollections.credit.read\"\x96\x03\n\x0fPaymentReversed\x12\x1b\n\x13\x62\x61nk_transaction_id\x18\x01 \x01(\t\x12\x39\n\nallocation\x18\x02 \x01(\x0b\x32%.kontor.api.collections.v1.Allocation\x12/\n\nopen_after\x18\x03 \x01(\x0b\x32\x1b.kontor.api.common.v1.Money\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x19\n\x11open_item_version\x18\x05 \x01(\x05\x12/\n\x0clegal_entity\x18\x06 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref\x12+\n\x08\x63ustomer\x18\x07 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref\x12\x14\n\x0cposting_date\x18\x08 \x01(\t\x12\x12\n\nvalue_date\x18\t \x01(\t:G\x8a\xb5\x18\x43\n\x0b\x63ollections\x12\x13\x62\x61nk_transaction_id\x1a\x06\x63redit*\x17\x63ollections.credit.read\"\xdf\x01\n\x0fOpenItemChanged\x12\x36\n\topen_item\x18\x01 \x01(\x0b\x32#.kontor.api.collections.v1.OpenItem\x12\x14\n\x0cposting_date\x18\x02 \x01(\t:~\x8a\xb5\x18z\n\x0b\x63ollections\x12\x0copen_item.id\x1a\topen_item\"\x13/v1/open_items/{id}*\x1a\x63ollections.open_item.read2!\n\x08\x63ustomer\x12\x15open_item.customer.id\"\xd6\x01\n\rClaimAsserted\x12/\n\x05\x63laim\x18\x01 \x01(\x0b\x32 .kontor.api.collections.v1.Claim\x12\x14\n\x0cposting_date\x18\x02 \x01(\t:~\x8a\xb5\x18z\n\x0b\x63ollections\x12\x10\x63laim.invoice.id\x1a\topen_item\"\x13/v1/open_items/{id}*\x1a\x63ollections.open_item.read2\x1d\n\x08\x63ustomer\x12\x11\x63laim.customer.id\"\x92\x02\n\x0c\x43laimDropped\x12/\n\x05\x63laim\x18\x01 \x01(\x0b\x32 .kontor.api.collections.v1.Claim\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12+\n\x06\x61mount\x18\x03 \x01(\x0b\x32\x1b.kontor.api.common.v1.Money\x12\x14\n\x0cposting_date\x18\x04 \x01(\t:~\x8a\xb5\x18z\n\x0b\x63ollections\x12\x10\x63laim.invoice.id\x1a\topen_item\"\x13/v1/open_items/{id}*\x1a\x63ollections.open_item.read2\x1d\n\x08\x63ustomer\x12\x11\x63laim.customer.id\"\x81\x01\n\rCreditChanged\x12\x31\n\x06\x63redit\x18\x01 \x01(\x0b\x32!.kontor.api.collections.v1.Credit:=\x8a\xb5\x18\x39\n\x0b\x63ollections\x12\tcredit.id\x1a\x06\x63redit*\x17\x63ollections.credit.read\"\xf4\x01\n\x0fRefundRequested\x12\x11\n\tcredit_id\x18\x01 \x01(\t\x12\x31\n\x06refund\x18\x02 \x01(\x0b\x32!.kontor.api.collections.v1.Refund\x12+\n\x08\x63ustomer\x18\x03 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref\x12/\n\x0clegal_entity\x18\x04 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref:=\x8a\xb5\x18\x39\n\x0b\x63ollections\x12\tcredit_id\x1a\x06\x63redit*\x17\x63ollections.credit.read\"\x89\x02\n\x0e\x43reditRefunded\x12\x11\n\tcredit_id\x18\x01 \x01(\t\x12\x31\n\x06refund\x18\x02 \x01(\x0b\x32!.kontor.api.collections.v1.Refund\x12+\n\x08\x63ustomer\x18\x03 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref\x12/\n\x0clegal_entity\x18\x04 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref\x12\x14\n\x0cposting_date\x18\x05 \x01(\t:=\x8a\xb5\x18\x39\n\x0b\x63ollections\x12\tcredit_id\x1a\x06\x63redit*\x17\x63ollections.credit.read\"\xa8\x01\n\x18\x43ollectionsPolicyChanged\x12\n\n\x02id\x18\x01 \x01(\t\x12<\n\x06policy\x18\x02 \x01(\x0b\x32,.kontor.api.collections.v1.CollectionsPolicy:B\x8a\xb5\x18>\n\x0b\x63ollections\x12\x02id\x1a\x12\x63ollections_policy*\x17\x63ollections.policy.read\"\x91\x01\n\rBaseRateAdded\x12\n\n\x02id\x18\x01 \x01(\t\x12\x36\n\tbase_rate\x18\x02 \x01(\x0b\x32#.kontor.api.collections.v1.BaseRate:<\x8a\xb5\x18\x38\n\x0b\x63ollections\x12\x02id\x1a\tbase_rate*\x1a\x63ollections.base_rate.read\"\xc5\x01\n\x17StatementChunkRequested\x12\x14\n\x0cstatement_id\x18\x01 \x01(\t\x12\r\n\x05\x63hunk\x18\x02 \x01(\x05\x12+\n\x04\x66ile\x18\x03 \x01(\x0b\x32\x1d.kontor.api.common.v1.FileRef\x12\x10\n\x08position\x18\x04 \x01(\x05\x12\x14\n\x0coperation_id\x18\x05 \x01(\t:0\x8a\xb5\x18,\n\x0b\x63ollections\x12\x0cstatement_id\x1a\x0fstatement_chunk\"O\n\x11MatchingRequested\x12\x0f\n\x07turn_id\x18\x01 \x01(\t:)\x8a\xb5\x18%\n\x0b\x63ollections\x12\x07turn_id\x1a\rmatching_turn\"\xfd\x01\n\x13\x44unningNoticeIssued\x12@\n\x0e\x64unning_notice\x18\x01 \x01(\x0b\x32(.kontor.api.collections.v1.DunningNotice\x12\x10\n\x08language\x18\x02 \x01(\t:\x91\x01\x8a\xb5\x18\x8c\x01\n\x0b\x63ollections\x12\x11\x64unning_notice.id\x1a\x0e\x64unning_notice\"\x18/v1/dunning_notices/{id}*\x18\x63ollections.dunning.read2&\n\x08\x63ustomer\x12\x1a\x64unning_notice.customer.idb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&kontor/api/collections/v1/events.proto\x12\x19kontor.api.collections.v1\x1a+kontor/api/collections/v1/collections.proto\x1a\"kontor/api/common/v1/options.proto\x1a kontor/api/common/v1/types.proto\"\xa9\x01\n\x11StatementImported\x12\x37\n\tstatement\x18\x01 \x01(\x0b\x32$.kontor.api.collections.v1.Statement:[\x8a\xb5\x18W\n\x0b\x63ollections\x12\x0cstatement.id\x1a\tstatement\"\x13/v1/statements/{id}*\x1a\x63ollections.statement.read\"\xa8\x01\n\x10StatementChanged\x12\x37\n\tstatement\x18\x01 \x01(\x0b\x32$.kontor.api.collections.v1.Statement:[\x8a\xb5\x18W\n\x0b\x63ollections\x12\x0cstatement.id\x1a\tstatement\"\x13/v1/statements/{id}*\x1a\x63ollections.statement.read\"\xd3\x02\n\x0fPaymentReceived\x12\x44\n\x10\x62\x61nk_transaction\x18\x01 \x01(\x0b\x32*.kontor.api.collections.v1.BankTransaction\x12/\n\x0clegal_entity\x18\x02 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref\x12+\n\x08\x63ustomer\x18\x03 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref\x12\x14\n\x0cposting_date\x18\x04 \x01(\t\x12\x12\n\nvalue_date\x18\x05 \x01(\t:r\x8a\xb5\x18n\n\x0b\x63ollections\x12\x13\x62\x61nk_transaction.id\x1a\x10\x62\x61nk_transaction\"\x1a/v1/bank_transactions/{id}*\x1c\x63ollections.transaction.read\"\xcf\x02\n\x0bPaymentSent\x12\x44\n\x10\x62\x61nk_transaction\x18\x01 \x01(\x0b\x32*.kontor.api.collections.v1.BankTransaction\x12/\n\x0clegal_entity\x18\x02 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref\x12+\n\x08\x63ustomer\x18\x03 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref\x12\x14\n\x0cposting_date\x18\x04 \x01(\t\x12\x12\n\nvalue_date\x18\x05 \x01(\t:r\x8a\xb5\x18n\n\x0b\x63ollections\x12\x13\x62\x61nk_transaction.id\x1a\x10\x62\x61nk_transaction\"\x1a/v1/bank_transactions/{id}*\x1c\x63ollections.transaction.read\"\x99\x03\n\x10PaymentAllocated\x12\x1b\n\x13\x62\x61nk_transaction_id\x18\x01 \x01(\t\x12\x39\n\nallocation\x18\x02 \x01(\x0b\x32%.kontor.api.collections.v1.Allocation\x12/\n\nopen_after\x18\x03 \x01(\x0b\x32\x1b.kontor.api.common.v1.Money\x12\x12\n\nvalue_date\x18\x04 \x01(\t\x12\x19\n\x11open_item_version\x18\x05 \x01(\x05\x12/\n\x0clegal_entity\x18\x06 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref\x12+\n\x08\x63ustomer\x18\x07 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref\x12\x14\n\x0cposting_date\x18\x08 \x01(\t:Y\x8a\xb5\x18U\n\x0b\x63ollections\x12\x13\x62\x61nk_transaction_id\x1a\x06\x63redit\"\x10/v1/credits/{id}*\x17\x63ollections.credit.read\"\xa8\x03\n\x0fPaymentReversed\x12\x1b\n\x13\x62\x61nk_transaction_id\x18\x01 \x01(\t\x12\x39\n\nallocation\x18\x02 \x01(\x0b\x32%.kontor.api.collections.v1.Allocation\x12/\n\nopen_after\x18\x03 \x01(\x0b\x32\x1b.kontor.api.common.v1.Money\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x19\n\x11open_item_version\x18\x05 \x01(\x05\x12/\n\x0clegal_entity\x18\x06 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref\x12+\n\x08\x63ustomer\x18\x07 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref\x12\x14\n\x0cposting_date\x18\x08 \x01(\t\x12\x12\n\nvalue_date\x18\t \x01(\t:Y\x8a\xb5\x18U\n\x0b\x63ollections\x12\x13\x62\x61nk_transaction_id\x1a\x06\x63redit\"\x10/v1/credits/{id}*\x17\x63ollections.credit.read\"\xdf\x01\n\x0fOpenItemChanged\x12\x36\n\topen_item\x18\x01 \x01(\x0b\x32#.kontor.api.collections.v1.OpenItem\x12\x14\n\x0cposting_date\x18\x02 \x01(\t:~\x8a\xb5\x18z\n\x0b\x63ollections\x12\x0copen_item.id\x1a\topen_item\"\x13/v1/open_items/{id}*\x1a\x63ollections.open_item.read2!\n\x08\x63ustomer\x12\x15open_item.customer.id\"\xd6\x01\n\rClaimAsserted\x12/\n\x05\x63laim\x18\x01 \x01(\x0b\x32 .kontor.api.collections.v1.Claim\x12\x14\n\x0cposting_date\x18\x02 \x01(\t:~\x8a\xb5\x18z\n\x0b\x63ollections\x12\x10\x63laim.invoice.id\x1a\topen_item\"\x13/v1/open_items/{id}*\x1a\x63ollections.open_item.read2\x1d\n\x08\x63ustomer\x12\x11\x63laim.customer.id\"\x92\x02\n\x0c\x43laimDropped\x12/\n\x05\x63laim\x18\x01 \x01(\x0b\x32 .kontor.api.collections.v1.Claim\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12+\n\x06\x61mount\x18\x03 \x01(\x0b\x32\x1b.kontor.api.common.v1.Money\x12\x14\n\x0cposting_date\x18\x04 \x01(\t:~\x8a\xb5\x18z\n\x0b\x63ollections\x12\x10\x63laim.invoice.id\x1a\topen_item\"\x13/v1/open_items/{id}*\x1a\x63ollections.open_item.read2\x1d\n\x08\x63ustomer\x12\x11\x63laim.customer.id\"\x93\x01\n\rCreditChanged\x12\x31\n\x06\x63redit\x18\x01 \x01(\x0b\x32!.kontor.api.collections.v1.Credit:O\x8a\xb5\x18K\n\x0b\x63ollections\x12\tcredit.id\x1a\x06\x63redit\"\x10/v1/credits/{id}*\x17\x63ollections.credit.read\"\x86\x02\n\x0fRefundRequested\x12\x11\n\tcredit_id\x18\x01 \x01(\t\x12\x31\n\x06refund\x18\x02 \x01(\x0b\x32!.kontor.api.collections.v1.Refund\x12+\n\x08\x63ustomer\x18\x03 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref\x12/\n\x0clegal_entity\x18\x04 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref:O\x8a\xb5\x18K\n\x0b\x63ollections\x12\tcredit_id\x1a\x06\x63redit\"\x10/v1/credits/{id}*\x17\x63ollections.credit.read\"\x9b\x02\n\x0e\x43reditRefunded\x12\x11\n\tcredit_id\x18\x01 \x01(\t\x12\x31\n\x06refund\x18\x02 \x01(\x0b\x32!.kontor.api.collections.v1.Refund\x12+\n\x08\x63ustomer\x18\x03 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref\x12/\n\x0clegal_entity\x18\x04 \x01(\x0b\x32\x19.kontor.api.common.v1.Ref\x12\x14\n\x0cposting_date\x18\x05 \x01(\t:O\x8a\xb5\x18K\n\x0b\x63ollections\x12\tcredit_id\x1a\x06\x63redit\"\x10/v1/credits/{id}*\x17\x63ollections.credit.read\"\xc0\x01\n\x18\x43ollectionsPolicyChanged\x12\n\n\x02id\x18\x01 \x01(\t\x12<\n\x06policy\x18\x02 \x01(\x0b\x32,.kontor.api.collections.v1.CollectionsPolicy:Z\x8a\xb5\x18V\n\x0b\x63ollections\x12\x02id\x1a\x12\x63ollections_policy\"\x16/v1/collections_policy*\x17\x63ollections.policy.read\"\xa1\x01\n\rBaseRateAdded\x12\n\n\x02id\x18\x01 \x01(\t\x12\x36\n\tbase_rate\x18\x02 \x01(\x0b\x32#.kontor.api.collections.v1.BaseRate:L\x8a\xb5\x18H\n\x0b\x63ollections\x12\x02id\x1a\tbase_rate\"\x0e/v1/base_rates*\x1a\x63ollections.base_rate.read\"\xc5\x01\n\x17StatementChunkRequested\x12\x14\n\x0cstatement_id\x18\x01 \x01(\t\x12\r\n\x05\x63hunk\x18\x02 \x01(\x05\x12+\n\x04\x66ile\x18\x03 \x01(\x0b\x32\x1d.kontor.api.common.v1.FileRef\x12\x10\n\x08position\x18\x04 \x01(\x05\x12\x14\n\x0coperation_id\x18\x05 \x01(\t:0\x8a\xb5\x18,\n\x0b\x63ollections\x12\x0cstatement_id\x1a\x0fstatement_chunk\"O\n\x11MatchingRequested\x12\x0f\n\x07turn_id\x18\x01 \x01(\t:)\x8a\xb5\x18%\n\x0b\x63ollections\x12\x07turn_id\x1a\rmatching_turn\"\xfd\x01\n\x13\x44unningNoticeIssued\x12@\n\x0e\x64unning_notice\x18\x01 \x01(\x0b\x32(.kontor.api.collections.v1.DunningNotice\x12\x10\n\x08language\x18\x02 \x01(\t:\x91\x01\x8a\xb5\x18\x8c\x01\n\x0b\x63ollections\x12\x11\x64unning_notice.id\x1a\x0e\x64unning_notice\"\x18/v1/dunning_notices/{id}*\x18\x63ollections.dunning.read2&\n\x08\x63ustomer\x12\x1a\x64unning_notice.customer.idb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,14 +36,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_STATEMENTIMPORTED']._loaded_options = None
   _globals['_STATEMENTIMPORTED']._serialized_options = b'\212\265\030W\n\013collections\022\014statement.id\032\tstatement\"\023/v1/statements/{id}*\032collections.statement.read'
+  _globals['_STATEMENTCHANGED']._loaded_options = None
+  _globals['_STATEMENTCHANGED']._serialized_options = b'\212\265\030W\n\013collections\022\014statement.id\032\tstatement\"\023/v1/statements/{id}*\032collections.statement.read'
   _globals['_PAYMENTRECEIVED']._loaded_options = None
   _globals['_PAYMENTRECEIVED']._serialized_options = b'\212\265\030n\n\013collections\022\023bank_transaction.id\032\020bank_transaction\"\032/v1/bank_transactions/{id}*\034collections.transaction.read'
   _globals['_PAYMENTSENT']._loaded_options = None
   _globals['_PAYMENTSENT']._serialized_options = b'\212\265\030n\n\013collections\022\023bank_transaction.id\032\020bank_transaction\"\032/v1/bank_transactions/{id}*\034collections.transaction.read'
   _globals['_PAYMENTALLOCATED']._loaded_options = None
-  _globals['_PAYMENTALLOCATED']._serialized_options = b'\212\265\030C\n\013collections\022\023bank_transaction_id\032\006credit*\027collections.credit.read'
+  _globals['_PAYMENTALLOCATED']._serialized_options = b'\212\265\030U\n\013collections\022\023bank_transaction_id\032\006credit\"\020/v1/credits/{id}*\027collections.credit.read'
   _globals['_PAYMENTREVERSED']._loaded_options = None
-  _globals['_PAYMENTREVERSED']._serialized_options = b'\212\265\030C\n\013collections\022\023bank_transaction_id\032\006credit*\027collections.credit.read'
+  _globals['_PAYMENTREVERSED']._serialized_options = b'\212\265\030U\n\013collections\022\023bank_transaction_id\032\006credit\"\020/v1/credits/{id}*\027collections.credit.read'
   _globals['_OPENITEMCHANGED']._loaded_options = None
   _globals['_OPENITEMCHANGED']._serialized_options = b'\212\265\030z\n\013collections\022\014open_item.id\032\topen_item\"\023/v1/open_items/{id}*\032collections.open_item.read2!\n\010customer\022\025open_item.customer.id'
   _globals['_CLAIMASSERTED']._loaded_options = None
@@ -51,15 +53,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CLAIMDROPPED']._loaded_options = None
   _globals['_CLAIMDROPPED']._serialized_options = b'\212\265\030z\n\013collections\022\020claim.invoice.id\032\topen_item\"\023/v1/open_items/{id}*\032collections.open_item.read2\035\n\010customer\022\021claim.customer.id'
   _globals['_CREDITCHANGED']._loaded_options = None
-  _globals['_CREDITCHANGED']._serialized_options = b'\212\265\0309\n\013collections\022\tcredit.id\032\006credit*\027collections.credit.read'
+  _globals['_CREDITCHANGED']._serialized_options = b'\212\265\030K\n\013collections\022\tcredit.id\032\006credit\"\020/v1/credits/{id}*\027collections.credit.read'
   _globals['_REFUNDREQUESTED']._loaded_options = None
-  _globals['_REFUNDREQUESTED']._serialized_options = b'\212\265\0309\n\013collections\022\tcredit_id\032\006credit*\027collections.credit.read'
+  _globals['_REFUNDREQUESTED']._serialized_options = b'\212\265\030K\n\013collections\022\tcredit_id\032\006credit\"\020/v1/credits/{id}*\027collections.credit.read'
   _globals['_CREDITREFUNDED']._loaded_options = None
-  _globals['_CREDITREFUNDED']._serialized_options = b'\212\265\0309\n\013collections\022\tcredit_id\032\006credit*\027collections.credit.read'
+  _globals['_CREDITREFUNDED']._serialized_options = b'\212\265\030K\n\013collections\022\tcredit_id\032\006credit\"\020/v1/credits/{id}*\027collections.credit.read'
   _globals['_COLLECTIONSPOLICYCHANGED']._loaded_options = None
-  _globals['_COLLECTIONSPOLICYCHANGED']._serialized_options = b'\212\265\030>\n\013collections\022\002id\032\022collections_policy*\027collections.policy.read'
+  _globals['_COLLECTIONSPOLICYCHANGED']._serialized_options = b'\212\265\030V\n\013collections\022\002id\032\022collections_policy\"\026/v1/collections_policy*\027collections.policy.read'
   _globals['_BASERATEADDED']._loaded_options = None
-  _globals['_BASERATEADDED']._serialized_options = b'\212\265\0308\n\013collections\022\002id\032\tbase_rate*\032collections.base_rate.read'
+  _globals['_BASERATEADDED']._serialized_options = b'\212\265\030H\n\013collections\022\002id\032\tbase_rate\"\016/v1/base_rates*\032collections.base_rate.read'
   _globals['_STATEMENTCHUNKREQUESTED']._loaded_options = None
   _globals['_STATEMENTCHUNKREQUESTED']._serialized_options = b'\212\265\030,\n\013collections\022\014statement_id\032\017statement_chunk'
   _globals['_MATCHINGREQUESTED']._loaded_options = None
@@ -68,34 +70,36 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DUNNINGNOTICEISSUED']._serialized_options = b'\212\265\030\214\001\n\013collections\022\021dunning_notice.id\032\016dunning_notice\"\030/v1/dunning_notices/{id}*\030collections.dunning.read2&\n\010customer\022\032dunning_notice.customer.id'
   _globals['_STATEMENTIMPORTED']._serialized_start=185
   _globals['_STATEMENTIMPORTED']._serialized_end=354
-  _globals['_PAYMENTRECEIVED']._serialized_start=357
-  _globals['_PAYMENTRECEIVED']._serialized_end=696
-  _globals['_PAYMENTSENT']._serialized_start=699
-  _globals['_PAYMENTSENT']._serialized_end=1034
-  _globals['_PAYMENTALLOCATED']._serialized_start=1037
-  _globals['_PAYMENTALLOCATED']._serialized_end=1428
-  _globals['_PAYMENTREVERSED']._serialized_start=1431
-  _globals['_PAYMENTREVERSED']._serialized_end=1837
-  _globals['_OPENITEMCHANGED']._serialized_start=1840
-  _globals['_OPENITEMCHANGED']._serialized_end=2063
-  _globals['_CLAIMASSERTED']._serialized_start=2066
-  _globals['_CLAIMASSERTED']._serialized_end=2280
-  _globals['_CLAIMDROPPED']._serialized_start=2283
-  _globals['_CLAIMDROPPED']._serialized_end=2557
-  _globals['_CREDITCHANGED']._serialized_start=2560
-  _globals['_CREDITCHANGED']._serialized_end=2689
-  _globals['_REFUNDREQUESTED']._serialized_start=2692
-  _globals['_REFUNDREQUESTED']._serialized_end=2936
-  _globals['_CREDITREFUNDED']._serialized_start=2939
-  _globals['_CREDITREFUNDED']._serialized_end=3204
-  _globals['_COLLECTIONSPOLICYCHANGED']._serialized_start=3207
-  _globals['_COLLECTIONSPOLICYCHANGED']._serialized_end=3375
-  _globals['_BASERATEADDED']._serialized_start=3378
-  _globals['_BASERATEADDED']._serialized_end=3523
-  _globals['_STATEMENTCHUNKREQUESTED']._serialized_start=3526
-  _globals['_STATEMENTCHUNKREQUESTED']._serialized_end=3723
-  _globals['_MATCHINGREQUESTED']._serialized_start=3725
-  _globals['_MATCHINGREQUESTED']._serialized_end=3804
-  _globals['_DUNNINGNOTICEISSUED']._serialized_start=3807
-  _globals['_DUNNINGNOTICEISSUED']._serialized_end=4060
+  _globals['_STATEMENTCHANGED']._serialized_start=357
+  _globals['_STATEMENTCHANGED']._serialized_end=525
+  _globals['_PAYMENTRECEIVED']._serialized_start=528
+  _globals['_PAYMENTRECEIVED']._serialized_end=867
+  _globals['_PAYMENTSENT']._serialized_start=870
+  _globals['_PAYMENTSENT']._serialized_end=1205
+  _globals['_PAYMENTALLOCATED']._serialized_start=1208
+  _globals['_PAYMENTALLOCATED']._serialized_end=1617
+  _globals['_PAYMENTREVERSED']._serialized_start=1620
+  _globals['_PAYMENTREVERSED']._serialized_end=2044
+  _globals['_OPENITEMCHANGED']._serialized_start=2047
+  _globals['_OPENITEMCHANGED']._serialized_end=2270
+  _globals['_CLAIMASSERTED']._serialized_start=2273
+  _globals['_CLAIMASSERTED']._serialized_end=2487
+  _globals['_CLAIMDROPPED']._serialized_start=2490
+  _globals['_CLAIMDROPPED']._serialized_end=2764
+  _globals['_CREDITCHANGED']._serialized_start=2767
+  _globals['_CREDITCHANGED']._serialized_end=2914
+  _globals['_REFUNDREQUESTED']._serialized_start=2917
+  _globals['_REFUNDREQUESTED']._serialized_end=3179
+  _globals['_CREDITREFUNDED']._serialized_start=3182
+  _globals['_CREDITREFUNDED']._serialized_end=3465
+  _globals['_COLLECTIONSPOLICYCHANGED']._serialized_start=3468
+  _globals['_COLLECTIONSPOLICYCHANGED']._serialized_end=3660
+  _globals['_BASERATEADDED']._serialized_start=3663
+  _globals['_BASERATEADDED']._serialized_end=3824
+  _globals['_STATEMENTCHUNKREQUESTED']._serialized_start=3827
+  _globals['_STATEMENTCHUNKREQUESTED']._serialized_end=4024
+  _globals['_MATCHINGREQUESTED']._serialized_start=4026
+  _globals['_MATCHINGREQUESTED']._serialized_end=4105
+  _globals['_DUNNINGNOTICEISSUED']._serialized_start=4108
+  _globals['_DUNNINGNOTICEISSUED']._serialized_end=4361
 # @@protoc_insertion_point(module_scope)

@@ -39,6 +39,28 @@ class StatementImported(_message.Message):
 Global___StatementImported: _TypeAlias = StatementImported  # noqa: Y015
 
 @_typing.final
+class StatementChanged(_message.Message):
+    """A statement in full, while a large file comes in."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STATEMENT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def statement(self) -> _collections_pb2.Statement: ...
+    def __init__(
+        self,
+        *,
+        statement: _collections_pb2.Statement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["statement", b"statement"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["statement", b"statement"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StatementChanged: _TypeAlias = StatementChanged  # noqa: Y015
+
+@_typing.final
 class PaymentReceived(_message.Message):
     """One booked incoming bank line, once, matched or not.
     Payments, allocations and reversals say whose account and which customer, and the day they are posted on.

@@ -26,9 +26,7 @@ AGGREGATES = {"issued": "invoice_documents", "layout": "invoice_layout"}
 KEYS = {"issued": "invoice_id"}
 EXEMPT = (
     Exemption("source_claim", "true", "its version is the source's, as the draft that claims it has it"),
-    Exemption("bank_transaction", "t.amount <= 0", "money that went out is told of by its statement alone"),
     Exemption("milestone", "v = 1", "milestones begin with their project: ProjectStarted carries them"),
-    Exemption("open_item", "true", "payments carry its version: PaymentAllocated, PaymentReversed"),
 )
 _COMMON = [table.name for table in COMMON_TABLES]
 _VERSIONED = """

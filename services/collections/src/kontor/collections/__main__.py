@@ -11,6 +11,7 @@ from kontor.collections.grpc_api import CollectionsApi
 from kontor.collections.settings import Settings
 from kontor.collections.store import CollectionsTx
 from kontor.collections.use_cases import claiming
+from kontor.collections.use_cases.importing import statement_files
 from kontor.common.serving.commands import run
 from kontor.common.serving.service import ServiceDefinition
 
@@ -22,7 +23,7 @@ async def dunning_due(tx: CollectionsTx, item_id: UUID, _due_at: datetime) -> No
 SERVICE = ServiceDefinition(
     settings_class=Settings,
     tx_class=CollectionsTx,
-    servicers=lambda ctx: [(add_CollectionsServiceServicer_to_server, CollectionsApi(ctx.files))],
+    servicers=lambda ctx: [(add_CollectionsServiceServicer_to_server, CollectionsApi(statement_files(ctx.files)))],
     consumers=consumers,
     due={"dunning": dunning_due},
     migrations=Path(__file__).parents[3] / "migrations",

@@ -1,27 +1,67 @@
 """Which events collections listens to, and the use case each one calls."""
 
+from functools import partial
+from uuid import UUID
+
 from kontor.api.billing.v1.events_pb2 import InvoiceIssued
-from kontor.api.collections.v1.events_pb2 import DunningNoticeIssued
+from kontor.api.collections.v1.events_pb2 import DunningNoticeIssued, MatchingRequested, StatementChunkRequested
+from kontor.api.platform.v1.events_pb2 import LegalEntityChanged
+from kontor.collections.domain.lines import ReadStatement
 from kontor.collections.letters import reminder
 from kontor.collections.store import CollectionsTx
-from kontor.collections.use_cases import claiming
+from kontor.collections.use_cases import claiming, importing, matching
 from kontor.common.calling.calls import Asking
-from kontor.common.events.bus import Consumer, EventMeta
+from kontor.common.events.bus import Consumer, EventMeta, Handler
 from kontor.common.outside.mail import Letter
 from kontor.common.serving.mailing import mail_consumer
 from kontor.common.serving.service import Context
+from kontor.common.values.errors import DomainError
+
+Ask = Asking[CollectionsTx]
 
 
 async def open_item(tx: CollectionsTx, event: InvoiceIssued, _meta: EventMeta) -> None:
     await claiming.open_item(tx, invoice=event.invoice)
 
 
-async def send_reminder(
-    _ctx: Context, _ask: Asking[CollectionsTx], event: DunningNoticeIssued, _meta: EventMeta
-) -> Letter:
+async def replicate_legal_entity(tx: CollectionsTx, event: LegalEntityChanged, meta: EventMeta) -> None:
+    entity = event.legal_entity
+    ibans = [account.iban for account in entity.bank_accounts]
+    await tx.legal_entities.replicate(UUID(entity.id), meta.version, entity.name, ibans)
+
+
+async def read_chunk(
+    files: importing.StatementFiles, ask: Ask, event: StatementChunkRequested, _meta: EventMeta
+) -> ReadStatement:
+    return await importing.read_chunk(files, ask, event.file.sha256, event.position)
+
+
+async def take_chunk(tx: CollectionsTx, event: StatementChunkRequested, _meta: EventMeta, read: ReadStatement) -> None:
+    await importing.take_chunk(
+        tx, statement_id=UUID(event.statement_id), position=event.position, chunk=event.chunk, read=read
+    )
+
+
+async def chunk_refused(tx: CollectionsTx, event: StatementChunkRequested, _meta: EventMeta, why: DomainError) -> None:
+    await importing.chunk_refused(tx, statement_id=UUID(event.statement_id), why=why)
+
+
+async def match_turn(tx: CollectionsTx, _event: MatchingRequested, _meta: EventMeta) -> None:
+    await matching.match_turn(tx)
+
+
+async def send_reminder(_ctx: Context, _ask: Ask, event: DunningNoticeIssued, _meta: EventMeta) -> Letter:
     return reminder(event.dunning_notice, event.language)
 
 
 def consumers(ctx: Context) -> list[Consumer]:
     """The table."""
-    return [Consumer("billing", {InvoiceIssued: open_item}), mail_consumer(ctx, {DunningNoticeIssued: send_reminder})]
+    files = importing.statement_files(ctx.files)
+    chunks = Handler(take_chunk, prepare=partial(read_chunk, files), refused=chunk_refused)
+    return [
+        Consumer("billing", {InvoiceIssued: open_item}),
+        Consumer("platform", {LegalEntityChanged: replicate_legal_entity}),
+        Consumer("chunks", {StatementChunkRequested: chunks}, workers=1),
+        Consumer("matching", {MatchingRequested: match_turn}, workers=1),
+        mail_consumer(ctx, {DunningNoticeIssued: send_reminder}),
+    ]

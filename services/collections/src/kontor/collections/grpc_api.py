@@ -1,74 +1,112 @@
 """collections' contract: translates and calls one use case per RPC."""
 
-import asyncio
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from kontor.api.collections.v1 import collections_pb2 as pb
 from kontor.api.collections.v1.collections_pb2_grpc import CollectionsServiceServicer
 from kontor.collections import wire
-from kontor.collections.bankfiles import Statement, read_statements
-from kontor.collections.domain.items import BankTransaction
+from kontor.collections.domain.interest import BaseRate
+from kontor.collections.domain.lines import ReadStatement, Transaction
 from kontor.collections.store import CollectionsTx
-from kontor.collections.use_cases import receiving
+from kontor.collections.use_cases import claiming, receiving
+from kontor.collections.use_cases.importing import StatementFiles, import_statements
 from kontor.common.calling.calls import Asking
+from kontor.common.database.listing import among
 from kontor.common.database.paging import NEWEST, Page
-from kontor.common.outside.files import Files
 from kontor.common.serving.rpc import command, query
 from kontor.common.values.errors import NotFound
-from kontor.common.values.wire import read_money, read_optional_id
+from kontor.common.values.ids import new_id
+from kontor.common.values.wire import read_day, read_decimal, read_money, read_optional_id, words_of
 
 Ask = Asking[CollectionsTx]
 
 
-def _names(enum: Any, values: Any, prefix: str) -> list[str]:
-    return [enum.Name(value).removeprefix(prefix) for value in values]
+async def _shown(tx: CollectionsTx, *lines: Transaction) -> list[pb.BankTransaction]:
+    """Lines with what became of their money, references by name."""
+    credits = await tx.credits.some(line.id for line in lines)
+    shown = [wire.transaction(line, credits.get(line.id), tx.principal.locale) for line in lines]
+    await tx.labelled(*shown)
+    return shown
 
 
-async def _shown(tx: CollectionsTx, *values: BankTransaction) -> list[pb.BankTransaction]:
-    numbers = await tx.numbers(i for v in values for p in v.proposals for i in p.items)
-    return [wire.transaction(v, numbers, tx.principal.locale) for v in values]
+async def _line(tx: CollectionsTx, id_: UUID) -> pb.BankTransaction:
+    found = (await tx.transactions.seen([id_])).get(id_)
+    if found is None:
+        raise NotFound(f"bank transaction {id_}")
+    return (await _shown(tx, found))[0]
+
+
+async def _credit(tx: CollectionsTx, id_: UUID) -> pb.Credit:
+    shown = wire.credit(await tx.credits.get(id_), tx.principal.locale)
+    await tx.labelled(shown)
+    return shown
+
+
+async def _item(tx: CollectionsTx, id_: UUID) -> pb.OpenItem:
+    shown = wire.item(await tx.items.get(id_), tx.clock.today(), tx.principal.locale)
+    await tx.labelled(shown)
+    return shown
+
+
+def _wanted(given: Sequence[pb.AllocationInput]) -> list[receiving.Wanted]:
+    return [
+        receiving.Wanted(
+            UUID(one.invoice_id),
+            read_money(one.amount, f"/allocations/{at}/amount"),
+            one.with_discount,
+            read_optional_id(one.claim_id, f"/allocations/{at}/claim_id"),
+        )
+        for at, one in enumerate(given)
+    ]
 
 
 class CollectionsApi(CollectionsServiceServicer):
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: StatementFiles) -> None:
         self._files = files
 
-    async def parsed(self, request: pb.ImportStatementRequest, ask: Ask) -> list[Statement]:
+    # Statements and their lines.
+
+    async def parsed(self, request: pb.ImportStatementRequest, ask: Ask) -> list[ReadStatement]:
         """The file is read and parsed before the transaction, beside the event loop."""
-        if not await self._files.exists(ask.tenant, request.file.sha256):
-            raise NotFound(request.file.sha256, pointer="/file/sha256")
-        content = await self._files.get(ask.tenant, request.file.sha256)
-        return await asyncio.to_thread(read_statements, content)
+        return await self._files.read(ask.tenant, request.file.sha256)
 
     @command(prepare="parsed")
     async def ImportStatement(
-        self, request: pb.ImportStatementRequest, tx: CollectionsTx, statements: list[Statement]
+        self, request: pb.ImportStatementRequest, tx: CollectionsTx, statements: list[ReadStatement]
     ) -> pb.ImportStatementResponse:
         file = {n: getattr(request.file, n) for n in ("sha256", "size", "media_type", "name")}
-        rows = await receiving.import_statements(tx, statements=statements, file=file)
-        return pb.ImportStatementResponse(statements=[wire.statement(row) for row in rows])
+        made, operation_id = await import_statements(tx, statements=statements, file=file)
+        shown = [wire.statement(one) for one in made]
+        await tx.labelled(*shown)
+        return pb.ImportStatementResponse(statements=shown, operation=await tx.operations.get(operation_id))
+
+    @query
+    async def GetOperation(self, request: pb.GetOperationRequest, tx: CollectionsTx) -> pb.GetOperationResponse:
+        return pb.GetOperationResponse(operation=await tx.operations.get(UUID(request.id)))
 
     @query
     async def GetStatement(self, request: pb.GetStatementRequest, tx: CollectionsTx) -> pb.GetStatementResponse:
-        return pb.GetStatementResponse(statement=wire.statement(await tx.get_statement(UUID(request.id))))
+        shown = wire.statement(await tx.statements.get(UUID(request.id)))
+        await tx.labelled(shown)
+        return pb.GetStatementResponse(statement=shown)
 
     @query
     async def GetBankTransaction(
         self, request: pb.GetBankTransactionRequest, tx: CollectionsTx
     ) -> pb.GetBankTransactionResponse:
-        found = await tx.get_transaction(UUID(request.id))
-        return pb.GetBankTransactionResponse(bank_transaction=(await _shown(tx, found))[0])
+        return pb.GetBankTransactionResponse(bank_transaction=await _line(tx, UUID(request.id)))
 
     @query
     async def ListBankTransactions(
         self, request: pb.ListBankTransactionsRequest, tx: CollectionsTx
     ) -> pb.ListBankTransactionsResponse:
-        found, token = await tx.list_transactions(
+        found, token = await tx.transactions.page(
             Page.of(request.page_size, request.page_token, types=NEWEST),
-            states=_names(pb.TransactionState, request.states, "TRANSACTION_STATE_"),
+            states=words_of(pb.TransactionState, request.states) or None,
             statement_id=read_optional_id(request.statement_id, "/statement_id"),
+            seen=True,
         )
         return pb.ListBankTransactionsResponse(bank_transactions=await _shown(tx, *found), next_page_token=token)
 
@@ -76,49 +114,134 @@ class CollectionsApi(CollectionsServiceServicer):
     async def AllocateBankTransaction(
         self, request: pb.AllocateBankTransactionRequest, tx: CollectionsTx
     ) -> pb.AllocateBankTransactionResponse:
-        wanted = [
-            (UUID(a.invoice_id), read_money(a.amount, f"/allocations/{i}/amount"), a.with_discount)
-            for i, a in enumerate(request.allocations)
-        ]
-        found = await receiving.allocate(tx, transaction_id=UUID(request.id), wanted=wanted)
-        return pb.AllocateBankTransactionResponse(bank_transaction=(await _shown(tx, found))[0])
+        await _line(tx, UUID(request.id))
+        await receiving.allocate(tx, credit_id=UUID(request.id), wanted=_wanted(request.allocations))
+        return pb.AllocateBankTransactionResponse(bank_transaction=await _line(tx, UUID(request.id)))
 
     @command
     async def UndoAllocation(self, request: pb.UndoAllocationRequest, tx: CollectionsTx) -> pb.UndoAllocationResponse:
-        found = await receiving.undo(tx, transaction_id=UUID(request.id), reason=request.reason)
-        return pb.UndoAllocationResponse(bank_transaction=(await _shown(tx, found))[0])
+        await receiving.undo(tx, credit_id=UUID(request.id), reason=request.reason)
+        return pb.UndoAllocationResponse(bank_transaction=await _line(tx, UUID(request.id)))
+
+    # Credits.
+
+    @query
+    async def GetCredit(self, request: pb.GetCreditRequest, tx: CollectionsTx) -> pb.GetCreditResponse:
+        return pb.GetCreditResponse(credit=await _credit(tx, UUID(request.id)))
+
+    @query
+    async def ListCredits(self, request: pb.ListCreditsRequest, tx: CollectionsTx) -> pb.ListCreditsResponse:
+        found, token = await tx.credits.page(
+            Page.of(request.page_size, request.page_token, types=NEWEST),
+            customer_id=read_optional_id(request.customer_id, "/customer_id"),
+            free_only=request.free_only or None,
+        )
+        shown = [wire.credit(one, tx.principal.locale) for one in found]
+        await tx.labelled(*shown)
+        return pb.ListCreditsResponse(credits=shown, next_page_token=token)
+
+    @command
+    async def AllocateCredit(self, request: pb.AllocateCreditRequest, tx: CollectionsTx) -> pb.AllocateCreditResponse:
+        await receiving.allocate(tx, credit_id=UUID(request.id), wanted=_wanted(request.allocations))
+        return pb.AllocateCreditResponse(credit=await _credit(tx, UUID(request.id)))
+
+    @command
+    async def UndoCreditAllocation(
+        self, request: pb.UndoCreditAllocationRequest, tx: CollectionsTx
+    ) -> pb.UndoCreditAllocationResponse:
+        await receiving.undo(
+            tx, credit_id=UUID(request.id), reason=request.reason, allocation_id=UUID(request.allocation_id)
+        )
+        return pb.UndoCreditAllocationResponse(credit=await _credit(tx, UUID(request.id)))
+
+    @command
+    async def RefundCredit(self, request: pb.RefundCreditRequest, tx: CollectionsTx) -> pb.RefundCreditResponse:
+        await receiving.refund(
+            tx,
+            credit_id=UUID(request.id),
+            amount=read_money(request.amount, "/amount") if request.HasField("amount") else None,
+            iban=request.iban,
+            account_holder=request.account_holder,
+            reason=request.reason,
+        )
+        return pb.RefundCreditResponse(credit=await _credit(tx, UUID(request.id)))
+
+    # Open items and what is claimed beside them.
 
     @query
     async def GetOpenItem(self, request: pb.GetOpenItemRequest, tx: CollectionsTx) -> pb.GetOpenItemResponse:
-        item = await tx.get_item(UUID(request.id))
-        return pb.GetOpenItemResponse(open_item=wire.item(item, tx.clock.today()))
+        return pb.GetOpenItemResponse(open_item=await _item(tx, UUID(request.id)))
 
     @query
     async def ListOpenItems(self, request: pb.ListOpenItemsRequest, tx: CollectionsTx) -> pb.ListOpenItemsResponse:
-        items, token = await tx.list_items(
+        today = tx.clock.today()
+        items, token = await tx.items.page(
             Page.of(request.page_size, request.page_token, types=(date, UUID)),
             customer_id=read_optional_id(request.customer_id, "/customer_id"),
-            states=_names(pb.OpenItemState, request.states, "OPEN_ITEM_STATE_"),
-            overdue_only=request.overdue_only,
-            visible=tx.principal.visible("collections.open_item.read", "customer"),
+            states=words_of(pb.OpenItemState, request.states) or None,
+            overdue=today if request.overdue_only else None,
+            visible=among(tx.principal.visible("collections.open_item.read", "customer")),
+            with_findings=request.with_findings or None,
         )
-        today = tx.clock.today()
-        return pb.ListOpenItemsResponse(open_items=[wire.item(i, today) for i in items], next_page_token=token)
+        shown = [wire.item(one, today, tx.principal.locale) for one in items]
+        await tx.labelled(*shown)
+        return pb.ListOpenItemsResponse(open_items=shown, next_page_token=token)
+
+    @command
+    async def AssertClaims(self, request: pb.AssertClaimsRequest, tx: CollectionsTx) -> pb.AssertClaimsResponse:
+        cost = read_money(request.cost, "/cost") if request.HasField("cost") else None
+        await claiming.assert_claims(tx, item_id=UUID(request.id), cost=cost, reason=request.reason)
+        return pb.AssertClaimsResponse(open_item=await _item(tx, UUID(request.id)))
+
+    @command
+    async def DropClaim(self, request: pb.DropClaimRequest, tx: CollectionsTx) -> pb.DropClaimResponse:
+        claim_id = UUID(request.claim_id)
+        await claiming.drop_claim(tx, item_id=UUID(request.id), claim_id=claim_id, reason=request.reason)
+        return pb.DropClaimResponse(open_item=await _item(tx, UUID(request.id)))
+
+    # Reminders and what they are computed with.
 
     @query
     async def GetDunningNotice(
         self, request: pb.GetDunningNoticeRequest, tx: CollectionsTx
     ) -> pb.GetDunningNoticeResponse:
-        return pb.GetDunningNoticeResponse(dunning_notice=await tx.get_notice(UUID(request.id)))
+        return pb.GetDunningNoticeResponse(dunning_notice=await tx.notices.message(UUID(request.id)))
 
     @query
     async def ListDunningNotices(
         self, request: pb.ListDunningNoticesRequest, tx: CollectionsTx
     ) -> pb.ListDunningNoticesResponse:
-        notices, token = await tx.list_notices(
+        notices, token = await tx.notices.messages(
             Page.of(request.page_size, request.page_token, types=NEWEST),
             customer_id=read_optional_id(request.customer_id, "/customer_id"),
             item_id=read_optional_id(request.invoice_id, "/invoice_id"),
             visible=tx.principal.visible("collections.dunning.read", "customer"),
         )
         return pb.ListDunningNoticesResponse(dunning_notices=notices, next_page_token=token)
+
+    @query
+    async def ListBaseRates(self, _request: pb.ListBaseRatesRequest, tx: CollectionsTx) -> pb.ListBaseRatesResponse:
+        return pb.ListBaseRatesResponse(base_rates=wire.base_rates(await tx.base_rates.known()))
+
+    @command
+    async def AddBaseRate(self, request: pb.AddBaseRateRequest, tx: CollectionsTx) -> pb.AddBaseRateResponse:
+        day = read_day(request.valid_from, "/valid_from")
+        rate = BaseRate(new_id(), day, read_decimal(request.rate, "/rate", places=2), request.source)
+        added = await claiming.add_base_rate(tx, rate=rate)
+        return pb.AddBaseRateResponse(base_rate=wire.base_rate(added))
+
+    @query
+    async def GetCollectionsPolicy(
+        self, _request: pb.GetCollectionsPolicyRequest, tx: CollectionsTx
+    ) -> pb.GetCollectionsPolicyResponse:
+        return pb.GetCollectionsPolicyResponse(policy=wire.policy(await tx.policies.current()))
+
+    @command
+    async def UpdateCollectionsPolicy(
+        self, request: pb.UpdateCollectionsPolicyRequest, tx: CollectionsTx
+    ) -> pb.UpdateCollectionsPolicyResponse:
+        wanted = request.policy
+        changed = await claiming.change_policy(
+            tx, strict_order=wanted.strict_order, friendly_first=wanted.friendly_first
+        )
+        return pb.UpdateCollectionsPolicyResponse(policy=wire.policy(changed))

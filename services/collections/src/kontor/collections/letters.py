@@ -1,26 +1,49 @@
 """The reminder as a letter: words only, sending is `kontor.common.outside.mail`'s part."""
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
-from kontor.api.collections.v1.collections_pb2 import DunningNotice
+from kontor.api.collections.v1.collections_pb2 import DefaultGround, DunningNotice
+from kontor.api.common.v1.types_pb2 import Money
 from kontor.common.outside.mail import Letter, html_with_button
-from kontor.common.values.wire import read_day, read_decimal, read_money
+from kontor.common.values.wire import read_day, read_decimal, read_money, word_of
 
 _WORDS = {
     "de": {
         "subject": "{level}. Mahnung zu Rechnung {number}",
+        "friendly": "Zahlungserinnerung zu Rechnung {number}",
         "greeting": "Guten Tag,",
         "body": "zu unserer Rechnung {number} ist noch ein Betrag von {open} offen. Bitte prüfen Sie das.",
-        "interest": "Verzugszinsen nach § 288 BGB: {from_date} bis {to_date}, {days} Tage zu {rate} %: {interest}",
+        "default": "Sie sind seit dem {since} in Verzug: {ground}.",
+        "AGREED_TERM": "Der vereinbarte Zahlungstermin ist verstrichen (§ 286 Abs. 2 BGB)",
+        "THIRTY_DAYS": "30 Tage nach Fälligkeit und Zugang der Rechnung sind verstrichen (§ 286 Abs. 3 BGB)",
+        "REMINDER": "Sie haben auf unsere Mahnung nicht gezahlt (§ 286 Abs. 1 BGB)",
+        "interest": "Verzugszinsen nach § 288 BGB: {from_date} bis {to_date}, {days} Tage zu {rate} % auf {principal}: "
+        "{interest}",
+        "not_published": "Der Basiszinssatz ab {from_date} ist noch nicht veröffentlicht; gerechnet ist mit dem "
+        "letzten.",
+        "interest_open": "Davon offen: {interest}",
+        "cost": "Kosten der Rechtsverfolgung: {cost}",
         "lump": "Verzugspauschale nach § 288 Abs. 5 BGB: {lump}",
         "total": "Bitte überweisen Sie insgesamt {total} bis zum {until}.",
         "closing": "Freundliche Grüße",
     },
     "en": {
         "subject": "Reminder {level} for invoice {number}",
+        "friendly": "Payment reminder for invoice {number}",
         "greeting": "Dear customer,",
         "body": "{open} of our invoice {number} is still open. You have probably overlooked it.",
-        "interest": "Default interest under § 288 BGB: {from_date} to {to_date}, {days} days at {rate} %: {interest}",
+        "default": "You have been in default since {since}: {ground}.",
+        "AGREED_TERM": "the agreed day of payment has passed (§ 286 (2) BGB)",
+        "THIRTY_DAYS": "30 days after due date and receipt of the invoice have passed (§ 286 (3) BGB)",
+        "REMINDER": "you did not pay upon our reminder (§ 286 (1) BGB)",
+        "interest": "Default interest under § 288 BGB: {from_date} to {to_date}, {days} days at {rate} % on "
+        "{principal}: {interest}",
+        "not_published": "The base rate from {from_date} on is not published yet; the last one is used.",
+        "interest_open": "Of this open: {interest}",
+        "cost": "Costs of pursuing the claim: {cost}",
         "lump": "Lump sum under § 288 (5) BGB: {lump}",
         "total": "Please transfer {total} in total by {until}.",
         "closing": "Kind regards",
@@ -29,35 +52,60 @@ _WORDS = {
 
 
 def reminder(notice: DunningNotice, language: str) -> Letter:
-    """Principal, interest period by period with its rate, lump sum, total and until when."""
+    """Principal and, unless friendly, why there is default, interest stretch by stretch, lump sum, costs; the total and
+    until when."""
     locale = language if language in _WORDS else "de"
     words = _WORDS[locale]
-
-    def money(message: object) -> str:
-        value = read_money(message)  # type: ignore[arg-type]
-        return format_currency(value.amount, value.currency, locale=locale)
-
-    def day(text: str) -> str:
-        return format_date(read_day(text, ""), "medium", locale=locale)
-
-    facts = {"level": notice.level, "number": notice.invoice.number, "open": money(notice.open_amount)}
+    facts = {"level": notice.level, "number": notice.invoice.number, "open": _money(notice.open_amount, locale)}
     parts = [words["greeting"], words["body"].format(**facts)]
-    parts += [
-        words["interest"].format(
-            from_date=day(p.from_date),
-            to_date=day(p.to_date),
-            days=p.days,
-            rate=format_decimal(read_decimal(p.rate, ""), locale=locale),
-            interest=money(p.interest),
-        )
-        for p in notice.periods
-    ]
-    if read_money(notice.lump_sum):
-        parts.append(words["lump"].format(lump=money(notice.lump_sum)))
-    parts += [words["total"].format(total=money(notice.total), until=day(notice.pay_until)), words["closing"]]
+    if not notice.friendly:
+        parts += _default(notice, words, locale)
+        parts += _claims(notice, words, locale)
+    until = _day(notice.pay_until, locale)
+    parts += [words["total"].format(total=_money(notice.total, locale), until=until), words["closing"]]
     return Letter(
         to=notice.recipient,
-        subject=words["subject"].format(**facts),
+        subject=words["friendly" if notice.friendly else "subject"].format(**facts),
         text="\n\n".join(parts) + "\n",
         html=html_with_button(parts, "", ""),
     )
+
+
+def _money(message: Money, locale: str) -> str:
+    value = read_money(message)
+    return format_currency(value.amount, value.currency, locale=locale)
+
+
+def _day(text: str, locale: str) -> str:
+    return format_date(read_day(text, ""), "medium", locale=locale)
+
+
+def _default(notice: DunningNotice, words: Mapping[str, str], locale: str) -> list[str]:
+    ground = word_of(DefaultGround, notice.default_ground)
+    if not notice.periods or ground not in words:
+        return []
+    return [words["default"].format(since=_day(notice.default_since, locale), ground=words[ground])]
+
+
+def _claims(notice: DunningNotice, words: Mapping[str, str], locale: str) -> list[str]:
+    parts = []
+    for period in notice.periods:
+        from_date = _day(period.from_date, locale)
+        line = words["interest"].format(
+            from_date=from_date,
+            to_date=_day(period.to_date, locale),
+            days=period.days,
+            rate=format_decimal(read_decimal(period.rate, ""), locale=locale),
+            principal=_money(period.principal, locale),
+            interest=_money(period.interest, locale),
+        )
+        unknown = " " + words["not_published"].format(from_date=from_date) if period.rate_not_published else ""
+        parts.append(line + unknown)
+    accrued = sum((read_money(p.interest).amount for p in notice.periods), Decimal(0))
+    if notice.periods and accrued != read_money(notice.interest).amount:
+        parts.append(words["interest_open"].format(interest=_money(notice.interest, locale)))
+    if read_money(notice.lump_sum):
+        parts.append(words["lump"].format(lump=_money(notice.lump_sum, locale)))
+    if notice.HasField("cost") and read_money(notice.cost):
+        parts.append(words["cost"].format(cost=_money(notice.cost, locale)))
+    return parts

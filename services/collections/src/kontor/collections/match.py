@@ -1,66 +1,93 @@
-"""Which open items a payment is for: by numbers first, then by payer and amount; else proposals for a person.
+"""What a payment is for: by the numbers it names first, then by payer and amount; else proposals for a person.
 
-Pure and index first: every payment asks a dictionary, fuzzy comparison happens on the few that are left.
+Pure: open items come in, parts and proposals go out. Fuzzy comparison happens on the few candidates that are left.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
+from typing import Protocol
 from uuid import UUID
 
-from kontor.collections.bankfiles import Line
+from kontor.collections.domain.credits import Proposal
+from kontor.collections.domain.items import OpenItem
 from kontor.common.values.money import Money
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 _PLAIN = re.compile(r"[^A-Z0-9]")
 _INSIDE = "-/._"
 _PROPOSALS = 3
-_NAME_SCORE = 70
+# A name is the customer's, may be the customer's, is another's.
+_SAME_NAME, _LIKE_NAME, _OTHER_NAME = 85, 70, 60
 _MOST_SUBSET = 12
+# A number has at most so many letters and digits, over so many words or groups, after so many letters glued to it.
+_LONGEST, _GROUPS, _GLUED = 32, 6, 4
+# Shorter numbers, and those without a letter, are dates and counts just as well.
+_STRONG_FROM = 5
+
+
+class Payment(Protocol):
+    """What matching looks at of a bank line."""
+
+    @property
+    def value_date(self) -> date: ...
+    @property
+    def counterparty_name(self) -> str: ...
+    @property
+    def counterparty_iban(self) -> str: ...
+    @property
+    def ultimate_name(self) -> str: ...
+    @property
+    def remittance(self) -> str: ...
+    @property
+    def end_to_end_id(self) -> str: ...
+    @property
+    def findings(self) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """An open item as matching sees it."""
+class Asked:
+    """A reminder's total, and the claims beside the principal it asked for."""
 
-    id: UUID
-    number: str
-    customer_id: UUID
-    customer_name: str
-    open_amount: Money
-    discount_until: date | None
-    discount_amount: Money
+    notice_id: UUID
+    total: Money
+    claims: tuple[UUID, ...]
+    pay_until: date
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What of a payment goes to one item; `discount` closes the rest."""
+    """What of a payment goes to one item; `discount` closes that much of its principal beside it."""
 
     item_id: UUID
     amount: Money
     discount: Money
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    items: tuple[UUID, ...]
-    confidence: int
-    reason: str
+    designation: str
+    # Exactly what this reminder asked for.
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
+    """Parts that are certain, or proposals for a person; whose money it is, as far as it is known."""
+
     parts: tuple[Part, ...] = ()
     proposals: tuple[Proposal, ...] = ()
+    customer_id: UUID | None = None
 
 
 def plain(text: str) -> str:
     """`RE 2026-0001` and `re-2026/0001` alike; a letter O between digits counts as zero."""
     squeezed = _PLAIN.sub("", text.upper())
     return re.sub(r"(?<=[0-9])O+(?=[0-9])", lambda found: "0" * len(found[0]), squeezed)
+
+
+def is_strong(number: str) -> bool:
+    """A number that proves by itself which invoice is meant: with a letter, and not short."""
+    return len(number) >= _STRONG_FROM and any(c.isalpha() for c in number) and any(c.isdigit() for c in number)
 
 
 def _gaps(text: str) -> list[bool]:
@@ -70,132 +97,250 @@ def _gaps(text: str) -> list[bool]:
         if _PLAIN.match(letter):
             gap = gap or letter not in _INSIDE
         else:
+            # Some letters become two when they are written large.
             flags.append(gap)
             gap = False
     return flags
 
 
-class Matcher:
-    """An index over open items; `take` lowers what is open, so that one file does not pay an item twice."""
+def numbers_in(text: str) -> Iterator[tuple[str, int]]:
+    """Everything in a text that may be an invoice's number, with its place: RE-1 is not named by RE-12, for no number
+    begins or ends between two digits of one word."""
+    squeezed, gaps = plain(text), _gaps(text)
+    size = len(squeezed)
+    edges = [at for at in range(1, size) if gaps[at] or squeezed[at].isdigit() != squeezed[at - 1].isdigit()]
+    begins = sorted({0, *edges, *_glued(squeezed, edges)}) if size else []
+    ends = [*edges, size]
+    for start in begins:
+        groups = [end for end in ends if start < end <= start + _LONGEST][:_GROUPS]
+        for end in groups:
+            found = squeezed[start:end]
+            if len(found) > 1 and not found.isalpha():
+                yield found, start
 
-    def __init__(self, items: Iterable[Item], ibans: Mapping[str, UUID]) -> None:
+
+def _glued(text: str, edges: Sequence[int]) -> Iterator[int]:
+    """`RechnungRE2026`: a number may begin some letters before its digits."""
+    for at in edges:
+        if text[at].isdigit() and text[at - 1].isalpha():
+            for back in range(2, _GLUED + 1):
+                if at - back > 0 and text[at - back : at].isalpha():
+                    yield at - back
+
+
+def names_of(payment: Payment) -> list[tuple[str, int]]:
+    """What the payer wrote that may be numbers."""
+    return list(numbers_in(f"{payment.remittance} {payment.end_to_end_id}"))
+
+
+class Matcher:
+    """Over the items a batch of payments may be for; what is taken is open no more, so that none is paid twice."""
+
+    def __init__(
+        self,
+        items: Iterable[OpenItem],
+        payers: Mapping[str, UUID],
+        asked: Mapping[UUID, Sequence[Asked]] | None = None,
+    ) -> None:
         self._items = {item.id: item for item in items}
         self._left = {item.id: item.open_amount for item in self._items.values()}
-        self._by_number = {plain(item.number): item.id for item in self._items.values() if item.number}
-        self._lengths = sorted({len(number) for number in self._by_number}, reverse=True)
-        self._ibans = ibans
+        self._beside = {item.id: item.total_open - item.open_amount for item in self._items.values()}
+        self._by_number: dict[str, list[UUID]] = {}
+        for item in self._items.values():
+            self._by_number.setdefault(plain(item.number), []).append(item.id)
+        self._payers = payers
+        self._asked = asked or {}
 
-    def match(self, line: Line) -> Match:
-        """Parts that are certain, or proposals when a person must decide."""
-        if line.amount.amount <= 0:
+    def match(self, payment: Payment, free: Money) -> Match:
+        """Whose money it is and what it is for; `free` is what may be given away."""
+        if free.amount <= 0:
             return Match()
-        named = self._named_in(f"{line.remittance} {line.end_to_end_id}")
-        parts = self._by_numbers(line, named) or self._by_payer(line)
+        named = self._named_in(payment)
+        customer_id = self._customer(payment, named)
+        parts = () if payment.findings else self._certain(payment, free, named)
+        for part in parts:
+            self._take(part)
         if parts:
-            for part in parts:
-                self._left[part.item_id] -= part.amount + part.discount
-            return Match(parts)
-        return Match(proposals=self._propose(line, named))
+            return Match(parts, customer_id=self._items[parts[0].item_id].customer_id)
+        return Match(proposals=self.propose(payment, free, named, customer_id), customer_id=customer_id)
 
-    def _named_in(self, text: str) -> list[Item]:
-        """Open items whose numbers stand in the text, in the order they stand there."""
-        squeezed, gaps = plain(text), _gaps(text)
+    def _take(self, part: Part) -> None:
+        principal = min(part.amount + part.discount, self._left[part.item_id])
+        self._left[part.item_id] -= principal
+        self._beside[part.item_id] -= part.amount + part.discount - principal
+
+    # Who and what is named.
+
+    def _named_in(self, payment: Payment) -> list[OpenItem]:
+        """Items whose numbers stand in the text, in whatever state, in the order they stand there; of an advance that
+        was superseded its residual invoice."""
         found: dict[UUID, int] = {}
         taken: set[int] = set()
-        for length in self._lengths:
-            for start in range(len(squeezed) - length + 1):
-                end = start + length
-                item_id = self._by_number.get(squeezed[start:end])
-                if item_id is None or not taken.isdisjoint(range(start, end)):
-                    continue
-                if self._is_edge(squeezed, gaps, start) and self._is_edge(squeezed, gaps, end):
+        for number, start in sorted(names_of(payment), key=lambda one: -len(one[0])):
+            place = range(start, start + len(number))
+            for item_id in self._by_number.get(number, ()):
+                if taken.isdisjoint(place) or found.get(item_id) == start:
                     found.setdefault(item_id, start)
-                    taken.update(range(start, end))
+            if number in self._by_number:
+                taken.update(place)
         ordered = sorted(found, key=lambda i: found[i])
-        return [self._items[i] for i in ordered if self._left[i].amount > 0]
+        return list({item.id: item for item in map(self._successor, ordered)}.values())
 
-    @staticmethod
-    def _is_edge(text: str, gaps: Sequence[bool], at: int) -> bool:
-        """RE-1 is not named by RE-12: no number begins or ends between two digits of one word."""
-        return at in (0, len(text)) or gaps[at] or not (text[at - 1].isdigit() and text[at].isdigit())
+    def _successor(self, item_id: UUID) -> OpenItem:
+        item = self._items[item_id]
+        following = self._items.get(item.superseded_by) if item.superseded_by else None
+        return following or item
 
-    def _by_numbers(self, line: Line, named: Sequence[Item]) -> tuple[Part, ...]:
-        if len(named) == 1:
-            return self._single(line, named[0])
-        if len(named) > 1:
-            return self._several(line, named)
-        return ()
+    def _customer(self, payment: Payment, named: Sequence[OpenItem]) -> UUID | None:
+        proven = {i.customer_id for i in named if is_strong(plain(i.number)) or self._supports(payment, i)}
+        if len(proven) == 1:
+            return proven.pop()
+        known = self._payers.get(payment.counterparty_iban)
+        return known if known and not self._contradicts(payment, known) else None
 
-    def _single(self, line: Line, item: Item) -> tuple[Part, ...]:
-        left, zero = self._left[item.id], Money.zero(line.amount.currency)
-        if left.currency != line.amount.currency:
-            return ()
-        if line.amount == left:
-            return (Part(item.id, line.amount, zero, "invoice_number"),)
-        if self._takes_discount(line, item, line.amount):
-            return (Part(item.id, line.amount, left - line.amount, "cash_discount"),)
-        if line.amount < left:
-            return (Part(item.id, line.amount, zero, "part_payment"),)
-        return ()
-
-    def _takes_discount(self, line: Line, item: Item, paid: Money) -> bool:
-        """Exactly the reduced amount, in time by value date; less than that is a part payment (OLG Stuttgart)."""
-        if item.discount_until is None or not item.discount_amount or line.value_date > item.discount_until:
+    def _supports(self, payment: Payment, item: OpenItem) -> bool:
+        """The payer is the customer, by account or by name."""
+        if self._contradicts(payment, item.customer_id):
             return False
-        untouched = self._left[item.id] == item.open_amount
-        return untouched and paid == item.open_amount - item.discount_amount
+        known = self._payers.get(payment.counterparty_iban) == item.customer_id
+        return known or _likeness(_payer(payment), item.customer_name) >= _SAME_NAME
 
-    def _several(self, line: Line, named: Sequence[Item]) -> tuple[Part, ...]:
+    def _contradicts(self, payment: Payment, customer_id: UUID) -> bool:
+        """The money is said to be somebody else's: the account of a payment service pays for many."""
+        names = {item.customer_name for item in self._items.values() if item.customer_id == customer_id}
+        said = payment.ultimate_name
+        return bool(said and names) and all(_likeness(said, name) < _OTHER_NAME for name in names)
+
+    # What is certain.
+
+    def _certain(self, payment: Payment, free: Money, named: Sequence[OpenItem]) -> tuple[Part, ...]:
+        """§ 366 (1) BGB: the payer's designation holds, also when what is named is settled or cancelled; then a person
+        decides. Without one, a known account and an amount that fits one item only are enough."""
+        if not named:
+            return self._by_payer(payment, free)
+        live = [item for item in named if self._owes(item)]
+        if any(item.currency != free.currency for item in live) or not live:
+            return ()
+        if len(named) == 1:
+            return self._single(payment, free, live[0])
+        if len(live) == 1:
+            return self._exact(payment, free, live[0])
+        return self._several(payment, free, live)
+
+    def _owes(self, item: OpenItem) -> bool:
+        return bool(self._left[item.id] or self._beside[item.id])
+
+    def _exact(self, payment: Payment, free: Money, item: OpenItem) -> tuple[Part, ...]:
+        left, zero = self._left[item.id], Money.zero(free.currency)
+        if left and free == left:
+            return (Part(item.id, free, zero, "invoice_number", "invoice_number"),)
+        if self._takes_discount(payment, item, free):
+            return (Part(item.id, free, left - free, "cash_discount", "invoice_number"),)
+        asked = self._reminded_of(item, free)
+        if asked is not None:
+            return (Part(item.id, free, zero, "notice_total", "notice_total", asked),)
+        if free == left + self._beside[item.id]:
+            return (Part(item.id, free, zero, "invoice_number", "invoice_number"),)
+        return ()
+
+    def _single(self, payment: Payment, free: Money, item: OpenItem) -> tuple[Part, ...]:
+        exact = self._exact(payment, free, item)
+        if exact or not (is_strong(plain(item.number)) or self._supports(payment, item)):
+            return exact
+        left, zero = self._left[item.id], Money.zero(free.currency)
+        if free < left:
+            return (Part(item.id, free, zero, "part_payment", "invoice_number"),)
+        paid = min(free, left + self._beside[item.id])
+        return (Part(item.id, paid, zero, "overpaid" if paid < free else "invoice_number", "invoice_number"),)
+
+    def _reminded_of(self, item: OpenItem, paid: Money) -> Asked | None:
+        """The last reminder whose total this is, as far as its claims are still open."""
+        for asked in self._asked.get(item.id, ()):
+            is_open = {claim.id: claim.open for claim in item.claims}
+            claims = Money.total((is_open.get(id_, paid * 0) for id_ in asked.claims), paid.currency)
+            untouched = self._left[item.id] == item.open_amount
+            if untouched and paid == asked.total == self._left[item.id] + claims:
+                return asked
+        return None
+
+    def _takes_discount(self, payment: Payment, item: OpenItem, paid: Money) -> bool:
+        """Exactly the reduced amount, in time by value date; less than that is a part payment (OLG Stuttgart)."""
+        if item.discount_until is None or not item.discount_amount or payment.value_date > item.discount_until:
+            return False
+        untouched = self._left[item.id] == item.gross - item.credited
+        return untouched and paid == self._left[item.id] - item.discount_amount
+
+    def _several(self, payment: Payment, free: Money, named: Sequence[OpenItem]) -> tuple[Part, ...]:
         """Numbers whose open amounts, each full or reduced by its discount, add up to the payment."""
         full = [self._left[i.id] for i in named]
-        if any(left.currency != line.amount.currency for left in full):
-            return ()
-        for reduced in self._choices(line, named):
+        for reduced in self._choices(payment, named):
             amounts = [
                 left - item.discount_amount if cut else left
                 for item, left, cut in zip(named, full, reduced, strict=True)
             ]
-            if Money.total(amounts, line.amount.currency) == line.amount:
+            if Money.total(amounts, free.currency) == free:
                 return tuple(
-                    Part(item.id, paid, left - paid, "cash_discount" if cut else "several_numbers")
+                    Part(
+                        *(item.id, paid, left - paid),
+                        "cash_discount" if cut else "several_numbers",
+                        "invoice_number",
+                    )
                     for item, left, paid, cut in zip(named, full, amounts, reduced, strict=True)
+                    if left
                 )
         return ()
 
-    def _choices(self, line: Line, named: Sequence[Item]) -> Iterable[tuple[bool, ...]]:
+    def _choices(self, payment: Payment, named: Sequence[OpenItem]) -> Iterable[tuple[bool, ...]]:
         """None reduced first, then each item that may be, then all of them."""
-        may = [
-            bool(i.discount_amount) and self._takes_discount(line, i, i.open_amount - i.discount_amount) for i in named
-        ]
+        may = [self._takes_discount(payment, i, self._left[i.id] - i.discount_amount) for i in named]
         yield tuple(False for _ in named)
         candidates = [n for n, allowed in enumerate(may) if allowed][:_MOST_SUBSET]
         for size in range(1, len(candidates) + 1):
             for chosen in combinations(candidates, size):
                 yield tuple(n in chosen for n in range(len(named)))
 
-    def _by_payer(self, line: Line) -> tuple[Part, ...]:
-        """A known account and an amount that fits one of its customer's items only."""
-        customer_id = self._ibans.get(line.counterparty_iban)
-        if customer_id is None:
+    def _by_payer(self, payment: Payment, free: Money) -> tuple[Part, ...]:
+        """A known account and an amount that fits one of its customer's items only (§ 366 (1) BGB, by its amount)."""
+        customer_id = self._payers.get(payment.counterparty_iban)
+        if customer_id is None or self._contradicts(payment, customer_id):
             return ()
-        fitting = [
-            item
-            for item in self._items.values()
-            if item.customer_id == customer_id and self._left[item.id] == line.amount
-        ]
-        if len(fitting) != 1:
-            return ()
-        return (Part(fitting[0].id, line.amount, Money.zero(line.amount.currency), "amount_and_payer"),)
+        fitting: list[Part] = []
+        for item in self._items.values():
+            if item.customer_id != customer_id or not self._owes(item) or item.currency != free.currency:
+                continue
+            left = self._left[item.id]
+            asked = self._reminded_of(item, free)
+            if free == left:
+                fitting.append(Part(item.id, free, free * 0, "amount_and_payer", "amount"))
+            elif asked is not None:
+                fitting.append(Part(item.id, free, free * 0, "notice_total", "notice_total", asked))
+        return (fitting[0],) if len(fitting) == 1 else ()
 
-    def _propose(self, line: Line, named: Sequence[Item]) -> tuple[Proposal, ...]:
-        proposals = [Proposal(tuple(i.id for i in named), 60, "invoice_number")] if named else []
-        open_items = [item for item in self._items.values() if self._left[item.id].amount > 0]
-        same_amount = [item for item in open_items if self._left[item.id] == line.amount]
-        proposals += [Proposal((item.id,), 40, "amount") for item in same_amount[:_PROPOSALS]]
-        names = {item.id: item.customer_name for item in open_items}
-        close = process.extract(
-            line.counterparty_name, names, scorer=fuzz.token_set_ratio, score_cutoff=_NAME_SCORE, limit=_PROPOSALS
-        )
-        proposals += [Proposal((item_id,), int(score // 3), "payer_name") for _, score, item_id in close]
-        ranked = sorted(proposals, key=lambda p: -p.confidence)
+    # What a person may choose from.
+
+    def propose(
+        self, payment: Payment, free: Money, named: Sequence[OpenItem], customer_id: UUID | None
+    ) -> tuple[Proposal, ...]:
+        """The best few: what is named, what the same customer owes, what has the amount, whose name is alike."""
+        owing = [item for item in self._items.values() if self._owes(item) and item.currency == free.currency]
+        live = tuple(item.id for item in named if self._owes(item))
+        found = [Proposal(live, 60, "invoice_number")] if live else []
+        for item in owing:
+            likeness = int(_likeness(_payer(payment), item.customer_name))
+            same = self._left[item.id] == free
+            if item.customer_id == customer_id:
+                found.append(Proposal((item.id,), 80 if same else 50, "customer"))
+            elif same:
+                found.append(Proposal((item.id,), 40 + likeness // 5, "amount"))
+            elif likeness >= _LIKE_NAME:
+                found.append(Proposal((item.id,), likeness // 3, "payer_name"))
+        ranked = sorted(found, key=lambda p: -p.confidence)
         return tuple({p.items: p for p in reversed(ranked)}.values())[::-1][:_PROPOSALS]
+
+
+def _payer(payment: Payment) -> str:
+    return payment.ultimate_name or payment.counterparty_name
+
+
+def _likeness(one: str, other: str) -> float:
+    return fuzz.token_set_ratio(one.casefold(), other.casefold()) if one and other else 0.0

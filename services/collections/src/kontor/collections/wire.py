@@ -1,39 +1,68 @@
 """collections' objects to messages and back: the only file that speaks both domain and protobuf."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from kontor.api.billing.v1 import billing_pb2 as billing
 from kontor.api.collections.v1 import collections_pb2 as pb
-from kontor.api.common.v1.types_pb2 import AllowedAction, FileRef
-from kontor.collections.domain.dunning import Claim, Period
-from kontor.collections.domain.items import (
-    Allocation,
-    BankTransaction,
-    ItemState,
-    NotAPayment,
-    NothingAllocated,
-    OpenItem,
-    TransactionState,
-)
-from kontor.common.values import wire
-from kontor.common.values.errors import DomainError
+from kontor.api.collections.v1 import events_pb2 as events
+from kontor.api.common.v1.types_pb2 import AllowedAction, FileRef, Ref
+from kontor.collections.domain import credits as c
+from kontor.collections.domain import dunning, interest, lines
+from kontor.collections.domain import items as i
+from kontor.collections.domain.claims import Claim, ClaimKind, ClaimState
+from kontor.collections.domain.tax import TaxPart
+from kontor.common.values import text, wire
 from kontor.common.values.money import Money
+from kontor.common.values.refs import Messages
+
+text.register_texts(
+    {
+        "collections.credit_covers": {
+            "de": "Der Kunde hat {free} Guthaben, das diesen Posten deckt. Bitte zuordnen oder erstatten; bis dahin "
+            "wird nicht gemahnt.",
+            "en": "The customer has a credit of {free} that covers this item. Please allocate or refund it; no "
+            "reminder is sent until then.",
+        },
+        "collections.details_do_not_add_up": {
+            "de": "Die Einzelposten der Sammelbuchung ergeben nicht ihren Betrag. Bitte von Hand zuordnen.",
+            "en": "The details of this batch do not add up to its amount. Please allocate it by hand.",
+        },
+        "collections.details_without_amounts": {
+            "de": "Die Sammelbuchung nennt keine Einzelbeträge. Bitte von Hand zuordnen.",
+            "en": "This batch names no single amounts. Please allocate it by hand.",
+        },
+        "collections.details_in_other_currency": {
+            "de": "Ein Einzelposten lautet auf eine andere Währung als die Buchung. Bitte von Hand zuordnen.",
+            "en": "A detail is in another currency than its entry. Please allocate it by hand.",
+        },
+        "collections.outgoing_returned": {
+            "de": "Eine Zahlung von uns kam zurück. Bitte prüfen.",
+            "en": "A payment of ours came back. Please check.",
+        },
+        "collections.return_unassigned": {
+            "de": "Die Bank hat eine Zahlung zurückgegeben, die hier nicht zu finden ist. Bitte prüfen.",
+            "en": "The bank returned a payment that is not found here. Please check.",
+        },
+    }
+)
 
 
-def read_item(invoice: billing.Invoice) -> OpenItem:
-    """The open item an issued document makes."""
+def read_item(invoice: billing.Invoice) -> i.OpenItem:
+    """The open item an issued document makes: what it charges, less the credit it sets off itself (BT-113)."""
     terms = invoice.terms
-    gross = wire.read_money(invoice.payable)
-    discount = wire.read_money(terms.discount_amount) if terms.HasField("discount_amount") else Money.zero()
+    prepaid = _read_money(invoice, "prepaid")
+    payable = wire.read_money(invoice.payable)
+    gross = payable + prepaid if prepaid else payable
+    zero = Money.zero(gross.currency)
+    discount = wire.read_money(terms.discount_amount) if terms.HasField("discount_amount") else zero
     issued = wire.read_day(invoice.issue_date, "")
-    return OpenItem(
+    return i.OpenItem(
         id=UUID(invoice.id),
         number=invoice.number,
-        kind=billing.DocumentKind.Name(invoice.document_kind).removeprefix("DOCUMENT_KIND_"),
+        kind=wire.word_of(billing.DocumentKind, invoice.document_kind),
         customer_id=UUID(invoice.customer.id),
         customer_name=invoice.buyer.name,
         customer_number=invoice.buyer.number,
@@ -41,20 +70,62 @@ def read_item(invoice: billing.Invoice) -> OpenItem:
         issue_date=issued,
         due_date=wire.read_optional_day(terms.due_date, "") or issued,
         gross=gross,
-        open_amount=gross,
         discount_until=wire.read_optional_day(terms.discount_until, ""),
         discount_amount=discount,
         consumer=invoice.buyer.consumer,
         language=invoice.buyer.language or "de",
         email=invoice.buyer.email,
-        state=ItemState.OPEN if gross else ItemState.SETTLED,
+        received=zero,
+        discount_taken=zero,
+        superseded=zero,
+        credited=zero,
+        agreed=terms.agreed,
+        default_notice=terms.default_notice,
+        vat=_read_taxes(invoice.vat_lines, "base"),
+        discount_vat=_read_taxes(terms.discount_vat_lines, "net"),
     )
 
 
-def item(value: OpenItem, today: date) -> pb.OpenItem:
+def prepaid(invoice: billing.Invoice) -> Money:
+    """Credit of the customer that the document deducts."""
+    return _read_money(invoice, "prepaid") or Money.zero(invoice.payable.currency)
+
+
+def _read_money(message: Any, name: str) -> Money | None:
+    return wire.read_money(getattr(message, name)) if message.HasField(name) else None
+
+
+def _read_taxes(found: Iterable[Any], net: str) -> tuple[TaxPart, ...]:
+    return tuple(
+        TaxPart(
+            line.vat_category,
+            wire.read_decimal(line.vat_rate or "0", ""),
+            wire.read_money(getattr(line, net)),
+            wire.read_money(line.vat),
+        )
+        for line in found
+    )
+
+
+def taxes(parts: Iterable[TaxPart]) -> list[pb.TaxPart]:
+    return [
+        pb.TaxPart(
+            vat_category=part.category,
+            vat_rate=wire.decimal(part.rate),
+            net=wire.money(part.net),
+            vat=wire.money(part.vat),
+        )
+        for part in parts
+    ]
+
+
+# Open items and claims.
+
+
+def item(value: i.OpenItem, today: date, locale: str = "de") -> pb.OpenItem:
     return pb.OpenItem(
         id=str(value.id),
-        customer=wire.ref(value.customer_id, value.customer_name, value.customer_number),
+        customer=customer(value),
         invoice_number=value.number,
         document_kind=value.kind,
         issue_date=wire.day(value.issue_date),
@@ -63,14 +134,99 @@ def item(value: OpenItem, today: date) -> pb.OpenItem:
         open_amount=wire.money(value.open_amount),
         discount_until=wire.day(value.discount_until),
         discount_amount=wire.money(value.discount_amount) if value.discount_amount else None,
-        state=pb.OpenItemState.Value(f"OPEN_ITEM_STATE_{value.state}"),
+        state=wire.value_of(pb.OpenItemState, value.state),
         dunning_level=value.dunning_level,
         days_overdue=value.days_overdue(today),
         etag=str(value.version),
+        received=wire.money(value.received),
+        discount_taken=wire.money(value.discount_taken),
+        superseded=wire.money(value.superseded),
+        credited=wire.money(value.credited),
+        legal_entity=wire.ref(value.legal_entity_id),
+        claims=[_principal(value), *(claim(value, one) for one in value.claims)],
+        default_since=wire.day(value.default_since),
+        default_ground=wire.value_of(pb.DefaultGround, value.default_ground or ""),
+        superseded_by=_optional_ref(value.superseded_by),
+        findings=findings(value.findings, locale),
+        total_open=wire.money(value.total_open),
+        consumer=value.consumer,
+        allowed_actions=_item_actions(value, locale),
     )
 
 
-def allocation(value: Allocation) -> pb.Allocation:
+def customer(value: i.OpenItem) -> Ref:
+    return wire.ref(value.customer_id, value.customer_name, value.customer_number)
+
+
+def invoice(value: i.OpenItem) -> Ref:
+    return wire.ref(value.id, value.number, value.number)
+
+
+def _optional_ref(id_: UUID | None) -> Ref | None:
+    return wire.ref(id_) if id_ else None
+
+
+def _item_actions(value: i.OpenItem, locale: str) -> list[AllowedAction]:
+    closed = None if value.is_open else i.ItemNotOpen(value.number, number=value.number)
+    nothing = None if value.open_claims else i.ItemNotOpen(value.number, number=value.number)
+    return wire.allowed_actions({"assert": closed, "drop": nothing}, locale)
+
+
+def _principal(value: i.OpenItem) -> pb.Claim:
+    state = ClaimState.OPEN if value.open_amount else ClaimState.SETTLED
+    return pb.Claim(
+        id=str(value.id),
+        kind=wire.value_of(pb.ClaimKind, ClaimKind.PRINCIPAL),
+        invoice=invoice(value),
+        customer=customer(value),
+        legal_entity=wire.ref(value.legal_entity_id),
+        amount=wire.money(value.gross),
+        open_amount=wire.money(value.open_amount),
+        due_date=wire.day(value.due_date),
+        asserted_on=wire.day(value.issue_date),
+        state=wire.value_of(pb.ClaimState, state),
+    )
+
+
+def claim(owed: i.OpenItem, value: Claim) -> pb.Claim:
+    return pb.Claim(
+        id=str(value.id),
+        kind=wire.value_of(pb.ClaimKind, value.kind),
+        invoice=invoice(owed),
+        customer=customer(owed),
+        legal_entity=wire.ref(owed.legal_entity_id),
+        amount=wire.money(value.amount),
+        open_amount=wire.money(value.open),
+        due_date=wire.day(value.due_date),
+        asserted_on=wire.day(value.asserted_on),
+        dunning_notice_id=str(value.notice_id or ""),
+        state=wire.value_of(pb.ClaimState, value.state),
+        reason=value.reason,
+        periods=[period(p) for p in value.periods],
+    )
+
+
+def period(value: interest.Period) -> pb.InterestPeriod:
+    return pb.InterestPeriod(
+        from_date=wire.day(value.from_date),
+        to_date=wire.day(value.to_date),
+        days=value.days,
+        rate=wire.decimal(value.rate),
+        principal=wire.money(value.principal),
+        interest=wire.money(value.interest),
+        rate_not_published=value.not_published,
+    )
+
+
+def findings(found: Mapping[str, Mapping[str, str]], locale: str) -> list[pb.Finding]:
+    """Codes and facts, worded for whoever looks."""
+    return [pb.Finding(code=code, text=text.translate(code, locale, **facts)) for code, facts in found.items()]
+
+
+# Bank lines, credits, allocations.
+
+
+def allocation(value: c.Allocation, credit_id: UUID) -> pb.Allocation:
     return pb.Allocation(
         id=str(value.id),
         invoice=wire.ref(value.item_id, value.number, value.number),
@@ -78,10 +234,17 @@ def allocation(value: Allocation) -> pb.Allocation:
         discount=wire.money(value.discount) if value.discount else None,
         reason=value.reason,
         at=wire.timestamp(value.at),
+        claim_kind=wire.value_of(pb.ClaimKind, value.kind),
+        claim_id=str(value.claim_id or ""),
+        designation=value.designation,
+        vat_lines=taxes(value.vat),
+        discount_vat_lines=taxes(value.discount_vat),
+        credit_id=str(credit_id),
     )
 
 
-def transaction(value: BankTransaction, numbers: Mapping[UUID, str], locale: str = "de") -> pb.BankTransaction:
+def transaction(value: lines.Transaction, credit: c.Credit | None = None, locale: str = "de") -> pb.BankTransaction:
+    """A bank line with what became of it; a line nobody has looked at yet is free as a whole."""
     return pb.BankTransaction(
         id=str(value.id),
         statement_id=str(value.statement_id),
@@ -93,89 +256,225 @@ def transaction(value: BankTransaction, numbers: Mapping[UUID, str], locale: str
         counterparty_iban=value.counterparty_iban,
         remittance=value.remittance,
         end_to_end_id=value.end_to_end_id,
-        state=pb.TransactionState.Value(f"TRANSACTION_STATE_{value.state}"),
-        unallocated=wire.money(value.unallocated),
-        allocations=[allocation(a) for a in value.allocations],
-        proposals=[
-            pb.MatchProposal(
-                invoices=[wire.ref(i, numbers.get(i, ""), numbers.get(i, "")) for i in p.items],
-                confidence=p.confidence,
-                reason=p.reason,
-            )
-            for p in value.proposals
-        ],
-        etag=str(value.version),
-        allowed_actions=_actions(value, locale),
+        state=wire.value_of(pb.TransactionState, _state(value, credit)),
+        unallocated=wire.money(credit.free if credit else value.amount),
+        allocations=[allocation(a, value.id) for a in credit.allocations] if credit else [],
+        proposals=_proposals(credit.proposals) if credit else [],
+        etag=str(credit.version if credit else value.version),
+        allowed_actions=_transaction_actions(value, credit, locale),
+        kind=wire.value_of(pb.TransactionKind, value.kind),
+        ultimate_name=value.ultimate_name,
+        findings=findings({code: {} for code in value.findings}, locale),
+        legal_entity=_optional_ref(value.legal_entity_id),
+        customer=_optional_ref(credit.customer_id if credit else None),
+        return_reason=value.return_reason,
+        returned_transaction_id=str(value.returned_id or ""),
+        bank_reference=value.bank_reference,
     )
 
 
-def _actions(value: BankTransaction, locale: str) -> list[AllowedAction]:
-    ignored = value.state is TransactionState.IGNORED
-    done = value.state is TransactionState.ALLOCATED
+def _state(value: lines.Transaction, credit: c.Credit | None) -> str:
+    if credit is not None:
+        return credit.state
+    return lines.TransactionState.UNMATCHED if value.waits_for_a_person else lines.TransactionState.IGNORED
+
+
+def _transaction_actions(value: lines.Transaction, credit: c.Credit | None, locale: str) -> list[AllowedAction]:
+    spent = not value.is_incoming or (credit is not None and not credit.free)
+    used = credit is not None and bool(credit.allocations)
+    refusals = {
+        "allocate": lines.NotAPayment("state") if spent else None,
+        "undo": None if used else c.NothingAllocated("state"),
+    }
+    return wire.allowed_actions(refusals, locale)
+
+
+def _proposals(found: Sequence[c.Proposal]) -> list[pb.MatchProposal]:
     return [
-        _action("allocate", NotAPayment("state") if ignored or done else None, locale),
-        _action("undo", None if value.allocations else NothingAllocated("state"), locale),
+        pb.MatchProposal(invoices=[wire.ref(id_) for id_ in p.items], confidence=p.confidence, reason=p.reason)
+        for p in found
     ]
 
 
-def _action(verb: str, refused: DomainError | None, locale: str) -> AllowedAction:
-    if refused is None:
-        return AllowedAction(verb=verb, allowed=True)
-    return AllowedAction(verb=verb, reason_code=refused.code, reason=refused.sentence(locale))
-
-
-def statement(row: Any) -> pb.Statement:
-    file = row["file"]
-    currency = row["currency"]
-    return pb.Statement(
-        id=str(row["id"]),
-        iban=row["iban"],
-        bank_statement_id=row["bank_statement_id"],
-        from_date=wire.day(row["from_date"]),
-        to_date=wire.day(row["to_date"]),
-        opening_balance=_optional_money(row["opening"], currency),
-        closing_balance=_optional_money(row["closing"], currency),
-        new_lines=row["new_lines"],
-        known_lines=row["known_lines"],
-        balanced=row["balanced"],
-        file=FileRef(**file),
-        imported_at=wire.timestamp(row["imported_at"]),
+def credit(value: c.Credit, locale: str = "de") -> pb.Credit:
+    from_bank = value.source is c.Source.BANK_TRANSACTION
+    free = None if value.free else c.NothingFree("state")
+    used = None if value.allocations else c.NothingAllocated("state")
+    return pb.Credit(
+        id=str(value.id),
+        source=wire.value_of(pb.CreditSource, value.source),
+        customer=_optional_ref(value.customer_id),
+        legal_entity=_optional_ref(value.legal_entity_id),
+        bank_transaction_id=str(value.id) if from_bank else "",
+        invoice=_optional_ref(value.invoice_id),
+        amount=wire.money(value.amount),
+        free=wire.money(value.free),
+        value_date=wire.day(value.value_date),
+        counterparty_name=value.counterparty_name,
+        allocations=[allocation(a, value.id) for a in value.allocations],
+        proposals=_proposals(value.proposals),
+        refunds=[refund(r) for r in value.refunds],
+        etag=str(value.version),
+        created_at=wire.timestamp(value.created_at),
+        allowed_actions=wire.allowed_actions({"allocate": free, "refund": free, "undo": used}, locale),
     )
 
 
-def _optional_money(amount: Decimal | None, currency: str) -> Any:
-    return None if amount is None else wire.money(Money(amount, currency))
+def refund(value: c.Refund) -> pb.Refund:
+    return pb.Refund(
+        id=str(value.id),
+        amount=wire.money(value.amount),
+        iban=value.iban,
+        account_holder=value.account_holder,
+        reason=value.reason,
+        state=wire.value_of(pb.RefundState, value.state),
+        requested_at=wire.timestamp(value.requested_at),
+        bank_transaction_id=str(value.paid_by or ""),
+    )
 
 
-def period(value: Period) -> pb.InterestPeriod:
-    return pb.InterestPeriod(
+def statement(value: lines.Statement) -> pb.Statement:
+    return pb.Statement(
+        id=str(value.id),
+        iban=value.iban,
+        bank_statement_id=value.bank_statement_id,
         from_date=wire.day(value.from_date),
         to_date=wire.day(value.to_date),
-        days=value.days,
-        rate=wire.decimal(value.rate),
-        principal=wire.money(value.principal),
-        interest=wire.money(value.interest),
+        opening_balance=wire.money(value.opening) if value.opening is not None else None,
+        closing_balance=wire.money(value.closing) if value.closing is not None else None,
+        new_lines=value.new_lines,
+        known_lines=value.known_lines,
+        balanced=value.balanced,
+        file=FileRef(**value.file),
+        imported_at=wire.timestamp(value.imported_at),
+        state=wire.value_of(pb.StatementState, value.state),
+        operation_id=str(value.operation_id or ""),
+        legal_entity=_optional_ref(value.legal_entity_id),
+        etag=str(value.version),
     )
 
 
-def notice(
-    id_: UUID, owed: OpenItem, claim: Claim, *, level: int, on: date, pay_until: date, version: int = 1
-) -> pb.DunningNotice:
+# Reminders, base rates, policy.
+
+
+def notice(value: dunning.Notice) -> pb.DunningNotice:
+    owed = value.item
     return pb.DunningNotice(
-        id=str(id_),
-        customer=wire.ref(owed.customer_id, owed.customer_name, owed.customer_number),
-        invoice=wire.ref(owed.id, owed.number, owed.number),
-        level=level,
-        issue_date=wire.day(on),
-        open_amount=wire.money(claim.open_amount),
-        interest=wire.money(claim.interest),
-        lump_sum=wire.money(claim.lump_sum),
-        total=wire.money(claim.total),
-        periods=[period(p) for p in claim.periods],
-        pay_until=wire.day(pay_until),
+        id=str(value.id),
+        customer=customer(owed),
+        invoice=invoice(owed),
+        level=value.level,
+        issue_date=wire.day(value.on),
+        open_amount=wire.money(value.principal),
+        interest=wire.money(value.interest),
+        lump_sum=wire.money(value.lump_sum),
+        total=wire.money(value.total),
+        periods=[period(p) for p in value.periods],
+        pay_until=wire.day(value.pay_until),
         recipient=owed.email,
-        etag=str(version),
+        etag=str(value.version),
+        claims=[_principal(owed), *(claim(owed, one) for one in value.claims)],
+        friendly=value.friendly,
+        legal_entity=wire.ref(owed.legal_entity_id),
+        default_since=wire.day(owed.default_since),
+        default_ground=wire.value_of(pb.DefaultGround, owed.default_ground or ""),
+        cost=wire.money(value.cost),
     )
 
 
-__all__ = ["ItemState", "allocation", "item", "notice", "read_item", "statement", "transaction"]
+def base_rates(rates: interest.BaseRates) -> list[pb.BaseRate]:
+    return [
+        pb.BaseRate(valid_from=wire.day(day), rate=wire.decimal(rate), source=source, added=added)
+        for day, rate, source, added in rates.shown()
+    ]
+
+
+def base_rate(value: interest.BaseRate) -> pb.BaseRate:
+    day, rate = wire.day(value.valid_from), wire.decimal(value.rate)
+    return pb.BaseRate(valid_from=day, rate=rate, source=value.source, added=True)
+
+
+def policy(value: dunning.Policy) -> pb.CollectionsPolicy:
+    return pb.CollectionsPolicy(
+        strict_order=value.strict_order, friendly_first=value.friendly_first, etag=str(value.version)
+    )
+
+
+# What each domain event becomes.
+
+
+def _received(event: lines.PaymentReceived | lines.PaymentSent) -> dict[str, Any]:
+    line = event.line
+    return {
+        "bank_transaction": transaction(line),
+        "legal_entity": _optional_ref(line.legal_entity_id),
+        "posting_date": wire.day(line.booking_date),
+        "value_date": wire.day(line.value_date),
+    }
+
+
+def _moved(event: c.PaymentAllocated | c.PaymentReversed) -> dict[str, Any]:
+    credit_, made, owed = event.credit, event.allocation, event.item
+    return {
+        "bank_transaction_id": str(credit_.id),
+        "allocation": allocation(made, credit_.id),
+        "open_after": wire.money(owed.open_amount),
+        "open_item_version": owed.version,
+        "value_date": wire.day(made.value_date),
+        "legal_entity": wire.ref(owed.legal_entity_id),
+        "customer": customer(owed),
+    }
+
+
+def _allocated(event: c.PaymentAllocated) -> events.PaymentAllocated:
+    return events.PaymentAllocated(**_moved(event), posting_date=wire.day(event.allocation.posting_date))
+
+
+def _reversed(event: c.PaymentReversed) -> events.PaymentReversed:
+    return events.PaymentReversed(**_moved(event), reason=event.reason, posting_date=wire.day(event.on))
+
+
+def _refund(event: c.RefundRequested | c.CreditRefunded) -> dict[str, Any]:
+    credit_ = event.credit
+    return {
+        "credit_id": str(credit_.id),
+        "refund": refund(event.refund),
+        "customer": _optional_ref(credit_.customer_id),
+        "legal_entity": _optional_ref(credit_.legal_entity_id),
+    }
+
+
+def _chunk(event: lines.StatementChunkRequested) -> events.StatementChunkRequested:
+    told = event.statement
+    return events.StatementChunkRequested(
+        statement_id=str(told.id),
+        chunk=event.chunk,
+        file=FileRef(**told.file),
+        position=event.position,
+        operation_id=str(told.operation_id or ""),
+    )
+
+
+MESSAGES: Messages = {
+    lines.StatementImported: lambda e: events.StatementImported(statement=statement(e.statement)),
+    lines.StatementChanged: lambda e: events.StatementChanged(statement=statement(e.statement)),
+    lines.StatementChunkRequested: _chunk,
+    lines.MatchingRequested: lambda e: events.MatchingRequested(turn_id=str(e.turn_id)),
+    lines.PaymentReceived: lambda e: events.PaymentReceived(**_received(e)),
+    lines.PaymentSent: lambda e: events.PaymentSent(**_received(e)),
+    c.PaymentAllocated: _allocated,
+    c.PaymentReversed: _reversed,
+    c.CreditChanged: lambda e: events.CreditChanged(credit=credit(e.credit)),
+    c.RefundRequested: lambda e: events.RefundRequested(**_refund(e)),
+    c.CreditRefunded: lambda e: events.CreditRefunded(**_refund(e), posting_date=wire.day(e.on)),
+    i.OpenItemChanged: lambda e: events.OpenItemChanged(open_item=item(e.item, e.on), posting_date=wire.day(e.on)),
+    i.ClaimAsserted: lambda e: events.ClaimAsserted(claim=claim(e.item, e.claim), posting_date=wire.day(e.on)),
+    i.ClaimDropped: lambda e: events.ClaimDropped(
+        claim=claim(e.item, e.claim), reason=e.reason, amount=wire.money(e.amount), posting_date=wire.day(e.on)
+    ),
+    dunning.DunningNoticeIssued: lambda e: events.DunningNoticeIssued(
+        dunning_notice=notice(e.notice), language=e.notice.item.language
+    ),
+    dunning.PolicyChanged: lambda e: events.CollectionsPolicyChanged(id=str(e.policy.id), policy=policy(e.policy)),
+    interest.BaseRateAdded: lambda e: events.BaseRateAdded(id=str(e.base_rate.id), base_rate=base_rate(e.base_rate)),
+}

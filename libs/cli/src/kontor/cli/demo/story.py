@@ -354,8 +354,8 @@ class Story(Beginning):
     def dun_what_is_late(self) -> None:
         self.teller.chapter("What is late")
         finance, month = self.people["finance"], self.invoices["month"]
-        with self.teller.step("the sandbox clock moves 45 days") as step:
-            body = {"by_seconds": 45 * 86_400}
+        with self.teller.step("the sandbox clock moves 75 days") as step:
+            body = {"by_seconds": 75 * 86_400}
             operation = self.admin.post(f"/v1/tenants/{self.tenant['id']}:moveClock", body)["operation"]
 
             def ended() -> Json | None:

@@ -1,1 +1,1 @@
-"""collections' rules without I/O: open items, allocations, interest and reminders."""
+"""What is owed and what was received: claims, credits, allocations and reminders, as plain Python."""

@@ -1,14 +1,22 @@
-"""Open items and bank transactions: what a payment does to them, and how it is taken back."""
+"""Open items: what a customer owes on one invoice, as a view of its claims and of what was allocated to them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from kontor.collections.match import Proposal
+from kontor.collections.domain.claims import LUMP_SUM_EUR, NOTHING, ORDER, Claim, ClaimKind, ClaimUnknown
+from kontor.collections.domain.interest import BaseRates, Period, day_after_term, interest, total
+from kontor.collections.domain.tax import TaxPart, between, divide
 from kontor.common.values.errors import InvalidInput, RuleViolated
+from kontor.common.values.events import Event
+from kontor.common.values.ids import new_id
 from kontor.common.values.money import Money
+
+# § 286 (3) BGB.
+_DEFAULT_DAYS = 30
 
 
 class ItemNotOpen(RuleViolated):
@@ -27,27 +35,18 @@ class MoreThanOpen(InvalidInput):
     }
 
 
-class MoreThanReceived(InvalidInput):
-    code = "collections.more_than_received"
-    texts = {
-        "de": "Von dieser Zahlung sind nur noch {left} frei.",
-        "en": "Only {left} of this payment is left.",
-    }
-
-
 class AmountNotPositive(InvalidInput):
     code = "collections.amount_not_positive"
     texts = {"de": "Der Betrag muss größer als null sein.", "en": "The amount must be above zero."}
 
 
-class NothingAllocated(RuleViolated):
-    code = "collections.nothing_allocated"
-    texts = {"de": "Dieser Umsatz ist nicht zugeordnet.", "en": "This transaction is not allocated."}
-
-
-class NotAPayment(RuleViolated):
-    code = "collections.not_a_payment"
-    texts = {"de": "Dieser Umsatz ist kein Zahlungseingang.", "en": "This transaction is no incoming payment."}
+class NothingToAssert(RuleViolated):
+    code = "collections.nothing_to_assert"
+    texts = {
+        "de": "Auf Rechnung {number} gibt es heute nichts geltend zu machen: Der Kunde ist nicht in Verzug, oder alles "
+        "ist schon gefordert.",
+        "en": "There is nothing to claim on invoice {number} today: the customer is not in default, or all is claimed.",
+    }
 
 
 class ItemState(StrEnum):
@@ -55,13 +54,25 @@ class ItemState(StrEnum):
     PARTLY_PAID = "PARTLY_PAID"
     SETTLED = "SETTLED"
     CANCELLED = "CANCELLED"
+    SUPERSEDED = "SUPERSEDED"
 
 
-class TransactionState(StrEnum):
-    UNMATCHED = "UNMATCHED"
-    PARTLY_ALLOCATED = "PARTLY_ALLOCATED"
-    ALLOCATED = "ALLOCATED"
-    IGNORED = "IGNORED"
+class Ground(StrEnum):
+    """What put the debtor into default, § 286 BGB."""
+
+    AGREED_TERM = "AGREED_TERM"
+    THIRTY_DAYS = "THIRTY_DAYS"
+    REMINDER = "REMINDER"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What of a payment goes to one claim of an item; `discount` closes that much of the principal beside it."""
+
+    kind: ClaimKind
+    claim_id: UUID | None
+    amount: Money
+    discount: Money
 
 
 @dataclass(slots=True)
@@ -78,100 +89,282 @@ class OpenItem:
     issue_date: date
     due_date: date
     gross: Money
-    open_amount: Money
     discount_until: date | None
     discount_amount: Money
     consumer: bool
     language: str
     email: str
-    state: ItemState = ItemState.OPEN
     dunning_level: int = 0
     version: int = 0
+    # Principal that came in, and what else made it less.
+    received: Money = NOTHING
+    discount_taken: Money = NOTHING
+    superseded: Money = NOTHING
+    credited: Money = NOTHING
+    cancelled: bool = False
+    superseded_by: UUID | None = None
+    superseded_on: date | None = None
+    # § 286 BGB: the term stands in the accepted quote; the notice to consumers stands on the invoice.
+    agreed: bool = False
+    default_notice: bool = False
+    default_since: date | None = None
+    default_ground: Ground | None = None
+    claims: tuple[Claim, ...] = ()
+    vat: tuple[TaxPart, ...] = ()
+    discount_vat: tuple[TaxPart, ...] = ()
+    # Codes of what a person should decide, with their facts.
+    findings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
-    def take(self, amount: Money, discount: Money) -> None:
-        """A payment, with or without cash discount, lowers what is open."""
-        if amount.amount <= 0 or discount.amount < 0:
-            raise AmountNotPositive(self.number)
-        if self.state not in (ItemState.OPEN, ItemState.PARTLY_PAID):
-            raise ItemNotOpen(self.number, number=self.number)
-        if amount + discount > self.open_amount:
-            raise MoreThanOpen(self.number, number=self.number, open=self.open_amount)
-        self._set(self.open_amount - amount - discount)
+    # What is open.
 
-    def give_back(self, amount: Money, discount: Money) -> None:
-        """An allocation was taken back: that much is open again, unless the invoice is cancelled."""
-        if self.state is not ItemState.CANCELLED:
-            self._set(self.open_amount + amount + discount)
+    @property
+    def currency(self) -> str:
+        return self.gross.currency
 
-    def _set(self, left: Money) -> None:
-        self.open_amount = left
-        if not left:
-            self.state = ItemState.SETTLED
-        else:
-            self.state = ItemState.OPEN if left == self.gross else ItemState.PARTLY_PAID
+    @property
+    def open_amount(self) -> Money:
+        """Open principal."""
+        if self.cancelled:
+            return Money.zero(self.currency)
+        return self.gross - self.received - self.discount_taken - self.superseded
 
-    def cancel(self) -> Money:
-        """Settled against its cancellation document; answers what had been paid: a credit of the customer."""
-        paid = self.gross - self.open_amount
-        self.open_amount, self.state = Money.zero(self.gross.currency), ItemState.CANCELLED
-        return paid
+    @property
+    def open_claims(self) -> list[Claim]:
+        return [claim for claim in self.claims if claim.open]
+
+    @property
+    def total_open(self) -> Money:
+        return self.open_amount + Money.total((claim.open for claim in self.claims), self.currency)
+
+    @property
+    def state(self) -> ItemState:
+        if self.cancelled:
+            return ItemState.CANCELLED
+        if self.superseded:
+            return ItemState.SUPERSEDED
+        if not self.open_amount:
+            return ItemState.SETTLED
+        return ItemState.OPEN if self.open_amount == self.gross else ItemState.PARTLY_PAID
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (ItemState.OPEN, ItemState.PARTLY_PAID)
 
     def days_overdue(self, today: date) -> int:
         return max(0, (today - self.due_date).days) if self.open_amount.amount > 0 else 0
 
+    def claim(self, claim_id: UUID) -> Claim:
+        for claim in self.claims:
+            if claim.id == claim_id:
+                return claim
+        raise ClaimUnknown(str(claim_id))
 
-@dataclass(frozen=True, slots=True)
-class Allocation:
-    id: UUID
-    item_id: UUID
-    number: str
+    # Payments.
+
+    def shares(self, amount: Money, discount: Money, *, strict: bool = False) -> list[Share]:
+        """How a payment divides. A payer who names the invoice means its principal (§ 367 (2) BGB), what is more goes
+        to what was asserted; without designation, or where the tenant says so, costs, interest, principal (§ 367 (1)).
+        """
+        self._must_take(amount, discount)
+        principal = (ClaimKind.PRINCIPAL, None, self.open_amount - discount)
+        beside = [(c.kind, c.id, c.open) for kind in ORDER for c in self.open_claims if c.kind is kind]
+        order = [*beside, principal] if strict else [principal, *beside]
+        left, found = amount, list[Share]()
+        for kind, claim_id, is_open in order:
+            part = min(left, is_open)
+            cut = discount if kind is ClaimKind.PRINCIPAL else Money.zero(self.currency)
+            if part or cut:
+                found.append(Share(kind, claim_id, part, cut))
+            left -= part
+        if left:
+            raise MoreThanOpen(self.number, number=self.number, open=self.total_open)
+        return found
+
+    def share_of(self, claim_id: UUID, amount: Money) -> list[Share]:
+        """All of it to one claim, as a person says."""
+        claim = self.claim(claim_id)
+        self._must_take(amount, Money.zero(self.currency))
+        if amount > claim.open:
+            raise MoreThanOpen(self.number, number=self.number, open=claim.open)
+        return [Share(claim.kind, claim.id, amount, Money.zero(self.currency))]
+
+    def _must_take(self, amount: Money, discount: Money) -> None:
+        if amount.amount <= 0 or discount.amount < 0:
+            raise AmountNotPositive(self.number)
+        if self.cancelled or not self.total_open:
+            raise ItemNotOpen(self.number, number=self.number)
+        if amount + discount > self.total_open or discount > self.open_amount:
+            raise MoreThanOpen(self.number, number=self.number, open=self.total_open)
+
+    def taxes(self, share: Share) -> tuple[tuple[TaxPart, ...], tuple[TaxPart, ...]]:
+        """The share's VAT and its discount's, before it is taken: cumulative as far as received (§ 20, § 17 UStG)."""
+        if share.kind is not ClaimKind.PRINCIPAL:
+            return (), ()
+        before = self.received + self.discount_taken
+        cut = self._discount_tax(share.discount)
+        gone = between(self.vat, before, before + share.amount + share.discount)
+        if not cut:
+            return gone, ()
+        by_rate = {(part.category, part.rate): part for part in cut}
+        paid = [(part, by_rate.get((part.category, part.rate))) for part in gone]
+        return tuple(TaxPart(p.category, p.rate, p.net - c.net, p.vat - c.vat) if c else p for p, c in paid), cut
+
+    def _discount_tax(self, discount: Money) -> tuple[TaxPart, ...]:
+        return divide(self.discount_vat or self.vat, discount) if discount else ()
+
+    def take(self, share: Share) -> None:
+        """A payment lowers what is open of one claim."""
+        if share.claim_id is None:
+            self.received += share.amount
+            self.discount_taken += share.discount
+        else:
+            self.claim(share.claim_id).paid += share.amount
+        self.findings = {}
+
+    def give_back(self, share: Share) -> None:
+        """An allocation was taken back: that much is open again, unless the invoice is cancelled."""
+        if share.claim_id is None:
+            self.received -= share.amount
+            self.discount_taken -= share.discount
+        else:
+            self.claim(share.claim_id).paid -= share.amount
+
+    def set_off(self, amount: Money) -> None:
+        """Credit of the customer that the document itself deducts (BT-113)."""
+        self.credited += amount
+
+    # What the documents do.
+
+    def cancel(self, today: date) -> "list[OpenItemChanged | ClaimDropped]":
+        """Settled against its cancellation document; nothing beside it is claimed any more."""
+        self.cancelled, self.findings = True, {}
+        return [OpenItemChanged(self, today), *self._drop_all("cancelled", today)]
+
+    def supersede(self, residual: UUID, today: date) -> "list[OpenItemChanged]":
+        """The residual invoice claims what is open of this advance (§ 14 (5) UStG): no reminder, no payment here."""
+        self.superseded += self.open_amount
+        self.superseded_by, self.superseded_on, self.findings = residual, today, {}
+        return [OpenItemChanged(self, today)]
+
+    def revive(self, today: date) -> "list[OpenItemChanged]":
+        """The residual invoice is cancelled: the advance's rest is owed again."""
+        self.superseded = Money.zero(self.currency)
+        self.superseded_by = self.superseded_on = None
+        return [OpenItemChanged(self, today)]
+
+    # Default, § 286 BGB.
+
+    def falls_into_default(self, today: date, reminded_on: date | None = None) -> None:
+        """Stores when default began, and by what; the earliest ground that holds counts."""
+        if self.default_since is None:
+            since, ground = self._default(reminded_on)
+            if since is not None and since <= today + timedelta(days=1):
+                self.default_since, self.default_ground = since, ground
+
+    def _default(self, reminded_on: date | None) -> tuple[date | None, Ground | None]:
+        """A term that only stands on the invoice starts none; receipt is the day of dispatch by electronic means."""
+        found: list[tuple[date, Ground]] = []
+        if self.agreed:
+            found.append((day_after_term(self.due_date), Ground.AGREED_TERM))
+        if not self.consumer or self.default_notice:
+            end = max(self.due_date, self.issue_date) + timedelta(days=_DEFAULT_DAYS)
+            found.append((day_after_term(end), Ground.THIRTY_DAYS))
+        if reminded_on is not None:
+            found.append((reminded_on + timedelta(days=1), Ground.REMINDER))
+        return min(found, key=lambda one: one[0]) if found else (None, None)
+
+    def interest_until(self, day: date, paid: Mapping[date, Money], rates: BaseRates) -> list[Period]:
+        """Default interest on the principal so far, § 288 (1), (2) BGB; `paid` is what of it went, by value date."""
+        if self.default_since is None:
+            return []
+        until = min(day, self.superseded_on) if self.superseded_on else day
+        return interest(self.gross, paid, self.default_since, until, rates, consumer=self.consumer)
+
+    def assert_default(
+        self, day: date, paid: Mapping[date, Money], rates: BaseRates, *, due: date, notice_id: UUID | None = None
+    ) -> "list[ClaimAsserted | ClaimDropped]":
+        """Interest until that day as far as it was not claimed yet, and the lump sum once: claims are differences."""
+        periods = self.interest_until(day, paid, rates)
+        if not periods and self.default_since is None:
+            return []
+        asserted = [claim for claim in self.claims if claim.kind is ClaimKind.INTEREST]
+        before = Money.total((c.amount - c.dropped for c in asserted if c.reason != _WITHIN_TERM), self.currency)
+        forgone = Money.total((c.dropped for c in asserted if c.reason == _WITHIN_TERM), self.currency)
+        more = total(periods, self.currency) - before - forgone
+        last = max((c.asserted_on for c in asserted), default=date.min)
+        events: list[ClaimAsserted | ClaimDropped] = []
+        if more.amount > 0:
+            newer = tuple(period for period in periods if period.to_date > last)
+            events += self._assert(ClaimKind.INTEREST, more, day, due, notice_id, newer)
+        elif more.amount < 0:
+            events += self._drop_interest(-more, day)
+        no_lump_sum = self.consumer or self.currency != "EUR" or not periods
+        if not no_lump_sum and all(claim.kind is not ClaimKind.LUMP_SUM for claim in self.claims):
+            events += self._assert(ClaimKind.LUMP_SUM, Money(Decimal(LUMP_SUM_EUR)), day, due, notice_id)
+        return events
+
+    def assert_cost(self, amount: Money, day: date) -> "list[ClaimAsserted | ClaimDropped]":
+        if amount.amount <= 0:
+            raise AmountNotPositive(self.number, pointer="/cost/amount")
+        return [*self._assert(ClaimKind.COST, amount, day, day, None)]
+
+    def _assert(
+        self,
+        kind: ClaimKind,
+        amount: Money,
+        day: date,
+        due: date,
+        notice_id: UUID | None,
+        periods: Sequence[Period] = (),
+    ) -> "list[ClaimAsserted]":
+        zero = Money.zero(self.currency)
+        claim = Claim(new_id(), kind, amount, due, day, notice_id, tuple(periods), zero, zero)
+        self.claims = (*self.claims, claim)
+        return [ClaimAsserted(self, claim, day)]
+
+    def drop(self, claim_id: UUID, reason: str, day: date) -> "list[ClaimDropped]":
+        claim = self.claim(claim_id)
+        return [ClaimDropped(self, claim, claim.drop(reason), reason, day)]
+
+    def forgo(self, day: date, paid: Mapping[date, Money], rates: BaseRates) -> "list[ClaimAsserted | ClaimDropped]":
+        """A reminder's total was paid within its term: interest that accrued meanwhile is claimed no more."""
+        known = {claim.id for claim in self.claims}
+        asserted = [e for e in self.assert_default(day, paid, rates, due=day) if isinstance(e, ClaimAsserted)]
+        accrued = [e.claim for e in asserted if e.claim.id not in known]
+        return [*asserted, *(ClaimDropped(self, c, c.drop(_WITHIN_TERM), _WITHIN_TERM, day) for c in accrued)]
+
+    def _drop_all(self, reason: str, day: date) -> "list[ClaimDropped]":
+        return [ClaimDropped(self, c, c.drop(reason), reason, day) for c in self.open_claims]
+
+    def _drop_interest(self, amount: Money, day: date) -> "Iterable[ClaimDropped]":
+        """A payment of an earlier day became known: that much was claimed too much."""
+        for claim in reversed(self.open_claims):
+            if claim.kind is ClaimKind.INTEREST and amount:
+                less = claim.drop("paid_earlier", amount)
+                amount -= less
+                yield ClaimDropped(self, claim, less, "paid_earlier", day)
+
+
+_WITHIN_TERM = "paid_within_term"
+
+
+@dataclass(frozen=True)
+class OpenItemChanged(Event):
+    item: OpenItem
+    on: date
+
+
+@dataclass(frozen=True)
+class ClaimAsserted(Event):
+    item: OpenItem
+    claim: Claim
+    on: date
+
+
+@dataclass(frozen=True)
+class ClaimDropped(Event):
+    item: OpenItem
+    claim: Claim
     amount: Money
-    discount: Money
     reason: str
-    at: datetime
-
-
-@dataclass(slots=True)
-class BankTransaction:
-    id: UUID
-    statement_id: UUID
-    iban: str
-    booking_date: date
-    value_date: date
-    amount: Money
-    counterparty_name: str
-    counterparty_iban: str
-    remittance: str
-    end_to_end_id: str
-    created_at: datetime
-    allocations: tuple[Allocation, ...] = ()
-    proposals: tuple[Proposal, ...] = ()
-    version: int = 0
-
-    @property
-    def unallocated(self) -> Money:
-        return self.amount - Money.total((a.amount for a in self.allocations), self.amount.currency)
-
-    @property
-    def state(self) -> TransactionState:
-        if self.amount.amount <= 0:
-            return TransactionState.IGNORED
-        if not self.allocations:
-            return TransactionState.UNMATCHED
-        return TransactionState.PARTLY_ALLOCATED if self.unallocated else TransactionState.ALLOCATED
-
-    def allocate(self, allocations: Sequence[Allocation]) -> None:
-        if self.state is TransactionState.IGNORED:
-            raise NotAPayment(str(self.id))
-        wanted = Money.total((a.amount for a in allocations), self.amount.currency)
-        if wanted > self.unallocated:
-            raise MoreThanReceived(str(self.id), pointer="/allocations", left=self.unallocated)
-        self.allocations = (*self.allocations, *allocations)
-        self.proposals = ()
-
-    def undo(self) -> tuple[Allocation, ...]:
-        """Takes all allocations back."""
-        if not self.allocations:
-            raise NothingAllocated(str(self.id))
-        taken, self.allocations = self.allocations, ()
-        return taken
+    on: date

@@ -1,72 +1,326 @@
-"""Invoices become open items, cancellations close them, and what is late is reminded of."""
+"""Invoices become open items, cancellations and residual invoices close them, and what is late is reminded of."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from uuid import UUID
 
 from kontor.api.billing.v1 import billing_pb2 as billing
-from kontor.api.collections.v1 import events_pb2 as events
 from kontor.collections import wire
 from kontor.collections.domain import dunning
-from kontor.collections.domain.items import ItemState, OpenItem
+from kontor.collections.domain.credits import Credit
+from kontor.collections.domain.interest import BaseRate, BaseRateAdded, next_working_day
+from kontor.collections.domain.items import NothingToAssert, OpenItem
+from kontor.collections.match import plain
 from kontor.collections.store import CollectionsTx
-from kontor.collections.use_cases.receiving import match_waiting, remind_after
+from kontor.collections.use_cases.booking import Booking, remind_after
+from kontor.collections.use_cases.matching import wait_for_match
 from kontor.common.values.ids import new_id
 from kontor.common.values.money import Money
+from kontor.common.values.wire import read_money
 
 
 async def open_item(tx: CollectionsTx, *, invoice: billing.Invoice) -> None:
     """An issued invoice is owed; a cancellation document settles its original instead."""
     item = wire.read_item(invoice)
+    if await tx.items.find(item.id) is not None:
+        return
     if invoice.document_kind == billing.DOCUMENT_KIND_CANCELLATION:
-        item.open_amount, item.state = Money.zero(item.gross.currency), ItemState.CANCELLED
-        if await tx.add_item(item):
-            await _settle_original(tx, UUID(invoice.preceding[0].invoice_id), item)
+        await _cancel(tx, UUID(invoice.preceding[0].invoice_id), item)
         return
-    if not await tx.add_item(item):
-        return
-    owed = {"receivable": item.gross, "invoiced": -item.gross}
-    await tx.post("invoice", item.id, item.issue_date, owed, item.customer_id)
-    if not item.open_amount:
-        return
-    await remind_after(tx, item, item.due_date)
-    await match_waiting(tx)
+    booking = Booking(tx)
+    superseded = [p for p in invoice.preceding if _is_superseded(p)]
+    await _lock_advances(tx, booking, superseded)
+    credits = await _lock_prepaid(tx, booking, invoice, item)
+    booking.items[item.id] = item
+    booking.touch(item)
+    _post(tx, "invoice", item, {"receivable": item.gross, "invoiced": -item.gross})
+    _set_off(booking, item, credits, wire.prepaid(invoice))
+    for preceding in superseded:
+        _supersede(tx, booking, item, preceding)
+    await booking.close()
+    if item.is_open:
+        await remind_after(tx, item, item.due_date)
+        await _wake_waiting(tx, item)
 
 
-async def _settle_original(tx: CollectionsTx, original_id: UUID, storno: OpenItem) -> None:
-    """What was open is closed; what was paid becomes the customer's credit, without the discount it had."""
-    original = await tx.get_item(original_id, for_update=True)
-    if original.state is ItemState.CANCELLED:
-        return
-    closed = original.open_amount
-    granted = await tx.discount_of(original.id, original.gross.currency)
-    paid = original.cancel() - granted
-    await tx.save_item(original)
-    await tx.not_due("dunning", original.id)
-    entries = {"invoiced": original.gross, "receivable": -closed, "discount": -granted, "credit": -paid}
-    await tx.post("cancellation", storno.id, storno.issue_date, entries, original.customer_id)
+def _is_superseded(preceding: billing.Preceding) -> bool:
+    return preceding.HasField("superseded") and bool(read_money(preceding.superseded))
+
+
+async def _wake_waiting(tx: CollectionsTx, item: OpenItem) -> None:
+    """Payments can come before their invoice: those that name it, are from its customer, or have its amount."""
+    naming = await tx.queue.naming(plain(item.number))
+    await wait_for_match(tx, naming | await tx.credits.waiting_for(item.customer_id, item.open_amount))
+
+
+def _post(tx: CollectionsTx, kind: str, item: OpenItem, amounts: dict[str, Money]) -> None:
+    tx.postings.add(
+        kind,
+        item.id,
+        item.issue_date,
+        amounts,
+        customer_id=item.customer_id,
+        legal_entity_id=item.legal_entity_id,
+        tax=item.vat,
+    )
+
+
+# Cancellation: the money is the customer's credit.
+
+
+async def _cancel(tx: CollectionsTx, original_id: UUID, document: OpenItem) -> None:
+    """What was open is closed, what was paid is free again; counted on the cancellation's own day."""
+    booking = Booking(tx)
+    await tx.items.get(original_id)
+    await booking.lock_credits(await tx.credits.paying(original_id))
+    revived = await tx.items.superseded_by(original_id)
+    await booking.lock_items([original_id, *revived])
+    original = booking.items[original_id]
+    document.cancelled = True
+    booking.items[document.id] = document
+    booking.touch(document)
+    if not original.cancelled:
+        freed = _free(booking, original)
+        owed = original.gross - original.superseded
+        booking.touch(original, original.cancel(tx.clock.today()))
+        for id_ in sorted(revived):
+            await _revive(tx, booking, booking.items[id_], document)
+        amounts = {"invoiced": owed, "receivable": -owed}
+        tx.postings.add(
+            "cancellation",
+            document.id,
+            document.issue_date,
+            amounts,
+            customer_id=original.customer_id,
+            legal_entity_id=original.legal_entity_id,
+            tax=document.vat,
+        )
+        await booking.close("cancelled")
+        await wait_for_match(tx, {credit.id for credit in freed})
+    else:
+        await booking.close()
+
+
+async def _revive(tx: CollectionsTx, booking: Booking, advance: OpenItem, document: OpenItem) -> None:
+    """An advance whose residual invoice is cancelled is owed again as far as it was open."""
+    again = advance.superseded
+    booking.touch(advance, advance.revive(tx.clock.today()))
+    tx.postings.add(
+        "revived",
+        document.id,
+        document.issue_date,
+        {"receivable": again, "invoiced": -again},
+        customer_id=advance.customer_id,
+        legal_entity_id=advance.legal_entity_id,
+    )
+    if advance.is_open and advance.dunning_level < dunning.HIGHEST_LEVEL:
+        await remind_after(tx, advance, max(advance.due_date, tx.clock.today()))
+
+
+def _free(booking: Booking, original: OpenItem) -> list[Credit]:
+    """Proposed, and booked by a person only: the text of these payments names what is no more."""
+    freed = []
+    for credit in booking.credits.values():
+        taken = [a for a in credit.allocations if a.item_id == original.id]
+        for allocation in taken:
+            booking.undo(credit, allocation, "cancelled")
+        if taken:
+            credit.by_hand, credit.invoice_id = True, original.id
+            credit.customer_id = original.customer_id
+            freed.append(credit)
+    return freed
+
+
+# Advances that a residual invoice supersedes, and credit that a document sets off.
+
+
+async def _lock_advances(tx: CollectionsTx, booking: Booking, preceding: Sequence[billing.Preceding]) -> None:
+    ids = [UUID(p.invoice_id) for p in preceding]
+    for id_ in ids:
+        await tx.items.get(id_)
+        await booking.lock_credits(await tx.credits.paying(id_))
+    await booking.lock_items(ids)
+
+
+async def _lock_prepaid(tx: CollectionsTx, booking: Booking, invoice: billing.Invoice, item: OpenItem) -> list[Credit]:
+    """The customer's free credits, those first that the named cancelled invoices freed."""
+    if not wire.prepaid(invoice):
+        return []
+    ids = await tx.credits.free_of(item.customer_id)
+    await booking.lock_credits(ids)
+    named = {UUID(p.invoice_id) for p in invoice.prepayments}
+    found = [booking.credits[id_] for id_ in ids]
+    return sorted(found, key=lambda credit: credit.invoice_id not in named)
+
+
+def _set_off(booking: Booking, item: OpenItem, credits: Sequence[Credit], prepaid: Money) -> None:
+    """BT-113: what the document deducts is paid by credit at once."""
+    left = prepaid
+    for credit in credits:
+        part = min(left, credit.free) if credit.amount.currency == item.currency else left * 0
+        if part.amount > 0:
+            shares = item.shares(part, part * 0)
+            booking.allocate(credit, item, shares, reason="prepaid", designation="prepaid")
+            item.set_off(part)
+            left -= part
+
+
+def _supersede(tx: CollectionsTx, booking: Booking, residual: OpenItem, preceding: billing.Preceding) -> None:
+    """§ 14 (5) UStG: the residual invoice claims the advance's open rest. What was received on the advance and is not
+    deducted by the document goes to it."""
+    advance = booking.items[UUID(preceding.invoice_id)]
+    unknown = advance.received - read_money(preceding.received)
+    moved = _take_unknown(booking, advance, unknown) if unknown.amount > 0 else []
+    closed = advance.open_amount
+    booking.touch(advance, advance.supersede(residual.id, tx.clock.today()))
+    tx.postings.add(
+        "superseded",
+        residual.id,
+        residual.issue_date,
+        {"receivable": -closed, "invoiced": closed},
+        customer_id=advance.customer_id,
+        legal_entity_id=advance.legal_entity_id,
+    )
+    for credit, amount in moved:
+        part = min(amount, residual.open_amount)
+        if part.amount > 0:
+            shares = residual.shares(part, part * 0)
+            booking.allocate(credit, residual, shares, reason="superseded", designation="invoice_number")
+
+
+def _take_unknown(booking: Booking, advance: OpenItem, unknown: Money) -> list[tuple[Credit, Money]]:
+    """The last payments of an advance up to an amount; one that is taken back too far pays the rest again."""
+    found = [(c, a) for c in booking.credits.values() for a in c.allocations if a.item_id == advance.id]
+    moved: list[tuple[Credit, Money]] = []
+    for credit, allocation in sorted(found, key=lambda one: (one[1].at, one[1].id), reverse=True):
+        if unknown.amount <= 0:
+            break
+        if allocation.share.claim_id is not None:
+            continue
+        booking.undo(credit, allocation, "superseded")
+        part = min(unknown, allocation.amount)
+        kept = allocation.amount - part
+        if kept or allocation.discount:
+            shares = advance.shares(kept, allocation.discount) if kept else []
+            booking.allocate(credit, advance, shares, reason=allocation.reason, designation=allocation.designation)
+        moved.append((credit, part))
+        unknown -= part
+    return moved
+
+
+# Reminders.
 
 
 async def remind(tx: CollectionsTx, item_id: UUID) -> None:
-    """An item that is still open past its grace: the next level, with interest and, for businesses, 40 EUR."""
-    item = await tx.get_item(item_id, for_update=True)
-    today = tx.clock.today()
-    if item.state not in (ItemState.OPEN, ItemState.PARTLY_PAID) or item.dunning_level >= dunning.HIGHEST_LEVEL:
+    """An item that is still open past its grace: the next level, with what default costs by then.
+
+    Nobody is reminded while free credit covers the item: a person decides, and tomorrow is looked again.
+    """
+    booking = Booking(tx)
+    await booking.lock_items([item_id])
+    item, today = booking.items[item_id], tx.clock.today()
+    if not item.is_open or item.dunning_level >= dunning.HIGHEST_LEVEL:
         return
-    claim = dunning.claim(item.open_amount, item.due_date, today, consumer=item.consumer)
+    free = await _free_credit(tx, item)
+    if free >= item.open_amount:
+        facts = {"collections.credit_covers": {"free": str(free)}}
+        if item.findings != facts:
+            item.findings = facts
+            booking.touch(item)
+        await booking.close()
+        await tx.due("dunning", item.id, tx.clock.now() + timedelta(days=1))
+        return
+    notice = await _reminded(tx, booking, item, today)
+    await booking.close()
+    await tx.notices.save(notice)
+    tx.emit([dunning.DunningNoticeIssued(notice)])
+    if item.dunning_level < dunning.HIGHEST_LEVEL:
+        await tx.due("dunning", item.id, tx.clock.now() + timedelta(days=dunning.NEXT_LEVEL_DAYS))
+
+
+async def _free_credit(tx: CollectionsTx, item: OpenItem) -> Money:
+    """Of the customer, with the seller or nobody knows whom."""
+    found = await tx.credits.some(await tx.credits.free_of(item.customer_id))
+    mine = [
+        credit.free
+        for credit in found.values()
+        if credit.amount.currency == item.currency and credit.legal_entity_id in (None, item.legal_entity_id)
+    ]
+    return Money.total(mine, item.currency)
+
+
+async def _reminded(tx: CollectionsTx, booking: Booking, item: OpenItem, today: date) -> dunning.Notice:
+    policy = await tx.policies.current()
+    friendly = policy.is_friendly(item)
+    notice_id, pay_until = new_id(), next_working_day(today + timedelta(days=dunning.PAY_DAYS))
+    item.falls_into_default(today)
+    item.findings = {}
+    periods = []
+    if not friendly:
+        rates = await tx.base_rates.known()
+        paid = await tx.items.principal_paid(item.id, item.currency)
+        periods = item.interest_until(today, paid, rates)
+        booking.touch(item, item.assert_default(today, paid, rates, due=pay_until, notice_id=notice_id))
+    item.falls_into_default(today, reminded_on=today)
     item.dunning_level += 1
-    await tx.save_item(item)
-    notice_id = new_id()
-    notice = wire.notice(
-        notice_id,
-        item,
-        claim,
+    booking.touch(item)
+    return dunning.Notice(
+        id=notice_id,
+        item=item,
         level=item.dunning_level,
         on=today,
-        pay_until=dunning.next_working_day(today + timedelta(days=dunning.PAY_DAYS)),
+        pay_until=pay_until,
+        friendly=friendly,
+        principal=item.open_amount,
+        claims=() if friendly else tuple(item.open_claims),
+        periods=tuple(periods),
+        created_at=tx.clock.now(),
     )
-    await tx.add_notice(notice_id, item, item.dunning_level, notice)
-    message = events.DunningNoticeIssued(dunning_notice=notice, language=item.language)
-    tx.tell("dunning_notice", notice_id, 1, message)
-    if item.dunning_level < dunning.HIGHEST_LEVEL:
-        again = tx.clock.now() + timedelta(days=dunning.NEXT_LEVEL_DAYS)
-        await tx.due("dunning", item.id, again)
+
+
+# Claims by hand, base rates, policy.
+
+
+async def assert_claims(tx: CollectionsTx, *, item_id: UUID, cost: Money | None, reason: str) -> OpenItem:
+    """A cost that arose, or interest until today and the lump sum."""
+    booking = Booking(tx)
+    item = await tx.items.expected(item_id)
+    booking.items[item.id] = item
+    today = tx.clock.today()
+    if cost is not None:
+        events = item.assert_cost(cost, today)
+    else:
+        item.falls_into_default(today)
+        paid = await tx.items.principal_paid(item.id, item.currency)
+        events = item.assert_default(today, paid, await tx.base_rates.known(), due=today)
+        if not events:
+            raise NothingToAssert(item.number, number=item.number)
+    booking.touch(item, events)
+    await booking.close(reason)
+    return item
+
+
+async def drop_claim(tx: CollectionsTx, *, item_id: UUID, claim_id: UUID, reason: str) -> OpenItem:
+    booking = Booking(tx)
+    item = await tx.items.expected(item_id)
+    booking.items[item.id] = item
+    booking.touch(item, item.drop(claim_id, "manual", tx.clock.today()))
+    await booking.close(reason)
+    return item
+
+
+async def add_base_rate(tx: CollectionsTx, *, rate: BaseRate) -> BaseRate:
+    """From that day on interest is computed with it; what was asserted before follows with the next claim."""
+    (await tx.base_rates.known()).must_be_new(rate)
+    await tx.base_rates.save(rate)
+    tx.emit([BaseRateAdded(rate)])
+    return rate
+
+
+async def change_policy(tx: CollectionsTx, *, strict_order: bool, friendly_first: bool) -> dunning.Policy:
+    policy = await tx.policies.current(for_update=True)
+    tx.must_be(policy.version, policy.id, "collections_policy")
+    events = policy.change(strict_order=strict_order, friendly_first=friendly_first)
+    await tx.policies.save(policy)
+    tx.emit(events)
+    return policy

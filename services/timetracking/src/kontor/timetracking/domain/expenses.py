@@ -6,7 +6,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from kontor.common.values.errors import RuleViolated
-from kontor.common.values.events import Event
 from kontor.common.values.money import Money
 from kontor.timetracking.domain.entries import EDITABLE, EntryState
 from kontor.timetracking.domain.refusals import (
@@ -15,7 +14,6 @@ from kontor.timetracking.domain.refusals import (
     EntryNotApproved,
     EntryNotEditable,
     EntryNotSubmitted,
-    SourceNotFree,
 )
 
 
@@ -67,44 +65,27 @@ class Expense:
         if self.state not in EDITABLE:
             raise EntryNotEditable(f"expense {self.id} is {self.state}")
 
-    def submit(self) -> list[Event]:
+    def submit(self) -> list["ExpenseEvent"]:
         self.must_be_editable()
         self.state, self.rejected_reason = EntryState.SUBMITTED, ""
         return [ExpenseSubmitted(self)]
 
-    def approve(self) -> list[Event]:
+    def approve(self) -> list["ExpenseEvent"]:
         self._must_be(EntryState.SUBMITTED, EntryNotSubmitted)
         self.state = EntryState.APPROVED
         return [ExpenseApproved(self)]
 
-    def reject(self, reason: str) -> list[Event]:
+    def reject(self, reason: str) -> list["ExpenseEvent"]:
         self._must_be(EntryState.SUBMITTED, EntryNotSubmitted)
         self.state, self.rejected_reason = EntryState.REJECTED, reason
         return [ExpenseRejected(self, reason)]
 
-    def withdraw(self, reason: str) -> list[Event]:
+    def withdraw(self, reason: str) -> list["ExpenseEvent"]:
         self._must_be(EntryState.APPROVED, EntryNotApproved)
         if self.invoice_id is not None:
             raise EntryBilled(f"expense {self.id}", number=self.invoice_number)
         self.state = EntryState.SUBMITTED
         return [ExpenseApprovalWithdrawn(self, reason)]
-
-    def bill(self, invoice_id: UUID, number: str) -> list[Event]:
-        """An issued invoice holds it; the same one once, another not before it is free."""
-        if self.invoice_id == invoice_id:
-            return []
-        if self.invoice_id is not None:
-            raise SourceNotFree(f"expense {self.id} of invoice {invoice_id}")
-        self.invoice_id, self.invoice_number = invoice_id, number
-        return [ExpenseBilled(self.id, invoice_id, number)]
-
-    def free(self) -> list[Event]:
-        """The invoice that held it was cancelled."""
-        if self.invoice_id is None:
-            return []
-        told = ExpenseFreed(self.id, self.invoice_id, self.invoice_number)
-        self.invoice_id, self.invoice_number = None, ""
-        return [told]
 
     def _must_be(self, state: EntryState, otherwise: type[RuleViolated]) -> None:
         if self.state is not state:
@@ -112,51 +93,48 @@ class Expense:
 
 
 @dataclass(frozen=True, slots=True)
-class ExpenseRecorded(Event):
+class ExpenseRecorded:
     expense: Expense
 
 
 @dataclass(frozen=True, slots=True)
-class ExpenseChanged(Event):
+class ExpenseChanged:
     expense: Expense
 
 
 @dataclass(frozen=True, slots=True)
-class ExpenseDiscarded(Event):
+class ExpenseDiscarded:
     expense: Expense
 
 
 @dataclass(frozen=True, slots=True)
-class ExpenseSubmitted(Event):
+class ExpenseSubmitted:
     expense: Expense
 
 
 @dataclass(frozen=True, slots=True)
-class ExpenseApproved(Event):
+class ExpenseApproved:
     expense: Expense
 
 
 @dataclass(frozen=True, slots=True)
-class ExpenseRejected(Event):
-    expense: Expense
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ExpenseApprovalWithdrawn(Event):
+class ExpenseRejected:
     expense: Expense
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class ExpenseBilled(Event):
-    expense_id: UUID
-    invoice_id: UUID
-    invoice_number: str
+class ExpenseApprovalWithdrawn:
+    expense: Expense
+    reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ExpenseFreed(Event):
-    expense_id: UUID
-    invoice_id: UUID
-    invoice_number: str
+ExpenseEvent = (
+    ExpenseRecorded
+    | ExpenseChanged
+    | ExpenseDiscarded
+    | ExpenseSubmitted
+    | ExpenseApproved
+    | ExpenseRejected
+    | ExpenseApprovalWithdrawn
+)

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
-from kontor.common.values.events import Event
 from kontor.timetracking.domain.refusals import PeriodBackwards, PeriodIsLocked
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class PeriodLock:
     id: UUID
     from_date: date
@@ -17,8 +16,6 @@ class PeriodLock:
     reason: str
     locked_by: UUID | None
     locked_by_name: str
-    created_at: datetime
-    version: int = 0
 
     def check(self) -> None:
         if self.to_date < self.from_date:
@@ -37,11 +34,11 @@ def must_be_open(locks: Iterable[PeriodLock], days: Iterable[date], *, pointer: 
 
 
 @dataclass(frozen=True, slots=True)
-class PeriodLocked(Event):
+class PeriodLocked:
     period_lock: PeriodLock
 
 
 @dataclass(frozen=True, slots=True)
-class PeriodOpened(Event):
+class PeriodOpened:
     period_lock: PeriodLock
     reason: str

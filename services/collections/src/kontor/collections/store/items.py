@@ -1,0 +1,189 @@
+"""Open items: rows to objects and back, and the questions that find them by number, payer and amount."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from kontor.collections.domain.claims import Claim, ClaimKind
+from kontor.collections.domain.interest import Period
+from kontor.collections.domain.items import Ground, ItemState, OpenItem
+from kontor.collections.domain.tax import TaxPart
+from kontor.collections.match import plain
+from kontor.collections.store.tables import allocation, item
+from kontor.common.database.listing import Listing, as_it_is
+from kontor.common.database.stores import Row, Store
+from kontor.common.values.money import Money
+from sqlalchemy import and_, bindparam, func, or_, select
+
+# Of the same amount, enough to propose from; the rest would not help a person either.
+_SAME_AMOUNT = 200
+_ids = func.any(bindparam("wanted"))
+_BY_NUMBER = select(item.c.id).where(item.c.plain_number == _ids)
+_BY_CUSTOMER = select(item.c.id).where(item.c.customer_id == _ids, item.c.open_amount > 0)
+_BY_AMOUNT = (
+    select(item)
+    .where(item.c.open_amount == _ids, item.c.open_amount > 0)
+    .order_by(item.c.due_date, item.c.id)
+    .limit(_SAME_AMOUNT)
+)
+_SUPERSEDED_BY = select(item.c.id).where(item.c.superseded_by == bindparam("residual_id"))
+_PRINCIPAL_PAID = (
+    select(allocation.c.value_date, func.sum(allocation.c.amount + allocation.c.discount).label("amount"))
+    .where(
+        allocation.c.item_id == bindparam("item_id"),
+        ~allocation.c.undone,
+        allocation.c.claim_kind == str(ClaimKind.PRINCIPAL),
+    )
+    .group_by(allocation.c.value_date)
+)
+_LABELS = select(item.c.id, item.c.number, item.c.customer_id, item.c.customer_name, item.c.customer_number).where(
+    or_(item.c.id == _ids, item.c.customer_id == _ids)
+)
+_MONEY = ("gross", "discount_amount", "received", "discount_taken", "superseded", "credited")
+_SPECIAL = frozenset(
+    {
+        *("tenant_id", "currency", "open_amount", "state", "default_ground", "claims", "vat", "discount_vat"),
+        *("findings", "plain_number", "has_findings", *_MONEY),
+    }
+)
+_PLAIN = tuple(c.name for c in item.c if c.name not in _SPECIAL)
+
+
+def tax_to_row(parts: Iterable[TaxPart]) -> list[Any]:
+    return [[p.category, str(p.rate), str(p.net.amount), str(p.vat.amount)] for p in parts]
+
+
+def row_to_tax(rows: Iterable[Any], currency: str) -> tuple[TaxPart, ...]:
+    return tuple(
+        TaxPart(category, Decimal(rate), Money(Decimal(net), currency), Money(Decimal(vat), currency))
+        for category, rate, net, vat in rows
+    )
+
+
+def _claim_to_row(claim: Claim) -> dict[str, Any]:
+    return {
+        "id": str(claim.id),
+        "kind": str(claim.kind),
+        "amount": str(claim.amount.amount),
+        "due_date": claim.due_date.isoformat(),
+        "asserted_on": claim.asserted_on.isoformat(),
+        "notice_id": str(claim.notice_id) if claim.notice_id else None,
+        "paid": str(claim.paid.amount),
+        "dropped": str(claim.dropped.amount),
+        "reason": claim.reason,
+        "periods": [
+            [
+                *(p.from_date.isoformat(), p.to_date.isoformat(), str(p.rate)),
+                *(str(p.principal.amount), str(p.interest.amount), p.not_published),
+            ]
+            for p in claim.periods
+        ],
+    }
+
+
+def _row_to_claim(row: Any, currency: str) -> Claim:
+    def money(text: str) -> Money:
+        return Money(Decimal(text), currency)
+
+    return Claim(
+        id=UUID(row["id"]),
+        kind=ClaimKind(row["kind"]),
+        amount=money(row["amount"]),
+        due_date=date.fromisoformat(row["due_date"]),
+        asserted_on=date.fromisoformat(row["asserted_on"]),
+        notice_id=UUID(row["notice_id"]) if row["notice_id"] else None,
+        paid=money(row["paid"]),
+        dropped=money(row["dropped"]),
+        reason=row["reason"],
+        periods=tuple(
+            Period(
+                date.fromisoformat(begins), date.fromisoformat(ends), Decimal(rate), money(on), money(bears), unknown
+            )
+            for begins, ends, rate, on, bears, unknown in row["periods"]
+        ),
+    )
+
+
+class OpenItems(Store[OpenItem]):
+    table, aggregate = item, "open_item"
+    fixed = frozenset(
+        {
+            *("number", "kind", "customer_id", "legal_entity_id", "issue_date", "due_date", "currency", "gross"),
+            *("discount_until", "discount_amount", "consumer", "agreed", "default_notice", "vat", "discount_vat"),
+            *("customer_name", "customer_number", "language", "email", "plain_number"),
+        }
+    )
+    listing = Listing(
+        item,
+        as_it_is,
+        order="due_date",
+        customer_id=item.c.customer_id == bindparam("customer_id"),
+        states=item.c.state == func.any(bindparam("states")),
+        overdue=and_(item.c.due_date < bindparam("overdue"), item.c.open_amount > 0),
+        visible=item.c.customer_id == func.any(bindparam("visible")),
+        with_findings=item.c.has_findings.is_(True),
+    )
+
+    def to_row(self, value: OpenItem) -> Row:
+        return {
+            **{name: getattr(value, name) for name in _PLAIN},
+            **{name: getattr(value, name).amount for name in _MONEY},
+            "currency": value.currency,
+            "open_amount": value.open_amount.amount,
+            "state": str(value.state),
+            "default_ground": str(value.default_ground or ""),
+            "claims": [_claim_to_row(claim) for claim in value.claims],
+            "vat": tax_to_row(value.vat),
+            "discount_vat": tax_to_row(value.discount_vat),
+            "findings": {code: dict(facts) for code, facts in value.findings.items()},
+            "plain_number": plain(value.number),
+            "has_findings": bool(value.findings),
+        }
+
+    def to_entity(self, row: Row) -> OpenItem:
+        currency = row["currency"]
+        ground = row["default_ground"]
+        fields: dict[str, Any] = {name: row[name] for name in _PLAIN}
+        fields |= {name: Money(row[name], currency) for name in _MONEY}
+        return OpenItem(
+            **fields,
+            cancelled=row["state"] == ItemState.CANCELLED,
+            default_ground=Ground(ground) if ground else None,
+            claims=tuple(_row_to_claim(claim, currency) for claim in row["claims"]),
+            vat=row_to_tax(row["vat"], currency),
+            discount_vat=row_to_tax(row["discount_vat"], currency),
+            findings=row["findings"],
+        )
+
+    async def named(self, numbers: Iterable[str]) -> set[UUID]:
+        """Items with one of these plain numbers, open or not: a designation holds in any state."""
+        return await self._found(_BY_NUMBER, numbers)
+
+    async def of_customers(self, customers: Iterable[UUID]) -> set[UUID]:
+        """What these customers owe."""
+        return await self._found(_BY_CUSTOMER, customers)
+
+    async def superseded_by(self, residual_id: UUID) -> set[UUID]:
+        return {row["id"] for row in await self._tx.all(_SUPERSEDED_BY, residual_id=residual_id)}
+
+    async def _found(self, statement: Any, wanted: Iterable[Any]) -> set[UUID]:
+        asked = list(set(wanted))
+        return {row["id"] for row in await self._tx.all(statement, wanted=asked)} if asked else set()
+
+    async def of_amounts(self, amounts: Iterable[Money]) -> list[OpenItem]:
+        """Some open items of one of these amounts, to propose from."""
+        asked = list({money.amount for money in amounts})
+        return [self.to_entity(row) for row in await self._tx.all(_BY_AMOUNT, wanted=asked)] if asked else []
+
+    async def principal_paid(self, item_id: UUID, currency: str) -> dict[date, Money]:
+        """Principal that went, by value date: interest runs on what was left."""
+        rows = await self._tx.all(_PRINCIPAL_PAID, item_id=item_id)
+        return {row["value_date"]: Money(row["amount"], currency) for row in rows}
+
+    async def labels(self, ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
+        rows = await self._tx.all(_LABELS, wanted=list(ids))
+        invoices = {row["id"]: (row["number"], row["number"]) for row in rows}
+        customers = {row["customer_id"]: (row["customer_name"], row["customer_number"]) for row in rows}
+        return {**customers, **invoices}

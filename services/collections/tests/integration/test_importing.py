@@ -1,0 +1,166 @@
+"""Large files come in by chunks, nobody waits for them, and what waits is found by index."""
+
+import asyncio
+from decimal import Decimal
+from time import monotonic
+
+import pytest
+from collections_world import World, a_cancellation, a_statement, an_invoice, in_days
+from kontor.api.billing.v1 import billing_pb2 as billing
+from kontor.api.billing.v1.events_pb2 import InvoiceIssued
+from kontor.api.collections.v1 import collections_pb2 as pb
+from kontor.api.collections.v1 import events_pb2 as told
+from kontor.api.common.v1 import types_pb2 as common
+from kontor.cli.testing import eventually, sharers
+from kontor.common.values.errors import NotFound
+
+OPEN, SETTLED = pb.OPEN_ITEM_STATE_OPEN, pb.OPEN_ITEM_STATE_SETTLED
+
+
+def many(count: int, *named: str, id_: str = "1") -> bytes:
+    """Donations of strangers, then payments that name invoices."""
+    strangers = [(f"{1 + n % 90}.00", f"Spende {n}") for n in range(count)]
+    return a_statement(*strangers, *(("119.00", number) for number in named), id_=id_, payer="Niemand", account="")
+
+
+async def imported(world: World, statement: pb.Statement) -> pb.Statement:
+    async def look() -> pb.Statement | None:
+        found = await world.accountant("GetStatement", pb.GetStatementRequest(id=statement.id))
+        now: pb.Statement = found.message.statement
+        return now if now.state == pb.STATEMENT_STATE_IMPORTED else None
+
+    found = await eventually(look, timeout=60)
+    assert found is not None
+    return found
+
+
+async def operation(world: World, id_: str) -> common.Operation:
+    answer = await world.accountant("GetOperation", pb.GetOperationRequest(id=id_))
+    found: common.Operation = answer.message.operation
+    return found
+
+
+async def test_a_small_file_is_in_and_matched_when_the_call_answers(world: World):
+    await world.issued(an_invoice())
+    statement = await world.imports(a_statement(("119.00", "RE-2026-0001")))
+    assert statement.state == pb.STATEMENT_STATE_IMPORTED
+    ended = await operation(world, statement.operation_id)
+    assert (ended.state, ended.done, ended.total) == (common.OPERATION_STATE_SUCCEEDED, 1, 1)
+    (line,) = await world.lines(statement)
+    assert line.state == pb.TRANSACTION_STATE_ALLOCATED
+
+
+async def test_a_large_file_is_an_operation_whose_lines_are_seen_when_all_are_in(world: World):
+    invoice = an_invoice()
+    await world.issued(invoice)
+    content = many(5_100, "RE-2026-0001")
+    begun = await world.imports(content)
+    assert (begun.state, begun.new_lines) == (pb.STATEMENT_STATE_IMPORTING, 0)
+    seen: set[int] = set()
+
+    async def through() -> bool:
+        first = await world.lines(begun)
+        now = await world.accountant("GetStatement", pb.GetStatementRequest(id=begun.id))
+        if now.message.statement.state == pb.STATEMENT_STATE_IMPORTING:
+            seen.add(len(first))
+            return False
+        return True
+
+    await eventually(through, timeout=60)
+    assert seen <= {0}
+    done = await imported(world, begun)
+    assert (done.new_lines, done.known_lines) == (5_101, 0)
+    ended = await operation(world, begun.operation_id)
+    assert (ended.state, ended.done) == (common.OPERATION_STATE_SUCCEEDED, 5_101)
+    assert ended.result_href == f"/v1/statements/{begun.id}"
+    await world.item(invoice, state=SETTLED)
+    (count,) = await world.rows("select count(*) as lines, count(distinct line_key) as keys from bank_transaction")
+    assert (count["lines"], count["keys"]) == (5_101, 5_101)
+    [journal] = await world.rows("select count(*) as n from journal where message like '%PaymentReceived'")
+    assert journal["n"] == 5_101
+    again = await imported(world, await world.imports(content))
+    assert (again.new_lines, again.known_lines) == (0, 5_101)
+
+
+async def test_others_write_while_a_large_file_comes_in(world: World):
+    await world.imports(many(3_000))
+    slowest = 0.0
+    for n in range(8):
+        begun = monotonic()
+        await world.imports(a_statement(("1.00", f"Danke {n}"), id_=f"small-{n}"))
+        slowest = max(slowest, monotonic() - begun)
+    assert slowest < 2.0 * sharers()
+
+
+async def test_the_line_of_a_file_that_is_not_in_yet_is_not_there(world: World):
+    begun = await world.imports(many(700))
+    hidden = "select id from bank_transaction where statement_id = cast(:id as uuid) limit 1"
+
+    async def one() -> list[dict[str, object]]:
+        return await world.rows(hidden, id=begun.id)
+
+    (row,) = await eventually(one)
+    await world.change(f"update statement set state = 'IMPORTING' where id = '{begun.id}'")
+    with pytest.raises(NotFound):
+        await world.accountant("GetBankTransaction", pb.GetBankTransactionRequest(id=str(row["id"])))
+    assert await world.lines(begun) == []
+
+
+async def test_a_payment_that_came_first_is_found_however_many_lines_wait(world: World):
+    """201 old lines that nobody matched, then the invoice of one that came before them all."""
+    await world.imports(a_statement(("119.00", "RE-1"), id_="first"))
+    await world.imports(many(201, id_="old"))
+    invoice = an_invoice("RE-1")
+    await world.issued(invoice)
+    await world.item(invoice, state=SETTLED)
+
+
+async def test_an_invoice_that_is_cancelled_while_its_payment_comes_in_leaves_it_to_a_person(world: World):
+    invoices = [an_invoice(f"RE-2026-{n:04}") for n in range(1, 9)]
+    for invoice in invoices:
+        await world.issued(invoice)
+    content = a_statement(*(("119.00", i.number) for i in invoices))
+    cancelling = [world.tell(InvoiceIssued(invoice=c), c.id) for c in map(a_cancellation, invoices[:4])]
+    statement, *_ = await asyncio.gather(world.imports(content), *cancelling)
+    for invoice in invoices[:4]:
+        await world.item(invoice, state=pb.OPEN_ITEM_STATE_CANCELLED)
+    for invoice in invoices[4:]:
+        await world.item(invoice, state=SETTLED)
+    assert len(await world.lines(statement, pb.TRANSACTION_STATE_ALLOCATED)) == 4
+    assert await world.account("unallocated") == Decimal(-476)
+
+
+async def test_an_account_is_known_after_two_payments_and_not_after_one(world: World):
+    first = an_invoice()
+    more = [an_invoice(f"RE-2026-000{n}", f"{n}00.00", customer=first.customer.id) for n in (2, 3, 4)]
+    for invoice in (first, *more):
+        await world.issued(invoice)
+    await world.imports(a_statement(("119.00", "RE-2026-0001"), id_="1"))
+    await world.imports(a_statement(("200.00", "Danke"), id_="2"))
+    assert (await world.item(more[0])).state == OPEN
+    await world.imports(a_statement(("300.00", "RE-2026-0003"), id_="3"))
+    await world.imports(a_statement(("400.00", "Danke"), id_="4"))
+    await world.item(more[2], state=SETTLED)
+
+
+async def test_an_account_that_paid_for_two_customers_is_nobodys(world: World):
+    alpha = [an_invoice(f"RE-2026-000{n}", f"{n}00.00", customer=an_invoice().customer.id) for n in (1, 2)]
+    beta = [an_invoice(f"RE-2026-000{n}", f"{n}00.00", customer=alpha[0].customer.id) for n in (3, 4)]
+    for invoice in (*alpha, *beta):
+        await world.issued(invoice)
+    paid = (alpha[0], alpha[1], beta[0])
+    await world.imports(a_statement(*((i.payable.amount, i.number) for i in paid)))
+    await world.imports(a_statement(("400.00", "Danke"), id_="2"))
+    assert (await world.item(beta[1])).state == OPEN
+
+
+async def test_a_payment_in_time_of_two_reduced_invoices_at_once_settles_both(world: World):
+    terms = billing.PaymentTerms(due_date=in_days(30), discount_until=in_days(7))
+    terms.discount_amount.amount, terms.discount_amount.currency = "2.00", "EUR"
+    invoices = [an_invoice(f"RE-2026-000{n}", terms=terms) for n in (1, 2)]
+    for invoice in invoices:
+        await world.issued(invoice)
+    await world.imports(a_statement(("234.00", "RE-2026-0001 RE-2026-0002")))
+    for invoice in invoices:
+        assert (await world.item(invoice, state=SETTLED)).discount_taken.amount == "2.00"
+    assert len(await world.announced(told.PaymentAllocated)) == 2

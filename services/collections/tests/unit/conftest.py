@@ -1,0 +1,6 @@
+"""The builders of collections' tests lie beside."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
