@@ -50,6 +50,14 @@ def test_a_line_below_a_line_is_what_the_scenario_of_its_document_makes_of_it(ju
     assert _severity(judge, _with_sub_line(profile), "UBL-CR-646") == severity
 
 
+def test_a_credit_note_of_the_extension_is_told_to_be_without_a_scenario(judge):
+    report = judge.judge(ubl.write(an_invoice(specification=EXTENSION.specification, type_code="381")))
+    assert report.valid
+    assert "KONTOR-NO-SCENARIO" in {f.rule for f in report.policy}
+    plain = judge.judge(ubl.write(an_invoice(type_code="381")))
+    assert "KONTOR-NO-SCENARIO" not in {f.rule for f in plain.policy}
+
+
 def test_a_credit_note_has_no_scenario_for_the_extension_and_none_that_names_lines_below_lines_but_for_vehicles():
     assert scenarios.of(UBL_CREDIT_NOTE, EXTENSION) is None
     assert "UBL-CR-646" not in scenarios.of(UBL_CREDIT_NOTE, CIUS).levels

@@ -206,6 +206,8 @@ def _own_view(root: Element, profile: Profile | None) -> Iterator[Finding]:
         yield breach("KONTOR-PROFILE", "/specification")
     if profile is not None and profile.german:
         yield from scenarios.doubtful(root)
+        if scenarios.of(syntax_of(root), profile) is None:
+            yield breach("KONTOR-NO-SCENARIO", "/specification")
 
 
 def _identifier(root: Element, syntax: str) -> str:

@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from kontor.einvoice.en16931 import places, ubl, xmlsafe
+from kontor.einvoice.en16931 import places, ubl
 from kontor.einvoice.en16931.codec import DATE, Element
 from kontor.einvoice.en16931.model import Invoice
 from kontor.einvoice.en16931.profiles import Profile
 from kontor.einvoice.rules import german_ubl, peppol_lists, peppol_nations, peppol_parties, peppol_ubl
 from kontor.einvoice.rules.findings import Finding, Severity
 from kontor.einvoice.rules.trees import first
+from lxml import etree
 
 _GERMAN = re.compile(r"BR-DE-(\d+)(?:-([ab]))?\Z")
 # What XRechnung only warns of and Peppol refuses, and the other way round.
@@ -30,7 +31,7 @@ def label(root: Element, profile: Profile) -> str:
 
 def check(invoice: Invoice, profile: Profile) -> Iterator[Finding]:
     """All of it on our model; places are those of the model."""
-    for finding in judge(xmlsafe.parse(ubl.write(invoice)), profile):
+    for finding in judge(etree.fromstring(ubl.write(invoice)), profile):
         yield replace(finding, path=places.pointer(finding.path, finding.bt))
 
 
