@@ -1,5 +1,6 @@
 """Who comes in, and as whom: passwords, API keys, what a token then says."""
 
+import asyncio
 import time
 from uuid import UUID, uuid4
 
@@ -43,6 +44,60 @@ async def test_many_tries_for_one_address_are_slowed_down(world: World):
     with pytest.raises(TooMany):
         await world.sign_in(email, "falsch-falsch")
     assert (await world.sign_in(world.admin_email)).tenant == world.tenant
+
+
+async def session(
+    world: World, address: str, *, password: str = PASSWORD, device: str = ""
+) -> pb.CreateSessionResponse:
+    request = pb.CreateSessionRequest(email=world.admin_email, password=password, device=device)
+    answer = await world.running.anonymous()("CreateSession", request, kontor_address=address)
+    return answer.message
+
+
+async def test_after_twenty_failures_only_a_device_that_is_known_gets_in(world: World):
+    known = (await session(world, "10.1.0.1")).device
+    for number in range(20):
+        with pytest.raises(Unauthenticated):
+            await session(world, f"10.2.{number}.1", password="falsch-falsch")
+    with pytest.raises(TooMany) as locked:
+        await session(world, "10.3.0.1")
+    assert locked.value.code == "platform.sign_in_locked"
+    assert 3000 < int(locked.value.facts["retry_after"]) <= 3600
+    with pytest.raises(TooMany):
+        await session(world, "10.3.0.1", device=known[:-1])
+    again = await session(world, "10.3.0.1", device=known)
+    assert world.verifier.verify(again.token).tenant == world.tenant
+    with pytest.raises(Unauthenticated):
+        await session(world, "10.3.0.1", password="falsch-falsch", device=known)
+
+
+async def test_wrong_passwords_of_one_address_do_not_lock_the_right_one_out_elsewhere(world: World):
+    for _ in range(10):
+        with pytest.raises(Unauthenticated):
+            await session(world, "10.4.0.1", password="falsch-falsch")
+    with pytest.raises(TooMany) as refused:
+        await session(world, "10.4.0.1")
+    assert 1 <= int(refused.value.facts["retry_after"]) <= 60
+    assert (await session(world, "10.4.0.2")).token
+
+
+async def test_many_sign_ins_at_once_are_answered_at_once_and_do_not_pile_up(world: World):
+    async def one(number: int) -> str:
+        request = pb.CreateSessionRequest(email=f"wer{number}@x.example", password="falsch-falsch")
+        try:
+            await world.running.anonymous()("CreateSession", request, kontor_address=f"10.5.{number}.1")
+        except TooMany as refused:
+            return refused.code
+        except Unauthenticated:
+            return "judged"
+        return "in"
+
+    began = time.monotonic()
+    told = await asyncio.gather(*(one(number) for number in range(150)))
+    assert time.monotonic() - began < 30
+    assert told.count("too_many") > 100
+    assert told.count("judged") + told.count("too_many") == 150
+    assert (await session(world, "10.6.0.1")).token
 
 
 async def test_without_a_password_or_when_inactive_nobody_signs_in(world: World):

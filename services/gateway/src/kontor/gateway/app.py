@@ -46,6 +46,7 @@ def build(parts: Parts) -> App:
         upstream=parts.upstream,
         own=OWN_PATHS,
         seconds=settings.request_seconds,
+        secure=settings.public_url.startswith("https://"),
     )
     return Front(transcoder, public_url=settings.public_url, in_flight=settings.limits.in_flight, streamed=OWN_PATHS)
 

@@ -7,6 +7,7 @@ the service behind. Internal RPCs are not there, neither to call nor in reflecti
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 import grpc
 import structlog
@@ -16,6 +17,7 @@ from google.protobuf.descriptor_pool import DescriptorPool
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 from kontor.common.calling import contract
+from kontor.common.calling.calls import CALLER_ADDRESS
 from kontor.common.database.faults import as_domain_error
 from kontor.common.process import telemetry
 from kontor.common.values import text
@@ -151,7 +153,7 @@ class _Pass:
         caller = await self._door.admit(headers.get("authorization", ""), _address(context), anonymous=rpc.anonymous)
         if rpc.rpc.visibility == contract.LINK and (caller.principal is None or caller.principal.kind != "link"):
             raise Forbidden("only with a link", permission=rpc.rpc.permission)
-        return _metadata(headers, caller)
+        return _metadata(headers, caller, _address(context))
 
     def _note(self, started: float, code: str) -> None:
         seconds = time.perf_counter() - started
@@ -164,8 +166,9 @@ def _headers(context: Any) -> dict[str, str]:
 
 
 def _address(context: Any) -> str:
-    """`ipv4:10.0.0.1:1234` without its port."""
-    return str(context.peer()).rpartition(":")[0]
+    """`10.0.0.1` of `ipv4:10.0.0.1:1234`, `::1` of `ipv6:%5B::1%5D:1234`."""
+    whole = unquote(str(context.peer())).rpartition(":")[0]
+    return whole.partition(":")[2].strip("[]")
 
 
 def _time_for(context: Any, most: float) -> float:
@@ -173,13 +176,15 @@ def _time_for(context: Any, most: float) -> float:
     return most if remaining is None else min(most, float(remaining))
 
 
-def _metadata(headers: Mapping[str, str], caller: Caller) -> Metadata:
+def _metadata(headers: Mapping[str, str], caller: Caller, address: str) -> Metadata:
     metadata = [(name, headers[name]) for name in _FORWARDED if name in headers]
     if caller.locale and "accept-language" not in headers:
         metadata.append(("accept-language", caller.locale))
     metadata.append(("traceparent", telemetry.current_traceparent()))
     if caller.authorization:
         metadata.append(("authorization", caller.authorization))
+    else:
+        metadata.append((CALLER_ADDRESS, address))
     return metadata
 
 

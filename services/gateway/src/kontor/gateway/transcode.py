@@ -12,9 +12,10 @@ from urllib.parse import parse_qsl
 import grpc
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.message import Message
+from kontor.common.calling.calls import CALLER_ADDRESS
 from kontor.common.values.errors import InvalidInput
 from kontor.common.values.text import INVALID_TEXT
-from kontor.gateway import magic, reading, writing
+from kontor.gateway import devices, magic, reading, writing
 from kontor.gateway.door import Caller, Door
 from kontor.gateway.front import App, CallerGone, RawHeaders, Receive, Request, Scope, Send, request_of, respond
 from kontor.gateway.problems import HttpProblem
@@ -37,9 +38,18 @@ class Transcoder:
     """Answers the routes of the contract; `own` are paths below /v1/ that the application behind serves."""
 
     def __init__(
-        self, app: App, *, routes: Routes, door: Door, upstream: Upstream, own: frozenset[str], seconds: float
+        self,
+        app: App,
+        *,
+        routes: Routes,
+        door: Door,
+        upstream: Upstream,
+        own: frozenset[str],
+        seconds: float,
+        secure: bool,
     ) -> None:
         self._app = app
+        self._secure = secure
         self._door = door
         self._upstream = upstream
         self._own = own
@@ -63,6 +73,7 @@ class Transcoder:
             request.remember(caller.principal)
         message = await self._endpoints[id(binding)].read(found, scope, receive, request)
         request.begin_work()
+        devices.bring(rpc, message, request)
         metadata = _metadata(request, caller)
         if rpc.streams:
             await self._stream(rpc, message, metadata, receive, send, request)
@@ -80,6 +91,7 @@ class Transcoder:
         )
         answer = rpc.rpc.response_class.FromString(body)
         headers, etag = _told(trailing)
+        headers += devices.keep(rpc, answer, secure=self._secure)
         if etag and request.method in ("GET", "HEAD") and _unchanged(request.header("if-none-match"), etag):
             await send({"type": "http.response.start", "status": 304, "headers": headers})
             await send({"type": "http.response.body", "body": b""})
@@ -224,6 +236,8 @@ def _metadata(request: Request, caller: Caller) -> Metadata:
     metadata: list[tuple[str, str]] = [("accept-language", request.lang), ("traceparent", request.traceparent)]
     if caller.authorization:
         metadata.append(("authorization", caller.authorization))
+    else:
+        metadata.append((CALLER_ADDRESS, request.address))
     headers = request.headers
     if "idempotency-key" in headers:
         metadata.append(("idempotency-key", plain_key(headers["idempotency-key"])))

@@ -312,6 +312,11 @@ def permissions_of(roles: Iterable[str]) -> list[str]:
     return sorted({permission for role in roles for permission in ROLES[role]})
 
 
+def plain_email(typed: str) -> str:
+    """As it is kept and looked up: people do not tell e-mails apart by capitals."""
+    return typed.strip().lower()
+
+
 def check_password(password: str) -> None:
     if len(password) < _SHORTEST_PASSWORD:
         raise PasswordTooShort("length", pointer="/password")

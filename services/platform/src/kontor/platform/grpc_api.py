@@ -13,24 +13,28 @@ from kontor.common.database.paging import NEWEST, Page
 from kontor.common.identity.tokens import NO_TENANT, format_permissions
 from kontor.common.serving.rpc import command, query
 from kontor.common.serving.service import Context
-from kontor.common.values.errors import TooMany
+from kontor.common.values.errors import Unauthenticated
 from kontor.common.values.wire import changed, read_optional_id, timestamp
 from kontor.platform import domain, use_cases, wire
+from kontor.platform.attempts import Attempts, Devices
 from kontor.platform.moves import count_moved, services_with_clocks
-from kontor.platform.passwords import hash_password, is_password
+from kontor.platform.passwords import PasswordChecks, hash_password
 from kontor.platform.store import PlatformTx
 from kontor.platform.use_cases import SignedIn
 
 Ask = Asking[PlatformTx]
 TOKEN_LIFETIME = timedelta(minutes=10)
-_TRIES, _TRIES_SECONDS, _REMEMBERED = 10, 60.0, 10_000
 
 
 class PlatformApi(PlatformServiceServicer):
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
         self._services = services_with_clocks(ctx.settings.peers)
-        self._tries: dict[str, list[float]] = {}
+        self._attempts = Attempts()
+        self._devices = Devices(
+            ctx.settings.identity.private_key_path.read_bytes(), lambda: ctx.clock.now().timestamp()
+        )
+        self._checks = PasswordChecks()
 
     async def admin_password(self, request: pb.CreateTenantRequest, _ask: Ask) -> str:
         if request.admin_password:
@@ -153,30 +157,35 @@ class PlatformApi(PlatformServiceServicer):
         return pb.RevokeApiKeyResponse(api_key=wire.api_key(key, person_name))
 
     async def who_signs_in(self, request: pb.CreateSessionRequest, ask: Ask) -> SignedIn:
-        """The one person whose password fits; several tries a minute for one e-mail, unknown ones take as long."""
-        self._count_try(request.email)
+        """The one person whose password fits; what is tried too often is refused before it costs anything."""
+        address, email = ask.principal.address, domain.plain_email(request.email)
+        device = self._devices.known(request.device, email)
+        self._checks.must_have_room()
+        self._attempts.begin(address, email, device, time.monotonic())
+        try:
+            who = await self._fitting(request, ask, email)
+        except Unauthenticated:
+            self._attempts.failed(email, device, time.monotonic())
+            raise
+        self._attempts.succeeded(address, email)
+        return who
+
+    async def _fitting(self, request: pb.CreateSessionRequest, ask: Ask, email: str) -> SignedIn:
+        """An unknown e-mail takes as long as a known one."""
         async with ask.reading() as tx:
             tenant_id = read_optional_id(request.tenant_id, "/tenant_id")
-            found = await use_cases.candidates(tx, email=request.email, tenant_id=tenant_id)
+            found = await use_cases.candidates(tx, email=email, tenant_id=tenant_id)
         if not found:
-            await is_password("", request.password)
-        fitting = [c for c in found if await is_password(c.person.password_hash, request.password)]
+            await self._checks.is_password("", request.password)
+        fitting = [c for c in found if await self._checks.is_password(c.person.password_hash, request.password)]
         return use_cases.only_one(fitting)
-
-    def _count_try(self, email: str) -> None:
-        now, name = time.monotonic(), email.strip().lower()
-        if len(self._tries) > _REMEMBERED:
-            self._tries = {who: at for who, at in self._tries.items() if now - at[-1] < _TRIES_SECONDS}
-        recent = [at for at in self._tries.get(name, []) if now - at < _TRIES_SECONDS]
-        self._tries[name] = [*recent, now]
-        if len(recent) >= _TRIES:
-            raise TooMany("sign-in")
 
     @query(prepare="who_signs_in")
     async def CreateSession(
-        self, _request: pb.CreateSessionRequest, _tx: PlatformTx, who: SignedIn
+        self, request: pb.CreateSessionRequest, _tx: PlatformTx, who: SignedIn
     ) -> pb.CreateSessionResponse:
-        return pb.CreateSessionResponse(token=self._token(who), expires_at=self._expiry())
+        device = self._devices.mark(domain.plain_email(request.email))
+        return pb.CreateSessionResponse(token=self._token(who), expires_at=self._expiry(), device=device)
 
     @query
     async def GetMe(self, _request: pb.GetMeRequest, tx: PlatformTx) -> pb.GetMeResponse:

@@ -1,25 +1,53 @@
-"""Password hashes: argon2id in a thread, two at a time, so that signing in never starves the event loop."""
+"""Password hashes: argon2id in threads of its own, so that it never starves the event loop or takes all memory.
+
+Two at a time for signing in, with a short queue: who comes when it is full is told so at once, instead of waiting
+for an answer that comes too late. Setting passwords has a thread of its own, out of reach of whoever only tries.
+"""
 
 import asyncio
+import math
+from concurrent.futures import ThreadPoolExecutor
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from kontor.common.values.errors import TooMany
 
+_AT_ONCE, _QUEUE = 2, 16
+_SECONDS_EACH = 0.2
 _hasher = PasswordHasher()
-_slots = asyncio.Semaphore(2)
+_checking = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="password-check")
+_setting = ThreadPoolExecutor(1, thread_name_prefix="password-set")
 # Checked for nobody's password, so that an unknown e-mail takes as long as a known one.
 _NOBODY = _hasher.hash("nobody's password")
 
 
 async def hash_password(password: str) -> str:
-    async with _slots:
-        return await asyncio.to_thread(_hasher.hash, password)
+    return await asyncio.get_running_loop().run_in_executor(_setting, _hasher.hash, password)
 
 
-async def is_password(stored: str, password: str) -> bool:
-    """False also for an empty hash, after the same time."""
-    async with _slots:
-        return await asyncio.to_thread(_verify, stored or _NOBODY, password) and bool(stored)
+class PasswordChecks:
+    """The queue of one process."""
+
+    def __init__(self) -> None:
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._asked = 0
+
+    def must_have_room(self) -> None:
+        """TooMany at once when the queue is full."""
+        if self._asked >= _AT_ONCE + _QUEUE:
+            seconds = math.ceil(self._asked * _SECONDS_EACH / _AT_ONCE)
+            raise TooMany("password checks are queued up", retry_after=seconds)
+
+    async def is_password(self, stored: str, password: str) -> bool:
+        """False also for an empty hash, after the same time."""
+        self.must_have_room()
+        self._asked += 1
+        try:
+            async with self._slots:
+                checked = asyncio.get_running_loop().run_in_executor(_checking, _verify, stored or _NOBODY, password)
+                return await checked and bool(stored)
+        finally:
+            self._asked -= 1
 
 
 def _verify(stored: str, password: str) -> bool:

@@ -267,7 +267,7 @@ async def exchange_key(tx: PlatformTx, *, secret: str) -> SignedIn:
 async def candidates(tx: PlatformTx, *, email: str, tenant_id: UUID | None) -> list[SignedIn]:
     """Everybody an e-mail may stand for; whose password fits is decided outside the transaction."""
     found = []
-    for home, person_id in await tx.look_up(email.strip().lower()):
+    for home, person_id in await tx.look_up(email):
         if tenant_id is not None and home != tenant_id:
             continue
         async with tx.inside(home):

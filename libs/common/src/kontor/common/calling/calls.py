@@ -23,6 +23,8 @@ from opentelemetry.trace import SpanKind
 T = TypeVar("T")
 TxT = TypeVar("TxT", bound=Tx)
 
+# Metadata by which the gateway says where an anonymous caller comes from.
+CALLER_ADDRESS = "kontor-address"
 DEFAULT_SECONDS = 5.0
 _HAND_DOWN_MARGIN = 0.05
 _TRIES = 3

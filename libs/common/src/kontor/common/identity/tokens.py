@@ -90,6 +90,8 @@ class Principal:
     token_id: str = ""
     on_behalf_of: str = ""
     link_object: Mapping[str, str] = field(default_factory=dict)
+    # Of anonymous callers, as the gateway saw it; empty for everybody else.
+    address: str = ""
 
     @classmethod
     def system(cls, tenant: UUID, service: str) -> "Principal":
@@ -97,9 +99,9 @@ class Principal:
         return cls(tenant=tenant, subject=service, kind="system", service=service, permissions={"*": _NOTHING})
 
     @classmethod
-    def anonymous(cls) -> "Principal":
+    def anonymous(cls, address: str = "") -> "Principal":
         """Whoever calls an RPC that needs no token, such as signing in: no tenant, no permission."""
-        return cls(tenant=NO_TENANT, subject="anonymous", kind="anonymous")
+        return cls(tenant=NO_TENANT, subject="anonymous", kind="anonymous", address=address)
 
     @property
     def person_id(self) -> UUID | None:

@@ -16,7 +16,7 @@ import grpc
 import structlog
 from google.protobuf.message import DecodeError, Message
 from kontor.common.calling import contract
-from kontor.common.calling.calls import Asking, Peers, deadline
+from kontor.common.calling.calls import CALLER_ADDRESS, Asking, Peers, deadline
 from kontor.common.calling.contract import ContractFault, Rpc
 from kontor.common.database import idempotency
 from kontor.common.database.faults import as_domain_error, may_try_again
@@ -259,7 +259,7 @@ class Endpoint:
 
     def _permitted(self, headers: Headers) -> Principal:
         if self._rpc.permission == contract.ANONYMOUS:
-            return Principal.anonymous()
+            return Principal.anonymous(headers.get(CALLER_ADDRESS, ""))
         principal = self._edge.identify(headers)
         self._must_be_permitted(principal)
         return principal

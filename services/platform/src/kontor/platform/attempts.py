@@ -1,0 +1,123 @@
+"""How often signing in may be tried: by address, by address and e-mail, and how many failures one e-mail takes.
+
+Each replica counts in its own memory, a bounded number of names each; times are seconds of a steady clock.
+"""
+
+import hashlib
+import hmac
+import ipaddress
+import math
+import secrets
+from collections import deque
+from collections.abc import Callable
+
+from kontor.common.values.errors import TooMany
+
+_MINUTE, _HOUR = 60.0, 3600.0
+_REMEMBERED = 20_000
+_DEVICE_SECONDS = 180 * 86_400
+
+
+class SignInLocked(TooMany):
+    code = "platform.sign_in_locked"
+    texts = {
+        "de": "Für diese E-Mail-Adresse gab es zu viele Fehlversuche. Bitte auf einem Gerät anmelden, auf dem das "
+        "schon einmal gelungen ist, oder später noch einmal versuchen.",
+        "en": "There were too many failures for this e-mail. Please sign in on a device where it has worked before, or "
+        "try again later.",
+    }
+
+
+class Window:
+    """At most `most` events of one name within the last `seconds`; the longest unused names are forgotten."""
+
+    def __init__(self, most: int, seconds: float) -> None:
+        self._most = most
+        self._seconds = seconds
+        self._events: dict[str, deque[float]] = {}
+
+    def wait(self, name: str, now: float) -> int:
+        """Seconds until one more is allowed; 0 when it is now."""
+        events = self._events.get(name)
+        if events is None:
+            return 0
+        while events and events[0] <= now - self._seconds:
+            events.popleft()
+        if len(events) < self._most:
+            return 0
+        return max(1, math.ceil(events[-self._most] + self._seconds - now))
+
+    def count(self, name: str, now: float) -> None:
+        events = self._events.pop(name, None) or deque(maxlen=self._most)
+        events.append(now)
+        self._events[name] = events
+        if len(self._events) > _REMEMBERED:
+            del self._events[next(iter(self._events))]
+
+    def forget(self, name: str) -> None:
+        self._events.pop(name, None)
+
+
+class Attempts:
+    """One sign-in asks before it costs anything, and tells how it ended."""
+
+    def __init__(self) -> None:
+        self._of_address = Window(30, _MINUTE)
+        self._of_both = Window(10, _MINUTE)
+        self._failures = Window(20, _HOUR)
+
+    def begin(self, address: str, email: str, device: str, now: float) -> None:
+        """TooMany with a true Retry-After; `device` is the mark of one that is known for this e-mail, or empty."""
+        network = network_of(address)
+        both = f"{network} {email}"
+        for window, name in ((self._of_address, network), (self._of_both, both)):
+            if name and (seconds := window.wait(name, now)):
+                raise TooMany("tries of an address", retry_after=seconds)
+        if seconds := self._failures.wait(device or email, now):
+            raise SignInLocked("failures of an e-mail or device", retry_after=seconds)
+        if network:
+            self._of_address.count(network, now)
+        self._of_both.count(both, now)
+
+    def failed(self, email: str, device: str, now: float) -> None:
+        self._failures.count(device or email, now)
+
+    def succeeded(self, address: str, email: str) -> None:
+        """Whoever gets in is no guesser: their tries count no longer. Failures of the e-mail stay until they age."""
+        self._of_both.forget(f"{network_of(address)} {email}")
+
+
+def network_of(address: str) -> str:
+    """An IPv4 address, or the /64 that one household or firm has of IPv6."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if ip.version == 4:
+        return str(ip)
+    if ip.ipv4_mapped is not None:
+        return str(ip.ipv4_mapped)
+    return str(ipaddress.ip_network((ip, 64), strict=False))
+
+
+class Devices:
+    """Marks of devices on which somebody has signed in: signed, for one e-mail, for half a year."""
+
+    def __init__(self, key: bytes, now: Callable[[], float]) -> None:
+        self._key = hashlib.blake2b(key, digest_size=32, person=b"kontor-device").digest()
+        self._now = now
+
+    def mark(self, email: str) -> str:
+        """Says nothing about whose device it is to whoever does not know already."""
+        facts = f"{int(self._now()) + _DEVICE_SECONDS}.{secrets.token_hex(8)}"
+        return f"{facts}.{self._signed(facts, email)}"
+
+    def known(self, mark: str, email: str) -> str:
+        """The mark when it is good for this e-mail, else nothing."""
+        facts, _, signed = mark.rpartition(".")
+        ends = facts.partition(".")[0]
+        good = hmac.compare_digest(signed.encode(), self._signed(facts, email).encode())
+        return mark if good and ends.isdecimal() and int(ends) > self._now() else ""
+
+    def _signed(self, facts: str, email: str) -> str:
+        return hmac.new(self._key, f"{facts}\0{email}".encode(), hashlib.sha256).hexdigest()
