@@ -135,6 +135,9 @@ class Trial:
         limited = f"{self.permission}@{kind}"
         if kind == "own":
             return self.token(limited), self.token(limited, person=self.world.people["colleague"])
+        if kind == "member":
+            a, b = self.world.a.member, self.world.b.member
+            return self.token(limited, person=a), self.token(limited, person=b)
         mine, theirs = self.case.scopes.get(kind) or ([self.world.a.customer["id"]], [self.world.b.customer["id"]])
         return self.token(limited, scope={kind: mine}), self.token(limited, scope={kind: theirs})
 

@@ -41,6 +41,8 @@ class Order:
     quote: Json
     project: Json
     milestones: list[Json]
+    # Somebody who is on this project's team only.
+    member: str
     papers: Json = field(default_factory=dict)
 
     def position(self, kind: str) -> str:
@@ -238,7 +240,10 @@ class World:
         for name, role in (("lead", "LEAD"), ("employee", "MEMBER"), ("colleague", "MEMBER")):
             body = {"person_id": self.people[name], "role": f"MEMBER_ROLE_{role}"}
             project = wait_for("projects to know the person", partial(self._staffed, project, body))
-        return Order(customer, quote, project, list(project["milestones"]))
+        member: str = self.new_person("member")["id"]
+        body = {"person_id": member, "role": "MEMBER_ROLE_MEMBER"}
+        project = wait_for("projects to know the member", partial(self._staffed, project, body))
+        return Order(customer, quote, project, list(project["milestones"]), member)
 
     def _staffed(self, project: Json, body: Json) -> Json:
         staffed: Json = self.admin.act("/v1/projects", "setMember", project, **body)["project"]

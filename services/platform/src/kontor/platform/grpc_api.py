@@ -160,13 +160,13 @@ class PlatformApi(PlatformServiceServicer):
         """The one person whose password fits; what is tried too often is refused before it costs anything."""
         address, email = ask.principal.address, domain.plain_email(request.email)
         device = self._devices.known(request.device, email)
-        self._checks.must_have_room()
-        self._attempts.begin(address, email, device, time.monotonic())
-        try:
-            who = await self._fitting(request, ask, email)
-        except Unauthenticated:
-            self._attempts.failed(email, device, time.monotonic())
-            raise
+        with self._checks.room():
+            self._attempts.begin(address, email, device, time.monotonic())
+            try:
+                who = await self._fitting(request, ask, email)
+            except Unauthenticated:
+                self._attempts.failed(email, device, time.monotonic())
+                raise
         self._attempts.succeeded(address, email)
         return who
 

@@ -6,13 +6,15 @@ for an answer that comes too late. Setting passwords has a thread of its own, ou
 
 import asyncio
 import math
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from kontor.common.values.errors import TooMany
 
-_AT_ONCE, _QUEUE = 2, 16
+_AT_ONCE, _QUEUE = 2, 8
 _SECONDS_EACH = 0.2
 _hasher = PasswordHasher()
 _checking = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="password-check")
@@ -32,22 +34,23 @@ class PasswordChecks:
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._asked = 0
 
-    def must_have_room(self) -> None:
-        """TooMany at once when the queue is full."""
+    @contextmanager
+    def room(self) -> Iterator[None]:
+        """A place for one sign-in, from its first question to the database on; TooMany at once when there is none."""
         if self._asked >= _AT_ONCE + _QUEUE:
             seconds = math.ceil(self._asked * _SECONDS_EACH / _AT_ONCE)
             raise TooMany("password checks are queued up", retry_after=seconds)
+        self._asked += 1
+        try:
+            yield
+        finally:
+            self._asked -= 1
 
     async def is_password(self, stored: str, password: str) -> bool:
         """False also for an empty hash, after the same time."""
-        self.must_have_room()
-        self._asked += 1
-        try:
-            async with self._slots:
-                checked = asyncio.get_running_loop().run_in_executor(_checking, _verify, stored or _NOBODY, password)
-                return await checked and bool(stored)
-        finally:
-            self._asked -= 1
+        async with self._slots:
+            checked = asyncio.get_running_loop().run_in_executor(_checking, _verify, stored or _NOBODY, password)
+            return await checked and bool(stored)
 
 
 def _verify(stored: str, password: str) -> bool:
