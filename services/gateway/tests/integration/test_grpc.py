@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -133,3 +134,34 @@ async def test_reflection_shows_the_public_contract_only(channel: Any) -> None:
     assert "CheckThing" not in methods
     hidden = await reflect(channel, file_containing_symbol="kontor.api.common.v1.RuntimeService")
     assert hidden.HasField("error_response")
+
+
+async def test_calls_whose_message_never_comes_keep_nobody_out(running: Running, toy: Any) -> None:
+    """Begun on as many connections as it takes, each call with its head only."""
+    held, calls = [], []
+    for _ in range(6):
+        opened = grpc.aio.insecure_channel(
+            running.gateway.grpc_address, options=(("grpc.use_local_subchannel_pool", 1),)
+        )
+        held.append(opened)
+        begin = opened.stream_unary(f"{TOY}GetThing")
+        calls += [begin(metadata=running.metadata()) for _ in range(120)]
+    await asyncio.sleep(0.5)
+    async with grpc.aio.insecure_channel(
+        running.gateway.grpc_address, options=(("grpc.use_local_subchannel_pool", 1),)
+    ) as other:
+        get = call(other, "GetThing", toy.GetThingRequest, toy.GetThingResponse)
+        for _ in range(20):
+            answer = await get(toy.GetThingRequest(id=ID), metadata=running.metadata(), timeout=5)
+            assert answer.thing.id == ID
+    failed = await failure(calls[0])
+    assert failed.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+    for opened in held:
+        await opened.close()
+
+
+async def test_a_call_without_a_message_is_told_so(running: Running, channel: Any) -> None:
+    begun = channel.stream_unary(f"{TOY}GetThing")(metadata=running.metadata())
+    await begun.done_writing()
+    failed = await failure(begun)
+    assert failed.code() is grpc.StatusCode.INVALID_ARGUMENT

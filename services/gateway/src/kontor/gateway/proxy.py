@@ -4,8 +4,10 @@ Tokens are verified and callers limited as at the REST door; idempotency, permis
 the service behind. Internal RPCs are not there, neither to call nor in reflection.
 """
 
+import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -21,8 +23,9 @@ from kontor.common.calling.calls import CALLER_ADDRESS
 from kontor.common.database.faults import as_domain_error
 from kontor.common.process import telemetry
 from kontor.common.values import text
-from kontor.common.values.errors import STATUS_DETAILS, Forbidden, Kind, to_status
+from kontor.common.values.errors import STATUS_DETAILS, Forbidden, InvalidInput, Kind, TimedOut, to_status
 from kontor.gateway.door import Caller, Door
+from kontor.gateway.limits import Shares
 from kontor.gateway.routes import PublicRpc
 from kontor.gateway.transcode import BODY_LIMIT, STREAM_SECONDS
 from kontor.gateway.upstream import ANSWER_LIMIT, Metadata, Upstream
@@ -40,9 +43,16 @@ _OPTIONS = (
     ("grpc.http2.min_ping_interval_without_data_ms", 5_000),
     ("grpc.max_connection_age_ms", 300_000),
     ("grpc.max_connection_age_grace_ms", 20_000),
+    ("grpc.max_connection_idle_ms", 300_000),
+    # A connection is made within seconds, and carries a part of what is worked on at once.
+    ("grpc.server_handshake_timeout_ms", 5_000),
+    ("grpc.max_concurrent_streams", 128),
     ("grpc.so_reuseport", 0),
 )
-_AT_ONCE = 512
+# RPCs that have begun, those worked on, and one caller's part of these.
+_BEGUN, _AT_ONCE, _SHARE = 4_096, 512, 128
+# How long the message of an RPC may take to come.
+_MESSAGE_SECONDS = 5.0
 GRPC_SECONDS = Histogram("kontor_gateway_grpc_seconds", "Time to answer by gRPC.", ["method", "code"])
 _log = structlog.get_logger("kontor.gateway.access")
 
@@ -53,7 +63,7 @@ class Proxy:
     def __init__(
         self, rpcs: Iterable[PublicRpc], *, door: Door, upstream: Upstream, seconds: float, with_reflection: bool
     ) -> None:
-        self._server = grpc.aio.server(options=_OPTIONS, maximum_concurrent_rpcs=_AT_ONCE)
+        self._server = grpc.aio.server(options=_OPTIONS, maximum_concurrent_rpcs=_BEGUN)
         served = list(rpcs)
         self._services = sorted({rpc.method.containing_service.full_name for rpc in served})
         self._server.add_generic_rpc_handlers((_PassThrough(served, door, upstream, seconds),))
@@ -83,8 +93,9 @@ class _PassThrough(grpc.GenericRpcHandler):
     """Finds the RPC by path; what is not public is not implemented."""
 
     def __init__(self, rpcs: Iterable[PublicRpc], door: Door, upstream: Upstream, seconds: float) -> None:
+        places = Shares(_AT_ONCE, _SHARE)
         self._handlers: Mapping[str, Any] = {
-            rpc.path: _handler(rpc, _Pass(rpc, door, upstream, seconds)) for rpc in rpcs
+            rpc.path: _handler(rpc, _Pass(rpc, door, upstream, seconds, places)) for rpc in rpcs
         }
 
     def service(self, handler_call_details: Any) -> Any:
@@ -92,34 +103,38 @@ class _PassThrough(grpc.GenericRpcHandler):
 
 
 def _handler(rpc: PublicRpc, passing: "_Pass") -> Any:
+    """Served as if requests were streams, so that we are called before the one message has come, and can give up."""
     if rpc.streams:
-        return grpc.unary_stream_rpc_method_handler(passing.stream)
-    return grpc.unary_unary_rpc_method_handler(passing.unary)
+        return grpc.stream_stream_rpc_method_handler(passing.stream)
+    return grpc.stream_unary_rpc_method_handler(passing.unary)
 
 
 class _Pass:
     """One RPC on its way through."""
 
-    def __init__(self, rpc: PublicRpc, door: Door, upstream: Upstream, seconds: float) -> None:
+    def __init__(self, rpc: PublicRpc, door: Door, upstream: Upstream, seconds: float, places: Shares) -> None:
         self._rpc = rpc
+        self._places = places
         self._door = door
         self._upstream = upstream
         self._seconds = seconds
 
-    async def unary(self, request: bytes, context: Any) -> bytes:
+    async def unary(self, requests: AsyncIterator[bytes], context: Any) -> bytes:
         headers = _headers(context)
         with telemetry.span(self._rpc.path, traceparent=headers.get("traceparent"), kind=SpanKind.SERVER):
             started, code = time.perf_counter(), "OK"
             try:
-                metadata = await self._admitted(headers, context)
-                body, trailing = await self._upstream.ask(
-                    self._rpc.service,
-                    self._rpc.path,
-                    request,
-                    metadata=metadata,
-                    seconds=_time_for(context, self._seconds),
-                    reads=self._rpc.rpc.is_read,
-                )
+                who, metadata = await self._admitted(headers, context)
+                request = await _message(requests)
+                with self._place(who):
+                    body, trailing = await self._upstream.ask(
+                        self._rpc.service,
+                        self._rpc.path,
+                        request,
+                        metadata=metadata,
+                        seconds=_time_for(context, self._seconds),
+                        reads=self._rpc.rpc.is_read,
+                    )
                 context.set_trailing_metadata(_passed_on(trailing))
                 return body
             except Exception as failed:
@@ -130,17 +145,19 @@ class _Pass:
             finally:
                 self._note(started, code)
 
-    async def stream(self, request: bytes, context: Any) -> AsyncIterator[bytes]:
+    async def stream(self, requests: AsyncIterator[bytes], context: Any) -> AsyncIterator[bytes]:
         headers = _headers(context)
         with telemetry.span(self._rpc.path, traceparent=headers.get("traceparent"), kind=SpanKind.SERVER):
             started, code = time.perf_counter(), "OK"
             try:
-                metadata = await self._admitted(headers, context)
-                call = self._upstream.stream(self._rpc.service, self._rpc.path)(
-                    request, metadata=metadata, timeout=_time_for(context, STREAM_SECONDS)
-                )
-                async for body in call:
-                    yield body
+                who, metadata = await self._admitted(headers, context)
+                request = await _message(requests)
+                with self._place(who):
+                    call = self._upstream.stream(self._rpc.service, self._rpc.path)(
+                        request, metadata=metadata, timeout=_time_for(context, STREAM_SECONDS)
+                    )
+                    async for body in call:
+                        yield body
             except Exception as failed:
                 end = _end_of(failed, headers)
                 code = end.code.name
@@ -148,17 +165,39 @@ class _Pass:
             finally:
                 self._note(started, code)
 
-    async def _admitted(self, headers: Mapping[str, str], context: Any) -> Metadata:
+    @contextmanager
+    def _place(self, who: str) -> Iterator[None]:
+        self._places.take(who)
+        try:
+            yield
+        finally:
+            self._places.give_back(who)
+
+    async def _admitted(self, headers: Mapping[str, str], context: Any) -> tuple[str, Metadata]:
+        """Whose share of the places the call takes, and what the service gets to see."""
         rpc = self._rpc
         caller = await self._door.admit(headers.get("authorization", ""), _address(context), anonymous=rpc.anonymous)
         if rpc.rpc.visibility == contract.LINK and (caller.principal is None or caller.principal.kind != "link"):
             raise Forbidden("only with a link", permission=rpc.rpc.permission)
-        return _metadata(headers, caller, _address(context))
+        principal = caller.principal
+        who = _address(context) if principal is None else f"{principal.tenant}:{principal.actor}"
+        return who, _metadata(headers, caller, _address(context))
 
     def _note(self, started: float, code: str) -> None:
         seconds = time.perf_counter() - started
         GRPC_SECONDS.labels(self._rpc.path, code).observe(seconds)
         _log.info("grpc.request", method=self._rpc.path, code=code, ms=round(seconds * 1000, 2))
+
+
+async def _message(requests: AsyncIterator[bytes]) -> bytes:
+    """The one message of a call; a caller who keeps it back gets no place."""
+    try:
+        async with asyncio.timeout(_MESSAGE_SECONDS):
+            return await anext(requests)
+    except StopAsyncIteration as none:
+        raise InvalidInput("no message", code="invalid_message") from none
+    except TimeoutError as late:
+        raise TimedOut("message did not come") from late
 
 
 def _headers(context: Any) -> dict[str, str]:
