@@ -16,6 +16,8 @@ from kontor.common.values.errors import TooMany
 
 _AT_ONCE, _QUEUE = 2, 8
 _SECONDS_EACH = 0.2
+# On a machine too busy for its queue nobody waits for longer than this.
+_WAIT_SECONDS = 2.0
 _hasher = PasswordHasher()
 _checking = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="password-check")
 _setting = ThreadPoolExecutor(1, thread_name_prefix="password-set")
@@ -48,9 +50,16 @@ class PasswordChecks:
 
     async def is_password(self, stored: str, password: str) -> bool:
         """False also for an empty hash, after the same time."""
-        async with self._slots:
+        try:
+            async with asyncio.timeout(_WAIT_SECONDS):
+                await self._slots.acquire()
+        except TimeoutError as late:
+            raise TooMany("password checks are slow", retry_after=math.ceil(_WAIT_SECONDS)) from late
+        try:
             checked = asyncio.get_running_loop().run_in_executor(_checking, _verify, stored or _NOBODY, password)
             return await checked and bool(stored)
+        finally:
+            self._slots.release()
 
 
 def _verify(stored: str, password: str) -> bool:
