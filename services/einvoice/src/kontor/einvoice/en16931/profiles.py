@@ -40,7 +40,6 @@ class Profile:
     syntaxes: tuple[str, ...] = ("ubl", "cii")
     terms: frozenset[str] = frozenset()
     required: tuple[tuple[str, ...], ...] = ()
-    type_codes: frozenset[str] = frozenset()  # BT-3; empty: all of EN 16931
     extension: bool = False
     cvd: bool = False
     self_billing: bool = False
@@ -59,9 +58,6 @@ class Profile:
 
     def in_force(self, on: date) -> bool:
         return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
-
-    def allows(self, type_code: str | None) -> bool:
-        return not self.type_codes or type_code in self.type_codes
 
 
 def _asset(name: str) -> dict[str, Any]:
@@ -95,7 +91,6 @@ def _profile(entry: Mapping[str, Any]) -> Profile:
         syntaxes=tuple(entry["syntaxes"]),
         terms=_terms(entry),
         required=tuple(tuple(one.split()) for one in entry.get("required", ())),
-        type_codes=frozenset(entry.get("type_codes", ())),
         extension=entry.get("extension", False),
         cvd=entry.get("cvd", False),
         self_billing=entry.get("self_billing", False),
