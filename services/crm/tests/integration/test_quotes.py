@@ -133,6 +133,7 @@ async def test_a_quote_that_was_answered_above_its_cap_is_shown_as_it_was(world:
     open_, answered = await world.quote(capped), await world.sent(await world.quote(capped))
     customer = await world.customer_of(answered)
     await customer("AcceptQuote", pb.AcceptQuoteRequest(name="Jens Johannsen", quote_version=1))
+    world.running.written_by_hand.add("quote")
     async with world.running.service.context.db.transaction(Principal.system(world.tenant, "crm")) as tx:
         await tx.run(sa.text("update quote set lines = jsonb_build_array(lines -> 0 #- '{keeps_cap}')"))
     nets = [(await world.get(q)).net.amount for q in (open_, answered)]

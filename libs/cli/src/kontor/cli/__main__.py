@@ -161,7 +161,7 @@ def demo(
 
 @audit.command("verify")
 def audit_verify(as_json: AsJson = False) -> None:
-    """Recalculate every hash chain and compare it with its anchors."""
+    """Recalculate every hash chain, compare it with its anchors, and hold every record and file against it."""
     from kontor.cli.operate import verify_journals
 
     raise typer.Exit(verify_journals(as_json))

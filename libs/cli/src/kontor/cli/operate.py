@@ -114,7 +114,7 @@ def run_demo(folder: Path | None) -> int:
 
 
 def verify_journals(as_json: bool) -> int:
-    """Every chain of every service; a service may run meanwhile."""
+    """Every chain, record and file of every service; a service may run meanwhile."""
     from kontor.cli.journals import verify_all
 
     home = Home.find()
@@ -129,7 +129,8 @@ def verify_journals(as_json: bool) -> int:
         mark = "[red]✗[/]" if report["faults"] else "[green]✓[/]"
         console.print(
             f"{mark} {report['service']}: {report['rows']} rows in {report['chains']} chains, "
-            f"{report['anchors']} anchors, {report['unsealed']} not sealed yet"
+            f"{report['anchors']} anchors, {report['unsealed']} not sealed yet; "
+            f"{report['records']} records, {report['entries']} entries, {report['files']} files"
         )
         for fault in report["faults"]:
             console.print(f"    {fault}", markup=False)

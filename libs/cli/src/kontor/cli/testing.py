@@ -196,7 +196,8 @@ async def running_service(
 ) -> AsyncIterator[RunService]:
     """`await running_service(SERVICE)`: the service of a definition on a fresh database; keywords are settings.
 
-    Whatever the test did with it, its journal must tell of every version of every record afterwards.
+    Whatever the test did with it, its journal must tell of every version of every record afterwards, rows and files
+    must be what it says, and whoever changes a record behind it must be found out.
     """
     from kontor.cli.running import Running
     from kontor.cli.unjournaled import untold
@@ -216,7 +217,7 @@ async def running_service(
             drain_seconds=1,
             **{"request_seconds": 15.0 * sharers(), **given},
         )
-        running = Running(Service(definition, settings), keys, nats.url, nats.users)
+        running = Running(Service(definition, settings), keys, nats.url, postgres, nats.users)
         started.append(running)
         await running.start()
         return running
@@ -227,6 +228,7 @@ async def running_service(
     for running in started:
         with postgres.connect(running.service.context.settings.database.name) as connection:
             assert untold(connection) == []
+        assert await running.faults() == []
 
 
 @pytest.fixture(scope="session")

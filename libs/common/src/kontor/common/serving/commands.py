@@ -6,10 +6,12 @@ What runs is `service`'s part.
 import argparse
 import asyncio
 import gc
+import json
 import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +23,7 @@ from kontor.common.events.resending import Stretch, resend
 from kontor.common.process import telemetry
 from kontor.common.process.settings import ServiceSettings, SettingsFault, load_settings
 from kontor.common.serving.checking import faults_of
+from kontor.common.serving.proving import proof_of
 from kontor.common.serving.service import PARTS, Service, ServiceDefinition
 
 _FAULT, _DIED = 64, 70
@@ -55,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     replaying.add_argument("--until", type=_instant, help="ISO 8601 with offset; none: all there is")
     replaying.add_argument("--event", action="append", help="only events of this name; may be given more than once")
     replaying.set_defaults(run=_replay)
+    commands.add_parser("audit", help="hold rows and files against the journal").set_defaults(run=_audit)
     commands.add_parser("check", help="settings, contract, keys, database").set_defaults(run=_check)
     return parser
 
@@ -145,6 +149,14 @@ def _replay(_definition: ServiceDefinition, settings: ServiceSettings, arguments
             await bus.close()
 
     print(f"{_in_loop(send)} events sent to {arguments.consumer}")
+
+
+def _audit(definition: ServiceDefinition, settings: ServiceSettings, _arguments: argparse.Namespace) -> None:
+    """One line of JSON: what was looked at, and what is not what it was."""
+    proof = _in_loop(lambda: proof_of(definition, settings))
+    print(json.dumps({**asdict(proof), "faults": [str(fault) for fault in sorted(proof.faults)]}))
+    if proof.faults:
+        raise SystemExit(1)
 
 
 def _check(definition: ServiceDefinition, settings: ServiceSettings, _arguments: argparse.Namespace) -> None:
