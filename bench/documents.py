@@ -18,7 +18,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from importlib import resources
 from pathlib import Path
 
 from kontor.cli.deliveries import delivered
@@ -26,10 +25,10 @@ from kontor.cli.demo.client import Json
 from kontor.cli.platform import Platform
 from kontor.einvoice.en16931 import cii, converting, xmlsafe
 from kontor.einvoice.en16931.profiles import FACTUR_X_EN16931
-from kontor.einvoice.paper import layout, templates
+from kontor.einvoice.paper import contexts, templates
 from kontor.einvoice.rules import rulesets
 from kontor.einvoice.wire import issued
-from kontor.einvoice.workers.pool import font_environment
+from kontor.einvoice.workers.fonts import SHIPPED, environment
 from measuring import ROUNDS, below, must, platform, processor_seconds, pss, scratch, within
 from seeding import Seeding, quiet, seeded
 
@@ -115,10 +114,9 @@ class Limit:
         model = converting.read(xmlsafe.parse(xml))
         assert model is not None
         self._page, self._xml = folder / "page.html", folder / "invoice.xml"
-        self._page.write_text(templates.html(layout.context(model, {}), release=templates.BUILT_IN), "utf-8")
+        self._page.write_text(templates.html(contexts.context(model, {}), release=templates.BUILT_IN), "utf-8")
         self._xml.write_bytes(xml)
-        fonts = Path(str(resources.files("kontor.einvoice") / "assets" / "fonts"))
-        self._environment = {**os.environ, **font_environment(folder, fonts)}
+        self._environment = {**os.environ, **environment(folder, SHIPPED)}
         self.rates: list[float] = []
 
     def take(self) -> None:

@@ -19,15 +19,14 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from kontor.einvoice.en16931 import cii, converting, xmlsafe
 from kontor.einvoice.en16931.profiles import FACTUR_X_EN16931
-from kontor.einvoice.paper import layout, templates
+from kontor.einvoice.paper import contexts, templates
 from kontor.einvoice.wire import issued
-from kontor.einvoice.workers.pool import font_environment
+from kontor.einvoice.workers.fonts import SHIPPED, environment
 from kontor.einvoice.workers.rendering import Renderer
 from measuring import children, must, processor_seconds, ratios, rounds, run, spread, within
 
@@ -53,7 +52,7 @@ def material() -> tuple[bytes, Mapping[str, Any], str]:
     }
     model = converting.read(xmlsafe.parse(xml))
     assert model is not None
-    return xml, facts, templates.html(layout.context(model, facts), release=templates.BUILT_IN)
+    return xml, facts, templates.html(contexts.context(model, facts), release=templates.BUILT_IN)
 
 
 class Bare:
@@ -96,7 +95,7 @@ def be_bare(way: str, page: Path) -> None:
 class Bench:
     def __init__(self, cache: Path) -> None:
         self._cache = cache
-        self._environment = font_environment(cache, Path(str(resources.files("kontor.einvoice") / "assets" / "fonts")))
+        self._environment = environment(cache, SHIPPED)
         self._xml, self._facts, page = material()
         self._page = cache / "page.html"
         self._page.write_text(page, "utf-8")

@@ -27,6 +27,7 @@ from kontor.common.values.errors import (
 )
 from kontor.einvoice.__main__ import _workshops
 from kontor.einvoice.domain.layouts import Used
+from kontor.einvoice.paper import templates
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.wire.documents import frozen
 from PIL import Image
@@ -108,7 +109,7 @@ OWN = "<main><h1>{{ title }} {{ number }}</h1><p>{{ payable }}</p></main>"
 async def test_a_document_is_made_again_byte_for_byte_after_the_layout_changed_twice(designer, service, tenant, issue):
     plain = await issue(number="RE-1")
     assert (plain[PDF].made_with.layout_id, plain[PDF].made_with.layout_version) == ("", 0)
-    assert plain[PDF].made_with.built_in_release == 1
+    assert plain[PDF].made_with.built_in_release == templates.BUILT_IN
     assert "weasyprint" in plain[PDF].made_with.engine
 
     logo = io.BytesIO()
@@ -224,7 +225,7 @@ async def test_a_layout_that_fails_on_an_invoice_does_not_hold_it_up(designer, i
     await designer.activate(await designer.create(html=html), 1)
     assert (await issue(number="RE-8"))[PDF].made_with.fault == ""
     made = (await issue(number="RE-9"))[PDF]
-    assert (made.made_with.layout_id, made.made_with.built_in_release) == ("", 1)
+    assert (made.made_with.layout_id, made.made_with.built_in_release) == ("", templates.BUILT_IN)
     assert made.made_with.fault.startswith("html: Zeile 1")
     assert hashlib.sha256(await designer.render(made)).hexdigest() == made.file.sha256
 

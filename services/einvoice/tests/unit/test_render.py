@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 from einvoice_builders import PRECEDING, a_line, an_invoice, of_type, of_vat_case
 from kontor.einvoice.en16931 import cii, profiles, ubl
-from kontor.einvoice.paper import layout
+from kontor.einvoice.paper import contexts
 from kontor.einvoice.workers.rendering import Renderer
 
 FACTS = {
@@ -96,7 +96,7 @@ def test_a_ubl_invoice_can_be_shown_without_being_embedded(cache):
 
 
 def _shown(invoice, **facts):
-    return layout.context(invoice, {**FACTS, **facts})
+    return contexts.context(invoice, {**FACTS, **facts})
 
 
 def test_titles_follow_the_law_not_the_code():
@@ -139,5 +139,5 @@ def test_received_advances_are_listed():
 
 def test_the_proof_of_work_adds_up():
     group = _shown(an_invoice(), work=WORK)["work"][0]
-    assert group["hours"] == "3,50"
-    assert [row["hours"] for row in group["rows"]] == ["1,50", "2,00"]
+    assert group["total"] == "3,50"
+    assert [row["last"] for row in group["rows"]] == ["1,50", "2,00"]

@@ -28,6 +28,8 @@ class Settings(ServiceSettings):
     mailbox_seconds: float = Field(default=5.0, ge=0.05, le=3600)
     # Private to this service: the font configuration and its cache.
     font_cache: Path = Path(tempfile.gettempdir()) / "kontor-einvoice-fonts"
+    # A folder with fonts for letters we ship none for (Chinese, Japanese, Korean, emoji …).
+    more_fonts: Path | None = None
     # A Peppol access point: its address and the file with its token; or a folder of recorded answers instead.
     peppol_url: str = Field(default="", pattern=r"^(https://.+|http://(127\.0\.0\.1|localhost)(:\d+)?(/.*)?)?$")
     peppol_token_file: Path | None = None

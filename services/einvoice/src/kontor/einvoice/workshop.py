@@ -24,7 +24,8 @@ from kontor.einvoice.rules.findings import Finding
 from kontor.einvoice.rules.report import Report
 from kontor.einvoice.settings import Settings
 from kontor.einvoice.wire import archive, formats, issued, samples
-from kontor.einvoice.workers import rendering
+from kontor.einvoice.workers import fonts, rendering
+from kontor.einvoice.workers.fonts import Letters
 from kontor.einvoice.workers.handling import Handler
 from kontor.einvoice.workers.heavy import HeavyLayouts
 from kontor.einvoice.workers.judging import Opened, Validator
@@ -48,11 +49,19 @@ def _beside(invoice: Invoice, wanted: formats.Wanted, today: date) -> bytes | No
 class Crew:
     """The worker processes: each is started when first needed and knows nothing of tenants or of a service's data."""
 
-    def __init__(self, cache: Path, *, judges: int = 1, renderers: int = 1, mounted: Path | None = None) -> None:
+    def __init__(
+        self,
+        cache: Path,
+        *,
+        judges: int = 1,
+        renderers: int = 1,
+        mounted: Path | None = None,
+        more_fonts: Path | None = None,
+    ) -> None:
         self.mounted = mounted
         self.validator = Validator(judges, mounted)
-        self.handler = Handler(1, cache, self.validator)
-        self.renderer = Renderer(renderers, cache)
+        self.handler = Handler(1, cache, self.validator, more_fonts)
+        self.renderer = Renderer(renderers, cache, more_fonts=more_fonts)
 
     @classmethod
     def of(cls, settings: Settings) -> "Crew":
@@ -61,6 +70,7 @@ class Crew:
             judges=settings.judge_workers,
             renderers=settings.render_workers,
             mounted=settings.einvoice_rules,
+            more_fonts=settings.more_fonts,
         )
 
     async def close(self) -> None:
@@ -75,6 +85,7 @@ class Workshop:
     def __init__(self, settings: Settings, files: Files, lent: Crew | None = None) -> None:
         self.files = files
         self.built_in = Content(release=templates.BUILT_IN)
+        self.letters = Letters(fonts.folders(settings.more_fonts))
         self._lent = lent is not None
         self._crew = lent or Crew.of(settings)
         self._mounted = self._crew.mounted

@@ -20,7 +20,7 @@ class EinvoiceApi(EinvoiceServiceServicer):
 
     @query
     async def CheckInvoice(self, request: pb.CheckInvoiceRequest, tx: EinvoiceTx) -> pb.CheckInvoiceResponse:
-        return checking.check_invoice(tx, request.invoice)
+        return checking.check_invoice(tx, request.invoice, self._workshop.letters)
 
     @query
     async def ListDocuments(self, request: pb.ListDocumentsRequest, tx: EinvoiceTx) -> pb.ListDocumentsResponse:

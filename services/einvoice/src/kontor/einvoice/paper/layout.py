@@ -271,7 +271,7 @@ def _preceding(invoice: Invoice, facts: Mapping[str, Any], speech: Speech) -> di
     received = [
         {
             "number": str(entry.get("number", "")),
-            "date": speech.day(_day(entry.get("date"))),
+            "date": speech.day(day(entry.get("date"))),
             "amount": speech.amount(Decimal(str(entry.get("received", "0")))),
             "parts": [_received(part, speech) for part in entry.get("vat", ())],
         }
@@ -295,7 +295,7 @@ def _received(part: Mapping[str, Any], speech: Speech) -> dict[str, str]:
     }
 
 
-def _day(text: object) -> date | None:
+def day(text: object) -> date | None:
     return date.fromisoformat(str(text)) if text else None
 
 
@@ -387,16 +387,16 @@ def _work(facts: Mapping[str, Any], speech: Speech) -> list[dict[str, Any]]:
         group["minutes"] += minutes
         group["rows"].append(
             {
-                "day": speech.day(_day(entry.get("date"))),
+                "day": speech.day(day(entry.get("date"))),
                 "person": str(entry.get("person", "")),
                 "text": str(entry.get("text", "")),
-                "hours": _hours(minutes, speech) if minutes else "",
+                "hours": hours(minutes, speech) if minutes else "",
             }
         )
     for group in groups.values():
-        group["hours"] = _hours(group["minutes"], speech) if group["minutes"] else ""
+        group["hours"] = hours(group["minutes"], speech) if group["minutes"] else ""
     return list(groups.values())
 
 
-def _hours(minutes: int, speech: Speech) -> str:
+def hours(minutes: int, speech: Speech) -> str:
     return speech.number(Decimal(minutes) / _MINUTES_PER_HOUR, 2)

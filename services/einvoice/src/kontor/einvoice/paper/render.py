@@ -13,8 +13,7 @@ from typing import Any
 import weasyprint
 from kontor.einvoice.en16931 import converting, xmlsafe
 from kontor.einvoice.en16931.model import Invoice
-from kontor.einvoice.paper import layout as paper
-from kontor.einvoice.paper import pdfa, templates, xmp
+from kontor.einvoice.paper import contexts, pdfa, templates, xmp
 from kontor.einvoice.paper.faults import HTML, PDF, Fault, LayoutFaulty
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -75,7 +74,7 @@ def render(facts: Mapping[str, Any], blobs: list[bytes], *, strict: bool = False
     media_type = str(facts.get("logo_type", ""))
     logo = blobs[1] if len(blobs) > 1 and media_type in _LOGO_TYPES else b""
     layout = Layout.of(facts)
-    values = paper.context(invoice, facts, templates.LOGO_URL if logo else "")
+    values = contexts.context(invoice, facts, templates.LOGO_URL if logo else "")
     page = templates.html(values, release=layout.release, body=layout.html, strict=strict)
     fetcher = Assets(logo, media_type)
     name = str(facts.get("xml_name", ""))

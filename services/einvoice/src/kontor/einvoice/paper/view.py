@@ -8,7 +8,7 @@ from typing import Any
 
 from kontor.einvoice.en16931 import converting, profiles, xmlsafe
 from kontor.einvoice.en16931.model import Address, Invoice
-from kontor.einvoice.paper import layout, leftover, sheets, terms
+from kontor.einvoice.paper import contexts, layout, leftover, sheets, terms
 from kontor.einvoice.paper.layout import Speech
 from kontor.einvoice.paper.view_words import SYNTAXES, VIEW
 from kontor.einvoice.rules import official
@@ -67,7 +67,7 @@ def _overview(invoice: Invoice, speech: Speech) -> dict[str, Any] | None:
     if len(invoice.lines) > _MOST_LINES:
         return None
     try:
-        return layout.context(invoice, {"language": speech.language})
+        return contexts.context(invoice, {"language": speech.language})
     except (ArithmeticError, ValueError):
         return None
 

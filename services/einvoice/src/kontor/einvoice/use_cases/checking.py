@@ -5,6 +5,7 @@ that can carry the document, advances that add up.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from kontor.api.billing.v1 import billing_pb2 as billing
@@ -16,12 +17,14 @@ from kontor.einvoice.rules import checks
 from kontor.einvoice.rules.findings import Finding, breach
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.wire import formats, issued, kinds, reports
+from kontor.einvoice.workers.fonts import Letters
 
 _EURO = "EUR"
+_MOST_LETTERS = 20
 _GERMAN = "de"
 
 
-def check_invoice(tx: EinvoiceTx, invoice: billing.Invoice) -> pb.CheckInvoiceResponse:
+def check_invoice(tx: EinvoiceTx, invoice: billing.Invoice, letters: Letters) -> pb.CheckInvoiceResponse:
     """Native rules only, no number taken. Findings point into billing's invoice."""
     profile = formats.wanted(invoice).deciding
     model = issued.to_model(invoice, profile, tx.clock.today())
@@ -31,7 +34,7 @@ def check_invoice(tx: EinvoiceTx, invoice: billing.Invoice) -> pb.CheckInvoiceRe
         public_buyer=bool(invoice.buyer.leitweg_id),
         small_business=issued.is_small_business(model),
     )
-    own = tuple(unfit(invoice))
+    own = (*unfit(invoice), *unprinted(invoice, letters))
     language = _spoken(tx)
     point = reports.pointer_over_peppol if profile.peppol else reports.pointer
     said = [reports.finding(f, language, point) for f in (*verdict.findings, *verdict.policy)]
@@ -54,6 +57,28 @@ def unfit(invoice: billing.Invoice) -> Iterator[Finding]:
     yield from _account(invoice)
     if kinds.deducts_in_full(invoice):
         yield from _advances(invoice)
+
+
+def unprinted(invoice: billing.Invoice, letters: Letters) -> Iterator[Finding]:
+    """Where paper would show boxes, one finding for each place; the e-invoice itself says every letter."""
+    for pointer, text in _printed(invoice):
+        if not text.isascii() and (missing := letters.missing(text)):
+            yield replace(breach("KONTOR-LETTERS", pointer), message=missing[:_MOST_LETTERS])
+
+
+def _printed(invoice: billing.Invoice) -> Iterator[tuple[str, str]]:
+    yield from (("/title", invoice.title), ("/introduction", invoice.introduction))
+    yield from (("/project", invoice.project.label), ("/order_reference", invoice.order_reference))
+    for name, party in (("seller", invoice.seller), ("buyer", invoice.buyer)):
+        address = party.address
+        yield from ((f"/{name}/name", party.name), (f"/{name}/contact_name", party.contact_name))
+        for part in ("street", "line2", "postcode", "city"):
+            yield f"/{name}/address/{part}", getattr(address, part)
+    yield from (("/seller/legal_notice", invoice.seller.legal_notice), ("/seller/bank_name", invoice.seller.bank_name))
+    for at, line in enumerate(invoice.lines):
+        yield from ((f"/lines/{at}/title", line.title), (f"/lines/{at}/description", line.description))
+        for source in line.sources:
+            yield f"/lines/{at}/sources", f"{source.person} {source.text}"
 
 
 def _currency(invoice: billing.Invoice) -> Iterator[Finding]:

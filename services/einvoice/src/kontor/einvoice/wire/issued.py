@@ -40,6 +40,7 @@ from kontor.einvoice.wire import formats, kinds
 
 _SEPA, _TRANSFER, _UNSPECIFIED = "58", "30", "1"
 _EMAIL = "EM"
+_PROVEN = frozenset({billing.SOURCE_KIND_EXPENSE, billing.SOURCE_KIND_MILESTONE})
 SMALL_BUSINESS = "§ 19 UStG"
 # What the law wants to be said when billing said nothing. Category E has many grounds: none is assumed.
 _EXEMPTIONS = {
@@ -301,7 +302,7 @@ def layout_facts(invoice: billing.Invoice) -> dict[str, Any]:
 
 def _work(line: billing.InvoiceLine, at: int) -> Iterable[dict[str, Any]]:
     for source in line.sources:
-        if source.date and (source.person or source.minutes):
+        if source.date and (source.person or source.minutes or source.kind in _PROVEN):
             yield {
                 "line": str(line.position or at + 1),
                 "name": line.title,
@@ -309,6 +310,7 @@ def _work(line: billing.InvoiceLine, at: int) -> Iterable[dict[str, Any]]:
                 "person": source.person,
                 "text": source.text,
                 "minutes": source.minutes,
+                "amount": source.amount.amount if source.kind == billing.SOURCE_KIND_EXPENSE else "",
             }
 
 

@@ -2,13 +2,13 @@
 
 import tempfile
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 from kontor.einvoice.rules.refusals import SyntaxUnknown
 from kontor.einvoice.rules.report import Report
+from kontor.einvoice.workers import fonts
 from kontor.einvoice.workers.judging import Opened, Validator
-from kontor.einvoice.workers.pool import JobRefused, Workers, font_environment
+from kontor.einvoice.workers.pool import JobRefused, Workers
 
 OPEN_SECONDS, VIEW_SECONDS = 20.0, 60.0
 READABLE = frozenset({"ubl-invoice", "ubl-credit-note", "cii"})
@@ -35,14 +35,19 @@ class Attached:
 class Handler:
     """Shares the service's `validator` or has its own; `cache` is a private folder for the font configuration."""
 
-    def __init__(self, size: int, cache: Path | None = None, validator: Validator | None = None) -> None:
-        fonts = Path(str(resources.files("kontor.einvoice") / "assets" / "fonts"))
+    def __init__(
+        self,
+        size: int,
+        cache: Path | None = None,
+        validator: Validator | None = None,
+        more_fonts: Path | None = None,
+    ) -> None:
         self._own = None if cache else tempfile.TemporaryDirectory(prefix="kontor-fonts-")
-        folder = cache or Path(self._own.name if self._own else "")
+        folder = (cache or Path(self._own.name if self._own else "")) / "views"
         self._mine = validator is None
         self._validator = validator or Validator(size)
         self._turning = Workers("open", size, OPEN_SECONDS)
-        self._rendering = Workers("render", size, VIEW_SECONDS, font_environment(folder, fonts))
+        self._rendering = Workers("render", size, VIEW_SECONDS, fonts.environment(folder, fonts.folders(more_fonts)))
 
     async def open(self, data: bytes) -> Opened:
         """The verdict on any file; JobRefused when there is nothing to judge."""

@@ -10,7 +10,6 @@ import os
 import signal
 import sys
 from collections.abc import Coroutine, Mapping, Sequence
-from pathlib import Path
 from typing import Any, TypeVar
 
 import structlog
@@ -239,15 +238,3 @@ async def to_its_end(work: Coroutine[Any, Any, T]) -> T:
     task = asyncio.create_task(work)
     task.add_done_callback(lambda done: done.cancelled() or done.exception())
     return await asyncio.shield(task)
-
-
-def font_environment(cache: Path, fonts: Path) -> dict[str, str]:
-    """A fonts.conf of our own: only shipped fonts, a private cache (Pango dies without a font)."""
-    cache.mkdir(parents=True, exist_ok=True)
-    config = cache / "fonts.conf"
-    config.write_text(
-        '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n'
-        f"<fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>\n",
-        "utf-8",
-    )
-    return {"FONTCONFIG_FILE": str(config), "FONTCONFIG_PATH": str(cache)}

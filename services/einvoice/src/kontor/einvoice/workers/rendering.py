@@ -4,13 +4,14 @@ Documents and previews share none: whatever a tenant tries out, invoices go on b
 """
 
 from collections.abc import Coroutine, Mapping
-from importlib import metadata, resources
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from kontor.einvoice.paper.faults import HTML, LOGO, TOO_HEAVY, Fault, LayoutFaulty
-from kontor.einvoice.workers.pool import Answer, TookTooLong, WorkerCrashed, Workers, font_environment
+from kontor.einvoice.workers import fonts
+from kontor.einvoice.workers.pool import Answer, TookTooLong, WorkerCrashed, Workers
 from kontor.einvoice.workers.turns import Turns
 
 SECONDS = 20.0
@@ -22,6 +23,7 @@ _PREVIEWERS = 2
 _RENDERED_BY_ONE = 200
 # Rises when our own part of a page changes what the same template gives.
 _CONTEXT = 1
+_FIRST_RELEASE = 1
 
 
 def engine() -> str:
@@ -30,18 +32,22 @@ def engine() -> str:
 
 
 class Renderer:
-    """`cache` is a private folder for the font configuration."""
+    """`cache` is a private folder for the font configuration; `more_fonts` a folder of an operator's own."""
 
-    def __init__(self, size: int, cache: Path, seconds: float = SECONDS) -> None:
-        fonts = Path(str(resources.files("kontor.einvoice") / "assets" / "fonts"))
-        environment = font_environment(cache, fonts)
-        self._workers = Workers("render", size, seconds, environment, jobs=_RENDERED_BY_ONE)
-        self._tenants = Workers("layout", size, seconds, environment, jobs=_RENDERED_BY_ONE)
+    def __init__(self, size: int, cache: Path, seconds: float = SECONDS, more_fonts: Path | None = None) -> None:
+        now, then = fonts.environment(cache, fonts.folders(more_fonts)), fonts.environment(cache / "first", fonts.FIRST)
+
+        def workers(kind: str, environment: dict[str, str], at_once: int = size) -> Workers:
+            return Workers(kind, at_once, seconds, environment, jobs=_RENDERED_BY_ONE)
+
+        self._workers, self._tenants = workers("render", now), workers("layout", now)
+        # For documents of the first release, when somebody has one made again.
+        self._first = {"render": workers("render", then, 1), "layout": workers("layout", then, 1)}
         self._previews = Workers(
             "preview",
             _PREVIEWERS,
             PREVIEW_SECONDS,
-            environment,
+            now,
             jobs=_RENDERED_BY_ONE,
             grace=0,
             patience=PREVIEW_PATIENCE,
@@ -55,9 +61,12 @@ class Renderer:
         release, html, css. LayoutFaulty when a tenant's own html or css fails."""
         job = {**facts, "logo_type": logo_type if logo else ""}
         blobs = [xml, logo] if logo else [xml]
+        is_first = facts.get("release") == _FIRST_RELEASE
         if facts.get("html") or facts.get("css"):
-            return (await _told(self._tenants.ask("render", job, blobs)))[1][0]
-        _, out = await self._workers.ask("render", job, blobs)
+            tenants = self._first["layout"] if is_first else self._tenants
+            return (await _told(tenants.ask("render", job, blobs)))[1][0]
+        ours = self._first["render"] if is_first else self._workers
+        _, out = await ours.ask("render", job, blobs)
         return out[0]
 
     async def try_out(
@@ -81,9 +90,8 @@ class Renderer:
         return out[0], str(head["media_type"])
 
     async def close(self) -> None:
-        await self._workers.close()
-        await self._tenants.close()
-        await self._previews.close()
+        for pool in (self._workers, self._tenants, self._previews, *self._first.values()):
+            await pool.close()
 
 
 async def _told(asked: Coroutine[Any, Any, Answer], part: str = HTML) -> Answer:

@@ -1,0 +1,177 @@
+"""What a page of each release of the built-in layout is made from: release 1 as it was, later ones with more.
+
+Everything a document of then was made from stays as it is: archived documents are made again byte for byte.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from kontor.einvoice.en16931.model import Invoice, Line
+from kontor.einvoice.paper import fitting, layout
+from kontor.einvoice.paper.layout import Speech
+from kontor.einvoice.paper.words import EXEMPTIONS, MORE_UNITS, REASONS, UNIT_UNKNOWN, UNITS
+from markupsafe import Markup, escape
+
+NEWEST = 2
+# A value of the block at the right that does not fit beside its label.
+_LONG_FACT = 25
+# The longest Leitweg-ID; longer ones break.
+_WHOLE_FACT = 46
+_MANY_ADVANCES = 8
+
+
+def context(invoice: Invoice, facts: Mapping[str, Any], logo: str = "") -> dict[str, Any]:
+    """All the template needs; `facts` as in `layout.context`, and `release`, the newest when it is not said."""
+    values = layout.context(invoice, facts, logo)
+    if int(facts.get("release") or NEWEST) == 1:
+        return values
+    return _newer(invoice, facts, values)
+
+
+def _newer(invoice: Invoice, facts: Mapping[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    speech = Speech(str(values["language"]), invoice.currency or "EUR")
+    seller = values["seller"]
+    seller["contact"] = {**seller["contact"], "mail": _mail(str(seller["contact"].get("email") or ""))}
+    if invoice.seller and invoice.buyer and _abroad(invoice):
+        seller["address"] = [*seller["address"], country(_code(invoice.seller), speech)]
+    values["recipient"] = _recipient(invoice, values["recipient"], speech)
+    values["sender"] = fitting.sender(str(seller["legal_name"]), seller["address"])
+    values["facts"] = [
+        {"label": label, "value": value, "is_long": len(value) > _LONG_FACT, "is_whole": len(value) <= _WHOLE_FACT}
+        for label, value in values["facts"]
+    ]
+    for shown, line in zip(values["lines"], invoice.lines, strict=True):
+        shown["unit"] = unit(line, speech)
+    values["exemptions"] = list(dict.fromkeys(filter(None, (_reason(group, speech) for group in invoice.vat))))
+    values["work"] = _work(facts, speech)
+    return {**values, "fit": _fit(values)}
+
+
+def _fit(values: Mapping[str, Any]) -> dict[str, Any]:
+    seller, texts = values["seller"], values["texts"]
+    contact = seller["contact"]
+    columns = (
+        [seller["legal_name"], *seller["address"]],
+        [contact.get("name"), contact.get("phone"), contact.get("email")],
+        ["-" * 24] * 2 + [seller["registration"], *str(seller["legal_notice"]).splitlines()],
+        [seller["bank"], seller["iban"], seller["bic"], values["words"]["embedded"]],
+    )
+    return {
+        "house": fitting.step(fitting.WORDMARK, [seller["name"]]),
+        "address": fitting.step(fitting.ADDRESS, values["recipient"]),
+        "footer": max(
+            *(fitting.step(fitting.FOOTER, column) for column in columns),
+            fitting.step(fitting.HOUSE_TEXT, str(texts["footer"]).splitlines()),
+        ),
+        "is_dense": fitting.is_dense(values["lines"]),
+        "is_long": len(values["preceding"]["received"]) > _MANY_ADVANCES,
+    }
+
+
+def _mail(address: str) -> Markup:
+    """Broken behind the @ if it must be, never within a word."""
+    local, at, domain = address.rpartition("@")
+    return Markup('<span class="whole">{}{}</span><wbr><span class="whole">{}</span>').format(local, at, escape(domain))
+
+
+def _code(party: Any) -> str:
+    return (party.address.country if party.address else None) or ""
+
+
+def _abroad(invoice: Invoice) -> bool:
+    return bool(_code(invoice.buyer)) and _code(invoice.buyer) != _code(invoice.seller)
+
+
+def _recipient(invoice: Invoice, lines: list[str], speech: Speech) -> list[str]:
+    """The country by its name, last, as posts of all countries want it."""
+    if not _abroad(invoice):
+        return lines
+    return [*lines[:-1], country(_code(invoice.buyer), speech).upper()]
+
+
+@cache
+def _countries() -> Mapping[str, list[str]]:
+    text = (resources.files("kontor.einvoice") / "assets" / "countries.json").read_text("utf-8")
+    names: dict[str, list[str]] = json.loads(text)
+    return names
+
+
+def country(code: str, speech: Speech) -> str:
+    """Its name (CLDR); a code nobody knows stays as it is."""
+    return _countries().get(code, [code, code])[0 if speech.german else 1]
+
+
+def unit(line: Line, speech: Speech) -> str:
+    """In words (UN/ECE Recommendations 20 and 21)."""
+    at, code = 0 if speech.german else 1, line.unit or ""
+    forms = UNITS.get(code) or MORE_UNITS.get(code)
+    if forms is None:
+        return f"{UNIT_UNKNOWN[at]} {code}" if code else ""
+    one, several = forms[at]
+    return one if line.quantity is not None and abs(line.quantity) == 1 else several
+
+
+def _reason(group: Any, speech: Speech) -> str:
+    """Why no VAT is charged; what the house itself says in the document's language, other words as they were given."""
+    at, said = 0 if speech.german else 1, str(group.exemption_reason or "")
+    for pair in (*EXEMPTIONS.values(), *REASONS):
+        if said in pair:
+            return pair[at]
+    known = EXEMPTIONS.get(group.exemption_code or "")
+    return said or (known[at] if known else "")
+
+
+def _work(facts: Mapping[str, Any], speech: Speech) -> list[dict[str, Any]]:
+    """Proof by line. Hours have their column, expenses their amounts, milestones neither."""
+    if facts.get("hide_proof_of_work"):
+        return []
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for entry in facts.get("work", ()):
+        groups.setdefault(str(entry.get("line", "")), []).append(entry)
+    return [_group(line, entries, speech) for line, entries in groups.items()]
+
+
+def _group(line: str, entries: list[Mapping[str, Any]], speech: Speech) -> dict[str, Any]:
+    has_hours = any(int(entry.get("minutes", 0)) for entry in entries)
+    has_amounts = not has_hours and any(entry.get("amount") for entry in entries)
+    has_person = any(entry.get("person") for entry in entries)
+    last = speech["hours"] if has_hours else speech["amount"] if has_amounts else ""
+    rows = [
+        {
+            "day": speech.day(layout.day(entry.get("date"))),
+            "person": str(entry.get("person", "")),
+            "text": str(entry.get("text", "")),
+            "last": _last(entry, speech, has_hours=has_hours, has_amounts=has_amounts),
+        }
+        for entry in entries
+    ]
+    return {
+        "line": line,
+        "name": str(entries[0].get("name", "")),
+        "rows": rows,
+        "what": speech["activity"] if has_hours else speech["proof"],
+        "has_person": has_person,
+        "last": last,
+        "columns": 2 + has_person + bool(last),
+        "total": _total(entries, speech, has_hours=has_hours, has_amounts=has_amounts),
+    }
+
+
+def _last(entry: Mapping[str, Any], speech: Speech, *, has_hours: bool, has_amounts: bool) -> str:
+    if has_hours:
+        return layout.hours(int(entry.get("minutes", 0)), speech) if entry.get("minutes") else ""
+    return speech.amount(_decimal(entry)) if has_amounts and entry.get("amount") else ""
+
+
+def _total(entries: Iterable[Mapping[str, Any]], speech: Speech, *, has_hours: bool, has_amounts: bool) -> str:
+    if has_hours:
+        return layout.hours(sum(int(entry.get("minutes", 0)) for entry in entries), speech)
+    return speech.amount(sum((_decimal(entry) for entry in entries), Decimal(0))) if has_amounts else ""
+
+
+def _decimal(entry: Mapping[str, Any]) -> Decimal:
+    return Decimal(str(entry.get("amount") or 0))
