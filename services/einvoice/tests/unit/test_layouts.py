@@ -201,12 +201,13 @@ async def test_one_tenants_bombs_hold_up_neither_previews_of_others_nor_document
             return type(refused)
         return AssertionError
 
-    await renderer.render(xml, {**said, "css": OWN_CSS})
+    await renderer.render(xml, {**said, "css": OWN_CSS}, _png(), "image/png")
     await renderer.try_out(xml, said, tenant=other)
     bombs = [asyncio.create_task(bomb()) for _ in range(12)]
     await asyncio.sleep(0.5)
     assert [task.result() for task in bombs if task.done()] == [TurnsTaken] * 9
-    for work in (renderer.try_out(xml, said, tenant=other), renderer.render(xml, {**said, "css": OWN_CSS})):
+    document = renderer.render(xml, {**said, "css": OWN_CSS}, _png(), "image/png")
+    for work in (renderer.try_out(xml, said, tenant=other), document):
         assert (await work).startswith(b"%PDF")
     assert bombs[0].done() is False
     assert set(await asyncio.gather(*bombs)) == {LayoutFaulty, TurnsTaken}

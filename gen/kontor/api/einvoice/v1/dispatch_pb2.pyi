@@ -471,6 +471,12 @@ class LinkedInvoice(_message.Message):
     GIRO_CODE_FIELD_NUMBER: _builtins.int
     VALID_FIELD_NUMBER: _builtins.int
     DOCUMENTS_FIELD_NUMBER: _builtins.int
+    HEADING_FIELD_NUMBER: _builtins.int
+    SUMS_FIELD_NUMBER: _builtins.int
+    TOTAL_FIELD_NUMBER: _builtins.int
+    ADVANCES_FIELD_NUMBER: _builtins.int
+    PAYMENT_SENTENCES_FIELD_NUMBER: _builtins.int
+    EXEMPTIONS_FIELD_NUMBER: _builtins.int
     number: _builtins.str
     title: _builtins.str
     customer: _builtins.str
@@ -483,10 +489,32 @@ class LinkedInvoice(_message.Message):
     """GiroCode as SVG; empty when nothing is to be paid."""
     valid: _builtins.bool
     """All documents are valid by the official rules."""
+    heading: _builtins.str
+    """What kind of document it is, as its heading says: Rechnung, Abschlagsrechnung, Stornorechnung …"""
     @_builtins.property
     def payable(self) -> _types_pb2.Money: ...
     @_builtins.property
     def documents(self) -> _containers.RepeatedCompositeFieldContainer[_einvoice_pb2.Document]: ...
+    @_builtins.property
+    def sums(self) -> _containers.RepeatedCompositeFieldContainer[Global___LinkedSum]:
+        """Net, VAT by rate, gross and what is taken off, as the document writes them."""
+
+    @_builtins.property
+    def total(self) -> Global___LinkedSum:
+        """The last line: the amount due or credited."""
+
+    @_builtins.property
+    def advances(self) -> _containers.RepeatedCompositeFieldContainer[Global___LinkedSum]:
+        """Advances that are deducted, each with what was received."""
+
+    @_builtins.property
+    def payment_sentences(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Until when to pay, cash discount, refund: the document's own sentences."""
+
+    @_builtins.property
+    def exemptions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Why no VAT is charged."""
+
     def __init__(
         self,
         *,
@@ -502,14 +530,44 @@ class LinkedInvoice(_message.Message):
         giro_code: _builtins.str = ...,
         valid: _builtins.bool = ...,
         documents: _abc.Iterable[_einvoice_pb2.Document] | None = ...,
+        heading: _builtins.str = ...,
+        sums: _abc.Iterable[Global___LinkedSum] | None = ...,
+        total: Global___LinkedSum | None = ...,
+        advances: _abc.Iterable[Global___LinkedSum] | None = ...,
+        payment_sentences: _abc.Iterable[_builtins.str] | None = ...,
+        exemptions: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["payable", b"payable"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["payable", b"payable", "total", b"total"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_holder", b"account_holder", "bic", b"bic", "customer", b"customer", "documents", b"documents", "due_date", b"due_date", "giro_code", b"giro_code", "iban", b"iban", "issue_date", b"issue_date", "number", b"number", "payable", b"payable", "title", b"title", "valid", b"valid"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_holder", b"account_holder", "advances", b"advances", "bic", b"bic", "customer", b"customer", "documents", b"documents", "due_date", b"due_date", "exemptions", b"exemptions", "giro_code", b"giro_code", "heading", b"heading", "iban", b"iban", "issue_date", b"issue_date", "number", b"number", "payable", b"payable", "payment_sentences", b"payment_sentences", "sums", b"sums", "title", b"title", "total", b"total", "valid", b"valid"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___LinkedInvoice: _TypeAlias = LinkedInvoice  # noqa: Y015
+
+@_typing.final
+class LinkedSum(_message.Message):
+    """A label and an amount in the document's words and figures."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LABEL_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    label: _builtins.str
+    value: _builtins.str
+    def __init__(
+        self,
+        *,
+        label: _builtins.str = ...,
+        value: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["label", b"label", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LinkedSum: _TypeAlias = LinkedSum  # noqa: Y015
 
 @_typing.final
 class DownloadDocumentForCustomerRequest(_message.Message):

@@ -1,5 +1,7 @@
 """What a customer's link opens: the invoice's facts and its documents, as long as no newer link was sent."""
 
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from kontor.api.billing.v1.billing_pb2 import Invoice
@@ -9,29 +11,30 @@ from kontor.common.values.money import Money
 from kontor.common.values.wire import read_money
 from kontor.einvoice.domain.dispatches import Event, LinkVoid, Outcome
 from kontor.einvoice.domain.documents import Document, DocumentUnknown, IssuedInvoice
-from kontor.einvoice.paper import giro
+from kontor.einvoice.paper import contexts, giro
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases.dispatches import record
 from kontor.einvoice.wire import documents as wire
+from kontor.einvoice.wire import formats, issued
 
 
 async def see_invoice(tx: EinvoiceTx) -> pb.GetInvoiceForCustomerResponse:
     """The first opening confirms the delivery."""
-    issued = await _linked_invoice(tx)
+    linked = await _linked_invoice(tx)
     dispatch = await tx.dispatches.get(UUID(tx.principal.subject), for_update=True)
     await record(tx, dispatch, Outcome(Event.CONFIRMED))
-    invoice, documents = wire.frozen(issued), list(issued.documents)
+    invoice, documents = wire.frozen(linked), list(linked.documents)
     language = invoice.buyer.language or "de"
     return pb.GetInvoiceForCustomerResponse(
-        invoice=_shown(invoice, documents, language), seller=invoice.seller.name, language=language
+        invoice=shown(invoice, documents, language, tx.clock.today()), seller=invoice.seller.name, language=language
     )
 
 
 async def linked_document(tx: EinvoiceTx, document_id: UUID) -> Document:
     """A document of the linked invoice; any other does not exist behind this link."""
-    issued = await _linked_invoice(tx)
+    linked = await _linked_invoice(tx)
     document = await tx.documents.get(document_id)
-    if document.invoice_id != issued.invoice_id:
+    if document.invoice_id != linked.invoice_id:
         raise DocumentUnknown(f"document {document_id} belongs to another invoice")
     return document
 
@@ -41,15 +44,26 @@ async def _linked_invoice(tx: EinvoiceTx) -> IssuedInvoice:
     if named is None:
         raise NotFound("the link names no invoice")
     invoice_id = UUID(named)
-    issued = await tx.invoices.get(invoice_id)
+    found = await tx.invoices.get(invoice_id)
     if str(await tx.dispatches.newest_link(invoice_id)) != tx.principal.subject:
         raise LinkVoid("link of an earlier dispatch")
-    return issued
+    return found
 
 
-def _shown(invoice: Invoice, documents: list[Document], language: str) -> pb.LinkedInvoice:
+def shown(invoice: Invoice, documents: list[Document], language: str, today: date) -> pb.LinkedInvoice:
+    """The facts of the page, sums and sentences as the document has them."""
     payable = read_money(invoice.payable) if invoice.payable.amount else read_money(invoice.gross)
+    said = _said(invoice, today)
     return pb.LinkedInvoice(
+        heading=said["title"],
+        sums=[pb.LinkedSum(label=entry["label"], value=entry["value"]) for entry in said["sums"]],
+        total=pb.LinkedSum(label=said["words"]["payable"], value=said["payable"]),
+        advances=[
+            pb.LinkedSum(label=" · ".join((entry["number"], entry["date"])), value=entry["amount"])
+            for entry in said["preceding"]["received"]
+        ],
+        payment_sentences=said["payment"]["sentences"],
+        exemptions=said["exemptions"],
         number=invoice.number,
         title=invoice.title,
         customer=invoice.buyer.name,
@@ -63,6 +77,12 @@ def _shown(invoice: Invoice, documents: list[Document], language: str) -> pb.Lin
         valid=bool(documents) and all(d.report.valid for d in documents),
         documents=[wire.document(d, (), language, wire.issued_on(invoice, d)) for d in documents],
     )
+
+
+def _said(invoice: Invoice, today: date) -> dict[str, Any]:
+    """What the document says, by the very function that writes it."""
+    model = issued.to_model(invoice, formats.wanted(invoice).embedded, today)
+    return contexts.context(model, issued.layout_facts(invoice))
 
 
 def _giro_code(invoice: Invoice, payable: Money) -> str:
