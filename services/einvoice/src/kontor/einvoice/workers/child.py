@@ -29,7 +29,7 @@ JUDGE_SECONDS = 60
 # Of one job with a tenant's template: WeasyPrint starts with 400 MB of addresses.
 LAYOUT_MEMORY, LAYOUT_SECONDS = 1024 * _MEGABYTE, 10
 # Somebody waits for a preview, and documents go first.
-PREVIEW_SECONDS, PREVIEW_NICE = 4, 5
+PREVIEW_SECONDS, PREVIEW_NICE = 4, 3
 # Of a child that judges or renders: the rules need 0.5 GB, a long invoice more. Its address space says nothing.
 _DATA = 3 * 1024 * _MEGABYTE
 _OUT_OF_MEMORY = 3  # exit code

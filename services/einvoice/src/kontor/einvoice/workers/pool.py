@@ -38,6 +38,12 @@ class TookTooLong(TimedOut):
     }
 
 
+class UsedUp(TookTooLong):
+    """Its processor time, by its own work."""
+
+    code = "einvoice.took_too_long"
+
+
 class WorkersBusy(TooMany):
     code = "einvoice.workers_busy"
     texts = {
@@ -115,7 +121,7 @@ class _Child:
         except (asyncio.IncompleteReadError, ConnectionError) as gone:
             code = await self._process.wait()  # its pipe is closed, so it is ending
             if code == -signal.SIGXCPU:
-                raise TookTooLong("its processor time is used up") from gone
+                raise UsedUp("its processor time is used up") from gone
             raise WorkerCrashed(f"exit code {code}") from gone
 
     async def _answer(self) -> Answer:
@@ -138,7 +144,7 @@ class _Child:
 class Workers:
     """`size` children of one kind, shared by whoever asks.
 
-    `seconds`: for one job, `grace` on top for a child's first; `patience`: until a child is free, then WorkersBusy.
+    `seconds`: for one job, `grace` on top for a child's first.
     """
 
     def __init__(
@@ -150,10 +156,9 @@ class Workers:
         *,
         jobs: int = _JOBS_PER_CHILD,
         grace: float = _STARTUP_SECONDS,
-        patience: float | None = None,
     ) -> None:
         self._kind, self._size, self._jobs = kind, size, jobs
-        self._seconds, self._grace, self._patience = seconds, grace, patience
+        self._seconds, self._grace = seconds, grace
         self._environment = dict(environment or {})
         # None: a child that could not be started, told to whoever is next.
         self._free: asyncio.LifoQueue[_Child | None] = asyncio.LifoQueue()
@@ -164,11 +169,7 @@ class Workers:
     async def ask(self, job: str, facts: Mapping[str, Any], blobs: Sequence[bytes] = ()) -> Answer:
         """The child's answer; JobRefused when it says no, WorkerCrashed or TookTooLong when it does not answer."""
         frame = frames.pack({"job": job, **facts}, blobs)
-        try:
-            async with asyncio.timeout(self._patience):
-                child = await self._take()
-        except TimeoutError as busy:
-            raise WorkersBusy(f"{self._kind} {job}") from busy
+        child = await self._take()
         head, out = await to_its_end(self._work(child, job, frame))
         if "refused" in head:
             raise JobRefused(

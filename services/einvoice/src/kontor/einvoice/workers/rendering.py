@@ -3,7 +3,8 @@
 Documents and previews share none: whatever a tenant tries out, invoices go on being made, and previews of others too.
 """
 
-from collections.abc import Coroutine, Mapping
+import asyncio
+from collections.abc import Coroutine, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,14 @@ from uuid import UUID
 
 from kontor.einvoice.paper.faults import HTML, LOGO, TOO_HEAVY, Fault, LayoutFaulty
 from kontor.einvoice.workers import fonts
-from kontor.einvoice.workers.pool import Answer, TookTooLong, WorkerCrashed, Workers
+from kontor.einvoice.workers.pool import Answer, TookTooLong, UsedUp, WorkerCrashed, Workers, WorkersBusy
 from kontor.einvoice.workers.turns import Turns
 
 SECONDS = 20.0
-# Of a preview, and until one begins: together no more than a caller waits. One tenant can hold one of the two.
-PREVIEW_SECONDS, PREVIEW_PATIENCE = 7.0, 8.0
+# What is bounded in processor time may wait long for a processor: ended half done, it would begin anew.
+BOUNDED_SECONDS = 60.0
+# Whoever asks for a preview hears until then, if only that there is much to do. One tenant can hold one of the two.
+PREVIEW_SECONDS = 13.0
 _PREVIEWERS = 2
 # A child that renders grows by a quarter of a megabyte a document, whatever the collector does; a fresh one costs the
 # time of five.
@@ -38,7 +41,8 @@ class Renderer:
         now, then = fonts.environment(cache, fonts.folders(more_fonts)), fonts.environment(cache / "first", fonts.FIRST)
 
         def workers(kind: str, environment: dict[str, str], at_once: int = size) -> Workers:
-            return Workers(kind, at_once, seconds, environment, jobs=_RENDERED_BY_ONE)
+            most = seconds if kind == "render" else BOUNDED_SECONDS
+            return Workers(kind, at_once, most, environment, jobs=_RENDERED_BY_ONE)
 
         self._workers, self._tenants = workers("render", now), workers("layout", now)
         # For documents of the first release, when somebody has one made again.
@@ -46,13 +50,12 @@ class Renderer:
         self._previews = Workers(
             "preview",
             _PREVIEWERS,
-            PREVIEW_SECONDS,
+            BOUNDED_SECONDS,
             now,
             jobs=_RENDERED_BY_ONE,
-            grace=0,
-            patience=PREVIEW_PATIENCE,
         )
         self._turns = Turns()
+        self.preview_seconds = PREVIEW_SECONDS
 
     async def render(
         self, xml: bytes, facts: Mapping[str, Any], logo: bytes | None = None, logo_type: str = ""
@@ -82,12 +85,22 @@ class Renderer:
         tenant or everybody asks for too many."""
         job = {**facts, "logo_type": logo_type if logo else ""}
         blobs = [xml, logo] if logo else [xml]
-        return (await self._turns.run(tenant, lambda: _told(self._previews.ask("try", job, blobs))))[1][0]
+        return (await self._preview(tenant, "try", job, blobs))[1][0]
 
     async def picture(self, data: bytes, *, tenant: UUID | None = None) -> tuple[bytes, str]:
         """A logo made anew and its media type; LayoutFaulty when it is none."""
-        head, out = await self._turns.run(tenant, lambda: _told(self._previews.ask("logo", {}, [data]), LOGO))
+        head, out = await self._preview(tenant, "logo", {}, [data], LOGO)
         return out[0], str(head["media_type"])
+
+    async def _preview(
+        self, tenant: UUID | None, job: str, facts: Mapping[str, Any], blobs: Sequence[bytes], part: str = HTML
+    ) -> Answer:
+        """In the tenant's turn, which lasts as long as the job, also when nobody waits any more."""
+        try:
+            async with asyncio.timeout(self.preview_seconds):
+                return await self._turns.run(tenant, lambda: _told(self._previews.ask(job, facts, blobs), part))
+        except (TimeoutError, TookTooLong) as slow:
+            raise WorkersBusy("no processor for a preview") from slow
 
     async def close(self) -> None:
         for pool in (self._workers, self._tenants, self._previews, *self._first.values()):
@@ -95,10 +108,10 @@ class Renderer:
 
 
 async def _told(asked: Coroutine[Any, Any, Answer], part: str = HTML) -> Answer:
-    """A tenant's template that ends its process ends nothing else: it is at fault."""
+    """A tenant's template that ends its process or uses up its time ends nothing else: it is at fault."""
     try:
         head, out = await asked
-    except (WorkerCrashed, TookTooLong) as ended:
+    except (WorkerCrashed, UsedUp) as ended:
         raise LayoutFaulty(Fault(part, TOO_HEAVY)) from ended
     if "faults" in head:
         raise LayoutFaulty(*(Fault.from_json(entry) for entry in head["faults"]))
