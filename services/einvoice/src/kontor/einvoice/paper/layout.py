@@ -318,8 +318,11 @@ def _owed(invoice: Invoice) -> Decimal:
 
 
 def _refund(payable: Decimal, facts: Mapping[str, Any]) -> Decimal:
-    """What the buyer gets back: of a cancelled document what was received on it, which may be nothing."""
-    if facts.get("kind") == "cancellation":
+    """What the buyer gets back: of a cancelled document what was received on it, which may be nothing.
+
+    Documents of the first release promised all of it, and are made again so.
+    """
+    if facts.get("kind") == "cancellation" and facts.get("release") != 1:
         return Decimal(facts.get("credited") or 0)
     return max(-payable, ZERO)
 
