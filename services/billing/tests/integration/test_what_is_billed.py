@@ -51,7 +51,7 @@ async def test_a_line_corrected_by_hand_stays_below_what_the_cap_left_it(world: 
     await with_cap(world, "1000.00", 600)
     draft = await run_once(world)
     (line,) = draft.lines
-    for quantity, net in (("20", "1000.00"), ("5", "642.00")):
+    for quantity, net in (("20", "1000.00"), ("5", "642.00"), ("7.5", "963.00"), ("8", "1000.00")):
         line.quantity = quantity
         draft.lines[0].CopyFrom(line)
         request = pb.UpdateDraftRequest(id=draft.id, draft=draft, etag=(await world.get_draft(draft.id)).etag)

@@ -14,6 +14,7 @@ from uuid import UUID
 from kontor.billing.domain import advances, lines
 from kontor.billing.domain.advances import Advance, Prepayment
 from kontor.billing.domain.lines import Line, LineKind, PeriodBackwards, SourceKind, Totals
+from kontor.billing.domain.plan import capped
 from kontor.billing.domain.states import Document
 from kontor.billing.domain.words import Said
 from kontor.common.values.errors import Conflict, Forbidden, InvalidInput, RuleViolated
@@ -250,6 +251,15 @@ class Draft:
             merged.append(corrected)
         kept = [x for x in self.lines if x.kind is LineKind.ADVANCE_DEDUCTION and x.id not in {m.id for m in merged}]
         return lines.numbered([*merged, *kept])
+
+    def keep_below(self, left: Mapping[UUID, Money], language: str) -> None:
+        """After a correction: time of a position costs no more than its cap has left, whatever was typed."""
+        fitting: dict[UUID, Line] = {}
+        for position_id, most in left.items():
+            ours = [x for x in self.lines if x.kind is LineKind.TIME and x.position_id == position_id]
+            whole = [replace(line, allowances=()) for line in ours]
+            fitting |= {line.id: line for line in capped(whole, most, language)}
+        self.lines = tuple(fitting.get(line.id, line) for line in self.lines)
 
     def _back_to_draft(self) -> list[Event]:
         self.state, self.steps, self.submitted_by, self.deadline_at = Document.DRAFTED, (), None, None

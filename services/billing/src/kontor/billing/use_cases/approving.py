@@ -11,6 +11,7 @@ from kontor.billing.domain.supply import must_be_billable, must_have_rates
 from kontor.billing.domain.words import Said
 from kontor.billing.store import BillingTx
 from kontor.billing.use_cases import drafting
+from kontor.billing.use_cases.caps import left_of_caps
 from kontor.billing.use_cases.moving import move_draft
 from kontor.billing.use_cases.parties import parties_of
 from kontor.common.values.errors import Forbidden
@@ -34,7 +35,9 @@ async def update_draft(tx: BillingTx, *, draft_id: UUID, changes: dict[str, Any]
     before = draft.state
     told = draft.change(changes)
     if "lines" in changes:
-        must_have_rates(draft.lines, (await parties_of(tx, draft)).tax, tx.clock.today())
+        parties = await parties_of(tx, draft)
+        must_have_rates(draft.lines, parties.tax, tx.clock.today())
+        draft.keep_below(await left_of_caps(tx, draft), parties.buyer.language)
         await tx.claims.renew(draft)
     await tx.drafts.save(draft)
     await move_draft(tx, draft, before, Event.CHANGED)

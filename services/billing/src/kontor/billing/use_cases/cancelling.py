@@ -26,11 +26,11 @@ async def cancel_invoice(tx: BillingTx, *, invoice_id: UUID, reason: str) -> tup
     original = await tx.invoices.get(invoice_id, for_update=True)
     tx.must_be(original.version, original.id, "invoice")
     original.must_be_cancellable()
-    await _must_not_be_deducted(tx, original)
     tx.claims.release(invoice_id)
     if original.kind is Kind.PARTIAL:
         said = Said.of("being_cancelled", number=original.number)
         await drafting.advance_changed(tx, position_id=original.position_id, advance_id=original.id, said=said)
+    await _must_not_be_deducted(tx, original)
     storno = await _issue_cancellation(tx, original, reason)
     told = original.cancel(Named(storno.id, storno.number, storno.number), reason)
     moved = await ordered(tx, original, Event.CANCELLED, Said.own(reason))
@@ -40,7 +40,10 @@ async def cancel_invoice(tx: BillingTx, *, invoice_id: UUID, reason: str) -> tup
 
 
 async def _must_not_be_deducted(tx: BillingTx, original: Invoice) -> None:
-    """A bill that deducts this advance, or claims what is open on it, would be wrong: it is cancelled first."""
+    """A bill that deducts this advance, or claims what is open on it, would be wrong: it is cancelled first.
+
+    Asked once the open drafts are locked: one that was just being issued is an invoice by then.
+    """
     if original.kind is not Kind.PARTIAL or original.position_id is None:
         return
     deducting = await tx.invoices.residual_of(original.position_id)

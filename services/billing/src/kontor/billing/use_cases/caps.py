@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from kontor.billing import wire
+from kontor.billing.domain.draft import Draft
 from kontor.billing.domain.plan import Position
 from kontor.billing.store import BillingTx
 from kontor.common.values.money import Money
@@ -16,3 +18,12 @@ async def billed_below_caps(
     for project_id in projects:
         await tx.lock("caps", project_id)
     return await tx.drafts.billed(projects, but=but)
+
+
+async def left_of_caps(tx: BillingTx, draft: Draft) -> dict[UUID, Money]:
+    """What the capped positions of a draft's project have left for it."""
+    project = (await tx.projects_known.some([draft.project.id])).get(draft.project.id)
+    positions = [] if project is None else [wire.read_position(p) for p in project.positions]
+    billed = await billed_below_caps(tx, {draft.project.id: positions}, but=draft.id)
+    left = {p.id: p.left_of_cap(billed.get(p.id, Money.zero())) for p in positions}
+    return {id_: most for id_, most in left.items() if most is not None}
