@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import combinations
 from typing import Protocol
 from uuid import UUID
@@ -146,8 +147,12 @@ class Matcher:
         self._left = {item.id: item.open_amount for item in self._items.values()}
         self._beside = {item.id: item.total_open - item.open_amount for item in self._items.values()}
         self._by_number: dict[str, list[UUID]] = {}
+        self._of_customer: dict[UUID, list[OpenItem]] = {}
+        self._names: dict[UUID, set[str]] = {}
         for item in self._items.values():
             self._by_number.setdefault(plain(item.number), []).append(item.id)
+            self._of_customer.setdefault(item.customer_id, []).append(item)
+            self._names.setdefault(item.customer_id, set()).add(item.customer_name)
         self._payers = payers
         self._asked = asked or {}
 
@@ -207,7 +212,7 @@ class Matcher:
 
     def _contradicts(self, payment: Payment, customer_id: UUID) -> bool:
         """The money is said to be somebody else's: the account of a payment service pays for many."""
-        names = {item.customer_name for item in self._items.values() if item.customer_id == customer_id}
+        names = self._names.get(customer_id, set())
         said = payment.ultimate_name
         return bool(said and names) and all(_likeness(said, name) < _OTHER_NAME for name in names)
 
@@ -305,8 +310,8 @@ class Matcher:
         if customer_id is None or self._contradicts(payment, customer_id):
             return ()
         fitting: list[Part] = []
-        for item in self._items.values():
-            if item.customer_id != customer_id or not self._owes(item) or item.currency != free.currency:
+        for item in self._of_customer.get(customer_id, ()):
+            if not self._owes(item) or item.currency != free.currency:
                 continue
             left = self._left[item.id]
             asked = self._reminded_of(item, free)
@@ -342,5 +347,6 @@ def _payer(payment: Payment) -> str:
     return payment.ultimate_name or payment.counterparty_name
 
 
+@lru_cache(maxsize=4_096)
 def _likeness(one: str, other: str) -> float:
     return fuzz.token_set_ratio(one.casefold(), other.casefold()) if one and other else 0.0

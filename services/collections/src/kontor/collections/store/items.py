@@ -21,7 +21,18 @@ from sqlalchemy import and_, bindparam, func, or_, select
 _SAME_AMOUNT = 200
 _ids = func.any(bindparam("wanted"))
 _BY_NUMBER = select(item.c.id).where(item.c.plain_number == _ids)
-_BY_CUSTOMER = select(item.c.id).where(item.c.customer_id == _ids, item.c.open_amount > 0)
+# Of a customer: what a payment may fit exactly or a reminder asked for; and some of the rest, to propose from.
+_FITTING = select(item.c.id).where(
+    item.c.customer_id == _ids,
+    item.c.open_amount > 0,
+    or_(item.c.open_amount == func.any(bindparam("amounts")), item.c.dunning_level > 0),
+)
+_OWED = (
+    select(item)
+    .where(item.c.customer_id == _ids, item.c.open_amount > 0)
+    .order_by(item.c.due_date, item.c.id)
+    .limit(_SAME_AMOUNT)
+)
 _BY_AMOUNT = (
     select(item)
     .where(item.c.open_amount == _ids, item.c.open_amount > 0)
@@ -161,9 +172,17 @@ class OpenItems(Store[OpenItem]):
         """Items with one of these plain numbers, open or not: a designation holds in any state."""
         return await self._found(_BY_NUMBER, numbers)
 
-    async def of_customers(self, customers: Iterable[UUID]) -> set[UUID]:
-        """What these customers owe."""
-        return await self._found(_BY_CUSTOMER, customers)
+    async def fitting(self, customers: Iterable[UUID], amounts: Iterable[Money]) -> set[UUID]:
+        """What these customers owe and one of the amounts may pay exactly."""
+        asked = list(set(customers))
+        exact = list({money.amount for money in amounts})
+        rows = await self._tx.all(_FITTING, wanted=asked, amounts=exact) if asked else []
+        return {row["id"] for row in rows}
+
+    async def owed_by(self, customers: Iterable[UUID]) -> list[OpenItem]:
+        """Some of what these customers owe, the oldest first, to propose from."""
+        asked = list(set(customers))
+        return [self.to_entity(row) for row in await self._tx.all(_OWED, wanted=asked)] if asked else []
 
     async def superseded_by(self, residual_id: UUID) -> set[UUID]:
         return {row["id"] for row in await self._tx.all(_SUPERSEDED_BY, residual_id=residual_id)}

@@ -123,11 +123,12 @@ async def _candidates(
     """Items that are named or owed by whom the payments are from, locked; and some of the same amounts, to propose."""
     named = await tx.items.named(name for found in names.values() for name in found)
     customers = {*payers.values(), *(c.customer_id for c in waiting if c.customer_id)}
-    owed = await tx.items.of_customers(customers)
+    amounts = [credit.free for credit in waiting]
+    owed = await tx.items.fitting(customers, amounts)
     await booking.lock_items([*named, *owed, *(await _allocated_items(booking))])
     following = {item.superseded_by for item in booking.items.values() if item.superseded_by}
     await booking.lock_items(id_ for id_ in following if id_)
-    beside = {item.id: item for item in await tx.items.of_amounts(c.free for c in waiting)}
+    beside = {i.id: i for i in [*await tx.items.of_amounts(amounts), *await tx.items.owed_by(customers)]}
     asked = await _asked(tx, booking.items)
     return {**beside, **booking.items}, asked
 
