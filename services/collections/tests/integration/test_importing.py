@@ -18,9 +18,9 @@ OPEN, SETTLED = pb.OPEN_ITEM_STATE_OPEN, pb.OPEN_ITEM_STATE_SETTLED
 
 
 def many(count: int, *named: str, id_: str = "1") -> bytes:
-    """Donations of strangers, then payments that name invoices."""
+    """Payments that name invoices, then donations of strangers."""
     strangers = [(f"{1 + n % 90}.00", f"Spende {n}") for n in range(count)]
-    return a_statement(*strangers, *(("119.00", number) for number in named), id_=id_, payer="Niemand", account="")
+    return a_statement(*(("119.00", number) for number in named), *strangers, id_=id_, payer="Niemand", account="")
 
 
 async def imported(world: World, statement: pb.Statement) -> pb.Statement:

@@ -1,16 +1,17 @@
 """Nothing of an object is lost on its way to a row, back, and into a message."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import strategies as st
 from kontor.cli.round_trips import examples, kept_in_row, reach
 from kontor.collections import wire
-from kontor.collections.domain.claims import Claim
-from kontor.collections.domain.credits import Credit
+from kontor.collections.domain.claims import Claim, ClaimKind
+from kontor.collections.domain.credits import Credit, Source
 from kontor.collections.domain.dunning import Policy
 from kontor.collections.domain.interest import BaseRate
-from kontor.collections.domain.items import OpenItem
+from kontor.collections.domain.items import Ground, OpenItem
 from kontor.collections.domain.lines import LineKind, Statement, Transaction
 from kontor.collections.store.books import AddedRates, Policies
 from kontor.collections.store.credits import Credits, allocation_to_row, row_to_allocation
@@ -82,6 +83,7 @@ def test_every_field_of_an_open_item_is_told():
     values = in_one_currency(examples(OpenItem, **OF[OpenItem]), "gross")
     silent |= {f"{vat}.{part}": "told by allocations" for vat in ("vat", "discount_vat") for part in _TAX}
     silent["findings"] = "worded when shown"
+    values += [replace(values[0], default_ground=ground) for ground in Ground]
     reach(lambda value: wire.item(value, value.due_date), values, silent=silent)
 
 
@@ -91,6 +93,7 @@ _TAX = ("category", "rate", "net", "vat")
 def test_every_field_of_a_claim_is_told():
     owed = examples(OpenItem, **OF[OpenItem])[0]
     values = in_one_currency(examples(Claim), "amount")
+    values += [replace(values[0], kind=kind) for kind in ClaimKind]
     reach(lambda value: wire.claim(owed, value), values)
 
 
@@ -103,7 +106,9 @@ def test_every_field_of_a_credit_is_told():
         "allocations.posting_date": "told by PaymentAllocated",
         "allocations.customer_id": "the credit's own",
     }
-    reach(wire.credit, in_one_currency(examples(Credit), "amount"), silent=silent)
+    values = in_one_currency(examples(Credit), "amount")
+    values += [replace(values[0], source=source) for source in Source]
+    reach(wire.credit, values, silent=silent)
 
 
 def test_every_field_of_a_bank_line_is_told():
