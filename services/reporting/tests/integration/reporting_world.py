@@ -8,6 +8,8 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 from kontor.api.billing.v1 import billing_pb2 as billing
 from kontor.api.billing.v1.events_pb2 import InvoiceIssued
+from kontor.api.collections.v1 import collections_pb2 as collections
+from kontor.api.collections.v1.events_pb2 import OpenItemChanged, PaymentAllocated, PaymentReceived
 from kontor.api.common.v1.types_pb2 import Money, Ref
 from kontor.api.crm.v1 import crm_pb2 as crm
 from kontor.api.crm.v1.events_pb2 import LeadCreated, QuoteAccepted
@@ -115,3 +117,20 @@ class World:
             acceptance=crm.QuoteAcceptance(name="H. Hafen", at=at(moment)),
         )
         await self.tell(QuoteAccepted(quote=quote), quote.id)
+
+    async def left_open(self, invoice_id: UUID, amount: str, on: str, *, version: int = 2) -> None:
+        item = collections.OpenItem(id=str(invoice_id), open_amount=euro(amount))
+        await self.tell(OpenItemChanged(open_item=item, posting_date=on), invoice_id, version)
+
+    async def paid(self, invoice_id: UUID, amount: str, on: str, currency: str = "EUR") -> UUID:
+        """A bank line, and what it was for."""
+        line_id = new_id()
+        line = collections.BankTransaction(
+            id=str(line_id), counterparty_name="Hafen AG", booking_date=on, amount=euro(amount, currency)
+        )
+        await self.tell(PaymentReceived(bank_transaction=line, posting_date=on), line_id)
+        made = collections.Allocation(
+            id=str(new_id()), invoice=Ref(id=str(invoice_id), number="RE-1"), amount=euro(amount, currency)
+        )
+        await self.tell(PaymentAllocated(bank_transaction_id=str(line_id), allocation=made), line_id, 2)
+        return line_id

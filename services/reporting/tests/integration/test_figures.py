@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from kontor.api.billing.v1 import billing_pb2 as billing
+from kontor.api.reporting.v1 import reporting_pb2 as pb
 from kontor.common.values.ids import new_id
 from reporting_world import World
 
@@ -81,3 +82,26 @@ async def test_an_event_that_comes_twice_or_late_changes_nothing(world: World) -
     for _ in range(2):
         await world.ordered(lead_id, "2026-03-02T10:00:00+01:00")
     assert (await world.figure("lead_to_order_rate")).numerator == "1"
+
+
+async def test_what_is_open_is_what_collections_says_last(world: World) -> None:
+    invoice_id = await world.issued("1000.00", "2026-03-10")
+    await world.left_open(invoice_id, "400.00", "2026-03-20", version=3)
+    assert (await world.figure("receivables_by_age")).value == "400"
+    await world.left_open(invoice_id, "1000.00", "2026-03-12", version=2)
+    assert (await world.figure("receivables_by_age")).value == "400", "what came late is passed"
+    await world.left_open(invoice_id, "0.00", "2026-03-30", version=4)
+    assert (await world.figure("receivables_by_age")).value == "0"
+    assert (await world.figure("dso")).value == "20"
+
+
+async def test_a_cent_is_followed_back_in_its_own_currency(world: World) -> None:
+    invoice_id = await world.issued("70.00", "2026-03-11", currency="CHF")
+    line_id = await world.paid(invoice_id, "70.00", "2026-03-20", "CHF")
+    asked = pb.GetLineageRequest(bank_transaction_id=str(line_id))
+    links = (await world.running.user(world.tenant)("GetLineage", asked)).message.links
+    assert [(link.kind, link.amount.amount, link.amount.currency) for link in links] == [
+        ("bank_transaction", "70.00", "CHF"),
+        ("allocation", "70.00", "CHF"),
+        ("invoice", "70.00", "CHF"),
+    ]

@@ -1,7 +1,13 @@
 """Which events reporting listens to, and the projection each one feeds."""
 
 from kontor.api.billing.v1.events_pb2 import InvoiceChangesRequested, InvoiceIssued
-from kontor.api.collections.v1.events_pb2 import PaymentAllocated, PaymentReceived, PaymentReversed
+from kontor.api.collections.v1.events_pb2 import (
+    OpenItemChanged,
+    PaymentAllocated,
+    PaymentReceived,
+    PaymentReversed,
+    PaymentSent,
+)
 from kontor.api.crm.v1.events_pb2 import LeadCreated, QuoteAccepted
 from kontor.api.projects.v1.events_pb2 import BudgetChanged, MilestoneApproved, ProjectStarted
 from kontor.api.timetracking.v1.events_pb2 import (
@@ -42,7 +48,9 @@ CONSUMERS = [
     Consumer(
         "collections",
         {
-            PaymentReceived: p.payment_received,
+            PaymentReceived: p.payment_booked,
+            PaymentSent: p.payment_booked,
+            OpenItemChanged: p.open_item_changed,
             PaymentAllocated: p.payment_allocated,
             PaymentReversed: p.payment_reversed,
         },

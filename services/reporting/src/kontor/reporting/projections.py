@@ -11,7 +11,13 @@ from uuid import UUID
 
 from kontor.api.billing.v1 import billing_pb2 as billing
 from kontor.api.billing.v1.events_pb2 import InvoiceChangesRequested, InvoiceIssued
-from kontor.api.collections.v1.events_pb2 import PaymentAllocated, PaymentReceived, PaymentReversed
+from kontor.api.collections.v1.events_pb2 import (
+    OpenItemChanged,
+    PaymentAllocated,
+    PaymentReceived,
+    PaymentReversed,
+    PaymentSent,
+)
 from kontor.api.crm.v1.events_pb2 import LeadCreated, QuoteAccepted
 from kontor.api.projects.v1.events_pb2 import BudgetChanged, MilestoneApproved, ProjectStarted
 from kontor.api.timetracking.v1.events_pb2 import (
@@ -202,14 +208,15 @@ def _source(invoice_id: UUID, line: billing.InvoiceLine, source: billing.Source)
     }
 
 
-async def payment_received(tx: ReportingTx, event: PaymentReceived, meta: EventMeta) -> None:
+async def payment_booked(tx: ReportingTx, event: PaymentReceived | PaymentSent, meta: EventMeta) -> None:
+    """Every bank line, whichever its direction: what came in positive, what went out negative."""
     line = event.bank_transaction
     await tx.put(
         store.payment,
         id=UUID(line.id),
         label=line.counterparty_name,
         amount=read_money(line.amount).amount,
-        date=read_day(line.booking_date, ""),
+        date=read_day(event.posting_date or line.booking_date, ""),
         event_id=meta.event_id,
         currency=line.amount.currency,
     )
@@ -226,23 +233,20 @@ async def payment_allocated(tx: ReportingTx, event: PaymentAllocated, meta: Even
         event_id=meta.event_id,
         currency=made.amount.currency,
     )
-    left = read_money(event.open_after).amount
-    await tx.put(
-        store.standing,
-        id=UUID(made.invoice.id),
-        source_version=event.open_item_version,
-        open_amount=left,
-        settled_on=None if left > 0 else read_day(event.value_date, ""),
-    )
 
 
 async def payment_reversed(tx: ReportingTx, event: PaymentReversed, _meta: EventMeta) -> None:
     await tx.put(store.undone, id=UUID(event.allocation.id))
-    left = read_money(event.open_after).amount
+
+
+async def open_item_changed(tx: ReportingTx, event: OpenItemChanged, meta: EventMeta) -> None:
+    """What is open of an invoice, and the day nothing was any more: paid, superseded, or cancelled."""
+    item = event.open_item
+    left = read_money(item.open_amount).amount
     await tx.put(
         store.standing,
-        id=UUID(event.allocation.invoice.id),
-        source_version=event.open_item_version,
+        id=UUID(item.id),
+        source_version=meta.version,
         open_amount=left,
-        settled_on=None,
+        settled_on=None if left > 0 else read_day(event.posting_date, ""),
     )
