@@ -12,7 +12,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from kontor.api.billing.v1 import billing_pb2 as billing
 from kontor.api.billing.v1.events_pb2 import InvoiceCancelled, InvoiceIssued
 from kontor.api.common.v1.types_pb2 import Money, Ref
-from kontor.api.platform.v1.events_pb2 import UserChanged
+from kontor.api.platform.v1.events_pb2 import ClockMoved, UserChanged
 from kontor.api.platform.v1.platform_pb2 import Person
 from kontor.api.projects.v1 import projects_pb2 as projects
 from kontor.api.projects.v1.events_pb2 import BudgetChanged, ProjectStarted
@@ -209,14 +209,27 @@ class Team:
     async def rate(
         self, name: str, bill: str, cost: str, since: date = DAY - timedelta(days=30), project: str = ""
     ) -> None:
+        """An empty amount says nothing."""
         request = pb.CreateRateRequest(
             person_id=str(self.people[name]),
             project_id=project,
-            bill_rate=euro(bill),
-            cost_rate=euro(cost),
+            bill_rate=euro(bill) if bill else None,
+            cost_rate=euro(cost) if cost else None,
             valid_from=since.isoformat(),
         )
         await self.admin("CreateRate", request)
+
+    async def later(self, hours: int, version: int = 1) -> None:
+        """The sandbox clock stands that many hours ahead."""
+        moved = ClockMoved(tenant_id=str(self.tenant), offset_seconds=hours * 3600, version=version)
+        told = await self.running.tell(moved, self.tenant, aggregate_id=self.tenant, version=version)
+
+        async def seen() -> bool:
+            async with self.reading() as tx:
+                query = sa.text("select 1 as seen from inbox where event_id = :id").bindparams(id=told)
+                return await tx.value(query) == 1
+
+        await eventually(seen)
 
     async def sees(self, entry: pb.TimeEntry) -> pb.TimeEntry:
         found: pb.TimeEntry = (await self.admin("GetTimeEntry", pb.GetTimeEntryRequest(id=entry.id))).message.entry

@@ -112,6 +112,21 @@ async def test_a_record_is_saved_read_and_changed_in_the_version_it_was_read(db:
             await tx.orders.save(stale)
 
 
+async def test_a_discarded_record_is_told_of_in_the_version_of_its_end_with_nothing_left_of_it(db: Database) -> None:
+    tenant = uuid4()
+    [made] = await _new(db, tenant, 1)
+    stale = Order(made.id, 1, version=7)
+    with pytest.raises(Conflict):
+        async with db.transaction(system(tenant), tx_class=ShopTx) as tx:
+            await tx.orders.discard(stale)
+    async with db.transaction(system(tenant), tx_class=ShopTx) as tx:
+        await tx.orders.discard(made)
+        tx.emit([Ordered(made)])
+    async with db.reading(system(tenant), tx_class=ShopTx) as tx:
+        assert await tx.orders.find(made.id) is None
+    assert [(row["version"], row["state_form"]) for row in await _journal(db, tenant)] == [(1, 3), (2, 0)]
+
+
 async def test_a_version_rises_once_in_a_transaction_however_often_the_record_is_saved(db: Database) -> None:
     tenant = uuid4()
     [made] = await _new(db, tenant, 1)

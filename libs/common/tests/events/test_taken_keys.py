@@ -38,6 +38,7 @@ async def test_a_violated_key_ends_no_event_but_parks_with_its_constraint(world:
     assert [(row["error_code"], row["tries"]) for row in await world.parked()] == [("conflict", QUICK.few)]
     [why] = await world.rows(world.b, "select error from parked")
     assert "effects_pkey" in why["error"]
+    assert str(world.tenant) not in why["error"], "values stay where they are"
     assert await count(world.b, world.tenant, "inbox") == 0
 
 

@@ -131,6 +131,7 @@ async def test_parked_events_are_listed_and_put_back(service: Service, heard: He
         (event,) = await eventually(parked)
         assert event.event_id == created.metadata["kontor-event-id"]
         assert (event.event, event.error_code, event.tries) == ("kontor.api.toy.v1.BoxPacked", "rule_violated", 1)
+        assert event.reason.startswith("RuleViolated: rule_violated")
         heard.refuse = False
         retried = await runtime.RetryParked(runtime_pb2.RetryParkedRequest(), metadata=metadata)
         assert retried.retried == 1

@@ -102,14 +102,14 @@ async def test_the_database_itself_refuses_overlapping_times(team: Team):
     """Whatever code forgets, the exclusion constraint holds; another person is free."""
     made = await team.books(team.eva, start="09:00", end="12:00")
     async with team.reading() as tx:
-        (entry,) = await tx.entries([UUID(made.id)], for_update=False)
+        entry = await tx.entries.get(UUID(made.id))
 
     async def again(**changes: object) -> None:
         copy = TimeEntry(**{n: getattr(entry, n) for n in entry.__slots__} | {"id": new_id(), "version": 0} | changes)
         principal = Principal.system(team.tenant, "timetracking")
         async with team.running.service.context.db.transaction(principal, tx_class=TimetrackingTx) as tx:
-            await tx.save_entries(copy)
-            tx.emit([TimeRecorded(copy)], await tx.names_of(copy))
+            await tx.entries.save(copy)
+            tx.emit([TimeRecorded(copy)])
 
     with pytest.raises(TimeOverlap):
         await again()

@@ -23,6 +23,7 @@ from kontor.timetracking.domain.rates import Rate, Worth, worth_on
 from kontor.timetracking.domain.refusals import (
     DayOutOfRange,
     DayTooLong,
+    EndNotStated,
     EntryBilled,
     EntryNotEditable,
     EntryNotSubmitted,
@@ -31,6 +32,7 @@ from kontor.timetracking.domain.refusals import (
     PositionUnknown,
     ProjectNotOpen,
     RateNegative,
+    SourceNotFree,
     TimesOrMinutes,
 )
 
@@ -83,6 +85,23 @@ def test_the_amount_is_rounded_once():
     entry = an_entry(minutes=50)
     entry.price(a_position(), Worth(euro("99.99"), Money.zero()), None)
     assert entry.amount == euro("83.33")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "rate", "hours", "price"),
+    [
+        (15, "27.50", "0.25", "6.88"),
+        (50, "99.99", "0.8333", "83.32"),
+        (3705, "128.40", "61.75", "7928.70"),
+        (1, "0.30", "0.0167", "0.01"),
+        (100, "120.00", "1.6667", "200.00"),
+    ],
+)
+def test_hours_have_four_places_and_their_price_is_rounded_once(minutes, rate, hours, price):
+    entry = an_entry(minutes=minutes)
+    entry.price(a_position("1.00"), Worth(euro(rate), None), euro("1.00"))
+    assert (entry.hours, entry.uncapped) == (Decimal(hours), euro(price))
+    assert entry.amount <= euro("1.00")
 
 
 def test_half_a_cent_is_rounded_up():
@@ -233,8 +252,48 @@ def test_a_closed_project_and_foreign_positions_take_no_work():
         a_project(position).must_take_work(position.id, uuid4(), "")
 
 
+def test_cost_and_price_are_each_the_latest_that_was_said():
+    project, person = uuid4(), uuid4()
+
+    def rate(bill: str | None, cost: str | None, since: date, of: object = None) -> Rate:
+        amounts = [None if value is None else euro(value) for value in (bill, cost)]
+        return Rate(uuid4(), person, of, *amounts, since, NOW)
+
+    rates = [
+        rate("100.00", "40.00", date(2026, 1, 1)),
+        rate(None, "50.00", date(2026, 6, 1)),
+        rate("130.00", None, date(2026, 3, 1), project),
+    ]
+    assert worth_on(rates, project, TODAY, euro("90.00")) == Worth(euro("130.00"), euro("50.00"))
+    assert worth_on(rates, uuid4(), TODAY, euro("90.00")) == Worth(euro("100.00"), euro("50.00"))
+    assert worth_on(rates, project, date(2025, 1, 1), euro("90.00")) == Worth(euro("90.00"), None)
+    assert worth_on(rates[1:2], project, TODAY, euro("90.00")) == Worth(euro("90.00"), euro("50.00"))
+
+
+def test_an_assumed_end_is_neither_handed_in_nor_approved():
+    entry = an_entry(flags=("end_assumed",))
+    with pytest.raises(EndNotStated):
+        entry.submit()
+    entry.state = EntryState.SUBMITTED
+    with pytest.raises(EndNotStated):
+        entry.approve()
+    entry.flag("end_assumed", False)
+    entry.approve()
+
+
+def test_an_entry_is_held_by_one_invoice_at_a_time():
+    entry, invoice = an_entry(), uuid4()
+    (told,) = entry.bill(invoice, "RE-1")
+    assert (told.entry_id, told.invoice_id, told.invoice_number) == (entry.id, invoice, "RE-1")
+    assert entry.bill(invoice, "RE-1") == []
+    with pytest.raises(SourceNotFree):
+        entry.bill(uuid4(), "RE-2")
+    (freed,) = entry.free()
+    assert (freed.invoice_number, entry.invoice_id, entry.free()) == ("RE-1", None, [])
+
+
 def a_rate(bill: str, since: date, project_id=None) -> Rate:
-    return Rate(uuid4(), uuid4(), project_id, euro(bill), euro("50.00"), since)
+    return Rate(uuid4(), uuid4(), project_id, euro(bill), euro("50.00"), since, NOW)
 
 
 def test_the_projects_own_rate_beats_a_newer_general_one():

@@ -13,6 +13,7 @@ from kontor.timetracking.domain.periods import PeriodLock, must_be_open
 from kontor.timetracking.domain.refusals import AmountNotPositive, EntryBilled, PeriodBackwards, PeriodIsLocked
 
 TODAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 def an_expense(gross: str = "119.00", rate: str = "19", currency: str = "EUR") -> Expense:
@@ -53,7 +54,7 @@ def test_a_billed_expense_keeps_its_approval():
 
 
 def a_lock(first: int, last: int, by: str = "Lars Petersen") -> PeriodLock:
-    return PeriodLock(uuid4(), TODAY + timedelta(days=first), TODAY + timedelta(days=last), "", uuid4(), by)
+    return PeriodLock(uuid4(), TODAY + timedelta(days=first), TODAY + timedelta(days=last), "", uuid4(), by, NOW)
 
 
 def test_a_period_does_not_run_backwards():

@@ -165,7 +165,7 @@ def list_parked(as_json: bool) -> int:
         console.print(
             f"{row['service']} {row['event_id']} {row['event']} [red]{row['error_code']}[/] ({row['tries']} tries)"
         )
-        console.print(f"    {row['error'].splitlines()[0] if row['error'] else ''}", markup=False)
+        console.print(f"    {row['error']}", markup=False)
     console.print("Nothing is parked." if not rows else f"{len(rows)} parked; try: ./kontor events retry SERVICE")
     return 0
 

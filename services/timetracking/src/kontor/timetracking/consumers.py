@@ -14,11 +14,11 @@ ProjectState = ProjectStarted | BudgetChanged | AllocationChanged | ProjectClose
 
 
 async def replicate_project(tx: TimetrackingTx, event: ProjectState, meta: EventMeta) -> None:
-    await tx.replicate_project(wire.read_project(event.project), meta.version)
+    tx.projects_known.replicate(wire.read_project(event.project), meta.version)
 
 
 async def replicate_person(tx: TimetrackingTx, event: UserChanged, meta: EventMeta) -> None:
-    await tx.replicate_person(UUID(event.person.id), meta.version, event.person.name)
+    tx.people_known.replicate(UUID(event.person.id), meta.version, event.person.name)
 
 
 async def mark_billed(tx: TimetrackingTx, event: InvoiceIssued, _meta: EventMeta) -> None:

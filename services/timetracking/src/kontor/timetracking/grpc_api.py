@@ -8,58 +8,88 @@ from google.api.httpbody_pb2 import HttpBody
 from kontor.api.timetracking.v1 import timetracking_pb2 as pb
 from kontor.api.timetracking.v1.timetracking_pb2_grpc import TimetrackingServiceServicer
 from kontor.common.calling.calls import Asking
+from kontor.common.database.listing import among
 from kontor.common.database.paging import NEWEST, Page
 from kontor.common.outside.files import Files
 from kontor.common.serving.portions import portions
 from kontor.common.serving.rpc import command, query, streaming_query
 from kontor.common.values.errors import NotFound
-from kontor.common.values.wire import changed, read_day, read_money, read_optional_day, read_optional_id
+from kontor.common.values.wire import (
+    changed,
+    read_day,
+    read_money,
+    read_optional_day,
+    read_optional_id,
+    read_timestamp,
+    words_of,
+)
 from kontor.timetracking import wire
-from kontor.timetracking.domain.entries import TimeEntry
+from kontor.timetracking.domain.entries import TimeEntry, Timer
 from kontor.timetracking.domain.expenses import Expense, Receipt
 from kontor.timetracking.domain.refusals import NoTimerRuns
-from kontor.timetracking.store import Filters, TimetrackingTx
+from kontor.timetracking.store import TimetrackingTx
 from kontor.timetracking.use_cases import deciding, keeping, recording, spending
 from kontor.timetracking.use_cases.judging import must_see
-from kontor.timetracking.wire import Names
+from kontor.timetracking.wire import Viewer
 
 Ask = Asking[TimetrackingTx]
 
 
-def _filters(request: pb.ListTimeEntriesRequest | pb.ListExpensesRequest, visible: frozenset[str] | None) -> Filters:
-    return Filters(
-        states=[pb.EntryState.Name(state).removeprefix("ENTRY_STATE_") for state in request.states],
-        project_id=read_optional_id(request.project_id, "/project_id"),
-        person_id=read_optional_id(request.person_id, "/person_id"),
-        date_from=read_optional_day(request.date_from, "/date_from"),
-        date_to=read_optional_day(request.date_to, "/date_to"),
-        visible=visible,
-    )
+def _filters(
+    request: pb.ListTimeEntriesRequest | pb.ListExpensesRequest, visible: frozenset[str] | None
+) -> dict[str, Any]:
+    return {
+        "states": words_of(pb.EntryState, request.states) or None,
+        "project_id": read_optional_id(request.project_id, "/project_id"),
+        "person_id": read_optional_id(request.person_id, "/person_id"),
+        "date_from": read_optional_day(request.date_from, "/date_from"),
+        "date_to": read_optional_day(request.date_to, "/date_to"),
+        "visible": among(visible),
+    }
 
 
 def _ids(values: Any) -> list[UUID]:
     return [UUID(value) for value in values]
 
 
+async def _viewer(tx: TimetrackingTx, *subjects: TimeEntry | Expense) -> Viewer | None:
+    """Services see all there is and decide nothing."""
+    if tx.principal.kind in ("system", "service"):
+        return None
+    return Viewer(tx.principal, await tx.projects_known.some(subject.project_id for subject in subjects))
+
+
 async def _entries(tx: TimetrackingTx, *entries: TimeEntry) -> list[pb.TimeEntry]:
-    names = await tx.names_of(*entries)
-    return [wire.entry(entry, names) for entry in entries]
+    viewer = await _viewer(tx, *entries)
+    shown = [wire.entry(entry, viewer) for entry in entries]
+    await tx.labelled(*shown)
+    return shown
 
 
 async def _expenses(tx: TimetrackingTx, *expenses: Expense) -> list[pb.Expense]:
-    names = await tx.names_of(*expenses)
-    return [wire.expense(expense, names) for expense in expenses]
+    viewer = await _viewer(tx, *expenses)
+    shown = [wire.expense(expense, viewer) for expense in expenses]
+    await tx.labelled(*shown)
+    return shown
+
+
+async def _timer(tx: TimetrackingTx, timer: Timer) -> pb.Timer:
+    shown = wire.timer(timer, tx.clock.now())
+    await tx.labelled(shown)
+    return shown
 
 
 async def _billables(
     request: pb.StreamBillablesRequest | pb.ListBillablesRequest, tx: TimetrackingTx
-) -> tuple[list[TimeEntry], list[Expense], Names]:
+) -> tuple[list[pb.TimeEntry], list[pb.Expense]]:
     if request.entry_ids or request.expense_ids:
-        entries, expenses = await tx.approved_among(_ids(request.entry_ids), _ids(request.expense_ids))
+        entries = await tx.entries.approved(_ids(request.entry_ids))
+        expenses = await tx.expenses.approved(_ids(request.expense_ids))
     else:
-        until = read_optional_day(request.until, "/until")
-        entries, expenses = await tx.billable(_ids(request.project_ids), until)
-    return entries, expenses, await tx.names_of(*entries, *expenses)
+        projects, until = _ids(request.project_ids), read_optional_day(request.until, "/until")
+        entries = await tx.entries.billable(projects, until)
+        expenses = await tx.expenses.billable(projects, until)
+    return await _entries(tx, *entries), await _expenses(tx, *expenses)
 
 
 class TimetrackingApi(TimetrackingServiceServicer):
@@ -75,25 +105,26 @@ class TimetrackingApi(TimetrackingServiceServicer):
             task_id=read_optional_id(request.task_id, "/task_id"),
             note=request.note,
         )
-        return pb.StartTimerResponse(timer=wire.timer(timer, await tx.names_of(timer)))
+        return pb.StartTimerResponse(timer=await _timer(tx, timer))
 
     @command
     async def StopTimer(self, request: pb.StopTimerRequest, tx: TimetrackingTx) -> pb.StopTimerResponse:
-        entry = await recording.stop_timer(tx, note=request.note)
+        stated = read_timestamp(request.ended_at, "/ended_at") if request.HasField("ended_at") else None
+        entry = await recording.stop_timer(tx, note=request.note, stated=stated)
         return pb.StopTimerResponse(entry=(await _entries(tx, entry))[0])
 
     @command
     async def DiscardTimer(self, _request: pb.DiscardTimerRequest, tx: TimetrackingTx) -> pb.DiscardTimerResponse:
         timer = await recording.discard_timer(tx)
-        return pb.DiscardTimerResponse(timer=wire.timer(timer, await tx.names_of(timer)))
+        return pb.DiscardTimerResponse(timer=await _timer(tx, timer))
 
     @query
     async def GetTimer(self, _request: pb.GetTimerRequest, tx: TimetrackingTx) -> pb.GetTimerResponse:
         person_id = tx.principal.person_id
-        timer = await tx.running_timer(person_id, for_update=False) if person_id else None
+        timer = await tx.timers.running(person_id, for_update=False) if person_id else None
         if timer is None:
             raise NoTimerRuns("none")
-        return pb.GetTimerResponse(timer=wire.timer(timer, await tx.names_of(timer)))
+        return pb.GetTimerResponse(timer=await _timer(tx, timer))
 
     @command
     async def CreateTimeEntry(
@@ -109,16 +140,16 @@ class TimetrackingApi(TimetrackingServiceServicer):
 
     @query
     async def GetTimeEntry(self, request: pb.GetTimeEntryRequest, tx: TimetrackingTx) -> pb.GetTimeEntryResponse:
-        (entry,) = await tx.entries([UUID(request.id)], for_update=False)
+        entry = await tx.entries.get(UUID(request.id))
         return pb.GetTimeEntryResponse(entry=(await _entries(tx, entry))[0])
 
     @query
     async def ListTimeEntries(
         self, request: pb.ListTimeEntriesRequest, tx: TimetrackingTx
     ) -> pb.ListTimeEntriesResponse:
-        entries, token = await tx.list_entries(
+        entries, token = await tx.entries.page(
             Page.of(request.page_size, request.page_token, types=NEWEST),
-            _filters(request, tx.principal.visible("timetracking.entry.read", "own")),
+            **_filters(request, tx.principal.visible("timetracking.entry.read", "own")),
         )
         return pb.ListTimeEntriesResponse(entries=await _entries(tx, *entries), next_page_token=token)
 
@@ -176,20 +207,20 @@ class TimetrackingApi(TimetrackingServiceServicer):
 
     @query
     async def GetExpense(self, request: pb.GetExpenseRequest, tx: TimetrackingTx) -> pb.GetExpenseResponse:
-        (expense,) = await tx.expenses([UUID(request.id)], for_update=False)
+        expense = await tx.expenses.get(UUID(request.id))
         return pb.GetExpenseResponse(expense=(await _expenses(tx, expense))[0])
 
     @query
     async def ListExpenses(self, request: pb.ListExpensesRequest, tx: TimetrackingTx) -> pb.ListExpensesResponse:
-        expenses, token = await tx.list_expenses(
+        expenses, token = await tx.expenses.page(
             Page.of(request.page_size, request.page_token, types=NEWEST),
-            _filters(request, tx.principal.visible("timetracking.expense.read", "own")),
+            **_filters(request, tx.principal.visible("timetracking.expense.read", "own")),
         )
         return pb.ListExpensesResponse(expenses=await _expenses(tx, *expenses), next_page_token=token)
 
     async def receipt_bytes(self, request: pb.DownloadReceiptRequest, ask: Ask) -> tuple[Receipt, bytes]:
         async with ask.reading() as tx:
-            (expense,) = await tx.expenses([UUID(request.id)], for_update=False)
+            expense = await tx.expenses.get(UUID(request.id))
             must_see(tx, "timetracking.receipt.read", expense)
         if expense.receipt is None:
             raise NotFound("expense without receipt")
@@ -245,19 +276,21 @@ class TimetrackingApi(TimetrackingServiceServicer):
             tx,
             person_id=UUID(request.person_id),
             project_id=read_optional_id(request.project_id, "/project_id"),
-            bill_rate=read_money(request.bill_rate, "/bill_rate"),
-            cost_rate=read_money(request.cost_rate, "/cost_rate"),
+            bill_rate=read_money(request.bill_rate, "/bill_rate") if request.HasField("bill_rate") else None,
+            cost_rate=read_money(request.cost_rate, "/cost_rate") if request.HasField("cost_rate") else None,
             valid_from=read_day(request.valid_from, "/valid_from"),
         )
-        projects = [rate.project_id] if rate.project_id else []
-        return pb.CreateRateResponse(rate=wire.rate(rate, await tx.names([rate.person_id], projects)))
+        shown = wire.rate(rate)
+        await tx.labelled(shown)
+        return pb.CreateRateResponse(rate=shown)
 
     @query
     async def ListRates(self, request: pb.ListRatesRequest, tx: TimetrackingTx) -> pb.ListRatesResponse:
         page = Page.of(request.page_size, request.page_token, types=NEWEST)
-        rates, token = await tx.list_rates(page, read_optional_id(request.person_id, "/person_id"))
-        names = await tx.names((r.person_id for r in rates), (r.project_id for r in rates if r.project_id))
-        return pb.ListRatesResponse(rates=[wire.rate(r, names) for r in rates], next_page_token=token)
+        rates, token = await tx.rates.page(page, person_id=read_optional_id(request.person_id, "/person_id"))
+        shown = [wire.rate(rate) for rate in rates]
+        await tx.labelled(*shown)
+        return pb.ListRatesResponse(rates=shown, next_page_token=token)
 
     @command
     async def CreatePeriodLock(
@@ -280,22 +313,20 @@ class TimetrackingApi(TimetrackingServiceServicer):
     async def ListPeriodLocks(
         self, request: pb.ListPeriodLocksRequest, tx: TimetrackingTx
     ) -> pb.ListPeriodLocksResponse:
-        locks, token = await tx.list_locks(Page.of(request.page_size, request.page_token, types=NEWEST))
+        locks, token = await tx.period_locks.page(Page.of(request.page_size, request.page_token, types=NEWEST))
         return pb.ListPeriodLocksResponse(period_locks=map(wire.period_lock, locks), next_page_token=token)
 
     @streaming_query
     async def StreamBillables(
         self, request: pb.StreamBillablesRequest, tx: TimetrackingTx
     ) -> AsyncIterator[pb.StreamBillablesResponse]:
-        entries, expenses, names = await _billables(request, tx)
-        for some in portions(wire.entry(e, names) for e in entries):
+        entries, expenses = await _billables(request, tx)
+        for some in portions(entries):
             yield pb.StreamBillablesResponse(entries=some)
-        for more in portions(wire.expense(e, names) for e in expenses):
+        for more in portions(expenses):
             yield pb.StreamBillablesResponse(expenses=more)
 
     @query
     async def ListBillables(self, request: pb.ListBillablesRequest, tx: TimetrackingTx) -> pb.ListBillablesResponse:
-        entries, expenses, names = await _billables(request, tx)
-        return pb.ListBillablesResponse(
-            entries=[wire.entry(e, names) for e in entries], expenses=[wire.expense(e, names) for e in expenses]
-        )
+        entries, expenses = await _billables(request, tx)
+        return pb.ListBillablesResponse(entries=entries, expenses=expenses)

@@ -1,25 +1,36 @@
-"""timetracking's objects to messages and back: the only file that speaks both domain and protobuf."""
+"""timetracking's objects to messages and back: the only file that speaks both domain and protobuf.
+
+References are made of ids alone; the transaction says what they are called. Events tell everything, answers what their
+viewer may see and do.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from kontor.api.common.v1.types_pb2 import AllowedAction, FileRef
+from kontor.api.common.v1.types_pb2 import AllowedAction, FileRef, Ref
 from kontor.api.projects.v1 import projects_pb2 as projects
-from kontor.api.timetracking.v1 import events_pb2 as events
+from kontor.api.timetracking.v1 import events_pb2 as told
 from kontor.api.timetracking.v1 import timetracking_pb2 as pb
-from kontor.common.database.ledger import Announcement
 from kontor.common.identity.tokens import Principal
 from kontor.common.values import text, wire
 from kontor.common.values.errors import DomainError, Forbidden
-from kontor.timetracking.domain import Event, billing, periods, rates
+from kontor.common.values.money import Money
+from kontor.common.values.refs import Messages
 from kontor.timetracking.domain import entries as work
 from kontor.timetracking.domain import expenses as spent
+from kontor.timetracking.domain import periods, rates
 from kontor.timetracking.domain.entries import EDITABLE, EntryState
 from kontor.timetracking.domain.projects import Position, PositionKind, Project, may_decide
-from kontor.timetracking.domain.refusals import EntryBilled, EntryNotApproved, EntryNotEditable, EntryNotSubmitted
+from kontor.timetracking.domain.refusals import (
+    EndNotStated,
+    EntryBilled,
+    EntryNotApproved,
+    EntryNotEditable,
+    EntryNotSubmitted,
+)
 
 text.register_texts(
     {
@@ -35,6 +46,10 @@ text.register_texts(
             "de": "Zu wenig Pause: ab sechs Stunden 30, ab neun 45 Minuten, spätestens nach sechs (§ 4 ArbZG).",
             "en": "Too little break: 30 minutes above six hours, 45 above nine, after six at the latest (§ 4 ArbZG).",
         },
+        "timetracking.flag.end_assumed": {
+            "de": "Die Stoppuhr lief zu lange; das Ende ist angenommen. Bitte eintragen, wann die Arbeit endete.",
+            "en": "The timer ran too long; its end is assumed. Please say when the work ended.",
+        },
     }
 )
 
@@ -44,52 +59,47 @@ ANY_PROJECT = "timetracking.any_project.approve"
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
-    """What people and projects are called, gathered once per answer, and for whom: nobody in events."""
+class Viewer:
+    """For whom an answer is made, and the projects it speaks of: whoever leads them decides."""
 
-    people: Mapping[UUID, str] = field(default_factory=dict)
-    projects: Mapping[UUID, Project] = field(default_factory=dict)
-    locale: str = "de"
-    with_costs: bool = True
-    viewer: Principal | None = None
+    principal: Principal
+    projects: Mapping[UUID, Project]
 
-
-def _project_ref(names: Names, id_: UUID) -> Any:
-    known = names.projects.get(id_)
-    return wire.ref(id_, known.name, known.number) if known else wire.ref(id_)
+    @property
+    def sees_costs(self) -> bool:
+        return self.principal.allows("timetracking.rate.read")
 
 
-def _customer_ref(names: Names, project_id: UUID, customer_id: UUID) -> Any:
-    known = names.projects.get(project_id)
-    return wire.ref(customer_id, known.customer_name, known.customer_number) if known else wire.ref(customer_id)
-
-
-def _person_ref(names: Names, id_: UUID) -> Any:
-    return wire.ref(id_, names.people.get(id_, ""))
-
-
-def _invoice_ref(id_: UUID | None, number: str) -> Any:
+def _invoice_ref(id_: UUID | None, number: str) -> Ref | None:
     return None if id_ is None else wire.ref(id_, number, number)
 
 
-def timer(value: work.Timer, names: Names) -> pb.Timer:
+def _money(value: Money | None) -> Any:
+    return None if value is None else wire.money(value)
+
+
+def timer(value: work.Timer, now: datetime | None = None) -> pb.Timer:
+    """Whether it is forgotten is told where somebody looks, with the time."""
     return pb.Timer(
         id=str(value.id),
-        person=_person_ref(names, value.person_id),
-        project=_project_ref(names, value.project_id),
+        person=wire.ref(value.person_id),
+        project=wire.ref(value.project_id),
         position_id=str(value.position_id),
         task_id=str(value.task_id or ""),
         note=value.note,
         started_at=wire.timestamp(value.started_at),
+        forgotten=now is not None and value.is_forgotten(now),
     )
 
 
-def entry(value: work.TimeEntry, names: Names) -> pb.TimeEntry:
+def entry(value: work.TimeEntry, viewer: Viewer | None = None) -> pb.TimeEntry:
+    with_costs = viewer is None or viewer.sees_costs
+    locale = "de" if viewer is None else viewer.principal.locale
     return pb.TimeEntry(
         id=str(value.id),
-        person=_person_ref(names, value.person_id),
-        project=_project_ref(names, value.project_id),
-        customer=_customer_ref(names, value.project_id, value.customer_id),
+        person=wire.ref(value.person_id),
+        project=wire.ref(value.project_id),
+        customer=wire.ref(value.customer_id),
         position_id=str(value.position_id),
         task_id=str(value.task_id or ""),
         quote_line_id=str(value.quote_line_id),
@@ -101,15 +111,18 @@ def entry(value: work.TimeEntry, names: Names) -> pb.TimeEntry:
         billable=value.billable,
         rate=wire.money(value.rate),
         amount=wire.money(value.amount),
-        cost_rate=wire.money(value.cost_rate) if names.with_costs else None,
-        state=pb.EntryState.Value(f"ENTRY_STATE_{value.state}"),
+        hours=wire.decimal(value.hours),
+        uncapped=wire.money(value.uncapped),
+        cost_rate=_money(value.cost_rate) if with_costs else None,
+        cost_unknown=with_costs and value.cost_rate is None,
+        state=wire.value_of(pb.EntryState, value.state),
         rejected_reason=value.rejected_reason,
-        flags=[pb.Flag(code=f, text=text.translate(f"timetracking.flag.{f}", names.locale)) for f in value.flags],
+        flags=[pb.Flag(code=f, text=text.translate(f"timetracking.flag.{f}", locale)) for f in value.flags],
         invoice=_invoice_ref(value.invoice_id, value.invoice_number),
         vat_rate=wire.decimal(value.vat_rate),
         vat_category=value.vat_category,
         etag=str(value.version),
-        allowed_actions=_actions(value, "entry", names),
+        allowed_actions=_actions(value, "entry", viewer),
     )
 
 
@@ -124,38 +137,32 @@ _NEEDS: Mapping[str, tuple[tuple[EntryState, ...], type[DomainError]]] = {
 _DECISIONS = frozenset({"approve", "reject", "withdraw"})
 
 
-def _actions(subject: work.TimeEntry | spent.Expense, resource: str, names: Names) -> list[AllowedAction]:
+def _actions(subject: work.TimeEntry | spent.Expense, resource: str, viewer: Viewer | None) -> list[AllowedAction]:
     """What the viewer may do with it now; nobody looks at events."""
-    if names.viewer is None:
+    if viewer is None:
         return []
-    actions = []
-    for verb in _NEEDS:
-        refused = _refusal(verb, subject, resource, names, names.viewer)
-        if refused is None:
-            actions.append(AllowedAction(verb=verb, allowed=True))
-        else:
-            sentence = refused.sentence(names.locale)
-            actions.append(AllowedAction(verb=verb, reason_code=refused.code, reason=sentence))
-    return actions
+    refusals = {verb: _refusal(verb, subject, resource, viewer) for verb in _NEEDS}
+    return wire.allowed_actions(refusals, viewer.principal.locale)
 
 
-def _refusal(
-    verb: str, subject: work.TimeEntry | spent.Expense, resource: str, names: Names, viewer: Principal
-) -> DomainError | None:
+def _refusal(verb: str, subject: work.TimeEntry | spent.Expense, resource: str, viewer: Viewer) -> DomainError | None:
     """The same order in which the use cases refuse."""
     states, otherwise = _NEEDS[verb]
-    if not viewer.allows(f"timetracking.{resource}.{'approve' if verb in _DECISIONS else 'write'}"):
+    principal = viewer.principal
+    if not principal.allows(f"timetracking.{resource}.{'approve' if verb in _DECISIONS else 'write'}"):
         return Forbidden(verb)
     if verb in _DECISIONS:
-        any_project, project = viewer.allows(ANY_PROJECT), names.projects[subject.project_id]
+        any_project, project = principal.allows(ANY_PROJECT), viewer.projects[subject.project_id]
         try:
-            may_decide(viewer.person_id, project, subject.person_id, any_project=any_project)
+            may_decide(principal.person_id, project, subject.person_id, any_project=any_project)
         except Forbidden as refused:
             return refused
     if subject.state not in states:
         return otherwise("state")
     if verb == "withdraw" and subject.invoice_id is not None:
         return EntryBilled("billed", number=subject.invoice_number)
+    if verb in ("submit", "approve") and isinstance(subject, work.TimeEntry) and work.END_ASSUMED in subject.flags:
+        return EndNotStated("assumed")
     return None
 
 
@@ -178,12 +185,12 @@ def _instant(message: pb.TimeEntryInput, name: Literal["started_at", "ended_at"]
     return wire.read_timestamp(getattr(message, name), f"/entry/{name}") if message.HasField(name) else None
 
 
-def expense(value: spent.Expense, names: Names) -> pb.Expense:
+def expense(value: spent.Expense, viewer: Viewer | None = None) -> pb.Expense:
     return pb.Expense(
         id=str(value.id),
-        person=_person_ref(names, value.person_id),
-        project=_project_ref(names, value.project_id),
-        customer=_customer_ref(names, value.project_id, value.customer_id),
+        person=wire.ref(value.person_id),
+        project=wire.ref(value.project_id),
+        customer=wire.ref(value.customer_id),
         position_id=str(value.position_id),
         quote_line_id=str(value.quote_line_id),
         date=wire.day(value.date),
@@ -193,13 +200,13 @@ def expense(value: spent.Expense, names: Names) -> pb.Expense:
         receipt_vat=wire.money(value.receipt_vat),
         net=wire.money(value.net),
         receipt=None if value.receipt is None else _receipt(value.receipt),
-        state=pb.EntryState.Value(f"ENTRY_STATE_{value.state}"),
+        state=wire.value_of(pb.EntryState, value.state),
         rejected_reason=value.rejected_reason,
         invoice=_invoice_ref(value.invoice_id, value.invoice_number),
         vat_rate=wire.decimal(value.vat_rate),
         vat_category=value.vat_category,
         etag=str(value.version),
-        allowed_actions=_actions(value, "expense", names),
+        allowed_actions=_actions(value, "expense", viewer),
     )
 
 
@@ -223,13 +230,13 @@ def read_expense(message: pb.ExpenseInput) -> dict[str, Any]:
     }
 
 
-def rate(value: rates.Rate, names: Names) -> pb.Rate:
+def rate(value: rates.Rate) -> pb.Rate:
     return pb.Rate(
         id=str(value.id),
-        person=_person_ref(names, value.person_id),
-        project=None if value.project_id is None else _project_ref(names, value.project_id),
-        bill_rate=wire.money(value.bill_rate),
-        cost_rate=wire.money(value.cost_rate),
+        person=wire.ref(value.person_id),
+        project=None if value.project_id is None else wire.ref(value.project_id),
+        bill_rate=_money(value.bill_rate),
+        cost_rate=_money(value.cost_rate),
         valid_from=wire.day(value.valid_from),
     )
 
@@ -267,7 +274,7 @@ def _read_position(message: projects.Position) -> Position:
         id=UUID(message.id),
         quote_line_id=UUID(message.quote_line_id),
         title=message.title,
-        kind=PositionKind(projects.PositionKind.Name(message.kind).removeprefix("POSITION_KIND_")),
+        kind=PositionKind(wire.word_of(projects.PositionKind, message.kind)),
         unit_price=wire.read_money(message.unit_price),
         cap=wire.read_money(message.cap) if message.HasField("cap") else None,
         vat_rate=wire.read_decimal(message.vat_rate, ""),
@@ -275,74 +282,39 @@ def _read_position(message: projects.Position) -> Position:
     )
 
 
-_TIMER_EVENTS: Mapping[type, tuple[Any, int]] = {
-    work.TimerStarted: (events.TimerStarted, 1),
-    work.TimerStopped: (events.TimerStopped, 2),
-    work.TimerDiscarded: (events.TimerDiscarded, 2),
+MESSAGES: Messages = {
+    work.TimerStarted: lambda e: told.TimerStarted(timer=timer(e.timer)),
+    work.TimerStopped: lambda e: told.TimerStopped(timer=timer(e.timer)),
+    work.TimerDiscarded: lambda e: told.TimerDiscarded(timer=timer(e.timer)),
+    work.TimeRecorded: lambda e: told.TimeRecorded(entry=entry(e.entry)),
+    work.TimeChanged: lambda e: told.TimeChanged(entry=entry(e.entry)),
+    work.TimeDiscarded: lambda e: told.TimeDiscarded(entry=entry(e.entry)),
+    work.TimeSubmitted: lambda e: told.TimeSubmitted(entry=entry(e.entry)),
+    work.TimeApproved: lambda e: told.TimeApproved(entry=entry(e.entry)),
+    work.TimeRejected: lambda e: told.TimeRejected(entry=entry(e.entry)),
+    work.TimeApprovalWithdrawn: lambda e: told.TimeApprovalWithdrawn(entry=entry(e.entry), reason=e.reason),
+    work.TimeBilled: lambda e: told.TimeBilled(
+        entry_id=str(e.entry_id), invoice=_invoice_ref(e.invoice_id, e.invoice_number)
+    ),
+    work.TimeFreed: lambda e: told.TimeFreed(
+        entry_id=str(e.entry_id), invoice=_invoice_ref(e.invoice_id, e.invoice_number)
+    ),
+    spent.ExpenseRecorded: lambda e: told.ExpenseRecorded(expense=expense(e.expense)),
+    spent.ExpenseChanged: lambda e: told.ExpenseChanged(expense=expense(e.expense)),
+    spent.ExpenseDiscarded: lambda e: told.ExpenseDiscarded(expense=expense(e.expense)),
+    spent.ExpenseSubmitted: lambda e: told.ExpenseSubmitted(expense=expense(e.expense)),
+    spent.ExpenseApproved: lambda e: told.ExpenseApproved(expense=expense(e.expense)),
+    spent.ExpenseRejected: lambda e: told.ExpenseRejected(expense=expense(e.expense)),
+    spent.ExpenseApprovalWithdrawn: lambda e: told.ExpenseApprovalWithdrawn(
+        expense=expense(e.expense), reason=e.reason
+    ),
+    spent.ExpenseBilled: lambda e: told.ExpenseBilled(
+        expense_id=str(e.expense_id), invoice=_invoice_ref(e.invoice_id, e.invoice_number)
+    ),
+    spent.ExpenseFreed: lambda e: told.ExpenseFreed(
+        expense_id=str(e.expense_id), invoice=_invoice_ref(e.invoice_id, e.invoice_number)
+    ),
+    rates.RateSet: lambda e: told.RateSet(rate=rate(e.rate)),
+    periods.PeriodLocked: lambda e: told.PeriodLocked(period_lock=period_lock(e.period_lock)),
+    periods.PeriodOpened: lambda e: told.PeriodOpened(period_lock=period_lock(e.period_lock), reason=e.reason),
 }
-_BILLING_EVENTS: Mapping[tuple[type, billing.Kind], Any] = {
-    (billing.WorkBilled, billing.Kind.TIME_ENTRY): events.TimeBilled,
-    (billing.WorkBilled, billing.Kind.EXPENSE): events.ExpenseBilled,
-    (billing.WorkFreed, billing.Kind.TIME_ENTRY): events.TimeFreed,
-    (billing.WorkFreed, billing.Kind.EXPENSE): events.ExpenseFreed,
-}
-_ENTRY_EVENTS: Mapping[type, Any] = {
-    work.TimeRecorded: events.TimeRecorded,
-    work.TimeChanged: events.TimeChanged,
-    work.TimeDiscarded: events.TimeDiscarded,
-    work.TimeSubmitted: events.TimeSubmitted,
-    work.TimeApproved: events.TimeApproved,
-    work.TimeRejected: events.TimeRejected,
-    work.TimeApprovalWithdrawn: events.TimeApprovalWithdrawn,
-}
-_EXPENSE_EVENTS: Mapping[type, Any] = {
-    spent.ExpenseRecorded: events.ExpenseRecorded,
-    spent.ExpenseChanged: events.ExpenseChanged,
-    spent.ExpenseDiscarded: events.ExpenseDiscarded,
-    spent.ExpenseSubmitted: events.ExpenseSubmitted,
-    spent.ExpenseApproved: events.ExpenseApproved,
-    spent.ExpenseRejected: events.ExpenseRejected,
-    spent.ExpenseApprovalWithdrawn: events.ExpenseApprovalWithdrawn,
-}
-
-
-def announcement(event: Event, names: Names) -> Announcement:
-    """The event as the journal keeps it: the aggregate in its new state, under its new version."""
-    reason = str(getattr(event, "reason", ""))
-    match event:
-        case periods.PeriodLocked(lock):
-            return Announcement("period_lock", lock.id, 1, events.PeriodLocked(period_lock=period_lock(lock)))
-        case periods.PeriodOpened(lock):
-            opened = events.PeriodOpened(period_lock=period_lock(lock), reason=reason)
-            return Announcement("period_lock", lock.id, 2, opened, reason)
-        case rates.RateSet(set_now):
-            return Announcement("rate", set_now.id, 1, events.RateSet(rate=rate(set_now, names)))
-        case work.TimerStarted(running) | work.TimerStopped(running) | work.TimerDiscarded(running):
-            kind, version = _TIMER_EVENTS[type(event)]
-            return Announcement("timer", running.id, version, kind(timer=timer(running, names)))
-        case billing.WorkBilled(held) | billing.WorkFreed(held):
-            return _held(event, held)
-        case (
-            work.TimeRecorded(done)
-            | work.TimeChanged(done)
-            | work.TimeDiscarded(done)
-            | work.TimeSubmitted(done)
-            | work.TimeApproved(done)
-            | work.TimeRejected(done)
-            | work.TimeApprovalWithdrawn(done)
-        ):
-            said = {"reason": reason} if isinstance(event, work.TimeApprovalWithdrawn) else {}
-            message = _ENTRY_EVENTS[type(event)](entry=entry(done, names), **said)
-            return Announcement("time_entry", done.id, done.version, message, reason)
-        case _:
-            said = {"reason": reason} if isinstance(event, spent.ExpenseApprovalWithdrawn) else {}
-            message = _EXPENSE_EVENTS[type(event)](expense=expense(event.expense, names), **said)
-            return Announcement("expense", event.expense.id, event.expense.version, message, reason)
-
-
-def _held(event: billing.BillingEvent, held: billing.Held) -> Announcement:
-    """Only what is new of it: an invoice may hold thousands."""
-    named = {"entry_id" if held.kind is billing.Kind.TIME_ENTRY else "expense_id": str(held.id)}
-    invoice = _invoice_ref(held.invoice_id, held.invoice_number)
-    message = _BILLING_EVENTS[(type(event), held.kind)](**named, invoice=invoice)
-    return Announcement(str(held.kind), held.id, held.version, message)

@@ -69,6 +69,18 @@ def as_event_error(raised: BaseException) -> DomainError:
     return error if said_here or error.kind is not Kind.ALREADY_EXISTS else KeyTaken(error.message)
 
 
+def reason_of(raised: BaseException) -> str:
+    """For whoever looks into it, without people's values: our own words, a driver's first line, which names table and
+    constraint, and of what nobody foresaw only what it is; the log has the rest."""
+    name = type(raised).__name__
+    match raised:
+        case DomainError():
+            return f"{name}: {raised}"
+        case psycopg.Error():
+            return f"{name}: {str(raised).partition(chr(10))[0]}"
+    return name
+
+
 def _from_database(raised: psycopg.Error) -> DomainError:
     name = type(raised).__name__
     match raised:

@@ -53,6 +53,7 @@ class Store(Generic[E]):
     _some_for_update: ClassVar[Any]
     _insert: ClassVar[Any]
     _update: ClassVar[Any]
+    _delete: ClassVar[Any]
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -72,6 +73,8 @@ class Store(Generic[E]):
             .where(key == sa.bindparam("key_"), table.c.version == sa.bindparam("version_"))
             .values({c.name: sa.bindparam(c.name) for c in changing} | {"version": sa.bindparam("new_version_")})
         )
+
+        cls._delete = sa.delete(table).where(key == sa.bindparam("key_"), table.c.version == sa.bindparam("version_"))
 
     def __init__(self, tx: Tx) -> None:
         self._tx = tx
@@ -144,6 +147,15 @@ class Store(Generic[E]):
         changes = [self._change(value) for value in known]
         if await self._tx.run_many(self._update, changes) != len(known):
             raise Conflict(f"{self.aggregate} {self.key_of(known[0])} has moved on", id=self.key_of(known[0]))
+
+    async def discard(self, value: E) -> None:
+        """Gone; the version it carries then is that of its end, and its events keep the form of nothing."""
+        before, key = value.version, self.key_of(value)
+        saved = self._tx.saved.setdefault((self.aggregate, key), Saved(before + 1))
+        value.version = saved.version
+        saved.keep({}, ())
+        if await self._tx.run(self._delete, key_=key, version_=before) != 1:
+            raise Conflict(f"{self.aggregate} {key} has moved on", id=key)
 
     def key_of(self, value: E) -> UUID:
         named: UUID = self._tx.tenant if self.key == "tenant_id" else getattr(value, self.key)

@@ -17,7 +17,7 @@ from uuid import UUID
 import structlog
 from google.protobuf.message import DecodeError, Message
 from kontor.common.calling.calls import Asking, Peers
-from kontor.common.database.faults import CONNECTION_LOST, as_domain_error, as_event_error
+from kontor.common.database.faults import CONNECTION_LOST, as_domain_error, as_event_error, reason_of
 from kontor.common.database.pool import NoConnection
 from kontor.common.database.transaction import Database, Tx
 from kontor.common.events import inbox
@@ -410,7 +410,7 @@ class ConsumerLoop:
         meta = delivery.meta
         async with self._db.transaction(Principal.system(meta.tenant, self._service), tx_class=Tx) as tx:
             tries = await inbox.tries_of(tx, self.durable, meta.event_id) + 1
-            trouble = inbox.Trouble(error.code, f"{type(raised).__name__}: {raised}", error.kind.value, tries)
+            trouble = inbox.Trouble(error.code, reason_of(raised), error.kind.value, tries)
             await inbox.keep(tx, self.durable, meta, delivery.payload, trouble, park=tries >= limit)
             delay = self._patience.delay(error.reaction, tries)
             aside = error.reaction is Reaction.RETRY_A_DAY and (delay > SOON_AT_MOST or len(self._lanes) >= HELD_FROM)

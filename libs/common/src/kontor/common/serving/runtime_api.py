@@ -25,7 +25,7 @@ _HISTORY_LIMIT = 1000
 _CLOCK = sa.select(tenant_clock.c.offset_seconds, tenant_clock.c.version)
 _PARKED = (
     sa.select(parked.c.event_id, parked.c.consumer, parked.c.message, parked.c.error_code, parked.c.tries)
-    .add_columns(parked.c.parked_at)
+    .add_columns(parked.c.parked_at, parked.c.error)
     .where(parked.c.parked_at.is_not(None))
     .order_by(parked.c.parked_at, parked.c.event_id, parked.c.consumer)
     .limit(bindparam("limit"))
@@ -79,6 +79,7 @@ def _parked(row: Mapping[str, Any]) -> pb.ParkedEvent:
         event=row["message"],
         error_code=row["error_code"],
         tries=row["tries"],
+        reason=row["error"],
         parked_at=wire.timestamp(row["parked_at"]),
     )
 

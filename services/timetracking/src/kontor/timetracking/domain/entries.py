@@ -13,16 +13,20 @@ from itertools import pairwise
 from uuid import UUID
 
 from kontor.common.values.errors import RuleViolated
-from kontor.common.values.money import Money
+from kontor.common.values.events import Event
+from kontor.common.values.money import Money, round_half_up
 from kontor.timetracking.domain.projects import Position, PositionKind
 from kontor.timetracking.domain.rates import Worth
 from kontor.timetracking.domain.refusals import (
     DayOutOfRange,
     DayTooLong,
+    EndNotStated,
     EntryBilled,
     EntryNotApproved,
     EntryNotEditable,
     EntryNotSubmitted,
+    SourceNotFree,
+    TimerEndOutOfRange,
     TimesOrMinutes,
 )
 
@@ -35,6 +39,11 @@ LONGEST_STRETCH = timedelta(hours=6)
 SHORTEST_BREAK = timedelta(minutes=15)
 BREAKS = ((timedelta(hours=9), timedelta(minutes=45)), (timedelta(hours=6), timedelta(minutes=30)))
 YEARS = range(2000, 2100)
+# An entry lasts a day at most.
+LONGEST_TIMER = timedelta(days=1)
+# Of a quantity of hours, as invoices show it.
+HOUR_PLACES = 4
+OVER_CAP, END_ASSUMED = "over_cap", "end_assumed"
 Span = tuple[datetime, datetime]
 
 
@@ -57,6 +66,19 @@ class Timer:
     task_id: UUID | None
     note: str
     started_at: datetime
+    version: int = 0
+
+    def is_forgotten(self, now: datetime) -> bool:
+        """It has run longer than anybody works in a day: when the work ended is not what the clock says."""
+        return now - self.started_at > timedelta(minutes=LONGEST_DAY_MINUTES)
+
+    def end(self, now: datetime, stated: datetime | None) -> tuple[datetime, bool]:
+        """When the work ended, and whether that is only assumed: of a forgotten timer nobody has said it."""
+        if stated is not None:
+            if not self.started_at <= stated <= min(now, self.started_at + LONGEST_TIMER):
+                raise TimerEndOutOfRange(str(stated), pointer="/ended_at")
+            return stated, False
+        return min(now, self.started_at + LONGEST_TIMER), self.is_forgotten(now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +109,9 @@ class TimeEntry:
     vat_category: str = "S"
     rate: Money = field(default_factory=Money.zero)
     amount: Money = field(default_factory=Money.zero)
-    cost_rate: Money = field(default_factory=Money.zero)
+    uncapped: Money = field(default_factory=Money.zero)
+    # None: nobody has said what this hour costs.
+    cost_rate: Money | None = None
     state: EntryState = EntryState.DRAFT
     rejected_reason: str = ""
     flags: tuple[str, ...] = ()
@@ -100,6 +124,11 @@ class TimeEntry:
         return None if self.started_at is None or self.ended_at is None else (self.started_at, self.ended_at)
 
     @property
+    def hours(self) -> Decimal:
+        """The quantity of an invoice (§ 14 (4) no. 5 UStG): minutes by sixty, half up to four places."""
+        return round_half_up(Decimal(self.minutes) / 60, HOUR_PLACES)
+
+    @property
     def takes(self) -> Money:
         """What it takes of its position's cap: a rejected entry takes nothing."""
         return Money.zero() if self.state is EntryState.REJECTED else self.amount
@@ -109,48 +138,76 @@ class TimeEntry:
             raise EntryNotEditable(f"entry {self.id} is {self.state}")
 
     def price(self, position: Position, worth: Worth, left_of_cap: Money | None) -> None:
-        """Minutes at the hourly rate, rounded half up once, cut off at what is left of the position's cap."""
+        """Minutes at the hourly rate, rounded half up once, cut off at what is left of the position's cap.
+
+        Billing reduces to the cap itself: for it the hours' price is kept whole (`uncapped`).
+        """
         hourly = position.kind is PositionKind.TIME_AND_MATERIAL and self.billable
         full = Money.of(worth.bill_rate.amount * self.minutes / 60) if hourly else Money.zero()
         self.rate, self.cost_rate = worth.bill_rate, worth.cost_rate
         self.vat_rate, self.vat_category = position.vat_rate, position.vat_category
         self.amount = full if left_of_cap is None else min(full, max(left_of_cap, Money.zero()))
-        self._flag("over_cap", self.amount < full)
+        self.uncapped = worth.bill_rate * self.hours if hourly else Money.zero()
+        self.flag(OVER_CAP, self.amount < full)
 
     def judge_day(self, others: Sequence[Booked]) -> None:
         """ArbZG: a day over ten hours or without its breaks is flagged, more than 24 hours refused."""
         booked = sum(other.minutes for other in others)
         if booked + self.minutes > DAY_MINUTES:
             raise DayTooLong(str(self.date), pointer="/entry/minutes", booked=booked)
-        self._flag("over_10_hours", booked + self.minutes > LONGEST_DAY_MINUTES)
+        self.flag("over_10_hours", booked + self.minutes > LONGEST_DAY_MINUTES)
         spans = [other.span for other in others if other.span is not None]
-        self._flag("no_break", self.span is not None and lacks_break([*spans, self.span]))
+        self.flag("no_break", self.span is not None and lacks_break([*spans, self.span]))
 
-    def _flag(self, code: str, is_so: bool) -> None:
+    def flag(self, code: str, is_so: bool) -> None:
         self.flags = tuple(dict.fromkeys([f for f in self.flags if f != code] + ([code] if is_so else [])))
 
-    def submit(self) -> list["EntryEvent"]:
+    def must_have_its_end(self) -> None:
+        """What a forgotten timer assumed is work nobody has claimed to have done."""
+        if END_ASSUMED in self.flags:
+            raise EndNotStated(f"entry {self.id}", pointer="/entry/ended_at")
+
+    def submit(self) -> list[Event]:
         self.must_be_editable()
+        self.must_have_its_end()
         self.state, self.rejected_reason = EntryState.SUBMITTED, ""
         return [TimeSubmitted(self)]
 
-    def approve(self) -> list["EntryEvent"]:
+    def approve(self) -> list[Event]:
         self._must_be(EntryState.SUBMITTED, EntryNotSubmitted)
+        self.must_have_its_end()
         self.state = EntryState.APPROVED
         return [TimeApproved(self)]
 
-    def reject(self, reason: str) -> list["EntryEvent"]:
+    def reject(self, reason: str) -> list[Event]:
         self._must_be(EntryState.SUBMITTED, EntryNotSubmitted)
         self.state, self.rejected_reason = EntryState.REJECTED, reason
         return [TimeRejected(self, reason)]
 
-    def withdraw(self, reason: str) -> list["EntryEvent"]:
+    def withdraw(self, reason: str) -> list[Event]:
         """Takes the approval back; what is billed stays as it was billed."""
         self._must_be(EntryState.APPROVED, EntryNotApproved)
         if self.invoice_id is not None:
             raise EntryBilled(f"entry {self.id}", number=self.invoice_number)
         self.state = EntryState.SUBMITTED
         return [TimeApprovalWithdrawn(self, reason)]
+
+    def bill(self, invoice_id: UUID, number: str) -> list[Event]:
+        """An issued invoice holds it; the same one once, another not before it is free."""
+        if self.invoice_id == invoice_id:
+            return []
+        if self.invoice_id is not None:
+            raise SourceNotFree(f"entry {self.id} of invoice {invoice_id}")
+        self.invoice_id, self.invoice_number = invoice_id, number
+        return [TimeBilled(self.id, invoice_id, number)]
+
+    def free(self) -> list[Event]:
+        """The invoice that held it was cancelled."""
+        if self.invoice_id is None:
+            return []
+        told = TimeFreed(self.id, self.invoice_id, self.invoice_number)
+        self.invoice_id, self.invoice_number = None, ""
+        return [told]
 
     def _must_be(self, state: EntryState, otherwise: type[RuleViolated]) -> None:
         if self.state is not state:
@@ -214,58 +271,66 @@ class CapTotals:
 
 
 @dataclass(frozen=True, slots=True)
-class TimerStarted:
+class TimerStarted(Event):
     timer: Timer
 
 
 @dataclass(frozen=True, slots=True)
-class TimerStopped:
+class TimerStopped(Event):
     timer: Timer
 
 
 @dataclass(frozen=True, slots=True)
-class TimerDiscarded:
+class TimerDiscarded(Event):
     timer: Timer
 
 
 @dataclass(frozen=True, slots=True)
-class TimeRecorded:
+class TimeRecorded(Event):
     entry: TimeEntry
 
 
 @dataclass(frozen=True, slots=True)
-class TimeChanged:
+class TimeChanged(Event):
     entry: TimeEntry
 
 
 @dataclass(frozen=True, slots=True)
-class TimeDiscarded:
+class TimeDiscarded(Event):
     entry: TimeEntry
 
 
 @dataclass(frozen=True, slots=True)
-class TimeSubmitted:
+class TimeSubmitted(Event):
     entry: TimeEntry
 
 
 @dataclass(frozen=True, slots=True)
-class TimeApproved:
+class TimeApproved(Event):
     entry: TimeEntry
 
 
 @dataclass(frozen=True, slots=True)
-class TimeRejected:
+class TimeRejected(Event):
     entry: TimeEntry
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class TimeApprovalWithdrawn:
+class TimeApprovalWithdrawn(Event):
     entry: TimeEntry
     reason: str
 
 
-TimerEvent = TimerStarted | TimerStopped | TimerDiscarded
-EntryEvent = (
-    TimeRecorded | TimeChanged | TimeDiscarded | TimeSubmitted | TimeApproved | TimeRejected | TimeApprovalWithdrawn
-)
+@dataclass(frozen=True, slots=True)
+class TimeBilled(Event):
+    entry_id: UUID
+    invoice_id: UUID
+    invoice_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimeFreed(Event):
+    entry_id: UUID
+    invoice_id: UUID
+    invoice_number: str

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from kontor.common.values.errors import RuleViolated
+from kontor.common.values.events import Event
 from kontor.common.values.money import Money
 from kontor.timetracking.domain.entries import EDITABLE, EntryState
 from kontor.timetracking.domain.refusals import (
@@ -14,6 +15,7 @@ from kontor.timetracking.domain.refusals import (
     EntryNotApproved,
     EntryNotEditable,
     EntryNotSubmitted,
+    SourceNotFree,
 )
 
 
@@ -65,27 +67,44 @@ class Expense:
         if self.state not in EDITABLE:
             raise EntryNotEditable(f"expense {self.id} is {self.state}")
 
-    def submit(self) -> list["ExpenseEvent"]:
+    def submit(self) -> list[Event]:
         self.must_be_editable()
         self.state, self.rejected_reason = EntryState.SUBMITTED, ""
         return [ExpenseSubmitted(self)]
 
-    def approve(self) -> list["ExpenseEvent"]:
+    def approve(self) -> list[Event]:
         self._must_be(EntryState.SUBMITTED, EntryNotSubmitted)
         self.state = EntryState.APPROVED
         return [ExpenseApproved(self)]
 
-    def reject(self, reason: str) -> list["ExpenseEvent"]:
+    def reject(self, reason: str) -> list[Event]:
         self._must_be(EntryState.SUBMITTED, EntryNotSubmitted)
         self.state, self.rejected_reason = EntryState.REJECTED, reason
         return [ExpenseRejected(self, reason)]
 
-    def withdraw(self, reason: str) -> list["ExpenseEvent"]:
+    def withdraw(self, reason: str) -> list[Event]:
         self._must_be(EntryState.APPROVED, EntryNotApproved)
         if self.invoice_id is not None:
             raise EntryBilled(f"expense {self.id}", number=self.invoice_number)
         self.state = EntryState.SUBMITTED
         return [ExpenseApprovalWithdrawn(self, reason)]
+
+    def bill(self, invoice_id: UUID, number: str) -> list[Event]:
+        """An issued invoice holds it; the same one once, another not before it is free."""
+        if self.invoice_id == invoice_id:
+            return []
+        if self.invoice_id is not None:
+            raise SourceNotFree(f"expense {self.id} of invoice {invoice_id}")
+        self.invoice_id, self.invoice_number = invoice_id, number
+        return [ExpenseBilled(self.id, invoice_id, number)]
+
+    def free(self) -> list[Event]:
+        """The invoice that held it was cancelled."""
+        if self.invoice_id is None:
+            return []
+        told = ExpenseFreed(self.id, self.invoice_id, self.invoice_number)
+        self.invoice_id, self.invoice_number = None, ""
+        return [told]
 
     def _must_be(self, state: EntryState, otherwise: type[RuleViolated]) -> None:
         if self.state is not state:
@@ -93,48 +112,51 @@ class Expense:
 
 
 @dataclass(frozen=True, slots=True)
-class ExpenseRecorded:
+class ExpenseRecorded(Event):
     expense: Expense
 
 
 @dataclass(frozen=True, slots=True)
-class ExpenseChanged:
+class ExpenseChanged(Event):
     expense: Expense
 
 
 @dataclass(frozen=True, slots=True)
-class ExpenseDiscarded:
+class ExpenseDiscarded(Event):
     expense: Expense
 
 
 @dataclass(frozen=True, slots=True)
-class ExpenseSubmitted:
+class ExpenseSubmitted(Event):
     expense: Expense
 
 
 @dataclass(frozen=True, slots=True)
-class ExpenseApproved:
+class ExpenseApproved(Event):
     expense: Expense
 
 
 @dataclass(frozen=True, slots=True)
-class ExpenseRejected:
+class ExpenseRejected(Event):
     expense: Expense
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class ExpenseApprovalWithdrawn:
+class ExpenseApprovalWithdrawn(Event):
     expense: Expense
     reason: str
 
 
-ExpenseEvent = (
-    ExpenseRecorded
-    | ExpenseChanged
-    | ExpenseDiscarded
-    | ExpenseSubmitted
-    | ExpenseApproved
-    | ExpenseRejected
-    | ExpenseApprovalWithdrawn
-)
+@dataclass(frozen=True, slots=True)
+class ExpenseBilled(Event):
+    expense_id: UUID
+    invoice_id: UUID
+    invoice_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExpenseFreed(Event):
+    expense_id: UUID
+    invoice_id: UUID
+    invoice_number: str

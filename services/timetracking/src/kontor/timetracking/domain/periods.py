@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
+from kontor.common.values.events import Event
 from kontor.timetracking.domain.refusals import PeriodBackwards, PeriodIsLocked
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PeriodLock:
     id: UUID
     from_date: date
@@ -16,6 +17,8 @@ class PeriodLock:
     reason: str
     locked_by: UUID | None
     locked_by_name: str
+    created_at: datetime
+    version: int = 0
 
     def check(self) -> None:
         if self.to_date < self.from_date:
@@ -34,11 +37,11 @@ def must_be_open(locks: Iterable[PeriodLock], days: Iterable[date], *, pointer: 
 
 
 @dataclass(frozen=True, slots=True)
-class PeriodLocked:
+class PeriodLocked(Event):
     period_lock: PeriodLock
 
 
 @dataclass(frozen=True, slots=True)
-class PeriodOpened:
+class PeriodOpened(Event):
     period_lock: PeriodLock
     reason: str

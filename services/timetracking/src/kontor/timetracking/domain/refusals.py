@@ -144,6 +144,30 @@ class AmountNotPositive(InvalidInput):
     texts = {"de": "Der Betrag muss größer als null und in Euro sein.", "en": "The amount must be above zero, in euro."}
 
 
+class TimerEndOutOfRange(InvalidInput):
+    code = "timetracking.timer_end_out_of_range"
+    texts = {
+        "de": "Das Ende liegt zwischen dem Start der Stoppuhr und jetzt, höchstens 24 Stunden nach dem Start.",
+        "en": "The end lies between the start of the timer and now, 24 hours after the start at most.",
+    }
+
+
+class EndNotStated(RuleViolated):
+    code = "timetracking.end_not_stated"
+    texts = {
+        "de": "Die Stoppuhr lief zu lange, das Ende ist nur angenommen. Bitte eintragen, wann die Arbeit endete.",
+        "en": "The timer ran too long, its end is only assumed. Please say when the work ended.",
+    }
+
+
+class RateMissing(InvalidInput):
+    code = "timetracking.rate_missing"
+    texts = {
+        "de": "Bitte den Stundensatz, die Stundenkosten oder beides angeben.",
+        "en": "Please give the hourly rate, the hourly cost, or both.",
+    }
+
+
 class RateNegative(InvalidInput):
     code = "timetracking.rate_negative"
     texts = {"de": "Ein Satz ist nicht negativ und in Euro.", "en": "A rate is not negative, and in euro."}

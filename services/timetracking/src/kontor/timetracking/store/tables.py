@@ -30,13 +30,14 @@ entry = _table(
     Column("vat_category", Text, nullable=False),
     Column("rate", Numeric, nullable=False),
     Column("amount", Numeric, nullable=False),
-    Column("cost_rate", Numeric, nullable=False),
+    Column("cost_rate", Numeric),
     Column("state", Text, nullable=False),
     Column("rejected_reason", Text, nullable=False),
     Column("flags", JSONB, nullable=False),
     Column("invoice_id", Uuid),
     Column("invoice_number", Text, nullable=False),
     instant("created_at"),
+    Column("uncapped", Numeric, nullable=False, server_default="0"),
 )
 expense = _table(
     "expense",
@@ -69,16 +70,18 @@ timer = _table(
     Column("task_id", Uuid),
     Column("note", Text, nullable=False),
     instant("started_at"),
+    Column("version", Integer, nullable=False, server_default="1"),
 )
 rate = _table(
     "rate",
     Column("id", Uuid, primary_key=True),
     Column("person_id", Uuid, nullable=False),
     Column("project_id", Uuid),
-    Column("bill_rate", Numeric, nullable=False),
-    Column("cost_rate", Numeric, nullable=False),
+    Column("bill_rate", Numeric),
+    Column("cost_rate", Numeric),
     Column("valid_from", Date, nullable=False),
     instant("created_at"),
+    Column("version", Integer, nullable=False, server_default="1"),
 )
 period_lock = _table(
     "period_lock",
@@ -89,6 +92,7 @@ period_lock = _table(
     Column("locked_by", Uuid),
     Column("locked_by_name", Text, nullable=False),
     instant("created_at"),
+    Column("version", Integer, nullable=False, server_default="1"),
 )
 # What is booked on a position: one row, so that two entries at once wait for each other at the cap.
 position_total = _table(
@@ -119,7 +123,3 @@ person_ref = _table(
     Column("source_version", Integer, nullable=False),
     Column("name", Text, nullable=False),
 )
-
-VERSIONED = (entry, expense)
-# Tables that came with later migrations than the first.
-LATER = (position_total, cancelled_invoice)

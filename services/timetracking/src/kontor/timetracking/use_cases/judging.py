@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from kontor.common.values.clock import HOME_ZONE
+from kontor.common.values.clock import HOME_ZONE, local_day
 from kontor.common.values.errors import NotFound
 from kontor.timetracking.domain import periods
 from kontor.timetracking.domain.entries import CapTotals, TimeEntry, duration, must_be_plausible
@@ -15,7 +15,7 @@ from kontor.timetracking.domain.rates import Rate, worth_on
 from kontor.timetracking.domain.refusals import DayDiffers, FieldRequired, NotAMember, NotYourOwn, TimeOverlap
 from kontor.timetracking.store import TimetrackingTx
 
-HOME = ZoneInfo(HOME_ZONE)
+_HOME = ZoneInfo(HOME_ZONE)
 WRITE_ENTRY, WRITE_EXPENSE = "timetracking.entry.write", "timetracking.expense.write"
 
 
@@ -25,7 +25,7 @@ async def whose(tx: TimetrackingTx, permission: str, person_id: UUID | None) -> 
     if person_id is not None and person_id != own:
         if tx.principal.limits(permission):
             raise NotYourOwn(str(person_id), pointer="/entry/person_id")
-        await tx.must_know_person(person_id, "/entry/person_id")
+        await tx.people_known.must_know(person_id, "/entry/person_id")
     found = person_id or own
     if found is None:
         raise FieldRequired("person", pointer="/entry/person_id")
@@ -53,7 +53,7 @@ def must_have(fields: Mapping[str, Any], names: Sequence[str], pointer: str) -> 
 
 async def must_be_open(tx: TimetrackingTx, *subjects: TimeEntry | Expense, pointer: str | None = None) -> None:
     days = [subject.date for subject in subjects]
-    periods.must_be_open(await tx.locks_on(days), days, pointer=pointer)
+    periods.must_be_open(await tx.period_locks.on(days), days, pointer=pointer)
 
 
 async def must_fit(tx: TimetrackingTx, entry: TimeEntry, minutes: int) -> None:
@@ -61,23 +61,23 @@ async def must_fit(tx: TimetrackingTx, entry: TimeEntry, minutes: int) -> None:
     for name in ("date", "started_at", "ended_at"):
         must_be_plausible(getattr(entry, name), f"/entry/{name}")
     entry.minutes = duration(entry.started_at, entry.ended_at, minutes)
-    if entry.started_at is not None and (day := entry.started_at.astimezone(HOME).date()) != entry.date:
+    if entry.started_at is not None and (day := local_day(entry.started_at)) != entry.date:
         raise DayDiffers(str(entry.date), pointer="/entry/date", day=day)
     await must_be_open(tx, entry, pointer="/entry/date")
     await tx.lock("person", entry.person_id)
-    if other := await tx.overlapping(entry):
-        project = (await tx.projects([other["project_id"]])).get(other["project_id"])
-        start, end = (other[f"{n}ed_at"].astimezone(HOME) for n in ("start", "end"))
+    if other := await tx.entries.overlapping(entry):
+        project = (await tx.projects_known.some([other.project_id])).get(other.project_id)
+        start, end = (at.astimezone(_HOME) for at in (other.started_at, other.ended_at))
         raise TimeOverlap(
             str(entry.id),
             pointer="/entry/started_at",
-            entry_id=other["id"],
+            entry_id=other.id,
             day=start.date(),
             start=f"{start:%H:%M}",
             end=f"{end:%H:%M}",
             project=project.number if project else "–",
         )
-    entry.judge_day(await tx.day_of(entry.person_id, entry.date, without=entry.id))
+    entry.judge_day(await tx.entries.day_of(entry.person_id, entry.date, without=entry.id))
 
 
 def price(entry: TimeEntry, position: Position, rates: Sequence[Rate], totals: CapTotals) -> None:

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from kontor.common.values.events import Event
 from kontor.common.values.ids import new_id
 from kontor.timetracking.domain.entries import EntryState
 from kontor.timetracking.domain.expenses import (
     Expense,
     ExpenseChanged,
     ExpenseDiscarded,
-    ExpenseEvent,
     ExpenseRecorded,
 )
 from kontor.timetracking.store import TimetrackingTx
@@ -31,7 +31,7 @@ _DAY, _PROJECT = f"{_EXPENSE}/date", f"{_EXPENSE}/project_id"
 async def create_expense(tx: TimetrackingTx, *, expense_id: UUID | None, fields: Mapping[str, Any]) -> Expense:
     owner = await whose(tx, WRITE_EXPENSE, None)
     must_have(fields, _NEEDED, _EXPENSE)
-    project = await tx.project(fields["project_id"], _PROJECT)
+    project = await tx.projects_known.get(fields["project_id"], _PROJECT)
     position = project.must_take_work(fields["position_id"], None, _EXPENSE)
     must_belong(tx, WRITE_EXPENSE, project, owner)
     expense = Expense(
@@ -46,8 +46,8 @@ async def create_expense(tx: TimetrackingTx, *, expense_id: UUID | None, fields:
     )
     expense.check()
     await must_be_open(tx, expense, pointer=_DAY)
-    await tx.save_expenses(expense)
-    tx.emit([ExpenseRecorded(expense)], await tx.names_of(expense))
+    await tx.expenses.save(expense)
+    tx.emit([ExpenseRecorded(expense)])
     return expense
 
 
@@ -57,7 +57,7 @@ async def update_expense(tx: TimetrackingTx, *, expense_id: UUID, changes: Mappi
     must_have(changes, tuple(name for name in _NEEDED if name in changes), _EXPENSE)
     for name, value in changes.items():
         setattr(expense, name, value)
-    project = await tx.project(expense.project_id, _PROJECT)
+    project = await tx.projects_known.get(expense.project_id, _PROJECT)
     position = project.must_take_work(expense.position_id, None, _EXPENSE)
     must_belong(tx, WRITE_EXPENSE, project, expense.person_id)
     expense.customer_id, expense.quote_line_id = project.customer_id, position.quote_line_id
@@ -65,32 +65,32 @@ async def update_expense(tx: TimetrackingTx, *, expense_id: UUID, changes: Mappi
     expense.state = EntryState.DRAFT
     expense.check()
     await must_be_open(tx, expense, pointer=_DAY)
-    await tx.save_expenses(expense)
-    tx.emit([ExpenseChanged(expense)], await tx.names_of(expense))
+    await tx.expenses.save(expense)
+    tx.emit([ExpenseChanged(expense)])
     return expense
 
 
 async def discard_expense(tx: TimetrackingTx, *, expense_id: UUID) -> Expense:
     expense = await _editable(tx, expense_id)
-    await tx.discard(expense)
-    tx.emit([ExpenseDiscarded(expense)], await tx.names_of(expense))
+    await tx.expenses.discard(expense)
+    tx.emit([ExpenseDiscarded(expense)])
     return expense
 
 
 async def _editable(tx: TimetrackingTx, expense_id: UUID) -> Expense:
-    (expense,) = await tx.expenses([expense_id])
+    expense = await tx.expenses.get(expense_id, for_update=True)
     must_see(tx, WRITE_EXPENSE, expense)
-    tx.must_be(expense.version, expense.id)
+    tx.must_be(expense.version, expense.id, "expense")
     expense.must_be_editable()
     await must_be_open(tx, expense)
     return expense
 
 
 async def submit_expenses(tx: TimetrackingTx, *, ids: Sequence[UUID]) -> list[Expense]:
-    expenses = await tx.expenses(ids)
+    expenses = await tx.expenses.all_of(ids)
     must_see(tx, WRITE_EXPENSE, *expenses)
     await must_be_open(tx, *expenses)
-    events: list[ExpenseEvent] = [event for expense in expenses for event in expense.submit()]
-    await tx.save_expenses(*expenses)
-    tx.emit(events, await tx.names_of(*expenses))
+    events: list[Event] = [event for expense in expenses for event in expense.submit()]
+    await tx.expenses.save_all(expenses)
+    tx.emit(events)
     return expenses

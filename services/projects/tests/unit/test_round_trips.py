@@ -1,0 +1,50 @@
+"""Nothing of projects' records is lost on the way to a row, back, and into a message."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import strategies as st
+from kontor.cli.round_trips import all_told, examples, kept_in_row, reach
+from kontor.common.database.stores import Store
+from kontor.common.values.money import Money
+from kontor.projects import wire
+from kontor.projects.domain.milestone import Milestone
+from kontor.projects.domain.project import Position, Project
+from kontor.projects.store.milestones import Milestones
+from kontor.projects.store.projects import Projects
+
+EURO = st.integers(1, 10**9).map(lambda cents: Money(Decimal(cents) / 100))
+POSITIONS = st.lists(
+    st.sampled_from(examples(Position, budget=EURO, unit_price=EURO, cap=EURO)), min_size=1, max_size=2
+).map(tuple)
+
+
+def project(value: Project) -> Any:
+    return wire.project(value, [])
+
+
+RECORDS: list[tuple[type[Store[Any]], type, Any, Mapping[str, Any]]] = [
+    (Projects, Project, project, {"positions": POSITIONS}),
+    (Milestones, Milestone, wire.milestone, {}),
+]
+SILENT = {"Milestone": {"link_id": "secret", "created_at": "not told"}}
+
+
+@pytest.mark.parametrize(("store", "kind", "message", "given"), RECORDS)
+def test_a_record_comes_back_from_its_row(store: type[Store[Any]], kind: type, message: Any, given: Any):
+    for value in examples(kind, **given):
+        kept_in_row(store, value)
+
+
+@pytest.mark.parametrize(("store", "kind", "message", "given"), RECORDS)
+def test_every_field_of_a_record_reaches_its_message(store: type[Store[Any]], kind: type, message: Any, given: Any):
+    reach(message, examples(kind, **given), silent=SILENT.get(kind.__name__))
+
+
+def test_every_field_of_a_message_is_told():
+    milestones = examples(Milestone)
+    all_told([wire.milestone(value, "de") for value in milestones])
+    empty = {"milestones.allowed_actions": "told to people only"}
+    all_told([wire.project(value, milestones) for value in examples(Project, positions=POSITIONS)], empty=empty)
