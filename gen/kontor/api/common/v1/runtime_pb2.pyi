@@ -114,11 +114,14 @@ class ParkedEvent(_message.Message):
     ERROR_CODE_FIELD_NUMBER: _builtins.int
     TRIES_FIELD_NUMBER: _builtins.int
     PARKED_AT_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
     event_id: _builtins.str
     consumer: _builtins.str
     event: _builtins.str
     error_code: _builtins.str
     tries: _builtins.int
+    reason: _builtins.str
+    """What was raised, for whoever looks into it: kind of error, ids, constraint; the log has more."""
     @_builtins.property
     def parked_at(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(
@@ -130,10 +133,11 @@ class ParkedEvent(_message.Message):
         error_code: _builtins.str = ...,
         tries: _builtins.int = ...,
         parked_at: _timestamp_pb2.Timestamp | None = ...,
+        reason: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["parked_at", b"parked_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["consumer", b"consumer", "error_code", b"error_code", "event", b"event", "event_id", b"event_id", "parked_at", b"parked_at", "tries", b"tries"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["consumer", b"consumer", "error_code", b"error_code", "event", b"event", "event_id", b"event_id", "parked_at", b"parked_at", "reason", b"reason", "tries", b"tries"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -32,8 +32,6 @@ _SHA256 = re.compile(r"^[0-9a-f]{64}$")
 _FIRST = UUID(int=0)
 # What making an object of a row raises when the row holds what no release ever wrote.
 _UNREADABLE = (ValueError, LookupError, TypeError, ArithmeticError, AttributeError, DomainError)
-# An event of that name ends its record: the row goes with it.
-_ENDED = ("Deleted",)
 # Records whose first version another record's event carries, and which.
 _BORN_WITH = {"milestone": "ProjectStarted"}
 # How a table looks that keeps a subledger, and kinds of entries that one cause may make more than once.
@@ -177,14 +175,14 @@ def _judged(store: Store[Any], row: Row | None, told: Row | None, parts: Sequenc
     """What is wrong with one record; empty when row and journal agree."""
     proof.records += row is not None
     if row is None:
-        gone = told is not None and not str(told["message"]).endswith(_ENDED)
+        gone = told is not None and not _is_the_end(told)
         return f"the journal tells of version {told['version']}, the row is gone" if gone and told else ""
     if told is None:
         if row["version"] == 1 and store.aggregate in _BORN_WITH:
             proof.unhashed += 1
             return ""
         return "the row is there, the journal knows nothing of it"
-    if str(told["message"]).endswith(_ENDED):
+    if _is_the_end(told):
         return f"the row is there, though {told['message'].rpartition('.')[2]} ended it"
     if row["version"] != told["version"]:
         return f"the row has version {row['version']}, the journal tells of version {told['version']}"
@@ -198,6 +196,11 @@ def _judged(store: Store[Any], row: Row | None, told: Row | None, parts: Sequenc
     if state_hash(named, told["state_form"], parts) != bytes(told["state_hash"]):
         return f"the row is not what version {row['version']} was: it was changed behind the journal"
     return ""
+
+
+def _is_the_end(told: Row) -> bool:
+    """The record went with that event: it keeps the form of nothing (`Store.discard`)."""
+    return bool(told["state_form"] == 0)
 
 
 # Subledgers and files.
@@ -251,7 +254,7 @@ def _may_name_files(table: sa.Table) -> bool:
 
 
 def _files_of(value: Any) -> Iterator[str]:
-    """References to files in a row, however deep: a SHA-256 with a size beside it."""
+    """References to files in a row, however deep: a SHA-256 with a size beside it, by name or first in a list."""
     if isinstance(value, Mapping):
         named = value.get("sha256")
         if isinstance(named, str) and _SHA256.match(named) and "size" in value:
@@ -259,6 +262,9 @@ def _files_of(value: Any) -> Iterator[str]:
         for part in value.values():
             yield from _files_of(part)
     elif isinstance(value, list | tuple):
+        match value:
+            case [str() as named, int(), *_] if _SHA256.match(named):
+                yield named
         for part in value:
             yield from _files_of(part)
 
