@@ -5,8 +5,11 @@ import time
 from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy as sa
+from kontor.api.platform.v1 import events_pb2 as events
 from kontor.api.platform.v1 import platform_pb2 as pb
-from kontor.common.identity.tokens import NO_TENANT
+from kontor.common.database.tables import journal
+from kontor.common.identity.tokens import NO_TENANT, Principal
 from kontor.common.values.errors import Forbidden, InvalidInput, NotFound, TooMany, Unauthenticated
 from kontor.common.values.ids import new_id
 from kontor.platform.domain import KeyRefused
@@ -182,6 +185,17 @@ async def test_a_revoked_key_is_over_and_the_journal_knows(world: World):
     other = await (await World.founded(world.running)).admin()
     with pytest.raises(NotFound):
         await other("RevokeApiKey", revoke)
+
+
+async def test_a_key_is_told_with_its_owners_name_in_every_tenant(world: World):
+    person = await world.invite("sales")
+    await world.key_of(person)
+    principal = Principal.system(world.tenant, "platform")
+    async with world.running.service.context.db.reading(principal) as tx:
+        rows = await tx.all(sa.select(journal).where(journal.c.aggregate_type == "api_key").order_by(journal.c.pos))
+    told = [(events.ApiKeyChanged.FromString(row["payload"]).api_key.person.label, row["version"]) for row in rows]
+    assert told == [("Ada", 1), (person.name, 1)]
+    assert all(row["state_hash"] for row in rows)
 
 
 async def test_a_customers_token_is_limited_to_the_customers_named(world: World):

@@ -133,6 +133,22 @@ def test_a_key_names_its_tenant_and_is_kept_as_hash():
     assert d.new_secret(tenant)[0] != secret
 
 
+def test_a_key_ends_once_and_stays_as_it_ended():
+    key = d.ApiKey(uuid4(), "Laptop", uuid4(), b"x" * 32, NOW)
+    (ended,) = key.revoke(NOW)
+    assert (ended.api_key, key.revoked_at) == (key, NOW)
+    assert key.revoke(NOW.replace(year=2027)) == []
+    assert key.revoked_at == NOW
+
+
+def test_a_seller_keeps_a_pattern_of_before_the_grammar_until_it_is_touched():
+    seller = a_seller(number_pattern="{number:x}")
+    (changed,) = seller.change({"name": "Südlicht GmbH"})
+    assert (changed.legal_entity.name, seller.number_pattern) == ("Südlicht GmbH", "{number:x}")
+    with pytest.raises(d.NumberPatternInvalid):
+        seller.change({"number_pattern": "{number:y}"})
+
+
 @pytest.mark.parametrize("key", ["", "kontor", "kontor_x_y", "other_" + "0" * 32 + "_y", "kontor__y"])
 def test_what_is_no_key_is_refused(key):
     with pytest.raises(d.KeyRefused):

@@ -11,9 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from kontor.common.values.errors import AlreadyExists, Forbidden, InvalidInput, RuleViolated, Unauthenticated
+from kontor.common.values.events import Event
 from kontor.common.values.identifiers import is_bic, is_iban, vat_id_fault
 from kontor.common.values.numbering import DEFAULT_PATTERN, NumberPattern, OddPattern
 from kontor.common.values.text import register_texts
@@ -201,7 +203,7 @@ class Tenant:
     clock_offset_seconds: int = 0
     version: int = 0
 
-    def move_clock(self, by_seconds: int) -> list["Event"]:
+    def move_clock(self, by_seconds: int) -> list[Event]:
         """Forward only, sandboxes only."""
         if not self.sandbox:
             raise NotASandbox(str(self.id))
@@ -246,6 +248,16 @@ class LegalEntity:
     exemption_reason: str = ""
     small_business: bool = False
     version: int = 0
+
+    def change(self, changes: Mapping[str, Any]) -> list[Event]:
+        """Sets what is named; a pattern of before the grammar stays until it is touched."""
+        pattern = self.number_pattern
+        for name, value in changes.items():
+            setattr(self, name, value)
+        if self.number_pattern != pattern:
+            self.number_by(self.number_pattern)
+        self.check()
+        return [LegalEntityChanged(self)]
 
     def check(self) -> None:
         """What a seller needs on every invoice, § 14 (4) UStG; identifiers with their check digits."""
@@ -294,6 +306,12 @@ class Person:
     password_hash: str = ""
     version: int = 0
 
+    def change(self, changes: Mapping[str, Any]) -> list[Event]:
+        for name, value in changes.items():
+            setattr(self, name, value)
+        self.check()
+        return [UserChanged(self)]
+
     def check(self) -> None:
         if "customer" in self.roles and not self.customer_ids:
             raise CustomersRequired(str(self.id), pointer="/person/customer_ids")
@@ -330,11 +348,14 @@ class ApiKey:
     secret_hash: bytes
     created_at: datetime
     revoked_at: datetime | None = None
+    version: int = 0
 
-    @property
-    def version(self) -> int:
-        """Given out, then ended: it changes once."""
-        return 1 if self.revoked_at is None else 2
+    def revoke(self, at: datetime) -> list[Event]:
+        """Ends it; once ended, it stays as it ended."""
+        if self.revoked_at is not None:
+            return []
+        self.revoked_at = at
+        return [ApiKeyChanged(self)]
 
 
 def new_secret(tenant: UUID) -> tuple[str, bytes]:
@@ -359,29 +380,25 @@ def hash_of(secret: str) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class TenantCreated:
+class TenantCreated(Event):
     tenant: Tenant
 
 
 @dataclass(frozen=True, slots=True)
-class ClockMoved:
+class ClockMoved(Event):
     tenant: Tenant
 
 
 @dataclass(frozen=True, slots=True)
-class LegalEntityChanged:
+class LegalEntityChanged(Event):
     legal_entity: LegalEntity
 
 
 @dataclass(frozen=True, slots=True)
-class UserChanged:
+class UserChanged(Event):
     person: Person
 
 
 @dataclass(frozen=True, slots=True)
-class ApiKeyChanged:
+class ApiKeyChanged(Event):
     api_key: ApiKey
-    person_name: str
-
-
-Event = TenantCreated | ClockMoved | LegalEntityChanged | UserChanged | ApiKeyChanged

@@ -9,11 +9,13 @@ from kontor.api.common.v1.types_pb2 import OPERATION_STATE_RUNNING
 from kontor.api.platform.v1 import platform_pb2 as pb
 from kontor.api.platform.v1.platform_pb2_grpc import PlatformServiceServicer
 from kontor.common.calling.calls import Asking
+from kontor.common.database.listing import containing
 from kontor.common.database.paging import NEWEST, Page
 from kontor.common.identity.tokens import NO_TENANT, format_permissions
 from kontor.common.serving.rpc import command, query
 from kontor.common.serving.service import Context
 from kontor.common.values.errors import Unauthenticated
+from kontor.common.values.text import searchable
 from kontor.common.values.wire import changed, read_optional_id, timestamp
 from kontor.platform import domain, use_cases, wire
 from kontor.platform.attempts import Attempts, Devices
@@ -92,7 +94,7 @@ class PlatformApi(PlatformServiceServicer):
 
     @query
     async def GetLegalEntity(self, request: pb.GetLegalEntityRequest, tx: PlatformTx) -> pb.GetLegalEntityResponse:
-        entity = await tx.get_legal_entity(UUID(request.id))
+        entity = await tx.legal_entities.get(UUID(request.id))
         return pb.GetLegalEntityResponse(legal_entity=wire.shown_legal_entity(entity, tx.principal.locale))
 
     @query
@@ -100,7 +102,7 @@ class PlatformApi(PlatformServiceServicer):
         self, request: pb.ListLegalEntitiesRequest, tx: PlatformTx
     ) -> pb.ListLegalEntitiesResponse:
         page = Page.of(request.page_size, request.page_token, types=NEWEST)
-        entities, token = await tx.list_legal_entities(page)
+        entities, token = await tx.legal_entities.page(page)
         shown = [wire.shown_legal_entity(e, tx.principal.locale) for e in entities]
         return pb.ListLegalEntitiesResponse(legal_entities=shown, next_page_token=token)
 
@@ -126,11 +128,12 @@ class PlatformApi(PlatformServiceServicer):
 
     @query
     async def GetPerson(self, request: pb.GetPersonRequest, tx: PlatformTx) -> pb.GetPersonResponse:
-        return pb.GetPersonResponse(person=wire.person(await tx.get_person(UUID(request.id))))
+        return pb.GetPersonResponse(person=wire.person(await tx.people.get(UUID(request.id))))
 
     @query
     async def ListPeople(self, request: pb.ListPeopleRequest, tx: PlatformTx) -> pb.ListPeopleResponse:
-        people, token = await tx.list_people(Page.of(request.page_size, request.page_token, types=NEWEST), request.q)
+        page = Page.of(request.page_size, request.page_token, types=NEWEST)
+        people, token = await tx.people.page(page, q=containing(searchable(request.q)))
         return pb.ListPeopleResponse(people=[wire.person(p) for p in people], next_page_token=token)
 
     @command
@@ -141,20 +144,23 @@ class PlatformApi(PlatformServiceServicer):
 
     @command
     async def CreateApiKey(self, request: pb.CreateApiKeyRequest, tx: PlatformTx) -> pb.CreateApiKeyResponse:
-        key, secret, person = await use_cases.create_api_key(tx, name=request.name, person_id=UUID(request.person_id))
-        return pb.CreateApiKeyResponse(api_key=wire.api_key(key, person.name), secret=secret)
+        key, secret = await use_cases.create_api_key(tx, name=request.name, person_id=UUID(request.person_id))
+        made = wire.api_key(key)
+        await tx.labelled(made)
+        return pb.CreateApiKeyResponse(api_key=made, secret=secret)
 
     @query
     async def ListApiKeys(self, request: pb.ListApiKeysRequest, tx: PlatformTx) -> pb.ListApiKeysResponse:
-        keys, token = await tx.list_keys(Page.of(request.page_size, request.page_token, types=NEWEST))
-        names = await tx.names(k.person_id for k in keys)
-        shown = [wire.api_key(k, names.get(k.person_id, "")) for k in keys]
+        keys, token = await tx.api_keys.page(Page.of(request.page_size, request.page_token, types=NEWEST))
+        shown = [wire.api_key(key) for key in keys]
+        await tx.labelled(*shown)
         return pb.ListApiKeysResponse(api_keys=shown, next_page_token=token)
 
     @command
     async def RevokeApiKey(self, request: pb.RevokeApiKeyRequest, tx: PlatformTx) -> pb.RevokeApiKeyResponse:
-        key, person_name = await use_cases.revoke_api_key(tx, key_id=UUID(request.id))
-        return pb.RevokeApiKeyResponse(api_key=wire.api_key(key, person_name))
+        ended = wire.api_key(await use_cases.revoke_api_key(tx, key_id=UUID(request.id)))
+        await tx.labelled(ended)
+        return pb.RevokeApiKeyResponse(api_key=ended)
 
     async def who_signs_in(self, request: pb.CreateSessionRequest, ask: Ask) -> SignedIn:
         """The one person whose password fits; what is tried too often is refused before it costs anything."""
@@ -192,11 +198,11 @@ class PlatformApi(PlatformServiceServicer):
         principal = tx.principal
         if principal.tenant == NO_TENANT or principal.person_id is None:
             return pb.GetMeResponse(name=principal.name, permissions=format_permissions(principal.permissions))
-        person = await tx.get_person(principal.person_id)
+        person = await tx.people.get(principal.person_id)
         return pb.GetMeResponse(
             person_id=str(person.id),
             name=person.name,
-            tenant=wire.tenant(await tx.get_tenant()),
+            tenant=wire.tenant(await tx.tenants.get(tx.tenant)),
             roles=person.roles,
             permissions=format_permissions(principal.permissions),
             customer_ids=[str(i) for i in person.customer_ids],

@@ -4,32 +4,23 @@ platform is the one service that crosses tenants: it founds them and signs peopl
 Every crossing goes through `PlatformTx.inside`, which moves row-level security and the journal with it.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
-from kontor.common.database.listing import Listing, containing
-from kontor.common.database.paging import Page
-from kontor.common.database.rows import insert_row, tenant_table, update_row
-from kontor.common.database.transaction import Tx, expect_one
+from kontor.common.database.listing import Listing, as_it_is
+from kontor.common.database.rows import tenant_table
+from kontor.common.database.stores import Row, Store, store
+from kontor.common.database.transaction import Tx
 from kontor.common.identity.tokens import NO_TENANT
-from kontor.common.values import text
-from kontor.common.values.errors import Bug, NotFound
+from kontor.common.values.errors import Bug
+from kontor.common.values.refs import Labels
+from kontor.common.values.text import searchable
 from kontor.platform import wire
-from kontor.platform.domain import (
-    Address,
-    ApiKey,
-    BankAccount,
-    EmailTaken,
-    Event,
-    LegalEntity,
-    Person,
-    Tenant,
-    hash_of,
-)
+from kontor.platform.domain import Address, ApiKey, BankAccount, EmailTaken, LegalEntity, Person, Tenant, hash_of
 from sqlalchemy import (
     Boolean,
     Column,
@@ -37,13 +28,13 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Table,
     Text,
     Uuid,
     bindparam,
     delete,
     func,
     select,
-    update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -108,6 +99,7 @@ api_key = _table(
     Column("secret_hash", LargeBinary, nullable=False),
     Column("revoked_at", DateTime(timezone=True)),
     _created(),
+    Column("version", Integer, nullable=False, server_default="1"),
 )
 # Where to look for an e-mail before its tenant is known. Lives in the tenant that is none, by hash only.
 directory = _table(
@@ -117,20 +109,17 @@ directory = _table(
     Column("person_id", Uuid, nullable=False),
 )
 
-VERSIONED = (tenant, legal_entity, person)
-
-
-_INSERT = {t.name: insert_row(t) for t in (*VERSIONED, api_key)}
-_UPDATE = {t.name: update_row(t) for t in VERSIONED}
-_GET = {t.name: select(t).where(t.c.id == bindparam("id")) for t in (*VERSIONED, api_key)}
-_GET_FOR_UPDATE = {name: statement.with_for_update() for name, statement in _GET.items()}
 _BY_EMAIL = select(person.c.id).where(person.c.email == bindparam("email"))
-_KEY = select(api_key).where(api_key.c.secret_hash == bindparam("secret_hash"), api_key.c.revoked_at.is_(None))
-_KEYS_OF = select(api_key).where(
-    api_key.c.person_id == bindparam("person"), api_key.c.name == bindparam("named"), api_key.c.revoked_at.is_(None)
+_BY_SECRET = select(api_key).where(api_key.c.secret_hash == bindparam("secret_hash"), api_key.c.revoked_at.is_(None))
+_GOOD_ONES = (
+    select(api_key)
+    .where(
+        api_key.c.person_id == bindparam("person"), api_key.c.name == bindparam("named"), api_key.c.revoked_at.is_(None)
+    )
+    .order_by(api_key.c.id)
+    .with_for_update()
 )
-_FIRST_LEGAL_ENTITY = select(legal_entity.c.id).order_by(legal_entity.c.created_at, legal_entity.c.id).limit(1)
-_REVOKE = update(api_key).where(api_key.c.id == bindparam("key_id")).values(revoked_at=bindparam("now"))
+_OLDEST = select(legal_entity.c.id).order_by(legal_entity.c.created_at, legal_entity.c.id).limit(1)
 _NAMES = select(person.c.id, person.c.name).where(person.c.id == func.any(bindparam("ids")))
 _OTHER_ADMINISTRATORS = select(func.count()).where(
     person.c.id != bindparam("own"), person.c.active, person.c.roles.contains(["admin"])
@@ -147,59 +136,147 @@ _LIST_OUT = delete(directory).where(
 )
 _LOOK_UP = select(directory.c.home, directory.c.person_id).where(directory.c.email_hash == bindparam("email_hash"))
 
-_PERSON_SPECIAL = ("tenant_id", "roles", "customer_ids", "search")
+
+class Tenants(Store[Tenant]):
+    """One row, in the tenant that it is."""
+
+    table = tenant
+    aggregate = "tenant"
+
+    def to_row(self, value: Tenant) -> Row:
+        return _plain(tenant, value)
+
+    def to_entity(self, row: Row) -> Tenant:
+        return Tenant(**_fields(tenant, row))
 
 
-def row_to_tenant(row: Any) -> Tenant:
-    return Tenant(**{c.name: row[c.name] for c in tenant.c if c.name != "tenant_id"})
+class LegalEntities(Store[LegalEntity]):
+    table = legal_entity
+    aggregate = "legal_entity"
+    listing = Listing(legal_entity, as_it_is)
+
+    def to_row(self, value: LegalEntity) -> Row:
+        documents = {"address": asdict(value.address), "bank_accounts": [asdict(a) for a in value.bank_accounts]}
+        return {**_plain(legal_entity, value), **documents}
+
+    def to_entity(self, row: Row) -> LegalEntity:
+        return LegalEntity(
+            **_fields(legal_entity, row, "address", "bank_accounts"),
+            address=Address(**row["address"]),
+            bank_accounts=tuple(BankAccount(**a) for a in row["bank_accounts"]),
+        )
+
+    async def oldest(self) -> UUID:
+        """There is one in every tenant that was installed whole."""
+        found: UUID = await self._tx.value(_OLDEST)
+        return found
 
 
-def tenant_to_row(value: Tenant) -> dict[str, Any]:
-    return {c.name: getattr(value, c.name) for c in tenant.c if c.name != "tenant_id"}
+class People(Store[Person]):
+    table = person
+    aggregate = "person"
+    listing = Listing(person, as_it_is, q=person.c.search.like(bindparam("q")))
+
+    def to_row(self, value: Person) -> Row:
+        special = {
+            "roles": list(value.roles),
+            "customer_ids": list(value.customer_ids),
+            "search": searchable(f"{value.name} {value.email}"),
+        }
+        return {**_plain(person, value, "search"), **special}
+
+    def to_entity(self, row: Row) -> Person:
+        plain = _fields(person, row, "roles", "customer_ids", "search")
+        return Person(**plain, roles=tuple(row["roles"]), customer_ids=tuple(row["customer_ids"]))
+
+    async def save_all(self, values: Sequence[Person]) -> None:
+        """EmailTaken when an e-mail is another person's already."""
+        for value in sorted(values, key=lambda value: value.email):
+            await self._must_be_free(value)
+        await super().save_all(values)
+
+    async def _must_be_free(self, value: Person) -> None:
+        await self._tx.lock("email", value.email)
+        taken = await self.by_email(value.email)
+        if taken is not None and taken != value.id:
+            raise EmailTaken("email", pointer="/person/email")
+
+    async def by_email(self, email: str) -> UUID | None:
+        found: UUID | None = await self._tx.value(_BY_EMAIL, email=email)
+        return found
+
+    async def other_administrators(self, without: UUID) -> int:
+        return int(await self._tx.value(_OTHER_ADMINISTRATORS, own=without))
 
 
-def row_to_legal_entity(row: Any) -> LegalEntity:
-    special = ("tenant_id", "address", "bank_accounts")
-    return LegalEntity(
-        **{c.name: row[c.name] for c in legal_entity.c if c.name not in special},
-        address=Address(**row["address"]),
-        bank_accounts=tuple(BankAccount(**a) for a in row["bank_accounts"]),
-    )
+class ApiKeys(Store[ApiKey]):
+    table = api_key
+    aggregate = "api_key"
+    listing = Listing(api_key, as_it_is)
+    fixed = frozenset({"name", "person_id", "secret_hash"})
+
+    def to_row(self, value: ApiKey) -> Row:
+        return _plain(api_key, value)
+
+    def to_entity(self, row: Row) -> ApiKey:
+        return ApiKey(**_fields(api_key, row))
+
+    async def by_secret(self, secret_hash: bytes) -> ApiKey | None:
+        """The key that is good and has this secret."""
+        row = await self._tx.one(_BY_SECRET, secret_hash=secret_hash)
+        return None if row is None else self.to_entity(row)
+
+    async def good_ones(self, person_id: UUID, name: str) -> list[ApiKey]:
+        """Keys of the person with this name that have not ended, locked."""
+        return await self.whole(await self._tx.all(_GOOD_ONES, person=person_id, named=name))
 
 
-def legal_entity_to_row(value: LegalEntity) -> dict[str, Any]:
-    return {
-        **{c.name: getattr(value, c.name) for c in legal_entity.c if c.name != "tenant_id"},
-        "address": asdict(value.address),
-        "bank_accounts": [asdict(a) for a in value.bank_accounts],
-    }
+def _plain(table: Table, value: Any, *special: str) -> Row:
+    """The columns that are the object's fields as they are."""
+    return {c.name: getattr(value, c.name) for c in table.c if c.name not in ("tenant_id", *special)}
 
 
-def row_to_person(row: Any) -> Person:
-    plain = {c.name: row[c.name] for c in person.c if c.name not in _PERSON_SPECIAL}
-    return Person(**plain, roles=tuple(row["roles"]), customer_ids=tuple(row["customer_ids"]))
+def _fields(table: Table, row: Row, *special: str) -> Row:
+    return {c.name: row[c.name] for c in table.c if c.name not in ("tenant_id", *special)}
 
 
-def person_to_row(value: Person) -> dict[str, Any]:
-    return {
-        **{c.name: getattr(value, c.name) for c in person.c if c.name not in _PERSON_SPECIAL},
-        "roles": list(value.roles),
-        "customer_ids": list(value.customer_ids),
-        "search": text.searchable(f"{value.name} {value.email}"),
-    }
+class Directory:
+    """Who can be found by e-mail before their tenant is known."""
 
+    def __init__(self, tx: "PlatformTx") -> None:
+        self._tx = tx
 
-def row_to_key(row: Any) -> ApiKey:
-    return ApiKey(**{c.name: row[c.name] for c in api_key.c if c.name != "tenant_id"})
+    async def list(self, value: Person) -> None:
+        """Makes the person findable; an inactive one, or one without a password, is not."""
+        tx, home = self._tx, self._tx.tenant
+        async with tx.inside(NO_TENANT):
+            tx.write(_LIST_OUT, home_=home, person=value.id)
+            if value.active and value.password_hash:
+                tx.write(_LIST_IN, email_hash=hash_of(value.email), home=home, person_id=value.id)
 
-
-_LEGAL_ENTITIES = Listing(legal_entity, row_to_legal_entity)
-_PEOPLE = Listing(person, row_to_person, q=person.c.search.like(bindparam("q")))
-_KEYS = Listing(api_key, row_to_key)
+    async def look_up(self, email: str) -> Sequence[tuple[UUID, UUID]]:
+        """Tenant and person of everybody with this e-mail and a password."""
+        async with self._tx.inside(NO_TENANT):
+            rows = await self._tx.all(_LOOK_UP, email_hash=hash_of(email))
+        return [(row["home"], row["person_id"]) for row in rows]
 
 
 class PlatformTx(Tx):
     """What platform's use cases load from, save to and announce through."""
+
+    messages = wire.MESSAGES
+    tenants = store(Tenants)
+    legal_entities = store(LegalEntities)
+    people = store(People)
+    api_keys = store(ApiKeys)
+
+    @cached_property
+    def directory(self) -> Directory:
+        return Directory(self)
+
+    async def labels_of(self, ids: Collection[UUID]) -> Labels:
+        """platform's messages refer to people alone."""
+        return {row["id"]: (row["name"], "") for row in await self.all(_NAMES, ids=list(ids))}
 
     @asynccontextmanager
     async def inside(self, other: UUID) -> AsyncIterator[None]:
@@ -214,111 +291,3 @@ class PlatformTx(Tx):
         finally:
             self.tenant = here
         await self.run(_ENTER, tenant=str(here))
-
-    async def get_tenant(self, *, for_update: bool = False) -> Tenant:
-        """The transaction's own tenant."""
-        return row_to_tenant(await self._get("tenant", self.tenant, for_update))
-
-    async def find_tenant(self) -> Tenant | None:
-        row = await self.one(_GET["tenant"], id=self.tenant)
-        return None if row is None else row_to_tenant(row)
-
-    async def get_legal_entity(self, id_: UUID, *, for_update: bool = False) -> LegalEntity:
-        return row_to_legal_entity(await self._get("legal_entity", id_, for_update))
-
-    async def get_person(self, id_: UUID, *, for_update: bool = False) -> Person:
-        return row_to_person(await self._get("person", id_, for_update))
-
-    async def get_key(self, id_: UUID) -> ApiKey:
-        return row_to_key(await self._get("api_key", id_, True))
-
-    async def _get(self, name: str, id_: UUID, for_update: bool) -> Any:
-        row = await self.one((_GET_FOR_UPDATE if for_update else _GET)[name], id=id_)
-        if row is None:
-            raise NotFound(f"{name} {id_}")
-        return row
-
-    async def save(self, value: Tenant | LegalEntity | Person) -> None:
-        """Inserts a new object, else changes the version it was loaded with; then it carries the new version."""
-        name, row = _row(value)
-        if isinstance(value, Person):
-            await self._must_be_free(value)
-        if value.version == 0:
-            self.write(_INSERT[name], **{**row, "version": 1})
-        else:
-            row.pop("created_at")
-            key = {"id_": row.pop("id"), "version_": row.pop("version")}
-            expect_one(await self.run(_UPDATE[name], **row, **key), name, value.id)
-        value.version += 1
-
-    async def _must_be_free(self, value: Person) -> None:
-        await self.lock("email", value.email)
-        taken = await self.find_by_email(value.email)
-        if taken is not None and taken != value.id:
-            raise EmailTaken("email", pointer="/person/email")
-
-    async def find_by_email(self, email: str) -> UUID | None:
-        found: UUID | None = await self.value(_BY_EMAIL, email=email)
-        return found
-
-    async def first_legal_entity(self) -> UUID:
-        """The oldest; there is one in every tenant that was installed whole."""
-        found: UUID = await self.value(_FIRST_LEGAL_ENTITY)
-        return found
-
-    async def other_administrators(self, without: UUID) -> int:
-        return int(await self.value(_OTHER_ADMINISTRATORS, own=without))
-
-    async def list_in_directory(self, value: Person) -> None:
-        """Makes the person findable by e-mail; an inactive one, or one without a password, is not."""
-        home = self.tenant
-        async with self.inside(NO_TENANT):
-            self.write(_LIST_OUT, home_=home, person=value.id)
-            if value.active and value.password_hash:
-                self.write(_LIST_IN, email_hash=hash_of(value.email), home=home, person_id=value.id)
-
-    async def look_up(self, email: str) -> list[tuple[UUID, UUID]]:
-        """Tenant and person of everybody with this e-mail and a password."""
-        async with self.inside(NO_TENANT):
-            rows = await self.all(_LOOK_UP, email_hash=hash_of(email))
-        return [(r["home"], r["person_id"]) for r in rows]
-
-    def emit(self, events: Iterable[Event]) -> None:  # type: ignore[override]
-        for event in events:
-            self.announce(wire.announcement(event))
-
-    async def add_key(self, value: ApiKey) -> None:
-        self.write(_INSERT["api_key"], **{c.name: getattr(value, c.name) for c in api_key.c if c.name != "tenant_id"})
-
-    async def find_key(self, secret_hash: bytes) -> ApiKey | None:
-        row = await self.one(_KEY, secret_hash=secret_hash)
-        return None if row is None else row_to_key(row)
-
-    async def keys_of(self, person_id: UUID, name: str) -> list[ApiKey]:
-        return [row_to_key(r) for r in await self.all(_KEYS_OF, person=person_id, named=name)]
-
-    async def revoke_key(self, value: ApiKey) -> None:
-        self.write(_REVOKE, key_id=value.id, now=value.revoked_at)
-
-    async def names(self, ids: Iterable[UUID]) -> dict[UUID, str]:
-        wanted = list(set(ids))
-        return {r["id"]: r["name"] for r in await self.all(_NAMES, ids=wanted)} if wanted else {}
-
-    async def list_legal_entities(self, page: Page) -> tuple[Sequence[LegalEntity], str]:
-        return await _LEGAL_ENTITIES.page(self, page)
-
-    async def list_people(self, page: Page, q: str) -> tuple[Sequence[Person], str]:
-        return await _PEOPLE.page(self, page, q=containing(text.searchable(q)))
-
-    async def list_keys(self, page: Page) -> tuple[Sequence[ApiKey], str]:
-        return await _KEYS.page(self, page)
-
-
-def _row(value: Tenant | LegalEntity | Person) -> tuple[str, dict[str, Any]]:
-    match value:
-        case Tenant():
-            return "tenant", tenant_to_row(value)
-        case LegalEntity():
-            return "legal_entity", legal_entity_to_row(value)
-        case Person():
-            return "person", person_to_row(value)

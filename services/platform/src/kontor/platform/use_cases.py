@@ -45,12 +45,12 @@ async def create_tenant(
         password_hash=password_hash,
     )
     async with tx.inside(tenant.id):
-        await tx.save(tenant)
-        await tx.save(admin)
+        await tx.tenants.save(tenant)
+        await tx.people.save(admin)
         key, secret = await _new_key(tx, "Administrator", admin.id)
-        tx.emit([TenantCreated(tenant), UserChanged(admin), ApiKeyChanged(key, admin.name)])
+        tx.emit([TenantCreated(tenant), UserChanged(admin), ApiKeyChanged(key)])
     async with tx.inside(tenant.id):
-        await tx.list_in_directory(admin)
+        await tx.directory.list(admin)
     return tenant, admin, secret
 
 
@@ -75,24 +75,24 @@ async def install_operator(
     await tx.lock("operator")
     ids, new = {}, []
     for role, (who, email) in people.items():
-        known = await tx.find_by_email(email)
+        known = await tx.people.by_email(email)
         if known is None:
             new.append(await _operator_person(tx, role, who, email, password_hash))
         ids[role] = known or new[-1].id
-    found = await tx.find_tenant()
+    found = await tx.tenants.find(tx.tenant)
     if found is None:
         tenant = Tenant(tx.tenant, name, True, "de", HOME_ZONE, tx.clock.now())
-        await tx.save(tenant)
+        await tx.tenants.save(tenant)
         tx.emit([TenantCreated(tenant)])
         await create_legal_entity(tx, fields=seller)
     tx.emit([UserChanged(person) for person in new])
-    return Installed(found is None, await tx.first_legal_entity(), ids)
+    return Installed(found is None, await tx.legal_entities.oldest(), ids)
 
 
 async def _operator_person(tx: PlatformTx, role: str, name: str, email: str, password_hash: str) -> Person:
     person = Person(new_id(), name, email, (role,), (), "de", tx.clock.now(), password_hash=password_hash)
-    await tx.save(person)
-    await tx.list_in_directory(person)
+    await tx.people.save(person)
+    await tx.directory.list(person)
     return person
 
 
@@ -100,11 +100,10 @@ async def operator_key(tx: PlatformTx, *, person_id: UUID, known: str) -> str:
     """The key that is known, as long as it is good; else a new one, and what was given out before ends."""
     if known and await _still_opens(tx, known, person_id):
         return known
-    name = (await tx.get_person(person_id)).name
-    for key in await tx.keys_of(person_id, OPERATOR_KEY):
-        await _revoke(tx, key, name)
+    for key in await tx.api_keys.good_ones(person_id, OPERATOR_KEY):
+        await _revoke(tx, key)
     key, secret = await _new_key(tx, OPERATOR_KEY, person_id)
-    tx.emit([ApiKeyChanged(key, name)])
+    tx.emit([ApiKeyChanged(key)])
     return secret
 
 
@@ -113,21 +112,21 @@ async def _still_opens(tx: PlatformTx, secret: str, person_id: UUID) -> bool:
         tenant_id, secret_hash = domain.read_secret(secret)
     except domain.KeyRefused:
         return False
-    key = await tx.find_key(secret_hash)
+    key = await tx.api_keys.by_secret(secret_hash)
     return tenant_id == tx.tenant and key is not None and key.person_id == person_id
 
 
 async def _new_key(tx: PlatformTx, name: str, person_id: UUID) -> tuple[ApiKey, str]:
     secret, secret_hash = domain.new_secret(tx.tenant)
     key = ApiKey(new_id(), name, person_id, secret_hash, tx.clock.now())
-    await tx.add_key(key)
+    await tx.api_keys.save(key)
     return key, secret
 
 
 async def own_tenant(tx: PlatformTx, tenant_id: UUID) -> Tenant:
     if tenant_id != tx.tenant:
         raise NotFound(f"tenant {tenant_id}")
-    return await tx.get_tenant()
+    return await tx.tenants.get(tx.tenant)
 
 
 def move_id(tenant_id: UUID, version: int) -> UUID:
@@ -139,9 +138,9 @@ async def move_clock(tx: PlatformTx, *, tenant_id: UUID, by_seconds: int, servic
     """Starts the move; it ends when all services have heard of it."""
     if tenant_id != tx.tenant:
         raise NotFound(f"tenant {tenant_id}")
-    tenant = await tx.get_tenant(for_update=True)
+    tenant = await tx.tenants.get(tx.tenant, for_update=True)
     events = tenant.move_clock(by_seconds)
-    await tx.save(tenant)
+    await tx.tenants.save(tenant)
     tx.emit(events)
     return await tx.operations.start(MOVE, total=services, id_=move_id(tenant.id, tenant.version))
 
@@ -151,7 +150,7 @@ async def running_move(tx: PlatformTx, operation_id: UUID) -> int | None:
     operation = await tx.operations.get(operation_id)
     if operation.kind != MOVE or operation.state != OPERATION_STATE_RUNNING:
         return None
-    latest = (await tx.get_tenant()).version
+    latest = (await tx.tenants.get(tx.tenant)).version
     return next((v for v in range(latest, 0, -1) if move_id(tx.tenant, v) == operation_id), None)
 
 
@@ -165,22 +164,16 @@ async def create_legal_entity(tx: PlatformTx, *, fields: Mapping[str, Any]) -> L
     entity = LegalEntity(id=new_id(), created_at=tx.clock.now(), **fields)
     entity.number_by(entity.number_pattern)
     entity.check()
-    await tx.save(entity)
+    await tx.legal_entities.save(entity)
     tx.emit([LegalEntityChanged(entity)])
     return entity
 
 
 async def update_legal_entity(tx: PlatformTx, *, entity_id: UUID, changes: Mapping[str, Any]) -> LegalEntity:
-    entity = await tx.get_legal_entity(entity_id, for_update=True)
-    tx.must_be(entity.version, entity.id)
-    pattern = entity.number_pattern
-    for name, value in changes.items():
-        setattr(entity, name, value)
-    if entity.number_pattern != pattern:
-        entity.number_by(entity.number_pattern)
-    entity.check()
-    await tx.save(entity)
-    tx.emit([LegalEntityChanged(entity)])
+    entity = await tx.legal_entities.expected(entity_id)
+    events = entity.change(changes)
+    await tx.legal_entities.save(entity)
+    tx.emit(events)
     return entity
 
 
@@ -189,28 +182,25 @@ async def create_person(tx: PlatformTx, *, fields: Mapping[str, Any], password_h
     person = Person(id=new_id(), created_at=tx.clock.now(), password_hash=password_hash, **given)
     _must_hold(tx, person.roles)
     person.check()
-    await tx.list_in_directory(person)
-    await tx.save(person)
+    await tx.directory.list(person)
+    await tx.people.save(person)
     tx.emit([UserChanged(person)])
     return person
 
 
 async def update_person(tx: PlatformTx, *, person_id: UUID, changes: Mapping[str, Any]) -> Person:
-    person = await tx.get_person(person_id, for_update=True)
-    tx.must_be(person.version, person.id)
+    person = await tx.people.expected(person_id)
     _must_hold(tx, person.roles)
     administered = person.administers
-    for name, value in changes.items():
-        setattr(person, name, value)
+    events = person.change(changes)
     _must_hold(tx, person.roles)
-    person.check()
     if administered and not person.administers:
         await tx.lock("administrators")
-        if not await tx.other_administrators(person.id):
+        if not await tx.people.other_administrators(person.id):
             raise domain.LastAdministrator(str(person.id))
-    await tx.list_in_directory(person)
-    await tx.save(person)
-    tx.emit([UserChanged(person)])
+    await tx.directory.list(person)
+    await tx.people.save(person)
+    tx.emit(events)
     return person
 
 
@@ -222,27 +212,25 @@ def _must_hold(tx: PlatformTx, roles: tuple[str, ...]) -> None:
             raise domain.RoleNotYours(permission, pointer="/person/roles")
 
 
-async def create_api_key(tx: PlatformTx, *, name: str, person_id: UUID) -> tuple[ApiKey, str, Person]:
-    person = await tx.get_person(person_id)
+async def create_api_key(tx: PlatformTx, *, name: str, person_id: UUID) -> tuple[ApiKey, str]:
+    person = await tx.people.get(person_id)
     _must_hold(tx, person.roles)
     key, secret = await _new_key(tx, name, person.id)
-    tx.emit([ApiKeyChanged(key, person.name)])
-    return key, secret, person
+    tx.emit([ApiKeyChanged(key)])
+    return key, secret
 
 
-async def revoke_api_key(tx: PlatformTx, *, key_id: UUID) -> tuple[ApiKey, str]:
-    """Ends it; once ended, it stays so. Answers whose it is, too."""
-    key = await tx.get_key(key_id)
-    name = (await tx.names([key.person_id])).get(key.person_id, "")
-    if key.revoked_at is None:
-        await _revoke(tx, key, name)
-    return key, name
+async def revoke_api_key(tx: PlatformTx, *, key_id: UUID) -> ApiKey:
+    key = await tx.api_keys.get(key_id, for_update=True)
+    await _revoke(tx, key)
+    return key
 
 
-async def _revoke(tx: PlatformTx, key: ApiKey, person_name: str) -> None:
-    key.revoked_at = tx.clock.clock.now()
-    await tx.revoke_key(key)
-    tx.emit([ApiKeyChanged(key, person_name)])
+async def _revoke(tx: PlatformTx, key: ApiKey) -> None:
+    """One that has ended already is left as it is."""
+    if events := key.revoke(tx.clock.clock.now()):
+        await tx.api_keys.save(key)
+        tx.emit(events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,8 +245,8 @@ async def exchange_key(tx: PlatformTx, *, secret: str) -> SignedIn:
     """The person behind an API key; refused without saying why."""
     tenant_id, secret_hash = domain.read_secret(secret)
     async with tx.inside(tenant_id):
-        key = await tx.find_key(secret_hash)
-        person = None if key is None else await tx.get_person(key.person_id)
+        key = await tx.api_keys.by_secret(secret_hash)
+        person = None if key is None else await tx.people.get(key.person_id)
     if person is None or not person.active:
         raise domain.KeyRefused("unknown, revoked or inactive")
     return SignedIn(tenant_id, person)
@@ -267,11 +255,11 @@ async def exchange_key(tx: PlatformTx, *, secret: str) -> SignedIn:
 async def candidates(tx: PlatformTx, *, email: str, tenant_id: UUID | None) -> list[SignedIn]:
     """Everybody an e-mail may stand for; whose password fits is decided outside the transaction."""
     found = []
-    for home, person_id in await tx.look_up(email):
+    for home, person_id in await tx.directory.look_up(email):
         if tenant_id is not None and home != tenant_id:
             continue
         async with tx.inside(home):
-            person = await tx.get_person(person_id)
+            person = await tx.people.get(person_id)
         if person.active:
             found.append(SignedIn(home, person))
     return found

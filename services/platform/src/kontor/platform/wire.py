@@ -7,9 +7,9 @@ from kontor.api.common.v1.types_pb2 import Address as AddressMessage
 from kontor.api.common.v1.types_pb2 import Warning
 from kontor.api.platform.v1 import events_pb2 as events
 from kontor.api.platform.v1 import platform_pb2 as pb
-from kontor.common.database.ledger import Announcement
 from kontor.common.values import wire
 from kontor.common.values.identifiers import clean_identifier
+from kontor.common.values.refs import Messages
 from kontor.common.values.text import translate
 from kontor.platform import domain
 
@@ -104,29 +104,24 @@ def read_person(message: pb.Person) -> dict[str, Any]:
     }
 
 
-def api_key(value: domain.ApiKey, person_name: str) -> pb.ApiKey:
+def api_key(value: domain.ApiKey) -> pb.ApiKey:
     return pb.ApiKey(
         id=str(value.id),
         name=value.name,
-        person=wire.ref(value.person_id, person_name),
+        person=wire.ref(value.person_id),
         created_at=wire.timestamp(value.created_at),
         revoked_at=wire.timestamp(value.revoked_at),
     )
 
 
-def announcement(event: domain.Event) -> Announcement:
-    match event:
-        case domain.TenantCreated(made):
-            return Announcement("tenant", made.id, made.version, events.TenantCreated(tenant=tenant(made)))
-        case domain.ClockMoved(moved):
-            message = events.ClockMoved(
-                tenant_id=str(moved.id), offset_seconds=moved.clock_offset_seconds, version=moved.version
-            )
-            return Announcement("tenant", moved.id, moved.version, message)
-        case domain.LegalEntityChanged(seller):
-            changed = events.LegalEntityChanged(legal_entity=legal_entity(seller))
-            return Announcement("legal_entity", seller.id, seller.version, changed)
-        case domain.UserChanged(user):
-            return Announcement("person", user.id, user.version, events.UserChanged(person=person(user)))
-        case domain.ApiKeyChanged(key, name):
-            return Announcement("api_key", key.id, key.version, events.ApiKeyChanged(api_key=api_key(key, name)))
+def clock_moved(value: domain.Tenant) -> events.ClockMoved:
+    return events.ClockMoved(tenant_id=str(value.id), offset_seconds=value.clock_offset_seconds, version=value.version)
+
+
+MESSAGES: Messages = {
+    domain.TenantCreated: lambda e: events.TenantCreated(tenant=tenant(e.tenant)),
+    domain.ClockMoved: lambda e: clock_moved(e.tenant),
+    domain.LegalEntityChanged: lambda e: events.LegalEntityChanged(legal_entity=legal_entity(e.legal_entity)),
+    domain.UserChanged: lambda e: events.UserChanged(person=person(e.person)),
+    domain.ApiKeyChanged: lambda e: events.ApiKeyChanged(api_key=api_key(e.api_key)),
+}

@@ -1,0 +1,57 @@
+"""Nothing of an object is lost on its way to a row, back, and into a message."""
+
+from typing import Any
+
+import pytest
+from kontor.cli.round_trips import all_told, examples, kept_in_row, reach
+from kontor.common.database.stores import Store
+from kontor.platform import domain, wire
+from kontor.platform.store import ApiKeys, LegalEntities, People, PlatformTx, Tenants
+
+KEPT: dict[type, type[Store[Any]]] = {
+    domain.Tenant: Tenants,
+    domain.LegalEntity: LegalEntities,
+    domain.Person: People,
+    domain.ApiKey: ApiKeys,
+}
+TOLD: dict[type, Any] = {
+    domain.Tenant: wire.tenant,
+    domain.LegalEntity: wire.legal_entity,
+    domain.Person: wire.person,
+    domain.ApiKey: wire.api_key,
+}
+SILENT: dict[type, dict[str, str]] = {
+    domain.Tenant: {},
+    domain.LegalEntity: {"created_at": "orders lists"},
+    domain.Person: {"password_hash": "never leaves", "created_at": "orders lists"},
+    domain.ApiKey: {"secret_hash": "never leaves", "version": "is whether it has ended"},
+}
+EMPTY: dict[type, dict[str, str]] = {
+    domain.LegalEntity: {"warnings": "of answers, in the caller's language"},
+}
+
+
+def test_every_store_is_among_those_that_are_held_to_it():
+    assert set(KEPT.values()) == set(PlatformTx.stores.values())
+
+
+@pytest.mark.parametrize("of", KEPT, ids=lambda kind: kind.__name__)
+def test_an_object_comes_back_from_its_row_as_it_was(of):
+    for value in examples(of):
+        kept_in_row(KEPT[of], value)
+
+
+@pytest.mark.parametrize("of", KEPT, ids=lambda kind: kind.__name__)
+def test_every_field_changes_the_row_by_which_a_record_is_proved(of):
+    reach(KEPT[of](None).to_row, examples(of))
+
+
+@pytest.mark.parametrize("of", TOLD, ids=lambda kind: kind.__name__)
+def test_every_field_is_told(of):
+    reach(TOLD[of], examples(of), silent=SILENT[of])
+    all_told([TOLD[of](value) for value in examples(of)], empty=EMPTY.get(of))
+
+
+def test_a_move_of_the_clock_tells_whose_it_is_and_how_far_it_leads():
+    silent = dict.fromkeys(("name", "sandbox", "locale", "time_zone", "created_at"), "of the tenant")
+    reach(wire.clock_moved, examples(domain.Tenant), silent=silent)
