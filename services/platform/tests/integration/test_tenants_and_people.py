@@ -16,6 +16,7 @@ from kontor.common.values.errors import (
     RuleViolated,
 )
 from kontor.common.values.ids import new_id
+from kontor.platform.domain import ROLES, permissions_of
 from platform_world import World, a_person, a_seller
 
 
@@ -172,8 +173,9 @@ async def test_a_person_with_the_role_customer_needs_a_customer(world: World):
 
 
 async def test_nobody_gives_or_takes_more_than_they_hold(world: World):
-    partner = await world.caller("partner")
-    made = (await partner("CreatePerson", pb.CreatePersonRequest(person=a_person("sales")))).message.person
+    held = permissions_of(["sales"])
+    inviting = world.running.user(world.tenant, *held, "platform.person.*", "platform.api_key.*", person=new_id())
+    made = (await inviting("CreatePerson", pb.CreatePersonRequest(person=a_person("sales")))).message.person
     assert list(made.roles) == ["sales"]
     refusals = [("CreatePerson", pb.CreatePersonRequest(person=a_person("admin")))]
     demote = pb.UpdatePersonRequest(id=world.admin_id, person=pb.Person(roles=["employee"]), etag="1")
@@ -184,8 +186,17 @@ async def test_nobody_gives_or_takes_more_than_they_hold(world: World):
     refusals += [("CreateApiKey", pb.CreateApiKeyRequest(name="X", person_id=world.admin_id))]
     for name, request in refusals:
         with pytest.raises(Forbidden) as refused:
-            await partner(name, request)
+            await inviting(name, request)
         assert refused.value.code == "platform.role_not_yours"
+
+
+async def test_only_administrators_invite_people_and_hand_out_keys(world: World):
+    for role in sorted(ROLES.keys() - {"admin", "customer"}):
+        caller = await world.caller(role)
+        with pytest.raises(Forbidden):
+            await caller("CreatePerson", pb.CreatePersonRequest(person=a_person("sales")))
+        with pytest.raises(Forbidden):
+            await caller("CreateApiKey", pb.CreateApiKeyRequest(name="X", person_id=world.admin_id))
 
 
 async def test_the_last_administrator_stays(world: World):
