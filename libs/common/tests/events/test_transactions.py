@@ -1,7 +1,8 @@
 """One transaction of one tenant: what it promises to use cases, and what it will not let pass."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,14 +13,14 @@ from kontor.api.common.v1.types_pb2 import Ref
 from kontor.api.crm.v1.crm_pb2 import Customer
 from kontor.api.crm.v1.events_pb2 import CustomerChanged
 from kontor.common.database import idempotency
-from kontor.common.database.ledger import Ledger
+from kontor.common.database.ledger import Ledger, digest
 from kontor.common.database.pool import NoConnection
 from kontor.common.database.transaction import Announcement, Database, Tx, expect_one, open_write_transaction
 from kontor.common.events import journal
 from kontor.common.values.clock import wall_now
 from kontor.common.values.errors import Bug, Conflict, InvalidInput
 from psycopg import errors as pg
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from toys import NEW_ORDER, announce, count, order, order_again, orders, system
 
 
@@ -120,6 +121,51 @@ async def test_many_rows_go_in_at_once_under_row_level_security(db: Database, ro
         assert await tx.bulk_insert(orders, [dict(row, id=uuid4()) for row in made]) == rows
     assert await count(db, tenant, "orders") == 2 * rows
     assert await count(db, uuid4(), "orders") == 0
+
+
+async def test_rows_that_go_in_at_once_hold_what_they_hold_one_by_one(db: Database) -> None:
+    odd = sa.table(
+        "odd",
+        sa.column("id", sa.Uuid),
+        sa.column("amount", sa.Numeric),
+        sa.column("told", JSONB),
+        sa.column("word", sa.Text),
+        sa.column("day", sa.Date),
+        sa.column("at", sa.DateTime(timezone=True)),
+        sa.column("raw", sa.LargeBinary),
+        sa.column("owner", sa.Uuid),
+    )
+    told: list[object] = [[], {}, ["a\\b", None, {"ä": [1, "\t"]}], "text", True, {"amount": "0.10"}]
+    made = [
+        {
+            "id": uuid4(),
+            "amount": Decimal("12345678901234567890.05") + n,
+            "told": told[n % len(told)],
+            "word": "\\N \t\n" if n % 2 else "",
+            "day": date(2026, 2, 28),
+            "at": wall_now(),
+            "raw": bytes(range(256)),
+            "owner": uuid4() if n % 3 else None,
+        }
+        for n in range(300)
+    ]
+    columns = "(id uuid, amount numeric, told jsonb, word text, day date, at timestamptz, raw bytea, owner uuid)"
+    async with db.transaction(system(uuid4()), tx_class=Tx) as tx:
+        await tx.run(sa.text(f"create temporary table odd {columns} on commit drop"))
+        assert await tx.bulk_insert(odd, made) == len(made)
+        found = {row["id"]: row for row in await tx.all(sa.select(odd))}
+    assert [found[row["id"]] for row in made] == made
+
+
+async def test_many_events_go_in_at_once_in_the_order_they_were_told(db: Database) -> None:
+    tenant, ids = uuid4(), [uuid4() for _ in range(300)]
+    async with db.transaction(system(tenant), tx_class=Tx) as tx:
+        for order_id in ids:
+            await order(tx, order_id=order_id)
+    async with db.reading(system(tenant), tx_class=Tx) as tx:
+        rows = await tx.all(sa.text("select aggregate_id, salt, payload, digest from journal order by pos"))
+    assert [row["aggregate_id"] for row in rows] == ids
+    assert all(digest(row["salt"], row["payload"]) == row["digest"] for row in rows)
 
 
 async def test_nobody_opens_a_write_transaction_inside_another(db: Database) -> None:

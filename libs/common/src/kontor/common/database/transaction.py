@@ -26,6 +26,7 @@ from kontor.common.database.pool import Connection, Pool
 from kontor.common.database.statements import Params, Statement, Statements, dialect
 from kontor.common.database.states import Saved
 from kontor.common.database.tables import due as due_table
+from kontor.common.database.tables import journal
 from kontor.common.database.trips import Answer, Question
 from kontor.common.identity.tokens import Principal
 from kontor.common.process.settings import DatabaseSettings
@@ -183,7 +184,7 @@ class Tx:
         names = list(rows[0])
         words = {"columns": sql.SQL(", ").join(map(sql.Identifier, names)), "table": sql.Identifier(table.name)}
         await self._word("create temporary table bulk on commit drop as select {columns} from {table} limit 0", words)
-        processors = [table.c[name].type.bind_processor(dialect) for name in names]
+        processors = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
         async with self._connection.cursor().copy(sql.SQL("copy bulk ({columns}) from stdin").format(**words)) as copy:
             for row in rows:
                 values = (row[name] for name in names)
@@ -308,7 +309,11 @@ class Tx:
         """Writes what was announced so far into the journal, at the latest when it commits; True when there was any."""
         entries = self._ledger.take()
         await self.labelled(*(entry.told.message for entry in entries))
-        self.write_many(JOURNAL_INSERT, self._ledger.rows(entries, self.saved))
+        rows = self._ledger.rows(entries, self.saved)
+        if len(rows) < _BULK_FROM:
+            self.write_many(JOURNAL_INSERT, rows)
+        else:
+            await self.bulk_insert(journal, rows)
         return bool(entries)
 
     async def _commit(self) -> bool:

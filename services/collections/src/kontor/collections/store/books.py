@@ -60,7 +60,7 @@ class Postings:
 
     async def add_many(self, rows: Sequence[Row]) -> None:
         if rows:
-            await self._tx.run_many(_POST, rows)
+            await self._tx.bulk_insert(posting, rows)
 
 
 def entry(

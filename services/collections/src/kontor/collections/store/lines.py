@@ -144,7 +144,7 @@ class Transactions(Store[Transaction]):
 
     async def book(self, values: Sequence[Transaction]) -> None:
         """New lines at once; a key that is known violates a unique index."""
-        await self._tx.run_many(self._insert, [self._keep(value) for value in values])
+        await self._tx.bulk_insert(self.table, [self._keep(value) for value in values])
 
     async def seen(self, ids: Iterable[UUID]) -> dict[UUID, Transaction]:
         """Those of statements that are in as a whole."""

@@ -35,7 +35,7 @@ KIND = "import_statement"
 SMALL = 500
 CHUNK = 5_000
 # Rows that are made before others get a turn in this process.
-_BLOCK = 250
+_BLOCK = 500
 _FILES_KEPT = 2
 
 
