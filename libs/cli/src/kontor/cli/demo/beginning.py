@@ -20,6 +20,11 @@ def amount(thing: Json) -> Decimal:
     return Decimal(thing["amount"])
 
 
+def _digits(text: str) -> str:
+    """An amount as any language groups it."""
+    return "".join(letter for letter in text if letter.isdigit())
+
+
 def month_start(day: date) -> date:
     return day.replace(day=1)
 
@@ -150,7 +155,7 @@ class Beginning:
             step.caused.append("QuoteSent, letter with a signed link in the inbox")
         with self.teller.step("the customer opens the link and accepts") as step:
             page = Page(self.http, link)
-            must(quote["gross"]["amount"].split(".")[0][:2] in page.text(), "the page shows the quote")
+            must(_digits(quote["gross"]["amount"]) in _digits(page.text()), "the page shows the quote")
             page.submit("accept", name=name, agreed="on")
             accepted = sales.get(f"/v1/quotes/{quote['id']}")["quote"]
             must(accepted["state"] == "QUOTE_STATE_ACCEPTED", "the quote is accepted")
