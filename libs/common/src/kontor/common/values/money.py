@@ -7,7 +7,7 @@ is stays with the caller.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from typing import Any
 
 from kontor.common.values.errors import InvalidInput
@@ -16,8 +16,6 @@ from kontor.common.values.errors import InvalidInput
 _NO_MINOR_UNIT = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
 _THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND"
 _MINOR_DIGITS = {c: n for n, codes in ((0, _NO_MINOR_UNIT), (3, _THREE_DIGITS)) for c in codes.split()}
-# By number of digits: amounts that have just these places need no rounding.
-_UNITS = {digits: Decimal(1).scaleb(-digits) for digits in (0, 2, 3)}
 _PRECISION = 60
 
 
@@ -46,6 +44,14 @@ def minor_digits(currency: str) -> int:
     return _MINOR_DIGITS.get(currency, 2)
 
 
+@lru_cache(maxsize=256)
+def _unit(currency: str) -> Decimal:
+    """The smallest amount; amounts of just its places need no rounding."""
+    if len(currency) != 3 or not (currency.isascii() and currency.isupper()):
+        raise NotAnAmount("currency is not an ISO 4217 code")
+    return Decimal(1).scaleb(-minor_digits(currency))
+
+
 def round_half_up(value: Decimal, places: int) -> Decimal:
     """Commercial rounding (kaufmännisches Runden, DIN 1333); halves go away from zero."""
     with localcontext() as context:
@@ -64,21 +70,18 @@ class Money:
 
     def __post_init__(self) -> None:
         amount: Any = self.amount
+        if type(amount) is Decimal and amount and amount.same_quantum(_unit(self.currency)):
+            return
         if isinstance(amount, int) and not isinstance(amount, bool):
             amount = Decimal(amount)
         if not isinstance(amount, Decimal):
             raise TypeError(f"an amount is a Decimal, not {type(amount).__name__}")
         if not amount.is_finite():
             raise NotAnAmount("amount is not finite")
-        if len(self.currency) != 3 or not (self.currency.isascii() and self.currency.isupper()):
-            raise NotAnAmount("currency is not an ISO 4217 code")
-        digits = minor_digits(self.currency)
-        if amount and amount.same_quantum(_UNITS[digits]):
-            exact = amount
-        else:
-            exact = round_half_up(amount, digits)
-            if exact != amount:
-                raise TooManyPlaces("round with Money.of first", currency=self.currency)
+        unit = _unit(self.currency)
+        exact = unit * 0 if not amount else round_half_up(amount, minor_digits(self.currency))
+        if exact != amount:
+            raise TooManyPlaces("round with Money.of first", currency=self.currency)
         object.__setattr__(self, "amount", exact)
 
     @classmethod
