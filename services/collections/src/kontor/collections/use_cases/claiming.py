@@ -13,7 +13,7 @@ from kontor.collections.domain.items import NothingToAssert, OpenItem
 from kontor.collections.match import plain
 from kontor.collections.store import CollectionsTx
 from kontor.collections.use_cases.booking import Booking, remind_after
-from kontor.collections.use_cases.matching import wait_for_match
+from kontor.collections.use_cases.matching import wait_for_match, wait_for_the_matcher
 from kontor.common.values.ids import new_id
 from kontor.common.values.money import Money
 from kontor.common.values.wire import read_money
@@ -27,6 +27,7 @@ async def open_item(tx: CollectionsTx, *, invoice: billing.Invoice) -> None:
     if invoice.document_kind == billing.DOCUMENT_KIND_CANCELLATION:
         await _cancel(tx, UUID(invoice.preceding[0].invoice_id), item)
         return
+    await wait_for_the_matcher(tx)
     booking = Booking(tx)
     superseded = [p for p in invoice.preceding if _is_superseded(p)]
     await _lock_advances(tx, booking, superseded)

@@ -38,6 +38,12 @@ async def match_turn(tx: CollectionsTx) -> None:
     await _turn(tx)
 
 
+async def wait_for_the_matcher(tx: CollectionsTx) -> None:
+    """A new item and a turn of the matcher must see each other: side by side, the turn would not find the item and the
+    item not the line that the turn leaves waiting. Asked for before any row is locked."""
+    await tx.lock(_LOCK)
+
+
 async def wait_for_match(tx: CollectionsTx, lines: Sequence[UUID] | set[UUID]) -> None:
     """These lines may be matched now, or proposed otherwise."""
     if lines:
