@@ -1,6 +1,7 @@
 """Pairs of collections: statements, bank lines, credits and what they pay, open items, claims, reminders, policy."""
 
 from contextlib import suppress
+from itertools import count
 
 from google.protobuf.json_format import ParseDict
 from kontor.api.collections.v1 import collections_pb2 as pb
@@ -9,6 +10,9 @@ from kontor.cli.demo.client import Refused
 
 from .cases import Case, pair
 from .world import World
+
+# A base rate of one day is added once.
+_YEARS = count(2092)
 
 
 @pair
@@ -138,7 +142,7 @@ def list_base_rates(world: World) -> Case:
 def add_base_rate(world: World) -> Case:
     """Each tenant adds for itself."""
     assert world.tenant
-    request = pb.AddBaseRateRequest(valid_from="2092-07-01", rate="1.92", source="rights")
+    request = pb.AddBaseRateRequest(valid_from=f"{next(_YEARS)}-07-01", rate="1.92", source="rights")
     return Case(request, everywhere="each tenant has base rates of its own")
 
 
