@@ -26,6 +26,15 @@ def corpus() -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
+def faults() -> Path:
+    """Documents cut down to the one thing by which the official rules judged them otherwise."""
+    folder = CORPUS / "faults"
+    if not folder.is_dir():
+        pytest.skip("the official e-invoice test data is not here")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def pdfa_checker() -> Path:
     checker = SHARED / "tools" / "pdfa_check.py"
     if not checker.is_file():

@@ -22,15 +22,6 @@ def test_each_profile_that_goes_into_a_pdf_says_its_file_and_relationship():
     assert profiles.named("Factur-X MINIMUM").relationship == ("Data",)
 
 
-def test_type_codes_are_those_of_the_specification():
-    assert profiles.XRECHNUNG.allows("326")
-    assert not profiles.XRECHNUNG.allows("386")
-    assert profiles.PEPPOL_BIS.allows("386")
-    assert not profiles.PEPPOL_BIS.allows("389")
-    assert profiles.PEPPOL_SELF_BILLING.allows("389")
-    assert profiles.FACTUR_X_EN16931.allows("130")
-
-
 def test_a_format_is_in_force_from_its_day_on():
     assert not profiles.XRECHNUNG.in_force(date(2023, 12, 31))
     assert profiles.XRECHNUNG.in_force(date(2026, 11, 27))
