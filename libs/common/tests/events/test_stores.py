@@ -1,5 +1,6 @@
 """A store per aggregate, and telling of what happened to its records."""
 
+import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,7 +22,7 @@ from kontor.common.values.errors import Bug, Conflict, NotFound
 from kontor.common.values.events import Event
 from kontor.common.values.ids import new_id
 from kontor.common.values.refs import Labels
-from toys import orders, system
+from toys import jobs, orders, system
 
 CUSTOMER = uuid4()
 
@@ -63,8 +64,28 @@ class Orders(Store[Order]):
         return Order(row["id"], row["attempt"], row["version"])
 
 
+@dataclass
+class WithJob:
+    id: UUID
+    attempt: int
+    done: int
+    version: int = 0
+
+
+class OrdersWithJobs(Store[WithJob]):
+    table, aggregate = orders, "work"
+    query = sa.select(*orders.c, jobs.c.attempt.label("done")).join_from(orders, jobs, orders.c.id == jobs.c.id)
+
+    def to_row(self, value: WithJob) -> dict[str, Any]:
+        return {"id": value.id, "version": value.version, "attempt": value.attempt}
+
+    def to_entity(self, row: dict[str, Any]) -> WithJob:
+        return WithJob(row["id"], row["attempt"], row["done"], row["version"])
+
+
 class ShopTx(Tx):
     orders = store(Orders)
+    with_jobs = store(OrdersWithJobs)
     messages = {
         Ordered: lambda e: InvoiceDrafted(
             draft=InvoiceDraft(id=str(e.order.id), title=f"try {e.order.attempt}", customer=Ref(id=str(CUSTOMER)))
@@ -217,3 +238,31 @@ async def test_a_change_based_on_another_version_is_refused(db: Database) -> Non
         with pytest.raises(Conflict) as moved:
             await tx.orders.expected(made.id)
     assert moved.value.facts["record"] == "draft"
+
+
+@pytest.mark.parametrize("several", [False, True])
+async def test_who_waited_for_a_record_sees_all_its_rows_as_they_are_now(db: Database, several: bool) -> None:
+    """The joined row too: of a statement over both PostgreSQL reads anew only the one that was waited for."""
+    tenant, id_ = uuid4(), new_id()
+    async with db.transaction(system(tenant), tx_class=ShopTx) as tx:
+        await tx.orders.save(Order(id_, 1))
+        await tx.run(sa.insert(jobs), id=id_, version=1, attempt=1)
+    locked = asyncio.Event()
+
+    async def second() -> WithJob:
+        await locked.wait()
+        async with db.transaction(system(tenant), tx_class=ShopTx) as tx:
+            if several:
+                return (await tx.with_jobs.some([id_], for_update=True))[id_]
+            return await tx.with_jobs.get(id_, for_update=True)
+
+    waiting = asyncio.ensure_future(second())
+    async with db.transaction(system(tenant), tx_class=ShopTx) as tx:
+        first = await tx.with_jobs.get(id_, for_update=True)
+        locked.set()
+        await asyncio.sleep(0.2)
+        first.attempt = 2
+        await tx.run(sa.update(jobs).where(jobs.c.id == id_), attempt=2)
+        await tx.with_jobs.save(first)
+    seen = await asyncio.wait_for(waiting, 10)
+    assert (seen.attempt, seen.done) == (2, 2)

@@ -51,6 +51,8 @@ class Store(Generic[E]):
     _get_for_update: ClassVar[Any]
     _some: ClassVar[Any]
     _some_for_update: ClassVar[Any]
+    _lock: ClassVar[Any]
+    _lock_some: ClassVar[Any]
     _insert: ClassVar[Any]
     _update: ClassVar[Any]
     _delete: ClassVar[Any]
@@ -63,10 +65,12 @@ class Store(Generic[E]):
         query = sa.select(table) if cls.query is None else cls.query
         changing = [c for c in table.c if c.name not in _FIXED | cls.fixed and c.name != cls.key]
         cls._columns = tuple(c.name for c in table.c if c.name != "tenant_id")
-        cls._get = query.where(key == sa.bindparam("key_"))
-        cls._get_for_update = cls._get.with_for_update(of=table)
-        cls._some = query.where(key == sa.func.any(sa.bindparam("keys_"))).order_by(key)
-        cls._some_for_update = cls._some.with_for_update(of=table)
+        one, several = key == sa.bindparam("key_"), key == sa.func.any(sa.bindparam("keys_"))
+        cls._get, cls._some = query.where(one), query.where(several).order_by(key)
+        cls._get_for_update = cls._get.with_for_update()
+        cls._some_for_update = cls._some.with_for_update()
+        cls._lock = sa.select(key).where(one).with_for_update()
+        cls._lock_some = sa.select(key).where(several).order_by(key).with_for_update()
         cls._insert = insert_row(table)
         cls._update = (
             sa.update(table)
@@ -99,7 +103,7 @@ class Store(Generic[E]):
     # Reading.
 
     async def find(self, key: UUID, *, for_update: bool = False) -> E | None:
-        rows = await self._tx.all(self._get_for_update if for_update else self._get, key_=key)
+        rows = await (self._locked(key_=key) if for_update else self._tx.all(self._get, key_=key))
         return next(iter(await self.whole(rows)), None)
 
     async def get(self, key: UUID, *, for_update: bool = False) -> E:
@@ -120,8 +124,17 @@ class Store(Generic[E]):
         wanted = sorted({key for key in keys if key is not None})
         if not wanted:
             return {}
-        rows = await self._tx.all(self._some_for_update if for_update else self._some, keys_=wanted)
+        rows = await (self._locked(keys_=wanted) if for_update else self._tx.all(self._some, keys_=wanted))
         return {row[self.key]: value for row, value in zip(rows, await self.whole(rows), strict=True)}
+
+    async def _locked(self, **keys: Any) -> list[Row]:
+        """The rows once nobody else holds them. Of a query over several tables PostgreSQL would read anew only the row
+        it waited for, and leave those joined to it as they were before: they are read by a statement of their own."""
+        several = "keys_" in keys
+        if self.query is None:
+            return await self._tx.all(self._some_for_update if several else self._get_for_update, **keys)
+        lock, read = (self._lock_some, self._some) if several else (self._lock, self._get)
+        return (await self._tx.together((lock, keys), (read, keys)))[1]
 
     async def page(self, page: Page, *, order: str = "", **given: Any) -> tuple[list[E], str]:
         """A page of the store's list, narrowed by its named conditions; None leaves one out."""
