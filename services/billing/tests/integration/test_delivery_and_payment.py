@@ -175,6 +175,19 @@ async def test_payments_in_the_wrong_order_end_where_the_last_version_says(world
     assert len(await world.announced(invoice.id, InvoiceSettled)) == 1
 
 
+async def test_an_item_as_it_was_issued_is_no_news_and_a_late_one_changes_nothing(world: World):
+    untouched, paid = await issued(world), await issued(world)
+    await world.item(untouched, "119.00", version=1)
+    await world.item(paid, "0.00", version=3)
+    await world.has(paid.id, payment=pb.PAYMENT_STATE_SETTLED)
+    for late in (1, 2):
+        await world.item(paid, "119.00", version=late)
+    await world.item(untouched, "19.00", version=2)
+    partly = await world.has(untouched.id, payment=pb.PAYMENT_STATE_PARTLY_PAID)
+    assert int(partly.etag) == int(untouched.etag) + 1
+    assert (await world.get_invoice(paid.id)).payment.state == pb.PAYMENT_STATE_SETTLED
+
+
 async def test_a_payment_may_come_before_the_documents(world: World):
     invoice = await issued(world)
     await world.paid(invoice)

@@ -357,9 +357,15 @@ class Invoice:
     def days_overdue(self, today: date) -> int:
         return max((today - self.due_date).days, 0) if self.open_amount.amount > 0 else 0
 
-    def receive(self, received: Money, item_version: int) -> bool:
-        """What has been received by the version of its open item; False for what was passed, or is a credit now."""
+    def receive(self, received: Money, item_version: int, *, moves: bool) -> bool:
+        """What has been received by the version of its open item; False for what was passed, or is a credit now.
+
+        What follows directly on what is known and neither changes nor `moves` anything is no news and need not be kept:
+        nothing can be late between the two.
+        """
         if item_version <= self.item_version or self.is_gone:
+            return False
+        if item_version == self.item_version + 1 and received == self.received and not moves:
             return False
         self.item_version, self.received = item_version, received
         return True

@@ -26,8 +26,9 @@ from kontor.common.database.listing import Listing, as_it_is
 from kontor.common.database.stores import Row, Store
 from kontor.common.database.transaction import Tx
 from kontor.common.values.money import Money
-from sqlalchemy import ARRAY, Uuid, bindparam, func, select, update
+from sqlalchemy import ARRAY, Uuid, bindparam, func, or_, select, update
 from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
 
 _OPEN = ("DRAFTED", "IN_REVIEW", "APPROVED")
 _OPEN_OF_POSITION = (
@@ -36,6 +37,9 @@ _OPEN_OF_POSITION = (
     .order_by(draft.c.id)
     .with_for_update()
 )
+# Of a position with hundreds of bills only those that count the advance are read and locked.
+_counts = bindparam("counted", type_=JSONB)
+_COUNTING = _OPEN_OF_POSITION.where(or_(draft.c.advances.op("@>")(_counts), draft.c.prepayments.op("@>")(_counts)))
 # What bills that count claim of the time on a project's positions: drafts still open, and what was not cancelled.
 _BILLED = sql(
     "select (l->>'position_id')::uuid as position_id, sum("
@@ -128,6 +132,11 @@ class Drafts(Store[Draft]):
     async def open_of_position(self, position_id: UUID) -> list[Draft]:
         """Locked; those that may still change."""
         return [self.to_entity(row) for row in await self._tx.all(_OPEN_OF_POSITION, position_id=position_id)]
+
+    async def counting(self, advance_id: UUID, position_id: UUID) -> list[Draft]:
+        """Locked; bills of the position that may still change and count what was received of this advance."""
+        rows = await self._tx.all(_COUNTING, position_id=position_id, counted=[{"invoice_id": str(advance_id)}])
+        return [self.to_entity(row) for row in rows]
 
     async def billed(self, projects: Sequence[UUID], *, but: UUID | None = None) -> dict[UUID, Money]:
         """By position, what other bills claim of its time."""

@@ -93,10 +93,8 @@ async def advance_changed(tx: BillingTx, *, position_id: UUID | None, advance_id
     """What was received of an advance moved: open bills that count it are drafted anew."""
     if position_id is None:
         return
-    for draft in await tx.drafts.open_of_position(position_id):
-        counted = [a.invoice_id for a in draft.advances] + [p.invoice_id for p in draft.prepayments]
-        if advance_id in counted:
-            await _make_stale(tx, draft, StaleReason(SourceKind.ADVANCE, advance_id, said, tx.clock.now()))
+    for draft in await tx.drafts.counting(advance_id, position_id):
+        await _make_stale(tx, draft, StaleReason(SourceKind.ADVANCE, advance_id, said, tx.clock.now()))
 
 
 async def _make_stale(tx: BillingTx, draft: Draft, reason: StaleReason) -> None:

@@ -9,6 +9,7 @@ from kontor.billing.domain.invoice import DeliveryNotRetryable, Invoice
 from kontor.billing.domain.lines import SourceKind
 from kontor.billing.domain.states import Delivery, Event
 from kontor.billing.domain.words import NOTHING_SAID, Said
+from kontor.billing.saga import advance
 from kontor.billing.store import BillingTx
 from kontor.billing.use_cases import drafting
 from kontor.billing.use_cases.moving import Taken, ordered, told
@@ -72,35 +73,37 @@ async def payment_told(
     """
     invoice = await tx.invoices.get(invoice_id, for_update=True)
     claimed_elsewhere = superseded or Money.zero()
-    if not invoice.receive(invoice.gross - open_after - claimed_elsewhere, item_version):
+    received = invoice.gross - open_after - claimed_elsewhere
+    event = _of_payment(received, open_after, claimed_elsewhere)
+    moves = advance(invoice.saga, event).saga != invoice.saga
+    if not invoice.receive(received, item_version, moves=moves):
         return
     said = Said.of("payment", number=invoice.number, open=open_after)
     if invoice.kind is Kind.PARTIAL:
         await drafting.advance_changed(tx, position_id=invoice.position_id, advance_id=invoice.id, said=said)
-    event = _of_payment(invoice, open_after, claimed_elsewhere)
     await _keep(tx, invoice, await told(tx, invoice, event, Said.of("open", open=open_after), touched=True))
 
 
-def _of_payment(invoice: Invoice, open_after: Money, superseded: Money) -> Event:
+def _of_payment(received: Money, open_after: Money, superseded: Money) -> Event:
     if superseded.amount > 0:
         return Event.SUPERSEDED
     if open_after.amount <= 0:
         return Event.PAID
-    return Event.PAID_PARTLY if invoice.received.amount > 0 else Event.REOPENED
+    return Event.PAID_PARTLY if received.amount > 0 else Event.REOPENED
 
 
 async def credit_told(tx: BillingTx, *, credit_id: UUID, invoice_id: UUID, free: Money, version: int) -> None:
     """Money on a cancelled advance was used or paid back: bills that count it are drafted anew."""
     tx.credits_known.replicate(credit_id, invoice_id, free, version)
-    advance = await tx.invoices.find(invoice_id)
-    if advance is not None and advance.kind is Kind.PARTIAL and advance.position_id is not None:
-        _, paid = await tx.invoices.advances_on(advance.position_id)
+    paid_for = await tx.invoices.find(invoice_id)
+    if paid_for is not None and paid_for.kind is Kind.PARTIAL and paid_for.position_id is not None:
+        _, paid = await tx.invoices.advances_on(paid_for.position_id)
         now = {p.invoice_id: p.amount for p in paid}
-        for draft in await tx.drafts.open_of_position(advance.position_id):
+        for draft in await tx.drafts.counting(invoice_id, paid_for.position_id):
             counted = {p.invoice_id: p.amount for p in draft.prepayments}
             if counted.get(invoice_id, Money.zero()) > now.get(invoice_id, Money.zero()):
-                said = Said.of("payment", number=advance.number, open=free)
-                await drafting.advance_changed(tx, position_id=advance.position_id, advance_id=invoice_id, said=said)
+                said = Said.of("payment", number=paid_for.number, open=free)
+                await drafting.advance_changed(tx, position_id=paid_for.position_id, advance_id=invoice_id, said=said)
 
 
 async def source_withdrawn(tx: BillingTx, *, kind: SourceKind, source_id: UUID, amount: Money, said: Said) -> None:
