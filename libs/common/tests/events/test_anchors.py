@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from kontor.common.events import relay
-from kontor.common.events.anchors import AnchorFile, disagreements, filed_anchors, published_anchors
+from kontor.common.events.anchors import AnchorFile, Filed, disagreements, filed_anchors, published_anchors
 from kontor.common.events.bus import BusDown
 from kontor.common.events.chain import Anchor
 from kontor.common.outside.files import Files
@@ -44,7 +44,7 @@ async def published(world: World) -> list[Anchor]:
         return []
 
 
-async def filed(files: Files, keys: Path) -> list[Anchor]:
+async def filed(files: Files, keys: Path) -> Filed:
     return await filed_anchors(files, "billing", keys / "jwks.json")
 
 
@@ -57,7 +57,7 @@ async def anchored(world: World, files: Files, keys: Path) -> Any:
 
     async def told() -> bool:
         known, there = await published(world), await filed(files, keys)
-        return bool(there) and any(anchor.filed for anchor in known) and disagreements(known, there) == []
+        return bool(there.anchors) and any(anchor.filed for anchor in known) and disagreements(known, there) == []
 
     await world.until(told)
     return running
@@ -86,7 +86,7 @@ async def test_a_wiped_broker_gets_the_anchors_of_the_signed_files_again(
 async def test_a_tail_cut_while_the_broker_lost_its_disk_is_found(world: World, files: Files, keys: Path) -> None:
     """The signed files know better than the relay that begins with the shorter chain."""
     await stop(world, await anchored(world, files, keys))
-    [highest] = {anchor.seq for anchor in await filed(files, keys)}
+    [highest] = {anchor.seq for anchor in (await filed(files, keys)).anchors}
     wipe(world.broker)
     cut_tail(world, highest - 1)
     start(world, files, keys)
@@ -115,3 +115,40 @@ async def test_a_signed_file_that_only_the_stream_knows_is_a_finding(
     [finding] = disagreements(await published(world), await filed(files, keys))
     assert file.stem in finding
     assert "is gone" in finding
+
+
+async def test_a_changed_signed_file_is_named_and_the_others_still_vouch(
+    world: World, files: Files, keys: Path, tmp_path: Path
+) -> None:
+    await stop(world, await anchored(world, files, keys))
+    [file] = (tmp_path / "files").rglob("*.jws")
+    older = file.with_name("2020-01-01.jws")
+    older.write_bytes(file.read_bytes())
+    signed = bytearray(file.read_bytes())
+    signed[len(signed) // 2] ^= 1
+    file.write_bytes(signed)
+    there = await filed(files, keys)
+    assert set(there.broken) == {file.stem, "2020-01-01"}, "one changed, one signed on another day"
+    findings = disagreements(await published(world), there)
+    assert len([finding for finding in findings if "was changed" in finding]) == 2
+    assert not [finding for finding in findings if "is gone" in finding]
+
+
+async def test_a_signed_file_that_took_the_place_of_another_is_a_finding(
+    world: World, files: Files, keys: Path, tmp_path: Path
+) -> None:
+    """Deleted, and written anew by the service when it started: the stream still knows what the first one held."""
+    await stop(world, await anchored(world, files, keys))
+    [file] = (tmp_path / "files").rglob("*.jws")
+    file.unlink()
+    await world.order()
+    running = start(world, files, keys)
+
+    async def again() -> bool:
+        return file.exists() and len({anchor.seq for anchor in await published(world) if anchor.filed}) > 1
+
+    await world.until(again)
+    await stop(world, running)
+    [finding] = disagreements(await published(world), await filed(files, keys))
+    assert file.stem in finding
+    assert "was replaced" in finding

@@ -114,7 +114,8 @@ async def test_the_heads_of_a_day_are_filed_once_and_signed(files: Files, keys: 
     assert not await another.write({tenant: Head(9, bytes(32))}, DAY + timedelta(hours=4))
     assert await another.write({tenant: Head(10, bytes(32))}, DAY + timedelta(days=1))
     found = await filed_anchors(files, "billing", keys / "jwks.json")
-    assert sorted(found, key=lambda a: a.seq) == [
+    assert found.broken == {}
+    assert sorted(found.anchors, key=lambda a: a.seq) == [
         Anchor(tenant, 7, bytes(32), "2026-03-01"),
         Anchor(tenant, 10, bytes(32), "2026-03-02"),
     ]
@@ -132,3 +133,5 @@ def test_anchors_of_another_hand_are_refused(keys: Path) -> None:
     for odd in (forged, tampered, "nothing", sign("crm", keys / "crm.pem", heads, DAY)):
         with pytest.raises(ForgedAnchors):
             read_signed(odd, "billing", keys / "jwks.json")
+    with pytest.raises(ForgedAnchors):
+        read_signed(signed, "billing", keys / "jwks.json", "2026-03-02")

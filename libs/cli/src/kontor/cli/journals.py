@@ -8,15 +8,17 @@ import asyncio
 import importlib
 import logging
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import structlog
 from kontor.cli.home import WITH_DATABASE, Home
 from kontor.common.database.schema import role
 from kontor.common.database.transaction import Database
-from kontor.common.events.anchors import disagreements, filed_anchors, published_anchors
+from kontor.common.events.anchors import Filed, disagreements, filed_anchors, published_anchors
 from kontor.common.events.bus import Bus
 from kontor.common.events.chain import Anchor, verify
 from kontor.common.outside.files import Files
@@ -35,24 +37,29 @@ def verify_all(home: Home) -> list[dict[str, Any]]:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     known = asyncio.run(asyncio.wait_for(_anchors(home), _SECONDS))
-    return [_verify(home, service, *known[service]) for service in WITH_DATABASE]
+    whose = sorted({tenant for service in WITH_DATABASE for tenant in tenants(_settings(home, service), service)})
+    return [_verify(home, service, *known[service], whose) for service in WITH_DATABASE]
 
 
-async def _prove(home: Home, service: str) -> Proof:
-    """Rows and files of all tenants, read as the service itself reads them."""
-    settings = DatabaseSettings(**home.database(service))
+def _settings(home: Home, service: str) -> DatabaseSettings:
+    return DatabaseSettings(**home.database(service))
+
+
+async def prove_service(home: Home, service: str, whose: Sequence[UUID]) -> Proof:
+    """Rows and files of these tenants, read as the service itself reads them."""
+    settings = _settings(home, service)
     definition: ServiceDefinition = importlib.import_module(f"kontor.{service}.__main__").SERVICE
     db = Database(settings, service)
     await db.open()
     try:
-        whose, tables = tenants(settings, service), tables_of(service)
-        return await prove(db, Files(home.files_url), definition.tx_class, whose, tables)
+        return await prove(db, Files(home.files_url), definition.tx_class, whose, tables_of(service))
     finally:
         await db.close()
 
 
-def _verify(home: Home, service: str, published: list[Anchor], filed: list[Anchor]) -> dict[str, Any]:
-    anchors = [*published, *filed]
+def _verify(home: Home, service: str, published: list[Anchor], filed: Filed, whose: Sequence[UUID]) -> dict[str, Any]:
+    """`whose` are all tenants with a journal anywhere: rows may be in a service whose journal has nothing of them."""
+    anchors = [*published, *filed.anchors]
     with psycopg.connect(
         host="127.0.0.1",
         port=home.port("postgres"),
@@ -64,14 +71,14 @@ def _verify(home: Home, service: str, published: list[Anchor], filed: list[Ancho
         report = verify(connection, anchors)
     faults = [" ".join(str(part) for part in asdict(fault).values()) for fault in report.faults]
     faults += disagreements(published, filed)
-    proof = asyncio.run(_prove(home, service))
+    proof = asyncio.run(prove_service(home, service, whose))
     faults += [str(fault) for fault in sorted(proof.faults)]
     counts = {"rows": report.rows, "chains": len(report.heads), "unsealed": report.unsealed, "anchors": len(anchors)}
     counts |= {name: getattr(proof, name) for name in ("records", "unhashed", "entries", "files")}
     return {"service": service, **counts, "faults": faults}
 
 
-async def _anchors(home: Home) -> dict[str, tuple[list[Anchor], list[Anchor]]]:
+async def _anchors(home: Home) -> dict[str, tuple[list[Anchor], Filed]]:
     """Of each service, what the stream holds and what the files hold."""
     users = home.nats_users()
     url = f"nats://127.0.0.1:{home.port('nats')}"

@@ -5,7 +5,7 @@ A chain that was rewritten or cut still verifies in itself; it no longer fits wh
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,15 @@ _log = structlog.get_logger("kontor.anchors")
 
 
 class ForgedAnchors(Exception):
-    """A file of anchors whose signature does not hold."""
+    """A file of anchors that is not what its service signed for that day."""
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What the signed files say, and of each day whose file is not what was signed, why."""
+
+    anchors: list[Anchor]
+    broken: Mapping[str, str]
 
 
 def outgoing(service: str, tenant: UUID, head: Head, filed: str = "") -> Outgoing:
@@ -97,7 +105,7 @@ class AnchorFile:
         found: list[list[Outgoing]] = []
         for name, content in sorted((await self._files.kept(_folder(self._service))).items()):
             try:
-                anchors = _verified(content, self._service, public)
+                anchors = _verified(content, self._service, public, _day(name))
             except ForgedAnchors as forged:
                 _log.error("anchors.forged", file=name, reason=str(forged))
                 continue
@@ -124,39 +132,51 @@ def sign(service: str, key_path: Path, heads: Mapping[UUID, Head], at: datetime)
     return jws.serialize_compact(protected, json.dumps(told), key, algorithms=[ALGORITHM])
 
 
-def read_signed(signed: str | bytes, service: str, jwks_path: Path) -> list[Anchor]:
-    """The anchors of one file; ForgedAnchors unless `service` itself signed it."""
+def read_signed(signed: str | bytes, service: str, jwks_path: Path, day: str = "") -> list[Anchor]:
+    """The anchors of one file; ForgedAnchors unless `service` itself signed it, on that day if one is named."""
     keys = {entry["kid"]: entry for entry in json.loads(jwks_path.read_text(encoding="utf-8"))["keys"]}
     if service not in keys:
         raise ForgedAnchors("nobody knows that service's key")
-    return _verified(signed, service, ECKey.import_key(keys[service]))
+    return _verified(signed, service, ECKey.import_key(keys[service]), day)
 
 
-def _verified(signed: str | bytes, service: str, key: ECKey) -> list[Anchor]:
+def _verified(signed: str | bytes, service: str, key: ECKey, day: str) -> list[Anchor]:
     try:
         told = json.loads(jws.deserialize_compact(signed, key, algorithms=[ALGORITHM]).payload)
         if told["service"] != service:
             raise ForgedAnchors("signed for another service")
+        if day and told["at"][: len(day)] != day:
+            raise ForgedAnchors(f"signed at {told['at']}")
         return [_anchor(head) for head in told["heads"]]
     except (JoseError, KeyError, ValueError) as odd:
         raise ForgedAnchors(f"{type(odd).__name__}: {odd}") from odd
 
 
-async def filed_anchors(files: Files, service: str, jwks_path: Path) -> list[Anchor]:
-    """The anchors of all daily files, each with its day."""
+async def filed_anchors(files: Files, service: str, jwks_path: Path) -> Filed:
+    """The anchors of all daily files, each with its day; a file that was changed is named, the others still vouch."""
     found: list[Anchor] = []
+    broken: dict[str, str] = {}
     for name, content in (await files.kept(_folder(service))).items():
-        found += [replace(anchor, filed=_day(name)) for anchor in read_signed(content, service, jwks_path)]
-    return found
+        day = _day(name)
+        try:
+            found += [replace(anchor, filed=day) for anchor in read_signed(content, service, jwks_path, day)]
+        except ForgedAnchors as forged:
+            broken[day] = str(forged)
+    return Filed(found, broken)
 
 
-def disagreements(published: Sequence[Anchor], filed: Sequence[Anchor]) -> list[str]:
-    """Where stream and files do not vouch for each other: one of them lost something that the other still knows."""
-    days = {anchor.filed for anchor in filed}
+def disagreements(published: Sequence[Anchor], filed: Filed) -> list[str]:
+    """Where stream and files do not vouch for each other: one of them lost or changed what the other still knows."""
+    there = {(anchor.filed, anchor.tenant, anchor.seq, anchor.hash) for anchor in filed.anchors}
+    days = {anchor.filed for anchor in filed.anchors} | set(filed.broken)
     told = {(anchor.tenant, anchor.seq, anchor.hash) for anchor in published}
-    gone = sorted({anchor.filed for anchor in published if anchor.filed} - days)
-    untold = sorted({a.filed for a in filed if (a.tenant, a.seq, a.hash) not in told})
+    spoken_of = {(a.filed, a.tenant, a.seq, a.hash) for a in published if a.filed and a.filed not in filed.broken}
+    gone = sorted({day for day, *_ in spoken_of} - days)
+    other = sorted({day for day, *_ in spoken_of - there} - set(gone))
+    untold = sorted({a.filed for a in filed.anchors if (a.tenant, a.seq, a.hash) not in told})
     return [
+        *(f"the signed file of {day} was changed: {why}" for day, why in sorted(filed.broken.items())),
         *(f"the signed file of {day} is gone, the stream of anchors speaks of it" for day in gone),
+        *(f"the signed file of {day} was replaced: it lacks anchors the stream says it holds" for day in other),
         *(f"anchors of the signed file of {day} are missing in the stream" for day in untold),
     ]

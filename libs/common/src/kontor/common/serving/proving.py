@@ -24,7 +24,7 @@ from kontor.common.identity.tokens import Principal
 from kontor.common.outside.files import FileMissing, Files
 from kontor.common.process.settings import DatabaseSettings, ServiceSettings
 from kontor.common.serving.service import ServiceDefinition
-from kontor.common.values.errors import Bug, DomainError
+from kontor.common.values.errors import Bug, DomainError, Unavailable
 
 Row = Mapping[str, Any]
 _AT_ONCE = 500
@@ -279,5 +279,7 @@ async def _file(tenant: UUID, files: Files, table: sa.Table, row: Row, sha256: s
         what = f"its file {sha256} is gone"
     except Bug:
         what = f"its file {sha256} was changed"
+    except Unavailable:
+        what = f"its file {sha256} cannot be read"
     named = row.get("id") or next(row[key.name] for key in table.primary_key.columns if key.name != "tenant_id")
     proof.faults.append(Fault(str(tenant), table.name, str(named), what))
