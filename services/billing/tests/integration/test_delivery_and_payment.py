@@ -196,6 +196,22 @@ async def test_a_payment_may_come_before_the_documents(world: World):
     assert done.payment.state == pb.PAYMENT_STATE_SETTLED
 
 
+async def test_payment_and_documents_in_the_same_moment_both_stand(world: World):
+    """Both consumers read the invoice before either has written it: who comes second sees what the first has done."""
+    invoice = await issued(world)
+    running = world.running
+    with running.postgres.connect(running.service.context.settings.database.name) as admin, admin.transaction():
+        admin.execute("select from invoice where id = %s for update", (invoice.id,))
+        await world.einvoice_tells(DocumentsRendered(invoice_id=invoice.id, attempt=1))
+        await world.item(invoice, "0.00", version=2)
+        waiting = "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+        with running.postgres.connect(admin.info.dbname) as beside:
+            await eventually(lambda: beside.execute(waiting).rowcount == 2)
+    await world.has(invoice.id, payment=pb.PAYMENT_STATE_SETTLED, delivery=pb.DELIVERY_STATE_DOCUMENTED)
+    saga = await world.saga(invoice.id)
+    assert {"RENDERED", "PAID"} <= {step.event for step in saga.steps}
+
+
 async def test_a_returned_payment_opens_the_invoice_again(world: World):
     invoice = await world.paid(await issued(world), version=2)
     reversal = a_reversal(invoice.id, "119.00", open_after="119.00", version=3)
