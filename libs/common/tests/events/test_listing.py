@@ -8,7 +8,8 @@ from kontor.common.database.listing import Listing, among, as_it_is, containing
 from kontor.common.database.paging import Page
 from kontor.common.database.transaction import Database, Tx
 from kontor.common.values.ids import new_id
-from sqlalchemy import bindparam, func
+from kontor.common.values.text import searchable
+from sqlalchemy import bindparam, func, text
 from toys import NEW_ORDER, orders, system
 
 _LIST = Listing(
@@ -73,3 +74,16 @@ async def test_a_statement_is_made_once_for_each_combination(db: Database) -> No
 def test_words_are_looked_for_literally() -> None:
     assert containing("0 %_\\") == r"%0 \%\_\\%"
     assert containing("") is None
+
+
+LETTERS = [*range(0x20, 0x7F), *range(0xC0, 0x250), *range(0x391, 0x3CA), *range(0x410, 0x450)]
+
+
+async def test_the_database_folds_words_as_we_do(db: Database) -> None:
+    """So that what is written and what is looked for meet."""
+    odd = set("ŀĿŉǄǅǆǇǈǉǊǋǌǱǲǳ")  # two letters in one, in no name we know
+    words = ["Müller & Söhne", "MUELLER  &\tSoehne ", "Žižka, Łódź", "straße", "Cafe\u0301", "Ελλάς", "Ёлка"]
+    words += [chr(letter) for letter in LETTERS if chr(letter) not in odd]
+    async with db.reading(system(uuid4()), tx_class=Tx) as tx:
+        rows = await tx.all(text("select w, kontor_folded(w) as f from unnest(cast(:words as text[])) w"), words=words)
+    assert {row["w"]: row["f"] for row in rows} == {word: searchable(word) for word in words}

@@ -1554,6 +1554,15 @@ class ListDraftsRequest(_message.Message):
     PROJECT_ID_FIELD_NUMBER: _builtins.int
     SOURCE_ID_FIELD_NUMBER: _builtins.int
     STALE_ONLY_FIELD_NUMBER: _builtins.int
+    Q_FIELD_NUMBER: _builtins.int
+    KINDS_FIELD_NUMBER: _builtins.int
+    ORDER_BY_FIELD_NUMBER: _builtins.int
+    IDS_FIELD_NUMBER: _builtins.int
+    WITH_SUMMARY_FIELD_NUMBER: _builtins.int
+    EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
+    WITH_CHANGES_FIELD_NUMBER: _builtins.int
+    CHANGED_SINCE_FIELD_NUMBER: _builtins.int
+    VIEW_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     customer_id: _builtins.str
@@ -1561,8 +1570,30 @@ class ListDraftsRequest(_message.Message):
     source_id: _builtins.str
     """Drafts that use this time entry, expense or milestone."""
     stale_only: _builtins.bool
+    q: _builtins.str
+    """Beginning of a word of its title; umlauts and accents do not matter."""
+    order_by: _builtins.str
+    """One of `created_at`, `title`, with `-` the other way round; empty: `-created_at`."""
+    with_summary: _builtins.bool
+    """Answers also how many there are and what they add up to: exactly up to 100,000."""
+    exact_summary: _builtins.bool
+    """Counts and adds up whatever their number; may take its time."""
+    with_changes: _builtins.bool
+    """Answers also a token for `changed_since`."""
+    changed_since: _builtins.str
+    """Instead of a page what has changed since this token; the answer has the next one."""
+    view: _types_pb2.View.ValueType
+    """VIEW_FULL shows what is left out of lists otherwise."""
     @_builtins.property
     def states(self) -> _containers.RepeatedScalarFieldContainer[Global___DraftState.ValueType]: ...
+    @_builtins.property
+    def kinds(self) -> _containers.RepeatedScalarFieldContainer[Global___DocumentKind.ValueType]:
+        """Any of these kinds."""
+
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only these, e.g. to read changed rows again."""
+
     def __init__(
         self,
         *,
@@ -1573,10 +1604,19 @@ class ListDraftsRequest(_message.Message):
         project_id: _builtins.str = ...,
         source_id: _builtins.str = ...,
         stale_only: _builtins.bool = ...,
+        q: _builtins.str = ...,
+        kinds: _abc.Iterable[Global___DocumentKind.ValueType] | None = ...,
+        order_by: _builtins.str = ...,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+        with_summary: _builtins.bool = ...,
+        exact_summary: _builtins.bool = ...,
+        with_changes: _builtins.bool = ...,
+        changed_since: _builtins.str = ...,
+        view: _types_pb2.View.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer_id", b"customer_id", "page_size", b"page_size", "page_token", b"page_token", "project_id", b"project_id", "source_id", b"source_id", "stale_only", b"stale_only", "states", b"states"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "customer_id", b"customer_id", "exact_summary", b"exact_summary", "ids", b"ids", "kinds", b"kinds", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "project_id", b"project_id", "q", b"q", "source_id", b"source_id", "stale_only", b"stale_only", "states", b"states", "view", b"view", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1588,18 +1628,34 @@ class ListDraftsResponse(_message.Message):
 
     DRAFTS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    SUMMARY_FIELD_NUMBER: _builtins.int
+    CHANGES_TOKEN_FIELD_NUMBER: _builtins.int
+    GONE_IDS_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
+    changes_token: _builtins.str
+    """For `changed_since`, with `with_changes` or after changes."""
     @_builtins.property
     def drafts(self) -> _containers.RepeatedCompositeFieldContainer[Global___InvoiceDraft]: ...
+    @_builtins.property
+    def summary(self) -> _types_pb2.Summary:
+        """With `with_summary` or `exact_summary`."""
+
+    @_builtins.property
+    def gone_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of the changed ones those that are gone, or no longer among what is asked for."""
+
     def __init__(
         self,
         *,
         drafts: _abc.Iterable[Global___InvoiceDraft] | None = ...,
         next_page_token: _builtins.str = ...,
+        summary: _types_pb2.Summary | None = ...,
+        changes_token: _builtins.str = ...,
+        gone_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["summary", b"summary"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["drafts", b"drafts", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changes_token", b"changes_token", "drafts", b"drafts", "gone_ids", b"gone_ids", "next_page_token", b"next_page_token", "summary", b"summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -2170,19 +2226,66 @@ class ListInvoicesRequest(_message.Message):
     KINDS_FIELD_NUMBER: _builtins.int
     NUMBER_FIELD_NUMBER: _builtins.int
     ORDER_BY_FIELD_NUMBER: _builtins.int
+    Q_FIELD_NUMBER: _builtins.int
+    ISSUE_DATE_FROM_FIELD_NUMBER: _builtins.int
+    ISSUE_DATE_TO_FIELD_NUMBER: _builtins.int
+    DUE_DATE_FROM_FIELD_NUMBER: _builtins.int
+    DUE_DATE_TO_FIELD_NUMBER: _builtins.int
+    GROSS_FROM_FIELD_NUMBER: _builtins.int
+    GROSS_TO_FIELD_NUMBER: _builtins.int
+    OVERDUE_ONLY_FIELD_NUMBER: _builtins.int
+    LEGAL_ENTITY_ID_FIELD_NUMBER: _builtins.int
+    IDS_FIELD_NUMBER: _builtins.int
+    WITH_SUMMARY_FIELD_NUMBER: _builtins.int
+    EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
+    WITH_CHANGES_FIELD_NUMBER: _builtins.int
+    CHANGED_SINCE_FIELD_NUMBER: _builtins.int
+    VIEW_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     customer_id: _builtins.str
     project_id: _builtins.str
     number: _builtins.str
     order_by: _builtins.str
-    """`-issue_date` (default), `issue_date`, `number`, `-number`."""
+    """One of `issue_date`, `number`, `due_date`, `gross`, `open_amount`, `customer`, with `-` the other way round; empty: `-issue_date`."""
+    q: _builtins.str
+    """Beginning of its number, or of a word of the customer's name; umlauts and accents do not matter."""
+    issue_date_from: _builtins.str
+    """Issued, from this day on."""
+    issue_date_to: _builtins.str
+    """To this day, included."""
+    due_date_from: _builtins.str
+    """Due, from this day on."""
+    due_date_to: _builtins.str
+    """To this day, included."""
+    gross_from: _builtins.str
+    """Gross amount, at least."""
+    gross_to: _builtins.str
+    """At most."""
+    overdue_only: _builtins.bool
+    """Due before today and not paid in full."""
+    legal_entity_id: _builtins.str
+    """The seller."""
+    with_summary: _builtins.bool
+    """Answers also how many there are and what they add up to: exactly up to 100,000."""
+    exact_summary: _builtins.bool
+    """Counts and adds up whatever their number; may take its time."""
+    with_changes: _builtins.bool
+    """Answers also a token for `changed_since`."""
+    changed_since: _builtins.str
+    """Instead of a page what has changed since this token; the answer has the next one."""
+    view: _types_pb2.View.ValueType
+    """VIEW_FULL shows what is left out of lists otherwise."""
     @_builtins.property
     def payment_states(self) -> _containers.RepeatedScalarFieldContainer[Global___PaymentState.ValueType]: ...
     @_builtins.property
     def delivery_states(self) -> _containers.RepeatedScalarFieldContainer[Global___DeliveryState.ValueType]: ...
     @_builtins.property
     def kinds(self) -> _containers.RepeatedScalarFieldContainer[Global___DocumentKind.ValueType]: ...
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only these, e.g. to read changed rows again."""
+
     def __init__(
         self,
         *,
@@ -2195,10 +2298,25 @@ class ListInvoicesRequest(_message.Message):
         kinds: _abc.Iterable[Global___DocumentKind.ValueType] | None = ...,
         number: _builtins.str = ...,
         order_by: _builtins.str = ...,
+        q: _builtins.str = ...,
+        issue_date_from: _builtins.str = ...,
+        issue_date_to: _builtins.str = ...,
+        due_date_from: _builtins.str = ...,
+        due_date_to: _builtins.str = ...,
+        gross_from: _builtins.str = ...,
+        gross_to: _builtins.str = ...,
+        overdue_only: _builtins.bool = ...,
+        legal_entity_id: _builtins.str = ...,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+        with_summary: _builtins.bool = ...,
+        exact_summary: _builtins.bool = ...,
+        with_changes: _builtins.bool = ...,
+        changed_since: _builtins.str = ...,
+        view: _types_pb2.View.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer_id", b"customer_id", "delivery_states", b"delivery_states", "kinds", b"kinds", "number", b"number", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "payment_states", b"payment_states", "project_id", b"project_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "customer_id", b"customer_id", "delivery_states", b"delivery_states", "due_date_from", b"due_date_from", "due_date_to", b"due_date_to", "exact_summary", b"exact_summary", "gross_from", b"gross_from", "gross_to", b"gross_to", "ids", b"ids", "issue_date_from", b"issue_date_from", "issue_date_to", b"issue_date_to", "kinds", b"kinds", "legal_entity_id", b"legal_entity_id", "number", b"number", "order_by", b"order_by", "overdue_only", b"overdue_only", "page_size", b"page_size", "page_token", b"page_token", "payment_states", b"payment_states", "project_id", b"project_id", "q", b"q", "view", b"view", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -2210,18 +2328,34 @@ class ListInvoicesResponse(_message.Message):
 
     INVOICES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    SUMMARY_FIELD_NUMBER: _builtins.int
+    CHANGES_TOKEN_FIELD_NUMBER: _builtins.int
+    GONE_IDS_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
+    changes_token: _builtins.str
+    """For `changed_since`, with `with_changes` or after changes."""
     @_builtins.property
     def invoices(self) -> _containers.RepeatedCompositeFieldContainer[Global___Invoice]: ...
+    @_builtins.property
+    def summary(self) -> _types_pb2.Summary:
+        """With `with_summary` or `exact_summary`."""
+
+    @_builtins.property
+    def gone_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of the changed ones those that are gone, or no longer among what is asked for."""
+
     def __init__(
         self,
         *,
         invoices: _abc.Iterable[Global___Invoice] | None = ...,
         next_page_token: _builtins.str = ...,
+        summary: _types_pb2.Summary | None = ...,
+        changes_token: _builtins.str = ...,
+        gone_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["summary", b"summary"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["invoices", b"invoices", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changes_token", b"changes_token", "gone_ids", b"gone_ids", "invoices", b"invoices", "next_page_token", b"next_page_token", "summary", b"summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -2423,19 +2557,49 @@ class ListBillingExceptionsRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     OPEN_ONLY_FIELD_NUMBER: _builtins.int
+    INVOICE_ID_FIELD_NUMBER: _builtins.int
+    ORDER_BY_FIELD_NUMBER: _builtins.int
+    IDS_FIELD_NUMBER: _builtins.int
+    WITH_SUMMARY_FIELD_NUMBER: _builtins.int
+    EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
+    WITH_CHANGES_FIELD_NUMBER: _builtins.int
+    CHANGED_SINCE_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     open_only: _builtins.bool
+    invoice_id: _builtins.str
+    """Of this invoice."""
+    order_by: _builtins.str
+    """One of `raised_at`, with `-` the other way round; empty: `-raised_at`."""
+    with_summary: _builtins.bool
+    """Answers also how many there are and what they add up to: exactly up to 100,000."""
+    exact_summary: _builtins.bool
+    """Counts and adds up whatever their number; may take its time."""
+    with_changes: _builtins.bool
+    """Answers also a token for `changed_since`."""
+    changed_since: _builtins.str
+    """Instead of a page what has changed since this token; the answer has the next one."""
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only these, e.g. to read changed rows again."""
+
     def __init__(
         self,
         *,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
         open_only: _builtins.bool = ...,
+        invoice_id: _builtins.str = ...,
+        order_by: _builtins.str = ...,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+        with_summary: _builtins.bool = ...,
+        exact_summary: _builtins.bool = ...,
+        with_changes: _builtins.bool = ...,
+        changed_since: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["open_only", b"open_only", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "exact_summary", b"exact_summary", "ids", b"ids", "invoice_id", b"invoice_id", "open_only", b"open_only", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -2447,18 +2611,34 @@ class ListBillingExceptionsResponse(_message.Message):
 
     EXCEPTIONS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    SUMMARY_FIELD_NUMBER: _builtins.int
+    CHANGES_TOKEN_FIELD_NUMBER: _builtins.int
+    GONE_IDS_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
+    changes_token: _builtins.str
+    """For `changed_since`, with `with_changes` or after changes."""
     @_builtins.property
     def exceptions(self) -> _containers.RepeatedCompositeFieldContainer[Global___BillingException]: ...
+    @_builtins.property
+    def summary(self) -> _types_pb2.Summary:
+        """With `with_summary` or `exact_summary`."""
+
+    @_builtins.property
+    def gone_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of the changed ones those that are gone, or no longer among what is asked for."""
+
     def __init__(
         self,
         *,
         exceptions: _abc.Iterable[Global___BillingException] | None = ...,
         next_page_token: _builtins.str = ...,
+        summary: _types_pb2.Summary | None = ...,
+        changes_token: _builtins.str = ...,
+        gone_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["summary", b"summary"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["exceptions", b"exceptions", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changes_token", b"changes_token", "exceptions", b"exceptions", "gone_ids", b"gone_ids", "next_page_token", b"next_page_token", "summary", b"summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

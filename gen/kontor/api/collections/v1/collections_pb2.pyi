@@ -1224,11 +1224,52 @@ class ListBankTransactionsRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     STATES_FIELD_NUMBER: _builtins.int
     STATEMENT_ID_FIELD_NUMBER: _builtins.int
+    Q_FIELD_NUMBER: _builtins.int
+    BOOKING_DATE_FROM_FIELD_NUMBER: _builtins.int
+    BOOKING_DATE_TO_FIELD_NUMBER: _builtins.int
+    AMOUNT_FROM_FIELD_NUMBER: _builtins.int
+    AMOUNT_TO_FIELD_NUMBER: _builtins.int
+    IBAN_FIELD_NUMBER: _builtins.int
+    ORDER_BY_FIELD_NUMBER: _builtins.int
+    IDS_FIELD_NUMBER: _builtins.int
+    WITH_SUMMARY_FIELD_NUMBER: _builtins.int
+    EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
+    WITH_CHANGES_FIELD_NUMBER: _builtins.int
+    CHANGED_SINCE_FIELD_NUMBER: _builtins.int
+    VIEW_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     statement_id: _builtins.str
+    q: _builtins.str
+    """Beginning of a word of the counterparty's name; umlauts and accents do not matter."""
+    booking_date_from: _builtins.str
+    """Booked, from this day on."""
+    booking_date_to: _builtins.str
+    """To this day, included."""
+    amount_from: _builtins.str
+    """Amount, negative for what went out, at least."""
+    amount_to: _builtins.str
+    """At most."""
+    iban: _builtins.str
+    """Account of ours."""
+    order_by: _builtins.str
+    """One of `created_at`, `booking_date`, `amount`, `counterparty`, with `-` the other way round; empty: `-created_at`."""
+    with_summary: _builtins.bool
+    """Answers also how many there are and what they add up to: exactly up to 100,000."""
+    exact_summary: _builtins.bool
+    """Counts and adds up whatever their number; may take its time."""
+    with_changes: _builtins.bool
+    """Answers also a token for `changed_since`."""
+    changed_since: _builtins.str
+    """Instead of a page what has changed since this token; the answer has the next one."""
+    view: _types_pb2.View.ValueType
+    """VIEW_FULL shows what is left out of lists otherwise."""
     @_builtins.property
     def states(self) -> _containers.RepeatedScalarFieldContainer[Global___TransactionState.ValueType]: ...
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only these, e.g. to read changed rows again."""
+
     def __init__(
         self,
         *,
@@ -1236,10 +1277,23 @@ class ListBankTransactionsRequest(_message.Message):
         page_token: _builtins.str = ...,
         states: _abc.Iterable[Global___TransactionState.ValueType] | None = ...,
         statement_id: _builtins.str = ...,
+        q: _builtins.str = ...,
+        booking_date_from: _builtins.str = ...,
+        booking_date_to: _builtins.str = ...,
+        amount_from: _builtins.str = ...,
+        amount_to: _builtins.str = ...,
+        iban: _builtins.str = ...,
+        order_by: _builtins.str = ...,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+        with_summary: _builtins.bool = ...,
+        exact_summary: _builtins.bool = ...,
+        with_changes: _builtins.bool = ...,
+        changed_since: _builtins.str = ...,
+        view: _types_pb2.View.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "statement_id", b"statement_id", "states", b"states"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_from", b"amount_from", "amount_to", b"amount_to", "booking_date_from", b"booking_date_from", "booking_date_to", b"booking_date_to", "changed_since", b"changed_since", "exact_summary", b"exact_summary", "iban", b"iban", "ids", b"ids", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "q", b"q", "statement_id", b"statement_id", "states", b"states", "view", b"view", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1251,18 +1305,34 @@ class ListBankTransactionsResponse(_message.Message):
 
     BANK_TRANSACTIONS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    SUMMARY_FIELD_NUMBER: _builtins.int
+    CHANGES_TOKEN_FIELD_NUMBER: _builtins.int
+    GONE_IDS_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
+    changes_token: _builtins.str
+    """For `changed_since`, with `with_changes` or after changes."""
     @_builtins.property
     def bank_transactions(self) -> _containers.RepeatedCompositeFieldContainer[Global___BankTransaction]: ...
+    @_builtins.property
+    def summary(self) -> _types_pb2.Summary:
+        """With `with_summary` or `exact_summary`."""
+
+    @_builtins.property
+    def gone_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of the changed ones those that are gone, or no longer among what is asked for."""
+
     def __init__(
         self,
         *,
         bank_transactions: _abc.Iterable[Global___BankTransaction] | None = ...,
         next_page_token: _builtins.str = ...,
+        summary: _types_pb2.Summary | None = ...,
+        changes_token: _builtins.str = ...,
+        gone_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["summary", b"summary"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["bank_transactions", b"bank_transactions", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bank_transactions", b"bank_transactions", "changes_token", b"changes_token", "gone_ids", b"gone_ids", "next_page_token", b"next_page_token", "summary", b"summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1439,14 +1509,57 @@ class ListOpenItemsRequest(_message.Message):
     STATES_FIELD_NUMBER: _builtins.int
     OVERDUE_ONLY_FIELD_NUMBER: _builtins.int
     WITH_FINDINGS_FIELD_NUMBER: _builtins.int
+    Q_FIELD_NUMBER: _builtins.int
+    DUE_DATE_FROM_FIELD_NUMBER: _builtins.int
+    DUE_DATE_TO_FIELD_NUMBER: _builtins.int
+    OPEN_AMOUNT_FROM_FIELD_NUMBER: _builtins.int
+    OPEN_AMOUNT_TO_FIELD_NUMBER: _builtins.int
+    DUNNING_LEVELS_FIELD_NUMBER: _builtins.int
+    LEGAL_ENTITY_ID_FIELD_NUMBER: _builtins.int
+    ORDER_BY_FIELD_NUMBER: _builtins.int
+    IDS_FIELD_NUMBER: _builtins.int
+    WITH_SUMMARY_FIELD_NUMBER: _builtins.int
+    EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
+    WITH_CHANGES_FIELD_NUMBER: _builtins.int
+    CHANGED_SINCE_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     customer_id: _builtins.str
     overdue_only: _builtins.bool
     with_findings: _builtins.bool
     """Only those a person should look at."""
+    q: _builtins.str
+    """Beginning of its number, or of a word of the customer's name; umlauts and accents do not matter."""
+    due_date_from: _builtins.str
+    """Due, from this day on."""
+    due_date_to: _builtins.str
+    """To this day, included."""
+    open_amount_from: _builtins.str
+    """What is open, at least."""
+    open_amount_to: _builtins.str
+    """At most."""
+    legal_entity_id: _builtins.str
+    """The seller."""
+    order_by: _builtins.str
+    """One of `due_date`, `open_amount`, `gross`, `customer`, `number`, with `-` the other way round; empty: `due_date`."""
+    with_summary: _builtins.bool
+    """Answers also how many there are and what they add up to: exactly up to 100,000."""
+    exact_summary: _builtins.bool
+    """Counts and adds up whatever their number; may take its time."""
+    with_changes: _builtins.bool
+    """Answers also a token for `changed_since`."""
+    changed_since: _builtins.str
+    """Instead of a page what has changed since this token; the answer has the next one."""
     @_builtins.property
     def states(self) -> _containers.RepeatedScalarFieldContainer[Global___OpenItemState.ValueType]: ...
+    @_builtins.property
+    def dunning_levels(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Reminded so often."""
+
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only these, e.g. to read changed rows again."""
+
     def __init__(
         self,
         *,
@@ -1456,10 +1569,23 @@ class ListOpenItemsRequest(_message.Message):
         states: _abc.Iterable[Global___OpenItemState.ValueType] | None = ...,
         overdue_only: _builtins.bool = ...,
         with_findings: _builtins.bool = ...,
+        q: _builtins.str = ...,
+        due_date_from: _builtins.str = ...,
+        due_date_to: _builtins.str = ...,
+        open_amount_from: _builtins.str = ...,
+        open_amount_to: _builtins.str = ...,
+        dunning_levels: _abc.Iterable[_builtins.int] | None = ...,
+        legal_entity_id: _builtins.str = ...,
+        order_by: _builtins.str = ...,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+        with_summary: _builtins.bool = ...,
+        exact_summary: _builtins.bool = ...,
+        with_changes: _builtins.bool = ...,
+        changed_since: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer_id", b"customer_id", "overdue_only", b"overdue_only", "page_size", b"page_size", "page_token", b"page_token", "states", b"states", "with_findings", b"with_findings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "customer_id", b"customer_id", "due_date_from", b"due_date_from", "due_date_to", b"due_date_to", "dunning_levels", b"dunning_levels", "exact_summary", b"exact_summary", "ids", b"ids", "legal_entity_id", b"legal_entity_id", "open_amount_from", b"open_amount_from", "open_amount_to", b"open_amount_to", "order_by", b"order_by", "overdue_only", b"overdue_only", "page_size", b"page_size", "page_token", b"page_token", "q", b"q", "states", b"states", "with_changes", b"with_changes", "with_findings", b"with_findings", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1471,18 +1597,34 @@ class ListOpenItemsResponse(_message.Message):
 
     OPEN_ITEMS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    SUMMARY_FIELD_NUMBER: _builtins.int
+    CHANGES_TOKEN_FIELD_NUMBER: _builtins.int
+    GONE_IDS_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
+    changes_token: _builtins.str
+    """For `changed_since`, with `with_changes` or after changes."""
     @_builtins.property
     def open_items(self) -> _containers.RepeatedCompositeFieldContainer[Global___OpenItem]: ...
+    @_builtins.property
+    def summary(self) -> _types_pb2.Summary:
+        """With `with_summary` or `exact_summary`."""
+
+    @_builtins.property
+    def gone_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of the changed ones those that are gone, or no longer among what is asked for."""
+
     def __init__(
         self,
         *,
         open_items: _abc.Iterable[Global___OpenItem] | None = ...,
         next_page_token: _builtins.str = ...,
+        summary: _types_pb2.Summary | None = ...,
+        changes_token: _builtins.str = ...,
+        gone_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["summary", b"summary"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "open_items", b"open_items"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changes_token", b"changes_token", "gone_ids", b"gone_ids", "next_page_token", b"next_page_token", "open_items", b"open_items", "summary", b"summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1535,10 +1677,36 @@ class ListDunningNoticesRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     CUSTOMER_ID_FIELD_NUMBER: _builtins.int
     INVOICE_ID_FIELD_NUMBER: _builtins.int
+    CREATED_AT_FROM_FIELD_NUMBER: _builtins.int
+    CREATED_AT_TO_FIELD_NUMBER: _builtins.int
+    ORDER_BY_FIELD_NUMBER: _builtins.int
+    IDS_FIELD_NUMBER: _builtins.int
+    WITH_SUMMARY_FIELD_NUMBER: _builtins.int
+    EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
+    WITH_CHANGES_FIELD_NUMBER: _builtins.int
+    CHANGED_SINCE_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     customer_id: _builtins.str
     invoice_id: _builtins.str
+    created_at_from: _builtins.str
+    """Sent, from this day on."""
+    created_at_to: _builtins.str
+    """To this day, included."""
+    order_by: _builtins.str
+    """One of `created_at`, with `-` the other way round; empty: `-created_at`."""
+    with_summary: _builtins.bool
+    """Answers also how many there are and what they add up to: exactly up to 100,000."""
+    exact_summary: _builtins.bool
+    """Counts and adds up whatever their number; may take its time."""
+    with_changes: _builtins.bool
+    """Answers also a token for `changed_since`."""
+    changed_since: _builtins.str
+    """Instead of a page what has changed since this token; the answer has the next one."""
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only these, e.g. to read changed rows again."""
+
     def __init__(
         self,
         *,
@@ -1546,10 +1714,18 @@ class ListDunningNoticesRequest(_message.Message):
         page_token: _builtins.str = ...,
         customer_id: _builtins.str = ...,
         invoice_id: _builtins.str = ...,
+        created_at_from: _builtins.str = ...,
+        created_at_to: _builtins.str = ...,
+        order_by: _builtins.str = ...,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+        with_summary: _builtins.bool = ...,
+        exact_summary: _builtins.bool = ...,
+        with_changes: _builtins.bool = ...,
+        changed_since: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer_id", b"customer_id", "invoice_id", b"invoice_id", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "created_at_from", b"created_at_from", "created_at_to", b"created_at_to", "customer_id", b"customer_id", "exact_summary", b"exact_summary", "ids", b"ids", "invoice_id", b"invoice_id", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1561,18 +1737,34 @@ class ListDunningNoticesResponse(_message.Message):
 
     DUNNING_NOTICES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    SUMMARY_FIELD_NUMBER: _builtins.int
+    CHANGES_TOKEN_FIELD_NUMBER: _builtins.int
+    GONE_IDS_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
+    changes_token: _builtins.str
+    """For `changed_since`, with `with_changes` or after changes."""
     @_builtins.property
     def dunning_notices(self) -> _containers.RepeatedCompositeFieldContainer[Global___DunningNotice]: ...
+    @_builtins.property
+    def summary(self) -> _types_pb2.Summary:
+        """With `with_summary` or `exact_summary`."""
+
+    @_builtins.property
+    def gone_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of the changed ones those that are gone, or no longer among what is asked for."""
+
     def __init__(
         self,
         *,
         dunning_notices: _abc.Iterable[Global___DunningNotice] | None = ...,
         next_page_token: _builtins.str = ...,
+        summary: _types_pb2.Summary | None = ...,
+        changes_token: _builtins.str = ...,
+        gone_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["summary", b"summary"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dunning_notices", b"dunning_notices", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changes_token", b"changes_token", "dunning_notices", b"dunning_notices", "gone_ids", b"gone_ids", "next_page_token", b"next_page_token", "summary", b"summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1664,11 +1856,37 @@ class ListCreditsRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     CUSTOMER_ID_FIELD_NUMBER: _builtins.int
     FREE_ONLY_FIELD_NUMBER: _builtins.int
+    FREE_FROM_FIELD_NUMBER: _builtins.int
+    FREE_TO_FIELD_NUMBER: _builtins.int
+    ORDER_BY_FIELD_NUMBER: _builtins.int
+    IDS_FIELD_NUMBER: _builtins.int
+    WITH_SUMMARY_FIELD_NUMBER: _builtins.int
+    EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
+    WITH_CHANGES_FIELD_NUMBER: _builtins.int
+    CHANGED_SINCE_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     customer_id: _builtins.str
     free_only: _builtins.bool
     """Only what may still be allocated or refunded."""
+    free_from: _builtins.str
+    """What is left of it, at least."""
+    free_to: _builtins.str
+    """At most."""
+    order_by: _builtins.str
+    """One of `created_at`, `free`, with `-` the other way round; empty: `-created_at`."""
+    with_summary: _builtins.bool
+    """Answers also how many there are and what they add up to: exactly up to 100,000."""
+    exact_summary: _builtins.bool
+    """Counts and adds up whatever their number; may take its time."""
+    with_changes: _builtins.bool
+    """Answers also a token for `changed_since`."""
+    changed_since: _builtins.str
+    """Instead of a page what has changed since this token; the answer has the next one."""
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only these, e.g. to read changed rows again."""
+
     def __init__(
         self,
         *,
@@ -1676,10 +1894,18 @@ class ListCreditsRequest(_message.Message):
         page_token: _builtins.str = ...,
         customer_id: _builtins.str = ...,
         free_only: _builtins.bool = ...,
+        free_from: _builtins.str = ...,
+        free_to: _builtins.str = ...,
+        order_by: _builtins.str = ...,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+        with_summary: _builtins.bool = ...,
+        exact_summary: _builtins.bool = ...,
+        with_changes: _builtins.bool = ...,
+        changed_since: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer_id", b"customer_id", "free_only", b"free_only", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "customer_id", b"customer_id", "exact_summary", b"exact_summary", "free_from", b"free_from", "free_only", b"free_only", "free_to", b"free_to", "ids", b"ids", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1691,18 +1917,34 @@ class ListCreditsResponse(_message.Message):
 
     CREDITS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    SUMMARY_FIELD_NUMBER: _builtins.int
+    CHANGES_TOKEN_FIELD_NUMBER: _builtins.int
+    GONE_IDS_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
+    changes_token: _builtins.str
+    """For `changed_since`, with `with_changes` or after changes."""
     @_builtins.property
     def credits(self) -> _containers.RepeatedCompositeFieldContainer[Global___Credit]: ...
+    @_builtins.property
+    def summary(self) -> _types_pb2.Summary:
+        """With `with_summary` or `exact_summary`."""
+
+    @_builtins.property
+    def gone_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of the changed ones those that are gone, or no longer among what is asked for."""
+
     def __init__(
         self,
         *,
         credits: _abc.Iterable[Global___Credit] | None = ...,
         next_page_token: _builtins.str = ...,
+        summary: _types_pb2.Summary | None = ...,
+        changes_token: _builtins.str = ...,
+        gone_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["summary", b"summary"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["credits", b"credits", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changes_token", b"changes_token", "credits", b"credits", "gone_ids", b"gone_ids", "next_page_token", b"next_page_token", "summary", b"summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

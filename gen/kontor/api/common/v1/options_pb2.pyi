@@ -152,6 +152,7 @@ PERMISSION_FIELD_NUMBER: _builtins.int
 VISIBILITY_FIELD_NUMBER: _builtins.int
 READ_ONLY_FIELD_NUMBER: _builtins.int
 NEEDS_VERSION_FIELD_NUMBER: _builtins.int
+FULL_ONLY_FIELD_NUMBER: _builtins.int
 EVENT_FIELD_NUMBER: _builtins.int
 permission: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, Global___Permission]
 visibility: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, Global___Visibility.ValueType]
@@ -159,4 +160,6 @@ read_only: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptio
 """A POST without effect: needs no Idempotency-Key and opens no write transaction."""
 needs_version: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, _builtins.bool]
 """A change that must say which version it is based on (If-Match / request etag)."""
+full_only: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.FieldOptions, _builtins.bool]
+"""Shown where one object is read; in lists only with `view=VIEW_FULL`, so that their rows stay of bounded size."""
 event: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MessageOptions, Global___Event]

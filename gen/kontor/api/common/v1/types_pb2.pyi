@@ -3,9 +3,11 @@
 isort:skip_file
 Shapes shared by all contexts."""
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
@@ -17,6 +19,28 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _View:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ViewEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_View.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    VIEW_UNSPECIFIED: _View.ValueType  # 0
+    """As VIEW_BASIC."""
+    VIEW_BASIC: _View.ValueType  # 1
+    """Without the parts of an object that have no limit, such as its lines."""
+    VIEW_FULL: _View.ValueType  # 2
+
+class View(_View, metaclass=_ViewEnumTypeWrapper):
+    """How much of each object a list shows."""
+
+VIEW_UNSPECIFIED: View.ValueType  # 0
+"""As VIEW_BASIC."""
+VIEW_BASIC: View.ValueType  # 1
+"""Without the parts of an object that have no limit, such as its lines."""
+VIEW_FULL: View.ValueType  # 2
+Global___View: _TypeAlias = View  # noqa: Y015
 
 class _OperationState:
     ValueType = _typing.NewType("ValueType", _builtins.int)
@@ -219,6 +243,61 @@ class Address(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Address: _TypeAlias = Address  # noqa: Y015
+
+@_typing.final
+class Summary(_message.Message):
+    """What a list's filters let through, all pages together."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COUNT_FIELD_NUMBER: _builtins.int
+    EXACT_FIELD_NUMBER: _builtins.int
+    SUMS_FIELD_NUMBER: _builtins.int
+    count: _builtins.int
+    exact: _builtins.bool
+    """False: there are more than `count`; sums are then left out and come with `exact_summary`."""
+    @_builtins.property
+    def sums(self) -> _containers.RepeatedCompositeFieldContainer[Global___Sum]:
+        """One of each field that is added up and each currency."""
+
+    def __init__(
+        self,
+        *,
+        count: _builtins.int = ...,
+        exact: _builtins.bool = ...,
+        sums: _abc.Iterable[Global___Sum] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "exact", b"exact", "sums", b"sums"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Summary: _TypeAlias = Summary  # noqa: Y015
+
+@_typing.final
+class Sum(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FIELD_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    field: _builtins.str
+    """Name of the summed field, e.g. `gross`."""
+    @_builtins.property
+    def amount(self) -> Global___Money: ...
+    def __init__(
+        self,
+        *,
+        field: _builtins.str = ...,
+        amount: Global___Money | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "field", b"field"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Sum: _TypeAlias = Sum  # noqa: Y015
 
 @_typing.final
 class Operation(_message.Message):

@@ -760,12 +760,38 @@ class ListLeadsRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     STATES_FIELD_NUMBER: _builtins.int
     Q_FIELD_NUMBER: _builtins.int
+    CREATED_AT_FROM_FIELD_NUMBER: _builtins.int
+    CREATED_AT_TO_FIELD_NUMBER: _builtins.int
+    ORDER_BY_FIELD_NUMBER: _builtins.int
+    IDS_FIELD_NUMBER: _builtins.int
+    WITH_SUMMARY_FIELD_NUMBER: _builtins.int
+    EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
+    WITH_CHANGES_FIELD_NUMBER: _builtins.int
+    CHANGED_SINCE_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     q: _builtins.str
     """Part of title or company."""
+    created_at_from: _builtins.str
+    """Made, from this day on."""
+    created_at_to: _builtins.str
+    """To this day, included."""
+    order_by: _builtins.str
+    """One of `created_at`, `title`, `company`, with `-` the other way round; empty: `-created_at`."""
+    with_summary: _builtins.bool
+    """Answers also how many there are and what they add up to: exactly up to 100,000."""
+    exact_summary: _builtins.bool
+    """Counts and adds up whatever their number; may take its time."""
+    with_changes: _builtins.bool
+    """Answers also a token for `changed_since`."""
+    changed_since: _builtins.str
+    """Instead of a page what has changed since this token; the answer has the next one."""
     @_builtins.property
     def states(self) -> _containers.RepeatedScalarFieldContainer[Global___LeadState.ValueType]: ...
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only these, e.g. to read changed rows again."""
+
     def __init__(
         self,
         *,
@@ -773,10 +799,18 @@ class ListLeadsRequest(_message.Message):
         page_token: _builtins.str = ...,
         states: _abc.Iterable[Global___LeadState.ValueType] | None = ...,
         q: _builtins.str = ...,
+        created_at_from: _builtins.str = ...,
+        created_at_to: _builtins.str = ...,
+        order_by: _builtins.str = ...,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+        with_summary: _builtins.bool = ...,
+        exact_summary: _builtins.bool = ...,
+        with_changes: _builtins.bool = ...,
+        changed_since: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "q", b"q", "states", b"states"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "created_at_from", b"created_at_from", "created_at_to", b"created_at_to", "exact_summary", b"exact_summary", "ids", b"ids", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "q", b"q", "states", b"states", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -788,18 +822,34 @@ class ListLeadsResponse(_message.Message):
 
     LEADS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    SUMMARY_FIELD_NUMBER: _builtins.int
+    CHANGES_TOKEN_FIELD_NUMBER: _builtins.int
+    GONE_IDS_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
+    changes_token: _builtins.str
+    """For `changed_since`, with `with_changes` or after changes."""
     @_builtins.property
     def leads(self) -> _containers.RepeatedCompositeFieldContainer[Global___Lead]: ...
+    @_builtins.property
+    def summary(self) -> _types_pb2.Summary:
+        """With `with_summary` or `exact_summary`."""
+
+    @_builtins.property
+    def gone_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of the changed ones those that are gone, or no longer among what is asked for."""
+
     def __init__(
         self,
         *,
         leads: _abc.Iterable[Global___Lead] | None = ...,
         next_page_token: _builtins.str = ...,
+        summary: _types_pb2.Summary | None = ...,
+        changes_token: _builtins.str = ...,
+        gone_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["summary", b"summary"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["leads", b"leads", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changes_token", b"changes_token", "gone_ids", b"gone_ids", "leads", b"leads", "next_page_token", b"next_page_token", "summary", b"summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1002,11 +1052,36 @@ class ListCustomersRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     Q_FIELD_NUMBER: _builtins.int
     EXTERNAL_ID_FIELD_NUMBER: _builtins.int
+    KINDS_FIELD_NUMBER: _builtins.int
+    ORDER_BY_FIELD_NUMBER: _builtins.int
+    IDS_FIELD_NUMBER: _builtins.int
+    WITH_SUMMARY_FIELD_NUMBER: _builtins.int
+    EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
+    WITH_CHANGES_FIELD_NUMBER: _builtins.int
+    CHANGED_SINCE_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     q: _builtins.str
     """Part of name or number."""
     external_id: _builtins.str
+    order_by: _builtins.str
+    """One of `created_at`, `name`, `number`, with `-` the other way round; empty: `-created_at`."""
+    with_summary: _builtins.bool
+    """Answers also how many there are and what they add up to: exactly up to 100,000."""
+    exact_summary: _builtins.bool
+    """Counts and adds up whatever their number; may take its time."""
+    with_changes: _builtins.bool
+    """Answers also a token for `changed_since`."""
+    changed_since: _builtins.str
+    """Instead of a page what has changed since this token; the answer has the next one."""
+    @_builtins.property
+    def kinds(self) -> _containers.RepeatedScalarFieldContainer[Global___CustomerKind.ValueType]:
+        """Any of these kinds."""
+
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only these, e.g. to read changed rows again."""
+
     def __init__(
         self,
         *,
@@ -1014,10 +1089,17 @@ class ListCustomersRequest(_message.Message):
         page_token: _builtins.str = ...,
         q: _builtins.str = ...,
         external_id: _builtins.str = ...,
+        kinds: _abc.Iterable[Global___CustomerKind.ValueType] | None = ...,
+        order_by: _builtins.str = ...,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+        with_summary: _builtins.bool = ...,
+        exact_summary: _builtins.bool = ...,
+        with_changes: _builtins.bool = ...,
+        changed_since: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["external_id", b"external_id", "page_size", b"page_size", "page_token", b"page_token", "q", b"q"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "exact_summary", b"exact_summary", "external_id", b"external_id", "ids", b"ids", "kinds", b"kinds", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "q", b"q", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1029,18 +1111,34 @@ class ListCustomersResponse(_message.Message):
 
     CUSTOMERS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    SUMMARY_FIELD_NUMBER: _builtins.int
+    CHANGES_TOKEN_FIELD_NUMBER: _builtins.int
+    GONE_IDS_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
+    changes_token: _builtins.str
+    """For `changed_since`, with `with_changes` or after changes."""
     @_builtins.property
     def customers(self) -> _containers.RepeatedCompositeFieldContainer[Global___Customer]: ...
+    @_builtins.property
+    def summary(self) -> _types_pb2.Summary:
+        """With `with_summary` or `exact_summary`."""
+
+    @_builtins.property
+    def gone_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of the changed ones those that are gone, or no longer among what is asked for."""
+
     def __init__(
         self,
         *,
         customers: _abc.Iterable[Global___Customer] | None = ...,
         next_page_token: _builtins.str = ...,
+        summary: _types_pb2.Summary | None = ...,
+        changes_token: _builtins.str = ...,
+        gone_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["summary", b"summary"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["customers", b"customers", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changes_token", b"changes_token", "customers", b"customers", "gone_ids", b"gone_ids", "next_page_token", b"next_page_token", "summary", b"summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1143,11 +1241,40 @@ class ListOpportunitiesRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     STAGES_FIELD_NUMBER: _builtins.int
     CUSTOMER_ID_FIELD_NUMBER: _builtins.int
+    Q_FIELD_NUMBER: _builtins.int
+    CREATED_AT_FROM_FIELD_NUMBER: _builtins.int
+    CREATED_AT_TO_FIELD_NUMBER: _builtins.int
+    ORDER_BY_FIELD_NUMBER: _builtins.int
+    IDS_FIELD_NUMBER: _builtins.int
+    WITH_SUMMARY_FIELD_NUMBER: _builtins.int
+    EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
+    WITH_CHANGES_FIELD_NUMBER: _builtins.int
+    CHANGED_SINCE_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     customer_id: _builtins.str
+    q: _builtins.str
+    """Beginning of a word of its title; umlauts and accents do not matter."""
+    created_at_from: _builtins.str
+    """Made, from this day on."""
+    created_at_to: _builtins.str
+    """To this day, included."""
+    order_by: _builtins.str
+    """One of `created_at`, `title`, with `-` the other way round; empty: `-created_at`."""
+    with_summary: _builtins.bool
+    """Answers also how many there are and what they add up to: exactly up to 100,000."""
+    exact_summary: _builtins.bool
+    """Counts and adds up whatever their number; may take its time."""
+    with_changes: _builtins.bool
+    """Answers also a token for `changed_since`."""
+    changed_since: _builtins.str
+    """Instead of a page what has changed since this token; the answer has the next one."""
     @_builtins.property
     def stages(self) -> _containers.RepeatedScalarFieldContainer[Global___OpportunityStage.ValueType]: ...
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only these, e.g. to read changed rows again."""
+
     def __init__(
         self,
         *,
@@ -1155,10 +1282,19 @@ class ListOpportunitiesRequest(_message.Message):
         page_token: _builtins.str = ...,
         stages: _abc.Iterable[Global___OpportunityStage.ValueType] | None = ...,
         customer_id: _builtins.str = ...,
+        q: _builtins.str = ...,
+        created_at_from: _builtins.str = ...,
+        created_at_to: _builtins.str = ...,
+        order_by: _builtins.str = ...,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+        with_summary: _builtins.bool = ...,
+        exact_summary: _builtins.bool = ...,
+        with_changes: _builtins.bool = ...,
+        changed_since: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer_id", b"customer_id", "page_size", b"page_size", "page_token", b"page_token", "stages", b"stages"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "created_at_from", b"created_at_from", "created_at_to", b"created_at_to", "customer_id", b"customer_id", "exact_summary", b"exact_summary", "ids", b"ids", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "q", b"q", "stages", b"stages", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1170,18 +1306,34 @@ class ListOpportunitiesResponse(_message.Message):
 
     OPPORTUNITIES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    SUMMARY_FIELD_NUMBER: _builtins.int
+    CHANGES_TOKEN_FIELD_NUMBER: _builtins.int
+    GONE_IDS_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
+    changes_token: _builtins.str
+    """For `changed_since`, with `with_changes` or after changes."""
     @_builtins.property
     def opportunities(self) -> _containers.RepeatedCompositeFieldContainer[Global___Opportunity]: ...
+    @_builtins.property
+    def summary(self) -> _types_pb2.Summary:
+        """With `with_summary` or `exact_summary`."""
+
+    @_builtins.property
+    def gone_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of the changed ones those that are gone, or no longer among what is asked for."""
+
     def __init__(
         self,
         *,
         opportunities: _abc.Iterable[Global___Opportunity] | None = ...,
         next_page_token: _builtins.str = ...,
+        summary: _types_pb2.Summary | None = ...,
+        changes_token: _builtins.str = ...,
+        gone_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["summary", b"summary"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "opportunities", b"opportunities"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changes_token", b"changes_token", "gone_ids", b"gone_ids", "next_page_token", b"next_page_token", "opportunities", b"opportunities", "summary", b"summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1297,11 +1449,52 @@ class ListQuotesRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     STATES_FIELD_NUMBER: _builtins.int
     CUSTOMER_ID_FIELD_NUMBER: _builtins.int
+    Q_FIELD_NUMBER: _builtins.int
+    OPPORTUNITY_ID_FIELD_NUMBER: _builtins.int
+    CREATED_AT_FROM_FIELD_NUMBER: _builtins.int
+    CREATED_AT_TO_FIELD_NUMBER: _builtins.int
+    VALID_UNTIL_FROM_FIELD_NUMBER: _builtins.int
+    VALID_UNTIL_TO_FIELD_NUMBER: _builtins.int
+    ORDER_BY_FIELD_NUMBER: _builtins.int
+    IDS_FIELD_NUMBER: _builtins.int
+    WITH_SUMMARY_FIELD_NUMBER: _builtins.int
+    EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
+    WITH_CHANGES_FIELD_NUMBER: _builtins.int
+    CHANGED_SINCE_FIELD_NUMBER: _builtins.int
+    VIEW_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     customer_id: _builtins.str
+    q: _builtins.str
+    """Beginning of its number, or of a word of its title; umlauts and accents do not matter."""
+    opportunity_id: _builtins.str
+    """Of this opportunity."""
+    created_at_from: _builtins.str
+    """Made, from this day on."""
+    created_at_to: _builtins.str
+    """To this day, included."""
+    valid_until_from: _builtins.str
+    """Valid, from this day on."""
+    valid_until_to: _builtins.str
+    """To this day, included."""
+    order_by: _builtins.str
+    """One of `created_at`, `title`, `number`, with `-` the other way round; empty: `-created_at`."""
+    with_summary: _builtins.bool
+    """Answers also how many there are and what they add up to: exactly up to 100,000."""
+    exact_summary: _builtins.bool
+    """Counts and adds up whatever their number; may take its time."""
+    with_changes: _builtins.bool
+    """Answers also a token for `changed_since`."""
+    changed_since: _builtins.str
+    """Instead of a page what has changed since this token; the answer has the next one."""
+    view: _types_pb2.View.ValueType
+    """VIEW_FULL shows what is left out of lists otherwise."""
     @_builtins.property
     def states(self) -> _containers.RepeatedScalarFieldContainer[Global___QuoteState.ValueType]: ...
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only these, e.g. to read changed rows again."""
+
     def __init__(
         self,
         *,
@@ -1309,10 +1502,23 @@ class ListQuotesRequest(_message.Message):
         page_token: _builtins.str = ...,
         states: _abc.Iterable[Global___QuoteState.ValueType] | None = ...,
         customer_id: _builtins.str = ...,
+        q: _builtins.str = ...,
+        opportunity_id: _builtins.str = ...,
+        created_at_from: _builtins.str = ...,
+        created_at_to: _builtins.str = ...,
+        valid_until_from: _builtins.str = ...,
+        valid_until_to: _builtins.str = ...,
+        order_by: _builtins.str = ...,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+        with_summary: _builtins.bool = ...,
+        exact_summary: _builtins.bool = ...,
+        with_changes: _builtins.bool = ...,
+        changed_since: _builtins.str = ...,
+        view: _types_pb2.View.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer_id", b"customer_id", "page_size", b"page_size", "page_token", b"page_token", "states", b"states"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "created_at_from", b"created_at_from", "created_at_to", b"created_at_to", "customer_id", b"customer_id", "exact_summary", b"exact_summary", "ids", b"ids", "opportunity_id", b"opportunity_id", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "q", b"q", "states", b"states", "valid_until_from", b"valid_until_from", "valid_until_to", b"valid_until_to", "view", b"view", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1324,18 +1530,34 @@ class ListQuotesResponse(_message.Message):
 
     QUOTES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    SUMMARY_FIELD_NUMBER: _builtins.int
+    CHANGES_TOKEN_FIELD_NUMBER: _builtins.int
+    GONE_IDS_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
+    changes_token: _builtins.str
+    """For `changed_since`, with `with_changes` or after changes."""
     @_builtins.property
     def quotes(self) -> _containers.RepeatedCompositeFieldContainer[Global___Quote]: ...
+    @_builtins.property
+    def summary(self) -> _types_pb2.Summary:
+        """With `with_summary` or `exact_summary`."""
+
+    @_builtins.property
+    def gone_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of the changed ones those that are gone, or no longer among what is asked for."""
+
     def __init__(
         self,
         *,
         quotes: _abc.Iterable[Global___Quote] | None = ...,
         next_page_token: _builtins.str = ...,
+        summary: _types_pb2.Summary | None = ...,
+        changes_token: _builtins.str = ...,
+        gone_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["summary", b"summary"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "quotes", b"quotes"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changes_token", b"changes_token", "gone_ids", b"gone_ids", "next_page_token", b"next_page_token", "quotes", b"quotes", "summary", b"summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -451,12 +451,35 @@ class ListProjectsRequest(_message.Message):
     CUSTOMER_ID_FIELD_NUMBER: _builtins.int
     QUOTE_ID_FIELD_NUMBER: _builtins.int
     STATES_FIELD_NUMBER: _builtins.int
+    Q_FIELD_NUMBER: _builtins.int
+    ORDER_BY_FIELD_NUMBER: _builtins.int
+    IDS_FIELD_NUMBER: _builtins.int
+    WITH_SUMMARY_FIELD_NUMBER: _builtins.int
+    EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
+    WITH_CHANGES_FIELD_NUMBER: _builtins.int
+    CHANGED_SINCE_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     customer_id: _builtins.str
     quote_id: _builtins.str
+    q: _builtins.str
+    """Beginning of its number, or of a word of its name; umlauts and accents do not matter."""
+    order_by: _builtins.str
+    """One of `created_at`, `name`, `number`, with `-` the other way round; empty: `-created_at`."""
+    with_summary: _builtins.bool
+    """Answers also how many there are and what they add up to: exactly up to 100,000."""
+    exact_summary: _builtins.bool
+    """Counts and adds up whatever their number; may take its time."""
+    with_changes: _builtins.bool
+    """Answers also a token for `changed_since`."""
+    changed_since: _builtins.str
+    """Instead of a page what has changed since this token; the answer has the next one."""
     @_builtins.property
     def states(self) -> _containers.RepeatedScalarFieldContainer[Global___ProjectState.ValueType]: ...
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only these, e.g. to read changed rows again."""
+
     def __init__(
         self,
         *,
@@ -465,10 +488,17 @@ class ListProjectsRequest(_message.Message):
         customer_id: _builtins.str = ...,
         quote_id: _builtins.str = ...,
         states: _abc.Iterable[Global___ProjectState.ValueType] | None = ...,
+        q: _builtins.str = ...,
+        order_by: _builtins.str = ...,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+        with_summary: _builtins.bool = ...,
+        exact_summary: _builtins.bool = ...,
+        with_changes: _builtins.bool = ...,
+        changed_since: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer_id", b"customer_id", "page_size", b"page_size", "page_token", b"page_token", "quote_id", b"quote_id", "states", b"states"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "customer_id", b"customer_id", "exact_summary", b"exact_summary", "ids", b"ids", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "q", b"q", "quote_id", b"quote_id", "states", b"states", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -480,18 +510,34 @@ class ListProjectsResponse(_message.Message):
 
     PROJECTS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    SUMMARY_FIELD_NUMBER: _builtins.int
+    CHANGES_TOKEN_FIELD_NUMBER: _builtins.int
+    GONE_IDS_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
+    changes_token: _builtins.str
+    """For `changed_since`, with `with_changes` or after changes."""
     @_builtins.property
     def projects(self) -> _containers.RepeatedCompositeFieldContainer[Global___Project]: ...
+    @_builtins.property
+    def summary(self) -> _types_pb2.Summary:
+        """With `with_summary` or `exact_summary`."""
+
+    @_builtins.property
+    def gone_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of the changed ones those that are gone, or no longer among what is asked for."""
+
     def __init__(
         self,
         *,
         projects: _abc.Iterable[Global___Project] | None = ...,
         next_page_token: _builtins.str = ...,
+        summary: _types_pb2.Summary | None = ...,
+        changes_token: _builtins.str = ...,
+        gone_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["summary", b"summary"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "projects", b"projects"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changes_token", b"changes_token", "gone_ids", b"gone_ids", "next_page_token", b"next_page_token", "projects", b"projects", "summary", b"summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -682,11 +728,37 @@ class ListMilestonesRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     PROJECT_ID_FIELD_NUMBER: _builtins.int
     STATES_FIELD_NUMBER: _builtins.int
+    Q_FIELD_NUMBER: _builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: _builtins.int
+    ORDER_BY_FIELD_NUMBER: _builtins.int
+    IDS_FIELD_NUMBER: _builtins.int
+    WITH_SUMMARY_FIELD_NUMBER: _builtins.int
+    EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
+    WITH_CHANGES_FIELD_NUMBER: _builtins.int
+    CHANGED_SINCE_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     project_id: _builtins.str
+    q: _builtins.str
+    """Beginning of a word of its title; umlauts and accents do not matter."""
+    customer_id: _builtins.str
+    """Of this customer."""
+    order_by: _builtins.str
+    """One of `created_at`, `title`, `amount`, with `-` the other way round; empty: `-created_at`."""
+    with_summary: _builtins.bool
+    """Answers also how many there are and what they add up to: exactly up to 100,000."""
+    exact_summary: _builtins.bool
+    """Counts and adds up whatever their number; may take its time."""
+    with_changes: _builtins.bool
+    """Answers also a token for `changed_since`."""
+    changed_since: _builtins.str
+    """Instead of a page what has changed since this token; the answer has the next one."""
     @_builtins.property
     def states(self) -> _containers.RepeatedScalarFieldContainer[Global___MilestoneState.ValueType]: ...
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only these, e.g. to read changed rows again."""
+
     def __init__(
         self,
         *,
@@ -694,10 +766,18 @@ class ListMilestonesRequest(_message.Message):
         page_token: _builtins.str = ...,
         project_id: _builtins.str = ...,
         states: _abc.Iterable[Global___MilestoneState.ValueType] | None = ...,
+        q: _builtins.str = ...,
+        customer_id: _builtins.str = ...,
+        order_by: _builtins.str = ...,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+        with_summary: _builtins.bool = ...,
+        exact_summary: _builtins.bool = ...,
+        with_changes: _builtins.bool = ...,
+        changed_since: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "project_id", b"project_id", "states", b"states"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "customer_id", b"customer_id", "exact_summary", b"exact_summary", "ids", b"ids", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "project_id", b"project_id", "q", b"q", "states", b"states", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -709,18 +789,34 @@ class ListMilestonesResponse(_message.Message):
 
     MILESTONES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    SUMMARY_FIELD_NUMBER: _builtins.int
+    CHANGES_TOKEN_FIELD_NUMBER: _builtins.int
+    GONE_IDS_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
+    changes_token: _builtins.str
+    """For `changed_since`, with `with_changes` or after changes."""
     @_builtins.property
     def milestones(self) -> _containers.RepeatedCompositeFieldContainer[Global___Milestone]: ...
+    @_builtins.property
+    def summary(self) -> _types_pb2.Summary:
+        """With `with_summary` or `exact_summary`."""
+
+    @_builtins.property
+    def gone_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of the changed ones those that are gone, or no longer among what is asked for."""
+
     def __init__(
         self,
         *,
         milestones: _abc.Iterable[Global___Milestone] | None = ...,
         next_page_token: _builtins.str = ...,
+        summary: _types_pb2.Summary | None = ...,
+        changes_token: _builtins.str = ...,
+        gone_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["summary", b"summary"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["milestones", b"milestones", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changes_token", b"changes_token", "gone_ids", b"gone_ids", "milestones", b"milestones", "next_page_token", b"next_page_token", "summary", b"summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -720,14 +720,39 @@ class ListTimeEntriesRequest(_message.Message):
     DATE_FROM_FIELD_NUMBER: _builtins.int
     DATE_TO_FIELD_NUMBER: _builtins.int
     STATES_FIELD_NUMBER: _builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: _builtins.int
+    BILLABLE_FIELD_NUMBER: _builtins.int
+    ORDER_BY_FIELD_NUMBER: _builtins.int
+    IDS_FIELD_NUMBER: _builtins.int
+    WITH_SUMMARY_FIELD_NUMBER: _builtins.int
+    EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
+    WITH_CHANGES_FIELD_NUMBER: _builtins.int
+    CHANGED_SINCE_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     project_id: _builtins.str
     person_id: _builtins.str
     date_from: _builtins.str
     date_to: _builtins.str
+    customer_id: _builtins.str
+    """Of this customer."""
+    billable: _builtins.bool
+    order_by: _builtins.str
+    """One of `created_at`, `date`, with `-` the other way round; empty: `-created_at`."""
+    with_summary: _builtins.bool
+    """Answers also how many there are and what they add up to: exactly up to 100,000."""
+    exact_summary: _builtins.bool
+    """Counts and adds up whatever their number; may take its time."""
+    with_changes: _builtins.bool
+    """Answers also a token for `changed_since`."""
+    changed_since: _builtins.str
+    """Instead of a page what has changed since this token; the answer has the next one."""
     @_builtins.property
     def states(self) -> _containers.RepeatedScalarFieldContainer[Global___EntryState.ValueType]: ...
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only these, e.g. to read changed rows again."""
+
     def __init__(
         self,
         *,
@@ -738,12 +763,22 @@ class ListTimeEntriesRequest(_message.Message):
         date_from: _builtins.str = ...,
         date_to: _builtins.str = ...,
         states: _abc.Iterable[Global___EntryState.ValueType] | None = ...,
+        customer_id: _builtins.str = ...,
+        billable: _builtins.bool | None = ...,
+        order_by: _builtins.str = ...,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+        with_summary: _builtins.bool = ...,
+        exact_summary: _builtins.bool = ...,
+        with_changes: _builtins.bool = ...,
+        changed_since: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_billable", b"_billable", "billable", b"billable"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["date_from", b"date_from", "date_to", b"date_to", "page_size", b"page_size", "page_token", b"page_token", "person_id", b"person_id", "project_id", b"project_id", "states", b"states"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_billable", b"_billable", "billable", b"billable", "changed_since", b"changed_since", "customer_id", b"customer_id", "date_from", b"date_from", "date_to", b"date_to", "exact_summary", b"exact_summary", "ids", b"ids", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "person_id", b"person_id", "project_id", b"project_id", "states", b"states", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__billable: _TypeAlias = _typing.Literal["billable"]  # noqa: Y015
+    _WhichOneofArgType__billable: _TypeAlias = _typing.Literal["_billable", b"_billable"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__billable) -> _WhichOneofReturnType__billable | None: ...
 
 Global___ListTimeEntriesRequest: _TypeAlias = ListTimeEntriesRequest  # noqa: Y015
 
@@ -753,18 +788,34 @@ class ListTimeEntriesResponse(_message.Message):
 
     ENTRIES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    SUMMARY_FIELD_NUMBER: _builtins.int
+    CHANGES_TOKEN_FIELD_NUMBER: _builtins.int
+    GONE_IDS_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
+    changes_token: _builtins.str
+    """For `changed_since`, with `with_changes` or after changes."""
     @_builtins.property
     def entries(self) -> _containers.RepeatedCompositeFieldContainer[Global___TimeEntry]: ...
+    @_builtins.property
+    def summary(self) -> _types_pb2.Summary:
+        """With `with_summary` or `exact_summary`."""
+
+    @_builtins.property
+    def gone_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of the changed ones those that are gone, or no longer among what is asked for."""
+
     def __init__(
         self,
         *,
         entries: _abc.Iterable[Global___TimeEntry] | None = ...,
         next_page_token: _builtins.str = ...,
+        summary: _types_pb2.Summary | None = ...,
+        changes_token: _builtins.str = ...,
+        gone_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["summary", b"summary"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["entries", b"entries", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changes_token", b"changes_token", "entries", b"entries", "gone_ids", b"gone_ids", "next_page_token", b"next_page_token", "summary", b"summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1166,14 +1217,46 @@ class ListExpensesRequest(_message.Message):
     PERSON_ID_FIELD_NUMBER: _builtins.int
     DATE_FROM_FIELD_NUMBER: _builtins.int
     DATE_TO_FIELD_NUMBER: _builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: _builtins.int
+    Q_FIELD_NUMBER: _builtins.int
+    GROSS_FROM_FIELD_NUMBER: _builtins.int
+    GROSS_TO_FIELD_NUMBER: _builtins.int
+    ORDER_BY_FIELD_NUMBER: _builtins.int
+    IDS_FIELD_NUMBER: _builtins.int
+    WITH_SUMMARY_FIELD_NUMBER: _builtins.int
+    EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
+    WITH_CHANGES_FIELD_NUMBER: _builtins.int
+    CHANGED_SINCE_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     project_id: _builtins.str
     person_id: _builtins.str
     date_from: _builtins.str
     date_to: _builtins.str
+    customer_id: _builtins.str
+    """Of this customer."""
+    q: _builtins.str
+    """Beginning of a word of its text; umlauts and accents do not matter."""
+    gross_from: _builtins.str
+    """Gross amount, at least."""
+    gross_to: _builtins.str
+    """At most."""
+    order_by: _builtins.str
+    """One of `created_at`, `date`, `gross`, with `-` the other way round; empty: `-created_at`."""
+    with_summary: _builtins.bool
+    """Answers also how many there are and what they add up to: exactly up to 100,000."""
+    exact_summary: _builtins.bool
+    """Counts and adds up whatever their number; may take its time."""
+    with_changes: _builtins.bool
+    """Answers also a token for `changed_since`."""
+    changed_since: _builtins.str
+    """Instead of a page what has changed since this token; the answer has the next one."""
     @_builtins.property
     def states(self) -> _containers.RepeatedScalarFieldContainer[Global___EntryState.ValueType]: ...
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only these, e.g. to read changed rows again."""
+
     def __init__(
         self,
         *,
@@ -1184,10 +1267,20 @@ class ListExpensesRequest(_message.Message):
         person_id: _builtins.str = ...,
         date_from: _builtins.str = ...,
         date_to: _builtins.str = ...,
+        customer_id: _builtins.str = ...,
+        q: _builtins.str = ...,
+        gross_from: _builtins.str = ...,
+        gross_to: _builtins.str = ...,
+        order_by: _builtins.str = ...,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+        with_summary: _builtins.bool = ...,
+        exact_summary: _builtins.bool = ...,
+        with_changes: _builtins.bool = ...,
+        changed_since: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["date_from", b"date_from", "date_to", b"date_to", "page_size", b"page_size", "page_token", b"page_token", "person_id", b"person_id", "project_id", b"project_id", "states", b"states"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "customer_id", b"customer_id", "date_from", b"date_from", "date_to", b"date_to", "exact_summary", b"exact_summary", "gross_from", b"gross_from", "gross_to", b"gross_to", "ids", b"ids", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "person_id", b"person_id", "project_id", b"project_id", "q", b"q", "states", b"states", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1199,18 +1292,34 @@ class ListExpensesResponse(_message.Message):
 
     EXPENSES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    SUMMARY_FIELD_NUMBER: _builtins.int
+    CHANGES_TOKEN_FIELD_NUMBER: _builtins.int
+    GONE_IDS_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
+    changes_token: _builtins.str
+    """For `changed_since`, with `with_changes` or after changes."""
     @_builtins.property
     def expenses(self) -> _containers.RepeatedCompositeFieldContainer[Global___Expense]: ...
+    @_builtins.property
+    def summary(self) -> _types_pb2.Summary:
+        """With `with_summary` or `exact_summary`."""
+
+    @_builtins.property
+    def gone_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of the changed ones those that are gone, or no longer among what is asked for."""
+
     def __init__(
         self,
         *,
         expenses: _abc.Iterable[Global___Expense] | None = ...,
         next_page_token: _builtins.str = ...,
+        summary: _types_pb2.Summary | None = ...,
+        changes_token: _builtins.str = ...,
+        gone_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["summary", b"summary"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["expenses", b"expenses", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changes_token", b"changes_token", "expenses", b"expenses", "gone_ids", b"gone_ids", "next_page_token", b"next_page_token", "summary", b"summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,6 +1,6 @@
 """billing's contract: translates and calls one use case per RPC."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from kontor.billing.use_cases.issuing import IssueFacts
 from kontor.common.database.listing import among
 from kontor.common.database.paging import Page
 from kontor.common.serving.rpc import command, query
-from kontor.common.values.wire import changed, read_day, read_optional_id, words_of
+from kontor.common.values.wire import changed, read_day, read_optional_id
 
 
 def _page(request: Any, *kinds: type) -> Page:
@@ -52,15 +52,8 @@ class BillingApi(BillingServiceServicer):
 
     @query
     async def ListDrafts(self, request: pb.ListDraftsRequest, tx: BillingTx) -> pb.ListDraftsResponse:
-        drafts, token = await tx.drafts.page(
-            _page(request, datetime, UUID),
-            states=words_of(pb.DraftState, request.states) or None,
-            customer_id=read_optional_id(request.customer_id, "/customer_id"),
-            project_id=read_optional_id(request.project_id, "/project_id"),
-            source_id=read_optional_id(request.source_id, "/source_id"),
-            stale=request.stale_only or None,
-        )
-        return pb.ListDraftsResponse(drafts=[_draft(tx, d) for d in drafts], next_page_token=token)
+        found = await tx.drafts.listed(request)
+        return found.answer(pb.ListDraftsResponse, [_draft(tx, draft) for draft in found.rows])
 
     @command
     async def UpdateDraft(self, request: pb.UpdateDraftRequest, tx: BillingTx) -> pb.UpdateDraftResponse:
@@ -133,13 +126,12 @@ class BillingApi(BillingServiceServicer):
 
     @query
     async def ListInvoices(self, request: pb.ListInvoicesRequest, tx: BillingTx) -> pb.ListInvoicesResponse:
-        invoices, token = await tx.invoices.page(
-            _page(request, str if request.order_by.endswith("number") else date, UUID),
-            order=request.order_by,
+        found = await tx.invoices.listed(
+            request,
+            overdue_only=tx.clock.today() if request.overdue_only else None,
             visible=among(tx.principal.visible("billing.invoice.read", "customer")),
-            **_invoice_filters(request),
         )
-        return pb.ListInvoicesResponse(invoices=[_invoice(tx, i) for i in invoices], next_page_token=token)
+        return found.answer(pb.ListInvoicesResponse, [_invoice(tx, invoice) for invoice in found.rows])
 
     @command
     async def CancelInvoice(self, request: pb.CancelInvoiceRequest, tx: BillingTx) -> pb.CancelInvoiceResponse:
@@ -168,10 +160,9 @@ class BillingApi(BillingServiceServicer):
     async def ListBillingExceptions(
         self, request: pb.ListBillingExceptionsRequest, tx: BillingTx
     ) -> pb.ListBillingExceptionsResponse:
-        page = _page(request, datetime, UUID)
-        found, token = await tx.exceptions.page(page, open=request.open_only or None)
-        shown = [wire.exception(one, tx.principal.locale) for one in found]
-        return pb.ListBillingExceptionsResponse(exceptions=shown, next_page_token=token)
+        found = await tx.exceptions.listed(request)
+        shown = [wire.exception(one, tx.principal.locale) for one in found.rows]
+        return found.answer(pb.ListBillingExceptionsResponse, shown)
 
     @command
     async def ResolveBillingException(
@@ -201,14 +192,3 @@ class BillingApi(BillingServiceServicer):
         )
         policy = await approving.set_policy(tx, levels=levels, escalate_after_hours=request.policy.escalate_after_hours)
         return pb.UpdateApprovalPolicyResponse(policy=wire.policy(policy))
-
-
-def _invoice_filters(request: pb.ListInvoicesRequest) -> dict[str, Any]:
-    return {
-        "customer_id": read_optional_id(request.customer_id, "/customer_id"),
-        "project_id": read_optional_id(request.project_id, "/project_id"),
-        "payments": words_of(pb.PaymentState, request.payment_states) or None,
-        "deliveries": words_of(pb.DeliveryState, request.delivery_states) or None,
-        "kinds": words_of(pb.DocumentKind, request.kinds) or None,
-        "number": request.number or None,
-    }

@@ -1,7 +1,6 @@
 """collections' contract: translates and calls one use case per RPC."""
 
 from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
 
 from kontor.api.collections.v1 import collections_pb2 as pb
@@ -14,11 +13,10 @@ from kontor.collections.use_cases import claiming, receiving
 from kontor.collections.use_cases.importing import StatementFiles, import_statements
 from kontor.common.calling.calls import Asking
 from kontor.common.database.listing import among
-from kontor.common.database.paging import NEWEST, Page
 from kontor.common.serving.rpc import command, query
 from kontor.common.values.errors import NotFound
 from kontor.common.values.ids import new_id
-from kontor.common.values.wire import read_day, read_decimal, read_money, read_optional_id, words_of
+from kontor.common.values.wire import read_day, read_decimal, read_money, read_optional_id
 
 Ask = Asking[CollectionsTx]
 
@@ -102,13 +100,8 @@ class CollectionsApi(CollectionsServiceServicer):
     async def ListBankTransactions(
         self, request: pb.ListBankTransactionsRequest, tx: CollectionsTx
     ) -> pb.ListBankTransactionsResponse:
-        found, token = await tx.transactions.page(
-            Page.of(request.page_size, request.page_token, types=NEWEST),
-            states=words_of(pb.TransactionState, request.states) or None,
-            statement_id=read_optional_id(request.statement_id, "/statement_id"),
-            seen=True,
-        )
-        return pb.ListBankTransactionsResponse(bank_transactions=await _shown(tx, *found), next_page_token=token)
+        found = await tx.transactions.listed(request, seen=True)
+        return found.answer(pb.ListBankTransactionsResponse, await _shown(tx, *found.rows))
 
     @command
     async def AllocateBankTransaction(
@@ -131,14 +124,10 @@ class CollectionsApi(CollectionsServiceServicer):
 
     @query
     async def ListCredits(self, request: pb.ListCreditsRequest, tx: CollectionsTx) -> pb.ListCreditsResponse:
-        found, token = await tx.credits.page(
-            Page.of(request.page_size, request.page_token, types=NEWEST),
-            customer_id=read_optional_id(request.customer_id, "/customer_id"),
-            free_only=request.free_only or None,
-        )
-        shown = [wire.credit(one, tx.principal.locale) for one in found]
+        found = await tx.credits.listed(request)
+        shown = [wire.credit(one, tx.principal.locale) for one in found.rows]
         await tx.labelled(*shown)
-        return pb.ListCreditsResponse(credits=shown, next_page_token=token)
+        return found.answer(pb.ListCreditsResponse, shown)
 
     @command
     async def AllocateCredit(self, request: pb.AllocateCreditRequest, tx: CollectionsTx) -> pb.AllocateCreditResponse:
@@ -175,17 +164,14 @@ class CollectionsApi(CollectionsServiceServicer):
     @query
     async def ListOpenItems(self, request: pb.ListOpenItemsRequest, tx: CollectionsTx) -> pb.ListOpenItemsResponse:
         today = tx.clock.today()
-        items, token = await tx.items.page(
-            Page.of(request.page_size, request.page_token, types=(date, UUID)),
-            customer_id=read_optional_id(request.customer_id, "/customer_id"),
-            states=words_of(pb.OpenItemState, request.states) or None,
-            overdue=today if request.overdue_only else None,
+        found = await tx.items.listed(
+            request,
+            overdue_only=today if request.overdue_only else None,
             visible=among(tx.principal.visible("collections.open_item.read", "customer")),
-            with_findings=request.with_findings or None,
         )
-        shown = [wire.item(one, today, tx.principal.locale) for one in items]
+        shown = [wire.item(one, today, tx.principal.locale) for one in found.rows]
         await tx.labelled(*shown)
-        return pb.ListOpenItemsResponse(open_items=shown, next_page_token=token)
+        return found.answer(pb.ListOpenItemsResponse, shown)
 
     @command
     async def AssertClaims(self, request: pb.AssertClaimsRequest, tx: CollectionsTx) -> pb.AssertClaimsResponse:
@@ -211,13 +197,9 @@ class CollectionsApi(CollectionsServiceServicer):
     async def ListDunningNotices(
         self, request: pb.ListDunningNoticesRequest, tx: CollectionsTx
     ) -> pb.ListDunningNoticesResponse:
-        notices, token = await tx.notices.messages(
-            Page.of(request.page_size, request.page_token, types=NEWEST),
-            customer_id=read_optional_id(request.customer_id, "/customer_id"),
-            item_id=read_optional_id(request.invoice_id, "/invoice_id"),
-            visible=tx.principal.visible("collections.dunning.read", "customer"),
-        )
-        return pb.ListDunningNoticesResponse(dunning_notices=notices, next_page_token=token)
+        visible = among(tx.principal.visible("collections.dunning.read", "customer"))
+        found = await tx.notices.shown(request, visible=visible)
+        return found.answer(pb.ListDunningNoticesResponse, found.rows)
 
     @query
     async def ListBaseRates(self, _request: pb.ListBaseRatesRequest, tx: CollectionsTx) -> pb.ListBaseRatesResponse:

@@ -6,10 +6,9 @@ from uuid import UUID
 from kontor.api.crm.v1 import crm_pb2 as pb
 from kontor.api.crm.v1.crm_pb2_grpc import CrmServiceServicer
 from kontor.common.database.listing import among, containing
-from kontor.common.database.paging import NEWEST, Page
 from kontor.common.serving.rpc import command, query
 from kontor.common.values.text import searchable
-from kontor.common.values.wire import changed, read_id, read_optional_day, read_optional_id, words_of
+from kontor.common.values.wire import changed, read_id, read_optional_day, read_optional_id
 from kontor.crm import use_cases, wire
 from kontor.crm.domain.quote import Quote
 from kontor.crm.store import CrmTx
@@ -30,12 +29,10 @@ class CrmApi(CrmServiceServicer):
 
     @query
     async def ListLeads(self, request: pb.ListLeadsRequest, tx: CrmTx) -> pb.ListLeadsResponse:
-        page = Page.of(request.page_size, request.page_token, types=NEWEST)
-        states = words_of(pb.LeadState, request.states) or None
-        leads, token = await tx.leads.page(page, states=states, q=_looked_for(request.q))
-        shown = [wire.lead(lead, tx.principal.locale) for lead in leads]
+        found = await tx.leads.listed(request)
+        shown = [wire.lead(lead, tx.principal.locale) for lead in found.rows]
         await tx.labelled(*shown)
-        return pb.ListLeadsResponse(leads=shown, next_page_token=token)
+        return found.answer(pb.ListLeadsResponse, shown)
 
     @command
     async def QualifyLead(self, request: pb.QualifyLeadRequest, tx: CrmTx) -> pb.QualifyLeadResponse:
@@ -72,13 +69,9 @@ class CrmApi(CrmServiceServicer):
 
     @query
     async def ListCustomers(self, request: pb.ListCustomersRequest, tx: CrmTx) -> pb.ListCustomersResponse:
-        page = Page.of(request.page_size, request.page_token, types=NEWEST)
         visible = tx.principal.visible("crm.customer.read", "customer")
-        customers, token = await tx.customers.page(
-            page, q=_looked_for(request.q), external_id=request.external_id or None, visible=among(visible)
-        )
-        shown = [wire.customer(customer, tx.principal.locale) for customer in customers]
-        return pb.ListCustomersResponse(customers=shown, next_page_token=token)
+        found = await tx.customers.listed(request, visible=among(visible))
+        return found.answer(pb.ListCustomersResponse, [wire.customer(one, tx.principal.locale) for one in found.rows])
 
     @command
     async def UpdateCustomer(self, request: pb.UpdateCustomerRequest, tx: CrmTx) -> pb.UpdateCustomerResponse:
@@ -94,13 +87,10 @@ class CrmApi(CrmServiceServicer):
 
     @query
     async def ListOpportunities(self, request: pb.ListOpportunitiesRequest, tx: CrmTx) -> pb.ListOpportunitiesResponse:
-        page = Page.of(request.page_size, request.page_token, types=NEWEST)
-        stages = words_of(pb.OpportunityStage, request.stages) or None
-        customer_id = read_optional_id(request.customer_id, "/customer_id")
-        found, token = await tx.opportunities.page(page, stages=stages, customer_id=customer_id)
-        shown = [wire.opportunity(opportunity) for opportunity in found]
+        found = await tx.opportunities.listed(request)
+        shown = [wire.opportunity(opportunity) for opportunity in found.rows]
         await tx.labelled(*shown)
-        return pb.ListOpportunitiesResponse(opportunities=shown, next_page_token=token)
+        return found.answer(pb.ListOpportunitiesResponse, shown)
 
     @command
     async def CreateQuote(self, request: pb.CreateQuoteRequest, tx: CrmTx) -> pb.CreateQuoteResponse:
@@ -120,12 +110,9 @@ class CrmApi(CrmServiceServicer):
 
     @query
     async def ListQuotes(self, request: pb.ListQuotesRequest, tx: CrmTx) -> pb.ListQuotesResponse:
-        page = Page.of(request.page_size, request.page_token, types=NEWEST)
-        states = words_of(pb.QuoteState, request.states) or None
         visible = tx.principal.visible("crm.quote.read", "customer")
-        customer_id = read_optional_id(request.customer_id, "/customer_id")
-        quotes, token = await tx.quotes.page(page, states=states, customer_id=customer_id, visible=among(visible))
-        return pb.ListQuotesResponse(quotes=await _shown(tx, *quotes), next_page_token=token)
+        found = await tx.quotes.listed(request, visible=among(visible))
+        return found.answer(pb.ListQuotesResponse, await _shown(tx, *found.rows))
 
     @command
     async def UpdateQuote(self, request: pb.UpdateQuoteRequest, tx: CrmTx) -> pb.UpdateQuoteResponse:

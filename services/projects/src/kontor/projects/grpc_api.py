@@ -5,10 +5,9 @@ from uuid import UUID
 
 from kontor.api.projects.v1 import projects_pb2 as pb
 from kontor.api.projects.v1.projects_pb2_grpc import ProjectsServiceServicer
-from kontor.common.database.paging import NEWEST, Page
 from kontor.common.serving.portions import portions
 from kontor.common.serving.rpc import command, query, streaming_query
-from kontor.common.values.wire import read_optional_id, word_of, words_of
+from kontor.common.values.wire import word_of
 from kontor.projects import use_cases, wire
 from kontor.projects.domain.milestone import Milestone
 from kontor.projects.domain.project import MemberRole, Project
@@ -43,15 +42,8 @@ class ProjectsApi(ProjectsServiceServicer):
 
     @query
     async def ListProjects(self, request: pb.ListProjectsRequest, tx: ProjectsTx) -> pb.ListProjectsResponse:
-        page = Page.of(request.page_size, request.page_token, types=NEWEST)
-        projects, token = await tx.projects.page(
-            page,
-            states=words_of(pb.ProjectState, request.states) or None,
-            customer_id=read_optional_id(request.customer_id, "/customer_id"),
-            quote_id=read_optional_id(request.quote_id, "/quote_id"),
-            visible=use_cases.reaches(tx, use_cases.READ_PROJECT),
-        )
-        return pb.ListProjectsResponse(projects=await _projects(tx, *projects), next_page_token=token)
+        found = await tx.projects.listed(request, visible=use_cases.reaches(tx, use_cases.READ_PROJECT))
+        return found.answer(pb.ListProjectsResponse, await _projects(tx, *found.rows))
 
     @command
     async def AddTask(self, request: pb.AddTaskRequest, tx: ProjectsTx) -> pb.AddTaskResponse:
@@ -80,14 +72,8 @@ class ProjectsApi(ProjectsServiceServicer):
 
     @query
     async def ListMilestones(self, request: pb.ListMilestonesRequest, tx: ProjectsTx) -> pb.ListMilestonesResponse:
-        page = Page.of(request.page_size, request.page_token, types=NEWEST)
-        milestones, token = await tx.milestones.page(
-            page,
-            states=words_of(pb.MilestoneState, request.states) or None,
-            project_id=read_optional_id(request.project_id, "/project_id"),
-            visible=use_cases.reaches(tx, use_cases.READ_MILESTONE),
-        )
-        return pb.ListMilestonesResponse(milestones=[_milestone(tx, m) for m in milestones], next_page_token=token)
+        found = await tx.milestones.listed(request, visible=use_cases.reaches(tx, use_cases.READ_MILESTONE))
+        return found.answer(pb.ListMilestonesResponse, [_milestone(tx, one) for one in found.rows])
 
     @command
     async def ReportMilestone(self, request: pb.ReportMilestoneRequest, tx: ProjectsTx) -> pb.ReportMilestoneResponse:

@@ -21,7 +21,6 @@ from kontor.common.values.wire import (
     read_optional_day,
     read_optional_id,
     read_timestamp,
-    words_of,
 )
 from kontor.timetracking import wire
 from kontor.timetracking.domain.entries import TimeEntry, Timer
@@ -33,19 +32,6 @@ from kontor.timetracking.use_cases.judging import must_see
 from kontor.timetracking.wire import Viewer
 
 Ask = Asking[TimetrackingTx]
-
-
-def _filters(
-    request: pb.ListTimeEntriesRequest | pb.ListExpensesRequest, visible: frozenset[str] | None
-) -> dict[str, Any]:
-    return {
-        "states": words_of(pb.EntryState, request.states) or None,
-        "project_id": read_optional_id(request.project_id, "/project_id"),
-        "person_id": read_optional_id(request.person_id, "/person_id"),
-        "date_from": read_optional_day(request.date_from, "/date_from"),
-        "date_to": read_optional_day(request.date_to, "/date_to"),
-        "visible": among(visible),
-    }
 
 
 def _ids(values: Any) -> list[UUID]:
@@ -147,11 +133,9 @@ class TimetrackingApi(TimetrackingServiceServicer):
     async def ListTimeEntries(
         self, request: pb.ListTimeEntriesRequest, tx: TimetrackingTx
     ) -> pb.ListTimeEntriesResponse:
-        entries, token = await tx.entries.page(
-            Page.of(request.page_size, request.page_token, types=NEWEST),
-            **_filters(request, tx.principal.visible("timetracking.entry.read", "own")),
-        )
-        return pb.ListTimeEntriesResponse(entries=await _entries(tx, *entries), next_page_token=token)
+        visible = among(tx.principal.visible("timetracking.entry.read", "own"))
+        found = await tx.entries.listed(request, visible=visible)
+        return found.answer(pb.ListTimeEntriesResponse, await _entries(tx, *found.rows))
 
     @command
     async def UpdateTimeEntry(
@@ -212,11 +196,9 @@ class TimetrackingApi(TimetrackingServiceServicer):
 
     @query
     async def ListExpenses(self, request: pb.ListExpensesRequest, tx: TimetrackingTx) -> pb.ListExpensesResponse:
-        expenses, token = await tx.expenses.page(
-            Page.of(request.page_size, request.page_token, types=NEWEST),
-            **_filters(request, tx.principal.visible("timetracking.expense.read", "own")),
-        )
-        return pb.ListExpensesResponse(expenses=await _expenses(tx, *expenses), next_page_token=token)
+        visible = among(tx.principal.visible("timetracking.expense.read", "own"))
+        found = await tx.expenses.listed(request, visible=visible)
+        return found.answer(pb.ListExpensesResponse, await _expenses(tx, *found.rows))
 
     async def receipt_bytes(self, request: pb.DownloadReceiptRequest, ask: Ask) -> tuple[Receipt, bytes]:
         async with ask.reading() as tx:

@@ -3,6 +3,7 @@
 Read from the contract's descriptors and from the description of the REST interface that is derived from them.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +24,7 @@ Json = Mapping[str, Any]
 _PREFIX = "kontor/api/"
 _NO_LESS = frozenset({"maxLength", "maximum", "exclusiveMaximum", "maxItems"})
 _NO_MORE = frozenset({"minLength", "minimum", "exclusiveMinimum", "minItems"})
+_ORDERS = re.compile(r"\^\(-\?\(([a-z_|]+)\)\)\?\$")
 _LIMITS = (*_NO_LESS, *_NO_MORE, "pattern", "format", "uniqueItems")
 
 
@@ -74,9 +76,17 @@ def _asked_more(name: str, before: Surface, now: Surface) -> str:
 
 
 def _tighter(limit: str, before: str, now: str) -> bool:
+    if limit == "pattern" and (taken := _choices(before)):
+        return not taken <= _choices(now)
     if limit in _NO_LESS:
         return float(now) < float(before)
     return limit not in _NO_MORE or float(now) > float(before)
+
+
+def _choices(pattern: str) -> set[str]:
+    """What a list may be ordered by, where the pattern says that."""
+    found = _ORDERS.fullmatch(pattern)
+    return set(found[1].split("|")) if found else set()
 
 
 # The contract.

@@ -27,8 +27,10 @@ __all__ = [
     "append_only",
     "balanced",
     "common_steps",
+    "folded_column",
     "install_common",
     "migrations_path",
+    "order_index",
     "pending",
     "provision",
     "regrant",
@@ -38,6 +40,7 @@ __all__ = [
     "run_migrations",
     "run_sql",
     "tenant_table",
+    "thousandths_column",
     "upgrade_common",
 ]
 
@@ -129,6 +132,42 @@ def balanced(op: Any, table: str, *, entry: str, amount: str, currency: str = "c
           deferrable initially deferred for each row execute function {table}_balanced();
         """,
     )
+
+
+def folded_column(op: Any, table: str, name: str, *, words: int = 1) -> None:
+    """`<name>_folded`, which the database keeps: how `name` is looked for and sorted, with its index.
+
+    With more `words` also `<name>_folded_2` and so on: the same from the second word on, so that it is found by that.
+    """
+    source = f'kontor_folded("{name}")'
+    for word in range(1, words + 1):
+        column = f"{name}_folded" if word == 1 else f"{name}_folded_{word}"
+        from_word = source if word == 1 else f"substring({source} from '^(?:\\S+ ){{{word - 1}}}(.*)$')"
+        run_sql(
+            op,
+            f"""
+            alter table "{table}" add column {column} text collate "C" not null
+              generated always as (coalesce({from_word}, '')) stored;
+            create index {table}_by_{column} on "{table}" (tenant_id, {column}, id);
+            """,
+        )
+
+
+def thousandths_column(op: Any, table: str, name: str, amount: str = "") -> None:
+    """`<name>_thousandths`, which the database keeps: an amount as it is sorted and compared, with its index."""
+    run_sql(
+        op,
+        f"""
+        alter table "{table}" add column {name}_thousandths bigint not null
+          generated always as ((({amount or name}) * 1000)::bigint) stored;
+        create index {table}_by_{name} on "{table}" (tenant_id, {name}_thousandths, id);
+        """,
+    )
+
+
+def order_index(op: Any, table: str, column: str) -> None:
+    """For a list in the order of a column and the id."""
+    run_sql(op, f'create index {table}_by_{column} on "{table}" (tenant_id, "{column}", id)')
 
 
 def _secure(op: Any, service: str, table: str) -> None:

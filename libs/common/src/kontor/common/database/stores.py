@@ -9,6 +9,8 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar, overload
 from uuid import UUID
 
 import sqlalchemy as sa
+from google.protobuf.message import Message
+from kontor.common.database.listed import Listed, listed
 from kontor.common.database.listing import Listing
 from kontor.common.database.paging import Page
 from kontor.common.database.rows import insert_row
@@ -140,8 +142,16 @@ class Store(Generic[E]):
         """A page of the store's list, narrowed by its named conditions; None leaves one out."""
         if self.listing is None:
             raise Bug(f"{self.aggregate} has no list")
-        rows, token = await self.listing.page(self._tx, page, order=order, **given)
+        rows, token = await self.listing.rows(self._tx, page, order=order, **given)
         return await self.whole(rows), token
+
+    async def listed(self, request: Message, **given: Any) -> Listed[E]:
+        """The page, the summary or the changes that a request for the store's list asks; `given` narrows it further."""
+        if self.listing is None:
+            raise Bug(f"{self.aggregate} has no list")
+        rows, answer = await listed(self._tx, self.listing, self.aggregate, request, given)
+        answer.rows = await self.whole(rows)
+        return answer
 
     # Writing.
 

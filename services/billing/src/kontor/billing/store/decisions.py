@@ -34,7 +34,15 @@ class Policies(Store[ApprovalPolicy]):
 class Exceptions(Store[BillingException]):
     table, aggregate, query = exception, "billing_exception", _WITH_INVOICE
     fixed = frozenset({"invoice_id", "source_id", "cause", "said", "difference", "raised_at"})
-    listing = Listing(exception, as_it_is, query=_WITH_INVOICE, order="-raised_at", open=exception.c.resolution == "")
+    listing = Listing(
+        exception,
+        as_it_is,
+        query=_WITH_INVOICE,
+        order="-raised_at",
+        ids=exception.c.id,
+        invoice_id=exception.c.invoice_id,
+        open_only=exception.c.resolution == "",
+    )
 
     def to_row(self, value: BillingException) -> Row:
         return {

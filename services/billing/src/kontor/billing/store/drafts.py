@@ -22,7 +22,7 @@ from kontor.billing.store.rows import (
     step_json,
 )
 from kontor.billing.store.tables import draft, source_claim
-from kontor.common.database.listing import Listing, as_it_is
+from kontor.common.database.listing import Listing, as_it_is, folded, starting, words
 from kontor.common.database.stores import Row, Store
 from kontor.common.database.transaction import Tx
 from kontor.common.values.money import Money
@@ -91,13 +91,17 @@ class Drafts(Store[Draft]):
     listing = Listing(
         draft,
         as_it_is,
-        states=draft.c.state == func.any(bindparam("states")),
-        customer_id=draft.c.customer_id == bindparam("customer_id"),
-        project_id=draft.c.project_id == bindparam("project_id"),
+        orders={"title": folded(draft, "title")},
+        ids=draft.c.id,
+        states=draft.c.state,
+        kinds=draft.c.kind,
+        customer_id=draft.c.customer_id,
+        project_id=draft.c.project_id,
+        q=starting(*words(draft, "title")),
         source_id=draft.c.id.in_(
             select(source_claim.c.draft_id).where(_HELD, source_claim.c.source_id == bindparam("source_id"))
         ),
-        stale=draft.c.stale != sql("'[]'::jsonb"),
+        stale_only=draft.c.stale != sql("'[]'::jsonb"),
     )
 
     def to_row(self, value: Draft) -> Row:

@@ -12,13 +12,13 @@ from kontor.billing.domain.policy import NumberTaken
 from kontor.billing.domain.states import Delivery, Document, Payment, Saga
 from kontor.billing.store.rows import said, said_columns
 from kontor.billing.store.tables import chosen_way, credit_ref, draft, invoice, number_series, saga, saga_step
-from kontor.common.database.listing import Listing, as_it_is
+from kontor.common.database.listing import Listing, Sum, as_it_is, folded, starting, thousandths, words
 from kontor.common.database.paging import Page
 from kontor.common.database.stores import Row, Store
 from kontor.common.database.transaction import Tx
 from kontor.common.values.errors import NotFound
 from kontor.common.values.money import Money
-from sqlalchemy import DateTime, Integer, Text, Uuid, and_, bindparam, case, delete, func, literal, or_, select
+from sqlalchemy import Date, DateTime, Integer, Text, Uuid, and_, bindparam, case, delete, func, literal, or_, select
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -76,7 +76,11 @@ _PROGRESS_OF = _PROGRESS.where(saga.c.id == bindparam("id"))
 _PAID = ("SETTLED", "WRITTEN_OFF", "SUPERSEDED", "NOT_OWED")
 _NO_MORE = and_(saga.c.delivery == "DISPATCHED", saga.c.payment.in_(_PAID))
 _LIST = Listing(
-    saga, as_it_is, query=_PROGRESS, order="since", waiting=~or_(_document.in_(("CANCELLED", "DISCARDED")), _NO_MORE)
+    saga,
+    as_it_is,
+    query=_PROGRESS,
+    order="since",
+    waiting_only=~or_(_document.in_(("CANCELLED", "DISCARDED")), _NO_MORE),
 )
 _STEPS = select(saga_step).where(saga_step.c.saga_id == bindparam("id")).order_by(saga_step.c.no)
 _TAKE = (
@@ -122,13 +126,28 @@ class Invoices(Store[Invoice]):
         as_it_is,
         query=_WITH_SAGA,
         order="-issue_date",
-        customer_id=invoice.c.customer_id == bindparam("customer_id"),
-        project_id=invoice.c.project_id == bindparam("project_id"),
-        payments=saga.c.payment == func.any(bindparam("payments")),
-        deliveries=saga.c.delivery == func.any(bindparam("deliveries")),
-        kinds=invoice.c.kind == func.any(bindparam("kinds")),
-        number=invoice.c.number == bindparam("number"),
-        visible=invoice.c.customer_id == func.any(bindparam("visible")),
+        orders={
+            "gross": thousandths(invoice, "gross"),
+            "open_amount": thousandths(invoice, "open_amount"),
+            "customer": folded(invoice, "customer_name"),
+        },
+        sums={name: Sum(thousandths(invoice, name), literal("EUR")) for name in ("gross", "open_amount")},
+        ids=invoice.c.id,
+        customer_id=invoice.c.customer_id,
+        project_id=invoice.c.project_id,
+        legal_entity_id=invoice.c.legal_entity_id,
+        payment_states=saga.c.payment,
+        delivery_states=saga.c.delivery,
+        kinds=invoice.c.kind,
+        number=invoice.c.number,
+        q=starting(folded(invoice, "number"), *words(invoice, "customer_name")),
+        issue_date=invoice.c.issue_date,
+        due_date=invoice.c.due_date,
+        gross=thousandths(invoice, "gross"),
+        overdue_only=and_(
+            invoice.c.due_date < bindparam("overdue_only", type_=Date), thousandths(invoice, "open_amount") > 0
+        ),
+        visible=invoice.c.customer_id,
     )
 
     def to_row(self, value: Invoice) -> Row:

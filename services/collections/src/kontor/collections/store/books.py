@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from google.protobuf.message import Message
 from kontor.api.collections.v1 import collections_pb2 as pb
 from kontor.collections import wire
 from kontor.collections.domain.dunning import Notice, Policy
@@ -12,8 +13,8 @@ from kontor.collections.domain.interest import BaseRate, BaseRates
 from kontor.collections.domain.tax import TaxPart
 from kontor.collections.store.items import tax_to_row
 from kontor.collections.store.tables import base_rate, legal_entity_ref, notice, policy, posting
-from kontor.common.database.listing import Listing, among, as_it_is
-from kontor.common.database.paging import Page
+from kontor.common.database.listed import Listed, listed
+from kontor.common.database.listing import Listing, as_it_is
 from kontor.common.database.rows import insert_row, take_over_row
 from kontor.common.database.stores import Row, Store
 from kontor.common.values.errors import NotFound
@@ -100,9 +101,11 @@ class Notices(Store[Notice]):
     listing = Listing(
         notice,
         as_it_is,
-        customer_id=notice.c.customer_id == bindparam("customer_id"),
-        item_id=notice.c.item_id == bindparam("item_id"),
-        visible=notice.c.customer_id == func.any(bindparam("visible")),
+        ids=notice.c.id,
+        customer_id=notice.c.customer_id,
+        invoice_id=notice.c.item_id,
+        created_at=notice.c.created_at,
+        visible=notice.c.customer_id,
     )
 
     def to_row(self, value: Notice) -> Row:
@@ -126,13 +129,11 @@ class Notices(Store[Notice]):
             raise NotFound(f"dunning notice {id_}")
         return pb.DunningNotice.FromString(bytes(found))
 
-    async def messages(
-        self, page: Page, *, customer_id: UUID | None, item_id: UUID | None, visible: frozenset[str] | None
-    ) -> tuple[list[pb.DunningNotice], str]:
-        rows, token = await self.listing.page(
-            self._tx, page, customer_id=customer_id, item_id=item_id, visible=among(visible)
-        )
-        return [pb.DunningNotice.FromString(bytes(row["message"])) for row in rows], token
+    async def shown(self, request: Message, **given: Any) -> Listed[pb.DunningNotice]:
+        """What a request for the list asks; the rows are the reminders as they left."""
+        rows, answer = await listed(self._tx, self.listing, self.aggregate, request, given)
+        answer.rows = [pb.DunningNotice.FromString(bytes(row["message"])) for row in rows]
+        return answer
 
     async def totals(self, items: Iterable[UUID]) -> dict[UUID, list[Row]]:
         """What was asked for of each item, the last reminder first."""

@@ -10,7 +10,7 @@ from kontor.collections.domain.claims import ClaimKind
 from kontor.collections.domain.credits import Allocation, Credit, Proposal, Refund, Source
 from kontor.collections.store.items import row_to_tax, tax_to_row
 from kontor.collections.store.tables import allocation, credit, payer, refund
-from kontor.common.database.listing import Listing, as_it_is
+from kontor.common.database.listing import Listing, Sum, as_it_is, thousandths
 from kontor.common.database.rows import insert_row
 from kontor.common.database.stores import Row, Store
 from kontor.common.values.money import Money
@@ -135,8 +135,12 @@ class Credits(Store[Credit]):
     listing = Listing(
         credit,
         as_it_is,
-        customer_id=credit.c.customer_id == bindparam("customer_id"),
-        free_only=credit.c.free > 0,
+        orders={"free": thousandths(credit, "free")},
+        sums={name: Sum(credit.c[name], credit.c.currency) for name in ("amount", "free")},
+        ids=credit.c.id,
+        customer_id=credit.c.customer_id,
+        free=thousandths(credit, "free"),
+        free_only=thousandths(credit, "free") > 0,
     )
 
     def to_row(self, value: Credit) -> Row:

@@ -12,10 +12,10 @@ from kontor.collections.domain.items import Ground, ItemState, OpenItem
 from kontor.collections.domain.tax import TaxPart
 from kontor.collections.match import plain
 from kontor.collections.store.tables import allocation, item
-from kontor.common.database.listing import Listing, as_it_is
+from kontor.common.database.listing import Listing, Sum, as_it_is, folded, starting, thousandths, words
 from kontor.common.database.stores import Row, Store
 from kontor.common.values.money import Money
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import Date, and_, bindparam, func, or_, select
 
 # Of the same amount, enough to propose from; the rest would not help a person either.
 _SAME_AMOUNT = 200
@@ -130,10 +130,25 @@ class OpenItems(Store[OpenItem]):
         item,
         as_it_is,
         order="due_date",
-        customer_id=item.c.customer_id == bindparam("customer_id"),
-        states=item.c.state == func.any(bindparam("states")),
-        overdue=and_(item.c.due_date < bindparam("overdue"), item.c.open_amount > 0),
-        visible=item.c.customer_id == func.any(bindparam("visible")),
+        orders={
+            "gross": thousandths(item, "gross"),
+            "open_amount": thousandths(item, "open_amount"),
+            "customer": folded(item, "customer_name"),
+            "number": folded(item, "number"),
+        },
+        sums={name: Sum(thousandths(item, name), item.c.currency) for name in ("gross", "open_amount")},
+        ids=item.c.id,
+        customer_id=item.c.customer_id,
+        legal_entity_id=item.c.legal_entity_id,
+        states=item.c.state,
+        dunning_levels=item.c.dunning_level,
+        q=starting(folded(item, "number"), *words(item, "customer_name")),
+        due_date=item.c.due_date,
+        open_amount=thousandths(item, "open_amount"),
+        overdue_only=and_(
+            item.c.due_date < bindparam("overdue_only", type_=Date), thousandths(item, "open_amount") > 0
+        ),
+        visible=item.c.customer_id,
         with_findings=item.c.has_findings.is_(True),
     )
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kontor.collections.domain.lines import LineKind, Statement, StatementState, Transaction, TransactionState
 from kontor.collections.store.tables import credit, queue, statement, transaction, waiting_number
-from kontor.common.database.listing import Listing, as_it_is
+from kontor.common.database.listing import Listing, Sum, as_it_is, folded, starting, thousandths, words
 from kontor.common.database.stores import Row, Store
 from kontor.common.values.money import Money
 from sqlalchemy import bindparam, delete, exists, func, or_, select
@@ -111,8 +111,18 @@ class Transactions(Store[Transaction]):
         transaction,
         as_it_is,
         query=_with_credit,
-        states=_state == func.any(bindparam("states")),
-        statement_id=transaction.c.statement_id == bindparam("statement_id"),
+        orders={
+            "amount": thousandths(transaction, "amount"),
+            "counterparty": folded(transaction, "counterparty_name"),
+        },
+        sums={"amount": Sum(thousandths(transaction, "amount"), transaction.c.currency)},
+        ids=transaction.c.id,
+        states=_state,
+        statement_id=transaction.c.statement_id,
+        iban=transaction.c.iban,
+        q=starting(*words(transaction, "counterparty_name")),
+        booking_date=transaction.c.booking_date,
+        amount=thousandths(transaction, "amount"),
         seen=_SEEN,
     )
 

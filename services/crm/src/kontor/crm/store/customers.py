@@ -3,12 +3,11 @@
 from dataclasses import asdict
 from typing import Any
 
-from kontor.common.database.listing import Listing, as_it_is
+from kontor.common.database.listing import Listing, as_it_is, folded, starting, words
 from kontor.common.database.stores import Row, Store
 from kontor.common.values.text import searchable
 from kontor.crm.domain.customer import Address, Customer, CustomerKind
 from kontor.crm.store.tables import customer
-from sqlalchemy import bindparam, func
 
 _SPECIAL = ("tenant_id", "kind", "address", "search")
 
@@ -20,9 +19,12 @@ class Customers(Store[Customer]):
     listing = Listing(
         customer,
         as_it_is,
-        q=customer.c.search.like(bindparam("q")),
-        external_id=customer.c.external_id == bindparam("external_id"),
-        visible=customer.c.id == func.any(bindparam("visible")),
+        orders={"name": folded(customer, "name"), "number": folded(customer, "number")},
+        ids=customer.c.id,
+        kinds=customer.c.kind,
+        q=starting(folded(customer, "number"), *words(customer, "name")),
+        external_id=customer.c.external_id,
+        visible=customer.c.id,
     )
 
     def to_row(self, value: Customer) -> Row:

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from kontor.common.database.listing import Listing, as_it_is
+from kontor.common.database.listing import Listing, as_it_is, folded, starting, words
 from kontor.common.database.stores import Row, Store
 from kontor.common.values.text import searchable
 from kontor.crm.domain.lead import Lead, LeadState
 from kontor.crm.store.tables import lead
-from sqlalchemy import bindparam, func
 
 _SPECIAL = ("tenant_id", "state", "search")
 
@@ -18,8 +17,11 @@ class Leads(Store[Lead]):
     listing = Listing(
         lead,
         as_it_is,
-        states=lead.c.state == func.any(bindparam("states")),
-        q=lead.c.search.like(bindparam("q")),
+        orders={"title": folded(lead, "title"), "company": folded(lead, "company")},
+        ids=lead.c.id,
+        states=lead.c.state,
+        q=starting(*words(lead, "title"), *words(lead, "company")),
+        created_at=lead.c.created_at,
     )
 
     def to_row(self, value: Lead) -> Row:

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from kontor.common.database.listing import Listing, as_it_is
+from kontor.common.database.listing import Listing, Sum, as_it_is, folded, starting, words
 from kontor.common.database.stores import Row, Store
 from kontor.common.values.money import Money
 from kontor.crm.domain.opportunity import Opportunity, Stage
 from kontor.crm.store.tables import opportunity
-from sqlalchemy import bindparam, func
 
 _PLAIN = ("id", "version", "title", "customer_id", "lead_id", "created_at")
 
@@ -18,8 +17,13 @@ class Opportunities(Store[Opportunity]):
     listing = Listing(
         opportunity,
         as_it_is,
-        stages=opportunity.c.stage == func.any(bindparam("stages")),
-        customer_id=opportunity.c.customer_id == bindparam("customer_id"),
+        orders={"title": folded(opportunity, "title")},
+        sums={"expected_value": Sum(opportunity.c.expected_amount, opportunity.c.expected_currency)},
+        ids=opportunity.c.id,
+        stages=opportunity.c.stage,
+        customer_id=opportunity.c.customer_id,
+        q=starting(*words(opportunity, "title")),
+        created_at=opportunity.c.created_at,
     )
 
     def to_row(self, value: Opportunity) -> Row:

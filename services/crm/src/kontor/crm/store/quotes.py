@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from kontor.common.database.listing import Listing, as_it_is
+from kontor.common.database.listing import Listing, as_it_is, folded, starting, words
 from kontor.common.database.stores import Row, Store
 from kontor.common.values.money import Money
 from kontor.crm.domain.quote import (
@@ -18,7 +18,6 @@ from kontor.crm.domain.quote import (
     QuoteState,
 )
 from kontor.crm.store.tables import quote
-from sqlalchemy import bindparam, func
 
 _SPECIAL = ("tenant_id", "state", "lines", "acceptance")
 
@@ -30,9 +29,15 @@ class Quotes(Store[Quote]):
     listing = Listing(
         quote,
         as_it_is,
-        states=quote.c.state == func.any(bindparam("states")),
-        customer_id=quote.c.customer_id == bindparam("customer_id"),
-        visible=quote.c.customer_id == func.any(bindparam("visible")),
+        orders={"title": folded(quote, "title"), "number": folded(quote, "number")},
+        ids=quote.c.id,
+        states=quote.c.state,
+        customer_id=quote.c.customer_id,
+        opportunity_id=quote.c.opportunity_id,
+        q=starting(folded(quote, "number"), *words(quote, "title")),
+        created_at=quote.c.created_at,
+        valid_until=quote.c.valid_until,
+        visible=quote.c.customer_id,
     )
 
     def to_row(self, value: Quote) -> Row:

@@ -36,7 +36,7 @@ class DispatchApi(DispatchServiceServicer):
     @query
     async def ListDispatches(self, request: pb.ListDispatchesRequest, tx: EinvoiceTx) -> pb.ListDispatchesResponse:
         page = Page.of(request.page_size, request.page_token, types=(datetime, UUID))
-        found, token = await tx.dispatches.listed(
+        found, token = await tx.dispatches.filtered(
             page,
             states=wire.read_states(request),
             channels=wire.read_channels(request),
@@ -49,7 +49,7 @@ class DispatchApi(DispatchServiceServicer):
     @query
     async def ListBounces(self, request: pb.ListBouncesRequest, tx: EinvoiceTx) -> pb.ListBouncesResponse:
         page = Page.of(request.page_size, request.page_token, types=(datetime, UUID))
-        found, token = await tx.bounces.listed(page, unmatched_only=request.unmatched_only)
+        found, token = await tx.bounces.filtered(page, unmatched_only=request.unmatched_only)
         return pb.ListBouncesResponse(bounces=[wire.bounce(b) for b in found], next_page_token=token)
 
     @command

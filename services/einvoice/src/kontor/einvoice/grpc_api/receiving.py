@@ -78,7 +78,7 @@ class SupplierInvoiceApi(SupplierInvoiceServiceServicer):
     ) -> pb.ListSupplierInvoicesResponse:
         order = request.order_by or "-received_at"
         page = Page.of(request.page_size, request.page_token, types=(ORDERS[order.lstrip("-")], UUID))
-        found, token = await tx.supplier_invoices.listed(page, _filters(request), order)
+        found, token = await tx.supplier_invoices.filtered(page, _filters(request), order)
         shown = [_shown(tx, value, full=False) for value in found]
         return pb.ListSupplierInvoicesResponse(supplier_invoices=shown, next_page_token=token)
 

@@ -131,7 +131,7 @@ class Dispatches(Store[Dispatch]):
     async def message_ids(self, invoice_id: UUID) -> list[str]:
         return [row["message_id"] for row in await self._tx.all(_MESSAGES, invoice_id=invoice_id)]
 
-    async def listed(
+    async def filtered(
         self, page: Page, *, states: Sequence[str], channels: Sequence[str], since: datetime | None, order: str
     ) -> tuple[Sequence[Dispatch], str]:
         by = order.replace("queued_at", "at")
@@ -149,5 +149,5 @@ class Bounces:
         fields: dict[str, Any] = {name: getattr(value, name) for name in Bounce.__slots__}
         return bool(await self._tx.run(_KEEP_BOUNCE, **fields))
 
-    async def listed(self, page: Page, *, unmatched_only: bool) -> tuple[Sequence[Bounce], str]:
+    async def filtered(self, page: Page, *, unmatched_only: bool) -> tuple[Sequence[Bounce], str]:
         return await _BOUNCES.page(self._tx, page, unmatched=unmatched_only or None)

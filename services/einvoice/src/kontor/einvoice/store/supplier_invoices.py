@@ -297,7 +297,7 @@ class SupplierInvoices(Store[SupplierInvoice]):
     async def count_approved(self) -> int:
         return int(await self._tx.value(_COUNT_APPROVED))
 
-    async def listed(self, page: Page, filters: Filters, order: str) -> tuple[Sequence[SupplierInvoice], str]:
+    async def filtered(self, page: Page, filters: Filters, order: str) -> tuple[Sequence[SupplierInvoice], str]:
         return await self.page(page, order=order, **filters.given())
 
     async def by_external_id(self, external_id: str) -> UUID | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from kontor.common.database.listing import Listing, as_it_is
+from kontor.common.database.listing import Listing, Sum, as_it_is, folded, starting, thousandths, words
 from kontor.common.database.stores import Row, Store
 from kontor.common.values.money import Money
 from kontor.projects.domain.milestone import Acceptance, EvidenceFile, Milestone, MilestoneState
@@ -46,8 +46,13 @@ class Milestones(Store[Milestone]):
     listing = Listing(
         milestone,
         as_it_is,
-        states=milestone.c.state == func.any(bindparam("states")),
-        project_id=milestone.c.project_id == bindparam("project_id"),
+        orders={"title": folded(milestone, "title"), "amount": thousandths(milestone, "amount")},
+        sums={"amount": Sum(thousandths(milestone, "amount"), milestone.c.currency)},
+        ids=milestone.c.id,
+        states=milestone.c.state,
+        project_id=milestone.c.project_id,
+        customer_id=milestone.c.customer_id,
+        q=starting(*words(milestone, "title")),
         visible=milestone.c.project_id.in_(select(project.c.id).where(through())),
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from kontor.common.database.listing import Listing, as_it_is
+from kontor.common.database.listing import Listing, as_it_is, folded, starting, words
 from kontor.common.database.stores import Row, Store
 from kontor.common.values.money import Money
 from kontor.projects.domain.project import (
@@ -43,9 +43,12 @@ class Projects(Store[Project]):
     listing = Listing(
         project,
         as_it_is,
-        states=project.c.state == func.any(bindparam("states")),
-        customer_id=project.c.customer_id == bindparam("customer_id"),
-        quote_id=project.c.quote_id == bindparam("quote_id"),
+        orders={"name": folded(project, "name"), "number": folded(project, "number")},
+        ids=project.c.id,
+        states=project.c.state,
+        customer_id=project.c.customer_id,
+        quote_id=project.c.quote_id,
+        q=starting(folded(project, "number"), *words(project, "name")),
         visible=through(),
     )
 

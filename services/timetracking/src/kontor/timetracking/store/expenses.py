@@ -3,13 +3,14 @@
 from dataclasses import asdict
 from typing import Any
 
-from kontor.common.database.listing import Listing, as_it_is
+from kontor.common.database.listing import Listing, Sum, as_it_is, starting, thousandths, words
 from kontor.common.database.stores import Row
 from kontor.common.values.money import Money
 from kontor.timetracking.domain.entries import EntryState
 from kontor.timetracking.domain.expenses import Expense, Receipt
 from kontor.timetracking.store.tables import expense
 from kontor.timetracking.store.work import Work, filters
+from sqlalchemy import literal
 
 _SPECIAL = ("tenant_id", "state", "gross", "receipt")
 
@@ -18,7 +19,15 @@ class Expenses(Work[Expense]):
     table = expense
     aggregate = "expense"
     fixed = frozenset({"person_id"})
-    listing = Listing(expense, as_it_is, **filters(expense))
+    listing = Listing(
+        expense,
+        as_it_is,
+        orders={"gross": thousandths(expense, "gross")},
+        sums={"gross": Sum(thousandths(expense, "gross"), literal("EUR"))},
+        q=starting(*words(expense, "text")),
+        gross=thousandths(expense, "gross"),
+        **filters(expense),
+    )
 
     def to_row(self, value: Expense) -> Row:
         return {

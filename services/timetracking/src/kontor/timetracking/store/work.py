@@ -17,12 +17,13 @@ W = TypeVar("W", TimeEntry, Expense)
 def filters(table: Table) -> dict[str, Any]:
     """The conditions of a list, by the names of the request's fields."""
     return {
-        "project_id": table.c.project_id == bindparam("project_id"),
-        "person_id": table.c.person_id == bindparam("person_id"),
-        "states": table.c.state == func.any(bindparam("states")),
-        "date_from": table.c.date >= bindparam("date_from"),
-        "date_to": table.c.date <= bindparam("date_to"),
-        "visible": table.c.person_id == func.any(bindparam("visible")),
+        "ids": table.c.id,
+        "project_id": table.c.project_id,
+        "customer_id": table.c.customer_id,
+        "person_id": table.c.person_id,
+        "states": table.c.state,
+        "date": table.c.date,
+        "visible": table.c.person_id,
     }
 
 
