@@ -55,8 +55,11 @@ class Permission(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     CALLERS_FIELD_NUMBER: _builtins.int
     OBJECT_SCOPE_FIELD_NUMBER: _builtins.int
+    BY_RECORD_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Dotted name `<context>.<resource>.<verb>`, e.g. `billing.invoice.read`."""
+    by_record: _builtins.bool
+    """Whoever signed in may call; the record that is asked for decides, by the permission and scope of reading it."""
     @_builtins.property
     def callers(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Services that may call with their own token, e.g. `billing`. Users need the permission itself."""
@@ -71,10 +74,11 @@ class Permission(_message.Message):
         name: _builtins.str = ...,
         callers: _abc.Iterable[_builtins.str] | None = ...,
         object_scope: _abc.Iterable[Global___ObjectScope] | None = ...,
+        by_record: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["callers", b"callers", "name", b"name", "object_scope", b"object_scope"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["by_record", b"by_record", "callers", b"callers", "name", b"name", "object_scope", b"object_scope"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -153,6 +157,7 @@ VISIBILITY_FIELD_NUMBER: _builtins.int
 READ_ONLY_FIELD_NUMBER: _builtins.int
 NEEDS_VERSION_FIELD_NUMBER: _builtins.int
 FULL_ONLY_FIELD_NUMBER: _builtins.int
+SEEN_WITH_FIELD_NUMBER: _builtins.int
 EVENT_FIELD_NUMBER: _builtins.int
 permission: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, Global___Permission]
 visibility: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, Global___Visibility.ValueType]
@@ -162,4 +167,6 @@ needs_version: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodO
 """A change that must say which version it is based on (If-Match / request etag)."""
 full_only: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.FieldOptions, _builtins.bool]
 """Shown where one object is read; in lists only with `view=VIEW_FULL`, so that their rows stay of bounded size."""
+seen_with: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.FieldOptions, _builtins.str]
+"""Who lacks this permission does not see the field, wherever the message is shown."""
 event: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MessageOptions, Global___Event]

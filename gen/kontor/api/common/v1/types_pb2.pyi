@@ -363,14 +363,41 @@ class HistoryEntry(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     AT_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
+    ACTOR_NAME_FIELD_NUMBER: _builtins.int
+    BUSINESS_AT_FIELD_NUMBER: _builtins.int
+    CHANGES_FIELD_NUMBER: _builtins.int
+    MORE_CHANGES_FIELD_NUMBER: _builtins.int
+    VERIFIED_FIELD_NUMBER: _builtins.int
+    SEALED_FIELD_NUMBER: _builtins.int
+    ERASED_FIELD_NUMBER: _builtins.int
     event_id: _builtins.str
     event: _builtins.str
     """Message name, e.g. `InvoiceIssued`."""
     actor: _builtins.str
     reason: _builtins.str
     version: _builtins.int
+    actor_name: _builtins.str
+    """What people call the actor, in the caller's language where it is no person."""
+    more_changes: _builtins.int
+    """How many more there are than are told."""
+    verified: _builtins.bool
+    """Sealed, and still as it was sealed: row, content, and its place behind the row before."""
+    sealed: _builtins.bool
+    """Part of the chain; comes within a second."""
+    erased: _builtins.bool
+    """The content was erased on request."""
     @_builtins.property
-    def at(self) -> _timestamp_pb2.Timestamp: ...
+    def at(self) -> _timestamp_pb2.Timestamp:
+        """Real time."""
+
+    @_builtins.property
+    def business_at(self) -> _timestamp_pb2.Timestamp:
+        """The same moment by the tenant's clock."""
+
+    @_builtins.property
+    def changes(self) -> _containers.RepeatedCompositeFieldContainer[Global___HistoryChange]:
+        """What the event changed, as far as the caller may see it."""
+
     def __init__(
         self,
         *,
@@ -380,11 +407,45 @@ class HistoryEntry(_message.Message):
         reason: _builtins.str = ...,
         at: _timestamp_pb2.Timestamp | None = ...,
         version: _builtins.int = ...,
+        actor_name: _builtins.str = ...,
+        business_at: _timestamp_pb2.Timestamp | None = ...,
+        changes: _abc.Iterable[Global___HistoryChange] | None = ...,
+        more_changes: _builtins.int = ...,
+        verified: _builtins.bool = ...,
+        sealed: _builtins.bool = ...,
+        erased: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "business_at", b"business_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "at", b"at", "event", b"event", "event_id", b"event_id", "reason", b"reason", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "actor_name", b"actor_name", "at", b"at", "business_at", b"business_at", "changes", b"changes", "erased", b"erased", "event", b"event", "event_id", b"event_id", "more_changes", b"more_changes", "reason", b"reason", "sealed", b"sealed", "verified", b"verified", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___HistoryEntry: _TypeAlias = HistoryEntry  # noqa: Y015
+
+@_typing.final
+class HistoryChange(_message.Message):
+    """One field that an event changed."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PATH_FIELD_NUMBER: _builtins.int
+    FROM_FIELD_NUMBER: _builtins.int
+    TO_FIELD_NUMBER: _builtins.int
+    path: _builtins.str
+    """JSON pointer into the record, e.g. `/lines/0/quantity`."""
+    to: _builtins.str
+    """As text; empty where there is nothing any more."""
+    def __init__(
+        self,
+        *,
+        path: _builtins.str = ...,
+        to: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["from", b"from", "path", b"path", "to", b"to"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___HistoryChange: _TypeAlias = HistoryChange  # noqa: Y015

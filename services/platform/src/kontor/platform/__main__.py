@@ -4,20 +4,26 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from kontor.api.platform.v1.naming_pb2_grpc import add_NamingServiceServicer_to_server
 from kontor.api.platform.v1.platform_pb2_grpc import add_PlatformServiceServicer_to_server
 from kontor.common.serving.commands import run
 from kontor.common.serving.service import ServiceDefinition
 from kontor.platform import seed
 from kontor.platform.consumers import consumers
 from kontor.platform.grpc_api import PlatformApi
+from kontor.platform.naming_api import AtHome, NamingApi
 from kontor.platform.settings import Settings
 from kontor.platform.store import PlatformTx
 
 SERVICE = ServiceDefinition(
     settings_class=Settings,
     tx_class=PlatformTx,
-    servicers=lambda ctx: [(add_PlatformServiceServicer_to_server, PlatformApi(ctx))],
+    servicers=lambda ctx: [
+        (add_PlatformServiceServicer_to_server, PlatformApi(ctx)),
+        (add_NamingServiceServicer_to_server, NamingApi()),
+    ],
     consumers=consumers,
+    naming=AtHome,
     migrations=Path(__file__).parents[3] / "migrations",
 )
 

@@ -7,13 +7,16 @@ Every crossing goes through `PlatformTx.inside`, which moves row-level security 
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
+from datetime import datetime
 from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
+from kontor.api.platform.v1.events_pb2 import ClockMoved
 from kontor.common.database.listing import Listing, as_it_is
 from kontor.common.database.rows import tenant_table
 from kontor.common.database.stores import Row, Store, store
+from kontor.common.database.tables import journal
 from kontor.common.database.transaction import Tx
 from kontor.common.identity.tokens import NO_TENANT
 from kontor.common.values.errors import Bug
@@ -135,6 +138,17 @@ _LIST_OUT = delete(directory).where(
     directory.c.person_id == bindparam("person"),
 )
 _LOOK_UP = select(directory.c.home, directory.c.person_id).where(directory.c.email_hash == bindparam("email_hash"))
+
+_CLOCK_MOVES = (
+    select(journal.c.at, journal.c.payload)
+    .where(
+        journal.c.aggregate_type == "tenant",
+        journal.c.aggregate_id == bindparam("tenant"),
+        journal.c.message == ClockMoved.DESCRIPTOR.full_name,
+        journal.c.payload.is_not(None),
+    )
+    .order_by(journal.c.version)
+)
 
 
 class Tenants(Store[Tenant]):
@@ -277,6 +291,11 @@ class PlatformTx(Tx):
     async def labels_of(self, ids: Collection[UUID]) -> Labels:
         """platform's messages refer to people alone."""
         return {row["id"]: (row["name"], "") for row in await self.all(_NAMES, ids=list(ids))}
+
+    async def clock_moves(self) -> list[tuple[datetime, int]]:
+        """When the tenant's clock was moved and the offset in seconds from then on, oldest first, as journaled."""
+        rows = await self.all(_CLOCK_MOVES, tenant=self.tenant)
+        return [(row["at"], ClockMoved.FromString(row["payload"]).offset_seconds) for row in rows]
 
     @asynccontextmanager
     async def inside(self, other: UUID) -> AsyncIterator[None]:

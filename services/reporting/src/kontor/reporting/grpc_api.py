@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from kontor.api.reporting.v1 import reporting_pb2 as pb
@@ -27,7 +28,7 @@ def _period(request: pb.GetFiguresRequest | pb.ListFigurePositionsRequest) -> Pe
 
 
 class ReportingApi(ReportingServiceServicer):
-    async def caught_up(self, request: pb.GetFiguresRequest | pb.GetLineageRequest, ask: Asking[ReportingTx]) -> None:
+    async def caught_up(self, request: Any, ask: Asking[ReportingTx]) -> None:
         """Waits up to half a second until the event the caller names has arrived here."""
         if not request.after_event:
             return
@@ -45,9 +46,9 @@ class ReportingApi(ReportingServiceServicer):
         figures = [wire.figure(c, tx.principal.locale) for c in counted]
         return pb.GetFiguresResponse(figures=figures, as_of=timestamp(tx.clock.now()))
 
-    @query
+    @query(prepare="caught_up")
     async def ListFigurePositions(
-        self, request: pb.ListFigurePositionsRequest, tx: ReportingTx
+        self, request: pb.ListFigurePositionsRequest, tx: ReportingTx, _up: None
     ) -> pb.ListFigurePositionsResponse:
         rows, token = await queries.positions(
             tx,
@@ -56,7 +57,9 @@ class ReportingApi(ReportingServiceServicer):
             request.group,
             Page.of(request.page_size, request.page_token, types=(date, str, UUID)),
         )
-        return pb.ListFigurePositionsResponse(positions=map(wire.position, rows), next_page_token=token)
+        return pb.ListFigurePositionsResponse(
+            positions=map(wire.position, rows), next_page_token=token, as_of=timestamp(tx.clock.now())
+        )
 
     @query(prepare="caught_up")
     async def GetLineage(self, request: pb.GetLineageRequest, tx: ReportingTx, _up: None) -> pb.GetLineageResponse:

@@ -26,8 +26,16 @@ _SNAKE = re.compile(r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")
 _ROUTE = re.compile(r"^/v1/[a-z_]+(/(\{[a-z_.]+\}|[a-z_]+))*(:[a-z][A-Za-z]*)?$")
 _PERMISSION = re.compile(r"^[a-z_]+(\.[a-z_]+)+$")
 _FLOATS = (FieldDescriptorProto.TYPE_DOUBLE, FieldDescriptorProto.TYPE_FLOAT)
-# Answers that are a file, and requests that are nothing, have no message of their own.
-_SHARED = frozenset({".google.api.HttpBody", ".google.protobuf.Empty"})
+# Answers that are a file, requests that are nothing, and what every service answers alike have no message of their own.
+_COMMON = ".kontor.api.common.v1."
+_SHARED = frozenset(
+    {
+        ".google.api.HttpBody",
+        ".google.protobuf.Empty",
+        f"{_COMMON}RecordHistoryRequest",
+        f"{_COMMON}RecordHistoryResponse",
+    }
+)
 # Field numbers in FileDescriptorProto and ServiceDescriptorProto: how source info names places.
 _SERVICE, _METHOD = 6, 2
 
@@ -120,6 +128,7 @@ def _message(name: str, message: DescriptorProto) -> Iterator[Finding]:
 
 def _events(contract: Contract, file: FileDescriptorProto) -> Iterator[Finding]:
     context = file.package.split(".")[2]
+    kinds: dict[str, tuple[str, str]] = {}
     for message in file.message_type:
         name = f"{file.package}.{message.name}"
         options = message.options
@@ -137,6 +146,8 @@ def _events(contract: Contract, file: FileDescriptorProto) -> Iterator[Finding]:
         for scope in event.object_scope:
             if not _field_at(message, scope.field):
                 yield Finding(name, f"its scope {scope.field} is no field of it")
+        if kinds.setdefault(event.aggregate, (event.path, event.permission)) != (event.path, event.permission):
+            yield Finding(name, f"is read elsewhere, or by another permission, than other events of {event.aggregate}")
         if event.path and contract.readers.get(event.path, event.permission) != event.permission:
             yield Finding(name, f"is seen by {event.permission}, its record {event.path} by another permission")
         if event.path and event.path not in contract.readers:

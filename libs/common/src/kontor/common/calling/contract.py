@@ -53,6 +53,10 @@ class Rpc:
     request_has_etag: bool
     response_class: type[Message]
     etag_of: Callable[[Message], str]
+    # Of a GET: its path as declared, `/v1/invoices/{id}`.
+    read_at: str = ""
+    # The record that is asked for decides who may call.
+    by_record: bool = False
 
     @property
     def name(self) -> str:
@@ -103,6 +107,8 @@ def describe(method: MethodDescriptor) -> Rpc:
         request_has_etag="etag" in method.input_type.fields_by_name,
         response_class=GetMessageClass(method.output_type),
         etag_of=_etag_of(method.output_type),
+        read_at=options.Extensions[annotations_pb2.http].get,
+        by_record=permission.by_record,
     )
 
 
