@@ -82,8 +82,7 @@ _DIES = """
 import asyncio
 from kontor.common.process import telemetry
 from kontor.common.process.settings import ServiceSettings
-from kontor.common.process.tasks import Tasks
-from kontor.common.serving.commands import _die
+from kontor.common.process.tasks import Tasks, end_process
 import structlog
 
 async def ends():
@@ -91,7 +90,7 @@ async def ends():
     raise OSError(28, "No space left on device")
 
 async def main():
-    tasks = Tasks(_die)
+    tasks = Tasks(end_process)
     tasks.start("relay", ends())
     await asyncio.sleep(20)
 

@@ -168,7 +168,7 @@ async def test_the_policy_is_the_tenants(world: World):
     assert len((await world.submit(await a_draft(world, "100.00"))).steps) == 3
     with pytest.raises(Conflict) as moved:
         await world.finance("UpdateApprovalPolicy", request)
-    assert moved.value.facts["changed_by"] == f"user:{world.people['Frank Falk']}"
+    assert moved.value.facts["changed_by"] == "Jemand"  # nobody is there to be asked for names
     (told,) = await world.announced(str(world.tenant), ApprovalPolicyChanged)
     assert [level.from_gross.amount for level in told.policy.levels] == ["0.00", "50.00", "60.00"]
     policy = (await world.finance("GetApprovalPolicy", pb.GetApprovalPolicyRequest())).message.policy

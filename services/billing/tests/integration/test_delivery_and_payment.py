@@ -50,10 +50,10 @@ async def test_who_meets_an_invoice_or_draft_that_moved_on_is_told_by_whom(world
     with pytest.raises(Conflict) as moved:
         await world.finance("RetryDelivery", pb.RetryDeliveryRequest(id=invoice.id, etag="1"))
     assert moved.value.facts["current"] == "2"
-    assert str(moved.value.facts["changed_by"]).startswith("system:")
+    assert moved.value.facts["changed_by"] == "Kontor"
     with pytest.raises(Conflict) as moved:
         await world.finance("DiscardDraft", pb.DiscardDraftRequest(id=invoice.id, etag="1", reason="doppelt"))
-    assert moved.value.facts["changed_by"] == f"user:{world.people['Frank Falk']}"
+    assert moved.value.facts["changed_by"] == "Jemand"  # nobody is there to be asked for names
     assert await world.announced(invoice.id, DraftIssued)
 
 

@@ -4,6 +4,8 @@ A dead relay or consumer is silent otherwise; whoever restarts processes can hea
 """
 
 import asyncio
+import os
+import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
@@ -12,6 +14,8 @@ from kontor.common.process import telemetry
 
 _log = structlog.get_logger("kontor.tasks")
 Death = Callable[[str, BaseException | None], None]
+# How a process ends of which a part has died.
+_DIED = 70
 
 
 class TaskDied(Exception):
@@ -73,3 +77,12 @@ class Tasks:
 
 async def _awaited(work: Awaitable[None]) -> None:
     await work
+
+
+def end_process(task: str, _raised: BaseException | None) -> None:
+    """Half a service is worse than none: whoever keeps us alive starts us again, whatever becomes of the last words."""
+    try:
+        _log.critical("service.died", task=task)
+        sys.stdout.flush()
+    finally:
+        os._exit(_DIED)

@@ -7,7 +7,6 @@ import argparse
 import asyncio
 import gc
 import json
-import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
@@ -22,11 +21,12 @@ from kontor.common.events.bus import Bus
 from kontor.common.events.resending import Stretch, resend
 from kontor.common.process import telemetry
 from kontor.common.process.settings import ServiceSettings, SettingsFault, load_settings
+from kontor.common.process.tasks import end_process
 from kontor.common.serving.checking import faults_of
 from kontor.common.serving.proving import proof_of
 from kontor.common.serving.service import PARTS, Service, ServiceDefinition
 
-_FAULT, _DIED = 64, 70
+_FAULT = 64
 _DRAIN_MARGIN = 5.0
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 _GC_THRESHOLDS = (50_000, 20, 100)
@@ -94,7 +94,7 @@ async def serve(definition: ServiceDefinition, settings: ServiceSettings, parts:
     """Until SIGTERM; also one that comes while still starting."""
     told_to_stop = asyncio.Event()
     _listen(told_to_stop)
-    service = Service(definition, settings, parts=parts, on_death=_die)
+    service = Service(definition, settings, parts=parts, on_death=end_process)
     starting = asyncio.create_task(service.start())
     stopping = asyncio.create_task(told_to_stop.wait())
     await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -122,15 +122,6 @@ def _tune_garbage_collection() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_GC_THRESHOLDS)
-
-
-def _die(task: str, _raised: BaseException | None) -> None:
-    """Half a service is worse than none: whoever keeps us alive starts us again, whatever becomes of the last words."""
-    try:
-        _log.critical("service.died", task=task)
-        sys.stdout.flush()
-    finally:
-        os._exit(_DIED)
 
 
 def _migrate(definition: ServiceDefinition, settings: ServiceSettings, _arguments: argparse.Namespace) -> None:

@@ -8,7 +8,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
 from typing import Any, Literal, Protocol, cast, overload
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from google.protobuf.message import DecodeError, Message
 from kontor.common.calling import contract
 from kontor.common.calling.calls import CALLER_ADDRESS, Asking, Peers, deadline
 from kontor.common.calling.contract import ContractFault, Rpc
+from kontor.common.calling.naming import AtPlatform, Source, business_time, called
 from kontor.common.database import idempotency
 from kontor.common.database.faults import as_domain_error, may_try_again
 from kontor.common.database.transaction import Database, Tx
@@ -25,6 +25,7 @@ from kontor.common.events import journal
 from kontor.common.identity.tokens import Principal, Verifier
 from kontor.common.process import telemetry
 from kontor.common.serving import pages
+from kontor.common.serving.people import People
 from kontor.common.serving.rules import must_be_valid
 from kontor.common.serving.texts import must_be_text
 from kontor.common.values import text
@@ -109,19 +110,39 @@ class Edge:
     """What all RPCs of one service share."""
 
     def __init__(
-        self, *, db: Database, verifier: Verifier, peers: Peers, tx_class: type[Tx], request_seconds: float = 15.0
+        self,
+        *,
+        db: Database,
+        verifier: Verifier,
+        peers: Peers,
+        tx_class: type[Tx],
+        request_seconds: float = 15.0,
+        naming: Source | None = None,
     ) -> None:
         self.db = db
         self.verifier = verifier
         self.peers = peers
         self.tx_class = tx_class
         self.request_seconds = request_seconds
+        self.people = People(db, naming or AtPlatform(peers, db.service))
         self.served: list[str] = []
         self.missing: list[str] = []
+        # By path: how the records of this service are read.
+        self._readers: dict[str, Endpoint] = {}
 
     def add(self, server: grpc.aio.Server, add_to_server: Callable[..., None], servicer: object) -> None:
         """Registers a servicer through the function protoc made, each marked method behind the edge."""
         add_to_server(servicer, _Registrar(self, server, servicer))
+
+    async def must_be_readable(self, path: str, id_: str, principal: Principal) -> None:
+        """As reading the record at `/v1/invoices/{id}` would decide for this caller: Forbidden, NotFound."""
+        reader = self._readers.get(path)
+        if reader is None:
+            raise Forbidden(f"nothing is read at {path!r}", permission="")
+        await reader.must_be_readable(id_, principal)
+
+    def reads(self, endpoint: "Endpoint", path: str) -> None:
+        self._readers[path] = endpoint
 
     def identify(self, headers: Headers) -> Principal:
         scheme, _, token = headers.get("authorization", "").partition(" ")
@@ -178,6 +199,15 @@ class Endpoint:
         self._prepare: Method | None = getattr(servicer, mark.prepare) if mark.prepare else None
         self._run: Callable[[Ask], Awaitable[Answer]] = self._command if mark.flavour == "command" else self._query
         self._check_mark()
+        if rpc.read_at and mark.flavour == "query":
+            edge.reads(self, rpc.read_at)
+
+    async def must_be_readable(self, id_: str, principal: Principal) -> None:
+        self._must_be_permitted(principal)
+        request: Any = self._read(b"")
+        if "id" in request.DESCRIPTOR.fields_by_name:
+            request.id = id_
+        await self._query(Ask(request, principal, None, ""))
 
     def _check_mark(self) -> None:
         rpc, flavour = self._rpc, self._mark.flavour
@@ -266,6 +296,10 @@ class Endpoint:
 
     def _must_be_permitted(self, principal: Principal) -> None:
         rpc = self._rpc
+        if rpc.by_record:
+            if principal.kind != "user":
+                raise Forbidden(f"{principal.kind} reads no history", permission=rpc.permission)
+            return
         if principal.kind == "service":
             allowed = principal.service in rpc.callers
         elif principal.kind == "link":
@@ -336,15 +370,18 @@ class Endpoint:
             raise
 
     async def _tell_who(self, moved: Conflict, principal: Principal) -> None:
-        """Who changed the record meanwhile and when, as its journal has it, so that a person can go on."""
+        """Who changed the record meanwhile and when, as its journal has it, so that a person can go on: a name, and the
+        tenant's time."""
         record = moved.facts.get("id")
         if not isinstance(record, UUID):
             return
         async with self._edge.db.reading(principal, tx_class=self._edge.tx_class) as tx:
             last = await journal.latest(tx, record, str(moved.facts.get("record", "")))
-        if last is not None and moved.facts.setdefault("current", last["version"]) == last["version"]:
-            moved.facts["changed_by"] = last["actor"]
-            moved.facts["changed_at"] = last["at"].astimezone(UTC).isoformat().replace("+00:00", "Z")
+        if last is None or moved.facts.setdefault("current", last["version"]) != last["version"]:
+            return
+        names, moves = await self._edge.people.of(principal, [last["actor"]])
+        moved.facts["changed_by"] = called(last["actor"], names, principal.locale)
+        moved.facts["changed_at"] = business_time(last["at"], moves).isoformat().replace("+00:00", "Z")
 
     async def _change(self, ask: Ask, claim: idempotency.Claim | None, facts: tuple[Any, ...]) -> Answer:
         async with self._edge.db.transaction(ask.principal, tx_class=self._edge.tx_class) as tx:

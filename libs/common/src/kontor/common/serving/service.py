@@ -13,6 +13,7 @@ import psycopg
 import structlog
 from kontor.api.common.v1.runtime_pb2_grpc import add_RuntimeServiceServicer_to_server
 from kontor.common.calling.calls import Peers
+from kontor.common.calling.naming import Source
 from kontor.common.database.transaction import Database, Tx
 from kontor.common.events.anchors import AnchorFile
 from kontor.common.events.bus import Bus, Consumer
@@ -25,6 +26,7 @@ from kontor.common.outside.mail import Mailer
 from kontor.common.process.settings import ServiceSettings, SettingsFault
 from kontor.common.process.tasks import Death, Tasks
 from kontor.common.serving.business_time import CLOCK
+from kontor.common.serving.history import history_of
 from kontor.common.serving.ops import OpsServer
 from kontor.common.serving.readiness import Readiness, Revisions
 from kontor.common.serving.rpc import Edge
@@ -68,6 +70,8 @@ class ServiceDefinition:
     consumers: Consumers = ()
     due: Due = field(default_factory=dict)
     background: Sequence[Callable[[Context], Awaitable[None]]] = ()
+    # Where people's names and moves of the clock come from, when it is not platform that is asked.
+    naming: Callable[[Context], Source] | None = None
     migrations: Path | None = None
 
 
@@ -167,11 +171,13 @@ class Service:
             peers=context.peers,
             tx_class=self.definition.tx_class,
             request_seconds=self.settings.request_seconds,
+            naming=self.definition.naming(context) if self.definition.naming is not None else None,
         )
 
     def server(self, edge: Edge) -> Server:
         """Everything this service serves, registered but not started."""
         served = [*self.definition.servicers(self.context), (add_RuntimeServiceServicer_to_server, RuntimeApi())]
+        served += history_of(edge, self.settings.name)
         return Server(edge, served, with_reflection=self.settings.reflection)
 
     async def _start_serving(self) -> None:
