@@ -16,7 +16,7 @@ PROBLEM = "application/problem+json"
 # Where a problem must say when to come again, whom to ask, what would have been possible.
 _NEEDED_HEADERS = {401: "www-authenticate", 405: "allow", 429: "retry-after", 503: "retry-after", 504: "retry-after"}
 _MOVED = {"changed_by", "changed_at"}
-_NEVER_SET = "0"
+_NEVER_SET = '"0"'
 # Headers that errors point to as if they were fields.
 _HEADER_NAMES = {"idempotency_key", "etag"}
 
@@ -103,7 +103,7 @@ def _of_problem(problem: Json, answer: Answer) -> list[str]:
         faults.append("trace_id is not that of traceparent")
     if answer.status == 412:
         # Who and when come from the journal; what was never set yet, nobody has changed.
-        wanted = {"current"} | (_MOVED if problem.get("current") != _NEVER_SET else set())
+        wanted = {"current"} | (_MOVED if answer.headers.get("etag") != _NEVER_SET else set())
         faults += [f"412 without {name}" for name in sorted(wanted) if not problem.get(name)]
     if answer.status == 422 and not problem.get("errors"):
         faults.append(f"422 {problem['code']} without errors[]")

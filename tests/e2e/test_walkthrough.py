@@ -19,7 +19,7 @@ def test_the_money_is_followed_in_nine_files_at_most(story, walk, walk_targets):
 
 
 def test_every_link_of_the_docs_leads_somewhere():
-    for page in DOCS.glob("*.md"):
+    for page in DOCS.rglob("*.md"):
         for link in _LINK.findall(page.read_text(encoding="utf-8")):
             if "://" not in link:
                 assert (page.parent / link).resolve().exists(), f"{page.name}: {link}"

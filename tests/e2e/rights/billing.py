@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from google.protobuf.field_mask_pb2 import FieldMask
 from kontor.api.billing.v1 import billing_pb2 as pb
+from kontor.api.common.v1.history_pb2 import RecordHistoryRequest
 from kontor.api.common.v1.types_pb2 import Money
 from kontor.cli.demo import cast
 from kontor.cli.demo.client import Json, wait_for
@@ -210,3 +211,10 @@ def update_approval_policy(world: World) -> Case:
     levels = [pb.ApprovalLevel(from_gross=Money(amount=level, currency="EUR")) for level in ("0.00", _MARK)]
     request = pb.UpdateApprovalPolicyRequest(policy=pb.ApprovalPolicy(levels=levels, escalate_after_hours=700))
     return Case(request, etag=_policy(world)["etag"], everywhere="each tenant has a policy of its own")
+
+
+@pair
+def list_history(world: World) -> Case:
+    invoice = world.invoice(world.a)["id"]
+    request = RecordHistoryRequest(type="invoice", id=invoice)
+    return Case(request, id=invoice, shows="InvoiceIssued", permission="billing.invoice.read")

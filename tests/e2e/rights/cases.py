@@ -35,6 +35,8 @@ class Case:
     tenant: UUID | None = None
     # Kind of scope -> (the rightful caller's values, a stranger's), where they are not customers A and B.
     scopes: Mapping[str, tuple[list[str], list[str]]] = field(default_factory=dict)
+    # What reading the record needs, where the record that is asked for decides.
+    permission: str = ""
     # For LINK: the token from the customer's letter.
     link: str = ""
     # For calls without a token: the same call with something wrong; each must fail.

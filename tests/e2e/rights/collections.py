@@ -5,6 +5,7 @@ from itertools import count
 
 from google.protobuf.json_format import ParseDict
 from kontor.api.collections.v1 import collections_pb2 as pb
+from kontor.api.common.v1.history_pb2 import RecordHistoryRequest
 from kontor.api.common.v1.types_pb2 import Money
 from kontor.cli.demo.client import Refused
 
@@ -157,3 +158,10 @@ def update_collections_policy(world: World) -> Case:
     now = world.admin.get("/v1/collections_policy")["policy"]
     request = pb.UpdateCollectionsPolicyRequest(policy=pb.CollectionsPolicy(friendly_first=False))
     return Case(request, etag=now["etag"], everywhere="each tenant has a policy of its own")
+
+
+@pair
+def list_history(world: World) -> Case:
+    item = world.open_item(world.a)["id"]
+    request = RecordHistoryRequest(type="open_item", id=item)
+    return Case(request, id=item, shows="OpenItemChanged", permission="collections.open_item.read")

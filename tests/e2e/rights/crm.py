@@ -2,6 +2,7 @@
 
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.json_format import ParseDict
+from kontor.api.common.v1.history_pb2 import RecordHistoryRequest
 from kontor.api.crm.v1 import crm_pb2 as pb
 from kontor.cli.demo import cast
 
@@ -127,3 +128,10 @@ def accept_quote(world: World) -> Case:
 def decline_quote(world: World) -> Case:
     quote, link = world.sent_quote()
     return Case(pb.DeclineQuoteRequest(reason="zu teuer"), link=link, shows=quote["id"])
+
+
+@pair
+def list_history(world: World) -> Case:
+    lead = world.new_lead()["id"]
+    request = RecordHistoryRequest(type="lead", id=lead)
+    return Case(request, id=lead, shows="LeadCreated", permission="crm.lead.read")

@@ -5,6 +5,7 @@ from typing import Any
 
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.json_format import ParseDict
+from kontor.api.common.v1.history_pb2 import RecordHistoryRequest
 from kontor.api.einvoice.v1 import archive_pb2 as archive
 from kontor.api.einvoice.v1 import dispatch_pb2 as dispatches
 from kontor.api.einvoice.v1 import einvoice_pb2 as pb
@@ -329,3 +330,10 @@ def get_built_in_layout(world: World) -> Case:
 def render_document(world: World) -> Case:
     document = world.document(world.a)
     return Case(layouts.RenderDocumentRequest(id=document["id"]), id=document["id"])
+
+
+@pair
+def list_history(world: World) -> Case:
+    layout = _layout(world)["id"]
+    request = RecordHistoryRequest(type="invoice_layout", id=layout)
+    return Case(request, id=layout, shows="LayoutChanged", permission="einvoice.layout.read")

@@ -4,7 +4,9 @@ import uuid
 
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.json_format import ParseDict
+from kontor.api.common.v1.history_pb2 import RecordHistoryRequest
 from kontor.api.platform.v1 import platform_pb2 as pb
+from kontor.api.platform.v1.naming_pb2 import ListClockMovesRequest, ListNamesRequest
 from kontor.cli.demo import cast
 from kontor.common.identity.tokens import NO_TENANT
 
@@ -137,3 +139,22 @@ def get_me(world: World) -> Case:
 def exchange_api_key(world: World) -> Case:
     secret = world.new_key(world.people["employee"])["secret"]
     return Case(pb.ExchangeApiKeyRequest(secret=secret), everywhere="which tenant a key belongs to is the answer")
+
+
+@pair
+def list_history(world: World) -> Case:
+    person = world.people["lead"]
+    request = RecordHistoryRequest(type="person", id=person)
+    return Case(request, id=person, shows="UserChanged", permission="platform.person.read")
+
+
+@pair
+def list_names(world: World) -> Case:
+    person = world.people["lead"]
+    return Case(ListNamesRequest(ids=[person]), id=person, shows="Lead")
+
+
+@pair
+def list_clock_moves(world: World) -> Case:
+    assert world.moved
+    return Case(ListClockMovesRequest(), shows='"offset_seconds"')

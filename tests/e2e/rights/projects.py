@@ -1,5 +1,6 @@
 """Pairs of projects: projects, milestones, acceptance by link, and what billing asks."""
 
+from kontor.api.common.v1.history_pb2 import RecordHistoryRequest
 from kontor.api.projects.v1 import projects_pb2 as pb
 
 from .cases import Case, pair
@@ -103,3 +104,10 @@ def stream_billable_milestones(world: World) -> Case:
 def list_billable_milestones(world: World) -> Case:
     accepted, project = world.accepted_milestone()["id"], world.a.project["id"]
     return Case(pb.ListBillableMilestonesRequest(project_ids=[project]), id=project, shows=accepted)
+
+
+@pair
+def list_history(world: World) -> Case:
+    project = world.a.project["id"]
+    request = RecordHistoryRequest(type="project", id=project)
+    return Case(request, id=project, shows="ProjectStarted", permission="projects.project.read")

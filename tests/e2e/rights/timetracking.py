@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.json_format import ParseDict
+from kontor.api.common.v1.history_pb2 import RecordHistoryRequest
 from kontor.api.timetracking.v1 import timetracking_pb2 as pb
 from kontor.cli.demo import cast
 from kontor.cli.demo.client import Json, Refused
@@ -234,3 +235,10 @@ def stream_billables(world: World) -> Case:
 def list_billables(world: World) -> Case:
     entry, project = world.approved_entry(), world.a.project["id"]
     return Case(pb.ListBillablesRequest(project_ids=[project]), id=project, shows=entry["id"])
+
+
+@pair
+def list_history(world: World) -> Case:
+    entry = world.new_entry()["id"]
+    request = RecordHistoryRequest(type="time_entry", id=entry)
+    return Case(request, id=entry, shows="TimeRecorded", permission="timetracking.entry.read")

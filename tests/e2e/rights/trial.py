@@ -28,7 +28,7 @@ class Trial:
 
     @property
     def permission(self) -> str:
-        return self.known.rpc.permission
+        return self.case.permission or self.known.rpc.permission
 
     @property
     def caller(self) -> str:

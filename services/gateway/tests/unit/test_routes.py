@@ -1,8 +1,9 @@
 import pytest
+from google.protobuf.descriptor import FieldDescriptor
 from kontor.common.calling import contract
 from kontor.common.calling.contract import ContractFault
 from kontor.gateway.problems import HttpProblem
-from kontor.gateway.routes import Routes, _Shape, bindings, public_rpcs, services
+from kontor.gateway.routes import Binding, Routes, _Shape, bindings, public_rpcs, services
 
 
 def name_of(routes: Routes, verb: str, path: str) -> str:
@@ -97,3 +98,21 @@ def test_all_routes_of_the_contract_can_be_told_apart() -> None:
             path = path.replace("{" + name + "}", "x")
         assert routes.find(binding.verb, path).binding is binding
     assert len(routes.bindings) >= sum(rpc.rpc.visibility == contract.PUBLIC for rpc in rpcs) > 90
+
+
+def test_every_change_of_a_version_knows_how_its_record_is_read() -> None:
+    """What a refused change is answered with comes from there."""
+    routes = Routes(bindings(public_rpcs(services())))
+    versioned = [b for b in routes.bindings if b.rpc.rpc.needs_version]
+    assert len(versioned) > 40
+    for binding in versioned:
+        reader = routes.record_of(binding)
+        assert reader is not None, f"nothing is read at the record of {binding.template}"
+        assert reader.variables == binding.variables, binding.template
+        assert "etag" in str([f.name for f in _shapes(reader)]), f"{reader.template} answers no version"
+
+
+def _shapes(reader: Binding) -> list[FieldDescriptor]:
+    answer = reader.rpc.method.output_type
+    nested = [f.message_type for f in answer.fields if f.message_type is not None and not f.is_repeated]
+    return [*answer.fields, *(field for shape in nested for field in shape.fields)]

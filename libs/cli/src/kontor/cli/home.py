@@ -92,7 +92,7 @@ class Home:
     def prepare(self, http_port: int | None = None) -> None:
         """Fills in what is missing and moves ports that somebody else holds."""
         secret_names = [f"{service}.{role}" for service in WITH_DATABASE for role in _ROLES]
-        secret_names += [f"{service}.nats" for service in WITH_DATABASE] + ["operator.nats"]
+        secret_names += [f"{service}.nats" for service in (*ORDER, "operator")]
         known = self.state.setdefault("secrets", {})
         for name in secret_names:
             known.setdefault(name, secrets.token_urlsafe(18))
@@ -202,6 +202,8 @@ class Home:
             "PUBLIC_URL": self.address,
             "DRAIN_SECONDS": "5",
             "NATS__URL": f"nats://127.0.0.1:{self.port('nats')}",
+            "NATS__USER": service,
+            "NATS__PASSWORD": self.state["secrets"][f"{service}.nats"],
             **{f"PEERS__{peer.upper()}": f"127.0.0.1:{self.port(f'{peer}.grpc')}" for peer in ORDER if peer != service},
         }
         if service in WITH_DATABASE:
@@ -220,5 +222,4 @@ class Home:
         return {"port": self.port("postgres"), "name": service, **passwords}
 
     def _database(self, service: str) -> dict[str, str]:
-        values = {f"DATABASE__{name.upper()}": str(value) for name, value in self.database(service).items()}
-        return {**values, "NATS__USER": service, "NATS__PASSWORD": self.state["secrets"][f"{service}.nats"]}
+        return {f"DATABASE__{name.upper()}": str(value) for name, value in self.database(service).items()}

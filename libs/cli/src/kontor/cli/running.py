@@ -208,6 +208,7 @@ class Running:
             "at": Clock().now(),
             "actor": actor,
             "traceparent": "",
+            "payload": event.SerializeToString(),
         }
         bus = Bus(NatsSettings(url=self.nats_url, user=context, password=self.secrets[context]), context)
         await bus.open()

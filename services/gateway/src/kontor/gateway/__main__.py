@@ -16,18 +16,22 @@ from collections.abc import Iterator, Sequence
 import structlog
 import uvicorn
 import uvloop
+from kontor.common.calling.naming import Names
+from kontor.common.events.bus import Bus
 from kontor.common.identity.tokens import Signer, Verifier
 from kontor.common.outside.files import Files
 from kontor.common.process import telemetry
 from kontor.common.process.settings import SettingsFault, load_settings
+from kontor.common.process.tasks import Death, Tasks, end_process
 from kontor.common.serving.ops import OpsServer, parse_address
 from kontor.common.values.clock import Clock
-from kontor.gateway import app, comments, openapi, uploads
-from kontor.gateway.door import ApiKeys, Door, exchange_at_platform
+from kontor.gateway import app, comments, openapi
+from kontor.gateway.door import ApiKeys, Door, exchange_at_platform, names_at_platform
 from kontor.gateway.front import App
 from kontor.gateway.limits import Buckets
+from kontor.gateway.live import Hub
 from kontor.gateway.proxy import Proxy
-from kontor.gateway.routes import PublicRpc, Routes, bindings, public_rpcs, services
+from kontor.gateway.routes import PublicRpc, Routes, bindings, contexts, public_rpcs, services
 from kontor.gateway.settings import GatewaySettings
 from kontor.gateway.sockets import Connection
 from kontor.gateway.uploads import FileStore
@@ -61,12 +65,18 @@ class _Http(uvicorn.Server):
 class Gateway:
     """HTTP, gRPC and operators' port of one process."""
 
-    def __init__(self, settings: GatewaySettings, rpcs: Sequence[PublicRpc], files: FileStore) -> None:
+    def __init__(
+        self, settings: GatewaySettings, rpcs: Sequence[PublicRpc], files: FileStore, *, on_death: Death | None = None
+    ) -> None:
         self._settings = settings
         self._upstream = Upstream(settings.peers)
-        door = _door(settings, self._upstream)
+        signer = _signer(settings)
+        door = _door(settings, self._upstream, signer)
         routes = Routes(bindings(rpcs))
-        parts = app.Parts(settings, routes, door, self._upstream, files)
+        self._bus = Bus(settings.nats, settings.name)
+        self.hub = Hub(self._bus, contexts(), Names(names_at_platform(self._upstream, signer)))
+        self._tasks = Tasks(on_death)
+        parts = app.Parts(settings, routes, door, self._upstream, files, self.hub)
         self._http = _http(settings, app.build(parts))
         self._proxy = Proxy(
             rpcs,
@@ -89,6 +99,9 @@ class Gateway:
     async def serve(self, stop: asyncio.Event) -> None:
         """Until `stop` is set and what is in hand has been answered."""
         self.ops_address = await self._ops.start()
+        await self._bus.open()
+        self._tasks.start("live-follow", self.hub.follow())
+        self._tasks.start("live-tell", self.hub.tell())
         serving = asyncio.create_task(self._http.serve(), name="http")
         await self._http.up.wait()
         if self._http.should_exit:
@@ -107,20 +120,27 @@ class Gateway:
         await self._proxy.refuse()
         await asyncio.sleep(self._settings.drain_delay_seconds)
         self._http.should_exit = True
+        self.hub.close()
         await asyncio.gather(serving, self._proxy.stop(self._settings.drain_seconds))
+        await self._tasks.stop()
+        await self._bus.close()
         await self._upstream.close()
         await self._ops.stop()
         _log.info("gateway.stopped")
 
 
-def _door(settings: GatewaySettings, upstream: Upstream) -> Door:
+def _signer(settings: GatewaySettings) -> Signer:
     key = settings.identity.private_key_path
     if key is None:
         raise SettingsFault(["KONTOR_IDENTITY__PRIVATE_KEY_PATH: Field required"])
+    return Signer(settings.name, key)
+
+
+def _door(settings: GatewaySettings, upstream: Upstream, signer: Signer) -> Door:
     limits = settings.limits
     return Door(
         Verifier.of(settings, any_link=True),
-        ApiKeys(exchange_at_platform(upstream, Signer(settings.name, key)), Clock()),
+        ApiKeys(exchange_at_platform(upstream, signer), Clock()),
         Buckets(limits.per_second, limits.burst),
         Buckets(limits.anonymous_per_second, limits.anonymous_burst),
     )
@@ -161,7 +181,8 @@ async def _serve(settings: GatewaySettings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await Gateway(settings, public_rpcs(services()), Files(settings.files_url)).serve(stop)
+    gateway = Gateway(settings, public_rpcs(services()), Files(settings.files_url), on_death=end_process)
+    await gateway.serve(stop)
     telemetry.shut_down()
 
 
@@ -170,7 +191,7 @@ def _describe(settings: GatewaySettings) -> bytes:
         bindings(public_rpcs(services())),
         comments.comments_of(comments.described()),
         server=settings.public_url,
-        extra_paths=uploads.DESCRIBED,
+        extra_paths=app.DESCRIBED,
     )
     return openapi.render(described)
 

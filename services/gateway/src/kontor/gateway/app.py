@@ -8,20 +8,24 @@ from fastapi import FastAPI
 from fastapi import Request as WebRequest
 from fastapi.responses import Response
 from kontor.common.values.errors import DomainError
-from kontor.gateway import comments, openapi, pages, problems, uploads, writing
+from kontor.gateway import comments, openapi, pages, problems, stream, uploads, writing
 from kontor.gateway.door import Door
 from kontor.gateway.front import App, Front, request_of
 from kontor.gateway.inbox import Inbox
 from kontor.gateway.links import Links
+from kontor.gateway.live import Hub
 from kontor.gateway.problems import HttpProblem
 from kontor.gateway.routes import Routes
 from kontor.gateway.settings import GatewaySettings
+from kontor.gateway.stream import Stream
 from kontor.gateway.transcode import PREFIX, Transcoder
 from kontor.gateway.uploads import FileStore, Uploads
 from kontor.gateway.upstream import Upstream
 from starlette.exceptions import HTTPException
 
-OWN_PATHS = frozenset({uploads.PATH})
+OWN_PATHS = frozenset({uploads.PATH, stream.PATH})
+# What has no RPC of its own.
+DESCRIBED = {**uploads.DESCRIBED, **stream.DESCRIBED}
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Parts:
     door: Door
     upstream: Upstream
     files: FileStore
+    hub: Hub
 
 
 def build(parts: Parts) -> App:
@@ -48,13 +53,19 @@ def build(parts: Parts) -> App:
         seconds=settings.request_seconds,
         secure=settings.public_url.startswith("https://"),
     )
-    return Front(transcoder, public_url=settings.public_url, in_flight=settings.limits.in_flight, streamed=OWN_PATHS)
+    return Front(
+        transcoder,
+        public_url=settings.public_url,
+        in_flight=settings.limits.in_flight,
+        streamed=frozenset({uploads.PATH}),
+    )
 
 
 def _inner(parts: Parts) -> App:
     settings = parts.settings
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     _add_uploads(app, Uploads(parts.files, parts.door))
+    _add_stream(app, Stream(parts.hub, parts.door, settings.limits))
     pages.add_start(app, parts.upstream, with_inbox=settings.inbox_path is not None, with_docs=settings.docs)
     pages.add_links(app, Links(parts.door, parts.upstream, seconds=settings.request_seconds))
     if settings.inbox_path is not None:
@@ -64,7 +75,7 @@ def _inner(parts: Parts) -> App:
             parts.routes.bindings,
             comments.comments_of(comments.described()),
             server=settings.public_url,
-            extra_paths=uploads.DESCRIBED,
+            extra_paths=DESCRIBED,
         )
         pages.add_docs(app, described, openapi.render(described))
     _add_errors(app, settings.public_url.rstrip("/"))
@@ -78,6 +89,12 @@ def _add_uploads(app: FastAPI, taking: Uploads) -> None:
         stored = await taking.take(request, web.query_params, web.receive)
         shown = {"sha256": stored.sha256, "size": stored.size, "media_type": stored.media_type, "name": stored.name}
         return Response(writing.dump(shown), media_type="application/json")
+
+
+def _add_stream(app: FastAPI, live: Stream) -> None:
+    @app.get(stream.PATH)
+    async def listen(web: WebRequest) -> Response:
+        return await live.open(request_of(web.scope))
 
 
 def _add_errors(app: FastAPI, base: str) -> None:

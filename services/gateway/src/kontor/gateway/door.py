@@ -5,12 +5,14 @@ The services verify the same token again; here a bad one is stopped before it co
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 import grpc
-from kontor.api.platform.v1 import platform_pb2
+from kontor.api.platform.v1 import naming_pb2, platform_pb2
 from kontor.common.calling.calls import ServiceTokens
+from kontor.common.calling.naming import Ask, read_names
 from kontor.common.identity.tokens import NO_TENANT, InvalidToken, Principal, Verifier
 from kontor.common.values.clock import Clock
 from kontor.common.values.errors import Bug, Kind, Unauthenticated, from_rpc_error
@@ -24,6 +26,7 @@ _REFUSED_SECONDS = 10.0
 _EXCHANGE_SECONDS = 5.0
 _KEPT = 10_000
 _EXCHANGE = "/kontor.api.platform.v1.PlatformService/ExchangeApiKey"
+_NAMES = "/kontor.api.platform.v1.NamingService/ListNames"
 
 # Answers the token for an API key and the unix time it ends.
 Exchange = Callable[[str], Awaitable[tuple[str, float]]]
@@ -143,3 +146,25 @@ def exchange_at_platform(upstream: Upstream, signer: ServiceTokens) -> Exchange:
         return answer.token, float(answer.expires_at.seconds)
 
     return exchange
+
+
+def names_at_platform(upstream: Upstream, signer: ServiceTokens) -> Ask:
+    """Asks what people are called in the gateway's own name."""
+
+    async def ask(tenant: UUID, people: Sequence[UUID]) -> Mapping[UUID, str]:
+        token = signer.service_token("platform", tenant)
+        request = naming_pb2.ListNamesRequest(ids=[str(person) for person in people]).SerializeToString()
+        try:
+            body, _ = await upstream.ask(
+                "platform",
+                _NAMES,
+                request,
+                metadata=(("authorization", f"Bearer {token}"),),
+                seconds=_EXCHANGE_SECONDS,
+                reads=True,
+            )
+        except grpc.aio.AioRpcError as failed:
+            raise from_rpc_error(failed) from failed
+        return read_names(naming_pb2.ListNamesResponse.FromString(body))
+
+    return ask

@@ -64,6 +64,8 @@ class Request:
     request_id: str = ""
     # Pointer of the field that is the whole body, so that errors point into what was sent.
     within: str = ""
+    # The record as it is now, when the change was based on another version of it and the caller may see it.
+    current: Any = None
     # Template of the route, for logs and metrics; never the path itself.
     route: str = "-"
     tenant: str = ""
@@ -87,10 +89,10 @@ class Request:
         """Whose share is used: the principal's, as soon as it is known, else the address's."""
         return f"{self.tenant}:{self.actor}" if self.actor else self.address
 
-    def hold(self, shares: Shares, amount: int = 1) -> None:
-        """Until the request ends."""
-        shares.take(self.who, amount)
-        self.holding.append((shares, self.who, amount))
+    def hold(self, shares: Shares, amount: int = 1, *, who: str = "") -> None:
+        """Until the request ends; its caller's share unless another's is named."""
+        shares.take(who or self.who, amount)
+        self.holding.append((shares, who or self.who, amount))
 
     def begin_work(self) -> None:
         """Takes a place, once: all of the request has come."""
@@ -194,7 +196,9 @@ class Front:
     async def refuse(self, raised: Exception, send: Send, request: Request) -> None:
         """Answers any error as problem+json, or ends the response when it has begun."""
         if_match = "if-match" in request.headers
-        problem = problems.problem_of(raised, request.lang, if_match=if_match, within=request.within)
+        problem = problems.problem_of(
+            raised, request.lang, if_match=if_match, within=request.within, current=request.current
+        )
         request.code = problem.code
         if problem.status == 500:
             _log.error("http.bug", route=request.route, exc_info=raised)

@@ -42,11 +42,13 @@ class Buckets:
 
 
 class Shares:
-    """Something there is only so much of: places, bytes. One caller gets a share of it at most."""
+    """Something there is only so much of: places, bytes, streams. One caller gets a share of it at most; `code` tells
+    people which."""
 
-    def __init__(self, total: int, share: int) -> None:
+    def __init__(self, total: int, share: int, *, code: str = "too_many") -> None:
         self._total = total
         self._share = share
+        self._code = code
         self._taken: dict[str, int] = {}
         self.in_use = 0
 
@@ -56,7 +58,7 @@ class Shares:
             raise Unavailable("all is used up", code="gateway.overloaded", retry_after=_AGAIN_SECONDS)
         own = self._taken.get(who, 0) + amount
         if own > self._share:
-            raise TooMany("a share is used up", code="too_many", retry_after=_AGAIN_SECONDS)
+            raise TooMany("a share is used up", code=self._code, retry_after=_AGAIN_SECONDS)
         self._taken[who] = own
         self.in_use += amount
 

@@ -300,9 +300,17 @@ def _problem_schema() -> Json:
             "code": {"type": "string", "description": "Stable name of the rule, e.g. `billing.draft_not_approved`."},
             "errors": {"type": "array", "items": fault},
             "trace_id": {"type": "string"},
-            "current": {"type": "string", "description": "412: the version that holds now."},
-            "changed_by": {"type": "string", "description": "412: who changed it."},
-            "changed_at": {"type": "string", "description": "412: when."},
+            "current": {
+                "type": "object",
+                "description": "412: the record as it is now, as reading it shows it; its version is the ETag. Not "
+                "there for who may not read it.",
+            },
+            "changed_by": {"type": "string", "description": "412: the name of who changed it."},
+            "changed_at": {
+                "type": "string",
+                "format": "date-time",
+                "description": "412: when, by the tenant's clock.",
+            },
         },
         "required": ["type", "title", "status", "detail", "instance", "code", "trace_id"],
     }

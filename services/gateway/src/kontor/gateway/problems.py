@@ -7,7 +7,7 @@ status details is told with our own sentence.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import grpc
@@ -24,7 +24,7 @@ from kontor.common.values.errors import (
 
 MEDIA_TYPE = "application/problem+json"
 Headers = tuple[tuple[str, str], ...]
-_MOVED = ("current", "changed_by", "changed_at")
+_MOVED = ("changed_by", "changed_at")
 _TITLES: Mapping[int, tuple[str, str]] = {
     401: ("Nicht angemeldet", "Not signed in"),
     403: ("Nicht erlaubt", "Not allowed"),
@@ -70,6 +70,10 @@ text.register_texts(
             "de": "Dieses Format wird hier nicht angenommen; erwartet wird {expected}.",
             "en": "This format is not accepted here; {expected} is expected.",
         },
+        "gateway.too_many_streams": {
+            "de": "Es sind schon zu viele Live-Verbindungen offen. Bitte andere Fenster schließen.",
+            "en": "Too many live connections are open already. Please close other windows.",
+        },
         "gateway.overloaded": {
             "de": "Gerade ist sehr viel los. Bitte gleich noch einmal versuchen.",
             "en": "There is a lot going on right now. Please try again in a moment.",
@@ -98,14 +102,17 @@ class Problem:
     detail: str
     kind: str = ""
     errors: Sequence[Mapping[str, str]] = ()
-    extra: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
     headers: Headers = ()
 
 
-def problem_of(raised: Exception, lang: str, *, if_match: bool = False, within: str = "") -> Problem:
+def problem_of(
+    raised: Exception, lang: str, *, if_match: bool = False, within: str = "", current: Any = None
+) -> Problem:
     """Any refusal of ours or of a service; whatever else is raised is a bug and told without its text.
 
-    `within` is the pointer of the field that was the whole body: pointers lead into what was sent.
+    `within` is the pointer of the field that was the whole body: pointers lead into what was sent. `current` is the
+    record as it is now, for whoever based a change on another version of it.
     """
     match raised:
         case HttpProblem():
@@ -114,7 +121,8 @@ def problem_of(raised: Exception, lang: str, *, if_match: bool = False, within: 
         case grpc.RpcError():
             error = from_rpc_error(raised)
             sentence = error.message if _explained(raised) else ""
-            return _of_error(error, lang, if_match=if_match, within=within, sentence=sentence)
+            problem = _of_error(error, lang, if_match=if_match, within=within, sentence=sentence)
+            return problem if current is None else replace(problem, extra={"current": current, **problem.extra})
         case DomainError():
             return _of_error(raised, lang, if_match=if_match, within=within)
         case TimeoutError():

@@ -17,6 +17,7 @@ from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.descriptor import FieldDescriptor, MethodDescriptor, ServiceDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
+from kontor.api.common.v1 import options_pb2
 from kontor.api.common.v1.types_pb2 import Operation
 from kontor.common.calling import contract
 from kontor.common.calling.contract import ContractFault, Rpc
@@ -74,10 +75,21 @@ class Found:
 
 def services() -> Iterator[ServiceDescriptor]:
     """All services of the contract, `kontor.api.<context>.v1`, with their modules imported."""
+    for file in _files():
+        yield from file.services_by_name.values()
+
+
+def contexts() -> list[str]:
+    """Those that tell events."""
+    messages = (message for file in _files() for message in file.message_types_by_name.values())
+    declared = (message.GetOptions().Extensions[options_pb2.event].context for message in messages)
+    return sorted({context for context in declared if context})
+
+
+def _files() -> Iterator[Any]:
     modules = {path for root in kontor.api.__path__ for path in Path(root).glob("*/v1/*_pb2.py")}
     for path in sorted(modules):
-        file: Any = importlib.import_module(f"kontor.api.{path.parts[-3]}.v1.{path.stem}").DESCRIPTOR
-        yield from file.services_by_name.values()
+        yield importlib.import_module(f"kontor.api.{path.parts[-3]}.v1.{path.stem}").DESCRIPTOR
 
 
 def public_rpcs(described: Iterable[ServiceDescriptor]) -> list[PublicRpc]:
@@ -181,6 +193,7 @@ class Routes:
     def __init__(self, declared: Iterable[Binding]) -> None:
         self.bindings = list(declared)
         self._nodes: dict[_Key, list[_Node]] = {}
+        self._reads = {b.template: b for b in self.bindings if b.verb == "GET"}
         shapes: dict[tuple[tuple[str | None, ...], str], _Node] = {}
         for binding in self.bindings:
             shape = _Shape.of(binding.template)
@@ -206,6 +219,13 @@ class Routes:
             if binding is not None:
                 return Found(binding, _values(binding, node.places, segments))
         _refuse(fitting)
+
+    def record_of(self, binding: Binding) -> Binding | None:
+        """How the record is read that a change is made to: `GET /v1/drafts/{id}` of `POST /v1/drafts/{id}:approve`."""
+        path, _, _ = binding.template.partition(":")
+        if binding.variables:
+            path = path[: path.rindex("}") + 1]
+        return self._reads.get(path)
 
 
 def _refuse(fitting: Sequence[_Node]) -> NoReturn:

@@ -1,4 +1,4 @@
-"""What the gateway can be told. It has no database; of the common settings it uses addresses, identity and files."""
+"""What the gateway can be told. It has no database; of the common settings it uses addresses, bus, identity, files."""
 
 from pathlib import Path
 from typing import Literal, Self
@@ -16,6 +16,10 @@ class LimitSettings(Section):
     anonymous_burst: int = Field(default=200, ge=1)
     # Requests worked on at the same time; more are told to come again.
     in_flight: int = Field(default=1024, ge=1)
+    # Live streams of this process, of one tenant and of one person.
+    streams: int = Field(default=4000, ge=1)
+    streams_per_tenant: int = Field(default=2000, ge=1)
+    streams_per_person: int = Field(default=20, ge=1)
 
 
 class GatewaySettings(ServiceSettings):

@@ -13,7 +13,7 @@ import grpc
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.message import Message
 from kontor.common.calling.calls import CALLER_ADDRESS
-from kontor.common.values.errors import InvalidInput
+from kontor.common.values.errors import DomainError, InvalidInput
 from kontor.common.values.text import INVALID_TEXT
 from kontor.gateway import devices, magic, reading, writing
 from kontor.gateway.door import Caller, Door
@@ -29,6 +29,9 @@ RAW_LIMIT = 3_600_000
 STREAM_SECONDS = 300.0
 _QUERY_LIMIT = 200
 _KEY_LIMIT = 255
+# What a refused change is told of its record must not take long, and is no change itself.
+_CURRENT_SECONDS = 2.0
+_OF_CHANGES = frozenset({"if-match", "idempotency-key"})
 _JSON = (b"content-type", b"application/json")
 # Trailing metadata of a service to response headers.
 _TOLD = {"kontor-event-id": b"kontor-event-id", "idempotent-replayed": b"idempotent-replayed"}
@@ -54,7 +57,7 @@ class Transcoder:
         self._upstream = upstream
         self._own = own
         self._seconds = seconds
-        self._find = routes.find
+        self._routes = routes
         self._endpoints = {id(binding): _Endpoint(binding, seconds) for binding in routes.bindings}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,7 +66,7 @@ class Transcoder:
             return
         request = request_of(scope)
         verb = "GET" if request.method == "HEAD" else request.method
-        found = self._find(verb, scope["raw_path"].decode("latin-1"))
+        found = self._routes.find(verb, scope["raw_path"].decode("latin-1"))
         binding = found.binding
         request.route = binding.template
         request.within = f"/{binding.body}" if binding.body not in ("", "*") else ""
@@ -77,8 +80,34 @@ class Transcoder:
         metadata = _metadata(request, caller)
         if rpc.streams:
             await self._stream(rpc, message, metadata, receive, send, request)
-        else:
+            return
+        try:
             await self._unary(rpc, message, metadata, send, request)
+        except grpc.aio.AioRpcError as failed:
+            if failed.code() is grpc.StatusCode.ABORTED and (rpc.rpc.needs_version or "if-match" in request.headers):
+                request.current = await self._current(found, metadata)
+            raise
+
+    async def _current(self, found: Found, metadata: Metadata) -> Any:
+        """The record as reading it shows it to this caller; None where it cannot be read."""
+        reader = self._routes.record_of(found.binding)
+        if reader is None or reader.rpc.streams or reader.rpc.is_file:
+            return None
+        rpc = reader.rpc
+        message: Any = rpc.request_class(**{name: found.values[name] for name in reader.variables})
+        asking = [(name, value) for name, value in metadata if name not in _OF_CHANGES]
+        try:
+            body, _ = await self._upstream.ask(
+                rpc.service,
+                rpc.path,
+                message.SerializeToString(),
+                metadata=asking,
+                seconds=_CURRENT_SECONDS,
+                reads=True,
+            )
+        except (grpc.aio.AioRpcError, DomainError):
+            return None
+        return writing.shown(_record(rpc.rpc.response_class.FromString(body)))
 
     async def _unary(self, rpc: PublicRpc, message: Message, metadata: Metadata, send: Send, request: Request) -> None:
         body, trailing = await self._upstream.ask(
@@ -127,6 +156,15 @@ class Transcoder:
         finally:
             watching.cancel()
             call.cancel()
+
+
+def _record(answer: Message) -> Message:
+    """What is versioned in an answer: the record itself, not what surrounds it."""
+    for field, value in answer.ListFields():
+        if field.message_type is not None and not field.is_repeated and "etag" in field.message_type.fields_by_name:
+            record: Message = value
+            return record
+    return answer
 
 
 class _Endpoint:

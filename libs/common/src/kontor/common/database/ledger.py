@@ -44,13 +44,21 @@ class Announcement:
     reason: str = ""
 
 
+Steps = tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class EventOption:
-    """What the contract says of an event message: its context, the kind of record, and where it names it."""
+    """What the contract says of an event message: its context, the kind of record, and where it names it; where that
+    record is read, with which permission, and the fields that a limited permission is compared with, by kind of scope.
+    """
 
     context: str
     aggregate: str
-    key: tuple[str, ...]
+    key: Steps
+    path: str = ""
+    permission: str = ""
+    scopes: tuple[tuple[str, Steps], ...] = ()
 
 
 _options: dict[str, EventOption] = {}
@@ -64,9 +72,19 @@ def event_option(message: Message | type[Message]) -> EventOption:
         if not options.HasExtension(options_pb2.event):
             raise Bug(f"{descriptor.full_name} is no event")
         declared = options.Extensions[options_pb2.event]
-        key = tuple(declared.key.split("."))
-        known = _options[descriptor.full_name] = EventOption(declared.context, declared.aggregate, key)
+        known = _options[descriptor.full_name] = EventOption(
+            context=declared.context,
+            aggregate=declared.aggregate,
+            key=_steps(declared.key),
+            path=declared.path,
+            permission=declared.permission,
+            scopes=tuple((scope.scope, _steps(scope.field)) for scope in declared.object_scope),
+        )
     return known
+
+
+def _steps(path: str) -> Steps:
+    return tuple(path.split("."))
 
 
 def aggregate_named_by(message: Message) -> str:

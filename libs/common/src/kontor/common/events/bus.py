@@ -161,6 +161,7 @@ class Bus:
     async def _connect(self) -> Client:
         """For as long as it takes: whoever waits for the bus must not wait for a task that gave up."""
         while True:
+            stay_cancelled()
             try:
                 return await self._connected()
             except (nats_errors.Error, OSError, TimeoutError) as failed:

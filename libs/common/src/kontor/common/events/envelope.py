@@ -1,17 +1,27 @@
 """An event on its way: journal row to NATS subject and CloudEvents headers, and back to `EventMeta`.
 
-The body is the protobuf payload as it stands in the journal.
+The body is the protobuf payload as it stands in the journal. Who may see the record it speaks of, and where, stands in
+headers beside it, so that whoever tells people what happened need not read it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from google.protobuf.descriptor_pool import Default
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+from kontor.api.common.v1 import options_pb2
+from kontor.common.calling.contract import values_at
+from kontor.common.database.ledger import EventOption, event_option
+from kontor.common.identity.tokens import Principal
+
 PROTOBUF = "application/protobuf"
 MSG_ID = "Nats-Msg-Id"
 TRACEPARENT = "traceparent"
+PATH, PERMISSION, SCOPE = "kontor-path", "kontor-permission", "kontor-scope"
 
 
 class Unreadable(Exception):
@@ -32,6 +42,26 @@ class EventMeta:
     actor: str
     traceparent: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Where the record of an event is read and who may see it: the permission, and by kind of scope the ids that one
+    limited to that kind must all have."""
+
+    path: str
+    permission: str
+    scope: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def seen_by(self, principal: Principal) -> bool:
+        """Permission without scope is not enough: what says nothing of the caller's kind of scope stays unseen."""
+        if not principal.allows(self.permission):
+            return False
+        limits = principal.limits(self.permission)
+        if not limits:
+            return True
+        ids = ((kind, self.scope.get(kind, frozenset())) for kind in limits)
+        return any(named and principal.scope_values(kind) >= named for kind, named in ids)
 
 
 def stream_of(context: str) -> str:
@@ -65,7 +95,49 @@ def headers_of(service: str, row: Mapping[str, Any]) -> dict[str, str]:
     }
     if row["traceparent"]:
         headers[TRACEPARENT] = row["traceparent"]
+    return headers | sight_headers(row)
+
+
+_seen: dict[str, tuple[type[Message], EventOption] | None] = {}
+
+
+def _told_of(name: str) -> tuple[type[Message], EventOption] | None:
+    """The class of an event and what the contract says of it; None for what is no event of a context."""
+    if name not in _seen:
+        try:
+            descriptor = Default().FindMessageTypeByName(name)
+        except KeyError:
+            return None
+        declared = descriptor.GetOptions().HasExtension(options_pb2.event)
+        cls = GetMessageClass(descriptor)
+        _seen[name] = (cls, event_option(cls)) if declared else None
+    return _seen[name]
+
+
+def sight_headers(row: Mapping[str, Any]) -> dict[str, str]:
+    """Nothing for what nobody may see, such as an order for work."""
+    found = _told_of(row["message"])
+    if found is None or not found[1].permission:
+        return {}
+    cls, option = found
+    headers = {PERMISSION: option.permission}
+    if option.path:
+        headers[PATH] = option.path.replace("{id}", str(row["aggregate_id"]))
+    if option.scopes and (payload := row.get("payload")):
+        message = cls.FromString(payload)
+        ids = {kind: sorted({value for value in values_at(message, steps) if value}) for kind, steps in option.scopes}
+        headers[SCOPE] = ";".join(f"{kind}={','.join(values)}" for kind, values in ids.items() if values)
     return headers
+
+
+def read_sight(headers: Mapping[str, str]) -> Sight | None:
+    """None for an event that nobody may see."""
+    permission = headers.get(PERMISSION, "")
+    if not permission:
+        return None
+    kinds = (part.partition("=") for part in headers.get(SCOPE, "").split(";") if part)
+    scope = {kind: frozenset(ids.split(",")) for kind, _, ids in kinds}
+    return Sight(headers.get(PATH, ""), permission, scope)
 
 
 def read_headers(headers: Mapping[str, str] | None) -> EventMeta:

@@ -40,7 +40,7 @@ class Pull:
         self._config = config
         self._receive = receive
         self._room = room
-        self._next = f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{config['durable_name']}"
+        self._next = next_subject(stream, config["durable_name"])
         self._client: Client | None = None
         self._inbox = ""
         self._asked = 0
@@ -86,7 +86,7 @@ class Pull:
             client = await self._bus.ready()
             if not self._ready:
                 await ensure_stream()
-                await self._bus.ensure_durable(self._stream, self._config)
+                await self._ensure_consumer()
                 self._ready = True
             if client is not self._client:
                 self._inbox = client.new_inbox()
@@ -102,6 +102,9 @@ class Pull:
                 # While this process itself stood still nobody could be heard.
                 self._heard += max(0.0, time.monotonic() - began - _LOOK_SECONDS)
                 self._mind_silence()
+
+    async def _ensure_consumer(self) -> None:
+        await self._bus.ensure_durable(self._stream, self._config)
 
     async def _ask(self, client: Client) -> None:
         wanted = min(PULL, self._room()) - self._asked
@@ -120,7 +123,7 @@ class Pull:
 
     def _mind_silence(self) -> None:
         if self._asked and time.monotonic() - self._heard > SILENCE_SECONDS:
-            _log.warning("bus.pull_silent", stream=self._stream, durable=self._config["durable_name"])
+            _log.warning("bus.pull_silent", stream=self._stream, consumer=self._next.rpartition(".")[2])
             self._forgotten()
             self._ready = False
 
@@ -151,3 +154,7 @@ class Pull:
             self._asked = 0
             _log.info("bus.pull_ended", stream=self._stream, status=status, why=headers.get("Description", ""))
         self._look.set()
+
+
+def next_subject(stream: str, consumer: str) -> str:
+    return f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{consumer}"
