@@ -191,7 +191,7 @@ def documented(seeding: Seeding, running: Platform, begun: float) -> float:
 def all_there(seeding: Seeding, drafts: list[Json]) -> tuple[int, int]:
     """How many documents, and how many invoices were asked for again, to be documented or sent."""
     finance, found, again = seeding.people["finance"], 0, 0
-    invoices = finance.all("/v1/invoices", "invoices", page_size=200)
+    invoices = finance.all("/v1/invoices", "invoices", page_size=200, view="VIEW_FULL")
     must({i["id"] for i in invoices} == {d["id"] for d in drafts}, "each draft is one invoice")
     counted = sorted(int(invoice["number"].rpartition("-")[2]) for invoice in invoices)
     must(counted == list(range(1, len(drafts) + 1)), "numbers without gap or double")

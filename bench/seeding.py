@@ -93,7 +93,7 @@ class Seeding(Story):
     def drafted(self) -> dict[str, Decimal]:
         """Net amount of every milestone that stands in a draft; in two drafts is wrong."""
         found: dict[str, Decimal] = {}
-        for draft in self.people["finance"].all("/v1/drafts", "drafts", page_size=200):
+        for draft in self.people["finance"].all("/v1/drafts", "drafts", page_size=200, view="VIEW_FULL"):
             for line in draft["lines"]:
                 for source in line["sources"]:
                     must(source["id"] not in found, f"milestone {source['id']} stands in one draft")

@@ -273,7 +273,7 @@ def _everything_told_has_arrived(home: Home) -> None:
 
 
 def _invoices(story: Story) -> list[Any]:
-    return story.people["finance"].all("/v1/invoices", "invoices", page_size=200)
+    return story.people["finance"].all("/v1/invoices", "invoices", page_size=200, view="VIEW_FULL")
 
 
 def _is_cancellation(invoice: Any) -> bool:
@@ -322,7 +322,8 @@ def _every_payment_counts_once(story: Story) -> None:
 def _every_saga_goes_on(story: Story) -> None:
     """What is open moves on when a person does: drafts are issued; then all issued documents arrive."""
     finance = story.people["finance"]
-    open_drafts = finance.get("/v1/drafts", states=["DRAFT_STATE_DRAFTED", "DRAFT_STATE_IN_REVIEW"])["drafts"]
+    states = ["DRAFT_STATE_DRAFTED", "DRAFT_STATE_IN_REVIEW"]
+    open_drafts = finance.get("/v1/drafts", states=states, view="VIEW_FULL")["drafts"]
     assert open_drafts
     for draft in open_drafts:
         story._issue(draft)

@@ -16,7 +16,7 @@ from google.protobuf.message import Message
 from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.api.collections.v1 import collections_pb2 as collections
 from kontor.api.collections.v1.events_pb2 import CreditChanged, OpenItemChanged
-from kontor.api.common.v1.types_pb2 import Ref
+from kontor.api.common.v1.types_pb2 import VIEW_FULL, Ref
 from kontor.api.crm.v1.crm_pb2 import Customer
 from kontor.api.crm.v1.events_pb2 import CustomerChanged
 from kontor.api.einvoice.v1 import einvoice_pb2 as einvoice
@@ -132,7 +132,7 @@ class World:
         await self.tell(MilestoneApproved(milestone=milestone), milestone.id, int(milestone.etag))
 
     async def drafts(self, **filters: Any) -> list[pb.InvoiceDraft]:
-        answer = await self.finance("ListDrafts", pb.ListDraftsRequest(**filters))
+        answer = await self.finance("ListDrafts", pb.ListDraftsRequest(view=VIEW_FULL, **filters))
         return list(answer.message.drafts)
 
     async def draft_of(self, source_id: str) -> pb.InvoiceDraft:

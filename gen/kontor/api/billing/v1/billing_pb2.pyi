@@ -879,7 +879,9 @@ class InvoiceDraft(_message.Message):
     @_builtins.property
     def lead(self) -> _types_pb2.Ref: ...
     @_builtins.property
-    def lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___InvoiceLine]: ...
+    def lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___InvoiceLine]:
+        """Left out of lists unless `view=VIEW_FULL`."""
+
     @_builtins.property
     def vat_lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___VatLine]: ...
     @_builtins.property
@@ -1096,7 +1098,9 @@ class Invoice(_message.Message):
     @_builtins.property
     def buyer(self) -> Global___Buyer: ...
     @_builtins.property
-    def lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___InvoiceLine]: ...
+    def lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___InvoiceLine]:
+        """Left out of lists unless `view=VIEW_FULL`."""
+
     @_builtins.property
     def vat_lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___VatLine]: ...
     @_builtins.property

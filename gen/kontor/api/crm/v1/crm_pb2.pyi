@@ -604,7 +604,9 @@ class Quote(_message.Message):
     @_builtins.property
     def lead(self) -> _types_pb2.Ref: ...
     @_builtins.property
-    def lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___QuoteLine]: ...
+    def lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___QuoteLine]:
+        """Left out of lists unless `view=VIEW_FULL`."""
+
     @_builtins.property
     def net(self) -> _types_pb2.Money: ...
     @_builtins.property

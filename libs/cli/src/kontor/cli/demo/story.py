@@ -60,10 +60,10 @@ class Story(Beginning):
 
     def _draft_of(self, source_id: str) -> Json:
         states = ["DRAFT_STATE_DRAFTED", "DRAFT_STATE_IN_REVIEW", "DRAFT_STATE_APPROVED"]
+        asked = {"source_id": source_id, "states": states, "view": "VIEW_FULL"}
         finance = self.people["finance"]
         found: Json = wait_for(
-            "the draft",
-            lambda: next(iter(finance.get("/v1/drafts", source_id=source_id, states=states)["drafts"]), None),
+            "the draft", lambda: next(iter(finance.get("/v1/drafts", **asked).get("drafts", [])), None)
         )
         return found
 

@@ -66,6 +66,11 @@ class Sum:
     currency: ColumnElement[str]
 
 
+def always(currency: str) -> ColumnElement[str]:
+    """The currency of amounts that know no other."""
+    return sa.literal_column(f"'{currency}'::text", sa.Text)
+
+
 class Listing(Generic[Entity]):
     """Rows of `table` by an order (its name, `-` for descending) and id; `query` where more than the table is read.
 
@@ -183,9 +188,10 @@ class Listing(Generic[Entity]):
         return self._query.where(*where, id_ == sa.func.any(ids)).order_by(id_)
 
     def _sum(self, _order: str, capped: bool, where: Sequence[ColumnElement[bool]]) -> Select[Any]:
-        currency = next((s.currency for s in self.sums.values()), sa.literal(""))
+        currency = next((s.currency for s in self.sums.values()), always(""))
         amounts = [s.amount.label(name) for name, s in self.sums.items()]
-        inner = self._query.with_only_columns(currency.label("currency"), *amounts).where(*where)
+        columns = [currency.label("currency"), *amounts]
+        inner = self._query.with_only_columns(*columns, maintain_column_froms=True).where(*where)
         found = (inner.limit(bindparam("most", type_=sa.Integer)) if capped else inner).subquery()
         added = [sa.func.sum(found.c[name]).label(name) for name in self.sums]
         return select(sa.func.count().label("count"), found.c.currency, *added).group_by(found.c.currency)

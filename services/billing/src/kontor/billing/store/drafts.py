@@ -38,8 +38,12 @@ _OPEN_OF_POSITION = (
     .with_for_update()
 )
 # Of a position with hundreds of bills only those that count the advance are read and locked.
-_counts = bindparam("counted", type_=JSONB)
-_COUNTING = _OPEN_OF_POSITION.where(or_(draft.c.advances.op("@>")(_counts), draft.c.prepayments.op("@>")(_counts)))
+_COUNTING = _OPEN_OF_POSITION.where(
+    or_(
+        draft.c.advances.op("@>")(bindparam("deducted", type_=JSONB)),
+        draft.c.prepayments.op("@>")(bindparam("credited", type_=JSONB)),
+    )
+)
 # What bills that count claim of the time on a project's positions: drafts still open, and what was not cancelled.
 _BILLED = sql(
     "select (l->>'position_id')::uuid as position_id, sum("
@@ -139,8 +143,8 @@ class Drafts(Store[Draft]):
 
     async def counting(self, advance_id: UUID, position_id: UUID) -> list[Draft]:
         """Locked; bills of the position that may still change and count what was received of this advance."""
-        rows = await self._tx.all(_COUNTING, position_id=position_id, counted=[{"invoice_id": str(advance_id)}])
-        return [self.to_entity(row) for row in rows]
+        named: dict[str, Any] = {"deducted": [{"invoice_id": str(advance_id)}], "credited": [[str(advance_id)]]}
+        return [self.to_entity(row) for row in await self._tx.all(_COUNTING, position_id=position_id, **named)]
 
     async def billed(self, projects: Sequence[UUID], *, but: UUID | None = None) -> dict[UUID, Money]:
         """By position, what other bills claim of its time."""

@@ -12,7 +12,7 @@ from kontor.billing.domain.policy import NumberTaken
 from kontor.billing.domain.states import Delivery, Document, Payment, Saga
 from kontor.billing.store.rows import said, said_columns
 from kontor.billing.store.tables import chosen_way, credit_ref, draft, invoice, number_series, saga, saga_step
-from kontor.common.database.listing import Listing, Sum, as_it_is, folded, starting, thousandths, words
+from kontor.common.database.listing import Listing, Sum, always, as_it_is, folded, starting, thousandths, words
 from kontor.common.database.paging import Page
 from kontor.common.database.stores import Row, Store
 from kontor.common.database.transaction import Tx
@@ -131,7 +131,7 @@ class Invoices(Store[Invoice]):
             "open_amount": thousandths(invoice, "open_amount"),
             "customer": folded(invoice, "customer_name"),
         },
-        sums={name: Sum(thousandths(invoice, name), literal("EUR")) for name in ("gross", "open_amount")},
+        sums={name: Sum(thousandths(invoice, name), always("EUR")) for name in ("gross", "open_amount")},
         ids=invoice.c.id,
         customer_id=invoice.c.customer_id,
         project_id=invoice.c.project_id,
@@ -298,7 +298,7 @@ class Sagas:
         return _progress(row, tuple(_step(s) for s in steps))
 
     async def page(self, page: Page, *, waiting_only: bool) -> tuple[list[Progress], str]:
-        rows, token = await _LIST.page(self._tx, page, waiting=waiting_only or None)
+        rows, token = await _LIST.page(self._tx, page, waiting_only=waiting_only or None)
         return [_progress(row) for row in rows], token
 
 

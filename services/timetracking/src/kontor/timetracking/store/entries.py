@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from kontor.common.database.listing import Listing, Sum, as_it_is, thousandths
+from kontor.common.database.listing import Listing, Sum, always, as_it_is, thousandths
 from kontor.common.database.stores import Row
 from kontor.common.values.money import Money
 from kontor.timetracking.domain.entries import Booked, EntryState, TimeEntry
@@ -14,7 +14,7 @@ from kontor.timetracking.domain.refusals import TimeOverlap
 from kontor.timetracking.store.tables import entry
 from kontor.timetracking.store.work import Work, filters
 from psycopg.errors import ExclusionViolation
-from sqlalchemy import bindparam, literal, select
+from sqlalchemy import bindparam, select
 
 _MONEY = ("rate", "amount", "uncapped")
 _SPECIAL = ("tenant_id", "state", "flags", "cost_rate", *_MONEY)
@@ -52,7 +52,7 @@ class Entries(Work[TimeEntry], billable=(entry.c.billable, entry.c.uncapped > 0)
     listing = Listing(
         entry,
         as_it_is,
-        sums={"amount": Sum(thousandths(entry, "amount"), literal("EUR"))},
+        sums={"amount": Sum(thousandths(entry, "amount"), always("EUR"))},
         billable=entry.c.billable == bindparam("billable"),
         **filters(entry),
     )

@@ -1,0 +1,223 @@
+"""Every list of the platform, as its description offers it: orders, pages, filters, sums and changes fit its rows."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from kontor.cli.demo.client import Caller, Refused, wait_for
+from kontor.cli.demo.story import Story
+from kontor.common.values.clock import local_day
+
+from .answers import Contract
+
+Json = dict[str, Any]
+_WHOLE = 200
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One list: where it is read, the field of its rows, and what may be asked."""
+
+    path: str
+    rows: str
+    asks: frozenset[str]
+    orders: tuple[str, ...]
+
+
+@pytest.fixture(scope="session")
+def offers(contract: Contract) -> list[Offer]:
+    found = list(_offers(contract))
+    assert len(found) >= 13
+    return found
+
+
+def _offers(contract: Contract) -> Iterator[Offer]:
+    for verb, path, operation in contract.operations:
+        asks = {p["name"]: p["schema"] for p in operation.get("parameters", []) if p["in"] == "query"}
+        if verb != "GET" or "{" in path or "with_summary" not in asks:
+            continue
+        schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+        shape = contract.document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        rows = next(name for name, p in shape["properties"].items() if "$ref" in p.get("items", {}))
+        names = asks["order_by"]["pattern"].removeprefix("^(-?(").removesuffix("))?$").split("|")
+        yield Offer(path, rows, frozenset(asks), tuple(names))
+
+
+def _reader(story: Story, offer: Offer) -> Caller:
+    for caller in (story.people["finance"], story.admin, *story.people.values()):
+        try:
+            caller.get(offer.path, page_size=1)
+        except Refused as refused:
+            if refused.status != 403:
+                raise
+        else:
+            return caller
+    raise AssertionError(f"nobody reads {offer.path}")
+
+
+def _paged(caller: Caller, offer: Offer, size: int, **asked: Any) -> list[str]:
+    ids, token = [], ""
+    while True:
+        answer = caller.get(offer.path, page_size=size, page_token=token, **asked)
+        ids += [row["id"] for row in answer.get(offer.rows, [])]
+        token = answer.get("next_page_token", "")
+        if not token:
+            return ids
+
+
+def test_each_order_shows_every_row_once_forwards_and_backwards(story: Story, offers: list[Offer]) -> None:
+    for offer in offers:
+        caller = _reader(story, offer)
+        for order in offer.orders:
+            rows = caller.get(offer.path, page_size=_WHOLE, order_by=order, with_summary=True)
+            whole = [row["id"] for row in rows.get(offer.rows, [])]
+            assert len(set(whole)) == len(whole), (offer.path, order)
+            assert rows["summary"].get("count", 0) == len(whole)
+            assert rows["summary"]["exact"]
+            size = max(2, len(whole) // 4)
+            assert _paged(caller, offer, size, order_by=order) == whole, (offer.path, order)
+            assert _paged(caller, offer, size, order_by=f"-{order}") == whole[::-1], (offer.path, order)
+
+
+def test_a_token_of_one_order_is_refused_by_another(story: Story, offers: list[Offer]) -> None:
+    tried = 0
+    for offer in offers:
+        caller = _reader(story, offer)
+        token = caller.get(offer.path, page_size=1, order_by=offer.orders[0]).get("next_page_token")
+        if token:
+            tried += 1
+            with pytest.raises(Refused, match="invalid_page_token"):
+                caller.get(offer.path, page_size=1, page_token=token, order_by=f"-{offer.orders[0]}")
+    assert tried >= 8
+
+
+def test_sums_are_those_of_the_rows(story: Story, offers: list[Offer]) -> None:
+    compared = 0
+    for offer in offers:
+        answer = _reader(story, offer).get(offer.path, page_size=_WHOLE, with_summary=True)
+        for told in answer["summary"].get("sums", []):
+            amounts = [_found(row, told["field"]) for row in answer[offer.rows]]
+            currency = told["amount"]["currency"]
+            added = sum(Decimal(a["amount"]) for a in amounts if a is not None and a["currency"] == currency)
+            assert Decimal(told["amount"]["amount"]) == added, (offer.path, told)
+            compared += 1
+    assert compared >= 6
+
+
+def _found(row: Any, name: str) -> Any:
+    """The field wherever it stands in the row, the nearest first."""
+    if not isinstance(row, dict):
+        return None
+    if name in row:
+        return row[name]
+    return next((found for part in row.values() if (found := _found(part, name)) is not None), None)
+
+
+def test_ranges_let_through_what_lies_within(story: Story, offers: list[Offer]) -> None:
+    tried = 0
+    for offer in offers:
+        caller = _reader(story, offer)
+        rows = caller.get(offer.path, page_size=_WHOLE).get(offer.rows, [])
+        for name in (ask.removesuffix("_from") for ask in offer.asks if ask.endswith("_from")):
+            values = {row["id"]: _found(row, name) for row in rows}
+            known = sorted({_comparable(v) for v in values.values() if v not in (None, "")})
+            if not known or (isinstance(known[0], str) and len(known[0]) > 10):
+                continue
+            first, last = known[len(known) // 3], known[2 * len(known) // 3]
+            asked = {f"{name}_from": str(first), f"{name}_to": str(last)}
+            found = set(_paged(caller, offer, _WHOLE, **asked))
+            within = {i for i, v in values.items() if v not in (None, "") and first <= _comparable(v) <= last}
+            assert found == within, (offer.path, asked)
+            tried += 1
+    assert tried >= 6
+
+
+def _comparable(value: Any) -> Any:
+    return Decimal(value["amount"]) if isinstance(value, dict) else value
+
+
+def test_words_are_found_from_their_beginning_whatever_their_case(story: Story) -> None:
+    admin = story.people["sales"]
+    word = f"Jägerstraße{uuid.uuid4().hex[:6]}"
+    made = _customer(admin, f"Planungsbüro {word} GmbH")
+    for q in (word[:9].upper(), word.lower(), f"jaegerstrasse{word[-6:]}", f"planungsbuero {word}", made["number"]):
+        assert made["id"] in {row["id"] for row in admin.get("/v1/customers", q=q)["customers"]}, q
+    assert not admin.get("/v1/customers", q=word[3:]).get("customers")
+    assert not admin.get("/v1/customers", q="%").get("customers")
+
+
+def _customer(caller: Caller, name: str) -> Json:
+    address = {"street": "Kai 1", "postcode": "25541", "city": "Brunsbüttel", "country_code": "DE"}
+    body = {"customer": {"name": name, "kind": "CUSTOMER_KIND_COMPANY", "address": address, "email": "a@werft.example"}}
+    made: Json = caller.post("/v1/customers", body)["customer"]
+    return made
+
+
+def test_rows_that_stay_are_neither_lost_nor_doubled_while_others_come(story: Story) -> None:
+    sales = story.people["sales"]
+    for order in ("name", "-name", "created_at", "-number"):
+        stays = {row["id"] for row in sales.all("/v1/customers", "customers")}
+        seen, token = [], ""
+        while True:
+            answer = sales.get("/v1/customers", page_size=2, page_token=token, order_by=order)
+            seen += [row["id"] for row in answer["customers"]]
+            token = answer.get("next_page_token", "")
+            if not token:
+                break
+            if len(seen) < 8:
+                _customer(sales, f"{'AMZ'[len(seen) % 3]}{uuid.uuid4().hex[:8]} Bau")
+        assert len(set(seen)) == len(seen)
+        assert stays <= set(seen), order
+
+
+def test_a_copy_follows_by_changes_alone(story: Story) -> None:
+    sales = story.people["sales"]
+    first = sales.get("/v1/customers", page_size=_WHOLE, with_changes=True)
+    copy = {row["id"]: row for row in first["customers"]}
+    copy |= {row["id"]: row for row in sales.all("/v1/customers", "customers")}
+    token = first["changes_token"]
+    made = _customer(sales, f"Neu {uuid.uuid4().hex[:8]} KG")
+    sales.patch(f"/v1/customers/{made['id']}", {"contact_name": "Frau Neu"}, etag=made["etag"], mask="contact_name")
+
+    def followed() -> bool:
+        nonlocal token
+        answer = sales.get("/v1/customers", changed_since=token)
+        token = answer["changes_token"]
+        copy.update({row["id"]: row for row in answer.get("customers", [])})
+        for gone in answer.get("gone_ids", []):
+            copy.pop(gone, None)
+        return copy.get(made["id"], {}).get("contact_name") == "Frau Neu"
+
+    wait_for("the change to be told", lambda: followed() or None)
+    assert copy == {row["id"]: row for row in sales.all("/v1/customers", "customers")}
+    with pytest.raises(Refused, match="invalid_changes_token"):
+        sales.get("/v1/customers", changed_since="bm9uc2Vuc2U")
+
+
+def test_what_no_longer_fits_the_filter_is_told_as_gone(story: Story) -> None:
+    sales = story.people["sales"]
+    lead = sales.post(
+        "/v1/leads", {"title": f"Anfrage {uuid.uuid4().hex[:6]}", "company": "Werft", "contact_name": "A"}
+    )
+    lead = lead["lead"]
+    asked = {"states": "LEAD_STATE_NEW"}
+    token = sales.get("/v1/leads", with_changes=True, **asked)["changes_token"]
+    sales.act("/v1/leads", "lose", lead, reason="kein Bedarf")
+
+    def gone() -> bool:
+        answer = sales.get("/v1/leads", changed_since=token, **asked)
+        return lead["id"] in answer.get("gone_ids", [])
+
+    wait_for("the lead to be gone from the list of new ones", lambda: gone() or None)
+
+
+def test_the_end_of_a_range_is_the_whole_day(story: Story) -> None:
+    sales = story.people["sales"]
+    lead = max(sales.all("/v1/leads", "leads"), key=lambda row: row["created_at"])
+    day = str(local_day(datetime.fromisoformat(lead["created_at"])))
+    found = sales.get("/v1/leads", created_at_from=day, created_at_to=day)["leads"]
+    assert lead["id"] in {row["id"] for row in found}
