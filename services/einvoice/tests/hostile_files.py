@@ -176,7 +176,7 @@ def only_nul() -> bytes:
     return b"\x00" * 5_000_000
 
 
-@hostile("other_document")
+@hostile("web_page")
 def html() -> bytes:
     return b"<html><script>alert(1)</script></html>"
 

@@ -8,9 +8,9 @@ from email.message import EmailMessage
 from typing import Any
 
 import pikepdf
-from einvoice_builders import a_buyer, a_seller, an_invoice
+from einvoice_builders import a_buyer, a_line, a_seller, an_invoice
 from kontor.einvoice.en16931 import cii, ubl
-from kontor.einvoice.en16931.model import CreditTransfer, Invoice, PaymentMeans
+from kontor.einvoice.en16931.model import CreditTransfer, Invoice, Item, PaymentMeans
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 OUR_NAME, OUR_VAT_ID = "Kontor Beispiel GmbH", "DE136695976"
@@ -34,6 +34,12 @@ def xml(**facts: Any) -> bytes:
 
 def cii_xml(**facts: Any) -> bytes:
     return cii.write(a_supplier_invoice(**facts))
+
+
+def long_invoice(lines: int, **facts: Any) -> bytes:
+    """So many lines, each with its number in its name."""
+    summed = an_invoice(lines=tuple(a_line(n, item=Item(name=f"L{n:04}")) for n in range(1, lines + 1)))
+    return xml(lines=summed.lines, totals=summed.totals, vat=summed.vat, **facts)
 
 
 def a_pdf(*files: tuple[str, bytes], relation: str = "/Alternative", **change: Any) -> bytes:

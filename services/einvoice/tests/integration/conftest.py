@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,8 @@ from uuid import UUID, uuid4
 import pytest
 from aiosmtpd.smtp import SMTP
 from kontor.cli.embedded.nats import Nats
-from kontor.cli.testing import Databases
+from kontor.cli.running import Caller, Running
+from kontor.cli.testing import Databases, RunService
 from kontor.common.events.bus import Bus
 from kontor.common.events.envelope import headers_of, stream_of, subject_of
 from kontor.common.events.publishing import Outgoing, Publisher
@@ -24,6 +25,7 @@ from kontor.einvoice.workshop import Crew
 
 sys.path.insert(0, str(Path(__file__).parent))
 from einvoice_world import Post
+from receiving_desk import XML, Shown, keep, read
 
 
 @pytest.fixture(scope="session")
@@ -111,3 +113,29 @@ def tell(billing_bus: Bus, tenant: UUID):
         return row["event_id"]
 
     return tell
+
+
+@pytest.fixture
+async def einvoice(running_service: RunService, definition: ServiceDefinition) -> Running:
+    return await running_service(definition)
+
+
+@pytest.fixture
+def clerk(einvoice: Running, tenant: UUID) -> Caller:
+    return einvoice.user(tenant, name="Britta Kern")
+
+
+@pytest.fixture
+def approver(einvoice: Running, tenant: UUID) -> Caller:
+    return einvoice.user(tenant, name="Ole Hansen")
+
+
+@pytest.fixture
+def receive(einvoice: Running, clerk: Caller, tenant: UUID) -> Callable[..., Awaitable[Shown]]:
+    """Uploads a file as the clerk and waits until it was read."""
+
+    async def receive(content: bytes, kind: str = XML, name: str = "rechnung.xml", **given: Any) -> Shown:
+        shown = await keep(einvoice, clerk, tenant, content, kind, name, **given)
+        return await read(clerk, shown.id)
+
+    return receive

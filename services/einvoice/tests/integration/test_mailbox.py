@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import odd_files
 import pytest
 from kontor.api.einvoice.v1 import receiving_pb2 as pb
 from kontor.api.platform.v1.events_pb2 import LegalEntityChanged
@@ -69,7 +70,8 @@ async def receipts(clerk: Caller, count: int) -> list[Any]:
     """All that was received, when that many are read."""
 
     async def look() -> list[Any] | None:
-        answer = (await clerk("ListSupplierInvoices", pb.ListSupplierInvoicesRequest(order_by="received_at"))).message
+        request = pb.ListSupplierInvoicesRequest(order_by="received_at", page_size=200)
+        answer = (await clerk("ListSupplierInvoices", request)).message
         found = list(answer.supplier_invoices)
         unread = [s for s in found if s.state == pb.SUPPLIER_INVOICE_STATE_RECEIVED]
         return found if len(found) >= count and not unread else None
@@ -153,6 +155,44 @@ async def test_strangers_unfinished_files_and_links_are_left(einvoice, root, ten
     (desk / "link.xml").symlink_to(secret)
     assert await a_mailbox(einvoice).look() == 0
     assert all(path.exists() for path in (stranger, odd, young, part, hidden, secret))
+
+
+async def test_a_file_too_large_to_read_is_kept_and_waits_with_words(einvoice, clerk, root, tenant):
+    path = put(root / str(tenant), "riesig.pdf", b"%PDF-1.7\n" + bytes(60_000_000))
+    mail = put(root / str(tenant), "riesig.eml", a_mail(("r.xml", XML, xml()), text="x" * 45_000_000))
+    assert await a_mailbox(einvoice).look() == 2
+    found = {s.file.name: s for s in await receipts(clerk, 2)}
+    for name in ("riesig.pdf", "riesig.eml"):
+        assert (found[name].state, found[name].trouble) == (TO_COMPLETE, "too_large")
+        assert "20 MB" in found[name].waiting_for
+    assert found["riesig.pdf"].file.size == 60_000_009
+    assert not path.exists()
+    assert not mail.exists()
+
+
+async def test_every_odd_file_is_kept_and_ends_with_a_person_or_is_read(einvoice, clerk, root, tenant):
+    for name, content, _ in odd_files.all_files():
+        put(root / str(tenant), name, content)
+    assert await a_mailbox(einvoice).look() == len(odd_files.FILES)
+    found = {s.file.name: s for s in await receipts(clerk, len(odd_files.FILES))}
+    assert found.keys() == odd_files.FILES.keys()
+    for name, (_, trouble) in odd_files.FILES.items():
+        shown = found[name]
+        assert shown.trouble == trouble, name
+        assert shown.state == (TO_COMPLETE if trouble else CHECKED), name
+        assert shown.waiting_for, name
+    assert sorted(p.name for p in (root / str(tenant) / "done").iterdir()) == sorted(odd_files.FILES)
+
+
+async def test_a_mail_is_told_by_its_content_whatever_it_is_called(einvoice, clerk, root, tenant):
+    put(root / str(tenant), "scan.dat", a_mail(("r.xml", XML, xml(number="N-1"))))
+    put(root / str(tenant), "rechnung.eml", xml(number="N-2"))
+    put(root / str(tenant) / "new", "1700000000.M2.host", cii_xml(number="N-3"))
+    assert await a_mailbox(einvoice).look() == 3
+    found = {s.facts.number: s for s in await receipts(clerk, 3)}
+    assert found.keys() == {"N-1", "N-2", "N-3"}
+    assert found["N-1"].HasField("mail")
+    assert not found["N-2"].HasField("mail")
 
 
 async def test_a_file_that_cannot_be_taken_stays_and_holds_up_nobody(einvoice, clerk, root, tenant):

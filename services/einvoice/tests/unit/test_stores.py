@@ -18,7 +18,7 @@ from kontor.einvoice.store.dispatches import Dispatches
 from kontor.einvoice.store.documents import IssuedInvoices
 from kontor.einvoice.store.layouts import Layouts
 from kontor.einvoice.store.supplier_invoices import SupplierInvoices
-from kontor.einvoice.workers.facts import Facts
+from kontor.einvoice.workers.facts import Envelope, Facts
 
 NOW = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 FILE = Archived("a" * 64, 10, "application/pdf", "x.pdf")
@@ -84,6 +84,7 @@ RECEIVED = supplier.SupplierInvoice(
     decided_at=NOW,
     decision_reason="ok",
     export_id=uuid4(),
+    envelope=Envelope("9930:de1", "0204:99-1", "urn:p", "urn:d", "i-1", "2026-11-27T09:00:00Z"),
 )
 ISSUED = IssuedInvoice(uuid4(), "RE-1", "K-1", b"frozen", NOW, version=2)
 CASES = [(Layouts, LAYOUT), (Dispatches, DISPATCH), (SupplierInvoices, RECEIVED), (IssuedInvoices, ISSUED)]

@@ -17,6 +17,7 @@ from kontor.einvoice.en16931.model import Totals
 from kontor.einvoice.rules.findings import Finding, Severity
 from kontor.einvoice.rules.report import Report
 from kontor.einvoice.wire import supplier_invoices as wire
+from kontor.einvoice.wire.troubles import TROUBLES
 from kontor.einvoice.workers import facts as facts_module
 from kontor.einvoice.workers.facts import Facts, facts_of
 
@@ -173,7 +174,7 @@ def test_texts_are_one_line_and_short():
 
 
 def test_every_code_has_words_in_both_languages():
-    for group, table in (("trouble", wire._TROUBLES), ("warning", wire._WARNINGS), ("waiting", wire._WAITING)):
+    for group, table in (("trouble", TROUBLES), ("warning", wire._WARNINGS), ("waiting", wire._WAITING)):
         for name, (german, english) in table.items():
             assert text.translate(f"einvoice.{group}.{name}", "de") != "" or german == ""
             assert bool(german) == bool(english)

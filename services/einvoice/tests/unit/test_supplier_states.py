@@ -40,6 +40,7 @@ MOVES = {
     (T, Action.READ): C,
     (R, Action.OVERDUE): T,
     (T, Action.READ_AGAIN): R,
+    (C, Action.READ_AGAIN): R,
     (C, Action.UPDATE): C,
     (T, Action.UPDATE): C,
     (C, Action.DECIDE_DUPLICATE): C,

@@ -1,14 +1,16 @@
 """The readable view shows every term of any document, names what it does not know, and cannot be misused."""
 
 import re
+import time
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from einvoice_builders import an_invoice
+from einvoice_builders import a_line, an_invoice
 from kontor.einvoice.en16931 import cii, converting, terms, ubl, xmlsafe
-from kontor.einvoice.en16931.model import Note
-from kontor.einvoice.paper import pages, reports, view
+from kontor.einvoice.en16931.model import AllowanceCharge, Note
+from kontor.einvoice.paper import pages, paging, reports, view
 from kontor.einvoice.paper.leftover import of as leftover_of
 from kontor.einvoice.rules.findings import Finding, Severity, breach
 from kontor.einvoice.rules.refusals import SyntaxUnknown
@@ -41,6 +43,51 @@ def test_every_term_of_every_official_positive_is_shown(corpus):
         assert sorted(_ID.findall(view.html(xml, "en"))) == said, row["file"]
         shown += 1
     assert shown > 50
+
+
+@pytest.mark.parametrize("syntax", [ubl, cii])
+def test_the_pages_of_a_long_invoice_hold_all_of_it_once(syntax):
+    invoice = an_invoice(
+        lines=tuple(a_line(n) for n in range(1, 451)), notes=tuple(Note(text=f"N{n}") for n in range(450))
+    )
+    xml = syntax.write(invoice)
+    pages_ = [view.html(xml, "en", page=n) for n in (1, 2, 3)]
+    assert [f"Page {n} of 3" for n in (1, 2, 3)] == [re.search(r"Page \d of \d", page)[0] for page in pages_]
+    whole = view.html(xml, "en")
+    assert sorted(id_ for page in pages_ for id_ in _ID.findall(page)) == sorted(_ID.findall(whole))
+    assert "Page 1" not in whole
+    assert view.html(xml, "en", page=99) == pages_[2]
+    for page, first, last in zip(pages_, (1, 201, 401), (200, 400, 450), strict=True):
+        assert f">Leistung {first}<" in page
+        assert f">Leistung {last}<" in page
+        assert f">Leistung {last + 1}<" not in page
+
+
+def test_pages_lead_to_each_other_only_where_somebody_can_follow():
+    xml = ubl.write(an_invoice(lines=tuple(a_line(n) for n in range(1, 451))))
+    linked = view.html(xml, "de", page=2, linked=True)
+    assert 'href="?page=1&amp;language=de"' in linked
+    assert 'href="?page=3&amp;language=de"' in linked
+    assert "href=" not in view.html(xml, "de", page=2)
+
+
+def test_a_page_is_bounded_whatever_a_line_holds():
+    heavy = replace(a_line(1), allowances=(AllowanceCharge(amount=Decimal(1)),) * 900)
+    invoice = an_invoice(lines=(heavy, *(a_line(n) for n in range(2, 300)), heavy))
+    _, first = paging.cut(invoice, 1)
+    assert (first.first, first.last) == (1, 110)
+    nested = replace(a_line(1), sub_lines=tuple(a_line(n) for n in range(500)))
+    assert paging.cut(an_invoice(lines=(a_line(1), nested, a_line(2))), 1)[1].pages == 3
+
+
+def test_three_thousand_lines_are_shown_within_two_seconds():
+    xml = ubl.write(an_invoice(lines=tuple(a_line(n) for n in range(1, 3_001))))
+    view.html(ubl.write(an_invoice()), "de")
+    for number in (1, 8, 15):
+        began = time.process_time()
+        page = view.html(xml, "de", page=number)
+        assert time.process_time() - began < 2
+        assert len(page) < 1_500_000
 
 
 def test_what_no_term_holds_is_named_with_its_place():

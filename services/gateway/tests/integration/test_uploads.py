@@ -1,3 +1,4 @@
+import asyncio
 import hashlib
 from typing import Any
 
@@ -83,6 +84,67 @@ async def test_too_large_is_refused_by_purpose(running: Running) -> None:
             yield bytes(1_000_000)
 
     problem(await upload(running, endless()), 413, "gateway.body_too_large")
+
+
+@pytest.mark.parametrize(("lang", "words"), [("de", "höchstens 20 MB"), ("en", "20 MB at most")])
+async def test_a_file_that_is_too_large_is_told_the_limit_and_what_to_do(
+    running: Running, lang: str, words: str
+) -> None:
+    response = await upload(running, PDF + bytes(25_000_000), "invoice", headers={"Accept-Language": lang})
+    problem(response, 413, "gateway.body_too_large")
+    assert words in response.json()["detail"]
+    assert ("Anlagen" if lang == "de" else "annexes") in response.json()["detail"]
+
+
+@pytest.mark.parametrize("connection", ["keep-alive", "close"])
+@pytest.mark.parametrize("expects", ["Content-Length: 25000000", "Transfer-Encoding: chunked"])
+async def test_who_sends_all_of_it_before_reading_gets_the_answer_too(
+    running: Running, connection: str, expects: str
+) -> None:
+    host, _, port = running.gateway.http_address.rpartition(":")
+    head = "\r\n".join(
+        [
+            "POST /v1/files?purpose=invoice HTTP/1.1",
+            "Host: kontor",
+            expects,
+            f"Connection: {connection}",
+            *(f"{name}: {value}" for name, value in running.auth().items()),
+        ]
+    )
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(f"{head}\r\n\r\n".encode())
+    piece = PDF + bytes(1_000_000 - len(PDF))
+    for _ in range(25):
+        writer.write(piece if "Length" in expects else b"F4240\r\n" + piece + b"\r\n")
+        await writer.drain()
+    if "chunked" in expects:
+        writer.write(b"0\r\n\r\n")
+        await writer.drain()
+    answer = await asyncio.wait_for(reader.readuntil(b"}"), 20)
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"gateway.body_too_large" in answer
+    if connection == "close":
+        assert await asyncio.wait_for(reader.read(), 10) == b""
+    writer.close()
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (b"\xff\xd8\xff\xe0" + bytes(300), "image/jpeg"),
+        (b"\x00\x00\x00\x18ftypheic" + bytes(300), "image/heic"),
+        (b"From: a@b.example\r\nTo: c@d.example\r\nSubject: Rechnung\r\n\r\nanbei", "message/rfc822"),
+        (b"PK\x03\x04" + bytes(26) + b"rechnung.xml", "application/zip"),
+    ],
+)
+async def test_whatever_a_supplier_sends_is_taken_in(running: Running, content: bytes, media_type: str) -> None:
+    response = await upload(running, content, "invoice")
+    assert (response.status_code, response.json().get("media_type")) == (200, media_type), response.text
+
+
+async def test_what_is_not_taken_is_told_in_names_people_know(running: Running) -> None:
+    response = await upload(running, b"<html><p>Rechnung</p></html>", "invoice", headers={"Accept-Language": "de"})
+    assert "PDF, XML" in response.json()["detail"]
 
 
 async def test_what_is_missing_is_told(running: Running) -> None:

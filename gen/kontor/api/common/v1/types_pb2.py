@@ -26,7 +26,7 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n kontor/api/common/v1/types.proto\x12\x14kontor.api.common.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"c\n\x05Money\x12\x35\n\x06\x61mount\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^-?[0-9]{1,15}(\\.[0-9]{1,4})?$\x12#\n\x08\x63urrency\x18\x02 \x01(\tB\x11\xbaH\x0er\x0c\x32\n^[A-Z]{3}$\"0\n\x03Ref\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05label\x18\x02 \x01(\t\x12\x0e\n\x06number\x18\x03 \x01(\t\"S\n\rAllowedAction\x12\x0c\n\x04verb\x18\x01 \x01(\t\x12\x0f\n\x07\x61llowed\x18\x02 \x01(\x08\x12\x13\n\x0breason_code\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\"6\n\x07Warning\x12\x0f\n\x07pointer\x18\x01 \x01(\t\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\"\xad\x02\n\x07\x46ileRef\x12%\n\x06sha256\x18\x01 \x01(\tB\x15\xbaH\x12r\x10\x32\x0e^[0-9a-f]{64}$\x12\x15\n\x04size\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\xc9\x01\n\nmedia_type\x18\x03 \x01(\tB\xb4\x01\xbaH\xb0\x01r\xad\x01\x32\xaa\x01^((application/(pdf|xml|vnd\\.openxmlformats-officedocument\\.(spreadsheetml\\.sheet|wordprocessingml\\.document)))|(text/(plain|csv|xml))|(image/(jpeg|png|webp|heic|tiff)))$\x12\x18\n\x04name\x18\x04 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xff\x01\"\x9a\x01\n\x07\x41\x64\x64ress\x12\x18\n\x06street\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x17\n\x05line2\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x19\n\x08postcode\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x14\x12\x15\n\x04\x63ity\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12*\n\x0c\x63ountry_code\x18\x05 \x01(\tB\x14\xbaH\x11r\x0c\x32\n^[A-Z]{2}$\xd8\x01\x01\"P\n\x07Summary\x12\r\n\x05\x63ount\x18\x01 \x01(\x05\x12\r\n\x05\x65xact\x18\x02 \x01(\x08\x12\'\n\x04sums\x18\x03 \x03(\x0b\x32\x19.kontor.api.common.v1.Sum\"A\n\x03Sum\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12+\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1b.kontor.api.common.v1.Money\"\x89\x02\n\tOperation\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\x33\n\x05state\x18\x03 \x01(\x0e\x32$.kontor.api.common.v1.OperationState\x12\x0c\n\x04\x64one\x18\x04 \x01(\x05\x12\r\n\x05total\x18\x05 \x01(\x05\x12\x0e\n\x06\x66\x61iled\x18\x06 \x01(\x05\x12\x13\n\x0bresult_href\x18\x07 \x01(\t\x12\r\n\x05\x65rror\x18\x08 \x01(\t\x12.\n\ncreated_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nded_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xca\x02\n\x0cHistoryEntry\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\r\n\x05\x65vent\x18\x02 \x01(\t\x12\r\n\x05\x61\x63tor\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12&\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07version\x18\x06 \x01(\x05\x12\x12\n\nactor_name\x18\x07 \x01(\t\x12/\n\x0b\x62usiness_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x34\n\x07\x63hanges\x18\t \x03(\x0b\x32#.kontor.api.common.v1.HistoryChange\x12\x14\n\x0cmore_changes\x18\n \x01(\x05\x12\x10\n\x08verified\x18\x0b \x01(\x08\x12\x0e\n\x06sealed\x18\x0c \x01(\x08\x12\x0e\n\x06\x65rased\x18\r \x01(\x08\"7\n\rHistoryChange\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x0c\n\x04\x66rom\x18\x02 \x01(\t\x12\n\n\x02to\x18\x03 \x01(\t*;\n\x04View\x12\x14\n\x10VIEW_UNSPECIFIED\x10\x00\x12\x0e\n\nVIEW_BASIC\x10\x01\x12\r\n\tVIEW_FULL\x10\x02*\x89\x01\n\x0eOperationState\x12\x1f\n\x1bOPERATION_STATE_UNSPECIFIED\x10\x00\x12\x1b\n\x17OPERATION_STATE_RUNNING\x10\x01\x12\x1d\n\x19OPERATION_STATE_SUCCEEDED\x10\x02\x12\x1a\n\x16OPERATION_STATE_FAILED\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n kontor/api/common/v1/types.proto\x12\x14kontor.api.common.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"c\n\x05Money\x12\x35\n\x06\x61mount\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^-?[0-9]{1,15}(\\.[0-9]{1,4})?$\x12#\n\x08\x63urrency\x18\x02 \x01(\tB\x11\xbaH\x0er\x0c\x32\n^[A-Z]{3}$\"0\n\x03Ref\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05label\x18\x02 \x01(\t\x12\x0e\n\x06number\x18\x03 \x01(\t\"S\n\rAllowedAction\x12\x0c\n\x04verb\x18\x01 \x01(\t\x12\x0f\n\x07\x61llowed\x18\x02 \x01(\x08\x12\x13\n\x0breason_code\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\"6\n\x07Warning\x12\x0f\n\x07pointer\x18\x01 \x01(\t\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\"\xc2\x02\n\x07\x46ileRef\x12%\n\x06sha256\x18\x01 \x01(\tB\x15\xbaH\x12r\x10\x32\x0e^[0-9a-f]{64}$\x12\x15\n\x04size\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\xde\x01\n\nmedia_type\x18\x03 \x01(\tB\xc9\x01\xbaH\xc5\x01r\xc2\x01\x32\xbf\x01^((application/(pdf|xml|zip|vnd\\.openxmlformats-officedocument\\.(spreadsheetml\\.sheet|wordprocessingml\\.document)))|(text/(plain|csv|xml))|(message/rfc822)|(image/(jpeg|png|webp|heic|tiff)))$\x12\x18\n\x04name\x18\x04 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xff\x01\"\x9a\x01\n\x07\x41\x64\x64ress\x12\x18\n\x06street\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x17\n\x05line2\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x19\n\x08postcode\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x14\x12\x15\n\x04\x63ity\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12*\n\x0c\x63ountry_code\x18\x05 \x01(\tB\x14\xbaH\x11r\x0c\x32\n^[A-Z]{2}$\xd8\x01\x01\"P\n\x07Summary\x12\r\n\x05\x63ount\x18\x01 \x01(\x05\x12\r\n\x05\x65xact\x18\x02 \x01(\x08\x12\'\n\x04sums\x18\x03 \x03(\x0b\x32\x19.kontor.api.common.v1.Sum\"A\n\x03Sum\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12+\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1b.kontor.api.common.v1.Money\"\x89\x02\n\tOperation\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\x33\n\x05state\x18\x03 \x01(\x0e\x32$.kontor.api.common.v1.OperationState\x12\x0c\n\x04\x64one\x18\x04 \x01(\x05\x12\r\n\x05total\x18\x05 \x01(\x05\x12\x0e\n\x06\x66\x61iled\x18\x06 \x01(\x05\x12\x13\n\x0bresult_href\x18\x07 \x01(\t\x12\r\n\x05\x65rror\x18\x08 \x01(\t\x12.\n\ncreated_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nded_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xca\x02\n\x0cHistoryEntry\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\r\n\x05\x65vent\x18\x02 \x01(\t\x12\r\n\x05\x61\x63tor\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12&\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07version\x18\x06 \x01(\x05\x12\x12\n\nactor_name\x18\x07 \x01(\t\x12/\n\x0b\x62usiness_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x34\n\x07\x63hanges\x18\t \x03(\x0b\x32#.kontor.api.common.v1.HistoryChange\x12\x14\n\x0cmore_changes\x18\n \x01(\x05\x12\x10\n\x08verified\x18\x0b \x01(\x08\x12\x0e\n\x06sealed\x18\x0c \x01(\x08\x12\x0e\n\x06\x65rased\x18\r \x01(\x08\"7\n\rHistoryChange\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x0c\n\x04\x66rom\x18\x02 \x01(\t\x12\n\n\x02to\x18\x03 \x01(\t*;\n\x04View\x12\x14\n\x10VIEW_UNSPECIFIED\x10\x00\x12\x0e\n\nVIEW_BASIC\x10\x01\x12\r\n\tVIEW_FULL\x10\x02*\x89\x01\n\x0eOperationState\x12\x1f\n\x1bOPERATION_STATE_UNSPECIFIED\x10\x00\x12\x1b\n\x17OPERATION_STATE_RUNNING\x10\x01\x12\x1d\n\x19OPERATION_STATE_SUCCEEDED\x10\x02\x12\x1a\n\x16OPERATION_STATE_FAILED\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,7 +42,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FILEREF'].fields_by_name['size']._loaded_options = None
   _globals['_FILEREF'].fields_by_name['size']._serialized_options = b'\272H\004\032\002(\000'
   _globals['_FILEREF'].fields_by_name['media_type']._loaded_options = None
-  _globals['_FILEREF'].fields_by_name['media_type']._serialized_options = b'\272H\260\001r\255\0012\252\001^((application/(pdf|xml|vnd\\.openxmlformats-officedocument\\.(spreadsheetml\\.sheet|wordprocessingml\\.document)))|(text/(plain|csv|xml))|(image/(jpeg|png|webp|heic|tiff)))$'
+  _globals['_FILEREF'].fields_by_name['media_type']._serialized_options = b'\272H\305\001r\302\0012\277\001^((application/(pdf|xml|zip|vnd\\.openxmlformats-officedocument\\.(spreadsheetml\\.sheet|wordprocessingml\\.document)))|(text/(plain|csv|xml))|(message/rfc822)|(image/(jpeg|png|webp|heic|tiff)))$'
   _globals['_FILEREF'].fields_by_name['name']._loaded_options = None
   _globals['_FILEREF'].fields_by_name['name']._serialized_options = b'\272H\007r\005\020\001\030\377\001'
   _globals['_ADDRESS'].fields_by_name['street']._loaded_options = None
@@ -55,10 +55,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ADDRESS'].fields_by_name['city']._serialized_options = b'\272H\004r\002\030d'
   _globals['_ADDRESS'].fields_by_name['country_code']._loaded_options = None
   _globals['_ADDRESS'].fields_by_name['country_code']._serialized_options = b'\272H\021r\0142\n^[A-Z]{2}$\330\001\001'
-  _globals['_VIEW']._serialized_start=1680
-  _globals['_VIEW']._serialized_end=1739
-  _globals['_OPERATIONSTATE']._serialized_start=1742
-  _globals['_OPERATIONSTATE']._serialized_end=1879
+  _globals['_VIEW']._serialized_start=1701
+  _globals['_VIEW']._serialized_end=1760
+  _globals['_OPERATIONSTATE']._serialized_start=1763
+  _globals['_OPERATIONSTATE']._serialized_end=1900
   _globals['_MONEY']._serialized_start=120
   _globals['_MONEY']._serialized_end=219
   _globals['_REF']._serialized_start=221
@@ -68,17 +68,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WARNING']._serialized_start=356
   _globals['_WARNING']._serialized_end=410
   _globals['_FILEREF']._serialized_start=413
-  _globals['_FILEREF']._serialized_end=714
-  _globals['_ADDRESS']._serialized_start=717
-  _globals['_ADDRESS']._serialized_end=871
-  _globals['_SUMMARY']._serialized_start=873
-  _globals['_SUMMARY']._serialized_end=953
-  _globals['_SUM']._serialized_start=955
-  _globals['_SUM']._serialized_end=1020
-  _globals['_OPERATION']._serialized_start=1023
-  _globals['_OPERATION']._serialized_end=1288
-  _globals['_HISTORYENTRY']._serialized_start=1291
-  _globals['_HISTORYENTRY']._serialized_end=1621
-  _globals['_HISTORYCHANGE']._serialized_start=1623
-  _globals['_HISTORYCHANGE']._serialized_end=1678
+  _globals['_FILEREF']._serialized_end=735
+  _globals['_ADDRESS']._serialized_start=738
+  _globals['_ADDRESS']._serialized_end=892
+  _globals['_SUMMARY']._serialized_start=894
+  _globals['_SUMMARY']._serialized_end=974
+  _globals['_SUM']._serialized_start=976
+  _globals['_SUM']._serialized_end=1041
+  _globals['_OPERATION']._serialized_start=1044
+  _globals['_OPERATION']._serialized_end=1309
+  _globals['_HISTORYENTRY']._serialized_start=1312
+  _globals['_HISTORYENTRY']._serialized_end=1642
+  _globals['_HISTORYCHANGE']._serialized_start=1644
+  _globals['_HISTORYCHANGE']._serialized_end=1699
 # @@protoc_insertion_point(module_scope)

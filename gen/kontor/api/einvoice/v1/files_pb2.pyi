@@ -101,11 +101,14 @@ class ViewFileRequest(_message.Message):
     CONTENT_FIELD_NUMBER: _builtins.int
     FORM_FIELD_NUMBER: _builtins.int
     LANGUAGE_FIELD_NUMBER: _builtins.int
+    PAGE_FIELD_NUMBER: _builtins.int
     content: _builtins.bytes
     """The file itself."""
     form: Global___PageForm.ValueType
     language: _builtins.str
     """`de` or `en`; empty: as Accept-Language says."""
+    page: _builtins.int
+    """Of a long invoice, 200 lines each, 1 and up; 0 is 1."""
     @_builtins.property
     def file(self) -> _types_pb2.FileRef:
         """Uploaded with POST /v1/files?purpose=invoice; or else `content`."""
@@ -117,10 +120,11 @@ class ViewFileRequest(_message.Message):
         content: _builtins.bytes = ...,
         form: Global___PageForm.ValueType = ...,
         language: _builtins.str = ...,
+        page: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["file", b"file"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "file", b"file", "form", b"form", "language", b"language"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "file", b"file", "form", b"form", "language", b"language", "page", b"page"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -155,18 +159,22 @@ class GetDocumentViewRequest(_message.Message):
 
     ID_FIELD_NUMBER: _builtins.int
     LANGUAGE_FIELD_NUMBER: _builtins.int
+    PAGE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     language: _builtins.str
     """`de` or `en`; empty: as Accept-Language says."""
+    page: _builtins.int
+    """Of a long invoice, 200 lines each, 1 and up; 0 is 1."""
     def __init__(
         self,
         *,
         id: _builtins.str = ...,
         language: _builtins.str = ...,
+        page: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "language", b"language"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "language", b"language", "page", b"page"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -237,6 +237,47 @@ class SupplierInvoiceFacts(_message.Message):
 Global___SupplierInvoiceFacts: _TypeAlias = SupplierInvoiceFacts  # noqa: Y015
 
 @_typing.final
+class NetworkEnvelope(_message.Message):
+    """What the header of the network's envelope (Standard Business Document) said, as it stood there."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SENDER_FIELD_NUMBER: _builtins.int
+    RECEIVER_FIELD_NUMBER: _builtins.int
+    PROCESS_FIELD_NUMBER: _builtins.int
+    DOCUMENT_TYPE_FIELD_NUMBER: _builtins.int
+    INSTANCE_FIELD_NUMBER: _builtins.int
+    CREATED_AT_FIELD_NUMBER: _builtins.int
+    sender: _builtins.str
+    """Participants, `0088:7300010000001` or `9930:de123456789`."""
+    receiver: _builtins.str
+    process: _builtins.str
+    """PROCESSID: the business process both agreed on."""
+    document_type: _builtins.str
+    """DOCUMENTID: what kind of document the network took it for."""
+    instance: _builtins.str
+    """The sender's id of this delivery."""
+    created_at: _builtins.str
+    """As the sender's clock wrote it."""
+    def __init__(
+        self,
+        *,
+        sender: _builtins.str = ...,
+        receiver: _builtins.str = ...,
+        process: _builtins.str = ...,
+        document_type: _builtins.str = ...,
+        instance: _builtins.str = ...,
+        created_at: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "document_type", b"document_type", "instance", b"instance", "process", b"process", "receiver", b"receiver", "sender", b"sender"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___NetworkEnvelope: _TypeAlias = NetworkEnvelope  # noqa: Y015
+
+@_typing.final
 class SupplierInvoiceWarning(_message.Message):
     """Something a person should know before approving."""
 
@@ -323,6 +364,8 @@ class SupplierInvoice(_message.Message):
     EXPORT_ID_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
+    ENVELOPE_FIELD_NUMBER: _builtins.int
+    MISSING_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     state: Global___SupplierInvoiceState.ValueType
     waiting_for: _builtins.str
@@ -386,6 +429,14 @@ class SupplierInvoice(_message.Message):
     def decided_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def allowed_actions(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.AllowedAction]: ...
+    @_builtins.property
+    def envelope(self) -> Global___NetworkEnvelope:
+        """Of a delivery by network only."""
+
+    @_builtins.property
+    def missing(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Names of the facts that are missing before it can be approved: `number`, `issue_date`, `seller_name`, `gross`."""
+
     def __init__(
         self,
         *,
@@ -420,10 +471,12 @@ class SupplierInvoice(_message.Message):
         export_id: _builtins.str = ...,
         etag: _builtins.str = ...,
         allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
+        envelope: Global___NetworkEnvelope | None = ...,
+        missing: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["decided_at", b"decided_at", "decided_by", b"decided_by", "facts", b"facts", "file", b"file", "legal_entity", b"legal_entity", "mail", b"mail", "received_at", b"received_at", "received_by", b"received_by", "report", b"report"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["decided_at", b"decided_at", "decided_by", b"decided_by", "envelope", b"envelope", "facts", b"facts", "file", b"file", "legal_entity", b"legal_entity", "mail", b"mail", "received_at", b"received_at", "received_by", b"received_by", "report", b"report"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "channel", b"channel", "completed_by_person", b"completed_by_person", "decided_at", b"decided_at", "decided_by", b"decided_by", "decision_reason", b"decision_reason", "duplicate", b"duplicate", "duplicates", b"duplicates", "error_class", b"error_class", "etag", b"etag", "export_id", b"export_id", "external_id", b"external_id", "facts", b"facts", "file", b"file", "id", b"id", "legal_entity", b"legal_entity", "mail", b"mail", "needs_attention", b"needs_attention", "note", b"note", "profile", b"profile", "received_at", b"received_at", "received_by", b"received_by", "report", b"report", "sender", b"sender", "state", b"state", "subject", b"subject", "syntax", b"syntax", "trouble", b"trouble", "valid", b"valid", "waiting_for", b"waiting_for", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "channel", b"channel", "completed_by_person", b"completed_by_person", "decided_at", b"decided_at", "decided_by", b"decided_by", "decision_reason", b"decision_reason", "duplicate", b"duplicate", "duplicates", b"duplicates", "envelope", b"envelope", "error_class", b"error_class", "etag", b"etag", "export_id", b"export_id", "external_id", b"external_id", "facts", b"facts", "file", b"file", "id", b"id", "legal_entity", b"legal_entity", "mail", b"mail", "missing", b"missing", "needs_attention", b"needs_attention", "note", b"note", "profile", b"profile", "received_at", b"received_at", "received_by", b"received_by", "report", b"report", "sender", b"sender", "state", b"state", "subject", b"subject", "syntax", b"syntax", "trouble", b"trouble", "valid", b"valid", "waiting_for", b"waiting_for", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -499,16 +552,22 @@ class ReceiveSupplierInvoiceResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     SUPPLIER_INVOICE_FIELD_NUMBER: _builtins.int
+    OTHERS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def supplier_invoice(self) -> Global___SupplierInvoice: ...
+    @_builtins.property
+    def others(self) -> _containers.RepeatedCompositeFieldContainer[Global___SupplierInvoice]:
+        """A mail with several invoices becomes several: the others, in the mail's order. `external_id` goes with the first."""
+
     def __init__(
         self,
         *,
         supplier_invoice: Global___SupplierInvoice | None = ...,
+        others: _abc.Iterable[Global___SupplierInvoice] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["supplier_invoice", b"supplier_invoice"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["supplier_invoice", b"supplier_invoice"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["others", b"others", "supplier_invoice", b"supplier_invoice"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -570,6 +629,7 @@ class ListSupplierInvoicesRequest(_message.Message):
     DUPLICATES_FIELD_NUMBER: _builtins.int
     NEEDS_ATTENTION_FIELD_NUMBER: _builtins.int
     ORDER_BY_FIELD_NUMBER: _builtins.int
+    TROUBLES_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     seller: _builtins.str
@@ -588,6 +648,10 @@ class ListSupplierInvoicesRequest(_message.Message):
     def states(self) -> _containers.RepeatedScalarFieldContainer[Global___SupplierInvoiceState.ValueType]: ...
     @_builtins.property
     def duplicates(self) -> _containers.RepeatedScalarFieldContainer[Global___DuplicateState.ValueType]: ...
+    @_builtins.property
+    def troubles(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only what could not be read for one of these reasons: `picture`, `pdf_without_invoice`, `mail_without_invoice` …"""
+
     def __init__(
         self,
         *,
@@ -604,10 +668,11 @@ class ListSupplierInvoicesRequest(_message.Message):
         duplicates: _abc.Iterable[Global___DuplicateState.ValueType] | None = ...,
         needs_attention: _builtins.bool | None = ...,
         order_by: _builtins.str = ...,
+        troubles: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_needs_attention", b"_needs_attention", "needs_attention", b"needs_attention"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_needs_attention", b"_needs_attention", "duplicates", b"duplicates", "external_id", b"external_id", "issued_from", b"issued_from", "issued_to", b"issued_to", "needs_attention", b"needs_attention", "number", b"number", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "received_from", b"received_from", "received_to", b"received_to", "seller", b"seller", "states", b"states"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_needs_attention", b"_needs_attention", "duplicates", b"duplicates", "external_id", b"external_id", "issued_from", b"issued_from", "issued_to", b"issued_to", "needs_attention", b"needs_attention", "number", b"number", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "received_from", b"received_from", "received_to", b"received_to", "seller", b"seller", "states", b"states", "troubles", b"troubles"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__needs_attention: _TypeAlias = _typing.Literal["needs_attention"]  # noqa: Y015
     _WhichOneofArgType__needs_attention: _TypeAlias = _typing.Literal["_needs_attention", b"_needs_attention"]  # noqa: Y015
@@ -937,18 +1002,22 @@ class GetSupplierInvoiceViewRequest(_message.Message):
 
     ID_FIELD_NUMBER: _builtins.int
     LANGUAGE_FIELD_NUMBER: _builtins.int
+    PAGE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     language: _builtins.str
     """`de` or `en`; empty: as Accept-Language says."""
+    page: _builtins.int
+    """Of a long invoice, 1 and up; 0 is 1. Behind the last one is the last one."""
     def __init__(
         self,
         *,
         id: _builtins.str = ...,
         language: _builtins.str = ...,
+        page: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "language", b"language"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "language", b"language", "page", b"page"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

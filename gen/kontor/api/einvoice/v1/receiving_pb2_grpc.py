@@ -111,7 +111,9 @@ class SupplierInvoiceServiceServicer:
     """Missing associated documentation comment in .proto file."""
 
     def ReceiveSupplierInvoice(self, request, context):
-        """Takes an uploaded file in. It is kept as it came before anybody looks into it; reading follows by itself.
+        """Takes an uploaded file in. It is kept as it came before anybody looks into it; reading follows by itself. A mail is
+        taken apart: one supplier invoice for each attachment that may be an invoice, linked to the mail; the mail itself
+        where there is none.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -139,7 +141,8 @@ class SupplierInvoiceServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ReadSupplierInvoiceAgain(self, request, context):
-        """Reads a file anew that could not be read: after an outage, or with newer rules.
+        """Reads a file anew that could not be read: after an outage, or with newer rules. Also takes back what a person has
+        typed: the facts are those of the file again.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -181,7 +184,8 @@ class SupplierInvoiceServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetSupplierInvoiceView(self, request, context):
-        """What it says, as a page: every business term, and what stands beside them. Only where an e-invoice was found inside.
+        """What it says, as a page: every business term, and what stands beside them, 200 lines at a time. Where no e-invoice
+        was found: what is known, what is missing and what to do, with a photo or the mail's text beside it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

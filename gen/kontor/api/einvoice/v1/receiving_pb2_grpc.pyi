@@ -33,7 +33,10 @@ class SupplierInvoiceServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> SupplierInvoiceServiceAsyncStub: ...
     ReceiveSupplierInvoice: _grpc.UnaryUnaryMultiCallable[_receiving_pb2.ReceiveSupplierInvoiceRequest, _receiving_pb2.ReceiveSupplierInvoiceResponse]
-    """Takes an uploaded file in. It is kept as it came before anybody looks into it; reading follows by itself."""
+    """Takes an uploaded file in. It is kept as it came before anybody looks into it; reading follows by itself. A mail is
+    taken apart: one supplier invoice for each attachment that may be an invoice, linked to the mail; the mail itself
+    where there is none.
+    """
     GetSupplierInvoice: _grpc.UnaryUnaryMultiCallable[_receiving_pb2.GetSupplierInvoiceRequest, _receiving_pb2.GetSupplierInvoiceResponse]
     """One supplier invoice with its report."""
     ListSupplierInvoices: _grpc.UnaryUnaryMultiCallable[_receiving_pb2.ListSupplierInvoicesRequest, _receiving_pb2.ListSupplierInvoicesResponse]
@@ -41,7 +44,9 @@ class SupplierInvoiceServiceStub:
     UpdateSupplierInvoice: _grpc.UnaryUnaryMultiCallable[_receiving_pb2.UpdateSupplierInvoiceRequest, _receiving_pb2.UpdateSupplierInvoiceResponse]
     """A person completes what could not be read. Facts read from an e-invoice do not change."""
     ReadSupplierInvoiceAgain: _grpc.UnaryUnaryMultiCallable[_receiving_pb2.ReadSupplierInvoiceAgainRequest, _receiving_pb2.ReadSupplierInvoiceAgainResponse]
-    """Reads a file anew that could not be read: after an outage, or with newer rules."""
+    """Reads a file anew that could not be read: after an outage, or with newer rules. Also takes back what a person has
+    typed: the facts are those of the file again.
+    """
     ApproveSupplierInvoice: _grpc.UnaryUnaryMultiCallable[_receiving_pb2.ApproveSupplierInvoiceRequest, _receiving_pb2.ApproveSupplierInvoiceResponse]
     """May be paid. Not by whoever uploaded it or typed its facts."""
     RejectSupplierInvoice: _grpc.UnaryUnaryMultiCallable[_receiving_pb2.RejectSupplierInvoiceRequest, _receiving_pb2.RejectSupplierInvoiceResponse]
@@ -53,7 +58,9 @@ class SupplierInvoiceServiceStub:
     DownloadSupplierInvoice: _grpc.UnaryStreamMultiCallable[_receiving_pb2.DownloadSupplierInvoiceRequest, _httpbody_pb2.HttpBody]
     """The file as it came, byte for byte."""
     GetSupplierInvoiceView: _grpc.UnaryUnaryMultiCallable[_receiving_pb2.GetSupplierInvoiceViewRequest, _httpbody_pb2.HttpBody]
-    """What it says, as a page: every business term, and what stands beside them. Only where an e-invoice was found inside."""
+    """What it says, as a page: every business term, and what stands beside them, 200 lines at a time. Where no e-invoice
+    was found: what is known, what is missing and what to do, with a photo or the mail's text beside it.
+    """
     ExportSupplierInvoices: _grpc.UnaryUnaryMultiCallable[_receiving_pb2.ExportSupplierInvoicesRequest, _receiving_pb2.ExportSupplierInvoicesResponse]
     """Hands approved ones over: a zip of an index and the files as they came. They are exported from then on."""
     ListSupplierInvoiceExports: _grpc.UnaryUnaryMultiCallable[_receiving_pb2.ListSupplierInvoiceExportsRequest, _receiving_pb2.ListSupplierInvoiceExportsResponse]
@@ -65,7 +72,10 @@ class SupplierInvoiceServiceStub:
 class SupplierInvoiceServiceAsyncStub(SupplierInvoiceServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     ReceiveSupplierInvoice: _aio.UnaryUnaryMultiCallable[_receiving_pb2.ReceiveSupplierInvoiceRequest, _receiving_pb2.ReceiveSupplierInvoiceResponse]  # type: ignore[assignment]
-    """Takes an uploaded file in. It is kept as it came before anybody looks into it; reading follows by itself."""
+    """Takes an uploaded file in. It is kept as it came before anybody looks into it; reading follows by itself. A mail is
+    taken apart: one supplier invoice for each attachment that may be an invoice, linked to the mail; the mail itself
+    where there is none.
+    """
     GetSupplierInvoice: _aio.UnaryUnaryMultiCallable[_receiving_pb2.GetSupplierInvoiceRequest, _receiving_pb2.GetSupplierInvoiceResponse]  # type: ignore[assignment]
     """One supplier invoice with its report."""
     ListSupplierInvoices: _aio.UnaryUnaryMultiCallable[_receiving_pb2.ListSupplierInvoicesRequest, _receiving_pb2.ListSupplierInvoicesResponse]  # type: ignore[assignment]
@@ -73,7 +83,9 @@ class SupplierInvoiceServiceAsyncStub(SupplierInvoiceServiceStub):
     UpdateSupplierInvoice: _aio.UnaryUnaryMultiCallable[_receiving_pb2.UpdateSupplierInvoiceRequest, _receiving_pb2.UpdateSupplierInvoiceResponse]  # type: ignore[assignment]
     """A person completes what could not be read. Facts read from an e-invoice do not change."""
     ReadSupplierInvoiceAgain: _aio.UnaryUnaryMultiCallable[_receiving_pb2.ReadSupplierInvoiceAgainRequest, _receiving_pb2.ReadSupplierInvoiceAgainResponse]  # type: ignore[assignment]
-    """Reads a file anew that could not be read: after an outage, or with newer rules."""
+    """Reads a file anew that could not be read: after an outage, or with newer rules. Also takes back what a person has
+    typed: the facts are those of the file again.
+    """
     ApproveSupplierInvoice: _aio.UnaryUnaryMultiCallable[_receiving_pb2.ApproveSupplierInvoiceRequest, _receiving_pb2.ApproveSupplierInvoiceResponse]  # type: ignore[assignment]
     """May be paid. Not by whoever uploaded it or typed its facts."""
     RejectSupplierInvoice: _aio.UnaryUnaryMultiCallable[_receiving_pb2.RejectSupplierInvoiceRequest, _receiving_pb2.RejectSupplierInvoiceResponse]  # type: ignore[assignment]
@@ -85,7 +97,9 @@ class SupplierInvoiceServiceAsyncStub(SupplierInvoiceServiceStub):
     DownloadSupplierInvoice: _aio.UnaryStreamMultiCallable[_receiving_pb2.DownloadSupplierInvoiceRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
     """The file as it came, byte for byte."""
     GetSupplierInvoiceView: _aio.UnaryUnaryMultiCallable[_receiving_pb2.GetSupplierInvoiceViewRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
-    """What it says, as a page: every business term, and what stands beside them. Only where an e-invoice was found inside."""
+    """What it says, as a page: every business term, and what stands beside them, 200 lines at a time. Where no e-invoice
+    was found: what is known, what is missing and what to do, with a photo or the mail's text beside it.
+    """
     ExportSupplierInvoices: _aio.UnaryUnaryMultiCallable[_receiving_pb2.ExportSupplierInvoicesRequest, _receiving_pb2.ExportSupplierInvoicesResponse]  # type: ignore[assignment]
     """Hands approved ones over: a zip of an index and the files as they came. They are exported from then on."""
     ListSupplierInvoiceExports: _aio.UnaryUnaryMultiCallable[_receiving_pb2.ListSupplierInvoiceExportsRequest, _receiving_pb2.ListSupplierInvoiceExportsResponse]  # type: ignore[assignment]
@@ -100,7 +114,10 @@ class SupplierInvoiceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _receiving_pb2.ReceiveSupplierInvoiceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_receiving_pb2.ReceiveSupplierInvoiceResponse, _abc.Awaitable[_receiving_pb2.ReceiveSupplierInvoiceResponse]]:
-        """Takes an uploaded file in. It is kept as it came before anybody looks into it; reading follows by itself."""
+        """Takes an uploaded file in. It is kept as it came before anybody looks into it; reading follows by itself. A mail is
+        taken apart: one supplier invoice for each attachment that may be an invoice, linked to the mail; the mail itself
+        where there is none.
+        """
 
     @_abc_1.abstractmethod
     def GetSupplierInvoice(
@@ -132,7 +149,9 @@ class SupplierInvoiceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _receiving_pb2.ReadSupplierInvoiceAgainRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_receiving_pb2.ReadSupplierInvoiceAgainResponse, _abc.Awaitable[_receiving_pb2.ReadSupplierInvoiceAgainResponse]]:
-        """Reads a file anew that could not be read: after an outage, or with newer rules."""
+        """Reads a file anew that could not be read: after an outage, or with newer rules. Also takes back what a person has
+        typed: the facts are those of the file again.
+        """
 
     @_abc_1.abstractmethod
     def ApproveSupplierInvoice(
@@ -180,7 +199,9 @@ class SupplierInvoiceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _receiving_pb2.GetSupplierInvoiceViewRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_httpbody_pb2.HttpBody, _abc.Awaitable[_httpbody_pb2.HttpBody]]:
-        """What it says, as a page: every business term, and what stands beside them. Only where an e-invoice was found inside."""
+        """What it says, as a page: every business term, and what stands beside them, 200 lines at a time. Where no e-invoice
+        was found: what is known, what is missing and what to do, with a photo or the mail's text beside it.
+        """
 
     @_abc_1.abstractmethod
     def ExportSupplierInvoices(

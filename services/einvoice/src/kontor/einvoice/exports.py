@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import IO
 
 from kontor.einvoice.domain.supplier_invoices import SupplierInvoice
+from kontor.einvoice.workers import kinds
 
 MOST, MOST_BYTES = 200, 60 * 1024 * 1024
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
@@ -56,10 +57,7 @@ def fitting(found: Sequence[SupplierInvoice]) -> list[SupplierInvoice]:
 
 def file_name(value: SupplierInvoice) -> str:
     """Never a path of the sender's choosing."""
-    suffix = ".pdf" if value.file.media_type == "application/pdf" else ".xml"
-    if value.file.media_type not in ("application/pdf", "application/xml", "text/xml"):
-        suffix = ".eml" if value.file.media_type == "message/rfc822" else ".bin"
-    return f"files/{value.id}{suffix}"
+    return f"files/{value.id}{kinds.SUFFIXES.get(value.file.media_type, '.bin')}"
 
 
 class Package:

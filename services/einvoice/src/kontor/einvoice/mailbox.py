@@ -6,11 +6,12 @@ is known by its content. Folders of tenants we do not know are told to the opera
 """
 
 import asyncio
-import hashlib
 import os
 import stat
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from uuid import UUID
 
 import psycopg
@@ -22,12 +23,11 @@ from kontor.common.values.errors import DomainError
 from kontor.einvoice.domain.documents import Archived
 from kontor.einvoice.domain.supplier_checks import OurEntity
 from kontor.einvoice.domain.supplier_invoices import Named
-from kontor.einvoice.reading import MAIL, ReadingRoom, archived
+from kontor.einvoice.reading import ReadingRoom, archived
 from kontor.einvoice.settings import Settings
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases import receiving
-from kontor.einvoice.use_cases.receiving import Receipt
-from kontor.einvoice.workers.mails import Mail, Part
+from kontor.einvoice.workers import kinds
 from prometheus_client import Counter
 
 DONE = "done"
@@ -35,9 +35,9 @@ _MAILDIR = ("new", "cur")
 # A file somebody is still writing is younger than that; whoever can writes beside it and renames.
 _SETTLED_SECONDS = 2.0
 _UNFINISHED = (".tmp", ".part", ".crdownload", ".filepart")
-# What we take a mail apart to; a larger file is kept as it came, unopened.
-_OPENED_AT_MOST = 40 * 1024 * 1024
-_KEPT_AT_MOST = 200 * 1024 * 1024
+# Files go piece by piece into the object store, so that large ones are no matter; this only keeps a disk from filling.
+_KEPT_AT_MOST = 2 * 1024 * 1024 * 1024
+_PIECE = 1024 * 1024
 _AT_ONCE = 500
 TAKEN = Counter("kontor_einvoice_mailbox_taken_total", "Files taken in from the mailbox folder.")
 FAILED = Counter("kontor_einvoice_mailbox_failed_total", "Files in the mailbox folder that could not be taken in.")
@@ -134,40 +134,27 @@ class Mailbox:
     # One file.
 
     async def _take(self, desk: Desk, path: Path) -> None:
-        content = await asyncio.to_thread(_read, path, self._kept_at_most)
-        receipts = await self._receipts(desk.tenant, path, content)
+        """Everything is in the object store before a row speaks of it."""
+        file = await self._keep(desk.tenant, path)
+        receipts = await self._room.receipts(desk.tenant, file, file.sha256)
         principal = Principal.system(desk.tenant, self._service)
         async with self._db.transaction(principal, tx_class=EinvoiceTx) as tx:
             taken = await receiving.take_in(tx, receipts=receipts, legal_entity=desk.legal_entity)
         await asyncio.to_thread(_move, path, desk.folder / DONE)
         _log.info("mailbox.taken", tenant=str(desk.tenant), receipts=len(receipts), fresh=len(taken))
 
-    async def _receipts(self, tenant: UUID, path: Path, content: bytes) -> list[Receipt]:
-        """Everything is in the object store when they are answered."""
-        key = hashlib.sha256(content).hexdigest()
-        if not _is_mail(path):
-            name = _shown(path)
-            file = await self._keep(tenant, Part(name, _media_type(content), content))
-            return [Receipt(file, f"{key}:{name}")]
-        carrier = await self._keep(tenant, Part(_mail_name(path), MAIL, content))
-        mail = await self._room.mail(content) if len(content) <= _OPENED_AT_MOST else None
-        if mail is None:
-            trouble = "broken_mail" if len(content) <= _OPENED_AT_MOST else "too_large"
-            return [Receipt(carrier, f"{key}:mail", trouble=trouble)]
-        return await self._of_mail(tenant, key, carrier, mail)
+    async def _keep(self, tenant: UUID, path: Path) -> Archived:
+        with await asyncio.to_thread(_opened, path, self._kept_at_most) as source:
+            kind = kinds.kind_of(await asyncio.to_thread(source.read, _PIECE))
+            source.seek(0)
+            is_mail = kind is kinds.MAIL or (path.parent.name in _MAILDIR and kind.trouble in kinds.SAYS_NOTHING)
+            name = _mail_name(path) if is_mail else _shown(path)
+            return archived(await self._room.files.put(tenant, _pieces(source), kind.media_type, name))
 
-    async def _of_mail(self, tenant: UUID, key: str, carrier: Archived, mail: Mail) -> list[Receipt]:
-        """One for each attachment that may be an invoice; without one the mail itself waits for a person."""
-        hints = ("mail_cut",) if mail.cut else ()
-        said = {"sender": mail.sender, "subject": mail.subject, "hints": hints}
-        receipts = [
-            Receipt(await self._keep(tenant, part), f"{key}:{at}", mail=carrier, **said)  # type: ignore[arg-type]
-            for at, part in enumerate(mail.parts)
-        ]
-        return receipts or [Receipt(carrier, f"{key}:mail", trouble="mail_without_invoice", **said)]  # type: ignore[arg-type]
 
-    async def _keep(self, tenant: UUID, part: Part) -> Archived:
-        return archived(await self._room.files.put(tenant, part.content, part.media_type, part.name))
+async def _pieces(source: IO[bytes]) -> AsyncIterator[bytes]:
+    while piece := await asyncio.to_thread(source.read, _PIECE):
+        yield piece
 
 
 def _id(name: str) -> UUID | None:
@@ -198,12 +185,12 @@ def _waiting(folder: Path) -> list[Path]:
     return [path for _, path in sorted(found)[:_AT_ONCE]]
 
 
-def _read(path: Path, most: int) -> bytes:
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-    with os.fdopen(handle, "rb") as file:
-        if os.fstat(handle).st_size > most:
-            raise OSError("too large to be kept; an operator must look")
-        return file.read(most + 1)
+def _opened(path: Path, most: int) -> IO[bytes]:
+    source = os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb")
+    if os.fstat(source.fileno()).st_size > most:
+        source.close()
+        raise OSError("too large to be kept; an operator must look")
+    return source
 
 
 def _move(path: Path, done: Path) -> None:
@@ -224,14 +211,3 @@ def _shown(path: Path) -> str:
 def _mail_name(path: Path) -> str:
     name = _shown(path).partition(":")[0]
     return name if name.lower().endswith(".eml") else f"{name[:250]}.eml"
-
-
-def _is_mail(path: Path) -> bool:
-    """By its name or its place; what else lies in the folder is a file of its own."""
-    return path.name.lower().endswith(".eml") or path.parent.name in _MAILDIR
-
-
-def _media_type(content: bytes) -> str:
-    if content[:1024].lstrip().startswith(b"%PDF-"):
-        return "application/pdf"
-    return "application/xml" if b"<" in content[:64] else "application/octet-stream"

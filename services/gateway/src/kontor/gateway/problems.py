@@ -55,8 +55,10 @@ text.register_texts(
             "en": "This address does not know the method; the header Allow says which it knows.",
         },
         "gateway.body_too_large": {
-            "de": "Die Anfrage ist zu groß; erlaubt sind {limit} Bytes.",
-            "en": "The request is too large; {limit} bytes are allowed.",
+            "de": "Die Anfrage ist zu groß; erlaubt sind {limit} Bytes. Bitte größere Dateien mit POST /v1/files "
+            "hochladen und nennen, große Mengen aufteilen.",
+            "en": "The request is too large; {limit} bytes are allowed. Please upload larger files with POST /v1/files "
+            "and name them, split large amounts.",
         },
         "gateway.body_too_slow": {
             "de": "Die Anfrage kam nicht rechtzeitig an. Bitte noch einmal senden.",
@@ -83,12 +85,13 @@ text.register_texts(
 
 
 class HttpProblem(Exception):
-    """A refusal that is about HTTP itself."""
+    """A refusal that is about HTTP itself; `words` names its sentence where that is not the code's."""
 
-    def __init__(self, status: int, code: str, *, headers: Headers = (), **facts: object) -> None:
+    def __init__(self, status: int, code: str, *, headers: Headers = (), words: str = "", **facts: object) -> None:
         super().__init__(code)
         self.status = status
         self.code = code
+        self.words = words or code
         self.headers = headers
         self.facts = facts
 
@@ -116,7 +119,7 @@ def problem_of(
     """
     match raised:
         case HttpProblem():
-            detail = text.translate(raised.code, lang, **raised.facts)
+            detail = text.translate(raised.words, lang, **raised.facts)
             return Problem(raised.status, raised.code, detail, raised.code, headers=raised.headers)
         case grpc.RpcError():
             error = from_rpc_error(raised)

@@ -11,8 +11,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 HEAD_SECONDS = 5.0
 # Request line and headers; what is allowed of them is decided in `front`, this only ends a flood.
 HEAD_BYTES = 64 * 1024
-# How long the rest of a body is still read and dropped after its answer, so that the answer arrives.
-LINGER_SECONDS = 5.0
+# How long the rest of a body is still read and dropped after its answer, so that the answer arrives: this long from one
+# piece to the next, and in all.
+LINGER_SECONDS, MOST_LINGER_SECONDS = 5.0, 30.0
 # An answer is taken at this rate at least, looked at every so often.
 LEAST_BYTES_A_SECOND = 8_000
 TAKEN_SECONDS = 10.0
@@ -28,6 +29,8 @@ class Connection(HttpToolsProtocol):
         super().__init__(*args, **kwargs)
         self._head_timer: asyncio.TimerHandle | None = None
         self._linger_timer: asyncio.TimerHandle | None = None
+        self._lingers_until = 0.0
+        self._closes = False
         self._taken_timer: asyncio.TimerHandle | None = None
         self._in_head = False
         self._head_bytes = 0
@@ -54,6 +57,7 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
+        self._linger()
         if self.transport.is_closing() or not (self._in_head or self._is_idle()):
             return
         self._await_head()
@@ -74,6 +78,10 @@ class Connection(HttpToolsProtocol):
             self._head_timer.cancel()
             self._head_timer = None
         super().on_headers_complete()
+        # A caller who wants an end after the answer gets it here, when the body has come: closing before would reset
+        # the connection, and the answer with it.
+        self._closes = not self.cycle.keep_alive
+        self.cycle.keep_alive = True
 
     def _head_is_late(self) -> None:
         self._head_timer = None
@@ -92,8 +100,20 @@ class Connection(HttpToolsProtocol):
         super().on_response_complete()
         if left := self.transport.get_write_buffer_size():
             self._watch_taking(left)
-        if not self.transport.is_closing() and self.cycle.response_complete and self.cycle.more_body:
+        if self.transport.is_closing() or not self.cycle.response_complete:
+            return
+        if self.cycle.more_body:
+            self._lingers_until = self.loop.time() + MOST_LINGER_SECONDS
             self._linger_timer = self.loop.call_later(LINGER_SECONDS, self.transport.close)
+        elif self._closes:
+            self.transport.close()
+
+    def _linger(self) -> None:
+        """A while longer, as long as the rest keeps coming."""
+        if self._linger_timer is not None:
+            self._linger_timer.cancel()
+            seconds = min(LINGER_SECONDS, max(0.0, self._lingers_until - self.loop.time()))
+            self._linger_timer = self.loop.call_later(seconds, self.transport.close)
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
@@ -101,6 +121,9 @@ class Connection(HttpToolsProtocol):
         if self._linger_timer is not None:
             self._linger_timer.cancel()
             self._linger_timer = None
+            if self._closes:
+                self.transport.close()
+                return
             self.timeout_keep_alive_task = self.loop.call_later(
                 self.timeout_keep_alive, self.timeout_keep_alive_handler
             )

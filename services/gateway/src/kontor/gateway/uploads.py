@@ -37,7 +37,8 @@ class Purpose:
 
 PURPOSES: Mapping[str, Purpose] = {
     "statement": Purpose(500 * _MEGABYTE, frozenset({magic.XML, magic.PLAIN})),
-    "invoice": Purpose(20 * _MEGABYTE, frozenset({magic.XML, magic.PDF})),
+    # Whatever a supplier sends is taken in: what is no e-invoice waits for a person.
+    "invoice": Purpose(20 * _MEGABYTE, frozenset(magic.NAMES)),
     "receipt": Purpose(10 * _MEGABYTE, magic.IMAGES | {magic.PDF}),
     "attachment": Purpose(20 * _MEGABYTE, magic.IMAGES | {magic.PDF, magic.XML, magic.PLAIN, magic.XLSX, magic.DOCX}),
 }
@@ -48,14 +49,20 @@ text.register_texts(
             "de": "Wofür die Datei ist, sagt purpose: statement, invoice, receipt oder attachment.",
             "en": "Say what the file is for with purpose: statement, invoice, receipt or attachment.",
         },
+        "gateway.file_too_large": {
+            "de": "Die Datei ist zu groß; hier sind höchstens {megabytes} MB möglich. Bitte kleiner speichern, "
+            "aufteilen oder ohne Anlagen schicken.",
+            "en": "The file is too large; {megabytes} MB at most are possible here. Please save it smaller, split it, "
+            "or send it without annexes.",
+        },
         "gateway.empty_file": {"de": "Die Datei ist leer.", "en": "The file is empty."},
         "gateway.no_file": {
             "de": "Die Anfrage enthält keine Datei. Bitte genau eine mitschicken.",
             "en": "The request carries no file. Please send exactly one.",
         },
         "gateway.file_kind": {
-            "de": "Diese Art von Datei wird hier nicht angenommen. Möglich sind: {expected}.",
-            "en": "This kind of file is not accepted here. Possible are: {expected}.",
+            "de": "Diese Art von Datei wird hier nicht angenommen. Möglich sind: {expected}. Bitte so speichern.",
+            "en": "This kind of file is not accepted here. Possible are: {expected}. Please save it as one of these.",
         },
     }
 )
@@ -99,7 +106,7 @@ class Uploads:
             raise InvalidInput("unknown purpose", pointer="/purpose", code="gateway.unknown_purpose")
         declared = request.header("content-length")
         if declared.isdigit() and int(declared) > purpose.limit + _MULTIPART_MARGIN:
-            raise HttpProblem(413, "gateway.body_too_large", limit=purpose.limit)
+            raise _too_large(purpose.limit)
         request.hold(self._places)
         body = _body(receive, purpose.limit + _MULTIPART_MARGIN)
         name, content = await parts_of(request.header("content-type"), body)
@@ -111,6 +118,11 @@ class Uploads:
         )
 
 
+def _too_large(limit: int) -> HttpProblem:
+    """The code is that of any body; the words are about a file."""
+    return HttpProblem(413, "gateway.body_too_large", words="gateway.file_too_large", megabytes=limit // _MEGABYTE)
+
+
 async def _body(receive: Receive, limit: int) -> AsyncIterator[bytes]:
     size = 0
     while True:
@@ -120,7 +132,7 @@ async def _body(receive: Receive, limit: int) -> AsyncIterator[bytes]:
         chunk: bytes = part.get("body", b"")
         size += len(chunk)
         if size > limit:
-            raise HttpProblem(413, "gateway.body_too_large", limit=limit)
+            raise _too_large(limit)
         if chunk:
             yield chunk
         if not part.get("more_body"):
@@ -132,7 +144,7 @@ async def _measured(content: AsyncIterator[bytes], limit: int) -> AsyncIterator[
     async for chunk in content:
         size += len(chunk)
         if size > limit:
-            raise HttpProblem(413, "gateway.body_too_large", limit=limit)
+            raise _too_large(limit)
         yield chunk
 
 
@@ -160,7 +172,7 @@ def _allowed(head: bytes, purpose: Purpose) -> str:
         raise InvalidInput(
             f"{media_type or 'unknown'} is not allowed",
             code="gateway.file_kind",
-            expected=", ".join(sorted(purpose.kinds)),
+            expected=", ".join(name for kind, name in magic.NAMES.items() if kind in purpose.kinds),
         )
     return media_type
 

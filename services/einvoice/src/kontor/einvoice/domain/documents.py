@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from kontor.common.values.errors import InvalidInput, NotFound
+from kontor.common.values.errors import NotFound, TooLarge
 from kontor.common.values.events import Event
 from kontor.einvoice.domain.layouts import MadeWith
 from kontor.einvoice.rules.report import Report
@@ -41,11 +41,11 @@ class DocumentUnknown(NotFound):
     texts = {"de": "Dieses Dokument gibt es nicht.", "en": "This document does not exist."}
 
 
-class FileTooLarge(InvalidInput):
+class FileTooLarge(TooLarge):
     code = "einvoice.file_too_large"
     texts = {
-        "de": "Die Datei ist zu groß; möglich sind 20 MB.",
-        "en": "The file is too large; 20 MB are possible.",
+        "de": "Die Datei ist zu groß; möglich sind 20 MB. Bitte die Rechnung ohne ihre Anlagen schicken.",
+        "en": "The file is too large; 20 MB are possible. Please send the invoice without its annexes.",
     }
 
 

@@ -29,6 +29,13 @@ _FORMAT_TROUBLES = frozenset(
         "empty",
         "not_an_invoice",
         "pdf_without_invoice",
+        "pdf_portfolio",
+        "picture",
+        "office_document",
+        "web_page",
+        "plain_text",
+        "edifact",
+        "empty_envelope",
     ]
 )
 # Where § 14 (4) UStG has what input tax hangs on, in the terms of EN 16931.

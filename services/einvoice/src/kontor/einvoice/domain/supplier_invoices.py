@@ -14,7 +14,7 @@ from kontor.common.values.events import Event
 from kontor.einvoice.domain.documents import Archived
 from kontor.einvoice.domain.supplier_states import Action, State, after
 from kontor.einvoice.rules.report import Report
-from kontor.einvoice.workers.facts import Facts
+from kontor.einvoice.workers.facts import Envelope, Facts
 
 
 class SupplierInvoiceUnknown(NotFound):
@@ -40,14 +40,6 @@ class StillBeingRead(RuleViolated):
     texts = {
         "de": "Diese Eingangsrechnung wird gerade gelesen. Bitte gleich noch einmal versuchen.",
         "en": "This supplier invoice is being read. Please try again in a moment.",
-    }
-
-
-class NothingToShow(RuleViolated):
-    code = "einvoice.supplier_invoice_not_shown"
-    texts = {
-        "de": "In dieser Datei steckt keine E-Rechnung, die sich anzeigen lässt. Bitte die Datei selbst öffnen.",
-        "en": "No e-invoice that can be shown was found in this file. Please open the file itself.",
     }
 
 
@@ -221,6 +213,7 @@ class Reading:
     error_class: ErrorClass = ErrorClass.NONE
     hints: tuple[str, ...] = ()
     xml: Archived | None = None
+    envelope: Envelope | None = None
 
 
 @dataclass(slots=True)
@@ -256,6 +249,7 @@ class SupplierInvoice:
     decided_at: datetime | None = None
     decision_reason: str = ""
     export_id: UUID | None = None
+    envelope: Envelope | None = None
 
     @property
     def whole(self) -> bool:
@@ -273,11 +267,17 @@ class SupplierInvoice:
         odd = bool(self.warnings) or self.error_class is not ErrorClass.NONE
         return self.state is State.CHECKED and (odd or self.duplicate in (Duplicate.SUSPECTED, Duplicate.CONFIRMED))
 
-    def xml_to_show(self) -> Archived:
-        """The e-invoice that was found inside; NothingToShow."""
-        if self.xml is None or self.syntax in _NEVER_SHOWN:
-            raise NothingToShow(f"{self.id} is {self.syntax}")
-        return self.xml
+    @property
+    def xml_to_show(self) -> Archived | None:
+        """The e-invoice that was found inside."""
+        return None if self.syntax in _NEVER_SHOWN else self.xml
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What a person has to add before it can be approved. A currency is given with an amount."""
+        if self.state is not State.TO_COMPLETE:
+            return ()
+        return tuple(dict.fromkeys("gross" if name == "currency" else name for name in self.facts.missing))
 
     # What happens to it.
 
@@ -296,7 +296,7 @@ class SupplierInvoice:
             return []
         self.trouble, self.syntax, self.profile = reading.trouble, reading.syntax, reading.profile
         self.facts, self.report, self.error_class = reading.facts, reading.report, reading.error_class
-        self.hints, self.xml = reading.hints, reading.xml
+        self.hints, self.xml, self.envelope = reading.hints, reading.xml, reading.envelope
         self._move(Action.READ)
         return self._read()
 
@@ -309,6 +309,10 @@ class SupplierInvoice:
         return [SupplierInvoiceChanged(self)]
 
     def read_again(self) -> list[Event]:
+        """Also takes back what a person has typed; what a machine has read well it does not read twice."""
+        self._must_be_free(Action.READ_AGAIN)
+        if self.state is State.CHECKED and self.completed_by is None:
+            raise ReadAlready(str(self.id))
         self._move(Action.READ_AGAIN)
         self.attempt += 1
         self.trouble, self.completed_by = "", None
@@ -424,8 +428,6 @@ class SupplierInvoice:
             return NotDecided(said)
         if self.state in (State.APPROVED, State.REJECTED):
             return AlreadyDecided(said)
-        if action is Action.READ_AGAIN:
-            return ReadAlready(said)
         return NotComplete(said)
 
 

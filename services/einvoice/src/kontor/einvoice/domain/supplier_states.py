@@ -35,7 +35,7 @@ TABLE = """
                   RECEIVED     CHECKED   TO_COMPLETE  APPROVED  REJECTED  EXPORTED
 READ              OPEN         =         OPEN         =         =         =
 OVERDUE           TO_COMPLETE  =         =            =         =         =
-READ_AGAIN        ?            ?         RECEIVED     ?         ?         ?
+READ_AGAIN        ?            RECEIVED  RECEIVED     ?         ?         ?
 UPDATE            ?            OPEN      OPEN         ?         ?         ?
 DECIDE_DUPLICATE  ?            CHECKED   TO_COMPLETE  ?         ?         ?
 APPROVE           ?            APPROVED  ?            ?         ?         ?

@@ -40,9 +40,8 @@ class InvoiceFileApi(InvoiceFileServiceServicer):
         data = await self._content(request, ask)
         form, kind = ("pdf", PDF) if request.form == pb.PAGE_FORM_PDF else ("html", HTML)
         language = request.language or ask.principal.locale
-        return HttpBody(
-            content_type=kind, data=await files.view_file(self._workshop.handler, data, form=form, language=language)
-        )
+        shown = await files.view_file(self._workshop.handler, data, form=form, language=language, page=request.page)
+        return HttpBody(content_type=kind, data=shown)
 
     @query(prepare="show")
     async def ViewFile(self, request: pb.ViewFileRequest, tx: EinvoiceTx, body: HttpBody) -> HttpBody:
@@ -61,9 +60,8 @@ class InvoiceFileApi(InvoiceFileServiceServicer):
             document = await tx.documents.get(UUID(request.id))
         data = await self._workshop.content(ask.tenant, document.file)
         language = request.language or ask.principal.locale
-        return HttpBody(
-            content_type=HTML, data=await files.view_file(self._workshop.handler, data, form="html", language=language)
-        )
+        shown = await files.view_file(self._workshop.handler, data, form="html", language=language, page=request.page)
+        return HttpBody(content_type=HTML, data=shown)
 
     @query(prepare="show_document")
     async def GetDocumentView(self, request: pb.GetDocumentViewRequest, tx: EinvoiceTx, body: HttpBody) -> HttpBody:

@@ -19,12 +19,14 @@ from kontor.common.values.ids import new_id
 from kontor.common.values.wire import changed, read_optional_day, ref, timestamp
 from kontor.einvoice import exports
 from kontor.einvoice.domain.documents import Archived
+from kontor.einvoice.domain.receipts import Receipt
 from kontor.einvoice.domain.supplier_invoices import Named, NothingToExport, SupplierInvoice, SupplierInvoiceUnknown
 from kontor.einvoice.reading import ReadingRoom
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.store.supplier_invoices import ORDERS, Export, Filters
 from kontor.einvoice.use_cases import files, receiving
 from kontor.einvoice.wire import supplier_invoices as wire
+from kontor.einvoice.wire import waiting
 from kontor.einvoice.workers.handling import Handler
 
 Ask = Asking[EinvoiceTx]
@@ -52,18 +54,23 @@ class SupplierInvoiceApi(SupplierInvoiceServiceServicer):
         self._room = room
         self._handler = handler
 
-    async def stored(self, request: pb.ReceiveSupplierInvoiceRequest, ask: Ask) -> None:
-        """A file that is named must have been uploaded."""
-        if not await self._room.files.exists(ask.tenant, request.file.sha256):
-            raise FileMissing(request.file.sha256, pointer="/file")
-
-    @command(prepare="stored")
-    async def ReceiveSupplierInvoice(
-        self, request: pb.ReceiveSupplierInvoiceRequest, tx: EinvoiceTx, _stored: None
-    ) -> pb.ReceiveSupplierInvoiceResponse:
+    async def sent(self, request: pb.ReceiveSupplierInvoiceRequest, ask: Ask) -> list[Receipt]:
+        """A file that is named must have been uploaded; a mail is what it holds."""
         file = Archived(request.file.sha256, request.file.size, request.file.media_type, request.file.name)
-        value = await receiving.receive(tx, file=file, external_id=request.external_id, note=request.note)
-        return pb.ReceiveSupplierInvoiceResponse(supplier_invoice=_shown(tx, value))
+        if not await self._room.files.exists(ask.tenant, file.sha256):
+            raise FileMissing(file.sha256, pointer="/file")
+        return await self._room.receipts(ask.tenant, file)
+
+    @command(prepare="sent")
+    async def ReceiveSupplierInvoice(
+        self, request: pb.ReceiveSupplierInvoiceRequest, tx: EinvoiceTx, receipts: list[Receipt]
+    ) -> pb.ReceiveSupplierInvoiceResponse:
+        first, *others = await receiving.receive(
+            tx, receipts=receipts, external_id=request.external_id, note=request.note
+        )
+        return pb.ReceiveSupplierInvoiceResponse(
+            supplier_invoice=_shown(tx, first), others=[_shown(tx, value) for value in others]
+        )
 
     @query
     async def GetSupplierInvoice(
@@ -136,11 +143,17 @@ class SupplierInvoiceApi(SupplierInvoiceServiceServicer):
             yield piece
 
     async def show(self, request: pb.GetSupplierInvoiceViewRequest, ask: Ask) -> HttpBody:
+        """The e-invoice, or what a person needs to complete what is none."""
         async with ask.reading() as tx:
-            xml = (await tx.supplier_invoices.get(UUID(request.id))).xml_to_show()
-        data = await self._room.files.get(ask.tenant, xml.sha256)
+            value = await tx.supplier_invoices.get(UUID(request.id))
         language = request.language or ask.principal.locale
-        page = await files.view_file(self._handler, data, form="html", language=language)
+        xml = value.xml_to_show
+        if xml is None:
+            return HttpBody(
+                content_type=HTML, data=waiting.page(value, await self._room.beside(ask.tenant, value), language)
+            )
+        data = await self._room.files.get(ask.tenant, xml.sha256)
+        page = await files.view_opened(self._handler, data, language=language, page=request.page)
         return HttpBody(content_type=HTML, data=page)
 
     @query(prepare="show")
@@ -211,6 +224,7 @@ def _filters(request: pb.ListSupplierInvoicesRequest) -> Filters:
         issued_to=read_optional_day(request.issued_to, "/issued_to"),
         duplicates=_names(pb.DuplicateState, request.duplicates, "DUPLICATE_STATE_"),
         needs_attention=request.needs_attention if request.HasField("needs_attention") else None,
+        troubles=list(request.troubles),
     )
 
 

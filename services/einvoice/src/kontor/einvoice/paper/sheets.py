@@ -11,7 +11,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 @cache
 def templates() -> ImmutableSandboxedEnvironment:
     folder = resources.files("kontor.einvoice") / "assets"
-    names = ("view.html", "report.html", "page.css")
+    names = ("view.html", "waiting.html", "report.html", "page.css")
     loader = DictLoader({name: (folder / name).read_text("utf-8") for name in names})
     return ImmutableSandboxedEnvironment(loader=loader, autoescape=select_autoescape(["html"]), auto_reload=False)
 

@@ -80,12 +80,14 @@ def name(term: str, language: str) -> str:
     return term if pair is None else pair[1 if language == "en" else 0]
 
 
-def section(invoice: Invoice, speech: Speech) -> Section:
-    """Everything the model holds of an invoice."""
-    return _section("", invoice, mapping.INVOICE, speech, "")
+def section(invoice: Invoice, speech: Speech, before: Mapping[str, int] | None = None) -> Section:
+    """Everything the model holds of an invoice. `before` counts what went before of each list, for their numbers."""
+    return _section("", invoice, mapping.INVOICE, speech, "", before or {})
 
 
-def _section(bg: str, value: Any, members: Sequence[Member], speech: Speech, suffix: str) -> Section:
+def _section(
+    bg: str, value: Any, members: Sequence[Member], speech: Speech, suffix: str, before: Mapping[str, int]
+) -> Section:
     rows: list[Row] = []
     inner: list[Section] = []
     seen: set[str] = set()
@@ -99,9 +101,10 @@ def _section(bg: str, value: Any, members: Sequence[Member], speech: Speech, suf
             continue
         below = mapping.NAMED[member.members] if isinstance(member.members, str) else member.members
         items = held if member.many else (held,)
-        for number, item in enumerate(items, 1):
-            counted = f" {number}" if len(items) > 1 else ""
-            inner.append(_section(member.bg, item, below, speech, counted))
+        earlier = before.get(member.field, 0)
+        for number, item in enumerate(items, earlier + 1):
+            counted = f" {number}" if earlier or len(items) > 1 else ""
+            inner.append(_section(member.bg, item, below, speech, counted, {}))
     # An identifier with its scheme is one fact, not a group.
     for found in [s for s in inner if s.id.startswith("BT-")]:
         inner.remove(found)

@@ -8,7 +8,7 @@ from typing import Any
 
 from kontor.einvoice.en16931 import converting, profiles, xmlsafe
 from kontor.einvoice.en16931.model import Address, Invoice
-from kontor.einvoice.paper import contexts, layout, leftover, sheets, terms
+from kontor.einvoice.paper import contexts, layout, leftover, paging, sheets, terms
 from kontor.einvoice.paper.layout import Speech
 from kontor.einvoice.paper.view_words import SYNTAXES, VIEW
 from kontor.einvoice.rules import official
@@ -27,24 +27,29 @@ _FACTS = (
 )
 
 
-def html(xml: bytes, language: str, source: str = "") -> str:
-    """The page. `source` names the file it was found in. NotReadableXml, SyntaxUnknown."""
+def html(xml: bytes, language: str, source: str = "", page: int = 0, *, linked: bool = False) -> str:
+    """The page. `source` names the file it was found in, `page` (1 and up) a piece of a long invoice, 0 all of it.
+
+    `linked` leads to the other pieces. NotReadableXml, SyntaxUnknown.
+    """
     root = xmlsafe.parse(xml)
     invoice = converting.read(root)
     if invoice is None:
         raise SyntaxUnknown("neither UBL nor CII")
-    rest, count = leftover.of(root)
-    values = context(invoice, language) | {
+    rest, count = leftover.of(root) if page <= 1 else ([], 0)
+    values = context(invoice, language, page) | {
         "syntax": SYNTAXES[official.syntax_of(root)],
         "source": source,
         "rest": rest,
         "hidden": count - len(rest),
+        "linked": linked,
     }
     return sheets.templates().get_template("view.html").render(**values)
 
 
-def context(invoice: Invoice, language: str) -> dict[str, Any]:
+def context(invoice: Invoice, language: str, page: int = 0) -> dict[str, Any]:
     """All the template needs of the invoice itself."""
+    invoice, leaf = paging.cut(invoice, page)
     speech = Speech(language, invoice.currency or "EUR")
     profile = profiles.of(invoice.specification)
     return {
@@ -57,7 +62,8 @@ def context(invoice: Invoice, language: str) -> dict[str, Any]:
         "seller": _party(invoice.seller),
         "buyer": _party(invoice.buyer),
         "facts": [*_facts(invoice, speech), *_supply(invoice, speech)],
-        "everything": terms.section(invoice, speech),
+        "everything": terms.section(invoice if leaf.number == 1 else paging.only_lists(invoice), speech, leaf.before),
+        "leaf": leaf if leaf.pages > 1 else None,
         "attachments": [_attachment(a) for a in invoice.attachments],
     }
 

@@ -53,6 +53,10 @@ VIEW = {
         "View of the structured invoice. The structured data prevails.",
     ),
     "source": ("Quelle", "Source"),
+    "page": ("Seite", "Page"),
+    "of": ("von", "of"),
+    "earlier": ("Vorige Seite", "Previous page"),
+    "later": ("Nächste Seite", "Next page"),
 }
 REPORT = {
     "title": ("Prüfbericht", "Validation report"),

@@ -9,7 +9,9 @@ from kontor.einvoice.rules.findings import Finding, Severity
 UNKNOWN = "unknown"
 HYBRID = "zugferd-pdf"
 # What stands for a verdict on a file that none could be reached on.
-NOT_JUDGED = frozenset({"XML", "SYNTAX", "PDF", "PDF-INVOICE", "FILE", "FILE-SIZE", "FILE-TIME", "FILE-CRASH"})
+NOT_JUDGED = frozenset(
+    {"XML", "SYNTAX", "PDF", "PDF-INVOICE", "FILE", "FILE-KIND", "FILE-SIZE", "FILE-TIME", "FILE-CRASH"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,8 @@ class Report:
             specification=str(data["specification"]),
             valid=bool(data["valid"]),
             rule_sets=tuple(map(str, data["rule_sets"])),
-            findings=_findings(data["findings"]),
-            policy=_findings(data["policy"]),
+            findings=read_findings(data["findings"]),
+            policy=read_findings(data["policy"]),
         )
 
 
@@ -70,7 +72,7 @@ def finding_to_json(finding: Finding) -> dict[str, str]:
     }
 
 
-def _findings(items: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:
+def read_findings(items: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:
     return tuple(
         Finding(str(i["rule"]), Severity(i["severity"]), str(i["bt"]), str(i["path"]), str(i["message"])) for i in items
     )

@@ -31,7 +31,7 @@ from kontor.einvoice.domain.supplier_invoices import (
 from kontor.einvoice.domain.supplier_states import State
 from kontor.einvoice.rules.report import Report
 from kontor.einvoice.store.supplier_tables import our_entity, supplier_duplicate, supplier_export, supplier_invoice
-from kontor.einvoice.workers.facts import Facts
+from kontor.einvoice.workers.facts import Envelope, Facts
 from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -121,6 +121,7 @@ class Filters:
     issued_to: date | None = None
     duplicates: Sequence[str] = ()
     needs_attention: bool | None = None
+    troubles: Sequence[str] = ()
 
     def given(self) -> dict[str, Any]:
         return {
@@ -134,6 +135,7 @@ class Filters:
             "issued_to": self.issued_to,
             "duplicates": self.duplicates or None,
             "needs_attention": self.needs_attention,
+            "troubles": self.troubles or None,
         }
 
 
@@ -179,6 +181,7 @@ class SupplierInvoices(Store[SupplierInvoice]):
         issued_to=and_(_table.c.issue_date > NEVER, _table.c.issue_date <= bindparam("issued_to")),
         duplicates=_table.c.duplicate == func.any(bindparam("duplicates")),
         needs_attention=_table.c.needs_attention == bindparam("needs_attention"),
+        troubles=_table.c.trouble == func.any(bindparam("troubles")),
     )
 
     def to_row(self, value: SupplierInvoice) -> Row:
@@ -225,6 +228,7 @@ class SupplierInvoices(Store[SupplierInvoice]):
             "issue_date": facts.issue_date or NEVER,
             "due_date": facts.due_date or NEVER,
             "gross": facts.gross or Decimal(0),
+            "envelope": None if value.envelope is None else value.envelope.to_json(),
         }
 
     def to_entity(self, row: Row) -> SupplierInvoice:
@@ -259,6 +263,7 @@ class SupplierInvoices(Store[SupplierInvoice]):
             decided_at=row["decided_at"],
             decision_reason=row["decision_reason"],
             export_id=row["export_id"],
+            envelope=None if row["envelope"] is None else Envelope.from_json(row["envelope"]),
         )
 
     def parts(self, value: SupplierInvoice) -> Sequence[Row]:

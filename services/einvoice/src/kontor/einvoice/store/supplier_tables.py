@@ -55,6 +55,8 @@ supplier_invoice = _table(
     Column("issue_date", Date, nullable=False),
     Column("due_date", Date, nullable=False),
     Column("gross", Numeric(20, 4), nullable=False),
+    # Of a network's delivery: what the header around the document said.
+    Column("envelope", JSONB),
 )
 supplier_duplicate = _table(
     "supplier_duplicate",

@@ -79,9 +79,18 @@ async def convert_file(handler: Handler, data: bytes, *, to: str, profile: str, 
     return _sendable(made.xml)
 
 
-async def view_file(handler: Handler, data: bytes, *, form: str, language: str) -> bytes:
+async def view_file(handler: Handler, data: bytes, *, form: str, language: str, page: int) -> bytes:
+    """Page 0 is the first one."""
     try:
-        return _sendable(await handler.view(data, form=form, language=language))
+        return _sendable(await handler.view(data, form=form, language=language, page=max(1, page)))
+    except _OF_THE_FILE as no:
+        raise _refusal(no) from no
+
+
+async def view_opened(handler: Handler, xml: bytes, *, language: str, page: int) -> bytes:
+    """The same as HTML, of an invoice that was opened when it came in."""
+    try:
+        return _sendable(await handler.show(xml, form="html", language=language, page=max(1, page)))
     except _OF_THE_FILE as no:
         raise _refusal(no) from no
 

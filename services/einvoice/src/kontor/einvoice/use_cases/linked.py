@@ -45,7 +45,8 @@ async def _linked_invoice(tx: EinvoiceTx) -> IssuedInvoice:
         raise NotFound("the link names no invoice")
     invoice_id = UUID(named)
     found = await tx.invoices.get(invoice_id)
-    if str(await tx.dispatches.newest_link(invoice_id)) != tx.principal.subject:
+    newest = await tx.dispatches.newest_link(invoice_id)
+    if newest is None or str(newest) != tx.principal.subject:
         raise LinkVoid("link of an earlier dispatch")
     return found
 

@@ -1,7 +1,6 @@
 """Supplier invoices: kept as they came, read, completed, decided, handed over; each inside its edge's transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,6 +10,7 @@ from kontor.common.values.events import Event
 from kontor.common.values.ids import new_id
 from kontor.einvoice.domain import supplier_checks
 from kontor.einvoice.domain.documents import Archived
+from kontor.einvoice.domain.receipts import Receipt
 from kontor.einvoice.domain.supplier_checks import Known
 from kontor.einvoice.domain.supplier_invoices import (
     Channel,
@@ -30,19 +30,6 @@ DUE = "supplier_invoice_reading"
 PATIENCE = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """One file out of the mailbox, in the object store already. `trouble` says it need not be looked into."""
-
-    file: Archived
-    source_key: str
-    mail: Archived | None = None
-    sender: str = ""
-    subject: str = ""
-    trouble: str = ""
-    hints: tuple[str, ...] = ()
-
-
 def _me(tx: EinvoiceTx) -> Named:
     me = wire.person_of(tx.principal)
     if me is None:
@@ -53,24 +40,21 @@ def _me(tx: EinvoiceTx) -> Named:
 # In.
 
 
-async def receive(tx: EinvoiceTx, *, file: Archived, external_id: str, note: str) -> SupplierInvoice:
-    """Keeps it; who reads it hears of it by our own event, after the commit."""
+async def receive(tx: EinvoiceTx, *, receipts: Sequence[Receipt], external_id: str, note: str) -> list[SupplierInvoice]:
+    """Keeps what was sent at once; who reads it hears of it by our own event, after the commit."""
     if external_id:
         await tx.lock("supplier_invoice_external_id", external_id)
         taken = await tx.supplier_invoices.by_external_id(external_id)
         if taken is not None:
             raise ExternalIdTaken(external_id, pointer="/external_id", id=taken)
-    value = SupplierInvoice(
-        id=new_id(),
-        file=file,
-        channel=Channel.API if external_id else Channel.UPLOAD,
-        received_at=tx.clock.now(),
-        external_id=external_id,
-        note=note,
-        received_by=wire.person_of(tx.principal),
-    )
-    await _keep(tx, value)
-    return value
+    kept: list[SupplierInvoice] = []
+    for receipt in receipts:
+        value = _received(tx, receipt, Channel.API if external_id else Channel.UPLOAD)
+        value.external_id = "" if kept else external_id
+        value.note, value.received_by = note, wire.person_of(tx.principal)
+        await _keep(tx, value)
+        kept.append(value)
+    return kept
 
 
 async def take_in(tx: EinvoiceTx, *, receipts: Sequence[Receipt], legal_entity: Named | None) -> list[SupplierInvoice]:
@@ -81,22 +65,26 @@ async def take_in(tx: EinvoiceTx, *, receipts: Sequence[Receipt], legal_entity: 
     for receipt in receipts:
         if receipt.source_key in known:
             continue
-        value = SupplierInvoice(
-            id=new_id(),
-            file=receipt.file,
-            channel=Channel.MAILBOX,
-            received_at=tx.clock.now(),
-            trouble=receipt.trouble,
-            mail=receipt.mail,
-            source_key=receipt.source_key,
-            sender=receipt.sender,
-            subject=receipt.subject,
-            legal_entity=legal_entity,
-            hints=receipt.hints,
-        )
+        value = _received(tx, receipt, Channel.MAILBOX)
+        value.legal_entity = legal_entity
         await _keep(tx, value)
         taken.append(value)
     return taken
+
+
+def _received(tx: EinvoiceTx, receipt: Receipt, channel: Channel) -> SupplierInvoice:
+    return SupplierInvoice(
+        id=new_id(),
+        file=receipt.file,
+        channel=channel,
+        received_at=tx.clock.now(),
+        trouble=receipt.trouble,
+        mail=receipt.mail,
+        source_key=receipt.source_key,
+        sender=receipt.sender,
+        subject=receipt.subject,
+        hints=receipt.hints,
+    )
 
 
 async def _keep(tx: EinvoiceTx, value: SupplierInvoice) -> None:

@@ -24,6 +24,7 @@ from kontor.einvoice.domain.supplier_invoices import (
 from kontor.einvoice.domain.supplier_states import Action, State
 from kontor.einvoice.rules.report import Report
 from kontor.einvoice.wire import reports
+from kontor.einvoice.wire.troubles import TROUBLES
 from kontor.einvoice.workers.facts import Facts
 from kontor.einvoice.workers.facts import text as one_line
 
@@ -51,39 +52,6 @@ _WAITING = {
     "rejected": ("", ""),
     "exported": ("", ""),
     "to_complete": ("wartet auf fehlende Angaben", "waits for missing facts"),
-}
-_TROUBLES = {
-    "facts_missing": ("Die E-Rechnung nennt nicht alle nötigen Angaben", "The e-invoice lacks facts that are needed"),
-    "not_an_invoice": ("Weder XML-Rechnung noch PDF", "Neither an XML invoice nor a PDF"),
-    "pdf_without_invoice": (
-        "PDF ohne eingebettete E-Rechnung; bitte abtippen",
-        "A PDF without an e-invoice inside; please type it in",
-    ),
-    "mail_without_invoice": ("E-Mail ohne Rechnung im Anhang", "A mail without an attached invoice"),
-    "broken_mail": ("Die E-Mail lässt sich nicht öffnen", "The mail cannot be opened"),
-    "zugferd_1": (
-        "ZUGFeRD 1 ist keine E-Rechnung nach EN 16931; bitte abtippen",
-        "ZUGFeRD 1 is not an e-invoice under EN 16931; please type it in",
-    ),
-    "other_document": ("XML, aber keine Rechnung (vielleicht eine Bestellung)", "XML, but no invoice (maybe an order)"),
-    "encrypted_pdf": ("Das PDF ist mit einem Kennwort geschützt", "The PDF is locked with a password"),
-    "broken_pdf": ("Das PDF ist beschädigt", "The PDF is damaged"),
-    "pdf_too_complex": ("Das PDF hat zu viele Seiten oder Objekte", "The PDF has too many pages or objects"),
-    "too_many_attachments": ("Das PDF hat zu viele Anhänge", "The PDF has too many attachments"),
-    "broken_xml": ("Das XML ist beschädigt", "The XML is damaged"),
-    "doctype": ("Das XML enthält eine DTD und wird nicht gelesen", "The XML has a DTD and is not read"),
-    "encoding": ("Das XML hat eine unzulässige Kodierung", "The XML has an encoding that is not allowed"),
-    "too_deep": ("Das XML ist zu tief verschachtelt", "The XML is nested too deeply"),
-    "too_large": ("Die Datei ist zu groß, um sie zu lesen", "The file is too large to be read"),
-    "archive": ("Archive (zip) werden nicht geöffnet", "Archives (zip) are not opened"),
-    "empty": ("Die Datei ist leer", "The file is empty"),
-    "took_too_long": ("Das Lesen hat zu lange gedauert", "Reading took too long"),
-    "file_missing": ("Die Datei fehlt in der Ablage", "The file is missing in the store"),
-    "not_read_in_time": (
-        "Noch nicht gelesen; kommt die Antwort später, wird sie übernommen",
-        "Not read yet; when the answer comes later, it is taken over",
-    ),
-    "worker_died": ("Das Lesen ist mehrmals abgebrochen", "Reading broke off several times"),
 }
 _WARNINGS = {
     "iban_changed": (
@@ -117,12 +85,16 @@ _WARNINGS = {
         "Das PDF enthält Skripte; bitte mit Vorsicht öffnen",
         "The PDF has scripts; open it with care",
     ),
+    "mail_has_more": (
+        "In der E-Mail stecken weitere Anhänge, die nicht als Rechnung übernommen wurden; bitte die E-Mail ansehen",
+        "The mail holds more attachments that were not taken for invoices; please look at the mail",
+    ),
     "mail_cut": ("Die E-Mail hat mehr Anhänge, als geöffnet wurden", "The mail has more attachments than were opened"),
 }
 text.register_texts(
     {
         f"einvoice.{group}.{name}": {"de": de, "en": en}
-        for group, sayings in (("waiting", _WAITING), ("trouble", _TROUBLES), ("warning", _WARNINGS))
+        for group, sayings in (("waiting", _WAITING), ("trouble", TROUBLES), ("warning", _WARNINGS))
         for name, (de, en) in sayings.items()
     }
 )
@@ -166,6 +138,8 @@ def supplier_invoice(
         decision_reason=value.decision_reason,
         export_id=str(value.export_id or ""),
         etag=str(value.version),
+        envelope=_envelope(value),
+        missing=value.missing,
         allowed_actions=[] if viewer is None else [_action(verb, value, viewer, lang) for verb in _VERBS],
     )
 
@@ -175,6 +149,10 @@ def _action(verb: str, value: SupplierInvoice, viewer: Named, lang: str) -> Allo
     if refused is None:
         return AllowedAction(verb=verb, allowed=True)
     return AllowedAction(verb=verb, reason_code=refused.code, reason=refused.sentence(lang))
+
+
+def _envelope(value: SupplierInvoice) -> pb.NetworkEnvelope | None:
+    return None if value.envelope is None else pb.NetworkEnvelope(**value.envelope.to_json())
 
 
 def _short(report: Report) -> Report:

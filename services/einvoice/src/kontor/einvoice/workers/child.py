@@ -118,8 +118,9 @@ def _render_jobs() -> dict[str, Job]:
     def view(facts: Mapping[str, Any], blobs: list[bytes]) -> Answer:
         from kontor.einvoice.paper.view import html
 
-        page = html(blobs[0], str(facts["language"]), str(facts["source"]))
-        if facts["form"] == "html":
+        is_html = facts["form"] == "html"
+        page = html(blobs[0], str(facts["language"]), str(facts["source"]), int(facts["page"]), linked=is_html)
+        if is_html:
             return {}, [page.encode("utf-8", "replace")]
         from kontor.einvoice.paper.pages import pdf
 

@@ -67,6 +67,25 @@ class Facts:
         return cls(**{name: _READ.get(str(known[name]), str)(value) for name, value in data.items() if name in known})
 
 
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What the header of a Standard Business Document says; the network's participants as `scheme:value`."""
+
+    sender: str = ""
+    receiver: str = ""
+    process: str = ""
+    document_type: str = ""
+    instance: str = ""
+    created_at: str = ""
+
+    def to_json(self) -> dict[str, str]:
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Envelope":
+        return cls(**{f.name: str(data.get(f.name, "")) for f in fields(cls)})
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()

@@ -59,15 +59,19 @@ class Handler:
         report = await self._validator.judge(blobs[0])
         return Converted(blobs[0], tuple(map(str, head["lost"])), tuple(map(str, head["unread"])), report)
 
-    async def view(self, data: bytes, *, form: str, language: str) -> bytes:
-        """A page for people, `html` or `pdf`. JobRefused, SyntaxUnknown."""
+    async def view(self, data: bytes, *, form: str, language: str, page: int = 0) -> bytes:
+        """A page for people, `html` or `pdf`, of any file; `page` 0 is all of it. JobRefused, SyntaxUnknown."""
         seen = await self._validator.look(data)
         if not seen.xml:
             raise JobRefused(seen.trouble, reason=seen.trouble)
         if seen.syntax not in READABLE:
             raise SyntaxUnknown(seen.trouble)
-        facts = {"form": form, "language": language, "source": ""}
-        _, blobs = await self._rendering.ask("view", facts, [seen.xml])
+        return await self.show(seen.xml, form=form, language=language, page=page)
+
+    async def show(self, xml: bytes, *, form: str, language: str, page: int = 0) -> bytes:
+        """The same of an invoice that was opened before."""
+        facts = {"form": form, "language": language, "source": "", "page": page}
+        _, blobs = await self._rendering.ask("view", facts, [xml])
         return blobs[0]
 
     async def extract(self, data: bytes) -> list[Attached]:

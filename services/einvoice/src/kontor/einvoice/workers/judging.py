@@ -1,6 +1,6 @@
 """Asks warm worker processes what is in a file somebody sent, and for the official verdict on a document."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kontor.einvoice.rules.report import UNKNOWN, Report
@@ -26,6 +26,11 @@ class Opened:
     report: Report
     xml: bytes
     in_pdf: bool
+
+
+def _with_container(report: Report, seen: Look) -> Report:
+    """What is odd about a PDF as a container is policy: the verdict is on the invoice."""
+    return replace(report, policy=(*report.policy, *seen.container)) if seen.container else report
 
 
 class Opener:
@@ -94,7 +99,8 @@ class Validator:
         seen = await self.look(data)
         if not seen.xml:
             raise JobRefused(seen.trouble)
-        return Opened(await self.judge(seen.lean or seen.xml), seen.xml, seen.in_pdf)
+        report = await self.judge(seen.lean or seen.xml)
+        return Opened(_with_container(report, seen), seen.xml, seen.in_pdf)
 
     async def judge_received(self, seen: Look) -> tuple[Report | None, str]:
         """The verdict on what was opened, or why there is none; a document is not waited for without end."""
@@ -104,7 +110,7 @@ class Validator:
             return None, TOO_LARGE
         for _ in range(TRIES):
             try:
-                return await self.judge(seen.lean), ""
+                return _with_container(await self.judge(seen.lean), seen), ""
             except WorkerCrashed:
                 continue
             except TookTooLong:

@@ -1,4 +1,4 @@
-"""What somebody sends us: plain XML or a hybrid PDF, told by its bytes; the invoice inside is taken out and read.
+"""What somebody sends us: plain XML, a hybrid PDF or an envelope around one, told by its bytes; the invoice is read.
 
 Runs inside a worker process, since PDF and XML are foreign. What cannot be read is not an error but an answer: the
 `trouble` that sends the file to a person.
@@ -14,20 +14,19 @@ from kontor.einvoice.en16931 import cii, ubl, xmlsafe
 from kontor.einvoice.en16931.codec import Element
 from kontor.einvoice.en16931.model import Invoice
 from kontor.einvoice.en16931.xmlsafe import MAX_BYTES, NotReadableXml
-from kontor.einvoice.workers import pdfs
-from kontor.einvoice.workers.facts import Facts, facts_of
+from kontor.einvoice.rules.findings import Finding
+from kontor.einvoice.rules.report import finding_to_json, read_findings
+from kontor.einvoice.workers import containers, envelopes, kinds, pdfs
+from kontor.einvoice.workers.facts import Envelope, Facts, facts_of
 from kontor.einvoice.workers.pdfs import Inside, PdfRefused
 from lxml import etree
 
-PDF_START = b"%PDF-"
-XML_STARTS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<\x00", b"\xfe\xff\x00<", b"<\x00", b"\x00<")
-ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b", b"BZh")
-_ARCHIVE_END = b"PK\x05\x06"
-_TAIL = 65_557
 _LOOKED_INTO = 10
 _LEAN_FROM, _LEAN_TEXT = 500_000, 10_000
 
-NOT_AN_INVOICE, ARCHIVE, EMPTY, TOO_LARGE = "not_an_invoice", "archive", "empty", "too_large"
+_ENVELOPES = 3
+
+TOO_LARGE, EMPTY_ENVELOPE, PORTFOLIO = "too_large", "empty_envelope", "pdf_portfolio"
 PDF_ONLY, ZUGFERD_1, OTHER_DOCUMENT = "pdf_without_invoice", "zugferd_1", "other_document"
 FACTS_MISSING = "facts_missing"
 UBL_INVOICE, UBL_CREDIT_NOTE, CII, UNKNOWN = "ubl-invoice", "ubl-credit-note", "cii", "unknown"
@@ -49,19 +48,23 @@ class NotAnInvoiceFile(InvalidInput):
         "en": "This is neither an XML invoice nor a PDF with an embedded invoice.",
     }
 
-    def __init__(self, message: str = "", *, reason: str = NOT_AN_INVOICE) -> None:
+    def __init__(self, message: str = "", *, reason: str = kinds.UNKNOWN) -> None:
         super().__init__(message or reason)
         self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """The XML as it stood in the file. `hints` are stable codes of what a person should know of the file."""
+    """The XML as it stood in the file. `hints` are stable codes of what a person should know of the file.
+
+    `container` is known of a hybrid PDF only.
+    """
 
     xml: bytes
     in_pdf: bool
     name: str = ""
     hints: tuple[str, ...] = ()
+    container: containers.Container | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,9 @@ class Look:
     xml: bytes = b""
     facts: Facts = field(default_factory=Facts)
     hints: tuple[str, ...] = ()
+    # What is odd about the PDF as a container; the verdict on the invoice inside does not depend on it.
+    container: tuple[Finding, ...] = ()
+    envelope: Envelope | None = None
     # The XML as the rules need it: without the contents of what is embedded, which they do not look at.
     lean: bytes = b""
 
@@ -89,6 +95,8 @@ class Look:
             "in_pdf": self.in_pdf,
             "facts": self.facts.to_json(),
             "hints": list(self.hints),
+            "container": [finding_to_json(finding) for finding in self.container],
+            "envelope": None if self.envelope is None else self.envelope.to_json(),
         }
 
     @classmethod
@@ -101,6 +109,8 @@ class Look:
             lean=lean,
             facts=Facts.from_json(data["facts"]),
             hints=tuple(map(str, data["hints"])),
+            container=read_findings(data["container"]),
+            envelope=None if data["envelope"] is None else Envelope.from_json(data["envelope"]),
         )
 
 
@@ -108,24 +118,10 @@ def open_file(data: bytes) -> Received:
     """The invoice of any syntax, or another XML where there is none; NotAnInvoiceFile when there is no XML at all."""
     if len(data) > MAX_BYTES:
         raise NotAnInvoiceFile(reason=TOO_LARGE)
-    if not data.strip(b"\x00 \t\r\n"):
-        raise NotAnInvoiceFile(reason=EMPTY)
-    if data.startswith(ARCHIVES) or _ends_as_archive(data):
-        raise NotAnInvoiceFile(reason=ARCHIVE)
-    if data[:1024].lstrip().startswith(PDF_START):
-        return _from_pdf(data)
-    if data[:64].lstrip(b" \t\r\n").startswith(XML_STARTS):
-        return Received(data, in_pdf=False)
-    raise NotAnInvoiceFile("neither XML nor PDF")
-
-
-def _ends_as_archive(data: bytes) -> bool:
-    """A file that is a zip as well: what one program shows is not what another unpacks."""
-    tail = data[-_TAIL:]
-    at = tail.rfind(_ARCHIVE_END)
-    if at < 0 or len(tail) - at < 22:
-        return False
-    return len(tail) - at == 22 + int.from_bytes(tail[at + 20 : at + 22], "little")
+    kind = kinds.kind_of(data)
+    if kind.trouble:
+        raise NotAnInvoiceFile(reason=kind.trouble)
+    return _from_pdf(data) if kind is kinds.PDF else Received(data, in_pdf=False)
 
 
 def _from_pdf(data: bytes) -> Received:
@@ -135,20 +131,23 @@ def _from_pdf(data: bytes) -> Received:
         raise NotAnInvoiceFile(str(refused), reason=refused.reason) from refused
     hints: tuple[str, ...] = ("pdf_active_content",) if opened.active else ()
     if not opened.files:
-        raise NotAnInvoiceFile("PDF without an embedded invoice", reason=PDF_ONLY)
-    kinds = [(inside, _kind(inside.content)) for inside in opened.files[:_LOOKED_INTO]]
-    invoices = [inside for inside, kind in kinds if kind in _READABLE]
+        reason = PORTFOLIO if opened.is_portfolio else PDF_ONLY
+        raise NotAnInvoiceFile("PDF without an embedded invoice", reason=reason)
+    looked = [(inside, _kind(inside.content)) for inside in opened.files[:_LOOKED_INTO]]
+    invoices = [inside for inside, kind in looked if kind in _READABLE]
     if len({inside.content for inside in invoices}) > 1:
         hints += ("several_invoices_inside",)
-    best = _best(invoices, kinds)
-    return Received(best.content, in_pdf=True, name=best.name, hints=hints)
+    best = _best(invoices, looked)
+    several = sum(kind in _READABLE or kind == OLD for _, kind in looked)
+    container = containers.Container(best, several, opened.metadata)
+    return Received(best.content, in_pdf=True, name=best.name, hints=hints, container=container)
 
 
-def _best(invoices: Sequence[Inside], kinds: Sequence[tuple[Inside, str]]) -> Inside:
+def _best(invoices: Sequence[Inside], looked: Sequence[tuple[Inside, str]]) -> Inside:
     """An invoice before an old ZUGFeRD, that before an order or what else there is."""
     if invoices:
         return invoices[0]
-    return next((inside for inside, kind in kinds if kind == OLD), kinds[0][0])
+    return next((inside for inside, kind in looked if kind == OLD), looked[0][0])
 
 
 def _kind(xml: bytes) -> str:
@@ -168,7 +167,7 @@ def read(root: Element, kind: str) -> Invoice:
     return cii.read(root) if kind == CII else ubl.read(root)
 
 
-def look_into(data: bytes) -> Look:
+def look_into(data: bytes, _depth: int = 0) -> Look:
     """Opens and reads any file. Never raises for what somebody sent."""
     try:
         received = open_file(data)
@@ -177,6 +176,8 @@ def look_into(data: bytes) -> Look:
     seen = Look(in_pdf=received.in_pdf, xml=received.xml, hints=received.hints)
     try:
         root = xmlsafe.parse(received.xml)
+        if envelopes.is_one(root):
+            return _unwrapped(root, seen, _depth)
         kind = kind_of(root)
         if kind not in _READABLE:
             return replace(seen, trouble=ZUGFERD_1 if kind == OLD else OTHER_DOCUMENT, syntax=kind)
@@ -186,7 +187,31 @@ def look_into(data: bytes) -> Look:
         return replace(seen, trouble=bad.reason)
     except MemoryError:
         return Look(trouble=TOO_LARGE, in_pdf=received.in_pdf, hints=received.hints)
-    return replace(seen, trouble=FACTS_MISSING if facts.missing else "", syntax=kind, facts=facts, lean=lean)
+    found = containers.findings(received.container, kind, facts.specification)
+    trouble = FACTS_MISSING if facts.missing else ""
+    return replace(seen, trouble=trouble, syntax=kind, facts=facts, lean=lean, container=found)
+
+
+def _unwrapped(root: Element, seen: Look, depth: int) -> Look:
+    """The document inside an envelope, with what the envelope says; of several, an invoice before all else."""
+    envelope = envelopes.header(root)
+    if depth >= _ENVELOPES:
+        return replace(seen, trouble=xmlsafe.TOO_DEEP, envelope=envelope)
+    looks = [look_into(payload, depth + 1) for payload in envelopes.payloads(root)[:_LOOKED_INTO]]
+    if not looks:
+        return replace(seen, trouble=EMPTY_ENVELOPE, envelope=envelope)
+    invoices = [look for look in looks if look.syntax in _READABLE]
+    best = (invoices or looks)[0]
+    hints = ("several_invoices_inside",) if len({look.xml for look in invoices}) > 1 else ()
+    return replace(best, envelope=envelope, hints=(*best.hints, *hints))
+
+
+def unwrapped(data: bytes) -> bytes:
+    """The XML of the invoice, out of its PDF and its envelope; NotAnInvoiceFile, NotReadableXml."""
+    seen = look_into(data)
+    if not seen.xml:
+        raise NotAnInvoiceFile(reason=seen.trouble)
+    return seen.xml
 
 
 def _lean(root: Element, xml: bytes) -> bytes:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pikepdf
 from kontor.einvoice.en16931.xmlsafe import MAX_BYTES
+from kontor.einvoice.workers import kinds
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 MAX_OBJECTS = 300_000
@@ -36,11 +37,17 @@ class PdfRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """A file inside; `named` when it bears a name or relation the standards give an invoice."""
+    """A file inside; a low `rank` bears a name or relation the standards give an invoice.
+
+    `listed` in the tree of embedded files, `associated` with the document (/AF), `relation` as it stands there.
+    """
 
     name: str
     content: bytes
     rank: int
+    relation: str = ""
+    listed: bool = True
+    associated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +55,18 @@ class Opened:
     files: tuple[Inside, ...]
     # Scripts or actions a viewer might run: for the person who opens it.
     active: bool
+    # The XMP packet as it stands.
+    metadata: bytes = b""
+    # A folder of files in the shape of a PDF (ISO 32000-2, 12.3.5).
+    is_portfolio: bool = False
 
 
 def open_pdf(data: bytes) -> Opened:
     """Files that look like XML, those most likely the invoice first."""
     with _refusing(), pikepdf.open(io.BytesIO(data), attempt_recovery=True, suppress_warnings=True) as pdf:
         _must_be_sane(pdf)
-        return Opened(tuple(sorted(_files(pdf), key=lambda f: f.rank)), _is_active(pdf))
+        files = tuple(sorted(_files(pdf), key=lambda f: f.rank))
+        return Opened(files, _is_active(pdf), _metadata(pdf), "/Collection" in pdf.Root)
 
 
 @contextmanager
@@ -75,7 +87,7 @@ def everything(data: bytes) -> tuple[Inside, ...]:
     found: list[Inside] = []
     with _refusing(), pikepdf.open(io.BytesIO(data), attempt_recovery=True, suppress_warnings=True) as pdf:
         _must_be_sane(pdf)
-        for count, (key, spec) in enumerate(_specifications(pdf)):
+        for count, (key, spec, _) in enumerate(_specifications(pdf)):
             stream = _stream(spec)
             content = unpacked(stream.read_raw_bytes(), stream.get("/Filter"), stream.get("/DecodeParms"))
             found.append(Inside(_name(key, spec), content, 0))
@@ -105,26 +117,50 @@ def _is_active(pdf: Pdf) -> bool:
 
 
 def _files(pdf: Pdf) -> Iterator[Inside]:
-    for count, (key, spec) in enumerate(_specifications(pdf)):
+    for count, (key, spec, place) in enumerate(_specifications(pdf)):
         if count >= MAX_ATTACHMENTS:
             raise PdfRefused(TOO_MANY)
-        inside = _inside(key, spec)
+        inside = _inside(key, spec, place)
         if inside is not None:
             yield inside
 
 
-def _specifications(pdf: Pdf) -> Iterator[tuple[str, Object]]:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    listed: bool
+    associated: bool
+
+
+def _specifications(pdf: Pdf) -> Iterator[tuple[str, Object, _Place]]:
     """Each file once: by the name tree of embedded files, and by the catalog's associated files."""
-    seen: set[tuple[int, int]] = set()
     names = pdf.Root.get("/Names")
     tree = names.get("/EmbeddedFiles") if isinstance(names, Dictionary) else None
     associated = pdf.Root.get("/AF")
-    listed = [("", spec) for spec in associated] if isinstance(associated, Array) else []
-    for key, spec in (*_leaves(tree, 0, set()), *listed):
+    leaves = list(_leaves(tree, 0, set()))
+    others = [("", spec) for spec in associated] if isinstance(associated, Array) else []
+    listed, linked = _streams(leaves), _streams(others)
+    seen: set[tuple[int, int]] = set()
+    for key, spec in (*leaves, *others):
         stream = _stream(spec)
         if stream is not None and stream.objgen not in seen:
             seen.add(stream.objgen)
-            yield key, spec
+            yield key, spec, _Place(stream.objgen in listed, stream.objgen in linked)
+
+
+def _streams(specifications: list[tuple[str, Any]]) -> set[tuple[int, int]]:
+    found = (_stream(spec) for _, spec in specifications)
+    return {stream.objgen for stream in found if stream is not None}
+
+
+def _metadata(pdf: Pdf) -> bytes:
+    """Nothing where it is odd: what it says is told to people, and decides nothing."""
+    stream = pdf.Root.get("/Metadata")
+    if not isinstance(stream, pikepdf.Stream):
+        return b""
+    try:
+        return unpacked(stream.read_raw_bytes(), stream.get("/Filter"), stream.get("/DecodeParms"))
+    except PdfRefused:
+        return b""
 
 
 def _leaves(node: Any, depth: int, seen: set[tuple[int, int]]) -> Iterator[tuple[str, Any]]:
@@ -150,19 +186,21 @@ def _stream(spec: Any) -> Any:
     return stream if isinstance(stream, pikepdf.Stream) else None
 
 
-def _inside(key: str, spec: Any) -> Inside | None:
+def _inside(key: str, spec: Any, place: _Place) -> Inside | None:
     """None for what cannot be XML: by its name, its declared kind and its first bytes."""
     stream = _stream(spec)
     name = _name(key, spec)
     known = name.lower() in NAMES
-    related = spec.get("/AFRelationship") in _RELATIONS
+    relation = str(spec.get("/AFRelationship", ""))
+    related = relation in _RELATIONS
     kind = str(stream.get("/Subtype", "")).lower()
     if not (known or related or name.lower().endswith(".xml") or "xml" in kind):
         return None
     content = unpacked(stream.read_raw_bytes(), stream.get("/Filter"), stream.get("/DecodeParms"))
-    if b"<" not in content[:200]:
+    if kinds.kind_of(content) is not kinds.XML:
         return None
-    return Inside(name, content, 0 if known else 1 if related else 2)
+    rank = 0 if known else 1 if related else 2
+    return Inside(name, content, rank, relation, place.listed, place.associated)
 
 
 def _name(key: str, spec: Any) -> str:

@@ -4,7 +4,7 @@ from kontor.einvoice.en16931 import converting, profiles, xmlsafe
 from kontor.einvoice.en16931.converting import Converted
 from kontor.einvoice.en16931.profiles import Profile
 from kontor.einvoice.rules.refusals import ProfileUnknown, SyntaxUnknown
-from kontor.einvoice.workers import opening, pdfs
+from kontor.einvoice.workers import kinds, opening, pdfs
 from kontor.einvoice.workers.opening import NotAnInvoiceFile
 from kontor.einvoice.workers.pdfs import Inside, PdfRefused
 
@@ -13,7 +13,7 @@ _SHORT = {"xrechnung": "XRechnung 3.0", "en16931": "EN 16931", "peppol": "Peppol
 
 def convert(data: bytes, to: str, profile: str = "") -> Converted:
     """The invoice in XML or a hybrid PDF as `ubl` or `cii`; its own profile when none is named."""
-    xml = opening.open_file(data).xml
+    xml = opening.unwrapped(data)
     if converting.syntax_of(xmlsafe.parse(xml)) is None:
         raise SyntaxUnknown("neither UBL nor CII")
     return converting.convert(xml, to, profile_of(profile) if profile else None)
@@ -42,7 +42,7 @@ def attachments(data: bytes) -> tuple[Inside, ...]:
     """All files inside a PDF or an XML invoice, as named. NotAnInvoiceFile, NotReadableXml, SyntaxUnknown."""
     if len(data) > xmlsafe.MAX_BYTES:
         raise NotAnInvoiceFile(reason=opening.TOO_LARGE)
-    if data[:1024].lstrip().startswith(opening.PDF_START):
+    if kinds.kind_of(data) is kinds.PDF:
         try:
             return pdfs.everything(data)
         except PdfRefused as refused:
