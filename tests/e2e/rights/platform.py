@@ -6,9 +6,12 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.json_format import ParseDict
 from kontor.api.common.v1.history_pb2 import RecordHistoryRequest
 from kontor.api.platform.v1 import platform_pb2 as pb
+from kontor.api.platform.v1 import webhooks_pb2
 from kontor.api.platform.v1.naming_pb2 import ListClockMovesRequest, ListNamesRequest
 from kontor.cli.demo import cast
+from kontor.cli.demo.client import Json
 from kontor.common.identity.tokens import NO_TENANT
+from kontor.common.values.ids import new_id
 
 from .cases import Case, pair
 from .world import World
@@ -158,3 +161,132 @@ def list_names(world: World) -> Case:
 def list_clock_moves(world: World) -> Case:
     assert world.moved
     return Case(ListClockMovesRequest(), shows='"offset_seconds"')
+
+
+# Webhooks: each pair's endpoint is the caller's own, since only its owner changes where it goes.
+
+_URL = "https://partner.invalid/hook"
+
+
+def _endpoint(world: World) -> Json:
+    """Of the project lead, who calls."""
+    body = {"endpoint": {"url": _URL, "event_types": ["crm.lead_lost"]}}
+    made: Json = world.lead.post("/v1/webhook_endpoints", body)["endpoint"]
+    return made
+
+
+@pair
+def create_webhook_endpoint(world: World) -> Case:
+    endpoint = webhooks_pb2.WebhookEndpoint(url=_URL, event_types=["crm.*"])
+    request = webhooks_pb2.CreateWebhookEndpointRequest(endpoint=endpoint)
+    look = webhooks_pb2.GetWebhookEndpointRequest
+    return Case(request, made="endpoint.id", look=lambda made: look(id=made))
+
+
+@pair
+def get_webhook_endpoint(world: World) -> Case:
+    made = _endpoint(world)["id"]
+    return Case(webhooks_pb2.GetWebhookEndpointRequest(id=made), id=made)
+
+
+@pair
+def list_webhook_endpoints(world: World) -> Case:
+    return Case(webhooks_pb2.ListWebhookEndpointsRequest(page_size=200), shows=_endpoint(world)["id"])
+
+
+@pair
+def update_webhook_endpoint(world: World) -> Case:
+    made = _endpoint(world)
+    changed = webhooks_pb2.WebhookEndpoint(url=_URL, description="Neu", event_types=["*"])
+    mask = FieldMask(paths=["description"])
+    request = webhooks_pb2.UpdateWebhookEndpointRequest(id=made["id"], endpoint=changed, update_mask=mask)
+    return Case(request, id=made["id"], etag=made["etag"])
+
+
+@pair
+def rotate_webhook_secret(world: World) -> Case:
+    made = _endpoint(world)["id"]
+    return Case(webhooks_pb2.RotateWebhookSecretRequest(id=made), id=made)
+
+
+@pair
+def disable_webhook_endpoint(world: World) -> Case:
+    made = _endpoint(world)["id"]
+    return Case(webhooks_pb2.DisableWebhookEndpointRequest(id=made), id=made)
+
+
+@pair
+def enable_webhook_endpoint(world: World) -> Case:
+    made = _endpoint(world)["id"]
+    world.lead.post(f"/v1/webhook_endpoints/{made}:disable", {})
+    return Case(webhooks_pb2.EnableWebhookEndpointRequest(id=made), id=made)
+
+
+@pair
+def test_webhook_endpoint(world: World) -> Case:
+    made = _endpoint(world)["id"]
+    return Case(webhooks_pb2.TestWebhookEndpointRequest(id=made), id=made)
+
+
+@pair
+def replay_webhook_endpoint(world: World) -> Case:
+    made = _endpoint(world)["id"]
+    request = webhooks_pb2.ReplayWebhookEndpointRequest(id=made)
+    request.created_from.FromSeconds(1_000_000_000)
+    return Case(request, id=made)
+
+
+def _delivery(world: World) -> Json:
+    made: Json = world.lead.post(f"/v1/webhook_endpoints/{_endpoint(world)['id']}:test", {})["delivery"]
+    return made
+
+
+@pair
+def list_webhook_deliveries(world: World) -> Case:
+    return Case(webhooks_pb2.ListWebhookDeliveriesRequest(page_size=200), shows=_delivery(world)["id"])
+
+
+@pair
+def get_webhook_delivery(world: World) -> Case:
+    made = _delivery(world)["id"]
+    return Case(webhooks_pb2.GetWebhookDeliveryRequest(id=made), id=made)
+
+
+@pair
+def replay_webhook_delivery(world: World) -> Case:
+    made = _finished_delivery(world)
+    return Case(webhooks_pb2.ReplayWebhookDeliveryRequest(id=made), id=made)
+
+
+def _finished_delivery(world: World) -> str:
+    """One that was given up: nobody of this machine can be sent to."""
+    endpoint, made = _endpoint(world)["id"], str(new_id())
+    world.insert(
+        "platform",
+        "webhook_delivery",
+        id=made,
+        endpoint_id=endpoint,
+        event_id=new_id(),
+        event_type="platform.webhook_tested",
+        aggregate_type="webhook_test",
+        aggregate_id=new_id(),
+        record_version=1,
+        event_no=1,
+        path="",
+        occurred_at="2026-01-01T00:00:00Z",
+        body="{}",
+        state="FAILED",
+        attempt_count=1,
+        http_status=500,
+        attempts="[]",
+        started_at="2026-01-01T00:00:00Z",
+        ended_at="2026-01-04T00:00:00Z",
+        created_at="2026-01-01T00:00:00Z",
+    )
+    return made
+
+
+@pair
+def list_webhook_event_types(world: World) -> Case:
+    request = webhooks_pb2.ListWebhookEventTypesRequest()
+    return Case(request, shows="billing.invoice_issued", everywhere="the contract's events are no tenant's")

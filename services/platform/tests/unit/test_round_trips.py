@@ -5,29 +5,34 @@ from typing import Any
 import pytest
 from kontor.cli.round_trips import all_told, examples, kept_in_row, reach
 from kontor.common.database.stores import Store
-from kontor.platform import domain, wire
+from kontor.platform import domain, webhook_rules, webhook_wire, wire
 from kontor.platform.store import ApiKeys, LegalEntities, People, PlatformTx, Tenants
+from kontor.platform.webhook_store import WebhookEndpoints
 
 KEPT: dict[type, type[Store[Any]]] = {
     domain.Tenant: Tenants,
     domain.LegalEntity: LegalEntities,
     domain.Person: People,
     domain.ApiKey: ApiKeys,
+    webhook_rules.WebhookEndpoint: WebhookEndpoints,
 }
 TOLD: dict[type, Any] = {
     domain.Tenant: wire.tenant,
     domain.LegalEntity: wire.legal_entity,
     domain.Person: wire.person,
     domain.ApiKey: wire.api_key,
+    webhook_rules.WebhookEndpoint: webhook_wire.endpoint,
 }
 SILENT: dict[type, dict[str, str]] = {
     domain.Tenant: {},
     domain.LegalEntity: {"created_at": "orders lists"},
     domain.Person: {"password_hash": "never leaves", "created_at": "orders lists"},
     domain.ApiKey: {"secret_hash": "never leaves", "version": "is whether it has ended"},
+    webhook_rules.WebhookEndpoint: {"secrets.sealed": "never leaves"},
 }
 EMPTY: dict[type, dict[str, str]] = {
     domain.LegalEntity: {"warnings": "of answers, in the caller's language"},
+    webhook_rules.WebhookEndpoint: {"allowed_actions": "of answers, for the caller"},
 }
 
 

@@ -118,6 +118,7 @@ class Event(_message.Message):
     PATH_FIELD_NUMBER: _builtins.int
     PERMISSION_FIELD_NUMBER: _builtins.int
     OBJECT_SCOPE_FIELD_NUMBER: _builtins.int
+    CONTENT_PERMISSIONS_FIELD_NUMBER: _builtins.int
     context: _builtins.str
     """Owning context, also the stream: subject `kontor.<context>.<Message>.<tenant>`."""
     key: _builtins.str
@@ -134,6 +135,10 @@ class Event(_message.Message):
         not see the event.
         """
 
+    @_builtins.property
+    def content_permissions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Permissions that reading all of its content needs beside: who lacks one is told of the record, not what it holds."""
+
     def __init__(
         self,
         *,
@@ -143,10 +148,11 @@ class Event(_message.Message):
         path: _builtins.str = ...,
         permission: _builtins.str = ...,
         object_scope: _abc.Iterable[Global___ObjectScope] | None = ...,
+        content_permissions: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["aggregate", b"aggregate", "context", b"context", "key", b"key", "object_scope", b"object_scope", "path", b"path", "permission", b"permission"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["aggregate", b"aggregate", "content_permissions", b"content_permissions", "context", b"context", "key", b"key", "object_scope", b"object_scope", "path", b"path", "permission", b"permission"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -22,11 +22,13 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from kontor.api.common.v1 import options_pb2 as kontor_dot_api_dot_common_dot_v1_dot_options__pb2
 from kontor.api.platform.v1 import platform_pb2 as kontor_dot_api_dot_platform_dot_v1_dot_platform__pb2
+from kontor.api.platform.v1 import webhooks_pb2 as kontor_dot_api_dot_platform_dot_v1_dot_webhooks__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#kontor/api/platform/v1/events.proto\x12\x16kontor.api.platform.v1\x1a\"kontor/api/common/v1/options.proto\x1a%kontor/api/platform/v1/platform.proto\"\x8a\x01\n\rTenantCreated\x12.\n\x06tenant\x18\x01 \x01(\x0b\x32\x1e.kontor.api.platform.v1.Tenant:I\x8a\xb5\x18\x45\n\x08platform\x12\ttenant.id\x1a\x06tenant\"\x10/v1/tenants/{id}*\x14platform.tenant.read\"\xb3\x01\n\x12LegalEntityChanged\x12\x39\n\x0clegal_entity\x18\x01 \x01(\x0b\x32#.kontor.api.platform.v1.LegalEntity:b\x8a\xb5\x18^\n\x08platform\x12\x0flegal_entity.id\x1a\x0clegal_entity\"\x17/v1/legal_entities/{id}*\x1aplatform.legal_entity.read\"\x87\x01\n\x0bUserChanged\x12.\n\x06person\x18\x01 \x01(\x0b\x32\x1e.kontor.api.platform.v1.Person:H\x8a\xb5\x18\x44\n\x08platform\x12\tperson.id\x1a\x06person\"\x0f/v1/people/{id}*\x14platform.person.read\"\x93\x01\n\nClockMoved\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x16\n\x0eoffset_seconds\x18\x02 \x01(\x05\x12\x0f\n\x07version\x18\x03 \x01(\x05:I\x8a\xb5\x18\x45\n\x08platform\x12\ttenant_id\x1a\x06tenant\"\x10/v1/tenants/{id}*\x14platform.tenant.read\"|\n\rApiKeyChanged\x12/\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x1e.kontor.api.platform.v1.ApiKey::\x8a\xb5\x18\x36\n\x08platform\x12\napi_key.id\x1a\x07\x61pi_key*\x15platform.api_key.readb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#kontor/api/platform/v1/events.proto\x12\x16kontor.api.platform.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"kontor/api/common/v1/options.proto\x1a%kontor/api/platform/v1/platform.proto\x1a%kontor/api/platform/v1/webhooks.proto\"\x8a\x01\n\rTenantCreated\x12.\n\x06tenant\x18\x01 \x01(\x0b\x32\x1e.kontor.api.platform.v1.Tenant:I\x8a\xb5\x18\x45\n\x08platform\x12\ttenant.id\x1a\x06tenant\"\x10/v1/tenants/{id}*\x14platform.tenant.read\"\xb3\x01\n\x12LegalEntityChanged\x12\x39\n\x0clegal_entity\x18\x01 \x01(\x0b\x32#.kontor.api.platform.v1.LegalEntity:b\x8a\xb5\x18^\n\x08platform\x12\x0flegal_entity.id\x1a\x0clegal_entity\"\x17/v1/legal_entities/{id}*\x1aplatform.legal_entity.read\"\x87\x01\n\x0bUserChanged\x12.\n\x06person\x18\x01 \x01(\x0b\x32\x1e.kontor.api.platform.v1.Person:H\x8a\xb5\x18\x44\n\x08platform\x12\tperson.id\x1a\x06person\"\x0f/v1/people/{id}*\x14platform.person.read\"\x93\x01\n\nClockMoved\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x16\n\x0eoffset_seconds\x18\x02 \x01(\x05\x12\x0f\n\x07version\x18\x03 \x01(\x05:I\x8a\xb5\x18\x45\n\x08platform\x12\ttenant_id\x1a\x06tenant\"\x10/v1/tenants/{id}*\x14platform.tenant.read\"|\n\rApiKeyChanged\x12/\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x1e.kontor.api.platform.v1.ApiKey::\x8a\xb5\x18\x36\n\x08platform\x12\napi_key.id\x1a\x07\x61pi_key*\x15platform.api_key.read\"\xb5\x01\n\x16WebhookEndpointChanged\x12\x39\n\x08\x65ndpoint\x18\x01 \x01(\x0b\x32\'.kontor.api.platform.v1.WebhookEndpoint:`\x8a\xb5\x18\\\n\x08platform\x12\x0b\x65ndpoint.id\x1a\x10webhook_endpoint\"\x1a/v1/webhook_endpoints/{id}*\x15platform.webhook.read\"\x83\x01\n\x17WebhookEndpointDisabled\x12\x39\n\x08\x65ndpoint\x18\x01 \x01(\x0b\x32\'.kontor.api.platform.v1.WebhookEndpoint:-\x8a\xb5\x18)\n\x08platform\x12\x0b\x65ndpoint.id\x1a\x10webhook_endpoint\"\xb5\x01\n\x15WebhookDeliveryFailed\x12\x13\n\x0b\x64\x65livery_id\x18\x01 \x01(\t\x12\x13\n\x0b\x65ndpoint_id\x18\x02 \x01(\t\x12\x12\n\nevent_type\x18\x03 \x01(\t\x12/\n\x0boccurred_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:-\x8a\xb5\x18)\n\x08platform\x12\x0b\x64\x65livery_id\x1a\x10webhook_deliveryb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,14 +45,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CLOCKMOVED']._serialized_options = b'\212\265\030E\n\010platform\022\ttenant_id\032\006tenant\"\020/v1/tenants/{id}*\024platform.tenant.read'
   _globals['_APIKEYCHANGED']._loaded_options = None
   _globals['_APIKEYCHANGED']._serialized_options = b'\212\265\0306\n\010platform\022\napi_key.id\032\007api_key*\025platform.api_key.read'
-  _globals['_TENANTCREATED']._serialized_start=139
-  _globals['_TENANTCREATED']._serialized_end=277
-  _globals['_LEGALENTITYCHANGED']._serialized_start=280
-  _globals['_LEGALENTITYCHANGED']._serialized_end=459
-  _globals['_USERCHANGED']._serialized_start=462
-  _globals['_USERCHANGED']._serialized_end=597
-  _globals['_CLOCKMOVED']._serialized_start=600
-  _globals['_CLOCKMOVED']._serialized_end=747
-  _globals['_APIKEYCHANGED']._serialized_start=749
-  _globals['_APIKEYCHANGED']._serialized_end=873
+  _globals['_WEBHOOKENDPOINTCHANGED']._loaded_options = None
+  _globals['_WEBHOOKENDPOINTCHANGED']._serialized_options = b'\212\265\030\\\n\010platform\022\013endpoint.id\032\020webhook_endpoint\"\032/v1/webhook_endpoints/{id}*\025platform.webhook.read'
+  _globals['_WEBHOOKENDPOINTDISABLED']._loaded_options = None
+  _globals['_WEBHOOKENDPOINTDISABLED']._serialized_options = b'\212\265\030)\n\010platform\022\013endpoint.id\032\020webhook_endpoint'
+  _globals['_WEBHOOKDELIVERYFAILED']._loaded_options = None
+  _globals['_WEBHOOKDELIVERYFAILED']._serialized_options = b'\212\265\030)\n\010platform\022\013delivery_id\032\020webhook_delivery'
+  _globals['_TENANTCREATED']._serialized_start=211
+  _globals['_TENANTCREATED']._serialized_end=349
+  _globals['_LEGALENTITYCHANGED']._serialized_start=352
+  _globals['_LEGALENTITYCHANGED']._serialized_end=531
+  _globals['_USERCHANGED']._serialized_start=534
+  _globals['_USERCHANGED']._serialized_end=669
+  _globals['_CLOCKMOVED']._serialized_start=672
+  _globals['_CLOCKMOVED']._serialized_end=819
+  _globals['_APIKEYCHANGED']._serialized_start=821
+  _globals['_APIKEYCHANGED']._serialized_end=945
+  _globals['_WEBHOOKENDPOINTCHANGED']._serialized_start=948
+  _globals['_WEBHOOKENDPOINTCHANGED']._serialized_end=1129
+  _globals['_WEBHOOKENDPOINTDISABLED']._serialized_start=1132
+  _globals['_WEBHOOKENDPOINTDISABLED']._serialized_end=1263
+  _globals['_WEBHOOKDELIVERYFAILED']._serialized_start=1266
+  _globals['_WEBHOOKDELIVERYFAILED']._serialized_end=1447
 # @@protoc_insertion_point(module_scope)

@@ -5,7 +5,9 @@ What platform tells the others."""
 
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from kontor.api.platform.v1 import platform_pb2 as _platform_pb2
+from kontor.api.platform.v1 import webhooks_pb2 as _webhooks_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -125,3 +127,78 @@ class ApiKeyChanged(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ApiKeyChanged: _TypeAlias = ApiKeyChanged  # noqa: Y015
+
+@_typing.final
+class WebhookEndpointChanged(_message.Message):
+    """A webhook endpoint in full, after every change; never carries a secret."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENDPOINT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def endpoint(self) -> _webhooks_pb2.WebhookEndpoint: ...
+    def __init__(
+        self,
+        *,
+        endpoint: _webhooks_pb2.WebhookEndpoint | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["endpoint", b"endpoint"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["endpoint", b"endpoint"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WebhookEndpointChanged: _TypeAlias = WebhookEndpointChanged  # noqa: Y015
+
+@_typing.final
+class WebhookEndpointDisabled(_message.Message):
+    """Platform's own order for a letter: an endpoint was disabled without its owner's doing."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENDPOINT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def endpoint(self) -> _webhooks_pb2.WebhookEndpoint: ...
+    def __init__(
+        self,
+        *,
+        endpoint: _webhooks_pb2.WebhookEndpoint | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["endpoint", b"endpoint"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["endpoint", b"endpoint"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WebhookEndpointDisabled: _TypeAlias = WebhookEndpointDisabled  # noqa: Y015
+
+@_typing.final
+class WebhookDeliveryFailed(_message.Message):
+    """Platform's own order for a letter: a message was given up. At most one a day for an endpoint."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DELIVERY_ID_FIELD_NUMBER: _builtins.int
+    ENDPOINT_ID_FIELD_NUMBER: _builtins.int
+    EVENT_TYPE_FIELD_NUMBER: _builtins.int
+    OCCURRED_AT_FIELD_NUMBER: _builtins.int
+    delivery_id: _builtins.str
+    endpoint_id: _builtins.str
+    event_type: _builtins.str
+    @_builtins.property
+    def occurred_at(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        delivery_id: _builtins.str = ...,
+        endpoint_id: _builtins.str = ...,
+        event_type: _builtins.str = ...,
+        occurred_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["occurred_at", b"occurred_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["delivery_id", b"delivery_id", "endpoint_id", b"endpoint_id", "event_type", b"event_type", "occurred_at", b"occurred_at"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WebhookDeliveryFailed: _TypeAlias = WebhookDeliveryFailed  # noqa: Y015

@@ -26,7 +26,7 @@ from kontor.api.common.v1 import options_pb2 as kontor_dot_api_dot_common_dot_v1
 from kontor.api.projects.v1 import projects_pb2 as kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#kontor/api/projects/v1/events.proto\x12\x16kontor.api.projects.v1\x1a\"kontor/api/common/v1/options.proto\x1a%kontor/api/projects/v1/projects.proto\"\xb2\x01\n\x0eProjectStarted\x12\x30\n\x07project\x18\x01 \x01(\x0b\x32\x1f.kontor.api.projects.v1.Project:n\x8a\xb5\x18j\n\x08projects\x12\nproject.id\x1a\x07project\"\x11/v1/projects/{id}*\x15projects.project.read2\x1f\n\x08\x63ustomer\x12\x13project.customer.id\"\xb1\x01\n\rBudgetChanged\x12\x30\n\x07project\x18\x01 \x01(\x0b\x32\x1f.kontor.api.projects.v1.Project:n\x8a\xb5\x18j\n\x08projects\x12\nproject.id\x1a\x07project\"\x11/v1/projects/{id}*\x15projects.project.read2\x1f\n\x08\x63ustomer\x12\x13project.customer.id\"\xb5\x01\n\x11\x41llocationChanged\x12\x30\n\x07project\x18\x01 \x01(\x0b\x32\x1f.kontor.api.projects.v1.Project:n\x8a\xb5\x18j\n\x08projects\x12\nproject.id\x1a\x07project\"\x11/v1/projects/{id}*\x15projects.project.read2\x1f\n\x08\x63ustomer\x12\x13project.customer.id\"\xb1\x01\n\rProjectClosed\x12\x30\n\x07project\x18\x01 \x01(\x0b\x32\x1f.kontor.api.projects.v1.Project:n\x8a\xb5\x18j\n\x08projects\x12\nproject.id\x1a\x07project\"\x11/v1/projects/{id}*\x15projects.project.read2\x1f\n\x08\x63ustomer\x12\x13project.customer.id\"\xc2\x01\n\x10MilestoneReached\x12\x34\n\tmilestone\x18\x01 \x01(\x0b\x32!.kontor.api.projects.v1.Milestone:x\x8a\xb5\x18t\n\x08projects\x12\x0cmilestone.id\x1a\tmilestone\"\x13/v1/milestones/{id}*\x17projects.milestone.read2!\n\x08\x63ustomer\x12\x15milestone.customer.id\"\xc3\x01\n\x11MilestoneApproved\x12\x34\n\tmilestone\x18\x01 \x01(\x0b\x32!.kontor.api.projects.v1.Milestone:x\x8a\xb5\x18t\n\x08projects\x12\x0cmilestone.id\x1a\tmilestone\"\x13/v1/milestones/{id}*\x17projects.milestone.read2!\n\x08\x63ustomer\x12\x15milestone.customer.id\"\xc3\x01\n\x11MilestoneRejected\x12\x34\n\tmilestone\x18\x01 \x01(\x0b\x32!.kontor.api.projects.v1.Milestone:x\x8a\xb5\x18t\n\x08projects\x12\x0cmilestone.id\x1a\tmilestone\"\x13/v1/milestones/{id}*\x17projects.milestone.read2!\n\x08\x63ustomer\x12\x15milestone.customer.id\"\xc4\x01\n\x12MilestoneWithdrawn\x12\x34\n\tmilestone\x18\x01 \x01(\x0b\x32!.kontor.api.projects.v1.Milestone:x\x8a\xb5\x18t\n\x08projects\x12\x0cmilestone.id\x1a\tmilestone\"\x13/v1/milestones/{id}*\x17projects.milestone.read2!\n\x08\x63ustomer\x12\x15milestone.customer.idb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#kontor/api/projects/v1/events.proto\x12\x16kontor.api.projects.v1\x1a\"kontor/api/common/v1/options.proto\x1a%kontor/api/projects/v1/projects.proto\"\xcf\x01\n\x0eProjectStarted\x12\x30\n\x07project\x18\x01 \x01(\x0b\x32\x1f.kontor.api.projects.v1.Project:\x8a\x01\x8a\xb5\x18\x85\x01\n\x08projects\x12\nproject.id\x1a\x07project\"\x11/v1/projects/{id}*\x15projects.project.read2\x1f\n\x08\x63ustomer\x12\x13project.customer.id:\x19projects.milestone.amount\"\xce\x01\n\rBudgetChanged\x12\x30\n\x07project\x18\x01 \x01(\x0b\x32\x1f.kontor.api.projects.v1.Project:\x8a\x01\x8a\xb5\x18\x85\x01\n\x08projects\x12\nproject.id\x1a\x07project\"\x11/v1/projects/{id}*\x15projects.project.read2\x1f\n\x08\x63ustomer\x12\x13project.customer.id:\x19projects.milestone.amount\"\xd2\x01\n\x11\x41llocationChanged\x12\x30\n\x07project\x18\x01 \x01(\x0b\x32\x1f.kontor.api.projects.v1.Project:\x8a\x01\x8a\xb5\x18\x85\x01\n\x08projects\x12\nproject.id\x1a\x07project\"\x11/v1/projects/{id}*\x15projects.project.read2\x1f\n\x08\x63ustomer\x12\x13project.customer.id:\x19projects.milestone.amount\"\xce\x01\n\rProjectClosed\x12\x30\n\x07project\x18\x01 \x01(\x0b\x32\x1f.kontor.api.projects.v1.Project:\x8a\x01\x8a\xb5\x18\x85\x01\n\x08projects\x12\nproject.id\x1a\x07project\"\x11/v1/projects/{id}*\x15projects.project.read2\x1f\n\x08\x63ustomer\x12\x13project.customer.id:\x19projects.milestone.amount\"\xdf\x01\n\x10MilestoneReached\x12\x34\n\tmilestone\x18\x01 \x01(\x0b\x32!.kontor.api.projects.v1.Milestone:\x94\x01\x8a\xb5\x18\x8f\x01\n\x08projects\x12\x0cmilestone.id\x1a\tmilestone\"\x13/v1/milestones/{id}*\x17projects.milestone.read2!\n\x08\x63ustomer\x12\x15milestone.customer.id:\x19projects.milestone.amount\"\xe0\x01\n\x11MilestoneApproved\x12\x34\n\tmilestone\x18\x01 \x01(\x0b\x32!.kontor.api.projects.v1.Milestone:\x94\x01\x8a\xb5\x18\x8f\x01\n\x08projects\x12\x0cmilestone.id\x1a\tmilestone\"\x13/v1/milestones/{id}*\x17projects.milestone.read2!\n\x08\x63ustomer\x12\x15milestone.customer.id:\x19projects.milestone.amount\"\xe0\x01\n\x11MilestoneRejected\x12\x34\n\tmilestone\x18\x01 \x01(\x0b\x32!.kontor.api.projects.v1.Milestone:\x94\x01\x8a\xb5\x18\x8f\x01\n\x08projects\x12\x0cmilestone.id\x1a\tmilestone\"\x13/v1/milestones/{id}*\x17projects.milestone.read2!\n\x08\x63ustomer\x12\x15milestone.customer.id:\x19projects.milestone.amount\"\xe1\x01\n\x12MilestoneWithdrawn\x12\x34\n\tmilestone\x18\x01 \x01(\x0b\x32!.kontor.api.projects.v1.Milestone:\x94\x01\x8a\xb5\x18\x8f\x01\n\x08projects\x12\x0cmilestone.id\x1a\tmilestone\"\x13/v1/milestones/{id}*\x17projects.milestone.read2!\n\x08\x63ustomer\x12\x15milestone.customer.id:\x19projects.milestone.amountb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,35 +34,35 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'kontor.api.projects.v1.even
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_PROJECTSTARTED']._loaded_options = None
-  _globals['_PROJECTSTARTED']._serialized_options = b'\212\265\030j\n\010projects\022\nproject.id\032\007project\"\021/v1/projects/{id}*\025projects.project.read2\037\n\010customer\022\023project.customer.id'
+  _globals['_PROJECTSTARTED']._serialized_options = b'\212\265\030\205\001\n\010projects\022\nproject.id\032\007project\"\021/v1/projects/{id}*\025projects.project.read2\037\n\010customer\022\023project.customer.id:\031projects.milestone.amount'
   _globals['_BUDGETCHANGED']._loaded_options = None
-  _globals['_BUDGETCHANGED']._serialized_options = b'\212\265\030j\n\010projects\022\nproject.id\032\007project\"\021/v1/projects/{id}*\025projects.project.read2\037\n\010customer\022\023project.customer.id'
+  _globals['_BUDGETCHANGED']._serialized_options = b'\212\265\030\205\001\n\010projects\022\nproject.id\032\007project\"\021/v1/projects/{id}*\025projects.project.read2\037\n\010customer\022\023project.customer.id:\031projects.milestone.amount'
   _globals['_ALLOCATIONCHANGED']._loaded_options = None
-  _globals['_ALLOCATIONCHANGED']._serialized_options = b'\212\265\030j\n\010projects\022\nproject.id\032\007project\"\021/v1/projects/{id}*\025projects.project.read2\037\n\010customer\022\023project.customer.id'
+  _globals['_ALLOCATIONCHANGED']._serialized_options = b'\212\265\030\205\001\n\010projects\022\nproject.id\032\007project\"\021/v1/projects/{id}*\025projects.project.read2\037\n\010customer\022\023project.customer.id:\031projects.milestone.amount'
   _globals['_PROJECTCLOSED']._loaded_options = None
-  _globals['_PROJECTCLOSED']._serialized_options = b'\212\265\030j\n\010projects\022\nproject.id\032\007project\"\021/v1/projects/{id}*\025projects.project.read2\037\n\010customer\022\023project.customer.id'
+  _globals['_PROJECTCLOSED']._serialized_options = b'\212\265\030\205\001\n\010projects\022\nproject.id\032\007project\"\021/v1/projects/{id}*\025projects.project.read2\037\n\010customer\022\023project.customer.id:\031projects.milestone.amount'
   _globals['_MILESTONEREACHED']._loaded_options = None
-  _globals['_MILESTONEREACHED']._serialized_options = b'\212\265\030t\n\010projects\022\014milestone.id\032\tmilestone\"\023/v1/milestones/{id}*\027projects.milestone.read2!\n\010customer\022\025milestone.customer.id'
+  _globals['_MILESTONEREACHED']._serialized_options = b'\212\265\030\217\001\n\010projects\022\014milestone.id\032\tmilestone\"\023/v1/milestones/{id}*\027projects.milestone.read2!\n\010customer\022\025milestone.customer.id:\031projects.milestone.amount'
   _globals['_MILESTONEAPPROVED']._loaded_options = None
-  _globals['_MILESTONEAPPROVED']._serialized_options = b'\212\265\030t\n\010projects\022\014milestone.id\032\tmilestone\"\023/v1/milestones/{id}*\027projects.milestone.read2!\n\010customer\022\025milestone.customer.id'
+  _globals['_MILESTONEAPPROVED']._serialized_options = b'\212\265\030\217\001\n\010projects\022\014milestone.id\032\tmilestone\"\023/v1/milestones/{id}*\027projects.milestone.read2!\n\010customer\022\025milestone.customer.id:\031projects.milestone.amount'
   _globals['_MILESTONEREJECTED']._loaded_options = None
-  _globals['_MILESTONEREJECTED']._serialized_options = b'\212\265\030t\n\010projects\022\014milestone.id\032\tmilestone\"\023/v1/milestones/{id}*\027projects.milestone.read2!\n\010customer\022\025milestone.customer.id'
+  _globals['_MILESTONEREJECTED']._serialized_options = b'\212\265\030\217\001\n\010projects\022\014milestone.id\032\tmilestone\"\023/v1/milestones/{id}*\027projects.milestone.read2!\n\010customer\022\025milestone.customer.id:\031projects.milestone.amount'
   _globals['_MILESTONEWITHDRAWN']._loaded_options = None
-  _globals['_MILESTONEWITHDRAWN']._serialized_options = b'\212\265\030t\n\010projects\022\014milestone.id\032\tmilestone\"\023/v1/milestones/{id}*\027projects.milestone.read2!\n\010customer\022\025milestone.customer.id'
+  _globals['_MILESTONEWITHDRAWN']._serialized_options = b'\212\265\030\217\001\n\010projects\022\014milestone.id\032\tmilestone\"\023/v1/milestones/{id}*\027projects.milestone.read2!\n\010customer\022\025milestone.customer.id:\031projects.milestone.amount'
   _globals['_PROJECTSTARTED']._serialized_start=139
-  _globals['_PROJECTSTARTED']._serialized_end=317
-  _globals['_BUDGETCHANGED']._serialized_start=320
-  _globals['_BUDGETCHANGED']._serialized_end=497
-  _globals['_ALLOCATIONCHANGED']._serialized_start=500
-  _globals['_ALLOCATIONCHANGED']._serialized_end=681
-  _globals['_PROJECTCLOSED']._serialized_start=684
-  _globals['_PROJECTCLOSED']._serialized_end=861
-  _globals['_MILESTONEREACHED']._serialized_start=864
-  _globals['_MILESTONEREACHED']._serialized_end=1058
-  _globals['_MILESTONEAPPROVED']._serialized_start=1061
-  _globals['_MILESTONEAPPROVED']._serialized_end=1256
-  _globals['_MILESTONEREJECTED']._serialized_start=1259
-  _globals['_MILESTONEREJECTED']._serialized_end=1454
-  _globals['_MILESTONEWITHDRAWN']._serialized_start=1457
-  _globals['_MILESTONEWITHDRAWN']._serialized_end=1653
+  _globals['_PROJECTSTARTED']._serialized_end=346
+  _globals['_BUDGETCHANGED']._serialized_start=349
+  _globals['_BUDGETCHANGED']._serialized_end=555
+  _globals['_ALLOCATIONCHANGED']._serialized_start=558
+  _globals['_ALLOCATIONCHANGED']._serialized_end=768
+  _globals['_PROJECTCLOSED']._serialized_start=771
+  _globals['_PROJECTCLOSED']._serialized_end=977
+  _globals['_MILESTONEREACHED']._serialized_start=980
+  _globals['_MILESTONEREACHED']._serialized_end=1203
+  _globals['_MILESTONEAPPROVED']._serialized_start=1206
+  _globals['_MILESTONEAPPROVED']._serialized_end=1430
+  _globals['_MILESTONEREJECTED']._serialized_start=1433
+  _globals['_MILESTONEREJECTED']._serialized_end=1657
+  _globals['_MILESTONEWITHDRAWN']._serialized_start=1660
+  _globals['_MILESTONEWITHDRAWN']._serialized_end=1885
 # @@protoc_insertion_point(module_scope)

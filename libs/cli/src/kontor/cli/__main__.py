@@ -21,7 +21,9 @@ audit = typer.Typer(help="The sealed journal.", no_args_is_help=True)
 events = typer.Typer(help="Events that wait for a person, events sent again.", no_args_is_help=True)
 token = typer.Typer(help="Ways in for programs.", no_args_is_help=True)
 db = typer.Typer(help="The databases.", no_args_is_help=True)
-for group, name in ((audit, "audit"), (events, "events"), (token, "token"), (db, "db"), (einvoice, "einvoice")):
+webhooks = typer.Typer(help="Building against webhooks.", no_args_is_help=True)
+_GROUPS = {"audit": audit, "events": events, "token": token, "db": db, "webhooks": webhooks, "einvoice": einvoice}
+for name, group in _GROUPS.items():
     app.add_typer(group, name=name)
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")]
@@ -210,6 +212,21 @@ def token_create(
     from kontor.cli.operate import print_token
 
     raise typer.Exit(print_token(tenant, permission or []))
+
+
+@webhooks.command("listen")
+def webhooks_listen(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where to listen, on loopback.")] = 4242,
+    event_type: Annotated[list[str] | None, typer.Option("--type", help="E.g. billing.*; none: all.")] = None,
+    secret: Annotated[
+        str, typer.Option(help="whsec_… of an endpoint there is; empty: one is made in the demo tenant.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Receive webhooks here: verify their signatures and print what comes. Ctrl-C ends it."""
+    from kontor.cli.hooks import listen
+
+    raise typer.Exit(listen(port, event_type or [], secret, as_json))
 
 
 @db.command("shell")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from google.protobuf.descriptor_pb2 import DescriptorProto, FileDescriptorProto, FileDescriptorSet
 from kontor.api.common.v1 import options_pb2
 from kontor.cli.home import ROOT
+from kontor.common.events.catalogue import type_name
 
 PAGE = ROOT / "docs" / "events.md"
 _HEAD = """# Events
@@ -18,7 +19,11 @@ Written by `./kontor proto` from the contract and the consumers; do not edit.
 Every change of state is told once, in the transaction that makes it. Subject `kontor.<context>.<Event>.<tenant>`,
 stream `KONTOR_<CONTEXT>`, body protobuf, headers as CloudEvents. Events of one key are handled in order, everything
 may come twice. What an event carries is in full the state after the change.
+
+A *type* is the event's name outside: what a [webhook](guides/webhooks.md) asks for; beside it, what its owner needs to
+be told. Events without one are orders between services. platform hears every event that has a type.
 """
+_COLUMNS = "| event | type, needed permission | carries | key | who listens | |\n|---|---|---|---|---|---|\n"
 _MESSAGE = 4
 
 
@@ -41,7 +46,7 @@ def page() -> str:
     for file in sorted(everything.file, key=lambda file: file.package):
         if rows := list(_rows(file, listeners)):
             context = file.package.split(".")[2]
-            parts += [f"\n## {context}\n\n| event | carries | key | who listens | |\n|---|---|---|---|---|\n", *rows]
+            parts += [f"\n## {context}\n\n{_COLUMNS}", *rows]
     return "".join(parts)
 
 
@@ -49,10 +54,11 @@ def _rows(file: FileDescriptorProto, listeners: dict[str, set[str]]) -> Iterator
     comments = {tuple(place.path): place.leading_comments for place in file.source_code_info.location}
     for number, message in enumerate(file.message_type):
         if message.options.HasExtension(options_pb2.event):
-            key = message.options.Extensions[options_pb2.event].key
+            told = message.options.Extensions[options_pb2.event]
+            seen = f"`{type_name(told.context, message.name)}` `{told.permission}`" if told.permission else "–"
             who = ", ".join(sorted(listeners.get(f"{file.package}.{message.name}", ()))) or "–"
             words = " ".join(comments.get((_MESSAGE, number), "").split())
-            yield f"| {message.name} | {_carries(message)} | `{key}` | {who} | {words} |\n"
+            yield f"| {message.name} | {seen} | {_carries(message)} | `{told.key}` | {who} | {words} |\n"
 
 
 def _carries(message: DescriptorProto) -> str:

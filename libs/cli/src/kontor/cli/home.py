@@ -25,6 +25,8 @@ _WANTED_PORTS: Mapping[str, Iterable[int]] = {"gateway.http": range(8080, 8090),
 _SERVERS = ("postgres", "nats")
 # What a person may set for all services; everything else comes from `Home.variables`.
 _PASSED_ON = ("KONTOR_LOG_LEVEL", "KONTOR_OTLP_ENDPOINT")
+# And for one of them.
+_PASSED_TO = {"platform": ("KONTOR_WEBHOOKS__ALLOWED_NETWORKS",)}
 
 
 def _on_disk() -> tuple[str, ...]:
@@ -213,7 +215,7 @@ class Home:
         if service == "gateway":
             http = f"127.0.0.1:{self.port('gateway.http')}"
             values |= {"HTTP_ADDRESS": http, "INBOX_PATH": str(self.mail), "ENVIRONMENT": "development"}
-        given = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        given = {name: os.environ[name] for name in (*_PASSED_ON, *_PASSED_TO.get(service, ())) if name in os.environ}
         return {**given, **{f"KONTOR_{name}": value for name, value in values.items()}}
 
     def database(self, service: str) -> dict[str, Any]:

@@ -6,23 +6,36 @@ from pathlib import Path
 
 from kontor.api.platform.v1.naming_pb2_grpc import add_NamingServiceServicer_to_server
 from kontor.api.platform.v1.platform_pb2_grpc import add_PlatformServiceServicer_to_server
+from kontor.api.platform.v1.webhooks_pb2_grpc import add_WebhookServiceServicer_to_server
 from kontor.common.serving.commands import run
-from kontor.common.serving.service import ServiceDefinition
+from kontor.common.serving.server import Served
+from kontor.common.serving.service import Context, ServiceDefinition
 from kontor.platform import seed
 from kontor.platform.consumers import consumers
 from kontor.platform.grpc_api import PlatformApi
 from kontor.platform.naming_api import AtHome, NamingApi
 from kontor.platform.settings import Settings
 from kontor.platform.store import PlatformTx
+from kontor.platform.webhook_api import WebhookApi
+from kontor.platform.webhook_sender import send_webhooks, sender_of
+from kontor.platform.webhook_use_cases import DUE
+
+
+def _served(ctx: Context) -> Served:
+    return [
+        (add_PlatformServiceServicer_to_server, PlatformApi(ctx)),
+        (add_NamingServiceServicer_to_server, NamingApi()),
+        (add_WebhookServiceServicer_to_server, WebhookApi(sender_of(ctx))),
+    ]
+
 
 SERVICE = ServiceDefinition(
     settings_class=Settings,
     tx_class=PlatformTx,
-    servicers=lambda ctx: [
-        (add_PlatformServiceServicer_to_server, PlatformApi(ctx)),
-        (add_NamingServiceServicer_to_server, NamingApi()),
-    ],
+    servicers=_served,
     consumers=consumers,
+    due=lambda ctx: {DUE: sender_of(ctx).due},
+    background=[send_webhooks],
     naming=AtHome,
     migrations=Path(__file__).parents[3] / "migrations",
 )

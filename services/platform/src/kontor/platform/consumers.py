@@ -1,4 +1,4 @@
-"""Which events platform listens to: its own ClockMoved, to see the move through."""
+"""Which events platform listens to: its own ClockMoved, to see the move through, and what webhooks tell."""
 
 import asyncio
 from uuid import UUID
@@ -11,6 +11,7 @@ from kontor.common.values.errors import Unavailable
 from kontor.platform import use_cases
 from kontor.platform.moves import count_moved, services_with_clocks
 from kontor.platform.store import PlatformTx
+from kontor.platform.webhook_consumers import webhook_consumers
 
 _LOOKS, _PAUSE_SECONDS = 40, 0.05
 
@@ -30,4 +31,4 @@ def consumers(ctx: Context) -> list[Consumer]:
         tenant_id = UUID(event.tenant_id)
         await use_cases.finish_move(tx, tenant_id=tenant_id, version=event.version, services=len(services))
 
-    return [Consumer("moves", {ClockMoved: Handler(finish, prepare=all_moved)})]
+    return [Consumer("moves", {ClockMoved: Handler(finish, prepare=all_moved)}), *webhook_consumers(ctx)]

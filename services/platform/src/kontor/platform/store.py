@@ -22,8 +22,9 @@ from kontor.common.identity.tokens import NO_TENANT
 from kontor.common.values.errors import Bug
 from kontor.common.values.refs import Labels
 from kontor.common.values.text import searchable
-from kontor.platform import wire
+from kontor.platform import webhook_wire, wire
 from kontor.platform.domain import Address, ApiKey, BankAccount, EmailTaken, LegalEntity, Person, Tenant, hash_of
+from kontor.platform.webhook_store import Deliveries, WebhookEndpoints
 from sqlalchemy import (
     Boolean,
     Column,
@@ -278,11 +279,16 @@ class Directory:
 class PlatformTx(Tx):
     """What platform's use cases load from, save to and announce through."""
 
-    messages = wire.MESSAGES
+    messages = {**wire.MESSAGES, **webhook_wire.MESSAGES}
     tenants = store(Tenants)
     legal_entities = store(LegalEntities)
     people = store(People)
     api_keys = store(ApiKeys)
+    webhook_endpoints = store(WebhookEndpoints)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        return Deliveries(self)
 
     @cached_property
     def directory(self) -> Directory:
