@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
+import psycopg
 import structlog
 from kontor.common.database.transaction import Database, Row
 from kontor.common.identity.sealing import Seal, Unsealable
@@ -23,6 +24,7 @@ from kontor.common.identity.tokens import Principal
 from kontor.common.outside.guarded import Guard, GuardedHttp, Resolve, resolve
 from kontor.common.serving.service import Context
 from kontor.common.values.clock import Clock
+from kontor.common.values.errors import DomainError
 from kontor.common.values.ids import new_id
 from kontor.platform import webhook_rules as rules
 from kontor.platform import webhook_use_cases as use_cases
@@ -33,13 +35,14 @@ from prometheus_client import Counter, Gauge, Histogram
 
 SEAL_PURPOSE = "webhooks"
 USER_AGENT = "Kontor-Webhooks/1.0"
-# Endpoints worked on at once by one process; messages of one tenant on their way at once: half of all.
+# Endpoints worked on at once by one process.
 ENDPOINTS_AT_MOST = 200
 _AT_HAND = 32
 _TOGETHER = 16
 _PORTION_SECONDS = 0.05
 _RENEW_SECONDS = 3.0
 _LOOK_SECONDS = 5.0
+_PAUSES = (0.1, 0.3, 1.0, 2.0)
 _CARE_SECONDS = 3600.0
 
 ATTEMPTS = Counter("kontor_webhook_attempts_total", "Tries to deliver a webhook message.", ["outcome"])
@@ -89,13 +92,18 @@ class Sender:
         self.slots = asyncio.Semaphore(connections)
         self.waiting = Waiting(clock)
         self._tenant_slots: dict[UUID, asyncio.Semaphore] = {}
-        self._per_tenant = max(1, connections // 2)
+        self._per_tenant = max(1, connections * 3 // 4)
         self._work: dict[Key, Worker] = {}
         self._taking: set[Key] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
         PENDING.set_function(self.waiting.pending)
         OLDEST.set_function(self.waiting.oldest)
+
+    async def idle(self) -> None:
+        """Until nothing that is due is left to this process."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
 
     def tenant_slots(self, tenant: UUID) -> asyncio.Semaphore:
         """A tenant whose receivers hang must not keep the others waiting."""
@@ -209,8 +217,20 @@ class Worker:
                 task.cancel()
 
     async def _write_down(self) -> bool:
-        """What came of tries, what is next; False when nothing is left or the turn is over."""
+        """What came of tries, what is next; False when nothing is left or the turn is over.
+
+        A database that gives way or is away is asked again: what came of tries is worth waiting for.
+        """
         results, self._results = self._results, []
+        for pause in _PAUSES:
+            try:
+                return await self._written_down(results)
+            except (psycopg.Error, DomainError, OSError) as failed:
+                _log.info("webhooks.not_written", endpoint_id=str(self._endpoint_id), reason=repr(failed))
+                await asyncio.sleep(pause)
+        return await self._written_down(results)
+
+    async def _written_down(self, results: list[Result]) -> bool:
         self._look.clear()
         held = [row["id"] for row in (*self._at_hand, *self._on_their_way.values())]
         most = 0 if self._stopping else _AT_HAND - len(self._at_hand)

@@ -7,7 +7,7 @@ moves lanes of an endpoint holds the row of its pace.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -82,7 +82,7 @@ webhook_pace = _table(
     Column("sender", Uuid),
     instant("leased_until", nullable=True),
 )
-# Which event of a record was heard last, in tenants that have endpoints: a gap is an event still on its way.
+# Which event of a record was heard last: a gap is an event still on its way.
 webhook_position = _table(
     "webhook_position",
     Column("aggregate_type", Text, primary_key=True),
@@ -92,7 +92,6 @@ webhook_position = _table(
 )
 
 _ACTIVE = sa.select(webhook_endpoint).where(webhook_endpoint.c.state == "ACTIVE").order_by(webhook_endpoint.c.id)
-_ANY = sa.select(webhook_endpoint.c.id).limit(1)
 _NEW_PACE = sa.insert(webhook_pace).values(endpoint_id=bindparam("endpoint_id"))
 _PACES = (
     sa.select(webhook_pace)
@@ -189,10 +188,10 @@ update webhook_delivery d
        next_at = case when d.next_at is null then null else n.next_at end,
        attempts = (case when jsonb_array_length(d.attempts) >= {ATTEMPTS_KEPT} then d.attempts - 0 else d.attempts end)
                   || cast(n.attempt as jsonb)
-  from unnest(cast(:ids as uuid[]), cast(:states as text[]), cast(:statuses as int[]), cast(:ended as timestamptz[]),
-              cast(:next as timestamptz[]), cast(:attempts as text[]))
-       as n(id, state, status, ended_at, next_at, attempt)
- where d.id = n.id and d.state = 'PENDING'
+  from unnest(cast(:ids as uuid[]), cast(:befores as int[]), cast(:states as text[]), cast(:statuses as int[]),
+              cast(:ended as timestamptz[]), cast(:next as timestamptz[]), cast(:attempts as text[]))
+       as n(id, before, state, status, ended_at, next_at, attempt)
+ where d.id = n.id and d.state = 'PENDING' and d.attempt_count = n.before
 """)  # noqa: S608 -- own text
 _FORGET = sa.text("""
 delete from webhook_delivery where endpoint_id = cast(:endpoint as uuid) and state <> 'PENDING'
@@ -241,10 +240,6 @@ class WebhookEndpoints(Store[WebhookEndpoint]):
     async def active(self) -> list[WebhookEndpoint]:
         return await self.whole(await self._tx.all(_ACTIVE))
 
-    async def are_there(self) -> bool:
-        """Whether the tenant has any, active or not."""
-        return await self._tx.value(_ANY) is not None
-
 
 def _read_instant(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
@@ -257,9 +252,10 @@ class Lane(NamedTuple):
 
 
 class Tried(NamedTuple):
-    """What becomes of a message after one try; `next_at` only for one that is tried again."""
+    """What becomes of a message after one try, `before` which there were so many; `next_at` if it is tried again."""
 
     id: UUID
+    before: int
     state: DeliveryState
     status: int
     ended_at: datetime | None
@@ -282,9 +278,11 @@ class Turn(NamedTuple):
 class Deliveries:
     """Messages to endpoints: one row for an endpoint and an event, however often either comes."""
 
+    # Without what is large: what was sent, and what was answered.
     listing = Listing(
         webhook_delivery,
         as_it_is,
+        query=sa.select(*(column for column in webhook_delivery.c if column.name not in ("body", "attempts"))),
         endpoint=webhook_delivery.c.endpoint_id == bindparam("endpoint"),
         states=webhook_delivery.c.state == sa.any_(bindparam("states", type_=ARRAY(Text))),
         types=webhook_delivery.c.event_type == sa.any_(bindparam("types", type_=ARRAY(Text))),
@@ -319,15 +317,13 @@ class Deliveries:
 
     # What comes in.
 
-    async def hear(self, meta: EventMeta) -> bool:
-        """Remembers the event; True when one before it in its record has not been heard."""
-        before = await self._tx.one(
-            _HEAR,
-            aggregate_type=meta.aggregate_type,
-            aggregate_id=meta.aggregate_id,
-            version=meta.version,
-            event_no=meta.event_no,
-        )
+    def hear(self, meta: EventMeta) -> None:
+        """Remembers the event for when somebody listens."""
+        self._tx.write(_HEAR, **_place(meta))
+
+    async def hear_early(self, meta: EventMeta) -> bool:
+        """Remembers it; True when one before it in its record has not been heard."""
+        before = await self._tx.one(_HEAR, **_place(meta))
         if before is None:
             return meta.version > 1 or meta.event_no > 1
         known = (before["record_version"], before["event_no"])
@@ -341,12 +337,9 @@ class Deliveries:
         now = self._tx.clock.clock.now()
         put = await self._tx.all(
             _PUT,
+            **_place(meta),
             event_id=meta.event_id,
             event_type=event_type,
-            aggregate_type=meta.aggregate_type,
-            aggregate_id=meta.aggregate_id,
-            version=meta.version,
-            event_no=meta.event_no,
             path=path,
             occurred_at=meta.at,
             now=now,
@@ -391,10 +384,13 @@ class Deliveries:
         return (0, None) if row is None else (row["waiting"], row["since"])
 
     async def tried(self, results: Sequence[Tried]) -> None:
-        ids, states, statuses, ended, following, attempts = (list(column) for column in zip(*results, strict=True))
+        ids, befores, states, statuses, ended, following, attempts = (
+            list(column) for column in zip(*results, strict=True)
+        )
         self._tx.write(
             _TRIED,
             ids=ids,
+            befores=befores,
             states=[str(state) for state in states],
             statuses=statuses,
             ended=ended,
@@ -422,6 +418,16 @@ class Deliveries:
 
     async def again_one(self, id_: UUID) -> int:
         return await self._tx.run(_AGAIN_ONE, id=id_, now=self._tx.clock.clock.now())
+
+
+def _place(meta: EventMeta) -> dict[str, Any]:
+    """Whose event it is, and which."""
+    return {
+        "aggregate_type": meta.aggregate_type,
+        "aggregate_id": meta.aggregate_id,
+        "version": meta.version,
+        "event_no": meta.event_no,
+    }
 
 
 def _turn(row: Row) -> Turn:

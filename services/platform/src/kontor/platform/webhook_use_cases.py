@@ -170,19 +170,21 @@ class Listener:
     owner: Principal
 
 
-# What a transaction found, for all the events it takes; None where the tenant has no endpoint.
-_found: WeakKeyDictionary[PlatformTx, list[Listener] | None] = WeakKeyDictionary()
+# What a transaction found, for all the events it takes.
+_found: WeakKeyDictionary[PlatformTx, list[Listener]] = WeakKeyDictionary()
 
 
-async def _listening(tx: PlatformTx) -> list[Listener] | None:
+async def _listening(tx: PlatformTx) -> list[Listener]:
     if tx not in _found:
-        _found[tx] = await _listeners(tx) if await tx.webhook_endpoints.are_there() else None
+        _found[tx] = await _listeners(tx)
     return _found[tx]
 
 
 async def _listeners(tx: PlatformTx) -> list[Listener]:
     """Active endpoints of the tenant whose owners are active; their paces are locked until the end."""
     endpoints = await tx.webhook_endpoints.active()
+    if not endpoints:
+        return []
     owners = await tx.people.some(endpoint.owner_id for endpoint in endpoints)
     found = [(endpoint, owners.get(endpoint.owner_id)) for endpoint in endpoints]
     listening = [Listener(e, _sight(tx.tenant, owner)) for e, owner in found if owner is not None and owner.active]
@@ -209,10 +211,11 @@ async def keep_for_endpoints(tx: PlatformTx, event: Message, meta: EventMeta) ->
     the later one has not gone yet; a later one waits a moment for what is known to be missing.
     """
     listening = await _listening(tx)
-    if listening is None:
+    if not listening:
+        tx.deliveries.hear(meta)
         return []
     known = by_message()[event.DESCRIPTOR.full_name]
-    early = await tx.deliveries.hear(meta)
+    early = await tx.deliveries.hear_early(meta)
     path = known.path_of(meta.aggregate_id)
     bodies: dict[UUID, str] = {}
     texts: dict[bool, str] = {}
@@ -376,10 +379,11 @@ async def _write_down(tx: PlatformTx, pace: Pace, results: Sequence[Result], now
 
 def _tried(result: Result, now: datetime) -> Tried:
     head, attempt = result.head, result.attempt
+    id_, before = head["id"], head["attempt_count"]
     kept = json.dumps(wire.kept_attempt(attempt))
     if attempt.has_arrived:
-        return Tried(head["id"], DeliveryState.DELIVERED, attempt.status, now, None, kept)
+        return Tried(id_, before, DeliveryState.DELIVERED, attempt.status, now, None, kept)
     if now - head["started_at"] >= rules.GIVE_UP_AFTER:
-        return Tried(head["id"], DeliveryState.FAILED, attempt.status, now, None, kept)
-    wait = rules.pause(head["attempt_count"] + 1, attempt.retry_after, random.uniform)  # jitter
-    return Tried(head["id"], DeliveryState.PENDING, attempt.status, None, now + wait, kept)
+        return Tried(id_, before, DeliveryState.FAILED, attempt.status, now, None, kept)
+    wait = rules.pause(before + 1, attempt.retry_after, random.uniform)  # jitter
+    return Tried(id_, before, DeliveryState.PENDING, attempt.status, None, now + wait, kept)
