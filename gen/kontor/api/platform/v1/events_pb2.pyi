@@ -152,7 +152,7 @@ Global___WebhookEndpointChanged: _TypeAlias = WebhookEndpointChanged  # noqa: Y0
 
 @_typing.final
 class WebhookEndpointDisabled(_message.Message):
-    """Platform's own order for a letter: an endpoint was disabled without its owner's doing."""
+    """An endpoint was disabled without its owner's doing; its owner gets a letter."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
