@@ -1,10 +1,12 @@
 """Every list of the platform, as its description offers it: orders, pages, filters, sums and changes fit its rows."""
 
+import csv
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -221,3 +223,66 @@ def test_the_end_of_a_range_is_the_whole_day(story: Story) -> None:
     day = str(local_day(datetime.fromisoformat(lead["created_at"])))
     found = sales.get("/v1/leads", created_at_from=day, created_at_to=day)["leads"]
     assert lead["id"] in {row["id"] for row in found}
+
+
+def _table(caller: Caller, path: str, lang: str = "en", **asked: Any) -> list[dict[str, str]]:
+    headers = {"Authorization": f"Bearer {caller.key}", "Accept": "text/csv", "Accept-Language": lang}
+    answer = caller.http.get(path, params=asked, headers=headers)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"].startswith("text/csv")
+    separator = ";" if lang == "de" else ","
+    return list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig")), delimiter=separator))
+
+
+def test_a_table_has_every_row_and_says_what_the_rows_say(story: Story, offers: list[Offer]) -> None:
+    for offer in offers:
+        caller = _reader(story, offer)
+        order = f"-{offer.orders[-1]}"
+        rows = caller.all(offer.path, offer.rows, page_size=_WHOLE, order_by=order)
+        table = _table(caller, offer.path, order_by=order)
+        assert [line["id"] for line in table] == [row["id"] for row in rows], offer.path
+        for line, row in zip(table, rows, strict=True):
+            for name in line.keys() & row.keys():
+                if isinstance(row[name], str) and not row[name].isupper() and "T" not in row[name]:
+                    assert line[name].removeprefix("'") == row[name], (offer.path, name)
+                if isinstance(row[name], dict) and "amount" in row[name]:
+                    assert (line[name], line[f"{name}.currency"]) == (row[name]["amount"], row[name]["currency"])
+
+
+def test_a_table_in_german_is_one_for_german_spreadsheets(story: Story) -> None:
+    finance = story.people["finance"]
+    columns = "number,customer.label,issue_date,gross,gross.currency,payment.state"
+    table = _table(finance, "/v1/invoices", "de", columns=columns, order_by="number")
+    assert list(table[0]) == columns.split(",")
+    shown = {row["number"]: row for row in finance.all("/v1/invoices", "invoices", page_size=_WHOLE)}
+    for line in table:
+        row = shown[line["number"]]
+        assert line["gross"] == row["gross"]["amount"].replace(".", ",")
+        assert line["issue_date"] == datetime.fromisoformat(row["issue_date"]).strftime("%d.%m.%Y")
+        assert line["payment.state"] == row["payment"]["state"].removeprefix("PAYMENT_STATE_")
+
+
+def test_no_text_in_a_table_is_taken_for_a_formula(story: Story) -> None:
+    sales = story.people["sales"]
+    for evil in ("=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3"):
+        made = _customer(sales, f"{evil} {uuid.uuid4().hex[:6]}")
+        [line] = _table(sales, "/v1/customers", ids=made["id"], columns="name,email")
+        assert line["name"] == f"'{made['name']}"
+
+
+def test_a_column_that_is_not_there_is_refused_by_its_name(story: Story) -> None:
+    finance = story.people["finance"]
+    for columns in ("nonsense", "customer", "lines", "gross.amount.x", "allowed_actions"):
+        headers = {"Authorization": f"Bearer {finance.key}", "Accept": "text/csv"}
+        answer = finance.http.get("/v1/invoices", params={"columns": columns}, headers=headers)
+        assert answer.status_code == 422, columns
+        assert answer.json()["errors"][0]["pointer"] == "/columns"
+
+
+def test_whoever_may_not_read_a_list_gets_no_table_of_it(story: Story) -> None:
+    employee = story.people["employee"]
+    headers = {"Authorization": f"Bearer {employee.key}", "Accept": "text/csv"}
+    assert employee.http.get("/v1/invoices", headers=headers).status_code == 403
+    assert employee.http.get("/v1/invoices", headers={"Accept": "text/csv"}).status_code == 401
+    mine = {row["id"] for row in employee.all("/v1/time_entries", "entries")}
+    assert {line["id"] for line in _table(employee, "/v1/time_entries")} == mine

@@ -11,7 +11,7 @@ from typing import Any
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from kontor.api.common.v1.types_pb2 import FileRef
-from kontor.gateway import problems, samples, writing
+from kontor.gateway import problems, samples, tables, writing
 from kontor.gateway.reading import is_text
 from kontor.gateway.routes import RAW_TYPES, Binding
 from kontor.gateway.schemas import Json, Schemas
@@ -24,7 +24,11 @@ _INTRODUCTION = """One API from the first enquiry to the money in the bank.
 - **Changes** of a record say which version they are based on: `If-Match: "<etag>"`. A missing one is 428, an
   old one 412 with what holds now.
 - **Amounts** are decimal strings with a currency, dates `YYYY-MM-DD`, times RFC 3339 in UTC.
-- **Lists** come in pages of `page_size` (25, at most 200) with `next_page_token`.
+- **Lists** come in pages of `page_size` (25, at most 200) with `next_page_token`, in the order of `order_by`;
+  `with_summary` counts and adds up all pages, `with_changes` and `changed_since` keep a copy up to date.
+- **Export**: any list with `Accept: text/csv` answers all its rows as one file, as they stand at one moment;
+  `columns=number,customer.label,gross` chooses. In German with semicolons, decimal commas and days as people write
+  them (`Accept-Language`), two at once for each tenant.
 - **Errors** are `application/problem+json`; `errors[].pointer` leads to the field. Texts are German or English by
   `Accept-Language`.
 """
@@ -115,12 +119,23 @@ def _parameter(name: str, place: str, field: FieldDescriptor, schemas: Schemas, 
     return parameter
 
 
+_COLUMNS: Json = {
+    "name": tables.COLUMNS,
+    "in": "query",
+    "required": False,
+    "description": "Of a table (`Accept: text/csv`): paths of fields in its rows, commas between; empty: all.",
+    "schema": {"type": "string", "maxLength": 2000, "pattern": r"^([a-z0-9_.]+(,[a-z0-9_.]+)*)?$"},
+}
+
+
 def _query(binding: Binding, schemas: Schemas) -> list[Json]:
     if binding.body == "*":
         return []
     descriptor = binding.rpc.method.input_type
     taken = {*binding.variables, binding.body, _NOT_IN_BODY}
     parameters = list(_query_of(descriptor, schemas, "", taken))
+    if binding.rpc.rpc.pages:
+        parameters.append(_COLUMNS)
     if binding.body:
         _name_fields(parameters, descriptor.fields_by_name[binding.body].message_type)
     return parameters
@@ -237,10 +252,13 @@ def _good(binding: Binding, schemas: Schemas) -> Json:
     if rpc.streams:
         return {"description": "One message a line.", "headers": headers, "content": {"application/x-ndjson": {}}}
     example = writing.shown(samples.response_example(rpc.method.output_type))
+    content: Json = {"application/json": {"schema": schema, "example": example}}
+    if rpc.rpc.pages:
+        content[tables.CSV] = {"schema": {"type": "string"}}
     return {
         "description": "Accepted; goes on in the background." if rpc.is_operation else "Done.",
         "headers": headers,
-        "content": {"application/json": {"schema": schema, "example": example}},
+        "content": content,
     }
 
 

@@ -13,11 +13,14 @@ import grpc
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.message import Message
 from kontor.common.calling.calls import CALLER_ADDRESS
-from kontor.common.values.errors import DomainError, InvalidInput
+from kontor.common.calling.contract import WHOLE
+from kontor.common.values.clock import wall_now
+from kontor.common.values.errors import DomainError, InvalidInput, Unavailable
 from kontor.common.values.text import INVALID_TEXT
-from kontor.gateway import devices, magic, reading, writing
+from kontor.gateway import devices, magic, reading, tables, writing
 from kontor.gateway.door import Caller, Door
 from kontor.gateway.front import App, CallerGone, RawHeaders, Receive, Request, Scope, Send, request_of, respond
+from kontor.gateway.limits import Shares
 from kontor.gateway.problems import HttpProblem
 from kontor.gateway.routes import RAW_FIELD, RAW_TYPES, Binding, Found, PublicRpc, Routes
 from kontor.gateway.upstream import Metadata, Upstream
@@ -28,6 +31,8 @@ BODY_LIMIT = 1024 * 1024
 RAW_LIMIT = 3_600_000
 STREAM_SECONDS = 300.0
 _QUERY_LIMIT = 200
+# Lists that are written as files at once: all, and of one tenant.
+_EXPORTS, _EXPORTS_OF_TENANT = 16, 2
 _KEY_LIMIT = 255
 # What a refused change is told of its record must not take long, and is no change itself.
 _CURRENT_SECONDS = 2.0
@@ -58,6 +63,7 @@ class Transcoder:
         self._own = own
         self._seconds = seconds
         self._routes = routes
+        self._exports = Shares(_EXPORTS, _EXPORTS_OF_TENANT, code="gateway.too_many_exports")
         self._endpoints = {id(binding): _Endpoint(binding, seconds) for binding in routes.bindings}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,7 +80,14 @@ class Transcoder:
         caller = await self._door.admit(request.header("authorization"), request.address, anonymous=rpc.anonymous)
         if caller.principal is not None:
             request.remember(caller.principal)
-        message = await self._endpoints[id(binding)].read(found, scope, receive, request)
+        endpoint = self._endpoints[id(binding)]
+        if rpc.rpc.pages and tables.is_asked(request.header("accept")):
+            await self._table(endpoint, found, caller, scope, receive, send, request)
+            return
+        if rpc.rpc.pages:
+            # Of tables only; whoever asks for JSON may leave it in the address.
+            _, scope["query_string"] = tables.taken_out(scope["query_string"])
+        message = await endpoint.read(found, scope, receive, request)
         request.begin_work()
         devices.bring(rpc, message, request)
         metadata = _metadata(request, caller)
@@ -133,6 +146,43 @@ class Transcoder:
             content = writing.to_json(answer)
         status = 202 if rpc.is_operation and request.method != "GET" else 200
         await respond(send, status, headers, b"" if request.method == "HEAD" else content)
+
+    async def _table(
+        self,
+        endpoint: "_Endpoint",
+        found: Found,
+        caller: Caller,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        request: Request,
+    ) -> None:
+        """All rows of a list as a file. The first page is awaited before the 200, as of every stream."""
+        rpc = found.binding.rpc
+        columns, query = tables.taken_out(scope["query_string"])
+        table = tables.Table(rpc.rpc.response_class, columns, request.lang)
+        message = await endpoint.read(found, {**scope, "query_string": query}, receive, request)
+        request.hold(self._exports, who=request.tenant or request.address)
+        call = self._upstream.stream(rpc.service, f"{rpc.path}{WHOLE}")(
+            message.SerializeToString(), metadata=_metadata(request, caller), timeout=STREAM_SECONDS
+        )
+        watching = asyncio.create_task(_cancel_when_gone(receive, call))
+        try:
+            body = await call.read()
+            if body is grpc.aio.EOF:
+                await call.code()
+                raise Unavailable("no page came", service=rpc.service)
+            headers = tables.headers_of(found.binding.template, wall_now)
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            content = table.head
+            while body is not grpc.aio.EOF:
+                content += table.lines(body)
+                await send({"type": "http.response.body", "body": content, "more_body": True})
+                content, body = b"", await call.read()
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            watching.cancel()
+            call.cancel()
 
     async def _stream(
         self, rpc: PublicRpc, message: Message, metadata: Metadata, receive: Receive, send: Send, request: Request

@@ -18,6 +18,8 @@ from kontor.api.common.v1.options_pb2 import VISIBILITY_INTERNAL, VISIBILITY_LIN
 PUBLIC, INTERNAL, LINK = VISIBILITY_PUBLIC, VISIBILITY_INTERNAL, VISIBILITY_LINK
 # The permission of RPCs that need no token, such as signing in.
 ANONYMOUS = "anonymous"
+# Behind the name of a list: all its pages as a stream of its own answers.
+WHOLE = "Whole"
 _READING_PREFIXES = ("Get", "List", "Check", "Search", "Export", "Download")
 
 

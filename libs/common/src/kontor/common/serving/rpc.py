@@ -12,6 +12,7 @@ from typing import Any, Literal, Protocol, cast, overload
 from uuid import UUID
 
 import grpc
+import sqlalchemy as sa
 import structlog
 from google.protobuf.message import DecodeError, Message
 from kontor.common.calling import contract
@@ -20,6 +21,7 @@ from kontor.common.calling.contract import ContractFault, Rpc
 from kontor.common.calling.naming import AtPlatform, Source, business_time, called
 from kontor.common.database import idempotency
 from kontor.common.database.faults import as_domain_error, may_try_again
+from kontor.common.database.paging import MAX_SIZE
 from kontor.common.database.transaction import Database, Tx
 from kontor.common.events import journal
 from kontor.common.identity.tokens import Principal, Verifier
@@ -50,6 +52,7 @@ Flavour = Literal["query", "command", "stream"]
 Method = Callable[..., Any]
 
 STREAM_SECONDS = 300.0
+_PATIENT = sa.text("set local idle_in_transaction_session_timeout = '60s'")
 _KEY_LIMIT = 255
 _MARK = "_kontor_edge"
 _log = structlog.get_logger("kontor.rpc")
@@ -158,12 +161,14 @@ class _Registrar:
         self._edge = edge
         self._server = server
         self._servicer = servicer
+        self._wholes: dict[str, Any] = {}
 
     def add_generic_rpc_handlers(self, handlers: Sequence[Any]) -> None:
         """The same methods come by name in the other call."""
 
     def add_registered_method_handlers(self, service: str, handlers: Mapping[str, Any]) -> None:
         behind = {name: self._handler(f"/{service}/{name}", name, given) for name, given in handlers.items()}
+        behind |= self._wholes
         self._edge.served.append(service)
         self._server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, behind),))
         self._server.add_registered_method_handlers(service, behind)
@@ -176,6 +181,8 @@ class _Registrar:
             return given
         endpoint = Endpoint(self._edge, contract.rpc(path), mark, self._servicer, given.request_deserializer)
         reading = {"request_deserializer": _as_it_is, "response_serializer": _as_it_is}
+        if endpoint.is_list:
+            self._wholes[f"{name}{contract.WHOLE}"] = grpc.unary_stream_rpc_method_handler(endpoint.whole, **reading)
         if mark.flavour == "stream":
             return grpc.unary_stream_rpc_method_handler(endpoint.stream, **reading)
         return grpc.unary_unary_rpc_method_handler(endpoint.unary, **reading)
@@ -248,6 +255,34 @@ class Endpoint:
                         async for message in self._method(ask.request, tx, *facts):
                             self._must_be_in_scope(message, ask.principal)
                             yield message.SerializeToString()
+            except Exception as raised:
+                await _abort(self._noted(raised), headers, context)
+
+    @property
+    def is_list(self) -> bool:
+        return self._rpc.pages and self._mark.flavour == "query"
+
+    async def whole(self, request: bytes, context: Any) -> AsyncIterator[bytes]:
+        """All pages of a list one after the other, of one view of the rows: for who takes everything, as exports do.
+
+        Asked and answered with the list's own messages, by whoever may read it.
+        """
+        headers = _headers(context)
+        with telemetry.span(f"{self._rpc.path}{contract.WHOLE}", traceparent=headers.get(telemetry.TRACEPARENT)):
+            try:
+                async with asyncio.timeout(_time_for(context, STREAM_SECONDS)):
+                    ask = self._understood(request, headers)
+                    facts = await self._facts(ask)
+                    ask.request.page_size = MAX_SIZE
+                    async with self._edge.db.reading(ask.principal, tx_class=self._edge.tx_class) as tx:
+                        await tx.run(_PATIENT)
+                        more = True
+                        while more:
+                            response = await self._method(ask.request, tx, *facts)
+                            self._must_be_in_scope(response, ask.principal)
+                            yield response.SerializeToString()
+                            ask.request.page_token = response.next_page_token
+                            more = bool(response.next_page_token)
             except Exception as raised:
                 await _abort(self._noted(raised), headers, context)
 
