@@ -180,7 +180,7 @@ class Listing(Generic[Entity]):
         onward = [keys < beyond if descending else keys > beyond] if later else []
         ordering = [part.desc() if descending else part.asc() for part in (column, id_)]
         shown = self._query.add_columns(column.label(_ORDER))
-        return shown.where(*where, *onward).order_by(*ordering).limit(bindparam("limit"))
+        return shown.where(*where, *onward).order_by(*ordering).limit(bindparam("limit", type_=sa.Integer))
 
     def _some(self, _order: str, _flag: bool, where: Sequence[ColumnElement[bool]]) -> Select[Any]:
         id_ = self.table.c.id

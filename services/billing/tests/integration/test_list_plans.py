@@ -1,0 +1,105 @@
+"""Pages of a list cost what they show: each order and search walks an index under row-level security."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+from kontor.api.billing.v1 import billing_pb2 as pb
+from kontor.billing.store import BillingTx
+from kontor.billing.store.invoices import Invoices
+from kontor.cli.embedded.postgres import Postgres
+from kontor.cli.testing import Databases
+from kontor.common.database.listed import filters_of
+from kontor.common.database.paging import Page
+from kontor.common.database.transaction import Database
+from kontor.common.identity.tokens import Principal
+from sqlalchemy.dialects.postgresql import dialect
+
+ROWS, SHOWN = 20_000, 25
+TENANT, OTHER = uuid4(), uuid4()
+_INVOICES = """
+insert into invoice (tenant_id, id, version, number, kind, customer_id, customer_name, issue_date, due_date, gross,
+                     received, item_version, cancelled_by, cancelled_by_number, frozen)
+select '{tenant}', gen_random_uuid(), 1, 'RE-' || lpad(n::text, 6, '0'), 'INVOICE', md5((n % 500)::text)::uuid,
+       'Kunde ' || n % 500 || ' Bau GmbH', date '2020-01-01' + n % 2000, date '2020-02-01' + n % 1999, n % 7919, 0, 0,
+       null, '', '' from generate_series(1, {rows}) n;
+insert into saga (tenant_id, id, document, delivery, payment, attempt, reason, since, customer_id, customer_name,
+                  number)
+select tenant_id, id, 'ISSUED', 'DISPATCHED', 'OPEN', 1, '', now(), customer_id, customer_name, number
+  from invoice where tenant_id = '{tenant}';
+"""
+
+
+@pytest.fixture(scope="module")
+def seeded(databases: Databases, postgres: Postgres) -> Any:
+    settings = databases.fresh("billing")
+    with postgres.connect(settings.name) as admin:
+        for tenant, rows in ((TENANT, ROWS), (OTHER, ROWS)):
+            admin.execute(_INVOICES.format(tenant=tenant, rows=rows).encode())
+        admin.execute("analyze")
+    return settings
+
+
+@pytest.fixture
+async def tx(seeded: Any) -> AsyncIterator[BillingTx]:
+    db = Database(seeded, "billing")
+    await db.open()
+    async with db.reading(Principal.system(TENANT, "billing"), tx_class=BillingTx) as made:
+        yield made
+    await db.close()
+
+
+class Explained:
+    """Stands in for a transaction: what a list asks is planned and run, and what its plan read is counted."""
+
+    def __init__(self, tx: BillingTx) -> None:
+        self._tx = tx
+        self.read = 0
+
+    async def all(self, statement: Any, **params: Any) -> list[Any]:
+        filled = statement.params(**params).compile(dialect=dialect(), compile_kwargs={"literal_binds": True}).string
+        [row] = await self._tx.all(sa.text(f"explain (analyze, format json) {filled}"))
+        [[plan]] = row.values()
+        self.read = max(_rows(plan["Plan"]))
+        return await self._tx.all(statement, **params)
+
+
+def _rows(node: dict[str, Any]) -> list[int]:
+    """Of each table that is read: rows that came and rows that a filter threw away, loops together."""
+    own = (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
+    return [own, *(count for inner in node.get("Plans", ()) for count in _rows(inner))]
+
+
+@pytest.mark.parametrize("descending", ["", "-"])
+@pytest.mark.parametrize("order", ["issue_date", "number", "due_date", "gross", "open_amount", "customer"])
+async def test_a_page_reads_hardly_more_than_it_shows(tx: BillingTx, order: str, descending: str) -> None:
+    listing, order = Invoices.listing, f"{descending}{order}"
+    page = Page(size=SHOWN)
+    for _ in range(4):  # also deeper
+        explained: Any = Explained(tx)
+        rows, token = await listing.rows(explained, page, order=order)
+        assert explained.read <= 3 * (SHOWN + 1), (order, explained.read)
+        assert len(rows) == SHOWN
+        page = Page.of(SHOWN, token, types=listing.kinds(order))
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        pb.ListInvoicesRequest(q="re-0199", order_by="number"),
+        pb.ListInvoicesRequest(q="Kunde 77", order_by="customer"),
+        pb.ListInvoicesRequest(gross_from="7900", gross_to="7910", order_by="gross"),
+        pb.ListInvoicesRequest(number="RE-000077"),
+    ],
+    ids=["a number's beginning", "a name", "an amount", "a number"],
+)
+async def test_a_search_reads_hardly_more_than_it_finds(tx: BillingTx, request_: Any) -> None:
+    listing = Invoices.listing
+    explained: Any = Explained(tx)
+    given = filters_of(request_, listing)
+    rows, _ = await listing.rows(explained, Page(size=200), order=request_.order_by, **given)
+    assert rows
+    assert all(isinstance(row["id"], UUID) for row in rows)
+    assert explained.read <= 3 * max(len(rows), SHOWN), explained.read
