@@ -62,7 +62,9 @@ async def test_a_delivery_by_network_is_read_and_its_envelope_shown(receive, cle
     envelope = shown.envelope
     assert (envelope.sender, envelope.receiver) == ("9930:de811907980", "9930:de136695976")
     assert envelope.process.startswith("urn:fdc:peppol.eu")
-    assert "N-1" in await view(clerk, shown.id)
+    page = await view(clerk, shown.id)
+    assert "N-1" in page
+    assert "sbd.xml · Absender im Netz: 9930:de811907980 · Empfänger im Netz: 9930:de136695976" in page
     _, original = await clerk.download("DownloadSupplierInvoice", pb.DownloadSupplierInvoiceRequest(id=shown.id))
     assert original == content
     bare = await receive(xml(number="N-1"))

@@ -2,16 +2,18 @@
 
 import io
 
+import grpc
 import pikepdf
 import pytest
 from einvoice_builders import an_invoice as a_model
 from einvoice_world import READ, Reader, next_told
 from issued_builders import an_invoice
 from kontor.api.billing.v1.events_pb2 import InvoiceIssued
+from kontor.api.common.v1.types_pb2 import FileRef
 from kontor.api.einvoice.v1 import einvoice_pb2 as pb
 from kontor.api.einvoice.v1 import files_pb2 as files
 from kontor.api.einvoice.v1.files_pb2_grpc import InvoiceFileServiceStub
-from kontor.common.values.errors import Forbidden, InvalidInput, NotFound, RuleViolated
+from kontor.common.values.errors import Forbidden, InvalidInput, NotFound, RuleViolated, from_rpc_error
 from kontor.einvoice.en16931 import ubl
 
 FILES = ("einvoice.file.convert", "einvoice.file.view", "einvoice.document.view")
@@ -20,6 +22,7 @@ HOSTILE = {
     "XML": (b"hello", b"<a>" * 5_000, _LAUGHS, b"PK\x03\x04zip"),
     "PDF": (b"%PDF-1.7 broken",),
     "SYNTAX": (b"<order/>",),
+    "FILE-KIND": (b"\xff\xd8\xff\xe0" + bytes(50), b"<html></html>", b"From: a@b.example\nTo: c@d.example\n\nhallo"),
 }
 
 
@@ -53,6 +56,18 @@ async def test_any_file_is_an_answer_never_a_failure(service, tenant):
                 with pytest.raises(InvalidInput) as refused:
                     await partner(rpc, request)
                 assert refused.value.code == "einvoice.file_unreadable"
+
+
+@pytest.mark.parametrize(("language", "words"), [("de", "möglich sind 20 MB"), ("en", "20 MB are possible")])
+async def test_a_file_too_large_is_told_the_limit_and_what_to_do(service, tenant, language, words):
+    file = FileRef(sha256="0" * 64, size=25_000_000, media_type="application/pdf", name="r.pdf")
+    reader = Reader(service, tenant)
+    metadata = (*reader._metadata, ("accept-language", language))
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await reader.stub.CheckFile(pb.CheckFileRequest(file=file), metadata=metadata)
+    assert refused.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert words in from_rpc_error(refused.value).message
+    assert from_rpc_error(refused.value).code == "einvoice.file_too_large"
 
 
 async def test_exactly_one_file_is_asked_for(service, tenant):

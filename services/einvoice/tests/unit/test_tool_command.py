@@ -94,7 +94,7 @@ def test_what_is_no_invoice_is_told_apart_not_crashed_on(folder, judged):
         "a": "XML",
         "b": "XML",
         "c": "XML",
-        "d": "FILE-KIND",
+        "d": "XML",
         "e": "FILE-SIZE",
         "f": "PDF",
         "g": "SYNTAX",

@@ -105,6 +105,8 @@ async def test_requests_stay_small(running: Running, toy: Any, channel: Any) -> 
     request = toy.CreateThingRequest(thing=toy.Thing(name="x" * 1_100_000))
     failed = await failure(asked(request, metadata=running.metadata()))
     assert failed.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert "1048576" in str(failed.details())
+    assert from_rpc_error(failed).code == "too_large"
 
 
 async def test_health_is_told(channel: Any) -> None:

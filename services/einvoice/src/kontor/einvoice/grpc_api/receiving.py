@@ -153,7 +153,8 @@ class SupplierInvoiceApi(SupplierInvoiceServiceServicer):
                 content_type=HTML, data=waiting.page(value, await self._room.beside(ask.tenant, value), language)
             )
         data = await self._room.files.get(ask.tenant, xml.sha256)
-        page = await files.view_opened(self._handler, data, language=language, page=request.page)
+        source = waiting.source(value, language)
+        page = await files.view_opened(self._handler, data, language=language, page=request.page, source=source)
         return HttpBody(content_type=HTML, data=page)
 
     @query(prepare="show")

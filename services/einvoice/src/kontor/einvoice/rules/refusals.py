@@ -34,7 +34,7 @@ _RULES = {
     "picture": "FILE-KIND",
     "office_document": "FILE-KIND",
     "web_page": "FILE-KIND",
-    "plain_text": "FILE-KIND",
+    "plain_text": "XML",
     "edifact": "FILE-KIND",
     "outlook_attachment": "FILE-KIND",
     "outlook_mail": "FILE-KIND",

@@ -87,10 +87,10 @@ async def view_file(handler: Handler, data: bytes, *, form: str, language: str, 
         raise _refusal(no) from no
 
 
-async def view_opened(handler: Handler, xml: bytes, *, language: str, page: int) -> bytes:
+async def view_opened(handler: Handler, xml: bytes, *, language: str, page: int, source: str) -> bytes:
     """The same as HTML, of an invoice that was opened when it came in."""
     try:
-        return _sendable(await handler.show(xml, form="html", language=language, page=max(1, page)))
+        return _sendable(await handler.show(xml, form="html", language=language, page=max(1, page), source=source))
     except _OF_THE_FILE as no:
         raise _refusal(no) from no
 

@@ -92,6 +92,15 @@ def page(value: SupplierInvoice, beside: Beside, language: str) -> bytes:
     return sheets.templates().get_template("waiting.html").render(**shown).encode("utf-8", "replace")
 
 
+def source(value: SupplierInvoice, language: str) -> str:
+    """The file an e-invoice came in, and what the network said of its delivery."""
+    at = 1 if language == "en" else 0
+    names = ("network_sender", "network_receiver", "process")
+    said = [] if value.envelope is None else [value.envelope.sender, value.envelope.receiver, value.envelope.process]
+    told = (f"{_RECEIPT[name][at]}: {text}" for name, text in zip(names, said, strict=False) if text)
+    return " · ".join((value.file.name, *told))
+
+
 def _fact(
     value: SupplierInvoice, name: str, speech: Speech, at: int, missing: tuple[str, ...]
 ) -> dict[str, Any] | None:

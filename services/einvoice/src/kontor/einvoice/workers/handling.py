@@ -68,9 +68,9 @@ class Handler:
             raise SyntaxUnknown(seen.trouble)
         return await self.show(seen.xml, form=form, language=language, page=page)
 
-    async def show(self, xml: bytes, *, form: str, language: str, page: int = 0) -> bytes:
-        """The same of an invoice that was opened before."""
-        facts = {"form": form, "language": language, "source": "", "page": page}
+    async def show(self, xml: bytes, *, form: str, language: str, page: int = 0, source: str = "") -> bytes:
+        """The same of an invoice that was opened before; `source` says where it came from."""
+        facts = {"form": form, "language": language, "source": source, "page": page}
         _, blobs = await self._rendering.ask("view", facts, [xml])
         return blobs[0]
 
