@@ -4,10 +4,12 @@ import csv
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Any
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import pytest
 from kontor.cli.demo.client import Caller, Refused, wait_for
@@ -286,3 +288,25 @@ def test_whoever_may_not_read_a_list_gets_no_table_of_it(story: Story) -> None:
     assert employee.http.get("/v1/invoices", headers={"Accept": "text/csv"}).status_code == 401
     mine = {row["id"] for row in employee.all("/v1/time_entries", "entries")}
     assert {line["id"] for line in _table(employee, "/v1/time_entries")} == mine
+
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def test_a_sheet_has_the_same_rows_with_numbers_as_numbers(story: Story) -> None:
+    finance = story.people["finance"]
+    asked = {"columns": "number,customer.label,issue_date,gross", "order_by": "number"}
+    headers = {"Authorization": f"Bearer {finance.key}", "Accept": _XLSX}
+    answer = finance.http.get("/v1/invoices", params=asked, headers=headers)
+    assert answer.headers["content-type"] == _XLSX
+    with ZipFile(BytesIO(answer.content)) as package:
+        assert package.testzip() is None
+        sheet = ElementTree.fromstring(package.read("xl/worksheets/sheet1.xml"))
+    rows = [[("".join(cell.itertext()), cell.get("t")) for cell in row] for row in sheet.iter(f"{_MAIN}row")]
+    assert [value for value, _ in rows[0]] == asked["columns"].split(",")
+    for row, line in zip(rows[1:], _table(finance, "/v1/invoices", **asked), strict=True):
+        (number, _), (customer, kind), (day, day_kind), (gross, gross_kind) = row
+        assert (number, customer, gross) == (line["number"], line["customer.label"], line["gross"])
+        assert (kind, day_kind, gross_kind) == ("inlineStr", None, None)
+        assert date(1899, 12, 30) + timedelta(days=int(day)) == date.fromisoformat(line["issue_date"])

@@ -26,7 +26,7 @@ _INTRODUCTION = """One API from the first enquiry to the money in the bank.
 - **Amounts** are decimal strings with a currency, dates `YYYY-MM-DD`, times RFC 3339 in UTC.
 - **Lists** come in pages of `page_size` (25, at most 200) with `next_page_token`, in the order of `order_by`;
   `with_summary` counts and adds up all pages, `with_changes` and `changed_since` keep a copy up to date.
-- **Export**: any list with `Accept: text/csv` answers all its rows as one file, as they stand at one moment;
+- **Export**: any list with `Accept: text/csv` or XLSX answers all its rows as one file, as they stand at one moment;
   `columns=number,customer.label,gross` chooses. In German with semicolons, decimal commas and days as people write
   them (`Accept-Language`), two at once for each tenant.
 - **Errors** are `application/problem+json`; `errors[].pointer` leads to the field. Texts are German or English by
@@ -123,7 +123,7 @@ _COLUMNS: Json = {
     "name": tables.COLUMNS,
     "in": "query",
     "required": False,
-    "description": "Of a table (`Accept: text/csv`): paths of fields in its rows, commas between; empty: all.",
+    "description": "Of a table (`Accept: text/csv` or XLSX): paths of fields in its rows, commas between; empty: all.",
     "schema": {"type": "string", "maxLength": 2000, "pattern": r"^([a-z0-9_.]+(,[a-z0-9_.]+)*)?$"},
 }
 
@@ -254,7 +254,7 @@ def _good(binding: Binding, schemas: Schemas) -> Json:
     example = writing.shown(samples.response_example(rpc.method.output_type))
     content: Json = {"application/json": {"schema": schema, "example": example}}
     if rpc.rpc.pages:
-        content[tables.CSV] = {"schema": {"type": "string"}}
+        content |= {kind: {"schema": {"type": "string"}} for kind in (tables.CSV, tables.XLSX)}
     return {
         "description": "Accepted; goes on in the background." if rpc.is_operation else "Done.",
         "headers": headers,

@@ -1,11 +1,13 @@
-"""Lists as tables: the same request with `Accept: text/csv` answers all rows instead of a page.
+"""Lists as tables: the same request with `Accept: text/csv` or that of XLSX answers all rows instead of a page.
 
 A column is the path of a field in the list's rows (`number`, `customer.label`, `gross`, `gross.currency`); `columns`
-chooses and orders them, without it every field that holds one value is shown. In German with semicolons, decimal
-commas and days as people write them, in English with commas and ISO 8601. No text can be taken for a formula.
+chooses and orders them, without it every field that holds one value is shown. CSV comes in German with semicolons,
+decimal commas and days as people write them, in English with commas and ISO 8601; no text can be taken for a formula.
+XLSX has numbers and days as such and is written by a process of its own (`sheets`).
 """
 
 import csv
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,7 +25,10 @@ from kontor.common.values.clock import HOME_ZONE
 from kontor.common.values.errors import InvalidInput
 
 CSV = "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = "columns"
+# Kinds of cells.
+TEXT, NUMBER, DAY, MOMENT = "t", "n", "d", "m"
 _MOST_COLUMNS = 100
 _MONEY = "kontor.api.common.v1.Money"
 _INSTANT = "google.protobuf.Timestamp"
@@ -32,7 +37,12 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _F = FieldDescriptor
-_WORDS = {"de": ("nein", "ja"), "en": ("no", "yes")}
+_YES = {"de": ("nein", "ja"), "en": ("no", "yes")}
+_ZONE = ZoneInfo(HOME_ZONE)
+
+# Kind and value of a cell: a number in plain digits, days and instants in ISO 8601.
+Cell = tuple[str, str]
+_EMPTY: Cell = (TEXT, "")
 
 text.register_texts(
     {
@@ -52,96 +62,72 @@ text.register_texts(
 class Column:
     """One field of a row: how it is reached and what kind of value it holds."""
 
-    name: str
     steps: tuple[str, ...]
     last: FieldDescriptor
 
-    def of(self, row: Any, form: "Form") -> str:
+    @property
+    def name(self) -> str:
+        return ".".join(self.steps)
+
+    def of(self, row: Any, lang: str) -> Cell:
         for step in self.steps[:-1]:
             if not row.HasField(step):
-                return ""
+                return _EMPTY
             row = getattr(row, step)
-        kind = self.last
-        if kind.message_type is not None and not row.HasField(self.steps[-1]):
-            return ""
-        return form.shown(kind, getattr(row, self.steps[-1]))
+        if self.last.message_type is not None and not row.HasField(self.steps[-1]):
+            return _EMPTY
+        return _cell(self.last, getattr(row, self.steps[-1]), lang)
 
 
-@dataclass(frozen=True)
-class Form:
-    """How values are written in a language."""
-
-    lang: str
-
-    @property
-    def separator(self) -> str:
-        return ";" if self.lang == "de" else ","
-
-    def shown(self, kind: FieldDescriptor, value: Any) -> str:
-        if kind.message_type is not None:
-            return self._message(kind.message_type.full_name, value)
-        if kind.enum_type is not None:
-            return _word(kind, value)
-        if kind.type == _F.TYPE_BOOL:
-            return _WORDS.get(self.lang, _WORDS["en"])[value]
-        if kind.type != _F.TYPE_STRING:
-            return str(value)
-        return self._day(value) if _DAY.fullmatch(value) else harmless(value)
-
-    def _message(self, name: str, value: Any) -> str:
-        if name == _MONEY:
-            return value.amount.replace(".", ",") if self.lang == "de" else str(value.amount)
-        instant = value.ToDatetime(tzinfo=UTC)
-        if self.lang == "de":
-            return str(instant.astimezone(ZoneInfo(HOME_ZONE)).strftime("%d.%m.%Y %H:%M:%S"))
-        return str(instant.strftime("%Y-%m-%dT%H:%M:%SZ"))
-
-    def _day(self, value: str) -> str:
-        if self.lang != "de":
-            return value
-        try:
-            return date.fromisoformat(value).strftime("%d.%m.%Y")
-        except ValueError:
-            return value
+def _cell(field: FieldDescriptor, value: Any, lang: str) -> Cell:
+    if field.message_type is not None:
+        if field.message_type.full_name == _MONEY:
+            return NUMBER, value.amount
+        return MOMENT, value.ToDatetime(tzinfo=UTC).isoformat(timespec="seconds")
+    if field.enum_type is not None:
+        return TEXT, _word(field, value)
+    if field.type == _F.TYPE_BOOL:
+        return TEXT, _YES.get(lang, _YES["en"])[value]
+    if field.type != _F.TYPE_STRING:
+        return NUMBER, str(value)
+    return (DAY if _is_day(value) else TEXT), value
 
 
-def harmless(value: str) -> str:
-    """What a spreadsheet would take for a formula is a text; a number stays one."""
-    return f"'{value}" if value.startswith(_FORMULA) and not _NUMBER.fullmatch(value) else value
+def _is_day(value: str) -> bool:
+    if not _DAY.fullmatch(value):
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
 
 
-def _word(kind: FieldDescriptor, value: int) -> str:
-    values = kind.enum_type.values_by_number  # type: ignore[union-attr]
+def _word(field: FieldDescriptor, value: int) -> str:
+    values = field.enum_type.values_by_number  # type: ignore[union-attr]
     known, zero = values.get(value), values[0].name
     word = str(value) if known is None else known.name.removeprefix(zero.removesuffix("UNSPECIFIED"))
     return "" if word == "UNSPECIFIED" else word
 
 
 class Table:
-    """The rows of one list as lines of text."""
+    """The rows of one list."""
 
     def __init__(self, response: type[Message], columns: Sequence[str], lang: str) -> None:
         descriptor: Any = response.DESCRIPTOR
-        self._response = response
         rows = next(f for f in descriptor.fields if f.is_repeated and f.message_type is not None)
-        self._rows = rows.name
-        self._form = Form(lang)
+        self._response, self._rows, self._lang = response, rows.name, lang
         self._columns = _chosen(rows.message_type, columns) if columns else list(_all(rows.message_type))
 
     @property
-    def head(self) -> bytes:
-        """The names of the columns; a byte order mark tells German spreadsheets that it is UTF-8."""
-        return "\ufeff".encode() + self._lines([[column.name for column in self._columns]])
+    def head(self) -> list[Cell]:
+        return [(TEXT, column.name) for column in self._columns]
 
-    def lines(self, body: bytes) -> bytes:
+    def cells(self, body: bytes) -> Iterator[list[Cell]]:
+        """The rows of one answer."""
         answer: Any = self._response.FromString(body)
-        form = self._form
-        return self._lines([column.of(row, form) for column in self._columns] for row in getattr(answer, self._rows))
-
-    def _lines(self, rows: Iterable[list[str]]) -> bytes:
-        out = StringIO()
-        csv.writer(out, delimiter=self._form.separator, lineterminator="\r\n").writerows(rows)
-        return out.getvalue().encode()
+        for row in getattr(answer, self._rows):
+            yield [column.of(row, self._lang) for column in self._columns]
 
 
 def _chosen(row: Descriptor, names: Sequence[str]) -> list[Column]:
@@ -160,13 +146,13 @@ def _column(row: Descriptor, name: str) -> Column:
     last = at.fields_by_name.get(steps[-1])
     if last is None or last.is_repeated or not _is_value(last):
         raise InvalidInput(name, pointer=f"/{COLUMNS}", code="gateway.unknown_column")
-    return Column(name, steps, last)
+    return Column(steps, last)
 
 
 def _is_value(field: FieldDescriptor) -> bool:
-    return field.type != _F.TYPE_BYTES and (
-        field.message_type is None or field.message_type.full_name in (_MONEY, _INSTANT)
-    )
+    if field.message_type is not None:
+        return field.message_type.full_name in (_MONEY, _INSTANT)
+    return field.type != _F.TYPE_BYTES
 
 
 def _all(row: Descriptor, within: tuple[str, ...] = ()) -> Iterator[Column]:
@@ -174,26 +160,59 @@ def _all(row: Descriptor, within: tuple[str, ...] = ()) -> Iterator[Column]:
     for field in row.fields:
         if field.is_repeated or field.name in _NOT_SHOWN or field.GetOptions().Extensions[options_pb2.full_only]:
             continue
-        steps = (*within, field.name)
+        steps, inner = (*within, field.name), field.message_type
         if _is_value(field):
-            yield Column(".".join(steps), steps, field)
-            if field.message_type is not None and field.message_type.full_name == _MONEY:
-                yield _currency(steps, field)
-        elif field.message_type is not None and len(within) < 2:
-            yield from _all(field.message_type, steps)
+            yield Column(steps, field)
+            if inner is not None and inner.full_name == _MONEY:
+                yield Column((*steps, "currency"), inner.fields_by_name["currency"])
+        elif inner is not None and len(within) < 2:
+            yield from _all(inner, steps)
 
 
-def _currency(steps: tuple[str, ...], money: FieldDescriptor) -> Column:
-    whole = (*steps, "currency")
-    return Column(".".join(whole), whole, money.message_type.fields_by_name["currency"])  # type: ignore[union-attr]
+# How a table is written.
+
+
+def as_csv(rows: Iterable[Sequence[Cell]], lang: str) -> bytes:
+    out = StringIO()
+    writer = csv.writer(out, delimiter=";" if lang == "de" else ",", lineterminator="\r\n")
+    writer.writerows([_said(cell, lang) for cell in row] for row in rows)
+    return out.getvalue().encode()
+
+
+# Tells German spreadsheets that it is UTF-8.
+CSV_MARK = "\ufeff".encode()
+
+
+def _said(cell: Cell, lang: str) -> str:
+    kind, value = cell
+    if kind == TEXT:
+        return harmless(value)
+    if lang != "de":
+        return value.replace("+00:00", "Z") if kind == MOMENT else value
+    if kind == NUMBER:
+        return value.replace(".", ",")
+    if kind == DAY:
+        return date.fromisoformat(value).strftime("%d.%m.%Y")
+    return datetime.fromisoformat(value).astimezone(_ZONE).strftime("%d.%m.%Y %H:%M:%S")
+
+
+def harmless(value: str) -> str:
+    """What a spreadsheet would take for a formula is a text; a number stays one."""
+    return f"'{value}" if value.startswith(_FORMULA) and not _NUMBER.fullmatch(value) else value
+
+
+def as_lines(rows: Iterable[Sequence[Cell]]) -> bytes:
+    """For the process that writes sheets: a row a line."""
+    return b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
 
 
 # Requests.
 
 
-def is_asked(accept: str) -> bool:
-    """Whether the caller prefers a table: it is the first of what is accepted."""
-    return accept.partition(",")[0].partition(";")[0].strip().lower() == CSV
+def asked_for(accept: str) -> str:
+    """The kind of table the caller prefers, the first of what is accepted; empty for none."""
+    first = accept.partition(",")[0].partition(";")[0].strip().lower()
+    return first if first in (CSV, XLSX) else ""
 
 
 def taken_out(query: bytes) -> tuple[list[str], bytes]:
@@ -204,11 +223,12 @@ def taken_out(query: bytes) -> tuple[list[str], bytes]:
     return [name for name in chosen.split(",") if name], b"&".join(p for p in parts if not p.startswith(asked))
 
 
-def headers_of(route: str, now: Callable[[], datetime]) -> list[tuple[bytes, bytes]]:
+def headers_of(route: str, kind: str, now: Callable[[], datetime]) -> list[tuple[bytes, bytes]]:
     """The answer is a file to be kept, named by the list and the day."""
-    name = f"{route.rpartition('/')[2]}-{now().date().isoformat()}.csv"
+    ending, said = ("csv", f"{CSV}; charset=utf-8; header=present") if kind == CSV else ("xlsx", XLSX)
+    name = f"{route.rpartition('/')[2]}-{now().date().isoformat()}.{ending}"
     return [
-        (b"content-type", b"text/csv; charset=utf-8; header=present"),
+        (b"content-type", said.encode()),
         (b"content-disposition", f'attachment; filename="{name}"'.encode()),
         (b"cache-control", b"private, no-store"),
     ]

@@ -5,7 +5,7 @@ checked against the message's shape here; permissions, rules and idempotency are
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -19,6 +19,7 @@ from kontor.common.values.errors import DomainError, InvalidInput, Unavailable
 from kontor.common.values.text import INVALID_TEXT
 from kontor.gateway import devices, magic, reading, tables, writing
 from kontor.gateway.door import Caller, Door
+from kontor.gateway.exports import written_csv, written_sheet
 from kontor.gateway.front import App, CallerGone, RawHeaders, Receive, Request, Scope, Send, request_of, respond
 from kontor.gateway.limits import Shares
 from kontor.gateway.problems import HttpProblem
@@ -81,8 +82,8 @@ class Transcoder:
         if caller.principal is not None:
             request.remember(caller.principal)
         endpoint = self._endpoints[id(binding)]
-        if rpc.rpc.pages and tables.is_asked(request.header("accept")):
-            await self._table(endpoint, found, caller, scope, receive, send, request)
+        if rpc.rpc.pages and (kind := tables.asked_for(request.header("accept"))):
+            await self._table(kind, endpoint, found, caller, scope, receive, send, request)
             return
         if rpc.rpc.pages:
             # Of tables only; whoever asks for JSON may leave it in the address.
@@ -149,6 +150,7 @@ class Transcoder:
 
     async def _table(
         self,
+        kind: str,
         endpoint: "_Endpoint",
         found: Found,
         caller: Caller,
@@ -168,17 +170,16 @@ class Transcoder:
         )
         watching = asyncio.create_task(_cancel_when_gone(receive, call))
         try:
-            body = await call.read()
-            if body is grpc.aio.EOF:
+            first = await call.read()
+            if first is grpc.aio.EOF:
                 await call.code()
                 raise Unavailable("no page came", service=rpc.service)
-            headers = tables.headers_of(found.binding.template, wall_now)
+            headers = tables.headers_of(found.binding.template, kind, wall_now)
             await send({"type": "http.response.start", "status": 200, "headers": headers})
-            content = table.head
-            while body is not grpc.aio.EOF:
-                content += table.lines(body)
+            pages = _pages(table, first, call)
+            written = written_csv(pages, request.lang) if kind == tables.CSV else written_sheet(pages)
+            async for content in written:
                 await send({"type": "http.response.body", "body": content, "more_body": True})
-                content, body = b"", await call.read()
             await send({"type": "http.response.body", "body": b""})
         finally:
             watching.cancel()
@@ -206,6 +207,14 @@ class Transcoder:
         finally:
             watching.cancel()
             call.cancel()
+
+
+async def _pages(table: tables.Table, first: bytes, call: Any) -> AsyncIterator[list[list[tables.Cell]]]:
+    yield [table.head]
+    body: Any = first
+    while body is not grpc.aio.EOF:
+        yield list(table.cells(body))
+        body = await call.read()
 
 
 def _record(answer: Message) -> Message:
