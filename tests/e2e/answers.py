@@ -71,6 +71,11 @@ class Contract:
         faults = [f"{error.instance_path}: {error.message}" for error in self._problem.iter_errors(problem)]
         return faults or [*_of_problem(problem, answer), *_of_headers(answer)]
 
+    @property
+    def answering(self) -> list[tuple[str, str, Json]]:
+        """Without those whose answer goes on until somebody ends it."""
+        return [(verb, path, op) for verb, path, op in self.operations if not _goes_on(op)]
+
     def shape(self, schema: Json, parts: Collection[str]) -> Json | None:
         """The schema a pointer leads to, None when there is no such field."""
         for part in parts:
@@ -92,6 +97,10 @@ class Contract:
                 found = found[step]
             schema = found
         return schema
+
+
+def _goes_on(op: Json) -> bool:
+    return "text/event-stream" in op["responses"].get("200", {}).get("content", {})
 
 
 def _of_problem(problem: Json, answer: Answer) -> list[str]:

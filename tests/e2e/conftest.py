@@ -79,7 +79,7 @@ def insider(platform: Platform, contract: Contract, scratch: Path) -> Iterator[I
         person = told.admin.post("/v1/people", {"person": body})["person"]
         made = told.admin.post("/v1/api_keys", {"name": "Innen", "person_id": person["id"]})
         caller = Caller(http, made["secret"], "Ina Innen")
-        link = told.inbox.link(told.harbour["email"])
+        link = told.inbox.link(told.harbour["email"], "Bitte um Abnahme")
         found = Insider(caller, contract, frozenset({person["id"], made["api_key"]["id"]}), link=link)
         found.look_around()
         yield found
