@@ -47,8 +47,8 @@ _EMPTY: Cell = (TEXT, "")
 text.register_texts(
     {
         "gateway.unknown_column": {
-            "de": "Diese Spalte gibt es hier nicht.",
-            "en": "There is no such column here.",
+            "de": "Die Spalte {column} gibt es hier nicht.",
+            "en": "There is no column {column} here.",
         },
         "gateway.too_many_exports": {
             "de": "Es laufen schon zwei Exporte. Bitte warten, bis einer fertig ist.",
@@ -132,7 +132,7 @@ class Table:
 
 def _chosen(row: Descriptor, names: Sequence[str]) -> list[Column]:
     if len(names) > _MOST_COLUMNS:
-        raise InvalidInput("too many columns", pointer=f"/{COLUMNS}", code="gateway.unknown_column")
+        raise _unknown(names[_MOST_COLUMNS])
     return [_column(row, name) for name in names]
 
 
@@ -141,12 +141,16 @@ def _column(row: Descriptor, name: str) -> Column:
     for step in steps[:-1]:
         field = at.fields_by_name.get(step)
         if field is None or field.message_type is None or field.is_repeated:
-            raise InvalidInput(name, pointer=f"/{COLUMNS}", code="gateway.unknown_column")
+            raise _unknown(name)
         at = field.message_type
     last = at.fields_by_name.get(steps[-1])
     if last is None or last.is_repeated or not _is_value(last):
-        raise InvalidInput(name, pointer=f"/{COLUMNS}", code="gateway.unknown_column")
+        raise _unknown(name)
     return Column(steps, last)
+
+
+def _unknown(name: str) -> InvalidInput:
+    return InvalidInput(name, pointer=f"/{COLUMNS}", code="gateway.unknown_column", column=name[:100])
 
 
 def _is_value(field: FieldDescriptor) -> bool:
