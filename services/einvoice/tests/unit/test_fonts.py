@@ -29,15 +29,40 @@ def test_names_of_many_languages_print_as_themselves(name):
     assert Letters().missing(name) == ""
 
 
-def test_letters_without_a_font_are_told_with_their_place_and_how_to_add_one():
+def test_letters_without_a_font_are_told_with_their_place_their_package_and_who_installs_it():
     invoice = samples.invoice("de", 0, 2)
     assert list(unprinted(invoice, Letters())) == []
-    invoice.buyer.name, invoice.lines[1].title = "株式会社 東京株", "Start 🚀"
+    invoice.buyer.name, invoice.lines[1].title = "株式会社 東京株", "Start 🚀 नमस्ते ঢাকা 東"
     first, second = unprinted(invoice, Letters())
-    assert (first.path, first.message, first.severity) == ("/buyer/name", "株式会社東京", Severity.WARNING)
-    assert (second.path, second.message) == ("/lines/1/title", "🚀")
-    assert "KONTOR_MORE_FONTS" in first.sentence("de")
-    assert "東京" in first.sentence("en")
+    assert (first.path, first.severity) == ("/buyer/name", Severity.WARNING)
+    assert first.message.startswith("株 (U+682A), 式 (U+5F0F), ")
+    assert first.message.endswith("京 (U+4EAC) → fonts-noto-cjk")
+    assert second.path == "/lines/1/title"
+    assert "🚀 (U+1F680) → fonts-noto-color-emoji; " in second.message
+    assert "ঢ (U+09A2), " in second.message
+    assert " → fonts-noto-core; 東 (U+6771) → fonts-noto-cjk" in second.message
+    for language, who in (("de", "Wer diese Installation betreibt"), ("en", "Whoever operates this installation")):
+        said = first.sentence(language)
+        assert who in said
+        assert "KONTOR_MORE_FONTS" in said
+        assert "東 (U+6771)" in said
+
+
+@pytest.mark.parametrize(
+    ("place", "write"),
+    [
+        ("/seller/account_holder", lambda i: setattr(i.seller, "account_holder", "東京")),
+        ("/seller/contact_email", lambda i: setattr(i.seller, "contact_email", "東@example.org")),
+        ("/buyer/buyer_reference", lambda i: setattr(i.buyer, "buyer_reference", "東-1")),
+        ("/vat_lines/0/exemption_reason", lambda i: setattr(i.vat_lines[0], "exemption_reason", "東")),
+        ("/lines/0/allowances/0/reason", lambda i: i.lines[0].allowances.add(reason="東")),
+        ("/preceding/0/number", lambda i: i.preceding.add(number="東-7")),
+    ],
+)
+def test_letters_are_looked_for_wherever_people_write(place, write):
+    invoice = samples.invoice("de", 0, 1)
+    write(invoice)
+    assert [finding.path for finding in unprinted(invoice, Letters())] == [place]
 
 
 def test_a_folder_of_the_operators_adds_its_letters(tmp_path: Path):

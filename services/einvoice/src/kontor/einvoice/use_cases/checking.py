@@ -17,7 +17,7 @@ from kontor.einvoice.rules import checks
 from kontor.einvoice.rules.findings import Finding, breach
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.wire import formats, issued, kinds, reports
-from kontor.einvoice.workers.fonts import Letters
+from kontor.einvoice.workers.fonts import Letters, packages
 
 _EURO = "EUR"
 _MOST_LETTERS = 20
@@ -63,22 +63,47 @@ def unprinted(invoice: billing.Invoice, letters: Letters) -> Iterator[Finding]:
     """Where paper would show boxes, one finding for each place; the e-invoice itself says every letter."""
     for pointer, text in _printed(invoice):
         if not text.isascii() and (missing := letters.missing(text)):
-            yield replace(breach("KONTOR-LETTERS", pointer), message=missing[:_MOST_LETTERS])
+            yield replace(breach("KONTOR-LETTERS", pointer), message=_named(missing[:_MOST_LETTERS]))
+
+
+def _named(letters: str) -> str:
+    """Each letter with its code point, since the screen may have no font for it either, and the package to install."""
+    said = (
+        ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in those) + f" → {package}"
+        for package, those in packages(letters).items()
+    )
+    return "; ".join(said)
 
 
 def _printed(invoice: billing.Invoice) -> Iterator[tuple[str, str]]:
-    yield from (("/title", invoice.title), ("/introduction", invoice.introduction))
-    yield from (("/project", invoice.project.label), ("/order_reference", invoice.order_reference))
+    """All that people may write in any script."""
+    for name in ("number", "title", "introduction", "order_reference"):
+        yield f"/{name}", getattr(invoice, name)
+    yield from (("/project", invoice.project.label), ("/project", invoice.project.number))
+    for name in ("name", "contact_name", "contact_phone", "contact_email", "registration", "legal_notice"):
+        yield f"/seller/{name}", getattr(invoice.seller, name)
+    for name in ("bank_name", "account_holder", "tax_number"):
+        yield f"/seller/{name}", getattr(invoice.seller, name)
+    for name in ("number", "name", "contact_name", "buyer_reference"):
+        yield f"/buyer/{name}", getattr(invoice.buyer, name)
     for name, party in (("seller", invoice.seller), ("buyer", invoice.buyer)):
-        address = party.address
-        yield from ((f"/{name}/name", party.name), (f"/{name}/contact_name", party.contact_name))
         for part in ("street", "line2", "postcode", "city"):
-            yield f"/{name}/address/{part}", getattr(address, part)
-    yield from (("/seller/legal_notice", invoice.seller.legal_notice), ("/seller/bank_name", invoice.seller.bank_name))
+            yield f"/{name}/address/{part}", getattr(party.address, part)
+    for at, group in enumerate(invoice.vat_lines):
+        yield f"/vat_lines/{at}/exemption_reason", group.exemption_reason
+    for at, entry in enumerate(invoice.preceding):
+        yield f"/preceding/{at}/number", entry.number
     for at, line in enumerate(invoice.lines):
-        yield from ((f"/lines/{at}/title", line.title), (f"/lines/{at}/description", line.description))
-        for source in line.sources:
-            yield f"/lines/{at}/sources", f"{source.person} {source.text}"
+        yield from _printed_of(line, f"/lines/{at}")
+
+
+def _printed_of(line: billing.InvoiceLine, pointer: str) -> Iterator[tuple[str, str]]:
+    for name in ("title", "description", "exemption_reason"):
+        yield f"{pointer}/{name}", getattr(line, name)
+    for at, less in enumerate(line.allowances):
+        yield f"{pointer}/allowances/{at}/reason", less.reason
+    for source in line.sources:
+        yield f"{pointer}/sources", f"{source.person} {source.text}"
 
 
 def _currency(invoice: billing.Invoice) -> Iterator[Finding]:

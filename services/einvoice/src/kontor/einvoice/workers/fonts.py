@@ -28,6 +28,9 @@ _SUFFIXES = frozenset({".ttf", ".otf", ".ttc", ".otc"})
 # Never drawn by themselves: controls, blanks, what only joins or varies others.
 _UNDRAWN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 _VARIATIONS = range(0xFE00, 0xFE10)
+# What the Unicode names of letters say of the package of Debian and Ubuntu that has a font for them.
+_EAST_ASIAN = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "KANGXI", "IDEOGRAPH", "FULLWIDTH", "HALFWIDTH")
+_PICTURES = range(0x1F000, 0x20000)
 
 
 class Letters:
@@ -43,6 +46,22 @@ class Letters:
     def missing(self, text: str) -> str:
         """The letters that would be boxes, each once, in their order."""
         return "".join(letter for letter in dict.fromkeys(text) if letter not in self._there and _is_drawn(letter))
+
+
+def packages(letters: str) -> dict[str, str]:
+    """The letters by the package that prints them."""
+    found: dict[str, str] = {}
+    for letter in letters:
+        package = _package(letter)
+        found[package] = found.get(package, "") + letter
+    return found
+
+
+def _package(letter: str) -> str:
+    name = unicodedata.name(letter, "")
+    if any(word in name for word in _EAST_ASIAN):
+        return "fonts-noto-cjk"
+    return "fonts-noto-color-emoji" if ord(letter) in _PICTURES else "fonts-noto-core"
 
 
 def _is_drawn(letter: str) -> bool:
