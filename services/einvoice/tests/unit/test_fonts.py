@@ -4,6 +4,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+from fontTools.pens.recordingPen import DecomposingRecordingPen
+from fontTools.ttLib import TTFont
 from kontor.einvoice.rules.findings import Severity
 from kontor.einvoice.use_cases.checking import unprinted
 from kontor.einvoice.wire import samples
@@ -77,3 +79,22 @@ def test_a_folder_of_the_operators_adds_its_letters(tmp_path: Path):
 def test_pages_of_the_first_release_know_no_font_but_its_own(tmp_path: Path):
     said = fonts.environment(tmp_path, fonts.FIRST)["FONTCONFIG_FILE"]
     assert Path(said).read_text("utf-8").count("<dir>") == 1
+
+
+@pytest.mark.parametrize("weight", ["Regular", "Medium", "SemiBold", "Bold"])
+def test_the_small_fonts_draw_each_letter_as_the_whole_ones_do(weight):
+    """They hold what names of Europe need; what they lack is taken from the whole ones."""
+    files = (folder / f"Inter{kind}-{weight}.ttf" for folder, kind in zip(fonts.SHIPPED, ("", "Text"), strict=True))
+    whole, small = (TTFont(file) for file in files)
+    names, small_names = whole.getBestCmap(), small.getBestCmap()
+    assert set(small_names) < set(names)
+    for code, name in small_names.items():
+        drawn = [_drawn(font, glyph) for font, glyph in ((whole, names[code]), (small, name))]
+        assert drawn[0] == drawn[1], chr(code)
+
+
+def _drawn(font: TTFont, glyph: str) -> object:
+    glyphs = font.getGlyphSet()
+    pen = DecomposingRecordingPen(glyphs)
+    glyphs[glyph].draw(pen)
+    return glyphs[glyph].width, pen.value

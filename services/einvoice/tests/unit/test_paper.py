@@ -5,6 +5,7 @@ import io
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from kontor.api.billing.v1 import billing_pb2 as pb
@@ -25,7 +26,7 @@ LEITWEG = "04011000-1234512345ABCDEFGHIJ1234567890-06"
 
 @pytest.fixture(scope="module")
 async def renderer(tmp_path_factory) -> AsyncIterator[Renderer]:
-    made = Renderer(1, tmp_path_factory.mktemp("fonts"))
+    made = Renderer(1, tmp_path_factory.mktemp("fonts"), seconds=1_800)
     yield made
     await made.close()
 
@@ -192,20 +193,72 @@ def test_a_reason_in_the_sellers_own_words_stays_as_it_is():
     assert shown(invoice)["exemptions"] == ["Steuerfrei nach § 4 Nr. 21 UStG"]
 
 
-def test_each_kind_of_proof_has_the_columns_it_fills():
+def test_each_kind_of_proof_has_columns_of_its_own():
     invoice = an_invoice(3)
     for line in invoice.lines:
         del line.sources[:]
-    invoice.lines[0].sources.add(kind=pb.SOURCE_KIND_MILESTONE, date="2026-10-30", text="Abnahme des Konzepts")
+    invoice.lines[0].sources.add(
+        kind=pb.SOURCE_KIND_MILESTONE, date="2026-10-30", person="Dr. Vogt", text="Abnahme des Konzepts"
+    )
     invoice.lines[1].sources.add(
         kind=pb.SOURCE_KIND_TIME_ENTRY, date="2026-10-01", person="Mia Sommer", text="Anmeldung", minutes=90
     )
-    for amount in ("79.80", "12.20"):
-        spent = invoice.lines[2].sources.add(kind=pb.SOURCE_KIND_EXPENSE, date="2026-10-12", person="Mia", text="Bahn")
+    for at, amount in ((2, "79.80"), (2, "12.20"), (1, "5.00")):
+        spent = invoice.lines[at].sources.add(kind=pb.SOURCE_KIND_EXPENSE, date="2026-10-12", text="Bahn")
         spent.amount.amount, spent.amount.currency = amount, "EUR"
-    milestone, hours, expenses = shown(invoice)["work"]
-    assert (milestone["last"], milestone["has_person"], milestone["total"], milestone["columns"]) == ("", False, "", 2)
-    assert (hours["last"], hours["total"], hours["rows"][0]["last"]) == ("Stunden", "1,50", "1,50")
-    assert (expenses["last"], expenses["total"], expenses["columns"]) == ("Betrag", "92,00", 4)
+    milestone, hours, beside, expenses = shown(invoice)["work"]
+    assert (milestone["day"], milestone["person"], milestone["what"]) == (
+        "Abgenommen am",
+        "Abgenommen von",
+        "Meilenstein",
+    )
+    assert (milestone["last"], milestone["total"], milestone["columns"]) == ("", "", 3)
+    assert (hours["what"], hours["last"], hours["total"], hours["rows"][0]["last"]) == (
+        "Tätigkeit",
+        "Stunden",
+        "1,50",
+        "1,50",
+    )
+    assert (expenses["what"], expenses["last"], expenses["total"], expenses["columns"]) == (
+        "Auslage",
+        "Betrag",
+        "92,00",
+        3,
+    )
+    assert (beside["line"], beside["what"], beside["total"]) == ("2", "Auslage", "5,00")
     page = templates.html(shown(invoice), release=templates.BUILT_IN)
     assert page.count("Stunden</th>") == 1
+    invoice.buyer.language = "en"
+    assert [group["what"] for group in shown(invoice)["work"]] == ["Milestone", "Activity", "Expense", "Expense"]
+
+
+async def test_a_row_is_split_over_pages_only_if_it_is_longer_than_one(renderer):
+    for rows in (30, 50, 56):
+        invoice = an_invoice(3)
+        invoice.lines[1].description = "\n".join(f"Zeile {n}." for n in range(rows))
+        texts = await pages(renderer, invoice)
+        (whole,) = [text for text in texts if "Zeile 0." in text]
+        assert f"Zeile {rows - 1}." in whole, rows
+    invoice.lines[1].description = "\n".join(f"Zeile {n}." for n in range(130))
+    texts = await pages(renderer, invoice)
+    assert "Zeile 0." in texts[0]
+    assert sum(text.count("Zeile ") for text in texts) == 130
+    assert sum("Zeile " in text for text in texts) == 3
+
+
+async def test_a_name_too_long_for_the_head_of_a_page_is_cut_there_and_searchable(renderer):
+    invoice = one_liners(60)
+    invoice.seller.name = LONG
+    second = (await pages(renderer, invoice))[1]
+    assert f"{LONG[:59].rstrip()}…" in second
+
+
+def test_pages_of_the_house_are_well_formed():
+    """So they are read at once; the reader of HTML takes a fifteenth of a document's time."""
+    for kind in (k for k in pb.DocumentKind.values() if k):
+        for language in ("de", "en"):
+            invoice = an_invoice(3, language, kind)
+            invoice.lines[0].title, invoice.seller.contact_email = "<b>&nbsp;&amp;</br>", MAIL
+            texts = dict.fromkeys(("introduction", "closing", "payment", "footer"), "Grüße & <mehr>")
+            page = templates.html({**shown(invoice), "texts": texts}, release=templates.BUILT_IN)
+            assert ElementTree.fromstring(page).tag == "html"

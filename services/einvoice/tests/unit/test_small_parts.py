@@ -1,5 +1,6 @@
 """Leitweg-ID, IBAN, GiroCode, safe XML, received files."""
 
+import io
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from kontor.einvoice.en16931 import iban, leitweg, ubl, xmlsafe
 from kontor.einvoice.paper import giro
 from kontor.einvoice.rules.official import Judge
 from kontor.einvoice.workers import opening
+from PIL import Image
 
 
 @pytest.mark.parametrize(
@@ -39,6 +41,19 @@ def test_giro_codes_carry_what_banks_accept():
     assert code.startswith("<svg")
     assert giro.svg("Nordlicht GmbH", "DE02120300000000202051", Decimal("0.00"), "RE-1") is None
     assert giro.svg("", "DE02120300000000202051", Decimal("1.00"), "RE-1") is None
+
+
+def test_the_giro_code_as_a_picture_has_the_modules_of_the_drawing():
+    payment = ("Nordlicht GmbH", "DE02120300000000202051", Decimal("119.00"), "RE-1")
+    with Image.open(io.BytesIO(giro.png(*payment) or b"")) as picture:
+        side = picture.width // 8
+        dark = {(x, y) for x in range(side) for y in range(side) if picture.getpixel((8 * x + 3, 8 * y + 4)) == 0}
+        assert (picture.mode, picture.size) == ("L", (side * 8, side * 8))
+    finder = {(x, y) for x in range(7) for y in range(7) if max(abs(x - 3), abs(y - 3)) != 2}
+    assert finder <= dark
+    assert {(side - 1 - x, y) for x, y in finder} <= dark
+    assert {(x, side - 1 - y) for x, y in finder} <= dark
+    assert giro.png("", *payment[1:]) is None
 
 
 @pytest.mark.parametrize(

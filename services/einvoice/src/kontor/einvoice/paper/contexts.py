@@ -5,18 +5,21 @@ Everything a document of then was made from stays as it is: archived documents a
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from kontor.einvoice.en16931.model import Invoice, Line
-from kontor.einvoice.paper import fitting, layout
+from kontor.einvoice.paper import fitting, giro, layout
 from kontor.einvoice.paper.layout import Speech
 from kontor.einvoice.paper.words import EXEMPTIONS, MORE_UNITS, REASONS, UNIT_UNKNOWN, UNITS
 from markupsafe import Markup, escape
 
 NEWEST = 2
+# Where a page finds its GiroCode.
+CODE_URL = "kontor:code"
 # A value of the block at the right that does not fit beside its label.
 _LONG_FACT = 25
 # The longest Leitweg-ID; longer ones break.
@@ -27,8 +30,13 @@ _MANY_ADVANCES = 8
 def context(invoice: Invoice, facts: Mapping[str, Any], logo: str = "") -> dict[str, Any]:
     """All the template needs; `facts` as in `layout.context`, and `release`, the newest when it is not said."""
     values = layout.context(invoice, facts, logo)
+    payment = values["payment"].pop("code")
     if int(facts.get("release") or NEWEST) == 1:
+        drawn = giro.svg(*payment) if payment else None
+        values["payment"]["qr"] = Markup(drawn) if drawn else None  # noqa: S704 -- nothing of the invoice in its markup
         return values
+    values["payment"]["picture"] = picture = giro.png(*payment) if payment else None
+    values["payment"]["qr"] = Markup(f'<img class="code" src="{CODE_URL}" alt="GiroCode"/>') if picture else None  # noqa: S704 -- ours
     return _newer(invoice, facts, values)
 
 
@@ -40,12 +48,14 @@ def _newer(invoice: Invoice, facts: Mapping[str, Any], values: dict[str, Any]) -
         seller["address"] = [*seller["address"], country(_code(invoice.seller), speech)]
     values["recipient"] = _recipient(invoice, values["recipient"], speech)
     values["sender"] = fitting.sender(str(seller["legal_name"]), seller["address"])
+    values["running"] = fitting.running(str(seller["name"]), f"{values['title']} {values['number']}")
     values["facts"] = [
         {"label": label, "value": value, "is_long": len(value) > _LONG_FACT, "is_whole": len(value) <= _WHOLE_FACT}
         for label, value in values["facts"]
     ]
     for shown, line in zip(values["lines"], invoice.lines, strict=True):
         shown["unit"] = unit(line, speech)
+        shown["is_long"] = fitting.is_longer_than_a_page(shown)
     values["exemptions"] = list(dict.fromkeys(filter(None, (_reason(group, speech) for group in invoice.vat))))
     values["work"] = _work(facts, speech)
     return {**values, "fit": _fit(values)}
@@ -75,7 +85,9 @@ def _fit(values: Mapping[str, Any]) -> dict[str, Any]:
 def _mail(address: str) -> Markup:
     """Broken behind the @ if it must be, never within a word."""
     local, at, domain = address.rpartition("@")
-    return Markup('<span class="whole">{}{}</span><wbr><span class="whole">{}</span>').format(local, at, escape(domain))
+    return Markup('<span class="whole">{}{}</span><wbr/><span class="whole">{}</span>').format(
+        local, at, escape(domain)
+    )
 
 
 def _code(party: Any) -> str:
@@ -125,53 +137,72 @@ def _reason(group: Any, speech: Speech) -> str:
     return said or (known[at] if known else "")
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the columns of one kind of proof are called; `measure` is what its last column adds up."""
+
+    day: str
+    person: str
+    what: str
+    measure: str = ""
+
+    def last(self, entry: Mapping[str, Any], speech: Speech) -> str:
+        return self.total((entry,), speech) if entry.get("minutes") or entry.get("amount") else ""
+
+    def total(self, entries: Iterable[Mapping[str, Any]], speech: Speech) -> str:
+        if self.measure == "hours":
+            return layout.hours(sum(int(entry.get("minutes", 0)) for entry in entries), speech)
+        if self.measure == "amount":
+            return speech.amount(sum((Decimal(str(entry.get("amount") or 0)) for entry in entries), Decimal(0)))
+        return ""
+
+
+_PROOFS = {
+    "time": Proof("day", "person", "activity", "hours"),
+    "expense": Proof("day", "person", "expense", "amount"),
+    "milestone": Proof("accepted_on", "accepted_by", "milestone"),
+    "": Proof("day", "person", "proof"),
+}
+
+
 def _work(facts: Mapping[str, Any], speech: Speech) -> list[dict[str, Any]]:
-    """Proof by line. Hours have their column, expenses their amounts, milestones neither."""
+    """Proof by line, and within a line a table for each kind of proof, with the columns that kind fills."""
     if facts.get("hide_proof_of_work"):
         return []
-    groups: dict[str, list[Mapping[str, Any]]] = {}
+    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for entry in facts.get("work", ()):
-        groups.setdefault(str(entry.get("line", "")), []).append(entry)
-    return [_group(line, entries, speech) for line, entries in groups.items()]
+        groups.setdefault((str(entry.get("line", "")), _kind(entry)), []).append(entry)
+    return [_group(line, _PROOFS[kind], entries, speech) for (line, kind), entries in groups.items()]
 
 
-def _group(line: str, entries: list[Mapping[str, Any]], speech: Speech) -> dict[str, Any]:
-    has_hours = any(int(entry.get("minutes", 0)) for entry in entries)
-    has_amounts = not has_hours and any(entry.get("amount") for entry in entries)
-    has_person = any(entry.get("person") for entry in entries)
-    last = speech["hours"] if has_hours else speech["amount"] if has_amounts else ""
+def _kind(entry: Mapping[str, Any]) -> str:
+    """As billing says it, else by what is there."""
+    said = str(entry.get("kind") or "")
+    if said:
+        return said
+    return "time" if int(entry.get("minutes", 0)) else "expense" if entry.get("amount") else ""
+
+
+def _group(line: str, proof: Proof, entries: list[Mapping[str, Any]], speech: Speech) -> dict[str, Any]:
     rows = [
         {
             "day": speech.day(layout.day(entry.get("date"))),
             "person": str(entry.get("person", "")),
             "text": str(entry.get("text", "")),
-            "last": _last(entry, speech, has_hours=has_hours, has_amounts=has_amounts),
+            "last": proof.last(entry, speech),
         }
         for entry in entries
     ]
+    has_person = any(row["person"] for row in rows)
     return {
         "line": line,
         "name": str(entries[0].get("name", "")),
         "rows": rows,
-        "what": speech["activity"] if has_hours else speech["proof"],
+        "day": speech[proof.day],
+        "person": speech[proof.person],
+        "what": speech[proof.what],
         "has_person": has_person,
-        "last": last,
-        "columns": 2 + has_person + bool(last),
-        "total": _total(entries, speech, has_hours=has_hours, has_amounts=has_amounts),
+        "last": speech[proof.measure] if proof.measure else "",
+        "columns": 2 + has_person + bool(proof.measure),
+        "total": proof.total(entries, speech),
     }
-
-
-def _last(entry: Mapping[str, Any], speech: Speech, *, has_hours: bool, has_amounts: bool) -> str:
-    if has_hours:
-        return layout.hours(int(entry.get("minutes", 0)), speech) if entry.get("minutes") else ""
-    return speech.amount(_decimal(entry)) if has_amounts and entry.get("amount") else ""
-
-
-def _total(entries: Iterable[Mapping[str, Any]], speech: Speech, *, has_hours: bool, has_amounts: bool) -> str:
-    if has_hours:
-        return layout.hours(sum(int(entry.get("minutes", 0)) for entry in entries), speech)
-    return speech.amount(sum((_decimal(entry) for entry in entries), Decimal(0))) if has_amounts else ""
-
-
-def _decimal(entry: Mapping[str, Any]) -> Decimal:
-    return Decimal(str(entry.get("amount") or 0))

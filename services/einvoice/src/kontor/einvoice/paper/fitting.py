@@ -14,6 +14,9 @@ _LETTER = 0.56
 # East Asian letters are as wide as high.
 _WIDE = 1.0
 _SENDER_LETTERS = 150
+_HOUSE_LETTERS, _DOCUMENT_LETTERS = 60, 40
+# With what a row is taken to need too much: a tenth.
+_ROWS_OF_A_PAGE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,22 @@ def step(place: Place, lines: Iterable[object]) -> int:
 def sender(name: str, address: Sequence[str]) -> str:
     """One or two small lines above the window; of a long name its beginning."""
     rest = "".join(f" · {line}" for line in address)
-    room = max(_SENDER_LETTERS - len(rest), 40)
-    return (name if len(name) <= room else f"{name[: room - 1].rstrip()}…") + rest
+    return cut(name, max(_SENDER_LETTERS - len(rest), 40)) + rest
+
+
+def cut(text: str, letters: int) -> str:
+    """Its beginning, as one line of so many letters bears it."""
+    return text if len(text) <= letters else f"{text[: letters - 1].rstrip()}…"
+
+
+def running(house: str, document: str) -> tuple[str, str]:
+    """Who and what at the head of the further pages."""
+    return cut(house, _HOUSE_LETTERS), cut(document, _DOCUMENT_LETTERS)
+
+
+def is_longer_than_a_page(line: Any) -> bool:
+    """Such a row may begin where the last one ended; any other stays whole."""
+    return _taken(line) > _ROWS_OF_A_PAGE
 
 
 def is_dense(lines: Sequence[Any]) -> bool:

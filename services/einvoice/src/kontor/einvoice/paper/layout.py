@@ -15,9 +15,7 @@ from kontor.common.values.money import minor_digits, round_half_up
 from kontor.einvoice.en16931 import iban
 from kontor.einvoice.en16931.calc import HUNDRED, ZERO
 from kontor.einvoice.en16931.model import CREDIT_NOTE_CODES, Address, Invoice, Line, PaymentMeans, Totals
-from kontor.einvoice.paper import giro
 from kontor.einvoice.paper.words import EXEMPTIONS, TITLES, UNITS, WORDS
-from markupsafe import Markup
 
 _SKONTO = re.compile(r"#SKONTO#TAGE=(\d+)#PROZENT=(\d+\.\d\d)(?:#BASISBETRAG=(-?\d+\.\d\d))?#")
 _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£"}
@@ -27,6 +25,8 @@ DEFAULT_ACCENT, DEFAULT_INK = "#14505c", "#101820"
 TEXTS = ("introduction", "closing", "payment", "footer")
 _TRANSFER = ("30", "58")
 _MINUTES_PER_HOUR = 60
+# Payee, IBAN, amount and reference of a payment.
+Payment = tuple[str, str, Decimal, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +352,7 @@ def _payment(invoice: Invoice, facts: Mapping[str, Any], speech: Speech) -> dict
     return {
         "sentences": sentences,
         "account": _account(means, invoice, facts) if means and payable > 0 else {},
-        "qr": _code(means, invoice, payable) if means and payable > 0 and not facts.get("hide_giro_code") else None,
+        "code": _code(means, invoice, payable) if means and payable > 0 and not facts.get("hide_giro_code") else None,
     }
 
 
@@ -369,13 +369,12 @@ def _account(means: PaymentMeans, invoice: Invoice, facts: Mapping[str, Any]) ->
     }
 
 
-def _code(means: PaymentMeans, invoice: Invoice, payable: Decimal) -> Markup | None:
+def _code(means: PaymentMeans, invoice: Invoice, payable: Decimal) -> Payment | None:
     transfer = means.transfer
     if transfer is None or invoice.currency != "EUR" or not iban.is_valid(transfer.account):
         return None
     name = transfer.account_name or (invoice.seller.name if invoice.seller else "") or ""
-    drawn = giro.svg(name, transfer.account or "", payable, means.remittance_information or invoice.number or "")
-    return Markup(drawn) if drawn else None  # noqa: S704 -- drawn by segno, nothing of the invoice in its markup
+    return name, transfer.account or "", payable, means.remittance_information or invoice.number or ""
 
 
 def _work(facts: Mapping[str, Any], speech: Speech) -> list[dict[str, Any]]:

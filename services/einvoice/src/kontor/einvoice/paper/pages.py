@@ -15,6 +15,6 @@ def pdf(page: str) -> bytes:
     if len(page) > _MOST_CHARACTERS:
         raise TooLargeToOpen("too long for a PDF")
     identifier = hashlib.sha256(page.encode()).digest()[:16]
-    document = weasyprint.HTML(string=page, url_fetcher=Assets(b"", ""), base_url="kontor:")
+    document = weasyprint.HTML(string=page, url_fetcher=Assets(), base_url="kontor:")
     written = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
     return bytes(written)

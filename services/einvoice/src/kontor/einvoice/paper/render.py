@@ -5,16 +5,20 @@ Same input, same bytes: dates and the document id come from the invoice. Nothing
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import cache
 from typing import Any
+from xml.etree import ElementTree
 
 import weasyprint
+from cssselect2 import ElementWrapper
 from kontor.einvoice.en16931 import converting, xmlsafe
 from kontor.einvoice.en16931.model import Invoice
 from kontor.einvoice.paper import contexts, pdfa, templates, xmp
 from kontor.einvoice.paper.faults import HTML, PDF, Fault, LayoutFaulty
+from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 _LOGO_TYPES = frozenset({"image/png", "image/jpeg"})
@@ -29,24 +33,49 @@ class NotAnAsset(FatalURLFetchingError):  # type: ignore[misc]
 
 
 class Assets(URLFetcher):  # type: ignore[misc]
-    """Serves the logo at hand and nothing else: no network, no files."""
+    """Serves the logo and the GiroCode at hand and nothing else: no network, no files."""
 
-    def __init__(self, logo: bytes, media_type: str) -> None:
+    def __init__(self, logo: bytes = b"", media_type: str = "", code: bytes = b"") -> None:
         super().__init__(allowed_protocols=[])
-        self._logo = logo
-        self._media_type = media_type
+        self._pictures = {templates.LOGO_URL: (logo, media_type), contexts.CODE_URL: (code, "image/png")}
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         del headers
-        if url == templates.LOGO_URL and self._logo:
-            return URLFetcherResponse(url, self._logo, {"Content-Type": self._media_type})
+        picture, media_type = self._pictures.get(url, (b"", ""))
+        if picture:
+            return URLFetcherResponse(url, picture, {"Content-Type": media_type})
         raise NotAnAsset(url[:80])
 
 
 @cache
 def _style(release: int) -> weasyprint.CSS:
     """Parsed once per worker."""
-    return weasyprint.CSS(string=templates.asset(release, "style.css"), url_fetcher=Assets(b"", ""))
+    return weasyprint.CSS(string=templates.asset(release, "style.css"), url_fetcher=Assets())
+
+
+@cache
+def _basis() -> weasyprint.CSS:
+    """What our own pages need of a browser's rules."""
+    return weasyprint.CSS(string=templates.asset(templates.BUILT_IN, "basis.css"), url_fetcher=Assets())
+
+
+@cache
+def _fonts() -> FontConfiguration:
+    """Fonts found and measured once per worker; not for tenants, whose sizes know no bounds."""
+    return FontConfiguration()
+
+
+class _Page(weasyprint.HTML):  # type: ignore[misc]
+    """A page of ours: well-formed, so read at once, and without those rules for all of HTML that fit nothing in it."""
+
+    def __init__(self, string: str, url_fetcher: URLFetcher, base_url: str) -> None:
+        self.etree_element = ElementTree.fromstring(string)  # noqa: S314 -- made by our template, without entities
+        self.wrapper_element = ElementWrapper.from_html_root(self.etree_element)
+        self.url_fetcher, self.base_url, self.media_type = url_fetcher, base_url, "print"
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[weasyprint.CSS]:
+        del forms
+        return [_basis()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +85,11 @@ class Layout:
     release: int = templates.BUILT_IN
     html: str = ""
     css: str = ""
+
+    @property
+    def is_ours(self) -> bool:
+        """Body and rules of the house, of a release that knows its own basis."""
+        return self.release > 1 and not self.html and not self.css
 
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> "Layout":
@@ -76,7 +110,7 @@ def render(facts: Mapping[str, Any], blobs: list[bytes], *, strict: bool = False
     layout = Layout.of(facts)
     values = contexts.context(invoice, facts, templates.LOGO_URL if logo else "")
     page = templates.html(values, release=layout.release, body=layout.html, strict=strict)
-    fetcher = Assets(logo, media_type)
+    fetcher = Assets(logo, media_type, values["payment"].get("picture") or b"")
     name = str(facts.get("xml_name", ""))
     try:
         document = _laid_out(page, layout, fetcher, xml)
@@ -94,11 +128,19 @@ def _options(xml: bytes) -> dict[str, Any]:
 
 
 def _laid_out(page: str, layout: Layout, fetcher: Assets, xml: bytes) -> weasyprint.Document:
-    source = weasyprint.HTML(string=page, url_fetcher=fetcher, base_url=_SCHEME)
+    source, fonts = _source(page, layout, fetcher)
     styles = [_style(layout.release)]
     if layout.css:
         styles.append(weasyprint.CSS(string=layout.css, url_fetcher=fetcher))
-    return source.render(stylesheets=styles, **_options(xml))
+    return source.render(font_config=fonts, stylesheets=styles, **_options(xml))
+
+
+def _source(page: str, layout: Layout, fetcher: Assets) -> tuple[weasyprint.HTML, FontConfiguration | None]:
+    """Letters XML has no room for are left to the reader of HTML."""
+    if layout.is_ours:
+        with suppress(ElementTree.ParseError):
+            return _Page(page, fetcher, _SCHEME), _fonts()
+    return weasyprint.HTML(string=page, url_fetcher=fetcher, base_url=_SCHEME), None
 
 
 def try_out(facts: Mapping[str, Any], blobs: list[bytes]) -> bytes:

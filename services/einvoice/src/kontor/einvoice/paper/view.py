@@ -73,7 +73,7 @@ def _overview(invoice: Invoice, speech: Speech) -> dict[str, Any] | None:
     if len(invoice.lines) > _MOST_LINES:
         return None
     try:
-        return contexts.context(invoice, {"language": speech.language})
+        return contexts.context(invoice, {"language": speech.language, "hide_giro_code": True})
     except (ArithmeticError, ValueError):
         return None
 

@@ -40,6 +40,11 @@ from kontor.einvoice.wire import formats, kinds
 
 _SEPA, _TRANSFER, _UNSPECIFIED = "58", "30", "1"
 _EMAIL = "EM"
+_PROOFS = {
+    billing.SOURCE_KIND_TIME_ENTRY: "time",
+    billing.SOURCE_KIND_EXPENSE: "expense",
+    billing.SOURCE_KIND_MILESTONE: "milestone",
+}
 _PROVEN = frozenset({billing.SOURCE_KIND_EXPENSE, billing.SOURCE_KIND_MILESTONE})
 SMALL_BUSINESS = "§ 19 UStG"
 # What the law wants to be said when billing said nothing. Category E has many grounds: none is assumed.
@@ -309,6 +314,7 @@ def _work(line: billing.InvoiceLine, at: int) -> Iterable[dict[str, Any]]:
                 "date": source.date,
                 "person": source.person,
                 "text": source.text,
+                "kind": _PROOFS.get(source.kind, ""),
                 "minutes": source.minutes,
                 "amount": source.amount.amount if source.kind == billing.SOURCE_KIND_EXPENSE else "",
             }

@@ -26,6 +26,8 @@ OPEN_MEMORY, OPEN_SECONDS = 400 * _MEGABYTE, 2
 CONVERT_SECONDS, VIEW_SECONDS = 10, 60
 # With the rules compiled for the first document of a kind; whoever waits gives up earlier.
 JUDGE_SECONDS = 60
+# Of one document of the house: a thousand lines with a proof of five thousand entries.
+RENDER_SECONDS = 30
 # Of one job with a tenant's template: WeasyPrint starts with 400 MB of addresses.
 LAYOUT_MEMORY, LAYOUT_SECONDS = 1024 * _MEGABYTE, 10
 # Somebody waits for a preview, and documents go first.
@@ -127,7 +129,7 @@ def _render_jobs() -> dict[str, Job]:
         return {}, [pdf(page)]
 
     _bound_data()
-    return {"render": make, "view": _limited(view, VIEW_SECONDS)}
+    return {"render": _limited(make, RENDER_SECONDS), "view": _limited(view, VIEW_SECONDS)}
 
 
 def _told(work: Job, seconds: int) -> Job:

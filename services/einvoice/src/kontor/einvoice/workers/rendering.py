@@ -15,9 +15,8 @@ from kontor.einvoice.workers import fonts
 from kontor.einvoice.workers.pool import Answer, TookTooLong, UsedUp, WorkerCrashed, Workers, WorkersBusy
 from kontor.einvoice.workers.turns import Turns
 
-SECONDS = 20.0
-# What is bounded in processor time may wait long for a processor: ended half done, it would begin anew.
-BOUNDED_SECONDS = 60.0
+# All jobs are bounded in processor time, and may wait long for a processor: ended half done, they would begin anew.
+SECONDS = 60.0
 # Whoever asks for a preview hears until then, if only that there is much to do. One tenant can hold one of the two.
 PREVIEW_SECONDS = 13.0
 _PREVIEWERS = 2
@@ -25,7 +24,7 @@ _PREVIEWERS = 2
 # time of five.
 _RENDERED_BY_ONE = 200
 # Rises when our own part of a page changes what the same template gives.
-_CONTEXT = 1
+_CONTEXT = 2
 _FIRST_RELEASE = 1
 
 
@@ -41,19 +40,12 @@ class Renderer:
         now, then = fonts.environment(cache, fonts.folders(more_fonts)), fonts.environment(cache / "first", fonts.FIRST)
 
         def workers(kind: str, environment: dict[str, str], at_once: int = size) -> Workers:
-            most = seconds if kind == "render" else BOUNDED_SECONDS
-            return Workers(kind, at_once, most, environment, jobs=_RENDERED_BY_ONE)
+            return Workers(kind, at_once, seconds, environment, jobs=_RENDERED_BY_ONE)
 
         self._workers, self._tenants = workers("render", now), workers("layout", now)
         # For documents of the first release, when somebody has one made again.
         self._first = {"render": workers("render", then, 1), "layout": workers("layout", then, 1)}
-        self._previews = Workers(
-            "preview",
-            _PREVIEWERS,
-            BOUNDED_SECONDS,
-            now,
-            jobs=_RENDERED_BY_ONE,
-        )
+        self._previews = workers("preview", now, _PREVIEWERS)
         self._turns = Turns()
         self.preview_seconds = PREVIEW_SECONDS
 
