@@ -46,12 +46,16 @@ def earlier() -> Iterator[Path]:
             subprocess.run([*git, "remove", "--force", str(tree)], check=True)
 
 
+def sources(tree: Path) -> dict[str, str]:
+    """The environment of a process that has this tree's sources and no other."""
+    places = [tree / "bench", tree / "gen", *sorted(tree.glob("libs/*/src")), *sorted(tree.glob("services/*/src"))]
+    return {**os.environ, "PYTHONPATH": ":".join(map(str, places))}
+
+
 def rate(tree: Path) -> float:
     """Drafts numbered a second by this tree's platform."""
-    sources = [tree / "bench", tree / "gen", *sorted(tree.glob("libs/*/src")), *sorted(tree.glob("services/*/src"))]
-    environment = {**os.environ, "PYTHONPATH": ":".join(map(str, sources))}
     done = subprocess.run(
-        [sys.executable, "-P", "-c", _ONE], cwd=tree, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-P", "-c", _ONE], cwd=tree, env=sources(tree), capture_output=True, text=True, check=False
     )
     told = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("rate ")]
     if not told:
