@@ -13,7 +13,6 @@ from typing import Any
 from xml.etree import ElementTree
 
 import weasyprint
-from cssselect2 import ElementWrapper
 from kontor.einvoice.en16931 import converting, xmlsafe
 from kontor.einvoice.en16931.model import Invoice
 from kontor.einvoice.paper import contexts, pdfa, templates, xmp
@@ -70,7 +69,7 @@ class _Page(weasyprint.HTML):  # type: ignore[misc]
 
     def __init__(self, string: str, url_fetcher: URLFetcher, base_url: str) -> None:
         self.etree_element = ElementTree.fromstring(string)  # noqa: S314 -- made by our template, without entities
-        self.wrapper_element = ElementWrapper.from_html_root(self.etree_element)
+        self.wrapper_element = weasyprint.cssselect2.ElementWrapper.from_html_root(self.etree_element)
         self.url_fetcher, self.base_url, self.media_type = url_fetcher, base_url, "print"
 
     def _ua_stylesheets(self, forms: bool = False) -> list[weasyprint.CSS]:
