@@ -101,12 +101,12 @@ def _write(path: Path, lines: list[str]) -> None:
 
 
 def _described() -> Any:
-    from kontor.gateway import comments, openapi, uploads
+    from kontor.gateway import app, comments, openapi
     from kontor.gateway.routes import bindings, public_rpcs, services
 
     told = comments.comments_of(comments.described())
     routes = bindings(public_rpcs(services()))
-    return openapi.document(routes, told, server="", extra_paths=uploads.DESCRIBED)
+    return openapi.document(routes, told, server="", extra_paths=app.DESCRIBED)
 
 
 def _schemas() -> list[Path]:

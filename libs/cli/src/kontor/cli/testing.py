@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kontor.cli.running import Running
     from kontor.common.process.settings import DatabaseSettings
     from kontor.common.serving.service import ServiceDefinition
+    from kontor.common.values.clock import Clock
 
 T = TypeVar("T")
 # Users of the bus and holders of keys: every context of the contract, the gateway, and one for tests' own services.
@@ -194,7 +195,8 @@ RunService = Callable[..., Awaitable["Running"]]
 async def running_service(
     databases: "Databases", postgres: "Postgres", nats: "Nats", keys: Path, tmp_path: Path
 ) -> AsyncIterator[RunService]:
-    """`await running_service(SERVICE)`: the service of a definition on a fresh database; keywords are settings.
+    """`await running_service(SERVICE)`: the service of a definition on a fresh database; keywords are settings, `clock`
+    is its real time.
 
     Whatever the test did with it, its journal must tell of every version of every record afterwards, rows and files
     must be what it says, and whoever changes a record behind it must be found out.
@@ -206,7 +208,9 @@ async def running_service(
 
     started: list[Running] = []
 
-    async def run(definition: "ServiceDefinition", name: str = "", **given: Any) -> "Running":
+    async def run(
+        definition: "ServiceDefinition", name: str = "", clock: "Clock | None" = None, **given: Any
+    ) -> "Running":
         service = name or str(definition.settings_class.model_fields["name"].default)
         settings = definition.settings_class(
             name=service,
@@ -217,7 +221,7 @@ async def running_service(
             drain_seconds=1,
             **{"request_seconds": 15.0 * sharers(), **given},
         )
-        running = Running(Service(definition, settings), keys, nats.url, postgres, nats.users)
+        running = Running(Service(definition, settings, clock=clock), keys, nats.url, postgres, nats.users)
         started.append(running)
         await running.start()
         return running

@@ -173,7 +173,8 @@ def _asked(file: FileDescriptorProto) -> Iterator[tuple[str, str]]:
             name = f"rpc {file.package}.{service.name}.{method.name}"
             if method.options.Extensions[options_pb2.needs_version]:
                 yield f"{name} needs a version", ""
-            if not method.options.Extensions[options_pb2.read_only]:
+            open_to_all = method.options.Extensions[options_pb2.permission].name == "anonymous"
+            if not method.options.Extensions[options_pb2.read_only] and not open_to_all:
                 yield f"{name} needs an idempotency key where it writes", ""
     for message in file.message_type:
         if f".{file.package}.{message.name}" in _internal(file):

@@ -71,8 +71,8 @@ class Rpc:
 
     @property
     def needs_key(self) -> bool:
-        """A POST with an effect: people and links must send an Idempotency-Key."""
-        return self.verb == "post" and not self.read_only
+        """A POST with an effect: people and links must send an Idempotency-Key. Who is nobody yet has none."""
+        return self.verb == "post" and not self.read_only and self.permission != ANONYMOUS
 
 
 _known: dict[str, Rpc] = {}

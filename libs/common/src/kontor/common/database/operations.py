@@ -14,7 +14,7 @@ from kontor.common.database.statements import Statement
 from kontor.common.database.tables import operations
 from kontor.common.identity.tokens import Principal
 from kontor.common.values import wire
-from kontor.common.values.clock import BusinessClock
+from kontor.common.values.clock import Clock
 from kontor.common.values.errors import NotFound
 from kontor.common.values.ids import new_id
 
@@ -25,7 +25,7 @@ class Transaction(Protocol):
     @property
     def principal(self) -> Principal: ...
     @property
-    def clock(self) -> BusinessClock: ...
+    def real_clock(self) -> Clock: ...
     async def one(self, statement: Statement, /, **params: Any) -> dict[str, Any] | None: ...
     async def run(self, statement: Statement, /, **params: Any) -> int: ...
 
@@ -76,7 +76,7 @@ class Operations:
             state=RUNNING,
             total=total,
             actor=self._tx.principal.actor,
-            created_at=self._tx.clock.clock.now(),
+            created_at=self._tx.real_clock.now(),
         )
         return operation_id
 
@@ -95,7 +95,7 @@ class Operations:
             end_state=FAILED if error else SUCCEEDED,
             href=result_href,
             why=error,
-            now=self._tx.clock.clock.now(),
+            now=self._tx.real_clock.now(),
         )
         return hit == 1
 

@@ -128,6 +128,11 @@ class Tx:
         self._clock_was_read = True
         return self._clock
 
+    @property
+    def real_clock(self) -> Clock:
+        """Time as it is for everybody: what sessions, keys and retries live by, wherever the tenant's clock is."""
+        return self._db.clock
+
     @cached_property
     def operations(self) -> Operations:
         return Operations(self)

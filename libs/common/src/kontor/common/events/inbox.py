@@ -242,7 +242,7 @@ async def keep(tx: Tx, consumer: str, meta: EventMeta, payload: bytes, trouble: 
         error_code=trouble.code,
         error=trouble.error.replace("\0", "")[:_ERROR_LIMIT],
         kind=trouble.kind,
-        parked_at=tx.clock.clock.now() if park else None,
+        parked_at=tx.real_clock.now() if park else None,
     )
 
 

@@ -124,8 +124,9 @@ class Signer:
         locale: str = "de",
         issuer: str = "kontor",
         lifetime: timedelta = timedelta(minutes=10),
+        session_id: str = "",
     ) -> str:
-        """Only platform's key makes these good; verifiers refuse any other."""
+        """Only platform's key makes these good; verifiers refuse any other. `sid` is the session they come from."""
         claims = {
             "iss": issuer,
             "aud": self._audience,
@@ -137,6 +138,8 @@ class Signer:
             "permissions": list(permissions),
             "scope": {kind: sorted(values) for kind, values in (scope or {}).items()},
         }
+        if session_id:
+            claims["sid"] = session_id
         return self._sign(claims, lifetime)
 
 

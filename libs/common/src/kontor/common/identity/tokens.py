@@ -90,6 +90,8 @@ class Principal:
     token_id: str = ""
     on_behalf_of: str = ""
     link_object: Mapping[str, str] = field(default_factory=dict)
+    # The session of a person that this was asked in; empty for API keys and everybody else.
+    session_id: str = ""
     # Of anonymous callers, as the gateway saw it; empty for everybody else.
     address: str = ""
 
@@ -231,6 +233,7 @@ class Verifier:
             token_id=claims.text("jti"),
             on_behalf_of=claims.text("on_behalf_of", default=""),
             link_object=claims.link_object() if kind == "link" else {},
+            session_id=claims.text("sid", default="") if kind == "user" else "",
         )
 
     def _check_user(self, kid: str, claims: "_Claims") -> None:

@@ -365,7 +365,8 @@ class Endpoint:
             raise InvalidInput("odd Idempotency-Key", pointer=idempotency.KEY_POINTER, code="invalid_idempotency_key")
         if not key and self._rpc.needs_key and principal.kind in ("user", "link"):
             raise InvalidInput(self._rpc.path, pointer=idempotency.KEY_POINTER, code=IDEMPOTENCY_KEY_REQUIRED)
-        return key if self._mark.flavour == "command" else ""
+        # Callers who are nobody yet share one name: the answer to one of them must never be another's.
+        return key if self._mark.flavour == "command" and principal.kind != "anonymous" else ""
 
     # The work itself, in one transaction.
 
