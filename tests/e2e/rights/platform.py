@@ -1,22 +1,30 @@
 """Pairs of platform: tenants, legal entities, people, keys, signing in."""
 
+import re
+import time
 import uuid
+from base64 import b32decode
+from datetime import UTC, datetime
 
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.json_format import ParseDict
 from kontor.api.common.v1.history_pb2 import RecordHistoryRequest
+from kontor.api.platform.v1 import access_pb2 as access
 from kontor.api.platform.v1 import platform_pb2 as pb
 from kontor.api.platform.v1 import webhooks_pb2
 from kontor.api.platform.v1.naming_pb2 import ListClockMovesRequest, ListNamesRequest
 from kontor.cli.demo import cast
-from kontor.cli.demo.client import Json
+from kontor.cli.demo.client import Caller, Json
 from kontor.common.identity.tokens import NO_TENANT
 from kontor.common.values.ids import new_id
+from kontor.platform import totp
 
 from .cases import Case, pair
 from .world import World
 
 _PASSWORD = "ein langes Passwort 27"
+_OWN = "it is about the caller alone"
+TOO_MANY = 429
 
 
 @pair
@@ -290,3 +298,139 @@ def _finished_delivery(world: World) -> str:
 def list_webhook_event_types(world: World) -> Case:
     request = webhooks_pb2.ListWebhookEventTypesRequest()
     return Case(request, shows="billing.invoice_issued", everywhere="the contract's events are no tenant's")
+
+
+# Coming in and staying in.
+
+
+def _somebody_with_password(world: World) -> Json:
+    """As the API answers them."""
+    made: Json = world.admin.post("/v1/people", {"person": _somebody(world), "password": _PASSWORD})["person"]
+    return made
+
+
+def _signed_in(world: World) -> tuple[str, str]:
+    """A person and the secret of a session of theirs; waits where this network has signed in often already."""
+    person = _somebody_with_password(world)
+    asked = {"email": person["email"], "password": _PASSWORD, "tenant_id": str(world.tenant)}
+    answer = world.http.post("/v1/sessions", json=asked)
+    while answer.status_code == TOO_MANY:
+        time.sleep(int(answer.headers["Retry-After"]))
+        answer = world.http.post("/v1/sessions", json=asked)
+    return person["id"], answer.json()["token"]
+
+
+def _session_of(world: World) -> tuple[str, str]:
+    """The person and the id of their one session."""
+    person, secret = _signed_in(world)
+    (only,) = Caller(world.http, secret).get("/v1/me/sessions")["sessions"]
+    return person, only["id"]
+
+
+@pair
+def exchange_session(world: World) -> Case:
+    _, secret = _signed_in(world)
+    return Case(access.ExchangeSessionRequest(secret=secret), everywhere="which tenant a session is of is the answer")
+
+
+@pair
+def end_session(world: World) -> Case:
+    _, secret = _signed_in(world)
+    return Case(access.EndSessionRequest(secret=secret), everywhere="which tenant a session is of is in its secret")
+
+
+@pair
+def list_my_sessions(world: World) -> Case:
+    person, session = _session_of(world)
+    return Case(access.ListMySessionsRequest(), by=person, shows=session)
+
+
+@pair
+def revoke_my_session(world: World) -> Case:
+    person, session = _session_of(world)
+    return Case(access.RevokeMySessionRequest(id=session), by=person, id=session)
+
+
+@pair
+def revoke_my_sessions(world: World) -> Case:
+    person = world.new_person()["id"]
+    return Case(access.RevokeMySessionsRequest(), by=person, everywhere="everybody has sessions of their own")
+
+
+@pair
+def revoke_sessions(world: World) -> Case:
+    person = world.new_person()["id"]
+    return Case(access.RevokeSessionsRequest(id=person), id=person, also=_as_much_as_an_employee(world))
+
+
+@pair
+def change_password(world: World) -> Case:
+    person = _somebody_with_password(world)["id"]
+    request = access.ChangePasswordRequest(current_password=_PASSWORD, new_password=f"{_PASSWORD} neu")
+    return Case(request, by=person, everywhere=_OWN)
+
+
+@pair
+def request_password_reset(world: World) -> Case:
+    """The answer tells nothing, so there is nothing wrong to be told either."""
+    request = access.RequestPasswordResetRequest(email=f"{uuid.uuid4().hex}@nordlicht.example")
+    return Case(request, everywhere="the answer is the same for every e-mail")
+
+
+@pair
+def redeem_password_reset(world: World) -> Case:
+    person = world.new_person()
+    world.admin.post(f"/v1/people/{person['id']}:invite", {})
+    (secret,) = set(re.findall(r"/l/password/([\w.-]+)", world.inbox.letter(person["email"], "/l/password/")))
+    request = access.RedeemPasswordResetRequest(secret=secret, new_password=_PASSWORD)
+    tenant, _, bare = secret.partition(".")
+    wrong = [f"{tenant}.{bare[::-1]}", f"{tenant[::-1]}.{bare}", bare]
+    return Case(
+        request,
+        wrong=tuple(access.RedeemPasswordResetRequest(secret=one, new_password=_PASSWORD) for one in wrong),
+    )
+
+
+@pair
+def invite_person(world: World) -> Case:
+    person = world.new_person()["id"]
+    return Case(access.InvitePersonRequest(id=person), id=person, also=_as_much_as_an_employee(world))
+
+
+@pair
+def propose_second_factor(world: World) -> Case:
+    person = world.new_person()
+    return Case(access.ProposeSecondFactorRequest(), by=person["id"], shows=person["email"].replace("@", "%40"))
+
+
+def _proposed(world: World) -> tuple[str, access.EnableSecondFactorRequest]:
+    person = _somebody_with_password(world)["id"]
+    told = world.caller(person).post("/v1/me/second_factor:propose", {})
+    raw = b32decode(told["secret"] + "=" * (-len(told["secret"]) % 8))
+    code = totp.code_at(raw, totp.step_at(datetime.now(UTC)))
+    return person, access.EnableSecondFactorRequest(proposal=told["proposal"], code=code)
+
+
+@pair
+def enable_second_factor(world: World) -> Case:
+    person, request = _proposed(world)
+    return Case(request, by=person, everywhere=_OWN)
+
+
+def _with_second_factor(world: World) -> str:
+    person, request = _proposed(world)
+    body = {"proposal": request.proposal, "code": request.code}
+    world.caller(person).post("/v1/me/second_factor:enable", body)
+    return person
+
+
+@pair
+def remove_second_factor(world: World) -> Case:
+    request = access.RemoveSecondFactorRequest(password=_PASSWORD)
+    return Case(request, by=_with_second_factor(world), everywhere=_OWN)
+
+
+@pair
+def reset_second_factor(world: World) -> Case:
+    person = _with_second_factor(world)
+    return Case(access.ResetSecondFactorRequest(id=person), id=person, also=_as_much_as_an_employee(world))

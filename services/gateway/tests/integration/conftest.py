@@ -1,7 +1,7 @@
 """A running gateway before a real gRPC server that speaks the toy contract through the platform's own edge rules."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from google.api.httpbody_pb2 import HttpBody
 from google.protobuf import json_format
 from kontor.api.crm.v1 import crm_pb2
 from kontor.api.einvoice.v1 import dispatch_pb2
-from kontor.api.platform.v1 import platform_pb2
+from kontor.api.platform.v1 import access_pb2, platform_pb2
 from kontor.api.projects.v1 import projects_pb2
 from kontor.common.identity.tokens import Signer, generate_keys
 from kontor.common.outside.files import Files
@@ -27,6 +27,7 @@ from kontor.common.values.errors import (
     InvalidInput,
     NotFound,
     RuleViolated,
+    Unauthenticated,
     Violation,
     to_status,
 )
@@ -36,6 +37,7 @@ from kontor.gateway.settings import GatewaySettings, LimitSettings
 
 TENANT = UUID("01976f2e-0000-7000-8000-000000000001")
 PERSON = UUID("01976f2e-0000-7000-8000-000000000002")
+PASSWORD = "geheim-genug"
 ID = "01976f2e-6d3c-7c1e-9b1a-3f1d2c4b5a69"
 
 
@@ -52,6 +54,8 @@ class ToyServer:
     seen: list[dict[str, Any]] = field(default_factory=list)
     requests: list[Any] = field(default_factory=list)
     exchanged: int = 0
+    # By secret: whether the session is open.
+    sessions: dict[str, bool] = field(default_factory=dict)
     signer: Any = None
     cancelled: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -156,6 +160,37 @@ class ToyServer:
         response.expires_at.GetCurrentTime()
         response.expires_at.seconds += 600
         return response
+
+    async def create_session(self, request: Any, context: Any) -> Any:
+        self.note(request, context)
+        if request.password != PASSWORD:
+            await self.fail(Unauthenticated("no", code="platform.sign_in_refused"), context)
+        secret = f"kontor_session_{TENANT.hex}_{len(self.sessions)}"
+        self.sessions[secret] = True
+        return platform_pb2.CreateSessionResponse(token=secret, device="1.a.b", session_id=ID)
+
+    async def exchange_session(self, request: Any, context: Any) -> Any:
+        self.exchanged += 1
+        if not self.sessions.get(request.secret):
+            await self.fail(Unauthenticated("over", code="platform.session_refused"), context)
+        token = self.signer.user_token(tenant=TENANT, person=PERSON, permissions=["*"])
+        response = access_pb2.ExchangeSessionResponse(token=token, person_id=str(PERSON))
+        response.expires_at.GetCurrentTime()
+        response.expires_at.seconds += 60
+        return response
+
+    async def end_session(self, request: Any, context: Any) -> Any:
+        del context
+        self.sessions[request.secret] = False
+        return access_pb2.EndSessionResponse()
+
+    def platform(self) -> Sequence[Any]:
+        sessions = {"ExchangeApiKey": self.exchange, "CreateSession": self.create_session}
+        access = {"ExchangeSession": self.exchange_session, "EndSession": self.end_session}
+        return [
+            _generic("kontor.api.platform.v1.PlatformService", platform_pb2, sessions),
+            _generic("kontor.api.platform.v1.AccessService", access_pb2, access),
+        ]
 
 
 @dataclass
@@ -436,16 +471,7 @@ async def running(
         (
             *customer.handlers(),
             grpc.method_handlers_generic_handler(service.full_name, _handlers(toy_server, service)),
-            grpc.method_handlers_generic_handler(
-                "kontor.api.platform.v1.PlatformService",
-                {
-                    "ExchangeApiKey": grpc.unary_unary_rpc_method_handler(
-                        toy_server.exchange,
-                        platform_pb2.ExchangeApiKeyRequest.FromString,
-                        platform_pb2.ExchangeApiKeyResponse.SerializeToString,
-                    )
-                },
-            ),
+            *toy_server.platform(),
         )
     )
     port = server.add_insecure_port("127.0.0.1:0")

@@ -69,7 +69,7 @@ async def test_after_twenty_failures_only_a_device_that_is_known_gets_in(world: 
     with pytest.raises(TooMany):
         await session(world, "10.3.0.1", device=known[:-1])
     again = await session(world, "10.3.0.1", device=known)
-    assert world.verifier.verify(again.token).tenant == world.tenant
+    assert world.verifier.verify(await world.session_token(again.token)).tenant == world.tenant
     with pytest.raises(Unauthenticated):
         await session(world, "10.3.0.1", password="falsch-falsch", device=known)
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from kontor.cli.round_trips import all_told, examples, kept_in_row, reach
 from kontor.common.database.stores import Store
-from kontor.platform import domain, webhook_rules, webhook_wire, wire
+from kontor.platform import access, domain, webhook_rules, webhook_wire, wire
+from kontor.platform.access_store import PasswordResets, SecondFactors, Sessions
 from kontor.platform.store import ApiKeys, LegalEntities, People, PlatformTx, Tenants
 from kontor.platform.webhook_store import WebhookEndpoints
 
@@ -15,6 +16,9 @@ KEPT: dict[type, type[Store[Any]]] = {
     domain.Person: People,
     domain.ApiKey: ApiKeys,
     webhook_rules.WebhookEndpoint: WebhookEndpoints,
+    access.Session: Sessions,
+    access.PasswordReset: PasswordResets,
+    access.SecondFactor: SecondFactors,
 }
 TOLD: dict[type, Any] = {
     domain.Tenant: wire.tenant,
@@ -22,6 +26,9 @@ TOLD: dict[type, Any] = {
     domain.Person: wire.person,
     domain.ApiKey: wire.api_key,
     webhook_rules.WebhookEndpoint: webhook_wire.endpoint,
+    access.Session: wire.session,
+    access.PasswordReset: wire.password_reset,
+    access.SecondFactor: wire.second_factor,
 }
 SILENT: dict[type, dict[str, str]] = {
     domain.Tenant: {},
@@ -29,10 +36,22 @@ SILENT: dict[type, dict[str, str]] = {
     domain.Person: {"password_hash": "never leaves", "created_at": "orders lists"},
     domain.ApiKey: {"secret_hash": "never leaves", "version": "is whether it has ended"},
     webhook_rules.WebhookEndpoint: {"secrets.sealed": "never leaves"},
+    access.Session: {"secret_hash": "never leaves", "version": "is whether it has ended"},
+    access.PasswordReset: {
+        "secret_hash": "never leaves",
+        "version": "is whether it was used",
+        "created_at": "its end less its lifetime",
+    },
+    access.SecondFactor: {
+        "sealed_secret": "never leaves",
+        "recovery_hashes": "told by their number",
+        "version": "follows from the codes left",
+    },
 }
 EMPTY: dict[type, dict[str, str]] = {
     domain.LegalEntity: {"warnings": "of answers, in the caller's language"},
     webhook_rules.WebhookEndpoint: {"allowed_actions": "of answers, for the caller"},
+    access.Session: {"last_seen_at": "of its owner's list", "current": "of its owner's list"},
 }
 
 

@@ -6,6 +6,7 @@ What platform tells the others."""
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from kontor.api.platform.v1 import access_pb2 as _access_pb2
 from kontor.api.platform.v1 import platform_pb2 as _platform_pb2
 from kontor.api.platform.v1 import webhooks_pb2 as _webhooks_pb2
 import builtins as _builtins
@@ -202,3 +203,174 @@ class WebhookDeliveryFailed(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___WebhookDeliveryFailed: _TypeAlias = WebhookDeliveryFailed  # noqa: Y015
+
+@_typing.final
+class SessionOpened(_message.Message):
+    """Somebody signed in."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SESSION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def session(self) -> _access_pb2.Session: ...
+    def __init__(
+        self,
+        *,
+        session: _access_pb2.Session | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["session", b"session"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["session", b"session"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SessionOpened: _TypeAlias = SessionOpened  # noqa: Y015
+
+@_typing.final
+class SessionEnded(_message.Message):
+    """Signed out, revoked, or ended with a new password; gateways forget it at once."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SESSION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def session(self) -> _access_pb2.Session: ...
+    def __init__(
+        self,
+        *,
+        session: _access_pb2.Session | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["session", b"session"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["session", b"session"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SessionEnded: _TypeAlias = SessionEnded  # noqa: Y015
+
+@_typing.final
+class PasswordResetAsked(_message.Message):
+    """An order for work: somebody asks to set a new password. Whether the e-mail is known shows later, and to nobody else."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    EMAIL_HASH_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    email_hash: _builtins.str
+    """SHA-256 of the e-mail, in hex."""
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        email_hash: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["email_hash", b"email_hash", "id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PasswordResetAsked: _TypeAlias = PasswordResetAsked  # noqa: Y015
+
+@_typing.final
+class PasswordResetRequested(_message.Message):
+    """A person may set a password by the link that a letter brings them."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PASSWORD_RESET_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def password_reset(self) -> _access_pb2.PasswordReset: ...
+    def __init__(
+        self,
+        *,
+        password_reset: _access_pb2.PasswordReset | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["password_reset", b"password_reset"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["password_reset", b"password_reset"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PasswordResetRequested: _TypeAlias = PasswordResetRequested  # noqa: Y015
+
+@_typing.final
+class PasswordResetRedeemed(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PASSWORD_RESET_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def password_reset(self) -> _access_pb2.PasswordReset: ...
+    def __init__(
+        self,
+        *,
+        password_reset: _access_pb2.PasswordReset | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["password_reset", b"password_reset"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["password_reset", b"password_reset"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PasswordResetRedeemed: _TypeAlias = PasswordResetRedeemed  # noqa: Y015
+
+@_typing.final
+class SecondFactorEnabled(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SECOND_FACTOR_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def second_factor(self) -> _access_pb2.SecondFactor: ...
+    def __init__(
+        self,
+        *,
+        second_factor: _access_pb2.SecondFactor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["second_factor", b"second_factor"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["second_factor", b"second_factor"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SecondFactorEnabled: _TypeAlias = SecondFactorEnabled  # noqa: Y015
+
+@_typing.final
+class RecoveryCodeUsed(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SECOND_FACTOR_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def second_factor(self) -> _access_pb2.SecondFactor: ...
+    def __init__(
+        self,
+        *,
+        second_factor: _access_pb2.SecondFactor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["second_factor", b"second_factor"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["second_factor", b"second_factor"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecoveryCodeUsed: _TypeAlias = RecoveryCodeUsed  # noqa: Y015
+
+@_typing.final
+class SecondFactorRemoved(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SECOND_FACTOR_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def second_factor(self) -> _access_pb2.SecondFactor: ...
+    def __init__(
+        self,
+        *,
+        second_factor: _access_pb2.SecondFactor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["second_factor", b"second_factor"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["second_factor", b"second_factor"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SecondFactorRemoved: _TypeAlias = SecondFactorRemoved  # noqa: Y015

@@ -941,12 +941,20 @@ class CreateSessionRequest(_message.Message):
     PASSWORD_FIELD_NUMBER: _builtins.int
     TENANT_ID_FIELD_NUMBER: _builtins.int
     DEVICE_FIELD_NUMBER: _builtins.int
+    CODE_FIELD_NUMBER: _builtins.int
+    CLIENT_FIELD_NUMBER: _builtins.int
     email: _builtins.str
     password: _builtins.str
     tenant_id: _builtins.str
     """Needed only where one e-mail belongs to several tenants."""
     device: _builtins.str
     """What an earlier sign-in on this device answered; browsers keep it in a cookie. Lets in while others are held off."""
+    code: _builtins.str
+    """Second step: the code the person's app shows now, or one of their recovery codes. Asked for by
+    `platform.code_required`.
+    """
+    client: _builtins.str
+    """What the session is called in the list of one's sessions; usually the browser's User-Agent."""
     def __init__(
         self,
         *,
@@ -954,10 +962,12 @@ class CreateSessionRequest(_message.Message):
         password: _builtins.str = ...,
         tenant_id: _builtins.str = ...,
         device: _builtins.str = ...,
+        code: _builtins.str = ...,
+        client: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["device", b"device", "email", b"email", "password", b"password", "tenant_id", b"tenant_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["client", b"client", "code", b"code", "device", b"device", "email", b"email", "password", b"password", "tenant_id", b"tenant_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -970,22 +980,27 @@ class CreateSessionResponse(_message.Message):
     TOKEN_FIELD_NUMBER: _builtins.int
     EXPIRES_AT_FIELD_NUMBER: _builtins.int
     DEVICE_FIELD_NUMBER: _builtins.int
+    SESSION_ID_FIELD_NUMBER: _builtins.int
     token: _builtins.str
-    """Bearer token."""
+    """Bearer token: the secret of the session, shown this once."""
     device: _builtins.str
     """Says that somebody has signed in on this device; good for half a year, for this e-mail."""
+    session_id: _builtins.str
     @_builtins.property
-    def expires_at(self) -> _timestamp_pb2.Timestamp: ...
+    def expires_at(self) -> _timestamp_pb2.Timestamp:
+        """When the session ends unless it is used before: twelve hours after its last use, thirty days after its beginning."""
+
     def __init__(
         self,
         *,
         token: _builtins.str = ...,
         expires_at: _timestamp_pb2.Timestamp | None = ...,
         device: _builtins.str = ...,
+        session_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["expires_at", b"expires_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["device", b"device", "expires_at", b"expires_at", "token", b"token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["device", b"device", "expires_at", b"expires_at", "session_id", b"session_id", "token", b"token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1017,9 +1032,20 @@ class GetMeResponse(_message.Message):
     PERMISSIONS_FIELD_NUMBER: _builtins.int
     CUSTOMER_IDS_FIELD_NUMBER: _builtins.int
     LOCALE_FIELD_NUMBER: _builtins.int
+    EMAIL_FIELD_NUMBER: _builtins.int
+    SESSION_ID_FIELD_NUMBER: _builtins.int
+    SESSION_EXPIRES_AT_FIELD_NUMBER: _builtins.int
+    SECOND_FACTOR_FIELD_NUMBER: _builtins.int
+    RECOVERY_CODES_LEFT_FIELD_NUMBER: _builtins.int
     person_id: _builtins.str
     name: _builtins.str
     locale: _builtins.str
+    email: _builtins.str
+    session_id: _builtins.str
+    """The session this was asked in; empty for API keys."""
+    second_factor: _builtins.bool
+    """Whether signing in takes a code, and how many recovery codes are left."""
+    recovery_codes_left: _builtins.int
     @_builtins.property
     def tenant(self) -> Global___Tenant: ...
     @_builtins.property
@@ -1028,6 +1054,10 @@ class GetMeResponse(_message.Message):
     def permissions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
     @_builtins.property
     def customer_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def session_expires_at(self) -> _timestamp_pb2.Timestamp:
+        """When that session ends unless it is used before."""
+
     def __init__(
         self,
         *,
@@ -1038,10 +1068,15 @@ class GetMeResponse(_message.Message):
         permissions: _abc.Iterable[_builtins.str] | None = ...,
         customer_ids: _abc.Iterable[_builtins.str] | None = ...,
         locale: _builtins.str = ...,
+        email: _builtins.str = ...,
+        session_id: _builtins.str = ...,
+        session_expires_at: _timestamp_pb2.Timestamp | None = ...,
+        second_factor: _builtins.bool = ...,
+        recovery_codes_left: _builtins.int = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["tenant", b"tenant"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["session_expires_at", b"session_expires_at", "tenant", b"tenant"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer_ids", b"customer_ids", "locale", b"locale", "name", b"name", "permissions", b"permissions", "person_id", b"person_id", "roles", b"roles", "tenant", b"tenant"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer_ids", b"customer_ids", "email", b"email", "locale", b"locale", "name", b"name", "permissions", b"permissions", "person_id", b"person_id", "recovery_codes_left", b"recovery_codes_left", "roles", b"roles", "second_factor", b"second_factor", "session_expires_at", b"session_expires_at", "session_id", b"session_id", "tenant", b"tenant"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1072,7 +1107,10 @@ class ExchangeApiKeyResponse(_message.Message):
 
     TOKEN_FIELD_NUMBER: _builtins.int
     EXPIRES_AT_FIELD_NUMBER: _builtins.int
+    PERSON_ID_FIELD_NUMBER: _builtins.int
     token: _builtins.str
+    person_id: _builtins.str
+    """Whose key it is: the gateway forgets the token when something of this person changes."""
     @_builtins.property
     def expires_at(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(
@@ -1080,10 +1118,11 @@ class ExchangeApiKeyResponse(_message.Message):
         *,
         token: _builtins.str = ...,
         expires_at: _timestamp_pb2.Timestamp | None = ...,
+        person_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["expires_at", b"expires_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["expires_at", b"expires_at", "token", b"token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expires_at", b"expires_at", "person_id", b"person_id", "token", b"token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -220,14 +220,16 @@ class PlatformServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RevokeApiKey(self, request, context):
-        """Ends a key; tokens made from it live for a minute at most.
+        """Ends a key; requests with it are refused within two seconds.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CreateSession(self, request, context):
-        """Signs a person in with e-mail and password. Needs no token.
+        """Signs a person in with e-mail and password, and with a code where they have a second factor. Needs no token.
+
+        Programs get the session's secret as a token; browsers sign in at `POST /session`, which keeps it in a cookie.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

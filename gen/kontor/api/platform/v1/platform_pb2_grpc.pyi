@@ -52,9 +52,12 @@ class PlatformServiceStub:
     """Makes an API key for a person; the secret is in this answer only."""
     ListApiKeys: _grpc.UnaryUnaryMultiCallable[_platform_pb2.ListApiKeysRequest, _platform_pb2.ListApiKeysResponse]
     RevokeApiKey: _grpc.UnaryUnaryMultiCallable[_platform_pb2.RevokeApiKeyRequest, _platform_pb2.RevokeApiKeyResponse]
-    """Ends a key; tokens made from it live for a minute at most."""
+    """Ends a key; requests with it are refused within two seconds."""
     CreateSession: _grpc.UnaryUnaryMultiCallable[_platform_pb2.CreateSessionRequest, _platform_pb2.CreateSessionResponse]
-    """Signs a person in with e-mail and password. Needs no token."""
+    """Signs a person in with e-mail and password, and with a code where they have a second factor. Needs no token.
+
+    Programs get the session's secret as a token; browsers sign in at `POST /session`, which keeps it in a cookie.
+    """
     GetMe: _grpc.UnaryUnaryMultiCallable[_platform_pb2.GetMeRequest, _platform_pb2.GetMeResponse]
     """Who the caller is: person, tenant, permissions, scope, clock."""
     ExchangeApiKey: _grpc.UnaryUnaryMultiCallable[_platform_pb2.ExchangeApiKeyRequest, _platform_pb2.ExchangeApiKeyResponse]
@@ -84,9 +87,12 @@ class PlatformServiceAsyncStub(PlatformServiceStub):
     """Makes an API key for a person; the secret is in this answer only."""
     ListApiKeys: _aio.UnaryUnaryMultiCallable[_platform_pb2.ListApiKeysRequest, _platform_pb2.ListApiKeysResponse]  # type: ignore[assignment]
     RevokeApiKey: _aio.UnaryUnaryMultiCallable[_platform_pb2.RevokeApiKeyRequest, _platform_pb2.RevokeApiKeyResponse]  # type: ignore[assignment]
-    """Ends a key; tokens made from it live for a minute at most."""
+    """Ends a key; requests with it are refused within two seconds."""
     CreateSession: _aio.UnaryUnaryMultiCallable[_platform_pb2.CreateSessionRequest, _platform_pb2.CreateSessionResponse]  # type: ignore[assignment]
-    """Signs a person in with e-mail and password. Needs no token."""
+    """Signs a person in with e-mail and password, and with a code where they have a second factor. Needs no token.
+
+    Programs get the session's secret as a token; browsers sign in at `POST /session`, which keeps it in a cookie.
+    """
     GetMe: _aio.UnaryUnaryMultiCallable[_platform_pb2.GetMeRequest, _platform_pb2.GetMeResponse]  # type: ignore[assignment]
     """Who the caller is: person, tenant, permissions, scope, clock."""
     ExchangeApiKey: _aio.UnaryUnaryMultiCallable[_platform_pb2.ExchangeApiKeyRequest, _platform_pb2.ExchangeApiKeyResponse]  # type: ignore[assignment]
@@ -203,7 +209,7 @@ class PlatformServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _platform_pb2.RevokeApiKeyRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_platform_pb2.RevokeApiKeyResponse, _abc.Awaitable[_platform_pb2.RevokeApiKeyResponse]]:
-        """Ends a key; tokens made from it live for a minute at most."""
+        """Ends a key; requests with it are refused within two seconds."""
 
     @_abc_1.abstractmethod
     def CreateSession(
@@ -211,7 +217,10 @@ class PlatformServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _platform_pb2.CreateSessionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_platform_pb2.CreateSessionResponse, _abc.Awaitable[_platform_pb2.CreateSessionResponse]]:
-        """Signs a person in with e-mail and password. Needs no token."""
+        """Signs a person in with e-mail and password, and with a code where they have a second factor. Needs no token.
+
+        Programs get the session's secret as a token; browsers sign in at `POST /session`, which keeps it in a cookie.
+        """
 
     @_abc_1.abstractmethod
     def GetMe(

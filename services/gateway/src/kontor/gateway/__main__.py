@@ -26,12 +26,14 @@ from kontor.common.process.tasks import Death, Tasks, end_process
 from kontor.common.serving.ops import OpsServer, parse_address
 from kontor.common.values.clock import Clock
 from kontor.gateway import app, comments, openapi
-from kontor.gateway.door import ApiKeys, Door, exchange_at_platform, names_at_platform
+from kontor.gateway.door import AtPlatform, Door, Secrets, names_at_platform
 from kontor.gateway.front import App
+from kontor.gateway.hearing import Hearing
 from kontor.gateway.limits import Buckets
 from kontor.gateway.live import Hub
 from kontor.gateway.proxy import Proxy
 from kontor.gateway.routes import PublicRpc, Routes, bindings, contexts, public_rpcs, services
+from kontor.gateway.sessions import Sessions
 from kontor.gateway.settings import GatewaySettings
 from kontor.gateway.sockets import Connection
 from kontor.gateway.uploads import FileStore
@@ -71,12 +73,16 @@ class Gateway:
         self._settings = settings
         self._upstream = Upstream(settings.peers)
         signer = _signer(settings)
-        door = _door(settings, self._upstream, signer)
+        platform = AtPlatform(self._upstream, signer)
+        secrets = Secrets(platform.exchange, Clock())
+        door = _door(settings, secrets)
         routes = Routes(bindings(rpcs))
         self._bus = Bus(settings.nats, settings.name)
+        self._hearing = Hearing(self._bus, secrets)
         self.hub = Hub(self._bus, contexts(), Names(names_at_platform(self._upstream, signer)))
         self._tasks = Tasks(on_death)
-        parts = app.Parts(settings, routes, door, self._upstream, files, self.hub)
+        sessions = Sessions(door, secrets, platform, self._upstream, settings.request_seconds)
+        parts = app.Parts(settings, routes, door, self._upstream, files, self.hub, sessions)
         self._http = _http(settings, app.build(parts))
         self._proxy = Proxy(
             rpcs,
@@ -100,6 +106,7 @@ class Gateway:
         """Until `stop` is set and what is in hand has been answered."""
         self.ops_address = await self._ops.start()
         await self._bus.open()
+        self._tasks.start("hearing", self._hearing.run())
         self._tasks.start("live-follow", self.hub.follow())
         self._tasks.start("live-tell", self.hub.tell())
         serving = asyncio.create_task(self._http.serve(), name="http")
@@ -136,11 +143,11 @@ def _signer(settings: GatewaySettings) -> Signer:
     return Signer(settings.name, key)
 
 
-def _door(settings: GatewaySettings, upstream: Upstream, signer: Signer) -> Door:
+def _door(settings: GatewaySettings, secrets: Secrets) -> Door:
     limits = settings.limits
     return Door(
         Verifier.of(settings, any_link=True),
-        ApiKeys(exchange_at_platform(upstream, signer), Clock()),
+        secrets,
         Buckets(limits.per_second, limits.burst),
         Buckets(limits.anonymous_per_second, limits.anonymous_burst),
     )

@@ -1,5 +1,6 @@
 """The HTTP door put together: `Front` around the transcoder around FastAPI with uploads and plain pages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,7 @@ from fastapi import FastAPI
 from fastapi import Request as WebRequest
 from fastapi.responses import Response
 from kontor.common.values.errors import DomainError
-from kontor.gateway import comments, openapi, pages, problems, stream, uploads, writing
+from kontor.gateway import comments, openapi, pages, passwords, problems, sessions, stream, uploads, writing
 from kontor.gateway.door import Door
 from kontor.gateway.front import App, Front, request_of
 from kontor.gateway.inbox import Inbox
@@ -16,6 +17,8 @@ from kontor.gateway.links import Links
 from kontor.gateway.live import Hub
 from kontor.gateway.problems import HttpProblem
 from kontor.gateway.routes import Routes
+from kontor.gateway.schemas import Json
+from kontor.gateway.sessions import Sessions
 from kontor.gateway.settings import GatewaySettings
 from kontor.gateway.stream import Stream
 from kontor.gateway.transcode import PREFIX, Transcoder
@@ -25,7 +28,7 @@ from starlette.exceptions import HTTPException
 
 OWN_PATHS = frozenset({uploads.PATH, stream.PATH})
 # What has no RPC of its own.
-DESCRIBED = {**uploads.DESCRIBED, **stream.DESCRIBED}
+DESCRIBED: Mapping[str, Json] = {**sessions.DESCRIBED, **uploads.DESCRIBED, **stream.DESCRIBED}
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Parts:
     upstream: Upstream
     files: FileStore
     hub: Hub
+    sessions: Sessions
 
 
 def build(parts: Parts) -> App:
@@ -66,7 +70,9 @@ def _inner(parts: Parts) -> App:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     _add_uploads(app, Uploads(parts.files, parts.door))
     _add_stream(app, Stream(parts.hub, parts.door, settings.limits))
+    _add_sessions(app, parts.sessions)
     pages.add_start(app, parts.upstream, with_inbox=settings.inbox_path is not None, with_docs=settings.docs)
+    passwords.add_passwords(app, parts.door, parts.upstream, seconds=settings.request_seconds)
     pages.add_links(app, Links(parts.door, parts.upstream, seconds=settings.request_seconds))
     if settings.inbox_path is not None:
         pages.add_inbox(app, Inbox(settings.inbox_path))
@@ -97,13 +103,20 @@ def _add_stream(app: FastAPI, live: Stream) -> None:
         return await live.open(request_of(web.scope))
 
 
+def _add_sessions(app: FastAPI, signing: Sessions) -> None:
+    @app.api_route(sessions.PATH, methods=["POST", "DELETE"])
+    async def sign(web: WebRequest) -> Response:
+        request = request_of(web.scope)
+        return await (signing.sign_in(request, web) if web.method == "POST" else signing.sign_out(request))
+
+
 def _add_errors(app: FastAPI, base: str) -> None:
     async def refuse(web: WebRequest, raised: Exception) -> Response:
         """Programs get problem+json, people a page."""
         if isinstance(raised, HTTPException):
             raised = _of_starlette(raised)
         request = request_of(web.scope)
-        if not web.url.path.startswith(PREFIX):
+        if not web.url.path.startswith(PREFIX) and web.url.path != sessions.PATH:
             return pages.error_page(web, raised)
         problem = problems.problem_of(raised, request.lang)
         request.code = problem.code

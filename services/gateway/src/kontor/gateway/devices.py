@@ -12,20 +12,33 @@ from kontor.gateway.routes import PublicRpc
 _SIGN_IN = "/kontor.api.platform.v1.PlatformService/CreateSession"
 _COOKIE = "kontor_device"
 _SECONDS = 180 * 86_400
+_CLIENT_LIMIT = 200
 
 
 def bring(rpc: PublicRpc, message: Any, request: Request) -> None:
-    """Puts the browser's mark into a request to sign in that carries none."""
-    if rpc.path == _SIGN_IN and not message.device:
-        message.device = _mark(request.header("cookie"))
+    """Completes a request when it is one to sign in."""
+    if rpc.path == _SIGN_IN:
+        complete(message, request)
+
+
+def complete(message: Any, request: Request) -> None:
+    """Puts into a request to sign in what it lacks: the browser's mark, and what the program calls itself."""
+    message.device = message.device or _mark(request.header("cookie"))
+    agent = "".join(char for char in request.header("user-agent") if char.isprintable())
+    message.client = message.client or agent[:_CLIENT_LIMIT]
 
 
 def keep(rpc: PublicRpc, answer: Any, *, secure: bool) -> RawHeaders:
-    """Has the browser keep the mark of a sign-in that succeeded: out of reach of scripts, for signing in only."""
+    """Has the browser keep the mark of a sign-in that succeeded."""
     if rpc.path != _SIGN_IN or not answer.device:
         return []
-    value = f"{_COOKIE}={answer.device}; Path=/v1/sessions; Max-Age={_SECONDS}; HttpOnly; SameSite=Strict"
-    return [(b"set-cookie", (f"{value}; Secure" if secure else value).encode())]
+    return [(b"set-cookie", kept(answer.device, "/v1/sessions", secure=secure).encode())]
+
+
+def kept(mark: str, path: str, *, secure: bool) -> str:
+    """Set-Cookie: out of reach of scripts, for signing in only."""
+    value = f"{_COOKIE}={mark}; Path={path}; Max-Age={_SECONDS}; HttpOnly; SameSite=Strict"
+    return f"{value}; Secure" if secure else value
 
 
 def _mark(header: str) -> str:

@@ -59,6 +59,9 @@ class Request:
     headers: dict[str, str]
     address: str
     lang: str
+    # The address we are reached at, without a slash at its end, and whether that is https.
+    base: str = ""
+    secure: bool = False
     trace_id: str = ""
     traceparent: str = ""
     request_id: str = ""
@@ -139,6 +142,7 @@ class Front:
             return
         started = time.perf_counter()
         request = _understood(scope)
+        request.base, request.secure = self._base, self._secure
         with telemetry.span(
             f"HTTP {request.method}", traceparent=request.headers.get("traceparent"), kind=SpanKind.SERVER
         ):

@@ -74,7 +74,7 @@ class Links:
 
     async def answer(self, web: WebRequest, token: str, action: str) -> Response:
         opened = self._open(web, token)
-        form = await _form(web)
+        form = await form_of(web)
         faults, call = _ANSWERS.get((_object(opened.caller), action), _no_such_answer)(form)
         if faults:
             return await self._page(web, opened, Said(form, faults), 422)
@@ -177,7 +177,8 @@ def _object(caller: Caller) -> str:
     return next(iter(principal.link_object), "") if principal is not None else ""
 
 
-async def _form(web: WebRequest) -> Form:
+async def form_of(web: WebRequest) -> Form:
+    """The fields of a posted form."""
     body = b""
     try:
         async for chunk in web.stream():

@@ -19,7 +19,8 @@ from kontor.gateway.schemas import Json, Schemas
 VERSION = "1.0.0"
 _INTRODUCTION = """One API from the first enquiry to the money in the bank.
 
-- **Sign in** with an API key or a token: `Authorization: Bearer …`.
+- **Sign in** with an API key or a session's token: `Authorization: Bearer …`; browsers with a cookie from
+  `POST /session`.
 - **POST** requests that change something carry an `Idempotency-Key`: the same key gives the same answer.
 - **Changes** of a record say which version they are based on: `If-Match: "<etag>"`. A missing one is 428, an
   old one 412 with what holds now.
@@ -60,11 +61,21 @@ def document(
         },
         "servers": [{"url": server}],
         "tags": [{"name": name, "description": text} for name, text in contexts.items()],
-        "security": [{"bearer": []}],
+        "security": [{"bearer": []}, {"cookie": []}],
         "paths": paths,
         "components": {
             "securitySchemes": {
-                "bearer": {"type": "http", "scheme": "bearer", "description": "A token, or an API key `kontor_…`."}
+                "bearer": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "An API key `kontor_…`, or a session's token `kontor_session_…`.",
+                },
+                "cookie": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": "__Host-kontor",
+                    "description": "A browser's session, from `POST /session`; for requests of our own pages only.",
+                },
             },
             "schemas": {**schemas.components, "Problem": _problem_schema()},
             "responses": _problem_responses(),

@@ -45,7 +45,7 @@ class Stream:
 
     async def open(self, request: Request) -> "Listening":
         """Unauthenticated, Forbidden for links, TooMany beyond the limits, Unavailable while the bus is away."""
-        caller = await self._door.admit(request.header("authorization"), request.address)
+        caller = await self._door.enter(request)
         principal = caller.principal
         if principal is None or principal.kind != "user":
             raise Forbidden("only for people who signed in", permission="")
@@ -106,7 +106,7 @@ class Listening(Response):
     async def _may_go_on(self) -> bool:
         """With what the person may see by now. That nobody can be asked at this moment ends nothing."""
         try:
-            caller = await self._door.admit(self._request.header("authorization"), self._request.address)
+            caller = await self._door.enter(self._request)
         except Unauthenticated:
             return False
         except DomainError:

@@ -78,7 +78,7 @@ class Transcoder:
         request.route = binding.template
         request.within = f"/{binding.body}" if binding.body not in ("", "*") else ""
         rpc = binding.rpc
-        caller = await self._door.admit(request.header("authorization"), request.address, anonymous=rpc.anonymous)
+        caller = await self._door.enter(request, anonymous=rpc.anonymous)
         if caller.principal is not None:
             request.remember(caller.principal)
         endpoint = self._endpoints[id(binding)]

@@ -97,7 +97,7 @@ class Uploads:
 
     async def take(self, request: Request, query: Mapping[str, str], receive: Receive) -> StoredFile:
         """Stores the one file of a request; raises before anything is kept when it may not be."""
-        caller = await self._door.admit(request.header("authorization"), request.address)
+        caller = await self._door.enter(request)
         principal = caller.principal
         assert principal is not None
         request.remember(principal)

@@ -193,4 +193,20 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "overview": ("Überblick", "Overview"),
     "shapes": ("Formen", "Shapes"),
     "operations": ("Aufrufe", "Calls"),
+    "set_password": ("Passwort setzen", "Set password"),
+    "new_password": ("Neues Passwort", "New password"),
+    "new_password_hint": (
+        "Mindestens zehn Zeichen; ein ganzer Satz ist leichter zu merken.",
+        "Ten characters at least; a whole sentence is easier to remember.",
+    ),
+    "password_again": ("Noch einmal", "Once more"),
+    "password_length": (
+        "Das Passwort braucht mindestens zehn und höchstens 200 Zeichen.",
+        "The password needs ten characters at least and 200 at most.",
+    ),
+    "password_differs": ("Die beiden Eingaben sind verschieden.", "The two entries differ."),
+    "password_set": (
+        "Das Passwort ist gesetzt. Sie können sich jetzt damit anmelden.",
+        "The password is set. You can sign in with it now.",
+    ),
 }

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from kontor.api.platform.v1.access_pb2_grpc import add_AccessServiceServicer_to_server
 from kontor.api.platform.v1.naming_pb2_grpc import add_NamingServiceServicer_to_server
 from kontor.api.platform.v1.platform_pb2_grpc import add_PlatformServiceServicer_to_server
 from kontor.api.platform.v1.webhooks_pb2_grpc import add_WebhookServiceServicer_to_server
@@ -11,7 +12,9 @@ from kontor.common.serving.commands import run
 from kontor.common.serving.server import Served
 from kontor.common.serving.service import Context, ServiceDefinition
 from kontor.platform import seed
+from kontor.platform.access_api import AccessApi
 from kontor.platform.consumers import consumers
+from kontor.platform.entrance import Entrance
 from kontor.platform.grpc_api import PlatformApi
 from kontor.platform.naming_api import AtHome, NamingApi
 from kontor.platform.settings import Settings
@@ -22,8 +25,10 @@ from kontor.platform.webhook_use_cases import DUE
 
 
 def _served(ctx: Context) -> Served:
+    entrance = Entrance(ctx)
     return [
-        (add_PlatformServiceServicer_to_server, PlatformApi(ctx)),
+        (add_PlatformServiceServicer_to_server, PlatformApi(ctx, entrance)),
+        (add_AccessServiceServicer_to_server, AccessApi(entrance)),
         (add_NamingServiceServicer_to_server, NamingApi()),
         (add_WebhookServiceServicer_to_server, WebhookApi(sender_of(ctx))),
     ]

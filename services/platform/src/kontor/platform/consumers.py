@@ -1,23 +1,50 @@
-"""Which events platform listens to: its own ClockMoved, to see the move through, and what webhooks tell."""
+"""Which events platform listens to: its own, for a clock's move and for letters, and what webhooks tell."""
 
 import asyncio
 from uuid import UUID
 
-from kontor.api.platform.v1.events_pb2 import ClockMoved
+from kontor.api.platform.v1.events_pb2 import ClockMoved, PasswordResetAsked, PasswordResetRequested
 from kontor.common.calling.calls import Asking
 from kontor.common.events.bus import Consumer, EventMeta, Handler
+from kontor.common.outside.mail import Letter
+from kontor.common.serving.mailing import mail_consumer
 from kontor.common.serving.service import Context
 from kontor.common.values.errors import Unavailable
-from kontor.platform import use_cases
+from kontor.platform import signing_in, use_cases
+from kontor.platform.access import ResetKind
+from kontor.platform.letters import password_letter
 from kontor.platform.moves import count_moved, services_with_clocks
+from kontor.platform.sealing import Seal
 from kontor.platform.store import PlatformTx
-from kontor.platform.webhook_consumers import webhook_consumers
+from kontor.platform.webhook_consumers import WEBHOOK_LETTERS, webhook_consumer
 
 _LOOKS, _PAUSE_SECONDS = 40, 0.05
 
 
+async def password_link(
+    ctx: Context, ask: Asking[PlatformTx], event: PasswordResetRequested, meta: EventMeta
+) -> Letter | None:
+    """Nothing once it was used: a letter that comes late would only confuse."""
+    async with ask.reading() as tx:
+        reset = await tx.password_resets.get(UUID(event.password_reset.id))
+        person = await tx.people.get(reset.person_id)
+        tenant = await tx.tenants.get(tx.tenant)
+    if not reset.is_good(ctx.clock.now()):
+        return None
+    end = signing_in.link_of(reset.id, meta.tenant, Seal.of(ctx.settings))
+    return password_letter(
+        to=person.email,
+        name=person.name,
+        tenant=tenant.name,
+        language=person.locale,
+        invited=reset.kind is ResetKind.INVITATION,
+        link=f"{ctx.settings.public_url}/l/password/{end}",
+    )
+
+
 def consumers(ctx: Context) -> list[Consumer]:
     services = services_with_clocks(ctx.settings.peers)
+    seal = Seal.of(ctx.settings)
 
     async def all_moved(ask: Asking[PlatformTx], event: ClockMoved, _meta: EventMeta) -> None:
         """Looks until all services have taken the offset over; not yet means the event comes again."""
@@ -31,4 +58,12 @@ def consumers(ctx: Context) -> list[Consumer]:
         tenant_id = UUID(event.tenant_id)
         await use_cases.finish_move(tx, tenant_id=tenant_id, version=event.version, services=len(services))
 
-    return [Consumer("moves", {ClockMoved: Handler(finish, prepare=all_moved)}), *webhook_consumers(ctx)]
+    async def offer_links(tx: PlatformTx, event: PasswordResetAsked, _meta: EventMeta) -> None:
+        await signing_in.answer_password_reset(tx, email_hash=bytes.fromhex(event.email_hash), seal=seal)
+
+    return [
+        Consumer("moves", {ClockMoved: Handler(finish, prepare=all_moved)}),
+        Consumer("passwords", {PasswordResetAsked: Handler(offer_links)}),
+        webhook_consumer(ctx),
+        mail_consumer(ctx, {PasswordResetRequested: password_link, **WEBHOOK_LETTERS}),
+    ]

@@ -335,9 +335,9 @@ def plain_email(typed: str) -> str:
     return typed.strip().lower()
 
 
-def check_password(password: str) -> None:
+def check_password(password: str, pointer: str = "/password") -> None:
     if len(password) < _SHORTEST_PASSWORD:
-        raise PasswordTooShort("length", pointer="/password")
+        raise PasswordTooShort("length", pointer=pointer)
 
 
 @dataclass(slots=True)

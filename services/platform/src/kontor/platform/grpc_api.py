@@ -1,10 +1,7 @@
 """platform's contract: translates and calls one use case per RPC."""
 
-import time
-from datetime import timedelta
 from uuid import UUID
 
-from google.protobuf.timestamp_pb2 import Timestamp
 from kontor.api.common.v1.types_pb2 import OPERATION_STATE_RUNNING
 from kontor.api.platform.v1 import platform_pb2 as pb
 from kontor.api.platform.v1.platform_pb2_grpc import PlatformServiceServicer
@@ -14,29 +11,22 @@ from kontor.common.database.paging import NEWEST, Page
 from kontor.common.identity.tokens import NO_TENANT, format_permissions
 from kontor.common.serving.rpc import command, query
 from kontor.common.serving.service import Context
-from kontor.common.values.errors import Unauthenticated
 from kontor.common.values.text import searchable
-from kontor.common.values.wire import changed, read_optional_id, timestamp
-from kontor.platform import domain, use_cases, wire
-from kontor.platform.attempts import Attempts, Devices
+from kontor.common.values.wire import changed, timestamp
+from kontor.platform import domain, signing_in, use_cases, wire
+from kontor.platform.entrance import Entrance
 from kontor.platform.moves import count_moved, services_with_clocks
-from kontor.platform.passwords import PasswordChecks, hash_password
+from kontor.platform.passwords import hash_password
+from kontor.platform.signing_in import Admitted
 from kontor.platform.store import PlatformTx
-from kontor.platform.use_cases import SignedIn
 
 Ask = Asking[PlatformTx]
-TOKEN_LIFETIME = timedelta(minutes=10)
 
 
 class PlatformApi(PlatformServiceServicer):
-    def __init__(self, ctx: Context) -> None:
-        self._ctx = ctx
+    def __init__(self, ctx: Context, entrance: Entrance) -> None:
         self._services = services_with_clocks(ctx.settings.peers)
-        self._attempts = Attempts()
-        self._devices = Devices(
-            ctx.settings.identity.private_key_path.read_bytes(), lambda: ctx.clock.now().timestamp()
-        )
-        self._checks = PasswordChecks()
+        self._entrance = entrance
 
     async def admin_password(self, request: pb.CreateTenantRequest, _ask: Ask) -> str:
         if request.admin_password:
@@ -162,36 +152,20 @@ class PlatformApi(PlatformServiceServicer):
         await tx.labelled(ended)
         return pb.RevokeApiKeyResponse(api_key=ended)
 
-    async def who_signs_in(self, request: pb.CreateSessionRequest, ask: Ask) -> SignedIn:
-        """The one person whose password fits; what is tried too often is refused before it costs anything."""
-        address, email = ask.principal.address, domain.plain_email(request.email)
-        device = self._devices.known(request.device, email)
-        with self._checks.room():
-            self._attempts.begin(address, email, device, time.monotonic())
-            try:
-                who = await self._fitting(request, ask, email)
-            except Unauthenticated:
-                self._attempts.failed(email, device, time.monotonic())
-                raise
-        self._attempts.succeeded(address, email)
-        return who
+    async def who_signs_in(self, request: pb.CreateSessionRequest, ask: Ask) -> Admitted:
+        return await self._entrance.who_signs_in(request, ask)
 
-    async def _fitting(self, request: pb.CreateSessionRequest, ask: Ask, email: str) -> SignedIn:
-        """An unknown e-mail takes as long as a known one."""
-        async with ask.reading() as tx:
-            tenant_id = read_optional_id(request.tenant_id, "/tenant_id")
-            found = await use_cases.candidates(tx, email=email, tenant_id=tenant_id)
-        if not found:
-            await self._checks.is_password("", request.password)
-        fitting = [c for c in found if await self._checks.is_password(c.person.password_hash, request.password)]
-        return use_cases.only_one(fitting)
-
-    @query(prepare="who_signs_in")
+    @command(prepare="who_signs_in")
     async def CreateSession(
-        self, request: pb.CreateSessionRequest, _tx: PlatformTx, who: SignedIn
+        self, request: pb.CreateSessionRequest, tx: PlatformTx, who: Admitted
     ) -> pb.CreateSessionResponse:
-        device = self._devices.mark(domain.plain_email(request.email))
-        return pb.CreateSessionResponse(token=self._token(who), expires_at=self._expiry(), device=device)
+        session, secret = await signing_in.open_session(tx, who, client=request.client)
+        return pb.CreateSessionResponse(
+            token=secret,
+            expires_at=timestamp(session.ends_at(session.opened_at)),
+            device=self._entrance.mark(request.email),
+            session_id=str(session.id),
+        )
 
     @query
     async def GetMe(self, _request: pb.GetMeRequest, tx: PlatformTx) -> pb.GetMeResponse:
@@ -199,33 +173,26 @@ class PlatformApi(PlatformServiceServicer):
         if principal.tenant == NO_TENANT or principal.person_id is None:
             return pb.GetMeResponse(name=principal.name, permissions=format_permissions(principal.permissions))
         person = await tx.people.get(principal.person_id)
+        asked_in = await signing_in.my_session(tx)
+        factor = await tx.second_factors.of(person.id)
         return pb.GetMeResponse(
             person_id=str(person.id),
             name=person.name,
+            email=person.email,
             tenant=wire.tenant(await tx.tenants.get(tx.tenant)),
             roles=person.roles,
             permissions=format_permissions(principal.permissions),
             customer_ids=[str(i) for i in person.customer_ids],
             locale=person.locale,
+            session_id=principal.session_id,
+            session_expires_at=timestamp(asked_in[0].ends_at(asked_in[1]) if asked_in is not None else None),
+            second_factor=factor is not None,
+            recovery_codes_left=len(factor.recovery_hashes) if factor is not None else 0,
         )
 
     @query
     async def ExchangeApiKey(self, request: pb.ExchangeApiKeyRequest, tx: PlatformTx) -> pb.ExchangeApiKeyResponse:
         who = await use_cases.exchange_key(tx, secret=request.secret)
-        return pb.ExchangeApiKeyResponse(token=self._token(who), expires_at=self._expiry())
-
-    def _token(self, who: SignedIn) -> str:
-        person = who.person
-        return self._ctx.signer.user_token(
-            tenant=who.tenant,
-            person=person.id,
-            permissions=person.permissions,
-            name=person.name,
-            scope={"customer": [str(i) for i in person.customer_ids]} if person.customer_ids else {},
-            locale=person.locale,
-            issuer=self._ctx.settings.identity.issuer,
-            lifetime=TOKEN_LIFETIME,
+        return pb.ExchangeApiKeyResponse(
+            token=self._entrance.token(who), expires_at=self._entrance.expiry(), person_id=str(who.person.id)
         )
-
-    def _expiry(self) -> Timestamp | None:
-        return timestamp(self._ctx.clock.now() + TOKEN_LIFETIME)

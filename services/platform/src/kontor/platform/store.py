@@ -8,13 +8,12 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from kontor.api.platform.v1.events_pb2 import ClockMoved
 from kontor.common.database.listing import Listing, as_it_is
-from kontor.common.database.rows import tenant_table
 from kontor.common.database.stores import Row, Store, store
 from kontor.common.database.tables import journal
 from kontor.common.database.transaction import Tx
@@ -23,7 +22,9 @@ from kontor.common.values.errors import Bug
 from kontor.common.values.refs import Labels
 from kontor.common.values.text import searchable
 from kontor.platform import webhook_wire, wire
+from kontor.platform.access_store import PasswordResets, SecondFactors, Sessions
 from kontor.platform.domain import Address, ApiKey, BankAccount, EmailTaken, LegalEntity, Person, Tenant, hash_of
+from kontor.platform.tables import fields, metadata, plain, table
 from kontor.platform.webhook_store import Deliveries, WebhookEndpoints
 from sqlalchemy import (
     Boolean,
@@ -31,8 +32,6 @@ from sqlalchemy import (
     DateTime,
     Integer,
     LargeBinary,
-    MetaData,
-    Table,
     Text,
     Uuid,
     bindparam,
@@ -43,15 +42,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-metadata = MetaData()
-_table = partial(tenant_table, metadata)
+__all__ = ["PlatformTx", "metadata"]
 
 
 def _created() -> Column[Any]:
     return Column("created_at", DateTime(timezone=True), nullable=False)
 
 
-tenant = _table(
+tenant = table(
     "tenant",
     Column("id", Uuid, primary_key=True),
     Column("version", Integer, nullable=False),
@@ -62,7 +60,7 @@ tenant = _table(
     Column("clock_offset_seconds", Integer, nullable=False),
     _created(),
 )
-legal_entity = _table(
+legal_entity = table(
     "legal_entity",
     Column("id", Uuid, primary_key=True),
     Column("version", Integer, nullable=False),
@@ -81,7 +79,7 @@ legal_entity = _table(
     _created(),
     Column("small_business", Boolean, nullable=False, server_default="false"),
 )
-person = _table(
+person = table(
     "person",
     Column("id", Uuid, primary_key=True),
     Column("version", Integer, nullable=False),
@@ -95,7 +93,7 @@ person = _table(
     Column("search", Text, nullable=False),
     _created(),
 )
-api_key = _table(
+api_key = table(
     "api_key",
     Column("id", Uuid, primary_key=True),
     Column("name", Text, nullable=False),
@@ -106,7 +104,7 @@ api_key = _table(
     Column("version", Integer, nullable=False, server_default="1"),
 )
 # Where to look for an e-mail before its tenant is known. Lives in the tenant that is none, by hash only.
-directory = _table(
+directory = table(
     "directory",
     Column("email_hash", LargeBinary, primary_key=True),
     Column("home", Uuid, primary_key=True),
@@ -159,10 +157,10 @@ class Tenants(Store[Tenant]):
     aggregate = "tenant"
 
     def to_row(self, value: Tenant) -> Row:
-        return _plain(tenant, value)
+        return plain(tenant, value)
 
     def to_entity(self, row: Row) -> Tenant:
-        return Tenant(**_fields(tenant, row))
+        return Tenant(**fields(tenant, row))
 
 
 class LegalEntities(Store[LegalEntity]):
@@ -172,11 +170,11 @@ class LegalEntities(Store[LegalEntity]):
 
     def to_row(self, value: LegalEntity) -> Row:
         documents = {"address": asdict(value.address), "bank_accounts": [asdict(a) for a in value.bank_accounts]}
-        return {**_plain(legal_entity, value), **documents}
+        return {**plain(legal_entity, value), **documents}
 
     def to_entity(self, row: Row) -> LegalEntity:
         return LegalEntity(
-            **_fields(legal_entity, row, "address", "bank_accounts"),
+            **fields(legal_entity, row, "address", "bank_accounts"),
             address=Address(**row["address"]),
             bank_accounts=tuple(BankAccount(**a) for a in row["bank_accounts"]),
         )
@@ -198,10 +196,10 @@ class People(Store[Person]):
             "customer_ids": list(value.customer_ids),
             "search": searchable(f"{value.name} {value.email}"),
         }
-        return {**_plain(person, value, "search"), **special}
+        return {**plain(person, value, "search"), **special}
 
     def to_entity(self, row: Row) -> Person:
-        plain = _fields(person, row, "roles", "customer_ids", "search")
+        plain = fields(person, row, "roles", "customer_ids", "search")
         return Person(**plain, roles=tuple(row["roles"]), customer_ids=tuple(row["customer_ids"]))
 
     async def save_all(self, values: Sequence[Person]) -> None:
@@ -231,10 +229,10 @@ class ApiKeys(Store[ApiKey]):
     fixed = frozenset({"name", "person_id", "secret_hash"})
 
     def to_row(self, value: ApiKey) -> Row:
-        return _plain(api_key, value)
+        return plain(api_key, value)
 
     def to_entity(self, row: Row) -> ApiKey:
-        return ApiKey(**_fields(api_key, row))
+        return ApiKey(**fields(api_key, row))
 
     async def by_secret(self, secret_hash: bytes) -> ApiKey | None:
         """The key that is good and has this secret."""
@@ -244,15 +242,6 @@ class ApiKeys(Store[ApiKey]):
     async def good_ones(self, person_id: UUID, name: str) -> list[ApiKey]:
         """Keys of the person with this name that have not ended, locked."""
         return await self.whole(await self._tx.all(_GOOD_ONES, person=person_id, named=name))
-
-
-def _plain(table: Table, value: Any, *special: str) -> Row:
-    """The columns that are the object's fields as they are."""
-    return {c.name: getattr(value, c.name) for c in table.c if c.name not in ("tenant_id", *special)}
-
-
-def _fields(table: Table, row: Row, *special: str) -> Row:
-    return {c.name: row[c.name] for c in table.c if c.name not in ("tenant_id", *special)}
 
 
 class Directory:
@@ -271,8 +260,11 @@ class Directory:
 
     async def look_up(self, email: str) -> Sequence[tuple[UUID, UUID]]:
         """Tenant and person of everybody with this e-mail and a password."""
+        return await self.behind(hash_of(email))
+
+    async def behind(self, email_hash: bytes) -> Sequence[tuple[UUID, UUID]]:
         async with self._tx.inside(NO_TENANT):
-            rows = await self._tx.all(_LOOK_UP, email_hash=hash_of(email))
+            rows = await self._tx.all(_LOOK_UP, email_hash=email_hash)
         return [(row["home"], row["person_id"]) for row in rows]
 
 
@@ -285,6 +277,9 @@ class PlatformTx(Tx):
     people = store(People)
     api_keys = store(ApiKeys)
     webhook_endpoints = store(WebhookEndpoints)
+    sessions = store(Sessions)
+    password_resets = store(PasswordResets)
+    second_factors = store(SecondFactors)
 
     @cached_property
     def deliveries(self) -> Deliveries:

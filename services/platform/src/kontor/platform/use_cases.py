@@ -9,7 +9,8 @@ from kontor.api.common.v1.types_pb2 import OPERATION_STATE_RUNNING
 from kontor.common.identity.tokens import NO_TENANT
 from kontor.common.values.errors import NotFound
 from kontor.common.values.ids import new_id
-from kontor.platform import domain
+from kontor.platform import domain, signing_in
+from kontor.platform.access import PasswordReset
 from kontor.platform.domain import (
     ApiKey,
     ApiKeyChanged,
@@ -20,6 +21,8 @@ from kontor.platform.domain import (
     TenantCreated,
     UserChanged,
 )
+from kontor.platform.sealing import Seal
+from kontor.platform.signing_in import SignedIn
 from kontor.platform.store import PlatformTx
 
 HOME_ZONE = "Europe/Berlin"
@@ -191,7 +194,7 @@ async def create_person(tx: PlatformTx, *, fields: Mapping[str, Any], password_h
 async def update_person(tx: PlatformTx, *, person_id: UUID, changes: Mapping[str, Any]) -> Person:
     person = await tx.people.expected(person_id)
     _must_hold(tx, person.roles)
-    administered = person.administers
+    administered, worked = person.administers, person.active
     events = person.change(changes)
     _must_hold(tx, person.roles)
     if administered and not person.administers:
@@ -201,7 +204,32 @@ async def update_person(tx: PlatformTx, *, person_id: UUID, changes: Mapping[str
     await tx.directory.list(person)
     await tx.people.save(person)
     tx.emit(events)
+    if worked and not person.active:
+        await signing_in.end_sessions(tx, person.id)
     return person
+
+
+async def person_in_reach(tx: PlatformTx, person_id: UUID) -> Person:
+    """Somebody whose way in the caller may change: a person who may do no more than the caller."""
+    person = await tx.people.get(person_id)
+    _must_hold(tx, person.roles)
+    return person
+
+
+async def revoke_sessions(tx: PlatformTx, *, person_id: UUID) -> int:
+    person = await person_in_reach(tx, person_id)
+    return await signing_in.end_sessions(tx, person.id)
+
+
+async def reset_second_factor(tx: PlatformTx, *, person_id: UUID) -> None:
+    """For somebody who has lost it; whoever found it is out."""
+    person = await person_in_reach(tx, person_id)
+    await signing_in.remove_second_factor(tx, person.id)
+    await signing_in.end_sessions(tx, person.id)
+
+
+async def invite_person(tx: PlatformTx, *, person_id: UUID, seal: Seal) -> PasswordReset:
+    return await signing_in.invite(tx, person=await person_in_reach(tx, person_id), seal=seal)
 
 
 def _must_hold(tx: PlatformTx, roles: tuple[str, ...]) -> None:
@@ -228,17 +256,9 @@ async def revoke_api_key(tx: PlatformTx, *, key_id: UUID) -> ApiKey:
 
 async def _revoke(tx: PlatformTx, key: ApiKey) -> None:
     """One that has ended already is left as it is."""
-    if events := key.revoke(tx.clock.clock.now()):
+    if events := key.revoke(tx.real_clock.now()):
         await tx.api_keys.save(key)
         tx.emit(events)
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """Whom a token is for."""
-
-    tenant: UUID
-    person: Person
 
 
 async def exchange_key(tx: PlatformTx, *, secret: str) -> SignedIn:

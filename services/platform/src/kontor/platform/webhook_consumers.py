@@ -1,5 +1,6 @@
 """What platform listens to for webhooks: every event that is told outside, and its own orders for letters."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from kontor.common.calling.calls import Asking
 from kontor.common.events.bus import Consumer, EventMeta
 from kontor.common.events.catalogue import event_types
 from kontor.common.outside.mail import Letter
-from kontor.common.serving.mailing import mail_consumer
+from kontor.common.serving.mailing import LetterOf
 from kontor.common.serving.service import Context
 from kontor.common.values.wire import read_timestamp
 from kontor.platform import webhook_letters as letters
@@ -23,7 +24,7 @@ from kontor.platform.webhook_sender import sender_of
 Ask = Asking[PlatformTx]
 
 
-def webhook_consumers(ctx: Context) -> list[Consumer]:
+def webhook_consumer(ctx: Context) -> Consumer:
     sender = sender_of(ctx)
 
     async def keep(tx: PlatformTx, event: Message, meta: EventMeta) -> None:
@@ -32,10 +33,7 @@ def webhook_consumers(ctx: Context) -> list[Consumer]:
             tx.after_commit(partial(sender.wake, tx.tenant, woken))
 
     told: dict[type[Message], Any] = {known.message: keep for known in event_types().values()}
-    return [
-        Consumer(use_cases.PURPOSE, told),
-        mail_consumer(ctx, {WebhookEndpointDisabled: _disabled, WebhookDeliveryFailed: _failed}),
-    ]
+    return Consumer(use_cases.PURPOSE, told)
 
 
 async def _disabled(_ctx: Context, ask: Ask, event: WebhookEndpointDisabled, _meta: EventMeta) -> Letter | None:
@@ -55,3 +53,10 @@ async def _whose(ask: Ask, endpoint_id: UUID) -> tuple[WebhookEndpoint, Person |
         endpoint = await tx.webhook_endpoints.get(endpoint_id)
         owner = await tx.people.find(endpoint.owner_id)
     return endpoint, owner if owner is not None and owner.active else None
+
+
+# What is written to people because of webhooks.
+WEBHOOK_LETTERS: Mapping[type[Message], LetterOf] = {
+    WebhookEndpointDisabled: _disabled,
+    WebhookDeliveryFailed: _failed,
+}

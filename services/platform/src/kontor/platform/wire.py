@@ -1,17 +1,19 @@
 """platform's objects to messages and back: the only file that speaks both domain and protobuf."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from kontor.api.common.v1.types_pb2 import Address as AddressMessage
 from kontor.api.common.v1.types_pb2 import Warning
+from kontor.api.platform.v1 import access_pb2
 from kontor.api.platform.v1 import events_pb2 as events
 from kontor.api.platform.v1 import platform_pb2 as pb
 from kontor.common.values import wire
 from kontor.common.values.identifiers import clean_identifier
 from kontor.common.values.refs import Messages
 from kontor.common.values.text import translate
-from kontor.platform import domain
+from kontor.platform import access, domain
 
 
 def tenant(value: domain.Tenant) -> pb.Tenant:
@@ -114,6 +116,44 @@ def api_key(value: domain.ApiKey) -> pb.ApiKey:
     )
 
 
+def session(value: access.Session) -> access_pb2.Session:
+    return access_pb2.Session(
+        id=str(value.id),
+        person=wire.ref(value.person_id),
+        client=value.client,
+        opened_at=wire.timestamp(value.opened_at),
+        expires_at=wire.timestamp(value.expires_at),
+        ended_at=wire.timestamp(value.ended_at),
+    )
+
+
+def seen_session(value: access.Session, seen_at: datetime, current: str) -> access_pb2.Session:
+    """As its owner's list shows it: with its last use, and whether it is the one that asks."""
+    message = session(value)
+    message.last_seen_at.FromDatetime(seen_at)
+    message.current = message.id == current
+    return message
+
+
+def password_reset(value: access.PasswordReset) -> access_pb2.PasswordReset:
+    return access_pb2.PasswordReset(
+        id=str(value.id),
+        person=wire.ref(value.person_id),
+        kind=access_pb2.PasswordResetKind.ValueType(value.kind),
+        expires_at=wire.timestamp(value.expires_at),
+        used_at=wire.timestamp(value.used_at),
+    )
+
+
+def second_factor(value: access.SecondFactor) -> access_pb2.SecondFactor:
+    return access_pb2.SecondFactor(
+        id=str(value.id),
+        person=wire.ref(value.person_id),
+        enabled_at=wire.timestamp(value.enabled_at),
+        recovery_codes_left=len(value.recovery_hashes),
+    )
+
+
 def clock_moved(value: domain.Tenant) -> events.ClockMoved:
     return events.ClockMoved(tenant_id=str(value.id), offset_seconds=value.clock_offset_seconds, version=value.version)
 
@@ -124,4 +164,16 @@ MESSAGES: Messages = {
     domain.LegalEntityChanged: lambda e: events.LegalEntityChanged(legal_entity=legal_entity(e.legal_entity)),
     domain.UserChanged: lambda e: events.UserChanged(person=person(e.person)),
     domain.ApiKeyChanged: lambda e: events.ApiKeyChanged(api_key=api_key(e.api_key)),
+    access.SessionOpened: lambda e: events.SessionOpened(session=session(e.session)),
+    access.SessionEnded: lambda e: events.SessionEnded(session=session(e.session)),
+    access.PasswordResetAsked: lambda e: events.PasswordResetAsked(id=str(e.id), email_hash=e.email_hash.hex()),
+    access.PasswordResetRequested: lambda e: events.PasswordResetRequested(
+        password_reset=password_reset(e.password_reset)
+    ),
+    access.PasswordResetRedeemed: lambda e: events.PasswordResetRedeemed(
+        password_reset=password_reset(e.password_reset)
+    ),
+    access.SecondFactorEnabled: lambda e: events.SecondFactorEnabled(second_factor=second_factor(e.second_factor)),
+    access.RecoveryCodeUsed: lambda e: events.RecoveryCodeUsed(second_factor=second_factor(e.second_factor)),
+    access.SecondFactorRemoved: lambda e: events.SecondFactorRemoved(second_factor=second_factor(e.second_factor)),
 }
