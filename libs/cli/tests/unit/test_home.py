@@ -67,3 +67,10 @@ def test_a_service_understands_its_variables(home: Home, service: str, monkeypat
     assert settings.database.app_password
     assert set(settings.peers) == set(ORDER) - {service}
     assert settings.nats.user == service
+
+
+def test_where_webhooks_may_go_is_told_to_the_platform_alone(home: Home, monkeypatch: pytest.MonkeyPatch):
+    """Any other service would stop: it knows no such setting."""
+    monkeypatch.setenv("KONTOR_WEBHOOKS__ALLOWED_NETWORKS", "127.0.0.0/8")
+    told = [service for service in ORDER if "KONTOR_WEBHOOKS__ALLOWED_NETWORKS" in home.variables(service)]
+    assert told == ["platform"]
