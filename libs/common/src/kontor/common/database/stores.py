@@ -5,7 +5,7 @@ version and the hash of the record's canonical form, by which `audit verify` fin
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar, Generic, Protocol, TypeVar, overload
+from typing import Any, ClassVar, Generic, NoReturn, Protocol, TypeVar, overload
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -169,7 +169,7 @@ class Store(Generic[E]):
             return
         changes = [self._change(value) for value in known]
         if await self._tx.run_many(self._update, changes) != len(known):
-            raise Conflict(f"{self.aggregate} {self.key_of(known[0])} has moved on", id=self.key_of(known[0]))
+            self._moved_on(self.key_of(known[0]))
 
     async def discard(self, value: E) -> None:
         """Gone; the version it carries then is that of its end, and its events keep the form of nothing."""
@@ -178,7 +178,10 @@ class Store(Generic[E]):
         value.version = saved.version
         saved.keep({}, ())
         if await self._tx.run(self._delete, key_=key, version_=before) != 1:
-            raise Conflict(f"{self.aggregate} {key} has moved on", id=key)
+            self._moved_on(key)
+
+    def _moved_on(self, key: UUID) -> NoReturn:
+        raise Conflict(f"{self.aggregate} {key} has moved on", id=key, record=self.aggregate)
 
     def key_of(self, value: E) -> UUID:
         named: UUID = self._tx.tenant if self.key == "tenant_id" else getattr(value, self.key)

@@ -75,7 +75,8 @@ class IssueFacts:
 
     def must_hold_for(self, draft: Draft, parties: Parties, on: date) -> None:
         if (draft.version, parties, on) != (self.draft_version, self.parties, self.on):
-            raise Conflict(f"draft {draft.id} moved while it was checked", current=draft.version)
+            moved = f"draft {draft.id} moved while it was checked"
+            raise Conflict(moved, current=draft.version, id=draft.id, record="draft")
         if not self.sources_hold:
             raise SourcesChanged(str(draft.id))
         if fatal := [f for f in self.findings if f.severity in _FATAL]:
@@ -116,8 +117,7 @@ def sources_hold(draft: Draft, versions: Versions) -> bool:
 
 async def issue_invoice(tx: BillingTx, *, draft_id: UUID, facts: IssueFacts) -> Invoice:
     """Number, frozen content, InvoiceIssued: one transaction."""
-    draft = await tx.drafts.get(draft_id, for_update=True)
-    tx.must_be(draft.version, draft.id)
+    draft = await tx.drafts.expected(draft_id)
     parties, on = await parties_of(tx, draft), tx.clock.today()
     facts.must_hold_for(draft, parties, on)
     await must_still_be_received(tx, draft)
