@@ -21,6 +21,7 @@ from kontor.common.events.bus import Bus
 from kontor.common.identity.tokens import Signer, Verifier
 from kontor.common.outside.files import Files
 from kontor.common.process import telemetry
+from kontor.common.process.limits import allow_many_files
 from kontor.common.process.settings import SettingsFault, load_settings
 from kontor.common.process.tasks import Death, Tasks, end_process
 from kontor.common.serving.ops import OpsServer, parse_address
@@ -212,6 +213,7 @@ def main(argv: list[str] | None = None) -> None:
         telemetry.configure(settings.name, settings)
         match command:
             case "serve":
+                allow_many_files()
                 uvloop.run(_serve(settings))
             case "openapi":
                 sys.stdout.buffer.write(_describe(settings) + b"\n")

@@ -20,6 +20,7 @@ from kontor.common.database.schema import run_migrations
 from kontor.common.events.bus import Bus
 from kontor.common.events.resending import Stretch, resend
 from kontor.common.process import telemetry
+from kontor.common.process.limits import allow_many_files
 from kontor.common.process.settings import ServiceSettings, SettingsFault, load_settings
 from kontor.common.process.tasks import end_process
 from kontor.common.serving.checking import faults_of
@@ -86,6 +87,7 @@ def _in_loop(work: Callable[[], Awaitable[Any]]) -> Any:
 
 
 def _serve(definition: ServiceDefinition, settings: ServiceSettings, arguments: argparse.Namespace) -> None:
+    allow_many_files()
     _in_loop(lambda: serve(definition, settings, arguments.only))
     telemetry.shut_down()
 
