@@ -91,12 +91,9 @@ async def import_statements(
 
 
 async def _are_free(tx: CollectionsTx, accounts: Iterable[str]) -> bool:
-    """One file after the other is taken over for each account; nobody waits for a large one."""
+    """One file after the other is taken over for each account; nobody waits for another with a connection in hand."""
     for iban in accounts:
-        if await tx.statements.is_importing(iban):
-            return False
-        await tx.lock("account", iban)
-        if await tx.statements.is_importing(iban):
+        if not await tx.try_lock("account", iban) or await tx.statements.is_importing(iban):
             return False
     return True
 
