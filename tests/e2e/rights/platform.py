@@ -10,6 +10,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.json_format import ParseDict
 from kontor.api.common.v1.history_pb2 import RecordHistoryRequest
 from kontor.api.platform.v1 import access_pb2 as access
+from kontor.api.platform.v1 import personal_pb2 as personal
 from kontor.api.platform.v1 import platform_pb2 as pb
 from kontor.api.platform.v1 import webhooks_pb2
 from kontor.api.platform.v1.naming_pb2 import ListClockMovesRequest, ListNamesRequest
@@ -434,3 +435,58 @@ def remove_second_factor(world: World) -> Case:
 def reset_second_factor(world: World) -> Case:
     person = _with_second_factor(world)
     return Case(access.ResetSecondFactorRequest(id=person), id=person, also=_as_much_as_an_employee(world))
+
+
+# What people keep for themselves.
+
+
+def _view(world: World) -> tuple[str, Json]:
+    """A person and a view of theirs."""
+    person = world.new_person()["id"]
+    body = {"view": {"name": "Überfällig", "list": "invoices", "query": "payment=OVERDUE"}}
+    made: Json = world.caller(person).post("/v1/me/views", body)["view"]
+    return person, made
+
+
+@pair
+def list_my_views(world: World) -> Case:
+    person, made = _view(world)
+    return Case(personal.ListMyViewsRequest(), by=person, shows=made["id"])
+
+
+@pair
+def create_my_view(world: World) -> Case:
+    view = personal.View(name="Alle", list="quotes")
+    return Case(personal.CreateMyViewRequest(view=view), by=world.new_person()["id"], everywhere=_OWN)
+
+
+@pair
+def update_my_view(world: World) -> Case:
+    person, made = _view(world)
+    view = personal.View(name="Mahnen", list="invoices")
+    request = personal.UpdateMyViewRequest(id=made["id"], view=view)
+    return Case(request, by=person, id=made["id"], etag=made["etag"])
+
+
+@pair
+def delete_my_view(world: World) -> Case:
+    person, made = _view(world)
+    return Case(personal.DeleteMyViewRequest(id=made["id"]), by=person, everywhere="a view that is gone is no error")
+
+
+@pair
+def list_my_preferences(world: World) -> Case:
+    person = world.new_person()["id"]
+    world.caller(person).post("/v1/me/preferences/theme:set", {"value": '"dark"'})
+    return Case(personal.ListMyPreferencesRequest(), by=person, shows="theme")
+
+
+@pair
+def set_my_preference(world: World) -> Case:
+    request = personal.SetMyPreferenceRequest(key="theme", value='"dark"')
+    return Case(request, by=world.new_person()["id"], everywhere=_OWN)
+
+
+@pair
+def suggest_people(world: World) -> Case:
+    return Case(personal.SuggestPeopleRequest(q="lead"), shows=world.people["lead"])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kontor.api.platform.v1.access_pb2_grpc import add_AccessServiceServicer_to_server
 from kontor.api.platform.v1.naming_pb2_grpc import add_NamingServiceServicer_to_server
+from kontor.api.platform.v1.personal_pb2_grpc import add_PersonalServiceServicer_to_server
 from kontor.api.platform.v1.platform_pb2_grpc import add_PlatformServiceServicer_to_server
 from kontor.api.platform.v1.webhooks_pb2_grpc import add_WebhookServiceServicer_to_server
 from kontor.common.serving.commands import run
@@ -17,6 +18,7 @@ from kontor.platform.consumers import consumers
 from kontor.platform.entrance import Entrance
 from kontor.platform.grpc_api import PlatformApi
 from kontor.platform.naming_api import AtHome, NamingApi
+from kontor.platform.personal_api import PersonalApi
 from kontor.platform.settings import Settings
 from kontor.platform.store import PlatformTx
 from kontor.platform.webhook_api import WebhookApi
@@ -29,6 +31,7 @@ def _served(ctx: Context) -> Served:
     return [
         (add_PlatformServiceServicer_to_server, PlatformApi(ctx, entrance)),
         (add_AccessServiceServicer_to_server, AccessApi(entrance)),
+        (add_PersonalServiceServicer_to_server, PersonalApi()),
         (add_NamingServiceServicer_to_server, NamingApi()),
         (add_WebhookServiceServicer_to_server, WebhookApi(sender_of(ctx))),
     ]
