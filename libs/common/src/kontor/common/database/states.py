@@ -2,9 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
+from itertools import islice
+from json.encoder import encode_basestring
 from typing import Any
 from uuid import UUID
 
@@ -39,10 +42,15 @@ class Saved:
 def state_hash(row: Mapping[str, Any], form: int, parts: Sequence[Mapping[str, Any]] = ()) -> bytes:
     """SHA-256 of the canonical form: the first `form` columns as the table declares them, then the rows that belong to
     the record. Columns are only ever added at the end, so what was hashed once can be hashed again."""
-    named = [[name, _plain(value)] for name, value in list(row.items())[:form]]
+    named = ",".join([f"{_opened(name)}{_json(value)}]" for name, value in islice(row.items(), form)])
     belonging = sorted(json.dumps(_plain(dict(part)), sort_keys=True, ensure_ascii=False) for part in parts)
-    told = json.dumps([named, belonging], ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    told = f"[[{named}],[{','.join(map(encode_basestring, belonging))}]]"
     return hashlib.sha256(told.encode()).digest()
+
+
+def _json(value: Any) -> str:
+    """A value's canonical form as JSON. Rows by the thousand are hashed, so kinds of values are told apart by type."""
+    return _WRITTEN.get(type(value), _deep)(value)
 
 
 def _plain(value: Any) -> Any:
@@ -53,9 +61,9 @@ def _plain(value: Any) -> Any:
         case str():
             return str(value)
         case Decimal():
-            return f"{value.normalize() + 0:f}"
+            return _amount(value)
         case datetime():
-            return value.astimezone(UTC).isoformat(timespec="microseconds")
+            return _instant(value)
         case date() | time():
             return value.isoformat()
         case UUID():
@@ -67,3 +75,35 @@ def _plain(value: Any) -> Any:
         case list() | tuple() | set() | frozenset():
             return [_plain(part) for part in value]
     raise Bug(f"no canonical form for {type(value).__name__}")
+
+
+def _amount(value: Decimal) -> str:
+    return f"{value.normalize() + 0:f}"
+
+
+def _instant(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+@lru_cache(maxsize=4_096)
+def _opened(column: str) -> str:
+    return f"[{encode_basestring(column)},"
+
+
+def _deep(value: Any) -> str:
+    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+# By exact type; all else is written by way of `_plain`.
+_WRITTEN: dict[type, Callable[[Any], str]] = {
+    str: encode_basestring,
+    type(None): lambda _: "null",
+    bool: lambda value: "true" if value else "false",
+    int: repr,
+    UUID: lambda value: f'"{value}"',
+    Decimal: lambda value: f'"{_amount(value)}"',
+    datetime: lambda value: f'"{_instant(value)}"',
+    date: lambda value: f'"{value.isoformat()}"',
+    list: lambda value: _deep(value) if value else "[]",
+    dict: lambda value: _deep(value) if value else "{}",
+}
