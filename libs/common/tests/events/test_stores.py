@@ -184,6 +184,39 @@ async def test_the_journal_keeps_the_hash_of_the_state_the_transaction_leaves(db
     assert bytes(row["state_hash"]) != state_hash({**now, "attempt": 6}, row["state_form"])
 
 
+async def test_many_records_change_at_once_as_they_do_one_by_one(db: Database) -> None:
+    tenant = uuid4()
+    made = await _new(db, tenant, *range(300))
+    async with db.transaction(system(tenant), tx_class=ShopTx) as tx:
+        found = list((await tx.orders.some([order.id for order in made], for_update=True)).values())
+        events = [event for order in found for event in order.again()]
+        await tx.orders.save_all(found)
+        tx.emit(events)
+    async with db.reading(system(tenant), tx_class=ShopTx) as tx:
+        now = await tx.orders.some([order.id for order in made])
+    assert now == {order.id: Order(order.id, order.attempt + 1, version=2) for order in made}
+    rows = [row for row in await _journal(db, tenant) if row["version"] == 2]
+    assert len(rows) == 300
+    for row in rows:
+        left = tx.orders.to_row(now[row["aggregate_id"]])
+        assert bytes(row["state_hash"]) == state_hash(left, row["state_form"])
+
+
+async def test_one_of_many_records_that_has_moved_on_is_a_conflict(db: Database) -> None:
+    tenant = uuid4()
+    made = await _new(db, tenant, *range(300))
+    made[150].version = 7
+
+    async def save() -> None:
+        async with db.transaction(system(tenant), tx_class=ShopTx) as tx:
+            await tx.orders.save_all(made)
+
+    with pytest.raises(Conflict):
+        await save()
+    async with db.reading(system(tenant), tx_class=ShopTx) as tx:
+        assert {order.version for order in (await tx.orders.some([o.id for o in made])).values()} == {1}
+
+
 def test_a_column_added_later_does_not_change_what_was_hashed_before() -> None:
     before = {"id": 1, "amount": Decimal("1.50")}
     assert state_hash({**before, "added": "x"}, 2) == state_hash(before, 2)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from google.protobuf.message import Message
@@ -126,6 +127,8 @@ async def test_many_rows_go_in_at_once_under_row_level_security(db: Database, ro
 async def test_rows_that_go_in_at_once_hold_what_they_hold_one_by_one(db: Database) -> None:
     odd = sa.table(
         "odd",
+        sa.column("yes", sa.Boolean),
+        sa.column("words", sa.ARRAY(sa.Text)),
         sa.column("id", sa.Uuid),
         sa.column("amount", sa.Numeric),
         sa.column("told", JSONB),
@@ -138,6 +141,8 @@ async def test_rows_that_go_in_at_once_hold_what_they_hold_one_by_one(db: Databa
     told: list[object] = [[], {}, ["a\\b", None, {"ä": [1, "\t"]}], "text", True, {"amount": "0.10"}]
     made = [
         {
+            "yes": bool(n % 2),
+            "words": ["a\tb", 'c"\\', ""][: n % 4],
             "id": uuid4(),
             "amount": Decimal("12345678901234567890.05") + n,
             "told": told[n % len(told)],
@@ -149,12 +154,94 @@ async def test_rows_that_go_in_at_once_hold_what_they_hold_one_by_one(db: Databa
         }
         for n in range(300)
     ]
-    columns = "(id uuid, amount numeric, told jsonb, word text, day date, at timestamptz, raw bytea, owner uuid)"
+    columns = (
+        "(yes bool, words text[], id uuid, amount numeric, told jsonb, word text, day date, at timestamptz, raw bytea, "
+        "owner uuid)"
+    )
     async with db.transaction(system(uuid4()), tx_class=Tx) as tx:
         await tx.run(sa.text(f"create temporary table odd {columns} on commit drop"))
         assert await tx.bulk_insert(odd, made) == len(made)
         found = {row["id"]: row for row in await tx.all(sa.select(odd))}
     assert [found[row["id"]] for row in made] == made
+
+
+def _many(rows: int) -> list[dict[str, object]]:
+    return [{"id": uuid4(), "version": 1, "attempt": n} for n in range(rows)]
+
+
+async def test_rows_on_their_way_are_there_for_whatever_is_asked_next_and_in_order(db: Database) -> None:
+    tenant, first = uuid4(), uuid4()
+    raised = sa.update(orders).values(attempt=orders.c.attempt + 1)
+    async with db.transaction(system(tenant), tx_class=Tx) as tx:
+        tx.write(NEW_ORDER, id=first, version=1, attempt=0)
+        for rows in (_many(700), _many(3), _many(500)):
+            await tx.write_bulk(orders, rows)
+        tx.write(raised)
+        await tx.write_bulk(orders, _many(300))
+        assert await tx.value(sa.select(sa.func.count()).select_from(orders)) == 1_504
+        assert (
+            await tx.value(sa.select(sa.func.sum(orders.c.attempt))) == 700 * 701 // 2 + 6 + 500 * 501 // 2 + 1 + 44_850
+        )
+        await tx.write_bulk(orders, _many(300))
+    assert await count(db, tenant, "orders") == 1_804
+
+
+@pytest.mark.parametrize("asks", [True, False])
+async def test_rows_on_their_way_that_cannot_be_written_undo_the_transaction(db: Database, asks: bool) -> None:
+    tenant = uuid4()
+    twice = [*_many(300), *(_many(1) * 2)]
+
+    async def write_twice() -> None:
+        async with db.transaction(system(tenant), tx_class=Tx) as tx:
+            await order(tx)
+            await tx.write_bulk(orders, twice)
+            await tx.write_bulk(orders, _many(300))
+            if asks:
+                await tx.value(sa.select(sa.func.count()).select_from(orders))
+
+    with pytest.raises(pg.UniqueViolation):
+        await write_twice()
+    assert await count(db, tenant, "orders") == 0
+    async with db.transaction(system(tenant), tx_class=Tx) as tx:
+        await order(tx)
+    assert await count(db, tenant, "orders") == 1
+
+
+@pytest.mark.parametrize("turns", [0, 1, 5, 20])
+async def test_a_use_case_that_fails_takes_back_rows_on_their_way(db: Database, turns: int) -> None:
+    tenant = uuid4()
+
+    async def change_ones_mind() -> None:
+        async with db.transaction(system(tenant), tx_class=Tx) as tx:
+            await tx.write_bulk(orders, _many(3_000))
+            await tx.write_bulk(orders, _many(3_000))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            raise Conflict("changed his mind")
+
+    with pytest.raises(Conflict):
+        await change_ones_mind()
+    assert await count(db, tenant, "orders") == 0
+
+
+async def test_a_view_writes_no_rows_at_once_either(db: Database) -> None:
+    async with db.reading(system(uuid4()), tx_class=Tx) as tx:
+        for rows in (3, 300):
+            with pytest.raises(Bug, match="cannot write"):
+                await tx.write_bulk(orders, _many(rows))
+
+
+async def test_a_text_that_no_column_can_hold_is_refused_among_many_too(db: Database) -> None:
+    texts = sa.table("texts", sa.column("said", sa.Text))
+    said = [{"said": "a\0b" if n == 250 else "a"} for n in range(300)]
+
+    async def write() -> None:
+        async with db.transaction(system(uuid4()), tx_class=Tx) as tx:
+            await tx.run(sa.text("create temporary table texts (said text) on commit drop"))
+            await tx.bulk_insert(texts, said)
+
+    with pytest.raises(psycopg.DataError):
+        await write()
 
 
 async def test_many_events_go_in_at_once_in_the_order_they_were_told(db: Database) -> None:

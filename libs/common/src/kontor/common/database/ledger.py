@@ -6,7 +6,7 @@ The rows are written at the transaction's last moment; `events` seals, proves an
 import hashlib
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,13 +66,14 @@ _options: dict[str, EventOption] = {}
 
 def event_option(message: Message | type[Message]) -> EventOption:
     descriptor = message.DESCRIPTOR
-    known = _options.get(descriptor.full_name)
+    name: str = descriptor.full_name
+    known = _options.get(name)
     if known is None:
         options = descriptor.GetOptions()
         if not options.HasExtension(options_pb2.event):
-            raise Bug(f"{descriptor.full_name} is no event")
+            raise Bug(f"{name} is no event")
         declared = options.Extensions[options_pb2.event]
-        known = _options[descriptor.full_name] = EventOption(
+        known = _options[name] = EventOption(
             context=declared.context,
             aggregate=declared.aggregate,
             key=_steps(declared.key),
@@ -115,11 +116,17 @@ class Ledger:
 
     def add(self, announcement: Announcement) -> UUID:
         message = announcement.message
-        if event_option(message).context != self._service:
-            raise Bug(f"{message.DESCRIPTOR.full_name} belongs to another service")
+        self.own(message)
         if aggregate_named_by(message) != str(announcement.aggregate_id):
             raise Bug(f"{message.DESCRIPTOR.full_name} names another aggregate than it is announced for")
         return self.enter(announcement)
+
+    def own(self, message: Message) -> EventOption:
+        """What the contract says of an event that is ours to tell."""
+        option = event_option(message)
+        if option.context != self._service:
+            raise Bug(f"{message.DESCRIPTOR.full_name} belongs to another service")
+        return option
 
     def enter(self, announcement: Announcement) -> UUID:
         """For the platform's own events too, which no context owns."""
@@ -138,17 +145,22 @@ class Ledger:
         taken, self._entries = self._entries, []
         return taken
 
-    def rows(self, entries: Iterable[Entry], saved: Mapping[tuple[str, UUID], Saved]) -> list[Row]:
+    def rows(self, entries: Sequence[Entry], saved: Mapping[tuple[str, UUID], Saved]) -> list[Row]:
         """One row for each event, with the hash of its record as the transaction leaves it."""
-        return [self._row(entry, saved.get((entry.told.aggregate, entry.told.aggregate_id))) for entry in entries]
+        salts = secrets.token_bytes(SALT_BYTES * len(entries))
+        parts = (salts[at : at + SALT_BYTES] for at in range(0, len(salts), SALT_BYTES))
+        traceparent = telemetry.current_traceparent() or None
+        return [
+            self._row(entry, saved.get((entry.told.aggregate, entry.told.aggregate_id)), salt, traceparent)
+            for entry, salt in zip(entries, parts, strict=True)
+        ]
 
-    def _row(self, entry: Entry, saved: Saved | None) -> Row:
+    def _row(self, entry: Entry, saved: Saved | None, salt: bytes, traceparent: str | None) -> Row:
         told = entry.told
         name = told.message.DESCRIPTOR.full_name
         payload = told.message.SerializeToString(deterministic=True)
         if len(payload) > EVENT_LIMIT:
             raise Bug(f"{name} has {len(payload)} bytes; bulk travels as FileRef")
-        salt = secrets.token_bytes(SALT_BYTES)
         return {
             "event_id": entry.event_id,
             "aggregate_type": told.aggregate,
@@ -158,7 +170,7 @@ class Ledger:
             "message": name,
             "actor": self._actor,
             "reason": told.reason or None,
-            "traceparent": telemetry.current_traceparent() or None,
+            "traceparent": traceparent,
             "at": self._at,
             "digest": digest(salt, payload),
             "salt": salt,

@@ -15,7 +15,7 @@ from kontor.common.database.listing import Listing
 from kontor.common.database.paging import Page
 from kontor.common.database.rows import insert_row
 from kontor.common.database.states import Saved
-from kontor.common.database.transaction import Tx
+from kontor.common.database.transaction import BULK_FROM, Tx
 from kontor.common.values.errors import Bug, Conflict, NotFound
 
 Row = dict[str, Any]
@@ -163,13 +163,23 @@ class Store(Generic[E]):
         """As many trips for a hundred as for one; Conflict when one of them has moved on."""
         new = [value for value in values if value.version == 0]
         known = [value for value in values if value.version != 0]
-        rows = [self._keep(value) for value in new]
-        self._tx.write_many(self._insert, rows)
-        if not known:
-            return
-        changes = [self._change(value) for value in known]
-        if await self._tx.run_many(self._update, changes) != len(known):
+        await self._add([self._keep(value) for value in new])
+        if known and await self._update_all([self._change(value) for value in known]) != len(known):
             self._moved_on(self.key_of(known[0]))
+
+    async def _add(self, rows: Sequence[Row]) -> None:
+        if len(rows) < BULK_FROM:
+            self._tx.write_many(self._insert, rows)
+        else:
+            await self._tx.write_bulk(self.table, rows)
+
+    async def _update_all(self, changes: Sequence[Row]) -> int:
+        if len(changes) < BULK_FROM:
+            return await self._tx.run_many(self._update, changes)
+        named = [{**change, "version": change["new_version_"]} for change in changes]
+        for change in named:
+            del change["new_version_"]
+        return await self._tx.bulk_update(self.table, named, given={"key_": self.key, "version_": "version"})
 
     async def discard(self, value: E) -> None:
         """Gone; the version it carries then is that of its end, and its events keep the form of nothing."""

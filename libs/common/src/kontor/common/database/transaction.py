@@ -5,25 +5,27 @@ whose last trip writes what was announced and commits. Statements are SQLAlchemy
 a transaction, and tries again when PostgreSQL gave way, is said in `rpc`, `consuming` and `due`.
 """
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
-from functools import cached_property
-from typing import Any, ClassVar, LiteralString, TypeVar, overload
+from functools import cached_property, lru_cache
+from typing import Any, ClassVar, TypeVar, overload
 from uuid import UUID
 
 import psycopg
 import sqlalchemy as sa
 import structlog
 from google.protobuf.message import Message
+from kontor.common.database.copying import changed, copied
 from kontor.common.database.faults import CONNECTION_LOST
 from kontor.common.database.ledger import INSERT as JOURNAL_INSERT
-from kontor.common.database.ledger import Announcement, Ledger, Row, aggregate_named_by, event_option
+from kontor.common.database.ledger import Announcement, Ledger, Row, aggregate_named_by
 from kontor.common.database.operations import Operations
 from kontor.common.database.pool import Connection, Pool
-from kontor.common.database.statements import Params, Statement, Statements, dialect
+from kontor.common.database.statements import Params, Statement, Statements
 from kontor.common.database.states import Saved
 from kontor.common.database.tables import due as due_table
 from kontor.common.database.tables import journal
@@ -34,7 +36,6 @@ from kontor.common.values.clock import BusinessClock, Clock
 from kontor.common.values.errors import Bug, Conflict
 from kontor.common.values.events import Event
 from kontor.common.values.refs import Labels, Messages, label, unlabelled
-from psycopg import sql
 from psycopg.errors import SerializationFailure
 from psycopg.pq import TransactionStatus
 from sqlalchemy.dialects.postgresql import insert as pg_insert
@@ -57,7 +58,8 @@ open_write_transaction: ContextVar[bool] = ContextVar("open_write_transaction", 
 _BEGIN_WRITE = b"begin"
 _BEGIN_READ = b"begin isolation level repeatable read read only"
 _ENTER = b"select kontor_enter($1)"
-_BULK_FROM = 200
+# As many rows are worth a table beside theirs.
+BULK_FROM = 200
 # Statements of one trip: enough to make the way worth it, few enough to hold in memory.
 _TOGETHER = 500
 _TENANTS_KNOWN = 10_000
@@ -68,7 +70,7 @@ _SET_DUE = _set_due.on_conflict_do_update(
     set_={"due_at": _set_due.excluded.due_at, "tries": 0, "claimed_until": None},
 )
 _NOT_DUE = sa.delete(due_table).where(
-    due_table.c.kind == sa.bindparam("kind"), due_table.c.ref_id == sa.bindparam("ref_id")
+    due_table.c.kind == sa.bindparam("kind"), due_table.c.ref_id == sa.func.any(sa.bindparam("ref_ids"))
 )
 _LOCK = sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("lock", type_=sa.BigInteger)))
 
@@ -76,6 +78,11 @@ _LOCK = sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("lock", type_=sa.Bi
 def _loads(many: Sequence[T]) -> list[Sequence[T]]:
     """As much as one trip carries, one after the other."""
     return [many[at : at + _TOGETHER] for at in range(0, len(many), _TOGETHER)]
+
+
+@lru_cache(maxsize=256)
+def _insert(table: sa.Table) -> sa.Insert:
+    return sa.insert(table)
 
 
 def advisory_key(*parts: object) -> int:
@@ -113,6 +120,8 @@ class Tx:
         self._clock_was_read = False
         self._ledger = Ledger(db.service, principal.actor, db.clock.now())
         self._writing: list[Question] = []
+        self._copying: list[asyncio.Task[int]] = []
+        self._known_labels: dict[UUID, tuple[str, str]] = {}
         self._after: list[Callable[[], None]] = []
         self.principal = principal
         self.tenant = principal.tenant
@@ -183,23 +192,43 @@ class Tx:
 
     async def bulk_insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> int:
         """Many new rows of the same columns: COPY beside the table, then one INSERT, as row-level security wants it."""
-        if len(rows) < _BULK_FROM:
-            return await self.run_many(sa.insert(table), rows)
+        if len(rows) < BULK_FROM:
+            return await self.run_many(_insert(table), rows)
         await self.begin()
-        names = list(rows[0])
-        words = {"columns": sql.SQL(", ").join(map(sql.Identifier, names)), "table": sql.Identifier(table.name)}
-        await self._word("create temporary table bulk on commit drop as select {columns} from {table} limit 0", words)
-        processors = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
-        async with self._connection.cursor().copy(sql.SQL("copy bulk ({columns}) from stdin").format(**words)) as copy:
-            for row in rows:
-                values = (row[name] for name in names)
-                await copy.write_row([p(v) if p else v for p, v in zip(processors, values, strict=True)])
-        written = await self._word("insert into {table} ({columns}) select {columns} from bulk", words)
-        await self._word("drop table bulk", words)
-        return written
+        await self._copied()
+        return await copied(self._connection, table, rows)
 
-    async def _word(self, template: LiteralString, words: Mapping[str, sql.Composable]) -> int:
-        return (await self._connection.execute(sql.SQL(template).format(**words), prepare=False)).rowcount
+    async def bulk_update(self, table: sa.Table, rows: Sequence[Params], *, given: Mapping[str, str]) -> int:
+        """Many rows changed at once, all in the same columns; `given` names the column that each of the other
+        parameters must equal."""
+        await self.begin()
+        await self._copied()
+        return await changed(self._connection, table, rows, given=given)
+
+    async def write_bulk(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """`bulk_insert` whose outcome nobody asks for: it goes on while the caller makes more rows, and is waited for
+        by what is asked next, at the latest by COMMIT. Should it fail, that raises."""
+        if len(rows) < BULK_FROM:
+            self.write_many(_insert(table), rows)
+            return
+        if self._begin is _BEGIN_READ:
+            raise Bug("a view cannot write")
+        await self.begin()
+        before = self._copying[-1] if self._copying else None
+        self._copying.append(asyncio.create_task(self._copy_after(before, table, rows)))
+
+    async def _copy_after(
+        self, others: "asyncio.Task[int] | None", table: sa.Table, rows: Sequence[Mapping[str, Any]]
+    ) -> int:
+        if others is not None:
+            await others
+        return await copied(self._connection, table, rows)
+
+    async def _copied(self) -> None:
+        """Until rows on their way are in."""
+        if self._copying:
+            await self._copying[-1]
+            self._copying = []
 
     async def lock(self, *name: object) -> None:
         """Waits until no other transaction of this database holds the same name; held until the end."""
@@ -218,6 +247,7 @@ class Tx:
 
     async def _trip(self, questions: Sequence[Question]) -> list[Answer]:
         """The answers to these; what is to be written goes before them."""
+        await self._copied()
         ahead, self._writing = self._writing, []
         asked = [*ahead, *questions]
         answers = await (self._connection.line.trip(asked) if self._is_open else self._open(asked))
@@ -260,8 +290,9 @@ class Tx:
             if make is None:
                 raise Bug(f"no message tells of {type(event).__name__}")
             message = make(event)
-            aggregate, key = event_option(message).aggregate, UUID(aggregate_named_by(message))
-            self.announce(Announcement(aggregate, key, self._version_of(aggregate, key), message, reason))
+            aggregate, key = self._ledger.own(message).aggregate, UUID(aggregate_named_by(message))
+            told = Announcement(aggregate, key, self._version_of(aggregate, key), message, reason)
+            self.last_event_id = self._ledger.enter(told)
 
     def _version_of(self, aggregate: str, key: UUID) -> int:
         """Of a record: the one this transaction gave it. What is no record (an order for work) is told of once."""
@@ -275,12 +306,14 @@ class Tx:
         return {}
 
     async def labelled(self, *messages: Message) -> None:
-        """Fills the labels that references in these messages lack, with one question for all."""
+        """Fills the labels that references in these messages lack, with one question for all that were not asked for
+        in this transaction before."""
         refs = [ref for message in messages for ref in unlabelled(message)]
-        if refs:
-            found = await self.labels_of({UUID(ref.id) for ref in refs})
-            for ref in refs:
-                label(ref, found)
+        unknown = {UUID(ref.id) for ref in refs} - self._known_labels.keys()
+        if unknown:
+            self._known_labels |= {**dict.fromkeys(unknown, ("", "")), **await self.labels_of(unknown)}
+        for ref in refs:
+            label(ref, self._known_labels)
 
     def announce(self, announcement: Announcement) -> UUID:
         """An event of this change; its row is written when all other rows are."""
@@ -291,8 +324,9 @@ class Tx:
         """Sets the one deadline of this kind for `ref_id`, in the tenant's business time."""
         self.write(_SET_DUE, kind=kind, ref_id=ref_id, due_at=at)
 
-    async def not_due(self, kind: str, ref_id: UUID) -> None:
-        self.write(_NOT_DUE, kind=kind, ref_id=ref_id)
+    async def not_due(self, kind: str, *ref_ids: UUID) -> None:
+        if ref_ids:
+            self.write(_NOT_DUE, kind=kind, ref_ids=list(ref_ids))
 
     def after_commit(self, fn: Callable[[], None]) -> None:
         """For waking somebody in this process; work that must happen is an event."""
@@ -314,11 +348,15 @@ class Tx:
         """Writes what was announced so far into the journal, at the latest when it commits; True when there was any."""
         entries = self._ledger.take()
         await self.labelled(*(entry.told.message for entry in entries))
-        rows = self._ledger.rows(entries, self.saved)
-        if len(rows) < _BULK_FROM:
+        rows: list[Row] = []
+        for load in _loads(entries):
+            if rows:
+                await asyncio.sleep(0)
+            rows += self._ledger.rows(load, self.saved)
+        if len(rows) < BULK_FROM:
             self.write_many(JOURNAL_INSERT, rows)
         else:
-            await self.bulk_insert(journal, rows)
+            await self.write_bulk(journal, rows)
         return bool(entries)
 
     async def _commit(self) -> bool:
@@ -335,6 +373,10 @@ class Tx:
 
     async def _undo(self) -> None:
         """Rolls back what was begun; a connection that cannot is closed by the pool."""
+        copying, self._copying = self._copying, []
+        for task in copying:
+            task.cancel()
+        await asyncio.gather(*copying, return_exceptions=True)
         try:
             if self._has_begun:
                 await self._connection.line.trip([self._connection.line.question(b"rollback")])

@@ -6,6 +6,7 @@ What a service's own messages look like stays in its `wire.py`.
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -142,6 +143,7 @@ def changed(fields: Mapping[str, Any], mask: FieldMask) -> dict[str, Any]:
 # Enums: in the contract every value starts with the enum's name, in our code none does.
 
 
+@lru_cache(maxsize=4_096)
 def word_of(enum: Any, value: int) -> str:
     """`OPEN` of `PAYMENT_STATE_OPEN`; `UNSPECIFIED` of zero."""
     name: str = enum.Name(value)
@@ -152,6 +154,7 @@ def words_of(enum: Any, values: Iterable[int]) -> list[str]:
     return [word_of(enum, value) for value in values]
 
 
+@lru_cache(maxsize=4_096)
 def value_of(enum: Any, word: str) -> Any:
     """The enum's value of a word (a StrEnum's too); the zero of an empty one."""
     return enum.Value(f"{_prefix(enum)}{word or 'UNSPECIFIED'}")
