@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -23,10 +24,12 @@ from lxml import etree
 # What one call can read in its time; larger files are sent in parts.
 _MOST_LINES = 50_000
 # The elements that are looked at when they end; all others are read from within these.
-_READ = ("Stmt", "Acct", "Id", "Bal", "Ntry")
+_READ = ("Stmt", "Acct", "Bal", "Ntry")
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{1,30}")
 # xs:decimal: a sign, leading zeros and zeros behind are legal.
 _AMOUNT = re.compile(r"\+?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
+# What nearly all are: nothing to round, nothing to refuse.
+_PLAIN_AMOUNT = re.compile(r"[0-9]{1,15}\.[0-9]{2}")
 _AMOUNT_LIMIT, _DIGITS, _PLACES = 60, 18, 5
 _ACCOUNT_LIMIT = 34
 _TEXT_LIMIT = 2_000
@@ -157,9 +160,9 @@ def _other(content: bytes) -> tuple[Any, ...]:
 
 def _statements(content: bytes) -> Iterator[ReadStatement]:
     """Entry by entry, each forgotten once read, so that a large file stays small in memory."""
-    events = etree.iterparse(
+    ended = etree.iterparse(
         BytesIO(content),
-        events=("start", "end"),
+        events=("end",),
         tag=[f"{{*}}{name}" for name in _READ],
         resolve_entities=False,
         no_network=True,
@@ -167,22 +170,20 @@ def _statements(content: bytes) -> Iterator[ReadStatement]:
         dtd_validation=False,
         huge_tree=False,
     )
-    current: ReadStatement | None = None
-    for event, element in events:
-        name = _name(element)
-        if event == "start" and name == "Stmt":
+    current = ReadStatement("", "")
+    for _, element in ended:
+        name, parent = _local(element.tag), element.getparent()
+        if name == "Stmt":
+            if not current.iban:
+                raise _Odd("account", element)
+            current.bank_statement_id = _Node(element).text("Id")[:80]
+            _tell_twins_apart(current)
+            yield current
             current = ReadStatement("", "")
-        elif event == "end" and current is not None and name in _READ:
-            if name == "Stmt":
-                if not current.iban:
-                    raise _Odd("account", element)
-                _tell_twins_apart(current)
-                yield current
-                current = None
-            else:
-                _take(current, name, element)
-            if name in ("Ntry", "Bal", "Stmt"):
-                element.clear()
+        elif parent is not None and _local(parent.tag) == "Stmt":
+            _take(current, name, _Node(element))
+        if name != "Acct":
+            element.clear()
 
 
 def _tell_twins_apart(statement: ReadStatement) -> None:
@@ -195,49 +196,46 @@ def _tell_twins_apart(statement: ReadStatement) -> None:
             statement.lines[index] = replace(line, key=twin)
 
 
-def _take(statement: ReadStatement, name: str, element: Any) -> None:
-    parent = element.getparent()
-    inside = _name(parent) if parent is not None else ""
-    if name == "Acct" and inside == "Stmt":
-        statement.iban = _account(element)
-    elif name == "Id" and inside == "Stmt":
-        statement.bank_statement_id = (element.text or "").strip()[:80]
-    elif name == "Bal" and inside == "Stmt":
-        _take_balance(statement, element)
-    elif name == "Ntry" and inside == "Stmt":
-        statement.lines.extend(_lines(element, statement.iban))
+def _take(statement: ReadStatement, name: str, node: "_Node") -> None:
+    if name == "Acct":
+        statement.iban = _account(node)
+    elif name == "Bal":
+        _take_balance(statement, node)
+    else:
+        statement.lines.extend(_lines(node, statement.iban))
 
 
-def _account(element: Any) -> str:
+def _account(node: "_Node") -> str:
     """Its IBAN, or the bank's own number where it has none (camt: up to 34 characters)."""
-    iban, other = _text(element, "Id", "IBAN"), _text(element, "Id", "Othr", "Id")
+    iban, other = node.text("Id", "IBAN"), node.text("Id", "Othr", "Id")
     if (iban and not _IBAN.fullmatch(iban)) or not 0 < len(iban or other) <= _ACCOUNT_LIMIT:
-        raise _Odd("account", element)
+        raise _Odd("account", node.element)
     return iban or other
 
 
-def _take_balance(statement: ReadStatement, element: Any) -> None:
-    kind = _text(element, "Tp", "CdOrPrtry", "Cd")
+def _take_balance(statement: ReadStatement, node: "_Node") -> None:
+    kind = node.text("Tp", "CdOrPrtry", "Cd")
     if kind in ("OPBD", "PRCD"):
-        statement.opening, statement.from_date = _signed(element), _day(element, "Dt")
+        statement.opening, statement.from_date = _signed(node), _day(node, "Dt")
     elif kind == "CLBD":
-        statement.closing, statement.to_date = _signed(element), _day(element, "Dt")
+        statement.closing, statement.to_date = _signed(node), _day(node, "Dt")
 
 
 # One entry.
 
 
-def _lines(entry: Any, own: str) -> Iterator[Line]:
+def _lines(entry: "_Node", own: str) -> Iterator[Line]:
     """One line per payment and one for what the bank took of it: they add up to their entry, or the entry stays whole
     and waits for a person."""
-    status = _text(entry, "Sts", "Cd") or _text(entry, "Sts")
+    status = entry.text("Sts", "Cd") or entry.text("Sts")
     if status not in ("BOOK", ""):
         return
-    booked = _day(entry, "BookgDt") or _day(entry, "ValDt")
+    valued = _day(entry, "ValDt")
+    booked = _day(entry, "BookgDt") or valued
     if booked is None:
-        raise _Odd("date", entry)
-    read = _Entry(entry, own, booked, _day(entry, "ValDt") or booked, _signed(entry))
-    details = list(entry.iter("{*}TxDtls"))
+        raise _Odd("date", entry.element)
+    read = _Entry(entry, own, booked, valued or booked, _signed(entry))
+    details = [_Node(detail) for detail in entry.element.iter("{*}TxDtls")]
     parts, finding = read.parts(details)
     if parts:
         for number, (detail, amount) in enumerate(parts):
@@ -254,12 +252,12 @@ def _lines(entry: Any, own: str) -> Iterator[Line]:
 class _Entry:
     """One booked entry while it is taken apart."""
 
-    def __init__(self, entry: Any, own: str, booked: date, valued: date, whole: Money) -> None:
+    def __init__(self, entry: "_Node", own: str, booked: date, valued: date, whole: Money) -> None:
         self.entry, self.own, self.booked, self.valued, self.whole = entry, own, booked, valued, whole
-        self.reference = _text(entry, "AcctSvcrRef") or _text(entry, "NtryRef")
-        self.reversal = _text(entry, "RvslInd").lower() in ("true", "1")
+        self.reference = entry.text("AcctSvcrRef") or entry.text("NtryRef")
+        self.reversal = entry.text("RvslInd").lower() in ("true", "1")
 
-    def parts(self, details: Sequence[Any]) -> tuple[list[tuple[Any, Money]], str]:
+    def parts(self, details: "Sequence[_Node]") -> "tuple[list[tuple[_Node, Money]], str]":
         """The payments of a batch with their amounts if they explain it, else why they do not."""
         amounts = [self._amount(detail) for detail in details]
         if len(details) == 1 and (amounts[0] is None or amounts[0].currency != self.whole.currency):
@@ -274,35 +272,33 @@ class _Entry:
             return list(zip(details, known, strict=True)), ""
         return [], "collections.details_do_not_add_up" if len(details) > 1 else ""
 
-    def _amount(self, detail: Any) -> Money | None:
-        found = _find(detail, "Amt")
-        found = _find(detail, "AmtDtls", "TxAmt", "Amt") if found is None else found
+    def _amount(self, detail: "_Node") -> Money | None:
+        found = detail.find("Amt") or detail.find("AmtDtls", "TxAmt", "Amt")
         if found is None:
             return None
-        side = _text(detail, "CdtDbtInd")
+        side = detail.text("CdtDbtInd")
         negative = side == "DBIT" if side else self.whole.amount < 0
         value = _money(found, self.whole.currency)
         return -value if negative else value
 
-    def _charges(self, details: Sequence[Any]) -> Money:
+    def _charges(self, details: "Sequence[_Node]") -> Money:
         """What the bank took of the entry or of its payments."""
         total = Money.zero(self.whole.currency)
         for owner in (self.entry, *details):
-            for charges in owner.iterchildren("{*}Chrgs"):
-                for record in list(charges.iterchildren("{*}Rcrd")) or [charges]:
-                    found = _find(record, "Amt")
+            for charges in owner.element.iterchildren("{*}Chrgs"):
+                for record in map(_Node, list(charges.iterchildren("{*}Rcrd")) or [charges]):
+                    found = record.find("Amt")
                     if found is not None:
                         value = _money(found, self.whole.currency)
                         if value.currency == self.whole.currency:
-                            total += value if _text(record, "CdtDbtInd") == "CRDT" else -value
+                            total += value if record.text("CdtDbtInd") == "CRDT" else -value
         return total
 
-    def line(self, detail: Any, amount: Money, number: int) -> Line:
-        returned = _find(detail, "RtrInf")
-        is_return = self.reversal or returned is not None
+    def line(self, detail: "_Node", amount: Money, number: int) -> Line:
+        is_return = self.reversal or detail.find("RtrInf") is not None
         name, iban, ultimate = self._other_side(detail, amount, is_return)
         said = " ".join(_remittance(detail))[:_TEXT_LIMIT]
-        end_to_end = _text(detail, "Refs", "EndToEndId")
+        end_to_end = detail.text("Refs", "EndToEndId")
         findings = ("collections.outgoing_returned",) if is_return and amount.amount > 0 else ()
         return Line(
             key=_key(self.reference, number, self.booked, amount, name, iban, said, end_to_end),
@@ -311,11 +307,11 @@ class _Entry:
             amount=amount,
             counterparty_name=name[:140],
             counterparty_iban=iban[:34],
-            remittance=said or _text(self.entry, "AddtlNtryInf")[:_TEXT_LIMIT],
+            remittance=said or self.entry.text("AddtlNtryInf")[:_TEXT_LIMIT],
             end_to_end_id="" if end_to_end == "NOTPROVIDED" else end_to_end[:80],
             kind=self._kind(amount, is_return=is_return),
             ultimate_name=ultimate[:140],
-            return_reason=_text(detail, "RtrInf", "Rsn", "Cd") or _text(detail, "RtrInf", "Rsn", "Prtry"),
+            return_reason=detail.text("RtrInf", "Rsn", "Cd") or detail.text("RtrInf", "Rsn", "Prtry"),
             bank_reference=self.reference[:80],
             findings=findings,
         )
@@ -325,28 +321,31 @@ class _Entry:
             return LineKind.RETURN
         if amount.amount > 0:
             return LineKind.PAYMENT
-        code = _text(self.entry, "BkTxCd", "Domn", "Fmly", "SubFmlyCd")
+        code = self.entry.text("BkTxCd", "Domn", "Fmly", "SubFmlyCd")
         return LineKind.FEE if code in _FEES else LineKind.OUTGOING
 
-    def _other_side(self, detail: Any, amount: Money, is_return: bool) -> tuple[str, str, str]:
+    def _other_side(self, detail: "_Node", amount: Money, is_return: bool) -> tuple[str, str, str]:
         """Name, account and whoever is behind it; in a return the parties keep their parts of the first payment."""
+        parties = detail.find("RltdPties")
+        if parties is None:
+            return "", "", ""
         incoming = (amount.amount > 0) != is_return
         first, second = ("Dbtr", "Cdtr") if incoming else ("Cdtr", "Dbtr")
-        if _text(detail, "RltdPties", f"{first}Acct", "Id", "IBAN") == self.own:
+        if parties.text(f"{first}Acct", "Id", "IBAN") == self.own:
             first, second = second, first
-        other = _text(detail, "RltdPties", f"{second}Acct", "Id", "IBAN")
-        if not _party(detail, first) and other not in ("", self.own):
+        other = parties.text(f"{second}Acct", "Id", "IBAN")
+        if not _party(parties, first) and other not in ("", self.own):
             first = second
-        iban = _text(detail, "RltdPties", f"{first}Acct", "Id", "IBAN")
-        return _party(detail, first), iban, _party(detail, f"Ultmt{first}")
+        iban = parties.text(f"{first}Acct", "Id", "IBAN")
+        return _party(parties, first), iban, _party(parties, f"Ultmt{first}")
 
     def fee(self, amount: Money, number: int) -> Line:
         """What the bank took: ours, not the customer's."""
-        said = _text(self.entry, "AddtlNtryInf")[:_TEXT_LIMIT]
+        said = self.entry.text("AddtlNtryInf")[:_TEXT_LIMIT]
         kind = LineKind.FEE if amount.amount < 0 else LineKind.PAYMENT
         return self._plain(amount, number, "fee", said, kind, ())
 
-    def together(self, details: Sequence[Any], finding: str) -> Line:
+    def together(self, details: "Sequence[_Node]", finding: str) -> Line:
         """The entry as a whole, with all that its payments say."""
         said = " ".join(text for detail in details for text in _remittance(detail))[:_TEXT_LIMIT]
         kind = self._kind(self.whole, is_return=self.reversal)
@@ -376,73 +375,89 @@ def _key(reference: str, number: int, booked: date, amount: Money, *content: str
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
-def _party(detail: Any, role: str) -> str:
-    return _text(detail, "RltdPties", role, "Pty", "Nm") or _text(detail, "RltdPties", role, "Nm")
+def _party(parties: "_Node", role: str) -> str:
+    return parties.text(role, "Pty", "Nm") or parties.text(role, "Nm")
 
 
-def _remittance(detail: Any) -> Iterator[str]:
-    information = _find(detail, "RmtInf")
+def _remittance(detail: "_Node") -> Iterator[str]:
+    information = detail.find("RmtInf")
     if information is None:
         return
-    for element in information.iter("{*}Ustrd", "{*}Ref", "{*}Nb"):
+    for element in information.element.iter("{*}Ustrd", "{*}Ref", "{*}Nb"):
         if element.text:
             yield element.text.strip()
 
 
-# Reading elements by local names.
+class _Node:
+    """An element by local names; its children are looked through once, however often one of them is asked for."""
+
+    __slots__ = ("_first", "element")
+
+    def __init__(self, element: Any) -> None:
+        self.element = element
+        self._first: dict[str, _Node] | None = None
+
+    def find(self, *path: str) -> "_Node | None":
+        """The first child along local names, or None."""
+        node: _Node | None = self
+        for name in path:
+            if node is None:
+                return None
+            node = (node._first if node._first is not None else node._look()).get(name)
+        return node
+
+    def text(self, *path: str) -> str:
+        found = self.find(*path)
+        return (found.element.text or "").strip() if found is not None else ""
+
+    def _look(self) -> "dict[str, _Node]":
+        self._first = first = {}
+        for child in self.element:
+            name = _local(child.tag)
+            if name not in first:
+                first[name] = _Node(child)
+        return first
 
 
-def _find(element: Any, *path: str) -> Any:
-    """The first child along local names, or None."""
-    for name in path:
-        element = next(element.iterchildren(f"{{*}}{name}"), None)
-        if element is None:
-            return None
-    return element
-
-
-def _name(element: Any) -> str:
+@lru_cache(maxsize=1_024)
+def _local(tag: Any) -> str:
     """Without its namespace; comments have none."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def _text(element: Any, *path: str) -> str:
-    found = _find(element, *path)
-    return (found.text or "").strip() if found is not None else ""
-
-
-def _money(amount: Any, currency: str) -> Money:
+def _money(amount: _Node, currency: str) -> Money:
     """18 digits, five places and no minus at most, as ISO 20022 says of amounts; cents as the currency has them."""
-    text = (amount.text or "").strip()
+    text, code = amount.text(), amount.element.get("Ccy") or currency
+    if code == "EUR" and _PLAIN_AMOUNT.fullmatch(text):
+        return Money(Decimal(text), code)
     if len(text) > _AMOUNT_LIMIT or not _AMOUNT.fullmatch(text):
-        raise _Odd("amount", amount)
+        raise _Odd("amount", amount.element)
     value = Decimal(text)
     sign, digits, exponent = value.normalize().as_tuple()
     if len(digits) + max(0, int(exponent)) > _DIGITS or -int(exponent) > _PLACES or sign:
-        raise _Odd("amount", amount)
-    code = amount.get("Ccy") or currency
+        raise _Odd("amount", amount.element)
     if code not in _CURRENCIES:
-        raise _Odd("currency", amount)
+        raise _Odd("currency", amount.element)
     exact = Money.of(value, code)
     if exact.amount != round_half_up(value, _PLACES):
-        raise _Odd("cents", amount)
+        raise _Odd("cents", amount.element)
     return exact
 
 
-def _signed(element: Any) -> Money:
-    amount = _find(element, "Amt")
+def _signed(node: _Node) -> Money:
+    amount = node.find("Amt")
     if amount is None:
-        raise _Odd("amount", element)
+        raise _Odd("amount", node.element)
     value = _money(amount, "EUR")
-    return -value if _text(element, "CdtDbtInd") == "DBIT" else value
+    return -value if node.text("CdtDbtInd") == "DBIT" else value
 
 
-def _day(element: Any, name: str) -> date | None:
-    found = _find(element, name)
+def _day(node: _Node, name: str) -> date | None:
+    found = node.find(name)
     if found is None:
         return None
-    text = _text(found, "Dt") or _text(found, "DtTm")
+    text = found.text("Dt") or found.text("DtTm")
     try:
         return date.fromisoformat(text[:10]) if text else None
     except ValueError as odd:
-        raise _Odd("date", found) from odd
+        raise _Odd("date", found.element) from odd
