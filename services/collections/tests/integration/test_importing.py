@@ -1,8 +1,11 @@
 """Large files come in by chunks, nobody waits for them, and what waits is found by index."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from decimal import Decimal
 from time import monotonic
+from uuid import UUID
 
 import pytest
 from collections_world import World, a_cancellation, a_statement, an_invoice, in_days
@@ -12,7 +15,12 @@ from kontor.api.collections.v1 import collections_pb2 as pb
 from kontor.api.collections.v1 import events_pb2 as told
 from kontor.api.common.v1 import types_pb2 as common
 from kontor.cli.testing import eventually, sharers
-from kontor.common.values.errors import NotFound
+from kontor.collections.bankfiles import read_statements
+from kontor.collections.domain.lines import ReadStatement
+from kontor.collections.store import CollectionsTx
+from kontor.collections.use_cases import importing
+from kontor.common.identity.tokens import Principal
+from kontor.common.values.errors import Bug, NotFound
 
 OPEN, SETTLED = pb.OPEN_ITEM_STATE_OPEN, pb.OPEN_ITEM_STATE_SETTLED
 
@@ -78,6 +86,8 @@ async def test_a_large_file_is_an_operation_whose_lines_are_seen_when_all_are_in
     assert (count["lines"], count["keys"]) == (5_101, 5_101)
     [journal] = await world.rows("select count(*) as n from journal where message like '%PaymentReceived'")
     assert journal["n"] == 5_101
+    orders = await world.announced(told.StatementChunkRequested)
+    assert [(order.chunk, order.chunks) for order in orders] == [(0, 2), (1, 2)], "told at once"
     again = await imported(world, await world.imports(content))
     assert (again.new_lines, again.known_lines) == (0, 5_101)
 
@@ -105,6 +115,82 @@ async def test_the_line_of_a_file_that_is_not_in_yet_is_not_there(world: World):
         await world.accountant("GetBankTransaction", pb.GetBankTransactionRequest(id=str(row["id"])))
     assert await world.lines(begun) == []
     await world.change(f"update statement set state = 'IMPORTED' where id = '{begun.id}'")
+
+
+@asynccontextmanager
+async def taking_over(world: World, content: bytes) -> AsyncIterator[tuple[CollectionsTx, UUID, ReadStatement]]:
+    """A statement that has begun and whose chunks are taken by hand; in the end the rest cannot be written."""
+    (read,) = read_statements(content)
+    ref = await world.store(content)
+    file = {name: getattr(ref, name) for name in ("sha256", "size", "media_type", "name")}
+    db, principal = world.running.service.context.db, Principal.system(world.tenant, "collections")
+    async with db.transaction(principal, tx_class=CollectionsTx) as tx:
+        (begun,), _ = await importing.import_statements(tx, statements=[read], file=file)
+        yield tx, begun.id, read
+        await importing.chunk_refused(tx, statement_id=begun.id, why=Bug("the disk is full"))
+
+
+async def interrupted(world: World, content: bytes) -> pb.Statement:
+    """Its first chunk is in, the second could not be written."""
+    async with taking_over(world, content) as (tx, id_, read):
+        await importing.take_chunk(tx, statement_id=id_, position=0, chunk=0, chunks=2, read=read)
+    found = await world.accountant("GetStatement", pb.GetStatementRequest(id=str(id_)))
+    failed: pb.Statement = found.message.statement
+    return failed
+
+
+def outgoing(count: int) -> list[tuple[str, str]]:
+    """Lines that nobody has to match."""
+    return [(f"-{1 + n % 90}.00", f"Miete {n}") for n in range(count)]
+
+
+async def test_a_statement_whose_import_failed_half_way_is_imported_again_and_ends_right(world: World):
+    invoices = [an_invoice("RE-2026-0001"), an_invoice("RE-2026-0002")]
+    for invoice in invoices:
+        await world.issued(invoice)
+    lines = [("119.00", "RE-2026-0001"), *outgoing(5_100), ("119.00", "RE-2026-0002")]
+    content = a_statement(*lines)
+    failed = await interrupted(world, content)
+    assert (failed.state, failed.new_lines) == (pb.STATEMENT_STATE_FAILED, 5_000)
+    ended = await operation(world, failed.operation_id)
+    assert (ended.state, ended.done) == (common.OPERATION_STATE_FAILED, 5_000)
+    assert await world.lines() == [], "nothing of it is seen"
+    again = await imported(world, await world.imports(content))
+    assert (again.new_lines, again.known_lines) == (102, 5_000)
+    for invoice in invoices:
+        await world.item(invoice, state=SETTLED)
+    [seen] = await world.rows(
+        "select count(*) as n from bank_transaction t join statement s on s.id = t.statement_id"
+        " where s.state = 'IMPORTED'"
+    )
+    [told_of] = await world.rows("select count(*) as n from journal where aggregate_type = 'bank_transaction'")
+    assert (seen["n"], told_of["n"]) == (5_102, 5_102), "each line is seen, and was told of once"
+    assert await world.account("bank") == sum(Decimal(amount) for amount, _ in lines)
+
+
+async def test_lines_of_a_failed_statement_come_with_another_file_that_holds_them(world: World):
+    invoice = an_invoice("RE-2026-0001")
+    await world.issued(invoice)
+    first = [("119.00", "RE-2026-0001"), *outgoing(5_000)]
+    failed = await interrupted(world, a_statement(*first, id_="1"))
+    other = await imported(world, await world.imports(a_statement(("2.00", "Neues"), id_="2")))
+    assert (other.new_lines, (await world.item(invoice)).state) == (1, OPEN), "that file is of other lines"
+    more = await imported(world, await world.imports(a_statement(*first[:400], id_="1")))
+    assert (more.new_lines, more.known_lines) == (0, 400)
+    await world.item(invoice, state=SETTLED)
+    found = await world.accountant("GetStatement", pb.GetStatementRequest(id=failed.id))
+    assert found.message.statement.state == pb.STATEMENT_STATE_IMPORTED
+
+
+async def test_a_chunk_waits_for_the_one_before_and_one_of_an_earlier_release_asks_for_the_next(world: World):
+    async with taking_over(world, a_statement(*outgoing(5_100))) as (tx, id_, read):
+        with pytest.raises(NotFound):
+            await importing.take_chunk(tx, statement_id=id_, position=0, chunk=1, chunks=2, read=read)
+        for _ in range(2):
+            await importing.take_chunk(tx, statement_id=id_, position=0, chunk=0, chunks=0, read=read)
+    orders = await world.announced(told.StatementChunkRequested)
+    assert [(order.chunk, order.chunks) for order in orders] == [(0, 2), (1, 2), (1, 0)]
+    assert (await world.rows("select count(*) as n from bank_transaction"))[0]["n"] == 5_000
 
 
 async def test_a_payment_that_came_first_is_found_however_many_lines_wait(world: World):

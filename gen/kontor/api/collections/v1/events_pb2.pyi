@@ -455,7 +455,7 @@ Global___BaseRateAdded: _TypeAlias = BaseRateAdded  # noqa: Y015
 
 @_typing.final
 class StatementChunkRequested(_message.Message):
-    """A chunk of a large statement's lines is to be taken over; the one before has been."""
+    """A chunk of a large statement's lines is to be taken over, once the one before has been."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -464,12 +464,15 @@ class StatementChunkRequested(_message.Message):
     FILE_FIELD_NUMBER: _builtins.int
     POSITION_FIELD_NUMBER: _builtins.int
     OPERATION_ID_FIELD_NUMBER: _builtins.int
+    CHUNKS_FIELD_NUMBER: _builtins.int
     statement_id: _builtins.str
     chunk: _builtins.int
     """Counted from 0."""
     position: _builtins.int
     """Which of the file's statements, counted from 0."""
     operation_id: _builtins.str
+    chunks: _builtins.int
+    """How many there are, all told of at once; 0 where each chunk asks for the next."""
     @_builtins.property
     def file(self) -> _types_pb2.FileRef: ...
     def __init__(
@@ -480,10 +483,11 @@ class StatementChunkRequested(_message.Message):
         file: _types_pb2.FileRef | None = ...,
         position: _builtins.int = ...,
         operation_id: _builtins.str = ...,
+        chunks: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["file", b"file"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chunk", b"chunk", "file", b"file", "operation_id", b"operation_id", "position", b"position", "statement_id", b"statement_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chunk", b"chunk", "chunks", b"chunks", "file", b"file", "operation_id", b"operation_id", "position", b"position", "statement_id", b"statement_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -38,7 +38,12 @@ async def read_chunk(
 
 async def take_chunk(tx: CollectionsTx, event: StatementChunkRequested, _meta: EventMeta, read: ReadStatement) -> None:
     await importing.take_chunk(
-        tx, statement_id=UUID(event.statement_id), position=event.position, chunk=event.chunk, read=read
+        tx,
+        statement_id=UUID(event.statement_id),
+        position=event.position,
+        chunk=event.chunk,
+        chunks=event.chunks,
+        read=read,
     )
 
 

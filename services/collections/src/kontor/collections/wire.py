@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -279,14 +280,26 @@ def _state(value: lines.Transaction, credit: c.Credit | None) -> str:
     return lines.TransactionState.UNMATCHED if value.waits_for_a_person else lines.TransactionState.IGNORED
 
 
-def _transaction_actions(value: lines.Transaction, credit: c.Credit | None, locale: str) -> list[AllowedAction]:
+def _transaction_actions(value: lines.Transaction, credit: c.Credit | None, locale: str) -> Sequence[AllowedAction]:
     spent = not value.is_incoming or (credit is not None and not credit.free)
     used = credit is not None and bool(credit.allocations)
+    return _line_actions(spent, used, locale)
+
+
+@lru_cache
+def _line_actions(spent: bool, used: bool, locale: str) -> Sequence[AllowedAction]:
     refusals = {
         "allocate": lines.NotAPayment("state") if spent else None,
         "undo": None if used else c.NothingAllocated("state"),
     }
     return wire.allowed_actions(refusals, locale)
+
+
+@lru_cache
+def _credit_actions(spent: bool, used: bool, locale: str) -> Sequence[AllowedAction]:
+    free = c.NothingFree("state") if spent else None
+    allocated = None if used else c.NothingAllocated("state")
+    return wire.allowed_actions({"allocate": free, "refund": free, "undo": allocated}, locale)
 
 
 def _proposals(found: Sequence[c.Proposal]) -> list[pb.MatchProposal]:
@@ -298,8 +311,6 @@ def _proposals(found: Sequence[c.Proposal]) -> list[pb.MatchProposal]:
 
 def credit(value: c.Credit, locale: str = "de") -> pb.Credit:
     from_bank = value.source is c.Source.BANK_TRANSACTION
-    free = None if value.free else c.NothingFree("state")
-    used = None if value.allocations else c.NothingAllocated("state")
     return pb.Credit(
         id=str(value.id),
         source=wire.value_of(pb.CreditSource, value.source),
@@ -316,7 +327,7 @@ def credit(value: c.Credit, locale: str = "de") -> pb.Credit:
         refunds=[refund(r) for r in value.refunds],
         etag=str(value.version),
         created_at=wire.timestamp(value.created_at),
-        allowed_actions=wire.allowed_actions({"allocate": free, "refund": free, "undo": used}, locale),
+        allowed_actions=_credit_actions(not value.free, bool(value.allocations), locale),
     )
 
 
@@ -452,6 +463,7 @@ def _chunk(event: lines.StatementChunkRequested) -> events.StatementChunkRequest
         file=FileRef(**told.file),
         position=event.position,
         operation_id=str(told.operation_id or ""),
+        chunks=event.chunks,
     )
 
 

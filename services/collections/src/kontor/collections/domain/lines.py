@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -58,7 +59,7 @@ class Line:
     findings: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass
 class ReadStatement:
     """One statement as a file tells it."""
 
@@ -70,9 +71,10 @@ class ReadStatement:
     to_date: date | None = None
     lines: list[Line] = field(default_factory=list)
 
-    @property
+    @cached_property
     def balanced(self) -> bool:
-        """Opening balance plus lines equals the closing balance; unknown balances are not balanced."""
+        """Opening balance plus lines equals the closing balance; unknown balances are not balanced. Asked once all
+        lines are read."""
         if self.opening is None or self.closing is None:
             return False
         if any(line.amount.currency != self.opening.currency for line in self.lines):
@@ -101,12 +103,18 @@ class Statement:
     state: StatementState = StatementState.IMPORTING
     version: int = 0
 
+    @property
+    def lines(self) -> int:
+        """That are in so far."""
+        return self.new_lines + self.known_lines
+
     def took(self, new: int, known: int) -> None:
         """A chunk of its lines is in."""
         self.new_lines += new
         self.known_lines += known
 
     def complete(self) -> "list[StatementImported]":
+        """All of it is in; of one that failed, once a later file brought its lines again."""
         self.state = StatementState.IMPORTED
         return [StatementImported(self)]
 
@@ -180,11 +188,12 @@ class PaymentSent(Event):
 
 @dataclass(frozen=True)
 class StatementChunkRequested(Event):
-    """An order: the next lines of a large statement."""
+    """An order: so many lines of a large statement, one order for each of its chunks."""
 
     statement: Statement
     position: int
     chunk: int
+    chunks: int
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ class Postings:
 
     async def add_many(self, rows: Sequence[Row]) -> None:
         if rows:
-            await self._tx.bulk_insert(posting, rows)
+            await self._tx.write_bulk(posting, rows)
 
 
 def entry(

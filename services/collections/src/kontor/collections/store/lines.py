@@ -19,6 +19,21 @@ _KNOWN_LINES = select(transaction.c.line_key).where(
 _IMPORTING = select(
     exists().where(statement.c.iban == bindparam("iban"), statement.c.state == str(StatementState.IMPORTING))
 ).select_from(select(1).subquery())
+_FAILED = (
+    select(statement)
+    .where(statement.c.iban == bindparam("iban"), statement.c.state == str(StatementState.FAILED))
+    .order_by(statement.c.id)
+    .with_for_update()
+)
+_MET = (
+    select(transaction.c.statement_id)
+    .where(
+        transaction.c.iban == bindparam("iban"),
+        transaction.c.line_key == func.any(bindparam("keys")),
+        transaction.c.statement_id == _wanted,
+    )
+    .distinct()
+)
 _SEEN = exists().where(statement.c.id == transaction.c.statement_id, statement.c.state == str(StatementState.IMPORTED))
 _with_credit = select(transaction).outerjoin(credit, credit.c.id == transaction.c.id)
 _state = func.coalesce(credit.c.state, transaction.c.state)
@@ -104,6 +119,15 @@ class Statements(Store[Statement]):
         """A large file of that account is still coming in."""
         return bool(await self._tx.value(_IMPORTING, iban=iban))
 
+    async def failed_with(self, iban: str, keys: Sequence[str]) -> list[Statement]:
+        """Statements of that account that failed after they had booked some of these lines; locked."""
+        failed = await self._tx.all(_FAILED, iban=iban)
+        if not failed:
+            return []
+        met = await self._tx.all(_MET, iban=iban, keys=list(keys), wanted=[row["id"] for row in failed])
+        ids = {row["statement_id"] for row in met}
+        return [self.to_entity(row) for row in failed if row["id"] in ids]
+
 
 class Transactions(Store[Transaction]):
     table, aggregate = transaction, "bank_transaction"
@@ -154,7 +178,7 @@ class Transactions(Store[Transaction]):
 
     async def book(self, values: Sequence[Transaction]) -> None:
         """New lines at once; a key that is known violates a unique index."""
-        await self._tx.bulk_insert(self.table, [self._keep(value) for value in values])
+        await self._tx.write_bulk(self.table, [self._keep(value) for value in values])
 
     async def seen(self, ids: Iterable[UUID]) -> dict[UUID, Transaction]:
         """Those of statements that are in as a whole."""
