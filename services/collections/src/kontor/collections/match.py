@@ -129,9 +129,14 @@ def _glued(text: str, edges: Sequence[int]) -> Iterator[int]:
                     yield at - back
 
 
-def names_of(payment: Payment) -> list[tuple[str, int]]:
+def names_of(payment: Payment) -> Sequence[tuple[str, int]]:
     """What the payer wrote that may be numbers."""
-    return list(numbers_in(f"{payment.remittance} {payment.end_to_end_id}"))
+    return _numbers(f"{payment.remittance} {payment.end_to_end_id}")
+
+
+@lru_cache(maxsize=1_024)
+def _numbers(text: str) -> Sequence[tuple[str, int]]:
+    return tuple(numbers_in(text))
 
 
 class Matcher:
@@ -143,35 +148,60 @@ class Matcher:
         payers: Mapping[str, UUID],
         asked: Mapping[UUID, Sequence[Asked]] | None = None,
     ) -> None:
-        self._items = {item.id: item for item in items}
-        self._left = {item.id: item.open_amount for item in self._items.values()}
-        self._beside = {item.id: item.total_open - item.open_amount for item in self._items.values()}
+        self._items: dict[UUID, OpenItem] = {}
+        self._left: dict[UUID, Money] = {}
+        self._beside: dict[UUID, Money] = {}
         self._by_number: dict[str, list[UUID]] = {}
         self._of_customer: dict[UUID, list[OpenItem]] = {}
+        self._of_amount: dict[Money, list[OpenItem]] = {}
+        self._of_name: dict[str, list[OpenItem]] = {}
+        self._alike: dict[str, list[OpenItem]] = {}
         self._names: dict[UUID, set[str]] = {}
-        for item in self._items.values():
-            self._by_number.setdefault(plain(item.number), []).append(item.id)
-            self._of_customer.setdefault(item.customer_id, []).append(item)
-            self._names.setdefault(item.customer_id, set()).add(item.customer_name)
         self._payers = payers
         self._asked = asked or {}
+        self.add(items)
+
+    def add(self, items: Iterable[OpenItem]) -> None:
+        """More that may be proposed; what is known already stays as it is."""
+        self._alike.clear()
+        for item in items:
+            if item.id in self._items:
+                continue
+            left = item.open_amount
+            self._items[item.id], self._left[item.id] = item, left
+            self._beside[item.id] = item.total_open - left
+            self._by_number.setdefault(plain(item.number), []).append(item.id)
+            self._of_customer.setdefault(item.customer_id, []).append(item)
+            self._of_amount.setdefault(left, []).append(item)
+            self._of_name.setdefault(item.customer_name, []).append(item)
+            self._names.setdefault(item.customer_id, set()).add(item.customer_name)
 
     def match(self, payment: Payment, free: Money) -> Match:
         """Whose money it is and what it is for; `free` is what may be given away."""
+        return self.certain(payment, free) or self.uncertain(payment, free)
+
+    def certain(self, payment: Payment, free: Money) -> Match | None:
+        """What a payment is for without a doubt, taken at once."""
+        if free.amount <= 0 or payment.findings:
+            return None
+        parts = self._certain(payment, free, self._named_in(payment))
+        for part in parts:
+            self._take(part)
+        return Match(parts, customer_id=self._items[parts[0].item_id].customer_id) if parts else None
+
+    def uncertain(self, payment: Payment, free: Money) -> Match:
+        """What a person may choose from, and whose money it is, as far as that is known."""
         if free.amount <= 0:
             return Match()
         named = self._named_in(payment)
         customer_id = self._customer(payment, named)
-        parts = () if payment.findings else self._certain(payment, free, named)
-        for part in parts:
-            self._take(part)
-        if parts:
-            return Match(parts, customer_id=self._items[parts[0].item_id].customer_id)
         return Match(proposals=self.propose(payment, free, named, customer_id), customer_id=customer_id)
 
     def _take(self, part: Part) -> None:
         principal = min(part.amount + part.discount, self._left[part.item_id])
-        self._left[part.item_id] -= principal
+        left = self._left[part.item_id] - principal
+        self._left[part.item_id] = left
+        self._of_amount.setdefault(left, []).append(self._items[part.item_id])
         self._beside[part.item_id] -= part.amount + part.discount - principal
 
     # Who and what is named.
@@ -326,12 +356,13 @@ class Matcher:
     def propose(
         self, payment: Payment, free: Money, named: Sequence[OpenItem], customer_id: UUID | None
     ) -> tuple[Proposal, ...]:
-        """The best few: what is named, what the same customer owes, what has the amount, whose name is alike."""
-        owing = [item for item in self._items.values() if self._owes(item) and item.currency == free.currency]
+        """The best few: what is named, what the same customer owes, what has the amount, whose name is alike; of those
+        that are as good the ones due first."""
         live = tuple(item.id for item in named if self._owes(item))
         found = [Proposal(live, 60, "invoice_number")] if live else []
-        for item in owing:
-            likeness = int(_likeness(_payer(payment), item.customer_name))
+        payer, near = _payer(payment), self._near(payment, free, customer_id)
+        for item in sorted(near, key=lambda item: (item.due_date, item.id)):
+            likeness = int(_likeness(payer, item.customer_name))
             same = self._left[item.id] == free
             if item.customer_id == customer_id:
                 found.append(Proposal((item.id,), 80 if same else 50, "customer"))
@@ -341,6 +372,19 @@ class Matcher:
                 found.append(Proposal((item.id,), likeness // 3, "payer_name"))
         ranked = sorted(found, key=lambda p: -p.confidence)
         return tuple({p.items: p for p in reversed(ranked)}.values())[::-1][:_PROPOSALS]
+
+    def _near(self, payment: Payment, free: Money, customer_id: UUID | None) -> list[OpenItem]:
+        """What is owed by that customer, of that amount, or by somebody of a name like the payer's."""
+        owed = self._of_customer.get(customer_id, []) if customer_id else []
+        near = [*owed, *self._of_amount.get(free, ()), *self._of_alike(_payer(payment))]
+        distinct = {item.id: item for item in near}
+        return [item for item in distinct.values() if item.currency == free.currency and self._owes(item)]
+
+    def _of_alike(self, payer: str) -> list[OpenItem]:
+        if payer not in self._alike:
+            names = [name for name in self._of_name if int(_likeness(payer, name)) >= _LIKE_NAME]
+            self._alike[payer] = [item for name in names for item in self._of_name[name]]
+        return self._alike[payer]
 
 
 def _payer(payment: Payment) -> str:

@@ -24,7 +24,6 @@ _ALLOCATIONS = (
     select(allocation).where(allocation.c.transaction_id == _wanted, ~allocation.c.undone).order_by(allocation.c.id)
 )
 _OF_ITEM = select(allocation.c.transaction_id).where(allocation.c.item_id == bindparam("item_id"), ~allocation.c.undone)
-_ADD_ALLOCATION = insert_row(allocation)
 _UNDO = update(allocation).where(allocation.c.id == bindparam("allocation_id")).values(undone=True)
 _FREE_OF_CUSTOMER = (
     select(credit.c.id)
@@ -42,12 +41,13 @@ _PAYERS = select(payer.c.iban, payer.c.customer_id).where(
 _ACCOUNTS = select(payer.c.iban).where(
     payer.c.customer_id == bindparam("customer_id"), payer.c.times >= _LEARNED_AFTER, ~payer.c.several
 )
-_LEARN = upsert(payer).values(iban=bindparam("iban"), customer_id=bindparam("customer_id"), times=1, several=False)
-_LEARN = _LEARN.on_conflict_do_update(
+_learnt = upsert(payer).values({name: bindparam(name) for name in ("iban", "customer_id", "times", "several")})
+_is_same = payer.c.customer_id == _learnt.excluded.customer_id
+_LEARN = _learnt.on_conflict_do_update(
     index_elements=["tenant_id", "iban"],
     set_={
-        "times": case((payer.c.customer_id == _LEARN.excluded.customer_id, payer.c.times + 1), else_=payer.c.times),
-        "several": or_(payer.c.several, payer.c.customer_id != _LEARN.excluded.customer_id),
+        "times": case((_is_same, payer.c.times + _learnt.excluded.times), else_=payer.c.times),
+        "several": or_(payer.c.several, _learnt.excluded.several, ~_is_same),
     },
 )
 _ADD_REFUND = insert_row(refund)
@@ -200,9 +200,9 @@ class Credits(Store[Credit]):
             value.allocations = tuple(by_credit.get(value.id, ()))
         return found
 
-    def allocated(self, made: Iterable[tuple[UUID, Allocation]]) -> None:
+    async def allocated(self, made: Iterable[tuple[UUID, Allocation]]) -> None:
         """New allocations, each with its credit's id."""
-        self._tx.write_many(_ADD_ALLOCATION, [allocation_to_row(one, credit_id) for credit_id, one in made])
+        await self._tx.write_bulk(allocation, [allocation_to_row(one, credit_id) for credit_id, one in made])
 
     def undone(self, ids: Iterable[UUID]) -> None:
         self._tx.write_many(_UNDO, [{"allocation_id": id_} for id_ in ids])
@@ -231,7 +231,15 @@ class Credits(Store[Credit]):
 
     def learn(self, payments: Iterable[tuple[str, UUID]]) -> None:
         """Each account a payment came from, and for which customer it was."""
-        rows = [{"iban": iban, "customer_id": customer_id} for iban, customer_id in payments if iban]
+        seen: dict[str, list[UUID]] = {}
+        for iban, customer_id in payments:
+            if iban:
+                seen.setdefault(iban, []).append(customer_id)
+        rows = [
+            {"iban": iban, "customer_id": one, "times": found.count(one), "several": found.count(one) < len(found)}
+            for iban, found in seen.items()
+            for one in found[:1]
+        ]
         self._tx.write_many(_LEARN, rows)
 
     # Refunds.

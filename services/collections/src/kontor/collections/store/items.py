@@ -15,7 +15,7 @@ from kontor.collections.store.tables import allocation, item
 from kontor.common.database.listing import Listing, Sum, as_it_is, folded, starting, thousandths, words
 from kontor.common.database.stores import Row, Store
 from kontor.common.values.money import Money
-from sqlalchemy import Date, and_, bindparam, func, or_, select
+from sqlalchemy import Date, and_, bindparam, func, or_, select, true
 
 # Of the same amount, enough to propose from; the rest would not help a person either.
 _SAME_AMOUNT = 200
@@ -49,9 +49,16 @@ _PRINCIPAL_PAID = (
     )
     .group_by(allocation.c.value_date)
 )
-_LABELS = select(item.c.id, item.c.number, item.c.customer_id, item.c.customer_name, item.c.customer_number).where(
-    or_(item.c.id == _ids, item.c.customer_id == _ids)
+_NUMBERS = select(item.c.id, item.c.number).where(item.c.id == _ids)
+# Of a customer with ten thousand items one is read.
+_asked = func.unnest(bindparam("wanted")).table_valued("id", name="asked").render_derived()
+_one = (
+    select(item.c.customer_id, item.c.customer_name, item.c.customer_number)
+    .where(item.c.customer_id == _asked.c.id)
+    .limit(1)
+    .lateral("one")
 )
+_CUSTOMERS = select(_one).select_from(_asked.join(_one, true()))
 _MONEY = ("gross", "discount_amount", "received", "discount_taken", "superseded", "credited")
 _SPECIAL = frozenset(
     {
@@ -217,7 +224,10 @@ class OpenItems(Store[OpenItem]):
         return {row["value_date"]: Money(row["amount"], currency) for row in rows}
 
     async def labels(self, ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
-        rows = await self._tx.all(_LABELS, wanted=list(ids))
-        invoices = {row["id"]: (row["number"], row["number"]) for row in rows}
-        customers = {row["customer_id"]: (row["customer_name"], row["customer_number"]) for row in rows}
+        if not ids:
+            return {}
+        wanted = {"wanted": list(ids)}
+        numbers, names = await self._tx.together((_NUMBERS, wanted), (_CUSTOMERS, wanted))
+        invoices = {row["id"]: (row["number"], row["number"]) for row in numbers}
+        customers = {row["customer_id"]: (row["customer_name"], row["customer_number"]) for row in names}
         return {**customers, **invoices}

@@ -1,5 +1,6 @@
 """What one transaction does to credits and items: locked in one order, saved once, posted, and told once at the end."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -13,6 +14,9 @@ from kontor.collections.domain.interest import next_working_day
 from kontor.collections.domain.items import OpenItem, Share
 from kontor.collections.domain.lines import Transaction
 from kontor.collections.store import CollectionsTx
+from kontor.collections.store.books import entry
+from kontor.common.calling.chunks import parts
+from kontor.common.database.stores import Row
 from kontor.common.values.clock import HOME_ZONE
 from kontor.common.values.events import Event
 from kontor.common.values.money import Money
@@ -33,6 +37,7 @@ class Booking:
         self._events: list[Event] = []
         self._made: list[tuple[UUID, c.Allocation]] = []
         self._undone: list[UUID] = []
+        self._entries: list[Row] = []
         self._learned: set[tuple[UUID, str, UUID]] = set()
         # Items that were open before and are again.
         self._was_settled: set[UUID] = set()
@@ -66,7 +71,7 @@ class Booking:
         for event in events:
             made = event.allocation
             self._made.append((credit.id, made))
-            self._tx.postings.add(
+            self._entries += entry(
                 "allocation",
                 made.id,
                 made.posting_date,
@@ -91,7 +96,7 @@ class Booking:
         else:
             self._undone.append(allocation.id)
         taken = {account: -money for account, money in _posted(allocation).items()}
-        self._tx.postings.add(
+        self._entries += entry(
             "reversal",
             allocation.id,
             today,
@@ -109,15 +114,17 @@ class Booking:
         self._post_claims()
         await tx.credits.save_all(credits)
         await tx.items.save_all(items)
-        tx.credits.allocated(self._made)
+        await tx.credits.allocated(self._made)
+        await tx.postings.add_many(self._entries)
         tx.credits.undone(self._undone)
         tx.credits.learn((iban, customer) for _, iban, customer in sorted(self._learned))
         tx.queue.forget(credit.id for credit in credits if not credit.free)
-        for item in items:
-            await self._reminders(item)
+        await self._reminders(items)
         once = [e for e in self._events if not isinstance(e, i.OpenItemChanged | c.CreditChanged)]
-        tx.emit([*once, *map(c.CreditChanged, credits)], reason)
-        tx.emit([i.OpenItemChanged(item, tx.clock.today()) for item in items], reason)
+        changed = [i.OpenItemChanged(item, tx.clock.today()) for item in items]
+        for told in parts([*once, *map(c.CreditChanged, credits), *changed]):
+            tx.emit(told, reason)
+            await asyncio.sleep(0)
 
     def _post_claims(self) -> None:
         """Claims beside the principal are damages (UStAE 1.3): no VAT."""
@@ -125,7 +132,7 @@ class Booking:
             if isinstance(event, i.ClaimAsserted | i.ClaimDropped):
                 asserted = isinstance(event, i.ClaimAsserted)
                 amount = event.claim.amount if asserted else -event.amount  # type: ignore[union-attr]
-                self._tx.postings.add(
+                self._entries += entry(
                     "claim" if asserted else "claim_dropped",
                     event.claim.id,
                     event.on,
@@ -134,11 +141,11 @@ class Booking:
                     legal_entity_id=event.item.legal_entity_id,
                 )
 
-    async def _reminders(self, item: OpenItem) -> None:
-        if not item.is_open:
-            await self._tx.not_due("dunning", item.id)
-        elif item.id in self._was_settled and item.dunning_level < dunning.HIGHEST_LEVEL:
-            await remind_after(self._tx, item, max(item.due_date, self._tx.clock.today()))
+    async def _reminders(self, items: Sequence[OpenItem]) -> None:
+        await self._tx.not_due("dunning", *(item.id for item in items if not item.is_open))
+        for item in items:
+            if item.is_open and item.id in self._was_settled and item.dunning_level < dunning.HIGHEST_LEVEL:
+                await remind_after(self._tx, item, max(item.due_date, self._tx.clock.today()))
 
 
 async def remind_after(tx: CollectionsTx, item: OpenItem, day: date) -> None:

@@ -3,6 +3,7 @@
 Who adds to the queue asks for a turn in the same transaction; the matcher asks again what is open when its turn comes.
 """
 
+import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,10 +19,11 @@ from kontor.collections.use_cases.booking import Booking
 from kontor.common.values.ids import new_id
 from kontor.common.values.money import Money
 
-# A turn ends after so many lines or so long, whichever comes first.
+# A turn is so many lines, or as many as are decided in so long; writing down what was decided takes as long again.
 LINES_PER_TURN = 500
-_SECONDS_PER_TURN = 0.5
-_AT_ONCE = 100
+_SECONDS_TO_DECIDE = 0.25
+# Lines that are looked at before others get a turn in this process.
+_SLICE = 25
 _LOCK = "matching"
 
 
@@ -52,43 +54,78 @@ async def wait_for_match(tx: CollectionsTx, lines: Sequence[UUID] | set[UUID]) -
 
 
 async def _turn(tx: CollectionsTx) -> None:
-    begun, done = time.monotonic(), 0
-    while done < LINES_PER_TURN and time.monotonic() - begun < _SECONDS_PER_TURN:
-        ids = await tx.queue.take(_AT_ONCE)
-        if not ids:
-            return
-        await _match(tx, ids)
-        done += len(ids)
-    if await tx.queue.is_waiting():
+    """What is asked of the database is asked once for all its lines."""
+    ids = await tx.queue.take(LINES_PER_TURN)
+    left = await _match(tx, ids) if ids else set()
+    tx.queue.add(left)
+    if left or await tx.queue.is_waiting():
         tx.emit([MatchingRequested(new_id())])
 
 
-async def _match(tx: CollectionsTx, ids: Sequence[UUID]) -> None:
+async def _match(tx: CollectionsTx, ids: Sequence[UUID]) -> set[UUID]:
+    """Those there was no time for."""
     booking = Booking(tx)
     refunds = await _origins(tx, ids)
     await booking.lock_credits([*ids, *refunds])
     waiting = [booking.credits[id_] for id_ in ids if id_ in booking.credits and booking.credits[id_].free]
     payments = {c.id: booking.lines.get(c.id) or _of_credit(c) for c in waiting}
-    names = {id_: {name for name, _ in names_of(payment)} for id_, payment in payments.items()}
+    names = await _names(payments)
     payers = await tx.credits.payers(p.counterparty_iban for p in payments.values())
-    items, asked = await _candidates(tx, booking, waiting, names, payers)
-    matcher = Matcher(items.values(), payers, asked)
-    policy = await tx.policies.current()
-    for credit in waiting:
-        found = matcher.match(payments[credit.id], credit.free) if not credit.by_hand else Match()
-        if found.parts:
-            for part in found.parts:
-                await apply(tx, booking, credit, part, strict=policy.strict_order)
-            if credit.free:
-                booking.touch(credit)
-        else:
-            _propose(booking, matcher, credit, payments[credit.id], found)
+    asked = await _candidates(tx, booking, waiting, names, payers)
+    matcher = Matcher(booking.items.values(), payers, asked)
+    unclear, left = await _decide(tx, booking, matcher, waiting, payments)
+    matcher.add(await _beside(tx, unclear, payments, payers))
+    for number, credit in enumerate(unclear):
+        await _let_others(number)
+        _propose(booking, matcher, credit, payments[credit.id])
     for id_ in ids:
-        line = booking.lines.get(id_)
+        line = booking.lines.get(id_) if id_ not in left else None
         if line is not None and line.returned_id is not None:
             await _settle_outgoing(tx, booking, line, refunds)
     await booking.close()
-    await tx.queue.remember({c.id: names[c.id] for c in waiting if c.free and c.id in names})
+    await tx.queue.remember({c.id: names[c.id] for c in waiting if c.free and c.id not in left})
+    return left
+
+
+async def _let_others(number: int) -> bool:
+    """Whether a slice of lines begins with this one; then everybody else in this process had a turn."""
+    begins = number % _SLICE == 0
+    if begins:
+        await asyncio.sleep(0)
+    return begins
+
+
+async def _names(payments: Mapping[UUID, Any]) -> dict[UUID, set[str]]:
+    """By line what its text may mean as a number."""
+    found = {}
+    for number, (id_, payment) in enumerate(payments.items()):
+        await _let_others(number)
+        found[id_] = {name for name, _ in names_of(payment)}
+    return found
+
+
+async def _decide(
+    tx: CollectionsTx,
+    booking: Booking,
+    matcher: Matcher,
+    waiting: Sequence[Credit],
+    payments: Mapping[UUID, Any],
+) -> tuple[list[Credit], set[UUID]]:
+    """Books what is certain; answers the credits that are not, and those there was no time for."""
+    policy, until = await tx.policies.current(), time.monotonic() + _SECONDS_TO_DECIDE
+    unclear: list[Credit] = []
+    for number, credit in enumerate(waiting):
+        if await _let_others(number) and number and time.monotonic() > until:
+            return unclear, {late.id for late in waiting[number:]}
+        found = None if credit.by_hand else matcher.certain(payments[credit.id], credit.free)
+        if found is None:
+            unclear.append(credit)
+            continue
+        for part in found.parts:
+            await apply(tx, booking, credit, part, strict=policy.strict_order)
+        if credit.free:
+            booking.touch(credit)
+    return unclear, set()
 
 
 async def _origins(tx: CollectionsTx, ids: Sequence[UUID]) -> dict[UUID, UUID | None]:
@@ -125,8 +162,8 @@ async def _candidates(
     waiting: Sequence[Credit],
     names: Mapping[UUID, set[str]],
     payers: Mapping[str, UUID],
-) -> tuple[dict[UUID, OpenItem], dict[UUID, list[Asked]]]:
-    """Items that are named or owed by whom the payments are from, locked; and some of the same amounts, to propose."""
+) -> dict[UUID, list[Asked]]:
+    """Items that are named or owed by whom the payments are from are locked; answers what reminders asked for them."""
     named = await tx.items.named(name for found in names.values() for name in found)
     customers = {*payers.values(), *(c.customer_id for c in waiting if c.customer_id)}
     amounts = [credit.free for credit in waiting]
@@ -134,9 +171,17 @@ async def _candidates(
     await booking.lock_items([*named, *owed, *(await _allocated_items(booking))])
     following = {item.superseded_by for item in booking.items.values() if item.superseded_by}
     await booking.lock_items(id_ for id_ in following if id_)
-    beside = {i.id: i for i in [*await tx.items.of_amounts(amounts), *await tx.items.owed_by(customers)]}
-    asked = await _asked(tx, booking.items)
-    return {**beside, **booking.items}, asked
+    return await _asked(tx, booking.items)
+
+
+async def _beside(
+    tx: CollectionsTx, unclear: Sequence[Credit], payments: Mapping[UUID, Any], payers: Mapping[str, UUID]
+) -> list[OpenItem]:
+    """Some of the same amounts, and of what those owe whom the money may be from; not locked, only to propose."""
+    known = (payers.get(payments[credit.id].counterparty_iban) for credit in unclear)
+    customers = {*known, *(credit.customer_id for credit in unclear)} - {None}
+    of_amounts = await tx.items.of_amounts(credit.free for credit in unclear)
+    return [*of_amounts, *await tx.items.owed_by(id_ for id_ in customers if id_)]
 
 
 async def _allocated_items(booking: Booking) -> set[UUID]:
@@ -160,10 +205,11 @@ async def _asked(tx: CollectionsTx, items: Mapping[UUID, OpenItem]) -> dict[UUID
     }
 
 
-def _propose(booking: Booking, matcher: Matcher, credit: Credit, payment: Any, found: Match) -> None:
+def _propose(booking: Booking, matcher: Matcher, credit: Credit, payment: Any) -> None:
+    found = Match() if credit.by_hand else matcher.uncertain(payment, credit.free)
     customer_id = found.customer_id or credit.customer_id
     proposals = found.proposals
-    if credit.by_hand or not found.customer_id:
+    if credit.by_hand or (customer_id and not found.customer_id):
         proposals = matcher.propose(payment, credit.free, (), customer_id) or proposals
     if credit.version == 0 or (proposals, customer_id) != (credit.proposals, credit.customer_id):
         credit.propose(proposals, customer_id)
