@@ -261,7 +261,7 @@ def tell(count: int, numbered: float, made: float, rates: list[float], ready: fl
 
 
 def wanted() -> int:
-    """`./kontor bench` hands on its own number of rounds when none is given."""
+    """A number as small as one of rounds is none of invoices."""
     given = [int(argument) for argument in sys.argv[1:] if argument.isdigit()]
     return given[0] if given and given[0] > ROUNDS else INVOICES
 

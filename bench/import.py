@@ -1,6 +1,6 @@
 """A statement of 20,000 lines against 100,000 open items, beside a bare parse and COPY of the same file.
 
-    ./kontor bench import [ROUNDS]
+    ./kontor bench import [ROUNDS [LINES [ITEMS]]]
 
 The clock runs from the call until the operation has ended and every line is seen; matching goes on in turns and is
 timed on its own. Meanwhile people write: every tenth of a second a claim is asserted on some open item. In the end
@@ -25,10 +25,11 @@ from kontor.cli.demo.bank import Payment, statement
 from kontor.cli.demo.client import Json
 from kontor.cli.platform import Platform
 from lxml import etree
-from measuring import Http, bearer, must, percentile, platform, ratios, read, rounds, run, scratch, spread, within
+from measuring import Http, bearer, must, numbers, percentile, platform, ratios, read, run, scratch, spread, within
 from seeding import Seeding, quiet, seeded
 
-LINES, ITEMS, CUSTOMERS = 20_000, 100_000, 5_000
+ROUNDS, LINES, ITEMS = numbers(5, 20_000, 100_000)
+CUSTOMERS = 5_000
 STRANGERS = 20  # of a hundred lines
 LEAST, P99_MS = 0.2, 500.0
 EVERY = 0.1
@@ -177,7 +178,7 @@ def all_settled(database: Any, turns: int) -> None:
 
 
 def bench(folder: Path) -> None:
-    turns = min(rounds(), ITEMS // LINES - 1)
+    turns = min(ROUNDS, ITEMS // LINES - 1)
     with platform(folder) as running, bare.servers(folder) as (postgres, _):
         seeding = seeded(running)
         tenant = UUID(seeding.tenant["id"])

@@ -37,8 +37,13 @@ def must(condition: object, claim: str) -> None:
 
 
 def rounds() -> int:
-    given = [argument for argument in sys.argv[1:] if argument.isdigit()]
-    return int(given[0]) if given else ROUNDS
+    return numbers(ROUNDS)[0]
+
+
+def numbers(*usual: int) -> list[int]:
+    """What the caller asks for, one after the other, and what is usual for the rest."""
+    given = [int(argument) for argument in sys.argv[1:] if argument.isdigit()]
+    return [*given, *usual[len(given) :]][: len(usual)]
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:

@@ -114,13 +114,13 @@ def test(context: typer.Context) -> None:
 @app.command()
 def bench(
     name: Annotated[str, typer.Argument(help="One of bench/*.py that can be run; bench/README.md says what each is.")],
-    rounds: Annotated[int, typer.Argument(min=1)] = 5,
+    numbers: Annotated[list[int] | None, typer.Argument(min=1, help="Rounds; then sizes, where it takes any.")] = None,
     spans: Annotated[bool, typer.Option("--spans", help="Export every span as well.")] = False,
 ) -> None:
     """Measure one thing against its limit, on an installation of its own; 1 when a bar is missed."""
     from kontor.cli.checks import run_bench
 
-    raise typer.Exit(run_bench(name, rounds, spans))
+    raise typer.Exit(run_bench(name, numbers or [], spans))
 
 
 @app.command()

@@ -43,13 +43,13 @@ def run_tests(arguments: Sequence[str]) -> int:
     ).returncode
 
 
-def run_bench(name: str, rounds: int, spans: bool) -> int:
-    """A script of `bench/` by name; its exit code."""
+def run_bench(name: str, numbers: Sequence[int], spans: bool) -> int:
+    """A script of `bench/` by name; its exit code. What is not said is what is usual for it."""
     script = ROOT / "bench" / f"{name}.py"
     if not script.exists():
         Console(highlight=False).print(f"no bench {name}; see bench/README.md")
         return 2
-    command: list[str | Path] = [sys.executable, script, str(rounds), *(["--spans"] if spans else [])]
+    command: list[str | Path] = [sys.executable, script, *map(str, numbers), *(["--spans"] if spans else [])]
     return subprocess.run(command, cwd=ROOT, env=plain_environment(), check=False).returncode
 
 
