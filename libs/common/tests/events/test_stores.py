@@ -85,7 +85,6 @@ class OrdersWithJobs(Store[WithJob]):
 
 class ShopTx(Tx):
     orders = store(Orders)
-    with_jobs = store(OrdersWithJobs)
     messages = {
         Ordered: lambda e: InvoiceDrafted(
             draft=InvoiceDraft(id=str(e.order.id), title=f"try {e.order.attempt}", customer=Ref(id=str(CUSTOMER)))
@@ -97,6 +96,10 @@ class ShopTx(Tx):
     async def labels_of(self, ids: Collection[UUID]) -> Labels:
         type(self).asked += 1
         return dict.fromkeys(ids, ("Hafen AG", "K-1"))
+
+
+class JobsTx(ShopTx):
+    with_jobs = store(OrdersWithJobs)
 
 
 async def _new(db: Database, tenant: UUID, *attempts: int) -> list[Order]:
@@ -277,20 +280,20 @@ async def test_a_change_based_on_another_version_is_refused(db: Database) -> Non
 async def test_who_waited_for_a_record_sees_all_its_rows_as_they_are_now(db: Database, several: bool) -> None:
     """The joined row too: of a statement over both PostgreSQL reads anew only the one that was waited for."""
     tenant, id_ = uuid4(), new_id()
-    async with db.transaction(system(tenant), tx_class=ShopTx) as tx:
+    async with db.transaction(system(tenant), tx_class=JobsTx) as tx:
         await tx.orders.save(Order(id_, 1))
         await tx.run(sa.insert(jobs), id=id_, version=1, attempt=1)
     locked = asyncio.Event()
 
     async def second() -> WithJob:
         await locked.wait()
-        async with db.transaction(system(tenant), tx_class=ShopTx) as tx:
+        async with db.transaction(system(tenant), tx_class=JobsTx) as tx:
             if several:
                 return (await tx.with_jobs.some([id_], for_update=True))[id_]
             return await tx.with_jobs.get(id_, for_update=True)
 
     waiting = asyncio.ensure_future(second())
-    async with db.transaction(system(tenant), tx_class=ShopTx) as tx:
+    async with db.transaction(system(tenant), tx_class=JobsTx) as tx:
         first = await tx.with_jobs.get(id_, for_update=True)
         locked.set()
         await asyncio.sleep(0.2)
