@@ -1,8 +1,13 @@
 from datetime import UTC, datetime
+from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from kontor.platform import totp
+from kontor.common.values.ids import new_id
+from kontor.platform import access, totp
+from kontor.platform.access import SecondFactor
+from kontor.platform.sealing import Seal
+from kontor.platform.signing_in import FACTOR, SignedIn, second_step
 
 # RFC 6238, appendix B, SHA-1; the last six of eight digits.
 SECRET = b"12345678901234567890"
@@ -41,3 +46,13 @@ def test_an_app_reads_everything_from_the_uri() -> None:
     asked = parse_qs(read.query)
     assert asked["secret"] == ["GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"]
     assert asked["issuer"] == ["Nord & Süd: GmbH"]
+
+
+@pytest.mark.parametrize("guessed", [b"", b"\0" * totp.SECRET_BYTES, SECRET])
+def test_a_factor_sealed_under_another_key_takes_no_code_of_an_app(guessed: bytes) -> None:
+    now, person = datetime(2026, 11, 29, 12, tzinfo=UTC), new_id()
+    sealed = Seal(b"the key of before").seal(SECRET, f"{FACTOR} {person}")
+    factor = SecondFactor(new_id(), person, sealed, (), now)
+    who: Any = SignedIn(new_id(), cast(Any, None))
+    with pytest.raises(access.CodeRefused):
+        second_step(who, factor, code=totp.code_at(guessed, totp.step_at(now)), seal=Seal(b"another key"), now=now)

@@ -67,7 +67,8 @@ def second_step(who: SignedIn, factor: SecondFactor | None, *, code: str, seal: 
         return Admitted(who)
     if not code:
         raise access.CodeRequired("second factor")
-    step = totp.step_of(_secret(seal, factor), access.plain_code(code), now)
+    secret = _secret(seal, factor)
+    step = totp.step_of(secret, access.plain_code(code), now) if secret else None
     if step is None and not factor.recovers_by(code):
         raise access.CodeRefused("neither of the app nor a recovery code")
     return Admitted(who, step, "" if step is not None else code)
@@ -77,7 +78,7 @@ def _secret(seal: Seal, factor: SecondFactor) -> bytes:
     try:
         return seal.open(factor.sealed_secret, f"{FACTOR} {factor.person_id}")
     except Unsealable:
-        # The key is another one now: recovery codes and a reset still get in.
+        # The key is another one now: no code of the app fits, recovery codes and a reset still get in.
         return b""
 
 
