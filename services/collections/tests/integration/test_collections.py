@@ -93,8 +93,13 @@ async def test_two_accountants_with_two_files_never_pay_one_item_twice(world: Wo
     answers = await asyncio.gather(*(world.imports(f) for f in files), return_exceptions=True)
     assert all(isinstance(a, pb.Statement) for a in answers), answers
     assert (await world.item(invoice, state=SETTLED)).open_amount.amount == "0.00"
+
+    async def all_in() -> bool:
+        """Who found the account taken comes in by chunks."""
+        return len(await world.lines(None, pb.TRANSACTION_STATE_UNMATCHED)) == 3
+
+    await eventually(all_in)
     assert len(await world.announced(PaymentAllocated)) == 1
-    assert len(await world.lines(None, pb.TRANSACTION_STATE_UNMATCHED)) == 3
     assert await world.account("unallocated") == Decimal(-357)
 
 

@@ -224,7 +224,7 @@ def taken_out(query: bytes) -> tuple[list[str], bytes]:
     asked = f"{COLUMNS}=".encode()
     parts = query.split(b"&")
     chosen = ",".join(unquote_plus(part[len(asked) :].decode("latin-1")) for part in parts if part.startswith(asked))
-    return [name for name in chosen.split(",") if name], b"&".join(p for p in parts if not p.startswith(asked))
+    return chosen.split(",") if chosen else [], b"&".join(p for p in parts if not p.startswith(asked))
 
 
 def headers_of(route: str, kind: str, now: Callable[[], datetime]) -> list[tuple[bytes, bytes]]:
