@@ -455,6 +455,12 @@ def list_my_views(world: World) -> Case:
 
 
 @pair
+def get_my_view(world: World) -> Case:
+    person, made = _view(world)
+    return Case(personal.GetMyViewRequest(id=made["id"]), by=person, id=made["id"])
+
+
+@pair
 def create_my_view(world: World) -> Case:
     view = personal.View(name="Alle", list="quotes")
     return Case(personal.CreateMyViewRequest(view=view), by=world.new_person()["id"], everywhere=_OWN)

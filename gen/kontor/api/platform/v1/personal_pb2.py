@@ -28,7 +28,7 @@ from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mas
 from kontor.api.common.v1 import options_pb2 as kontor_dot_api_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%kontor/api/platform/v1/personal.proto\x12\x16kontor.api.platform.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\"kontor/api/common/v1/options.proto\"\x9f\x01\n\x04View\x12\n\n\x02id\x18\x01 \x01(\t\x12\x17\n\x04name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18P\x12&\n\x04list\x18\x03 \x01(\tB\x18\xbaH\x15r\x13\x18<2\x0f^[a-z][a-z_/]*$\x12\x17\n\x05query\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\xd0\x0f\x12#\n\x07\x63olumns\x18\x05 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x10<\x18\x01\"\x06r\x04\x10\x01\x18<\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\"6\n\nPreference\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\":\n\x0fSuggestedPerson\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\r\n\x05\x65mail\x18\x03 \x01(\t\"+\n\x12ListMyViewsRequest\x12\x15\n\x04list\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18<\"B\n\x13ListMyViewsResponse\x12+\n\x05views\x18\x01 \x03(\x0b\x32\x1c.kontor.api.platform.v1.View\"I\n\x13\x43reateMyViewRequest\x12\x32\n\x04view\x18\x01 \x01(\x0b\x32\x1c.kontor.api.platform.v1.ViewB\x06\xbaH\x03\xc8\x01\x01\"B\n\x14\x43reateMyViewResponse\x12*\n\x04view\x18\x01 \x01(\x0b\x32\x1c.kontor.api.platform.v1.View\"\x9e\x01\n\x13UpdateMyViewRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x32\n\x04view\x18\x02 \x01(\x0b\x32\x1c.kontor.api.platform.v1.ViewB\x06\xbaH\x03\xc8\x01\x01\x12/\n\x0bupdate_mask\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x0c\n\x04\x65tag\x18\x04 \x01(\t\"B\n\x14UpdateMyViewResponse\x12*\n\x04view\x18\x01 \x01(\x0b\x32\x1c.kontor.api.platform.v1.View\"+\n\x13\x44\x65leteMyViewRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x16\n\x14\x44\x65leteMyViewResponse\"\x1a\n\x18ListMyPreferencesRequest\"T\n\x19ListMyPreferencesResponse\x12\x37\n\x0bpreferences\x18\x01 \x03(\x0b\x32\".kontor.api.platform.v1.Preference\"j\n\x16SetMyPreferenceRequest\x12)\n\x03key\x18\x01 \x01(\tB\x1c\xbaH\x19r\x17\x18<2\x13^[a-z][a-z0-9_.-]*$\x12\x17\n\x05value\x18\x02 \x01(\tB\x08\xbaH\x05r\x03(\x80 \x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\"Q\n\x17SetMyPreferenceResponse\x12\x36\n\npreference\x18\x01 \x01(\x0b\x32\".kontor.api.platform.v1.Preference\",\n\x14SuggestPeopleRequest\x12\x14\n\x01q\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\"P\n\x15SuggestPeopleResponse\x12\x37\n\x06people\x18\x01 \x03(\x0b\x32\'.kontor.api.platform.v1.SuggestedPerson2\xbd\t\n\x0fPersonalService\x12\x98\x01\n\x0bListMyViews\x12*.kontor.api.platform.v1.ListMyViewsRequest\x1a+.kontor.api.platform.v1.ListMyViewsResponse\"0\x8a\xb5\x18\x14\n\x12platform.me.manage\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/me/views\x12\x9e\x01\n\x0c\x43reateMyView\x12+.kontor.api.platform.v1.CreateMyViewRequest\x1a,.kontor.api.platform.v1.CreateMyViewResponse\"3\x8a\xb5\x18\x14\n\x12platform.me.manage\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x11\"\x0c/v1/me/views:\x01*\x12\xaa\x01\n\x0cUpdateMyView\x12+.kontor.api.platform.v1.UpdateMyViewRequest\x1a,.kontor.api.platform.v1.UpdateMyViewResponse\"?\x8a\xb5\x18\x14\n\x12platform.me.manage\x90\xb5\x18\x01\xa0\xb5\x18\x01\x82\xd3\xe4\x93\x02\x19\x32\x11/v1/me/views/{id}:\x04view\x12\xaa\x01\n\x0c\x44\x65leteMyView\x12+.kontor.api.platform.v1.DeleteMyViewRequest\x1a,.kontor.api.platform.v1.DeleteMyViewResponse\"?\x8a\xb5\x18\x14\n\x12platform.me.manage\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x1d\"\x18/v1/me/views/{id}:delete:\x01*\x12\xb0\x01\n\x11ListMyPreferences\x12\x30.kontor.api.platform.v1.ListMyPreferencesRequest\x1a\x31.kontor.api.platform.v1.ListMyPreferencesResponse\"6\x8a\xb5\x18\x14\n\x12platform.me.manage\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/me/preferences\x12\xb7\x01\n\x0fSetMyPreference\x12..kontor.api.platform.v1.SetMyPreferenceRequest\x1a/.kontor.api.platform.v1.SetMyPreferenceResponse\"C\x8a\xb5\x18\x14\n\x12platform.me.manage\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02!\"\x1c/v1/me/preferences/{key}:set:\x01*\x12\xa6\x01\n\rSuggestPeople\x12,.kontor.api.platform.v1.SuggestPeopleRequest\x1a-.kontor.api.platform.v1.SuggestPeopleResponse\"8\x8a\xb5\x18\x16\n\x14platform.person.read\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/people:suggestb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%kontor/api/platform/v1/personal.proto\x12\x16kontor.api.platform.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\"kontor/api/common/v1/options.proto\"\x9f\x01\n\x04View\x12\n\n\x02id\x18\x01 \x01(\t\x12\x17\n\x04name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18P\x12&\n\x04list\x18\x03 \x01(\tB\x18\xbaH\x15r\x13\x18<2\x0f^[a-z][a-z_/]*$\x12\x17\n\x05query\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\xd0\x0f\x12#\n\x07\x63olumns\x18\x05 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x10<\x18\x01\"\x06r\x04\x10\x01\x18<\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\"6\n\nPreference\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\":\n\x0fSuggestedPerson\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\r\n\x05\x65mail\x18\x03 \x01(\t\"+\n\x12ListMyViewsRequest\x12\x15\n\x04list\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18<\"B\n\x13ListMyViewsResponse\x12+\n\x05views\x18\x01 \x03(\x0b\x32\x1c.kontor.api.platform.v1.View\"(\n\x10GetMyViewRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"?\n\x11GetMyViewResponse\x12*\n\x04view\x18\x01 \x01(\x0b\x32\x1c.kontor.api.platform.v1.View\"I\n\x13\x43reateMyViewRequest\x12\x32\n\x04view\x18\x01 \x01(\x0b\x32\x1c.kontor.api.platform.v1.ViewB\x06\xbaH\x03\xc8\x01\x01\"B\n\x14\x43reateMyViewResponse\x12*\n\x04view\x18\x01 \x01(\x0b\x32\x1c.kontor.api.platform.v1.View\"\x9e\x01\n\x13UpdateMyViewRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x32\n\x04view\x18\x02 \x01(\x0b\x32\x1c.kontor.api.platform.v1.ViewB\x06\xbaH\x03\xc8\x01\x01\x12/\n\x0bupdate_mask\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x0c\n\x04\x65tag\x18\x04 \x01(\t\"B\n\x14UpdateMyViewResponse\x12*\n\x04view\x18\x01 \x01(\x0b\x32\x1c.kontor.api.platform.v1.View\"+\n\x13\x44\x65leteMyViewRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x16\n\x14\x44\x65leteMyViewResponse\"\x1a\n\x18ListMyPreferencesRequest\"T\n\x19ListMyPreferencesResponse\x12\x37\n\x0bpreferences\x18\x01 \x03(\x0b\x32\".kontor.api.platform.v1.Preference\"j\n\x16SetMyPreferenceRequest\x12)\n\x03key\x18\x01 \x01(\tB\x1c\xbaH\x19r\x17\x18<2\x13^[a-z][a-z0-9_.-]*$\x12\x17\n\x05value\x18\x02 \x01(\tB\x08\xbaH\x05r\x03(\x80 \x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\"Q\n\x17SetMyPreferenceResponse\x12\x36\n\npreference\x18\x01 \x01(\x0b\x32\".kontor.api.platform.v1.Preference\",\n\x14SuggestPeopleRequest\x12\x14\n\x01q\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\"P\n\x15SuggestPeopleResponse\x12\x37\n\x06people\x18\x01 \x03(\x0b\x32\'.kontor.api.platform.v1.SuggestedPerson2\xd7\n\n\x0fPersonalService\x12\x98\x01\n\x0bListMyViews\x12*.kontor.api.platform.v1.ListMyViewsRequest\x1a+.kontor.api.platform.v1.ListMyViewsResponse\"0\x8a\xb5\x18\x14\n\x12platform.me.manage\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/me/views\x12\x97\x01\n\tGetMyView\x12(.kontor.api.platform.v1.GetMyViewRequest\x1a).kontor.api.platform.v1.GetMyViewResponse\"5\x8a\xb5\x18\x14\n\x12platform.me.manage\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/me/views/{id}\x12\x9e\x01\n\x0c\x43reateMyView\x12+.kontor.api.platform.v1.CreateMyViewRequest\x1a,.kontor.api.platform.v1.CreateMyViewResponse\"3\x8a\xb5\x18\x14\n\x12platform.me.manage\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x11\"\x0c/v1/me/views:\x01*\x12\xaa\x01\n\x0cUpdateMyView\x12+.kontor.api.platform.v1.UpdateMyViewRequest\x1a,.kontor.api.platform.v1.UpdateMyViewResponse\"?\x8a\xb5\x18\x14\n\x12platform.me.manage\x90\xb5\x18\x01\xa0\xb5\x18\x01\x82\xd3\xe4\x93\x02\x19\x32\x11/v1/me/views/{id}:\x04view\x12\xaa\x01\n\x0c\x44\x65leteMyView\x12+.kontor.api.platform.v1.DeleteMyViewRequest\x1a,.kontor.api.platform.v1.DeleteMyViewResponse\"?\x8a\xb5\x18\x14\n\x12platform.me.manage\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x1d\"\x18/v1/me/views/{id}:delete:\x01*\x12\xb0\x01\n\x11ListMyPreferences\x12\x30.kontor.api.platform.v1.ListMyPreferencesRequest\x1a\x31.kontor.api.platform.v1.ListMyPreferencesResponse\"6\x8a\xb5\x18\x14\n\x12platform.me.manage\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/me/preferences\x12\xb7\x01\n\x0fSetMyPreference\x12..kontor.api.platform.v1.SetMyPreferenceRequest\x1a/.kontor.api.platform.v1.SetMyPreferenceResponse\"C\x8a\xb5\x18\x14\n\x12platform.me.manage\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02!\"\x1c/v1/me/preferences/{key}:set:\x01*\x12\xa6\x01\n\rSuggestPeople\x12,.kontor.api.platform.v1.SuggestPeopleRequest\x1a-.kontor.api.platform.v1.SuggestPeopleResponse\"8\x8a\xb5\x18\x16\n\x14platform.person.read\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/people:suggestb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -45,6 +45,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_VIEW'].fields_by_name['columns']._serialized_options = b'\272H\017\222\001\014\020<\030\001\"\006r\004\020\001\030<'
   _globals['_LISTMYVIEWSREQUEST'].fields_by_name['list']._loaded_options = None
   _globals['_LISTMYVIEWSREQUEST'].fields_by_name['list']._serialized_options = b'\272H\004r\002\030<'
+  _globals['_GETMYVIEWREQUEST'].fields_by_name['id']._loaded_options = None
+  _globals['_GETMYVIEWREQUEST'].fields_by_name['id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_CREATEMYVIEWREQUEST'].fields_by_name['view']._loaded_options = None
   _globals['_CREATEMYVIEWREQUEST'].fields_by_name['view']._serialized_options = b'\272H\003\310\001\001'
   _globals['_UPDATEMYVIEWREQUEST'].fields_by_name['id']._loaded_options = None
@@ -61,6 +63,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SUGGESTPEOPLEREQUEST'].fields_by_name['q']._serialized_options = b'\272H\006r\004\020\001\030d'
   _globals['_PERSONALSERVICE'].methods_by_name['ListMyViews']._loaded_options = None
   _globals['_PERSONALSERVICE'].methods_by_name['ListMyViews']._serialized_options = b'\212\265\030\024\n\022platform.me.manage\220\265\030\001\202\323\344\223\002\016\022\014/v1/me/views'
+  _globals['_PERSONALSERVICE'].methods_by_name['GetMyView']._loaded_options = None
+  _globals['_PERSONALSERVICE'].methods_by_name['GetMyView']._serialized_options = b'\212\265\030\024\n\022platform.me.manage\220\265\030\001\202\323\344\223\002\023\022\021/v1/me/views/{id}'
   _globals['_PERSONALSERVICE'].methods_by_name['CreateMyView']._loaded_options = None
   _globals['_PERSONALSERVICE'].methods_by_name['CreateMyView']._serialized_options = b'\212\265\030\024\n\022platform.me.manage\220\265\030\001\202\323\344\223\002\021\"\014/v1/me/views:\001*'
   _globals['_PERSONALSERVICE'].methods_by_name['UpdateMyView']._loaded_options = None
@@ -83,30 +87,34 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTMYVIEWSREQUEST']._serialized_end=515
   _globals['_LISTMYVIEWSRESPONSE']._serialized_start=517
   _globals['_LISTMYVIEWSRESPONSE']._serialized_end=583
-  _globals['_CREATEMYVIEWREQUEST']._serialized_start=585
-  _globals['_CREATEMYVIEWREQUEST']._serialized_end=658
-  _globals['_CREATEMYVIEWRESPONSE']._serialized_start=660
-  _globals['_CREATEMYVIEWRESPONSE']._serialized_end=726
-  _globals['_UPDATEMYVIEWREQUEST']._serialized_start=729
-  _globals['_UPDATEMYVIEWREQUEST']._serialized_end=887
-  _globals['_UPDATEMYVIEWRESPONSE']._serialized_start=889
-  _globals['_UPDATEMYVIEWRESPONSE']._serialized_end=955
-  _globals['_DELETEMYVIEWREQUEST']._serialized_start=957
-  _globals['_DELETEMYVIEWREQUEST']._serialized_end=1000
-  _globals['_DELETEMYVIEWRESPONSE']._serialized_start=1002
-  _globals['_DELETEMYVIEWRESPONSE']._serialized_end=1024
-  _globals['_LISTMYPREFERENCESREQUEST']._serialized_start=1026
-  _globals['_LISTMYPREFERENCESREQUEST']._serialized_end=1052
-  _globals['_LISTMYPREFERENCESRESPONSE']._serialized_start=1054
-  _globals['_LISTMYPREFERENCESRESPONSE']._serialized_end=1138
-  _globals['_SETMYPREFERENCEREQUEST']._serialized_start=1140
-  _globals['_SETMYPREFERENCEREQUEST']._serialized_end=1246
-  _globals['_SETMYPREFERENCERESPONSE']._serialized_start=1248
-  _globals['_SETMYPREFERENCERESPONSE']._serialized_end=1329
-  _globals['_SUGGESTPEOPLEREQUEST']._serialized_start=1331
-  _globals['_SUGGESTPEOPLEREQUEST']._serialized_end=1375
-  _globals['_SUGGESTPEOPLERESPONSE']._serialized_start=1377
-  _globals['_SUGGESTPEOPLERESPONSE']._serialized_end=1457
-  _globals['_PERSONALSERVICE']._serialized_start=1460
-  _globals['_PERSONALSERVICE']._serialized_end=2673
+  _globals['_GETMYVIEWREQUEST']._serialized_start=585
+  _globals['_GETMYVIEWREQUEST']._serialized_end=625
+  _globals['_GETMYVIEWRESPONSE']._serialized_start=627
+  _globals['_GETMYVIEWRESPONSE']._serialized_end=690
+  _globals['_CREATEMYVIEWREQUEST']._serialized_start=692
+  _globals['_CREATEMYVIEWREQUEST']._serialized_end=765
+  _globals['_CREATEMYVIEWRESPONSE']._serialized_start=767
+  _globals['_CREATEMYVIEWRESPONSE']._serialized_end=833
+  _globals['_UPDATEMYVIEWREQUEST']._serialized_start=836
+  _globals['_UPDATEMYVIEWREQUEST']._serialized_end=994
+  _globals['_UPDATEMYVIEWRESPONSE']._serialized_start=996
+  _globals['_UPDATEMYVIEWRESPONSE']._serialized_end=1062
+  _globals['_DELETEMYVIEWREQUEST']._serialized_start=1064
+  _globals['_DELETEMYVIEWREQUEST']._serialized_end=1107
+  _globals['_DELETEMYVIEWRESPONSE']._serialized_start=1109
+  _globals['_DELETEMYVIEWRESPONSE']._serialized_end=1131
+  _globals['_LISTMYPREFERENCESREQUEST']._serialized_start=1133
+  _globals['_LISTMYPREFERENCESREQUEST']._serialized_end=1159
+  _globals['_LISTMYPREFERENCESRESPONSE']._serialized_start=1161
+  _globals['_LISTMYPREFERENCESRESPONSE']._serialized_end=1245
+  _globals['_SETMYPREFERENCEREQUEST']._serialized_start=1247
+  _globals['_SETMYPREFERENCEREQUEST']._serialized_end=1353
+  _globals['_SETMYPREFERENCERESPONSE']._serialized_start=1355
+  _globals['_SETMYPREFERENCERESPONSE']._serialized_end=1436
+  _globals['_SUGGESTPEOPLEREQUEST']._serialized_start=1438
+  _globals['_SUGGESTPEOPLEREQUEST']._serialized_end=1482
+  _globals['_SUGGESTPEOPLERESPONSE']._serialized_start=1484
+  _globals['_SUGGESTPEOPLERESPONSE']._serialized_end=1564
+  _globals['_PERSONALSERVICE']._serialized_start=1567
+  _globals['_PERSONALSERVICE']._serialized_end=2934
 # @@protoc_insertion_point(module_scope)

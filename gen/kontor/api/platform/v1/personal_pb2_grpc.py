@@ -39,6 +39,11 @@ class PersonalServiceStub:
                 request_serializer=kontor_dot_api_dot_platform_dot_v1_dot_personal__pb2.ListMyViewsRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_platform_dot_v1_dot_personal__pb2.ListMyViewsResponse.FromString,
                 _registered_method=True)
+        self.GetMyView = channel.unary_unary(
+                '/kontor.api.platform.v1.PersonalService/GetMyView',
+                request_serializer=kontor_dot_api_dot_platform_dot_v1_dot_personal__pb2.GetMyViewRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_platform_dot_v1_dot_personal__pb2.GetMyViewResponse.FromString,
+                _registered_method=True)
         self.CreateMyView = channel.unary_unary(
                 '/kontor.api.platform.v1.PersonalService/CreateMyView',
                 request_serializer=kontor_dot_api_dot_platform_dot_v1_dot_personal__pb2.CreateMyViewRequest.SerializeToString,
@@ -77,6 +82,12 @@ class PersonalServiceServicer:
     def ListMyViews(self, request, context):
         """The caller's own views, by list and name; at most a hundred.
         """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetMyView(self, request, context):
+        """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -130,6 +141,11 @@ def add_PersonalServiceServicer_to_server(servicer, server):
                     servicer.ListMyViews,
                     request_deserializer=kontor_dot_api_dot_platform_dot_v1_dot_personal__pb2.ListMyViewsRequest.FromString,
                     response_serializer=kontor_dot_api_dot_platform_dot_v1_dot_personal__pb2.ListMyViewsResponse.SerializeToString,
+            ),
+            'GetMyView': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetMyView,
+                    request_deserializer=kontor_dot_api_dot_platform_dot_v1_dot_personal__pb2.GetMyViewRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_platform_dot_v1_dot_personal__pb2.GetMyViewResponse.SerializeToString,
             ),
             'CreateMyView': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateMyView,
@@ -189,6 +205,33 @@ class PersonalService:
             '/kontor.api.platform.v1.PersonalService/ListMyViews',
             kontor_dot_api_dot_platform_dot_v1_dot_personal__pb2.ListMyViewsRequest.SerializeToString,
             kontor_dot_api_dot_platform_dot_v1_dot_personal__pb2.ListMyViewsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetMyView(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.platform.v1.PersonalService/GetMyView',
+            kontor_dot_api_dot_platform_dot_v1_dot_personal__pb2.GetMyViewRequest.SerializeToString,
+            kontor_dot_api_dot_platform_dot_v1_dot_personal__pb2.GetMyViewResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -33,6 +33,7 @@ class PersonalServiceStub:
     def __new__(cls, channel: _aio.Channel) -> PersonalServiceAsyncStub: ...
     ListMyViews: _grpc.UnaryUnaryMultiCallable[_personal_pb2.ListMyViewsRequest, _personal_pb2.ListMyViewsResponse]
     """The caller's own views, by list and name; at most a hundred."""
+    GetMyView: _grpc.UnaryUnaryMultiCallable[_personal_pb2.GetMyViewRequest, _personal_pb2.GetMyViewResponse]
     CreateMyView: _grpc.UnaryUnaryMultiCallable[_personal_pb2.CreateMyViewRequest, _personal_pb2.CreateMyViewResponse]
     """Keeps a view for the caller; its name is taken once in a list."""
     UpdateMyView: _grpc.UnaryUnaryMultiCallable[_personal_pb2.UpdateMyViewRequest, _personal_pb2.UpdateMyViewResponse]
@@ -52,6 +53,7 @@ class PersonalServiceAsyncStub(PersonalServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListMyViews: _aio.UnaryUnaryMultiCallable[_personal_pb2.ListMyViewsRequest, _personal_pb2.ListMyViewsResponse]  # type: ignore[assignment]
     """The caller's own views, by list and name; at most a hundred."""
+    GetMyView: _aio.UnaryUnaryMultiCallable[_personal_pb2.GetMyViewRequest, _personal_pb2.GetMyViewResponse]  # type: ignore[assignment]
     CreateMyView: _aio.UnaryUnaryMultiCallable[_personal_pb2.CreateMyViewRequest, _personal_pb2.CreateMyViewResponse]  # type: ignore[assignment]
     """Keeps a view for the caller; its name is taken once in a list."""
     UpdateMyView: _aio.UnaryUnaryMultiCallable[_personal_pb2.UpdateMyViewRequest, _personal_pb2.UpdateMyViewResponse]  # type: ignore[assignment]
@@ -74,6 +76,13 @@ class PersonalServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_personal_pb2.ListMyViewsResponse, _abc.Awaitable[_personal_pb2.ListMyViewsResponse]]:
         """The caller's own views, by list and name; at most a hundred."""
+
+    @_abc_1.abstractmethod
+    def GetMyView(
+        self,
+        request: _personal_pb2.GetMyViewRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_personal_pb2.GetMyViewResponse, _abc.Awaitable[_personal_pb2.GetMyViewResponse]]: ...
 
     @_abc_1.abstractmethod
     def CreateMyView(

@@ -57,6 +57,18 @@ async def my_views(tx: PlatformTx, of_list: str) -> Sequence[View]:
     return await _mine(tx).views(of_list)
 
 
+async def my_view(tx: PlatformTx, view_id: UUID) -> View:
+    return _of(await my_views(tx, ""), view_id)
+
+
+def _of(known: Sequence[View], view_id: UUID) -> View:
+    """One of the caller's few; NotFound for those of others too."""
+    view = next((view for view in known if view.id == view_id), None)
+    if view is None:
+        raise NotFound(f"view {view_id}")
+    return view
+
+
 async def create_view(tx: PlatformTx, *, fields: Mapping[str, Any]) -> View:
     mine = _mine(tx)
     await tx.lock("views", own_id(tx))
@@ -73,9 +85,7 @@ async def update_view(tx: PlatformTx, *, view_id: UUID, changes: Mapping[str, An
     mine = _mine(tx)
     await tx.lock("views", own_id(tx))
     known = await mine.views("")
-    view = next((view for view in known if view.id == view_id), None)
-    if view is None:
-        raise NotFound(f"view {view_id}")
+    view = _of(known, view_id)
     tx.must_be(view.edition, view.id)
     changed = replace(view, **changes, edition=view.edition + 1)
     _must_be_free(changed, known)

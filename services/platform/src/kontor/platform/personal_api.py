@@ -17,6 +17,10 @@ class PersonalApi(PersonalServiceServicer):
     async def ListMyViews(self, request: pb.ListMyViewsRequest, tx: PlatformTx) -> pb.ListMyViewsResponse:
         return pb.ListMyViewsResponse(views=[_view(view) for view in await personal.my_views(tx, request.list)])
 
+    @query
+    async def GetMyView(self, request: pb.GetMyViewRequest, tx: PlatformTx) -> pb.GetMyViewResponse:
+        return pb.GetMyViewResponse(view=_view(await personal.my_view(tx, UUID(request.id))))
+
     @command
     async def CreateMyView(self, request: pb.CreateMyViewRequest, tx: PlatformTx) -> pb.CreateMyViewResponse:
         return pb.CreateMyViewResponse(view=_view(await personal.create_view(tx, fields=_read_view(request.view))))
