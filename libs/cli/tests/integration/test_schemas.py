@@ -21,8 +21,10 @@ def _described(postgres: Postgres, settings: DatabaseSettings) -> set[str]:
 
 
 def _columns_and_keys(described: set[str]) -> set[str]:
-    """Defaults are left out: a column that came later has one for code that does not know it."""
-    known = {line.partition(" default ")[0] for line in described if line.startswith("column ")}
+    """Defaults are left out: a column that came later has one for code that does not know it. So are columns that the
+    database makes of others: no record holds them."""
+    columns = {line for line in described if line.startswith("column ") and " generated " not in line}
+    known = {line.partition(" default ")[0] for line in columns}
     known |= {line for line in described if line.startswith("constraint ") and ": PRIMARY KEY" in line}
     return {line for line in known if not line.startswith((f"column {VERSION_TABLE}.", f"constraint {VERSION_TABLE}."))}
 

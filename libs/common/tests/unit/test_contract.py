@@ -24,7 +24,7 @@ def _all_methods() -> list[MethodDescriptor]:
 @pytest.mark.parametrize("method", _all_methods(), ids=lambda m: m.full_name)
 def test_every_rpc_says_who_may_call_and_see_it(method: MethodDescriptor):
     rpc = contract.describe(method)
-    assert "." in rpc.permission or (rpc.permission == contract.ANONYMOUS and rpc.read_only)
+    assert "." in rpc.permission or (rpc.permission == contract.ANONYMOUS and not rpc.needs_key)
     assert rpc.visibility in (contract.PUBLIC, contract.INTERNAL, contract.LINK)
     assert (rpc.visibility == contract.PUBLIC) == bool(rpc.verb), "public RPCs and only they have a route"
     assert not (rpc.needs_version and (rpc.verb == "get" or rpc.read_only)), "reads are based on no version"

@@ -13,7 +13,8 @@ _PARTS = {
         select c.relname || '.' || a.attname, format_type(a.atttypid, a.atttypmod)
                || case when a.attnotnull then ' not null' else '' end
                || case when a.attidentity = '' then '' else ' identity ' || a.attidentity::text end
-               || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
+               || coalesce(case a.attgenerated when '' then ' default ' else ' generated ' end
+                           || pg_get_expr(d.adbin, d.adrelid), '')
           from pg_attribute a
           join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p')
           join pg_namespace n on n.oid = c.relnamespace and {_OURS}

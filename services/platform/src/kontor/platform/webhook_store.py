@@ -6,18 +6,18 @@ moves lanes of an endpoint holds the row of its pace.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from kontor.common.database.listing import Listing, as_it_is
-from kontor.common.database.rows import instant, tenant_table
+from kontor.common.database.rows import instant
 from kontor.common.database.stores import Row, Store
 from kontor.common.database.transaction import Tx
 from kontor.common.events.envelope import EventMeta
 from kontor.common.values.errors import NotFound
 from kontor.common.values.ids import new_id
+from kontor.platform.tables import table
 from kontor.platform.webhook_rules import (
     ATTEMPTS_KEPT,
     DeliveryState,
@@ -28,13 +28,10 @@ from kontor.platform.webhook_rules import (
     Secret,
     WebhookEndpoint,
 )
-from sqlalchemy import Column, Integer, MetaData, Text, Uuid, bindparam
+from sqlalchemy import Column, Integer, Text, Uuid, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-metadata = MetaData()
-_table = partial(tenant_table, metadata)
-
-webhook_endpoint = _table(
+webhook_endpoint = table(
     "webhook_endpoint",
     Column("id", Uuid, primary_key=True),
     Column("version", Integer, nullable=False),
@@ -49,7 +46,7 @@ webhook_endpoint = _table(
     Column("disabled_by", Text, nullable=False),
     Column("state_reason", Text, nullable=False),
 )
-webhook_delivery = _table(
+webhook_delivery = table(
     "webhook_delivery",
     Column("id", Uuid, primary_key=True),
     Column("endpoint_id", Uuid, nullable=False),
@@ -72,7 +69,7 @@ webhook_delivery = _table(
     instant("created_at"),
 )
 # How sending to one endpoint goes; its lock is held by whoever moves its lanes.
-webhook_pace = _table(
+webhook_pace = table(
     "webhook_pace",
     Column("endpoint_id", Uuid, primary_key=True),
     Column("failures", Integer, nullable=False, server_default="0"),
@@ -83,7 +80,7 @@ webhook_pace = _table(
     instant("leased_until", nullable=True),
 )
 # Which event of a record was heard last: a gap is an event still on its way.
-webhook_position = _table(
+webhook_position = table(
     "webhook_position",
     Column("aggregate_type", Text, primary_key=True),
     Column("aggregate_id", Uuid, primary_key=True),

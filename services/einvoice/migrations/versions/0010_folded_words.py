@@ -1,0 +1,13 @@
+"""Texts as they are looked for and sorted: the common tables' function for it."""
+
+from alembic import op
+from kontor.common.database.schema import upgrade_common
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    upgrade_common(op, "einvoice", 4)
