@@ -200,7 +200,7 @@ def bench(folder: Path) -> None:
         quiet(running)
         limit = [LINES / copied(postgres, content) for content in contents]
         found, writes = run(main(seeding, running, files, database))
-        quiet(running)
+        # Billing waits for invoices of items that were made here alone.
         all_settled(database, turns)
         database.close()
     ours = [LINES / seen for seen, _ in found]
