@@ -5,9 +5,8 @@ from uuid import UUID
 
 from kontor.api.crm.v1 import crm_pb2 as pb
 from kontor.api.crm.v1.crm_pb2_grpc import CrmServiceServicer
-from kontor.common.database.listing import among, containing
+from kontor.common.database.listing import among
 from kontor.common.serving.rpc import command, query
-from kontor.common.values.text import searchable
 from kontor.common.values.wire import changed, read_id, read_optional_day, read_optional_id
 from kontor.crm import use_cases, wire
 from kontor.crm.domain.quote import Quote
@@ -153,10 +152,6 @@ def _quote_fields(message: Any) -> dict[str, Any]:
         "valid_until": read_optional_day(message.valid_until, "/valid_until"),
         "payment_days": message.payment_days,
     }
-
-
-def _looked_for(words: str) -> str | None:
-    return containing(searchable(words))
 
 
 async def _shown(tx: CrmTx, *quotes: Quote) -> list[pb.Quote]:

@@ -88,7 +88,8 @@ class Transcoder:
         if rpc.rpc.pages:
             # Of tables only; whoever asks for JSON may leave them in the address, as long as they are columns.
             columns, scope["query_string"] = tables.taken_out(scope["query_string"])
-            tables.Table(rpc.rpc.response_class, columns, request.lang)
+            if columns:
+                tables.Table(rpc.rpc.response_class, columns, request.lang)
         message = await endpoint.read(found, scope, receive, request)
         request.begin_work()
         devices.bring(rpc, message, request)
