@@ -32,14 +32,16 @@ async def test_each_event_tells_what_it_changed_newest_first(site: Site):
     milestone = await site.reported(project.milestones[0])
     accepted = await site.recorded(milestone)
     page = await sealed(site, accepted.id)
-    assert [entry.event for entry in page.entries] == ["MilestoneApproved", "MilestoneReached"]
-    approved, reached = map(told, page.entries)
-    assert reached["/title"] == ("", milestone.title)
+    assert [entry.event for entry in page.entries] == ["MilestoneApproved", "MilestoneReached", "MilestonePlanned"]
+    approved, reached, planned = map(told, page.entries)
+    assert planned["/title"] == ("", milestone.title)
+    assert reached["/state"] == ("MILESTONE_STATE_OPEN", "MILESTONE_STATE_REACHED")
     assert approved["/state"] == ("MILESTONE_STATE_REACHED", "MILESTONE_STATE_APPROVED")
     assert approved["/acceptance/by"] == ("", "Jens Johannsen")
     assert "/title" not in approved
     assert page.verified
-    assert all(entry.verified and entry.actor.startswith("user:") for entry in page.entries)
+    assert all(entry.verified for entry in page.entries)
+    assert all(entry.actor.startswith("user:") for entry in page.entries[:2])
 
 
 async def test_pages_tell_the_same_changes_as_one_page(site: Site):
@@ -99,7 +101,7 @@ async def test_a_row_that_was_changed_behind_the_chain_is_not_verified(site: Sit
         value = b"\x0a\x00" if column == "payload" else "user:somebody"
         admin.execute(f"update journal set {column} = %s {where}".encode(), (value,))
     page = await history(site.lead, "milestone", milestone.id)
-    assert [(entry.version, entry.verified) for entry in page.entries] == [(3, False), (2, True)]
+    assert [(entry.version, entry.verified) for entry in page.entries] == [(3, False), (2, True), (1, True)]
     assert not page.verified
     with _behind(site) as admin:
         admin.execute(f"update journal set {column} = %s {where}".encode(), kept)

@@ -102,6 +102,28 @@ class ProjectClosed(_message.Message):
 Global___ProjectClosed: _TypeAlias = ProjectClosed  # noqa: Y015
 
 @_typing.final
+class MilestonePlanned(_message.Message):
+    """A milestone begins with its project."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MILESTONE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def milestone(self) -> _projects_pb2.Milestone: ...
+    def __init__(
+        self,
+        *,
+        milestone: _projects_pb2.Milestone | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["milestone", b"milestone"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["milestone", b"milestone"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MilestonePlanned: _TypeAlias = MilestonePlanned  # noqa: Y015
+
+@_typing.final
 class MilestoneReached(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

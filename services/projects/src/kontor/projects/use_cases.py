@@ -10,7 +10,7 @@ from kontor.api.crm.v1.crm_pb2 import Quote
 from kontor.common.values.errors import NotFound
 from kontor.common.values.ids import new_id
 from kontor.projects import wire
-from kontor.projects.domain.milestone import Acceptance, EvidenceFile, Milestone, MilestoneState, completes
+from kontor.projects.domain.milestone import Acceptance, EvidenceFile, Milestone, MilestonePlanned, MilestoneState, completes
 from kontor.projects.domain.project import MemberRole, Project, ProjectStarted, Task
 from kontor.projects.domain.refusals import MilestoneNotReached
 from kontor.projects.store import ProjectsTx
@@ -26,7 +26,7 @@ async def start_project(tx: ProjectsTx, *, quote: Quote) -> None:
     project, milestones = wire.planned(quote, number, tx.clock.now())
     await tx.projects.save(project)
     await tx.milestones.save_all(milestones)
-    tx.emit([ProjectStarted(project, milestones)])
+    tx.emit([ProjectStarted(project, milestones), *(MilestonePlanned(m) for m in milestones)])
 
 
 def reaches(tx: ProjectsTx, permission: str) -> list[UUID] | None:

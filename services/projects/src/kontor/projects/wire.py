@@ -180,6 +180,7 @@ MESSAGES: Messages = {
     projects.BudgetChanged: lambda e: told.BudgetChanged(project=project(e.project, e.milestones)),
     projects.AllocationChanged: lambda e: told.AllocationChanged(project=project(e.project, e.milestones)),
     projects.ProjectClosed: lambda e: told.ProjectClosed(project=project(e.project, e.milestones)),
+    milestones.MilestonePlanned: lambda e: told.MilestonePlanned(milestone=milestone(e.milestone)),
     milestones.MilestoneReached: lambda e: told.MilestoneReached(milestone=milestone(e.milestone)),
     milestones.MilestoneApproved: lambda e: told.MilestoneApproved(milestone=milestone(e.milestone)),
     milestones.MilestoneRejected: lambda e: told.MilestoneRejected(milestone=milestone(e.milestone)),

@@ -115,6 +115,11 @@ def completes(milestone: Milestone, siblings: Sequence[Milestone]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class MilestonePlanned(Event):
+    milestone: Milestone
+
+
+@dataclass(frozen=True, slots=True)
 class MilestoneReached(Event):
     milestone: Milestone
 
