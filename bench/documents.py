@@ -232,7 +232,7 @@ def bench(folder: Path, count: int) -> None:
         quiet(running)
         found, again = all_there(seeding, drafts)
         print(f"{found} documents; {again} invoices asked for again")
-    for name, seconds in sorted(memory.spent(before).items(), key=lambda spent: -spent[1])[:8]:
+    for name, seconds in sorted(memory.spent(before).items(), key=lambda spent: -spent[1])[:18]:
         print(f"  {name:<44}{seconds / count * 1000:>8,.0f} ms of processor for one invoice")
     tell(count, numbered, made, limit.rates, ready, memory)
 

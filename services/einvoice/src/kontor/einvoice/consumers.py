@@ -80,8 +80,8 @@ def consumers(ctx: Context, workshop: Workshop) -> list[Consumer]:
                 InvoiceIssued: Handler(documents_made, prepare=make_documents),
                 DocumentsRequested: Handler(documents_asked_for, prepare=make_again),
             },
-            # One more than can render: while those do, another is judged or stored.
-            workers=ctx.settings.render_workers + 1,
+            # More than can render: while those do, others are judged and stored.
+            workers=ctx.settings.render_workers + 2,
         ),
         Consumer("dispatch", {DispatchRequested: dispatch_requested}),
         Consumer(

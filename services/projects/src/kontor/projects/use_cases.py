@@ -10,7 +10,14 @@ from kontor.api.crm.v1.crm_pb2 import Quote
 from kontor.common.values.errors import NotFound
 from kontor.common.values.ids import new_id
 from kontor.projects import wire
-from kontor.projects.domain.milestone import Acceptance, EvidenceFile, Milestone, MilestonePlanned, MilestoneState, completes
+from kontor.projects.domain.milestone import (
+    Acceptance,
+    EvidenceFile,
+    Milestone,
+    MilestonePlanned,
+    MilestoneState,
+    completes,
+)
 from kontor.projects.domain.project import MemberRole, Project, ProjectStarted, Task
 from kontor.projects.domain.refusals import MilestoneNotReached
 from kontor.projects.store import ProjectsTx

@@ -32,7 +32,7 @@ _SHA256 = re.compile(r"^[0-9a-f]{64}$")
 _FIRST = UUID(int=0)
 # What making an object of a row raises when the row holds what no release ever wrote.
 _UNREADABLE = (ValueError, LookupError, TypeError, ArithmeticError, AttributeError, DomainError)
-# Records whose first version another record's event carries, and which.
+# Records whose first version another record's event may carry, and which: as long as none told of its own.
 _BORN_WITH = {"milestone": "ProjectStarted"}
 # How a table looks that keeps a subledger, and kinds of entries that one cause may make more than once.
 _LEDGER = frozenset({"entry_id", "account", "currency", "amount", "kind", "ref_id"})
