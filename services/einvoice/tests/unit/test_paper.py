@@ -114,6 +114,52 @@ async def test_a_long_name_pushes_nothing_out_of_its_place(renderer):
         assert line in text
 
 
+async def test_a_name_of_endless_words_stays_in_the_window_with_all_of_its_address(renderer):
+    long = an_invoice(3)
+    long.buyer.name = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft mbH & Co. KGaA"
+    long.buyer.address.street = "Straße des achtundzwanzigsten Oktobers 123 a, Hinterhaus, viertes Obergeschoss links"
+    text = (await pages(renderer, long))[0]
+    assert "12345 Musterstadt" in text
+    assert await height_of(renderer, long, "12345 M") > await height_of(renderer, long, "Rechnung") + 12
+    assert await height_of(renderer, long, "Donau") > await height_of(renderer, long, "Zahlbar")
+
+
+async def test_a_sender_abroad_is_one_line_above_the_window(renderer):
+    invoice = an_invoice(1)
+    invoice.buyer.address.country_code = "AT"
+    invoice.seller.address.street = "Speicherstadtkai 12"
+    (line,) = [row for row in (await pages(renderer, invoice))[0].splitlines() if " · " in row and "Hamburg" in row]
+    assert line.endswith("Deutschland")
+
+
+@pytest.mark.parametrize(
+    ("quantity", "price", "net"), [("1", "95.00", "95.00"), ("99999.999", "12345.60", "1234559987.65")]
+)
+def test_columns_are_as_wide_as_their_figures(quantity, price, net):
+    line = {"quantity": quantity, "unit": "Std.", "price": price, "net": net}
+    widths = fitting.columns([line])
+    assert sum(widths) == pytest.approx(165)
+    assert min(widths[2:]) >= 12
+    for width, text in zip((widths[2], widths[3], widths[5]), (f"{quantity} Std.", price, net), strict=True):
+        assert width >= len(text) * 0.56 * 8.8 * 0.3528
+
+
+async def test_a_long_first_position_leaves_no_page_empty(renderer):
+    invoice = an_invoice(1)
+    invoice.lines[0].description = "\n".join(f"Zeile {n}." for n in range(45))
+    first, second = await pages(renderer, invoice)
+    assert "Zeile 0." in first
+    assert "Zeile 44." in first + second
+    assert "Zahlbetrag" in second
+
+
+def test_nobody_is_offered_a_discount_on_what_is_refunded():
+    invoice = an_invoice(2)
+    assert any("Skonto" in sentence for sentence in shown(invoice)["payment"]["sentences"])
+    invoice.type_code, invoice.document_kind = "381", pb.DOCUMENT_KIND_CREDIT_NOTE
+    assert not any("Skonto" in sentence for sentence in shown(invoice)["payment"]["sentences"])
+
+
 async def test_a_word_without_end_breaks_and_mail_and_leitweg_id_do_not(renderer):
     invoice = an_invoice(2)
     invoice.lines[0].title, invoice.title = "W" * 199, "Z" * 180

@@ -53,9 +53,9 @@ def _newer(invoice: Invoice, facts: Mapping[str, Any], values: dict[str, Any]) -
         {"label": label, "value": value, "is_long": len(value) > _LONG_FACT, "is_whole": len(value) <= _WHOLE_FACT}
         for label, value in values["facts"]
     ]
-    for shown, line in zip(values["lines"], invoice.lines, strict=True):
+    for at, (shown, line) in enumerate(zip(values["lines"], invoice.lines, strict=True)):
         shown["unit"] = unit(line, speech)
-        shown["is_long"] = fitting.is_longer_than_a_page(shown)
+        shown["is_long"] = fitting.may_split(shown, is_first=at == 0)
     values["exemptions"] = list(dict.fromkeys(filter(None, (_reason(group, speech) for group in invoice.vat))))
     values["work"] = _work(facts, speech)
     return {**values, "fit": _fit(values)}
@@ -73,12 +73,15 @@ def _fit(values: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "house": fitting.step(fitting.WORDMARK, [seller["name"]]),
         "address": fitting.step(fitting.ADDRESS, values["recipient"]),
+        "sender": fitting.step(fitting.SENDER, [values["sender"]]),
+        "columns": fitting.columns(values["lines"]),
         "footer": max(
             *(fitting.step(fitting.FOOTER, column) for column in columns),
             fitting.step(fitting.HOUSE_TEXT, str(texts["footer"]).splitlines()),
         ),
         "is_dense": fitting.is_dense(values["lines"]),
         "is_long": len(values["preceding"]["received"]) > _MANY_ADVANCES,
+        "is_split": bool(values["lines"]) and values["lines"][-1]["is_long"],
     }
 
 

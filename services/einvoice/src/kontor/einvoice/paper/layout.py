@@ -335,7 +335,8 @@ def _payment(invoice: Invoice, facts: Mapping[str, Any], speech: Speech) -> dict
     sentences = list(plain)
     if payable > 0 and invoice.due_date and not plain:
         sentences.append(speech["pay_by"].format(amount=speech.money(payable), day=speech.day(invoice.due_date)))
-    for until, percent, amount in discounts(invoice):
+    discounted = payable > 0 or facts.get("release") == 1
+    for until, percent, amount in discounts(invoice) if discounted else ():
         sentences.append(
             speech["discount"].format(
                 percent=speech.percent(percent),
