@@ -459,8 +459,14 @@ def limits() -> LimitSettings:
 
 
 @pytest.fixture
+def web_path(tmp_path: Path) -> Path:
+    """Where no web application lies."""
+    return tmp_path / "web"
+
+
+@pytest.fixture
 async def running(
-    toy: Any, toy_rpcs: list[PublicRpc], key_folder: Path, tmp_path: Path, limits: LimitSettings
+    toy: Any, toy_rpcs: list[PublicRpc], key_folder: Path, tmp_path: Path, limits: LimitSettings, web_path: Path
 ) -> AsyncIterator[Running]:
     server = grpc.aio.server()
     toy_server = ToyServer(toy)
@@ -485,6 +491,7 @@ async def running(
         identity={"jwks_path": key_folder / "jwks.json", "private_key_path": key_folder / "gateway.pem"},
         files_url=f"file://{tmp_path / 'files'}",
         inbox_path=inbox,
+        web_path=web_path,
         limits=limits,
         request_seconds=2.0,
         drain_seconds=5,

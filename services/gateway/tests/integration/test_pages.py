@@ -42,7 +42,7 @@ async def test_the_start_page_shows_who_is_there(running: Running) -> None:
     must_be_safe(response)
     for word in ("things", "crm", "Nicht alle Dienste", "/docs", "/dev/inbox", 'lang="de"'):
         assert word in response.text
-    assert "Services" in (await running.http.get("/?lang=en", headers=GERMAN)).text
+    assert "Services" in (await running.http.get("/status?lang=en", headers=GERMAN)).text
 
 
 async def test_a_quote_shows_everything_a_customer_must_know(running: Running) -> None:

@@ -1,4 +1,5 @@
-"""The HTTP door put together: `Front` around the transcoder around FastAPI with uploads and plain pages."""
+"""The HTTP door put together: `Front` around the transcoder around the web application's files around FastAPI with
+uploads and plain pages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +10,8 @@ from fastapi import FastAPI
 from fastapi import Request as WebRequest
 from fastapi.responses import Response
 from kontor.common.values.errors import DomainError
-from kontor.gateway import comments, openapi, pages, passwords, problems, sessions, stream, uploads, writing
+from kontor.gateway import bundle, comments, openapi, pages, passwords, problems, sessions, stream, uploads, writing
+from kontor.gateway.bundle import Bundle
 from kontor.gateway.door import Door
 from kontor.gateway.front import App, Front, request_of
 from kontor.gateway.inbox import Inbox
@@ -20,6 +22,7 @@ from kontor.gateway.routes import Routes
 from kontor.gateway.schemas import Json
 from kontor.gateway.sessions import Sessions
 from kontor.gateway.settings import GatewaySettings
+from kontor.gateway.squeeze import Squeezed
 from kontor.gateway.stream import Stream
 from kontor.gateway.transcode import PREFIX, Transcoder
 from kontor.gateway.uploads import FileStore, Uploads
@@ -47,7 +50,7 @@ class Parts:
 def build(parts: Parts) -> App:
     """The whole ASGI application."""
     settings = parts.settings
-    inner = _inner(parts)
+    inner = Bundle(_inner(parts), bundle.of_folder(settings.web_path))
     transcoder = Transcoder(
         inner,
         routes=parts.routes,
@@ -57,15 +60,16 @@ def build(parts: Parts) -> App:
         seconds=settings.request_seconds,
         secure=settings.public_url.startswith("https://"),
     )
-    return Front(
+    front = Front(
         transcoder,
         public_url=settings.public_url,
         in_flight=settings.limits.in_flight,
         streamed=frozenset({uploads.PATH}),
     )
+    return Squeezed(front)
 
 
-def _inner(parts: Parts) -> App:
+def _inner(parts: Parts) -> FastAPI:
     settings = parts.settings
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     _add_uploads(app, Uploads(parts.files, parts.door))

@@ -1,6 +1,5 @@
 """The start page, the development inbox, the rendered API description, and how errors look to people."""
 
-import hashlib
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -12,6 +11,7 @@ from kontor.common.values import text
 from kontor.common.values.errors import TABLE, Kind, NotFound
 from kontor.gateway import html
 from kontor.gateway.front import request_of
+from kontor.gateway.held import Held
 from kontor.gateway.inbox import Inbox
 from kontor.gateway.links import Links
 from kontor.gateway.problems import problem_of, title
@@ -33,10 +33,11 @@ _LETTER_FRAME = (
 
 
 def add_start(app: FastAPI, upstream: Upstream, *, with_inbox: bool, with_docs: bool) -> None:
-    styles = html.static_file(_STYLES)
-    etag = f'"{hashlib.sha256(styles).hexdigest()[:16]}"'
+    """At `/` only as long as there is no web application, which answers there before us."""
+    styles = Held.of(html.static_file(_STYLES), "text/css; charset=utf-8", {"Cache-Control": "public, max-age=300"})
 
     @app.get("/")
+    @app.get("/status")
     async def start(web: WebRequest) -> HTMLResponse:
         states = await upstream.states()
         lang = html.language_of(web)
@@ -44,10 +45,7 @@ def add_start(app: FastAPI, upstream: Upstream, *, with_inbox: bool, with_docs: 
 
     @app.get(f"/static/{_STYLES}")
     async def stylesheet(web: WebRequest) -> Response:
-        headers = {"ETag": etag, "Cache-Control": "public, max-age=300"}
-        if web.headers.get("if-none-match") == etag:
-            return Response(status_code=304, headers=headers)
-        return Response(styles, media_type="text/css", headers=headers)
+        return styles.answer(request_of(web.scope))
 
     @app.get("/favicon.ico")
     async def icon() -> Response:
@@ -95,14 +93,11 @@ def add_links(app: FastAPI, links: Links) -> None:
 
 
 def add_docs(app: FastAPI, described: Json, rendered: bytes) -> None:
-    etag = f'"{hashlib.sha256(rendered).hexdigest()[:16]}"'
+    held = Held.of(rendered, "application/json", {"Cache-Control": "no-cache"})
 
     @app.get("/openapi.json")
     async def document(web: WebRequest) -> Response:
-        headers = {"ETag": etag, "Cache-Control": "no-cache"}
-        if web.headers.get("if-none-match") == etag:
-            return Response(status_code=304, headers=headers)
-        return Response(rendered, media_type="application/json", headers=headers)
+        return held.answer(request_of(web.scope))
 
     @app.get("/docs")
     async def overview(web: WebRequest) -> HTMLResponse:

@@ -29,6 +29,8 @@ class GatewaySettings(ServiceSettings):
     limits: LimitSettings = LimitSettings()
     # Folder of .eml files the development mail server writes; the inbox exists only when it is given.
     inbox_path: Path | None = None
+    # Folder of the built web application; without its page there is none.
+    web_path: Path = Path(__file__).parent / "web"
     # API description and its rendered page.
     docs: bool = True
     # Addresses or networks, commas between, of proxies whose X-Forwarded-For is believed; nobody's is unless named.
