@@ -44,3 +44,17 @@ def test_a_sentence_names_its_facts_and_survives_a_missing_one():
 def test_a_sentence_needs_both_languages():
     with pytest.raises(ValueError, match="de"):
         text.register_texts({"test.half": {"en": "Half."}})
+
+
+def test_a_sentence_names_cause_and_cure_apart():
+    sentences = {
+        "test.both": {"de": "Frist nach Nr. 3 am 1. Januar vorbei. Bitte neu senden.", "en": "Too late. Send anew."},
+        "test.asks": {"de": "Bitte ein Datum angeben.", "en": "Please give a date."},
+        "test.bare": {"de": "Zu spät.", "en": "Too late."},
+    }
+    text.register_words(sentences)
+    assert text.cause_of("test.both", "de") == "Frist nach Nr. 3 am 1. Januar vorbei."
+    assert text.cure_of("test.both", "de") == "Bitte neu senden."
+    assert text.cure_of("test.asks", "en") == "Please give a date."
+    assert text.cure_of("test.bare", "de") == ""
+    assert not set(sentences) & set(text.refusals())

@@ -241,7 +241,17 @@ async def test_the_description_is_served_and_rendered(running: Running) -> None:
         page = await http.get(path, headers=GERMAN)
         assert page.status_code == 200, path
         must_be_safe(page)
-    assert 'id="rule_violated"' in (await http.get("/docs/errors")).text
+    errors = unescape((await http.get("/docs/errors", headers=GERMAN)).text)
+    for code in (
+        "rule_violated",
+        "billing.own_draft",
+        "platform.session_refused",
+        "string.max_len",
+        "gateway.not_json",
+    ):
+        assert f'id="{code}"' in errors
+    assert "Eine andere Person mit der Rolle Freigabe bitten." in errors
+    assert "Ask another person with the role approver." in (await http.get("/docs/errors?lang=en")).text
     assert "thingsCreateThing" in (await http.get("/docs/things")).text
     assert (await http.get("/docs/nothing")).status_code == 404
 

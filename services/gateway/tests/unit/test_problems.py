@@ -105,3 +105,12 @@ def test_http_problems_speak_both_languages() -> None:
     problem = HttpProblem(413, "gateway.body_too_large", limit=1048576)
     assert "1048576" in problem_of(problem, "de").detail
     assert problem_of(problem, "de").detail != problem_of(problem, "en").detail
+
+
+def test_type_leads_to_the_code_and_the_cure_stands_beside_a_sentence_that_has_none() -> None:
+    problem = problem_of(HttpProblem(405, "gateway.method_not_allowed"), "de")
+    body = json.loads(render(problem, "de", base="http://k", instance="/docs", trace_id="ab"))
+    assert body["type"] == "http://k/docs/errors#gateway.method_not_allowed"
+    assert body["cure"] == "Eine Methode nehmen, die Allow nennt."
+    overloaded = problem_of(HttpProblem(503, "gateway.overloaded"), "en")
+    assert "cure" not in json.loads(render(overloaded, "en", base="", instance="/", trace_id="ab"))

@@ -135,10 +135,11 @@ def check(
 
 @app.command()
 def proto() -> None:
-    """Generate `gen/` and docs/events.md from `proto/`."""
-    from kontor.cli import events, protos
+    """Generate `gen/` and docs/events.md from `proto/`, docs/telemetry.md and the catalogue of errors from sources."""
+    from kontor.cli import events, protos, refusals, signals
 
-    for name in [*(f"gen/{name}" for name in protos.write()), *events.write()]:
+    generated = [f"gen/{name}" for name in protos.write()]
+    for name in [*generated, *events.write(), *signals.write(), *refusals.write()]:
         typer.echo(name)
 
 
@@ -159,6 +160,42 @@ def demo(
     from kontor.cli.operate import run_demo
 
     raise typer.Exit(run_demo(folder))
+
+
+@app.command()
+def api(
+    method: Annotated[str, typer.Argument(help="GET, POST, PATCH or DELETE.")],
+    path: Annotated[str, typer.Argument(help="E.g. /v1/quotes; the query belongs to it.")],
+    body: Annotated[str, typer.Argument(help="JSON.")] = "",
+    key: Annotated[
+        str,
+        typer.Option(
+            envvar="KONTOR_KEY",
+            help="API key or session's token; `operator`: who runs this installation; empty: the demo tenant's key.",
+        ),
+    ] = "",
+    if_match: Annotated[str, typer.Option(help="The etag that a change is based on.")] = "",
+    current: Annotated[bool, typer.Option("--current", help="Base the change on the record as it is now.")] = False,
+    pick: Annotated[str, typer.Option(help="Print this value of the answer only, e.g. quotes.0.id.")] = "",
+    out: Annotated[str, typer.Option(help="Write the answer into this file.")] = "",
+    wait: Annotated[bool, typer.Option("--wait", help="Up to 30 s, for what events bring about.")] = False,
+) -> None:
+    """Ask the running installation over REST; changes get their Idempotency-Key."""
+    from kontor.cli.asking import Asked, run_api
+
+    raise typer.Exit(run_api(Asked(method, path, body, key, if_match, current), pick, out, wait))
+
+
+@app.command()
+def answer(
+    link: Annotated[str, typer.Argument(help="A customer's link, as a letter has it.")],
+    action: Annotated[str, typer.Argument(help="accept, decline or reject.")],
+    fields: Annotated[list[str] | None, typer.Argument(help="What is filled in: name=value.")] = None,
+) -> None:
+    """Fill in and send the page behind a customer's link, as they would in the browser."""
+    from kontor.cli.asking import run_answer
+
+    raise typer.Exit(run_answer(link, action, fields or []))
 
 
 @audit.command("verify")

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from kontor.cli import events, lint, protos, released
+from kontor.cli import events, lint, protos, refusals, released, signals
 from kontor.cli.home import ROOT, plain_environment
 from rich.console import Console
 
@@ -118,7 +118,9 @@ def _imports() -> list[str]:
 
 def _generated() -> list[str]:
     faults = [f"gen/{name} is not what the protos say" for name in protos.stale()]
-    return faults + (["docs/events.md is not what protos and consumers say"] if events.stale() else [])
+    faults += ["docs/events.md is not what protos and consumers say"] if events.stale() else []
+    faults += ["docs/telemetry.md is not what the sources measure and log"] if signals.stale() else []
+    return faults + (["gateway's refusals.json is not what the errors say"] if refusals.stale() else [])
 
 
 # The longest first: two run at a time.
@@ -129,6 +131,7 @@ CHECKS = (
     Check("house", lint.house_rules, ""),
     Check("contract", lint.contract_rules, ""),
     Check("generated", _generated, "./kontor proto"),
+    Check("refusals", refusals.faults, ""),
     Check(
         "released",
         released.broken,

@@ -72,6 +72,10 @@ class StatementUnreadable(InvalidInput):
         "de": "Zeile {line}: {why_de} Übernommen werden Kontoauszüge als camt.053 (XML).",
         "en": "Line {line}: {why_en} Statements are taken as camt.053 (XML).",
     }
+    cure = {
+        "de": "Den Auszug bei der Bank neu herunterladen und unverändert hochladen.",
+        "en": "Download the statement from the bank again and upload it unchanged.",
+    }
 
 
 class _Odd(ValueError):

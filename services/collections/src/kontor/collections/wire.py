@@ -19,7 +19,7 @@ from kontor.common.values import text, wire
 from kontor.common.values.money import Money
 from kontor.common.values.refs import Messages
 
-text.register_texts(
+text.register_words(
     {
         "collections.credit_covers": {
             "de": "Der Kunde hat {free} Guthaben, das diesen Posten deckt. Bitte zuordnen oder erstatten; bis dahin "

@@ -23,7 +23,7 @@ from kontor.crm.domain import lead as leads
 from kontor.crm.domain import opportunity as opportunities
 from kontor.crm.domain import quote as quotes
 
-text.register_texts(
+text.register_words(
     {
         "crm.vat_id_form": {
             "de": "So sieht keine USt-IdNr. dieses Landes aus. Bitte beim Kunden nachfragen.",

@@ -325,6 +325,7 @@ def _problem_schema() -> Json:
             "title": {"type": "string"},
             "status": {"type": "integer"},
             "detail": {"type": "string", "description": "A sentence for people."},
+            "cure": {"type": "string", "description": "What to do, where `detail` does not say it."},
             "instance": {"type": "string"},
             "code": {"type": "string", "description": "Stable name of the rule, e.g. `billing.draft_not_approved`."},
             "errors": {"type": "array", "items": fault},

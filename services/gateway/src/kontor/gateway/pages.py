@@ -7,7 +7,6 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi import Request as WebRequest
 from fastapi.responses import HTMLResponse, Response
-from kontor.common.values import text
 from kontor.common.values.errors import TABLE, Kind, NotFound
 from kontor.gateway import html
 from kontor.gateway.front import request_of
@@ -15,6 +14,7 @@ from kontor.gateway.held import Held
 from kontor.gateway.inbox import Inbox
 from kontor.gateway.links import Links
 from kontor.gateway.problems import problem_of, title
+from kontor.gateway.refusals import Refusal, catalogue
 from kontor.gateway.schemas import Json
 from kontor.gateway.upstream import Upstream
 
@@ -107,9 +107,7 @@ def add_docs(app: FastAPI, described: Json, rendered: bytes) -> None:
     @app.get("/docs/errors")
     async def errors(web: WebRequest) -> HTMLResponse:
         lang = html.language_of(web)
-        return html.page(
-            "errors.html", lang, described=described, area="errors", kinds=_kinds(lang), codes=_codes(lang)
-        )
+        return html.page("errors.html", lang, described=described, area="errors", kinds=_kinds(), groups=_groups())
 
     @app.get("/docs/{area}")
     async def context(web: WebRequest, area: str) -> HTMLResponse:
@@ -148,22 +146,20 @@ def _references(value: Any) -> set[str]:
     return set()
 
 
-def _kinds(lang: str) -> list[Mapping[str, str]]:
-    """The closed table, as a client meets it."""
-    return [
-        {
-            "code": row.code,
-            "status": "412 / 409" if kind is Kind.CONFLICT else str(row.http),
-            "grpc": row.grpc.name,
-            "text": text.translate(row.code, lang),
-        }
+def _kinds() -> Mapping[str, tuple[str, str]]:
+    """Codes of the closed table with the statuses a client meets: HTTP's and gRPC's."""
+    return {
+        row.code: ("412 / 409" if kind is Kind.CONFLICT else str(row.http), row.grpc.name)
         for kind, row in TABLE.items()
-    ]
+    }
 
 
-def _codes(lang: str) -> list[Mapping[str, str]]:
-    own = sorted(code for code in text.registered_codes() if code.startswith("gateway."))
-    return [{"code": code, "text": text.translate(code, lang)} for code in own]
+def _groups() -> Mapping[str, list[Refusal]]:
+    """Refusals by the service they come from, those of no service first."""
+    groups: dict[str, list[Refusal]] = {}
+    for refusal in sorted(catalogue().values(), key=lambda refusal: refusal.area):
+        groups.setdefault(refusal.area, []).append(refusal)
+    return groups
 
 
 def error_page(web: WebRequest, raised: Exception, status: int = 0) -> HTMLResponse:

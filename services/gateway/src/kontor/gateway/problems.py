@@ -21,6 +21,7 @@ from kontor.common.values.errors import (
     from_rpc_error,
     http_status,
 )
+from kontor.gateway import refusals
 
 MEDIA_TYPE = "application/problem+json"
 Headers = tuple[tuple[str, str], ...]
@@ -79,6 +80,22 @@ text.register_texts(
         "gateway.overloaded": {
             "de": "Gerade ist sehr viel los. Bitte gleich noch einmal versuchen.",
             "en": "There is a lot going on right now. Please try again in a moment.",
+        },
+    }
+)
+text.register_cures(
+    {
+        "gateway.method_not_allowed": {
+            "de": "Eine Methode nehmen, die Allow nennt.",
+            "en": "Use a method that Allow names.",
+        },
+        "gateway.headers_too_large": {
+            "de": "Weniger oder kürzere Kopfzeilen schicken; oft sind es fremde Cookies.",
+            "en": "Send fewer or shorter headers; often it is foreign cookies.",
+        },
+        "gateway.unsupported_media_type": {
+            "de": "Content-Type und Inhalt in dem genannten Format schicken.",
+            "en": "Send Content-Type and content in the format named.",
         },
     }
 )
@@ -175,8 +192,9 @@ def title(status: int, lang: str) -> str:
 
 def render(problem: Problem, lang: str, *, base: str, instance: str, trace_id: str) -> bytes:
     """The body; `base` is the public address the stable `type` begins with."""
+    known = problem.code in refusals.catalogue()
     body: dict[str, Any] = {
-        "type": f"{base}/docs/errors#{problem.kind or problem.code}",
+        "type": f"{base}/docs/errors#{problem.code if known else problem.kind or problem.code}",
         "title": title(problem.status, lang),
         "status": problem.status,
         "detail": problem.detail,
@@ -185,6 +203,8 @@ def render(problem: Problem, lang: str, *, base: str, instance: str, trace_id: s
         **problem.extra,
         "trace_id": trace_id,
     }
+    if cure := refusals.cure(problem.code, lang):
+        body["cure"] = cure
     if problem.errors:
         body["errors"] = list(problem.errors)
     return json.dumps(body, ensure_ascii=False).encode()

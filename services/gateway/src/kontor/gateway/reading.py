@@ -82,6 +82,82 @@ text.register_texts(
         },
     }
 )
+text.register_cures(
+    {
+        "gateway.not_json": {
+            "de": "Den Inhalt mit einem JSON-Schreiber erzeugen: UTF-8, keine Kommas am Ende, keine Kommentare.",
+            "en": "Make the body with a JSON writer: UTF-8, no trailing commas, no comments.",
+        },
+        "gateway.no_body": {
+            "de": "Ein JSON-Objekt schicken, notfalls {}.",
+            "en": "Send a JSON object, {} if need be.",
+        },
+        "gateway.unknown_field": {
+            "de": "Den Namen mit dem Schema unter /docs vergleichen; Namen sind klein und mit Unterstrich.",
+            "en": "Compare the name with the schema at /docs; names are lower case with underscores.",
+        },
+        "gateway.duplicate_key": {
+            "de": "Jeden Namen nur einmal schreiben.",
+            "en": "Write each name only once.",
+        },
+        "gateway.too_deep": {
+            "de": "Höchstens 32 Ebenen schicken.",
+            "en": "Send 32 levels at most.",
+        },
+        "gateway.expected_object": {
+            "de": "Geschweifte Klammern schicken, wie das Schema unter /docs zeigt.",
+            "en": "Send curly braces as the schema at /docs shows.",
+        },
+        "gateway.expected_list": {
+            "de": "Eckige Klammern schicken, auch um einen einzelnen Wert.",
+            "en": "Send square brackets, around a single value too.",
+        },
+        "gateway.expected_text": {
+            "de": "Den Wert in Anführungszeichen schicken.",
+            "en": "Send the value in quotes.",
+        },
+        "gateway.expected_number": {
+            "de": "Eine ganze Zahl ohne Punkt schicken.",
+            "en": "Send a whole number without a point.",
+        },
+        "gateway.expected_boolean": {
+            "de": "true oder false ohne Anführungszeichen schicken.",
+            "en": "Send true or false without quotes.",
+        },
+        "gateway.expected_base64": {
+            "de": "Die Bytes mit Base64 (RFC 4648) kodieren.",
+            "en": "Encode the bytes with Base64 (RFC 4648).",
+        },
+        "gateway.expected_date_time": {
+            "de": "Mit Zeitzone schreiben, am besten Z für UTC.",
+            "en": "Write it with a time zone, best Z for UTC.",
+        },
+        "gateway.expected_duration": {
+            "de": "Sekunden mit einem s dahinter schreiben.",
+            "en": "Write seconds with an s behind them.",
+        },
+        "gateway.expected_field_names": {
+            "de": 'Die Namen in einem Text durch Komma trennen, zum Beispiel "name,email".',
+            "en": 'Separate the names by commas in one text, for example "name,email".',
+        },
+        "gateway.out_of_range": {
+            "de": "Einen Wert in den Grenzen des Schemas schicken.",
+            "en": "Send a value within the limits of the schema.",
+        },
+        "gateway.unknown_value": {
+            "de": "Einen Namen aus dem Schema unter /docs nehmen, in Großbuchstaben.",
+            "en": "Take a name from the schema at /docs, in capital letters.",
+        },
+        "gateway.only_one_of": {
+            "de": "Alle bis auf eines weglassen.",
+            "en": "Leave out all but one.",
+        },
+        "gateway.given_by_path": {
+            "de": "Das Feld im Inhalt weglassen.",
+            "en": "Leave the field out of the body.",
+        },
+    }
+)
 
 
 class _Odd(Exception):

@@ -56,6 +56,14 @@ text.register_texts(
         },
     }
 )
+text.register_cures(
+    {
+        "gateway.unknown_column": {
+            "de": "Eine Spalte aus der Kopfzeile des Exports ohne columns nehmen.",
+            "en": "Take a column from the head of the export without columns.",
+        },
+    }
+)
 
 
 @dataclass(frozen=True)

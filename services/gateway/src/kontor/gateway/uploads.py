@@ -66,6 +66,18 @@ text.register_texts(
         },
     }
 )
+text.register_cures(
+    {
+        "gateway.unknown_purpose": {
+            "de": "purpose als Parameter der Adresse mitschicken.",
+            "en": "Send purpose as a parameter of the address.",
+        },
+        "gateway.empty_file": {
+            "de": "Die Datei prüfen und noch einmal hochladen.",
+            "en": "Check the file and upload it again.",
+        },
+    }
+)
 
 
 class StoredFile(Protocol):

@@ -187,9 +187,17 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "no_token": ("ohne Anmeldung", "without sign-in"),
     "errors": ("Fehler", "Errors"),
     "errors_what": (
-        "Jeder Fehler ist application/problem+json (RFC 9457). Der type führt auf diese Seite, code nennt die Regel.",
-        "Every error is application/problem+json (RFC 9457). Its type leads to this page, code names the rule.",
+        "Jede Ablehnung ist application/problem+json (RFC 9457). type führt hierher, code ist der stabile Name, detail "
+        "ein Satz für Menschen; cure sagt, was zu tun ist, wo detail es nicht sagt. errors zeigt mit JSON-Pointern auf "
+        "falsche Felder, trace_id hilft dem Support.",
+        "Every refusal is application/problem+json (RFC 9457). type leads here, code is the stable name, detail a "
+        "sentence for people; cure says what to do where detail does not. errors points at wrong fields with JSON "
+        "pointers, trace_id helps support.",
     ),
+    "errors_of_all": ("Überall", "Everywhere"),
+    "errors_of_fields": ("Felder (errors[].code)", "Fields (errors[].code)"),
+    "error_cause": ("Was vorliegt", "What is the matter"),
+    "error_cure": ("Was zu tun ist", "What to do"),
     "overview": ("Überblick", "Overview"),
     "shapes": ("Formen", "Shapes"),
     "operations": ("Aufrufe", "Calls"),

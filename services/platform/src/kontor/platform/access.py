@@ -37,6 +37,7 @@ class CodeRequired(Unauthenticated):
         "de": "Bitte auch den Code aus Ihrer Authenticator-App angeben, oder einen Wiederherstellungscode.",
         "en": "Please also give the code from your authenticator app, or a recovery code.",
     }
+    cure = {"de": "Die Anmeldung mit code wiederholen.", "en": "Repeat the sign-in with code."}
 
 
 class CodeRefused(Unauthenticated):
@@ -74,11 +75,19 @@ class SecondFactorThere(AlreadyExists):
 class NoSecondFactor(RuleViolated):
     code = "platform.no_second_factor"
     texts = {"de": "Hier gibt es keinen zweiten Faktor.", "en": "There is no second factor here."}
+    cure = {
+        "de": "Nichts zu tun; einrichten lässt er sich mit /v1/me/second_factor:propose.",
+        "en": "Nothing to do; it is set up with /v1/me/second_factor:propose.",
+    }
 
 
 class PasswordWrong(InvalidInput):
     code = "platform.password_wrong"
     texts = {"de": "Das bisherige Passwort stimmt nicht.", "en": "The present password is wrong."}
+    cure = {
+        "de": "Noch einmal eingeben; wer es vergessen hat, fordert einen Link an.",
+        "en": "Type it again; who forgot it asks for a link.",
+    }
 
 
 class LinkOver(Unauthenticated):

@@ -18,7 +18,7 @@ from kontor.common.values.errors import AlreadyExists, Forbidden, InvalidInput, 
 from kontor.common.values.events import Event
 from kontor.common.values.identifiers import is_bic, is_iban, vat_id_fault
 from kontor.common.values.numbering import DEFAULT_PATTERN, NumberPattern, OddPattern
-from kontor.common.values.text import register_texts
+from kontor.common.values.text import register_words
 from stdnum.de import stnr
 
 KEY_PREFIX = "kontor"
@@ -30,11 +30,19 @@ ROLES: Mapping[str, list[str]] = tomllib.loads(Path(__file__).with_name("roles.t
 class SignInRefused(Unauthenticated):
     code = "platform.sign_in_refused"
     texts = {"de": "E-Mail oder Passwort stimmt nicht.", "en": "E-mail or password is wrong."}
+    cure = {
+        "de": "Beides prüfen; wer das Passwort vergessen hat, fordert mit POST /v1/password_resets einen Link an.",
+        "en": "Check both; who forgot the password asks for a link with POST /v1/password_resets.",
+    }
 
 
 class KeyRefused(Unauthenticated):
     code = "platform.key_refused"
     texts = {"de": "Dieser API-Schlüssel gilt nicht (mehr).", "en": "This API key is not valid (any more)."}
+    cure = {
+        "de": "Einen neuen Schlüssel mit POST /v1/api_keys anlegen.",
+        "en": "Make a new key with POST /v1/api_keys.",
+    }
 
 
 class EmailTaken(AlreadyExists):
@@ -42,6 +50,10 @@ class EmailTaken(AlreadyExists):
     texts = {
         "de": "Diese E-Mail-Adresse gehört schon zu einer Person.",
         "en": "This e-mail belongs to a person already.",
+    }
+    cure = {
+        "de": "Die vorhandene Person ändern oder eine andere Adresse nehmen.",
+        "en": "Change the person that is there, or take another address.",
     }
 
 
@@ -59,6 +71,10 @@ class NotTheOperator(Forbidden):
         "de": "Neue Mandanten legt nur an, wer diese Installation betreibt.",
         "en": "Only whoever runs this installation makes new tenants.",
     }
+    cure = {
+        "de": "Die Betreiber der Installation bitten; auf der eigenen Maschine: ./kontor token create.",
+        "en": "Ask whoever runs the installation; on one's own machine: ./kontor token create.",
+    }
 
 
 class RoleNotYours(Forbidden):
@@ -67,6 +83,7 @@ class RoleNotYours(Forbidden):
         "de": "Sie können keine Rolle geben oder nehmen, die mehr darf als Sie selbst.",
         "en": "You cannot give or take a role that may do more than you may.",
     }
+    cure = {"de": "Jemanden bitten, der diese Rechte selbst hat.", "en": "Ask somebody who has these rights."}
 
 
 class LastAdministrator(RuleViolated):
@@ -83,11 +100,16 @@ class NotASandbox(RuleViolated):
         "de": "Nur Sandbox-Mandanten können ihre Zeit verstellen.",
         "en": "Only sandbox tenants can move their clock.",
     }
+    cure = {
+        "de": "Mit POST /v1/tenants einen Sandbox-Mandanten anlegen.",
+        "en": "Make a sandbox tenant with POST /v1/tenants.",
+    }
 
 
 class ClockTooFar(RuleViolated):
     code = "platform.clock_too_far"
     texts = {"de": "Weiter als 20 Jahre geht es nicht.", "en": "Twenty years ahead is the limit."}
+    cure = {"de": "In kleineren Schritten oder weniger weit stellen.", "en": "Move it less far."}
 
 
 class VatIdInvalid(InvalidInput):
@@ -104,6 +126,10 @@ class TaxNumberInvalid(InvalidInput):
         "de": "Diese Steuernummer hat nicht die Form einer deutschen Steuernummer.",
         "en": "This does not have the form of a German tax number.",
     }
+    cure = {
+        "de": "Mit dem Bescheid des Finanzamts vergleichen, zum Beispiel 12/345/67890.",
+        "en": "Compare it with the tax office's notice, for example 12/345/67890.",
+    }
 
 
 class TaxNumberRequired(InvalidInput):
@@ -112,6 +138,7 @@ class TaxNumberRequired(InvalidInput):
         "de": "Eine Rechnung braucht USt-IdNr. oder Steuernummer (§ 14 Abs. 4 Nr. 2 UStG).",
         "en": "An invoice needs a VAT id or tax number (§ 14 (4) no. 2 UStG).",
     }
+    cure = {"de": "vat_id oder tax_number ausfüllen.", "en": "Fill in vat_id or tax_number."}
 
 
 class IbanInvalid(InvalidInput):
@@ -140,7 +167,7 @@ class NumberPatternInvalid(InvalidInput):
     }
 
 
-register_texts(
+register_words(
     {
         "platform.number_pattern_letterless": {
             "de": "Nummern ohne Buchstaben lassen sich auf Kontoauszügen nicht sicher erkennen: Zahlungen werden dann "
@@ -178,6 +205,7 @@ class Warning:
 class PasswordTooShort(InvalidInput):
     code = "platform.password_too_short"
     texts = {"de": "Das Passwort braucht mindestens zehn Zeichen.", "en": "The password needs ten characters."}
+    cure = {"de": "Ein längeres wählen; mehrere Wörter sind gut.", "en": "Choose a longer one; several words are good."}
 
 
 class CustomersRequired(InvalidInput):
@@ -185,6 +213,10 @@ class CustomersRequired(InvalidInput):
     texts = {
         "de": "Wer die Rolle Kunde hat, braucht mindestens einen Kunden.",
         "en": "The role customer needs at least one customer.",
+    }
+    cure = {
+        "de": "customer_ids mit den Kunden füllen, die diese Person sehen darf.",
+        "en": "Fill customer_ids with the customers this person may see.",
     }
 
 

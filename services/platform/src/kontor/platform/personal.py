@@ -47,6 +47,10 @@ class TooManyPreferences(RuleViolated):
 class NotJson(InvalidInput):
     code = "platform.preference_not_json"
     texts = {"de": "Der Wert muss JSON sein.", "en": "The value has to be JSON."}
+    cure = {
+        "de": 'Den Wert als JSON-Text schicken, zum Beispiel "\\"dark\\"".',
+        "en": 'Send the value as JSON text, for example "\\"dark\\"".',
+    }
 
 
 def _mine(tx: PlatformTx) -> Personal:

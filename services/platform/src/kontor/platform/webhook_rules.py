@@ -95,6 +95,7 @@ class AlreadyDisabled(RuleViolated):
 class AlreadyActive(RuleViolated):
     code = "platform.webhook_active"
     texts = {"de": "Dieser Webhook ist schon eingeschaltet.", "en": "This webhook is enabled already."}
+    cure = {"de": "Nichts zu tun.", "en": "Nothing to do."}
 
 
 class StillPending(RuleViolated):
@@ -102,6 +103,10 @@ class StillPending(RuleViolated):
     texts = {
         "de": "Diese Nachricht wird noch gesendet; sie muss nicht wiederholt werden.",
         "en": "This message is still being sent; there is no need to replay it.",
+    }
+    cure = {
+        "de": "Warten, wie es ausgeht: die Nachricht zeigt den nächsten Versuch.",
+        "en": "Wait how it ends: the delivery shows its next try.",
     }
 
 

@@ -7,7 +7,7 @@ from kontor.api.reporting.v1 import reporting_pb2 as pb
 from kontor.common.values import text, wire
 from kontor.reporting.domain import Counted, Link, Note
 
-text.register_texts(
+text.register_words(
     {
         "reporting.cost_unknown": {
             "de": "{count} Personen ohne Kostensatz: ihre Arbeit zählt hier ohne Kosten. Bitte Kostensätze setzen.",

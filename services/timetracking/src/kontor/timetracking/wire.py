@@ -32,7 +32,7 @@ from kontor.timetracking.domain.refusals import (
     EntryNotSubmitted,
 )
 
-text.register_texts(
+text.register_words(
     {
         "timetracking.flag.over_cap": {
             "de": "Über der Obergrenze der Position; abgerechnet wird nur der Rest.",

@@ -33,7 +33,7 @@ _PAUSE_SECONDS = 5.0
 _KEPT = 10_000
 _log = structlog.get_logger("kontor.naming")
 
-text.register_texts(
+text.register_words(
     {
         "actor.system": {"de": "Kontor", "en": "Kontor"},
         "actor.service": {"de": "Kontor", "en": "Kontor"},

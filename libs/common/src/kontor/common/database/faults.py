@@ -45,6 +45,10 @@ class OutOfRange(InvalidInput):
         "de": "Eine Zahl oder ein Zeitpunkt liegt außerhalb dessen, was sich speichern lässt.",
         "en": "A number or time is outside of what can be stored.",
     }
+    cure = {
+        "de": "Einen kleineren Wert oder einen Zeitpunkt zwischen den Jahren 1 und 9999 angeben.",
+        "en": "Give a smaller value, or a time between the years 1 and 9999.",
+    }
 
 
 def as_domain_error(raised: BaseException) -> DomainError:

@@ -45,6 +45,10 @@ class NotErasable(RuleViolated):
         "de": "Diese Einträge können (noch) nicht gelöscht werden; bitte in einer Minute noch einmal versuchen.",
         "en": "These entries cannot be erased (yet); please try again in a minute.",
     }
+    cure = {
+        "de": "Eine Minute warten und es noch einmal versuchen; wofür eine Aufbewahrungspflicht gilt, bleibt.",
+        "en": "Wait a minute and try again; what has to be retained by law stays.",
+    }
 
 
 async def history(tx: Any, aggregate_type: str, aggregate_id: UUID) -> Sequence[Row]:

@@ -30,6 +30,10 @@ _S3_ONE_PUT = 64 * 1024 * 1024
 class FileMissing(NotFound):
     code = "file_missing"
     texts = {"de": "Diese Datei gibt es nicht (mehr).", "en": "This file does not exist (any more)."}
+    cure = {
+        "de": "Die Datei mit POST /v1/files noch einmal hochladen; ungenutzte werden nach einer Woche entfernt.",
+        "en": "Upload the file again with POST /v1/files; unused ones are removed after a week.",
+    }
 
 
 @dataclass(frozen=True, slots=True)

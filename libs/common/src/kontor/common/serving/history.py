@@ -62,6 +62,10 @@ class UnknownRecordType(InvalidInput):
         "de": "Diese Art von Datensatz gibt es hier nicht; die Arten stehen im Verzeichnis der Ereignisse.",
         "en": "There is no such kind of record here; the catalogue of events names them.",
     }
+    cure = {
+        "de": "Eine Art aus docs/events.md nehmen, zum Beispiel invoice.",
+        "en": "Take a kind from docs/events.md, for example invoice.",
+    }
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ Services subclass the kinds with a stable `code` and sentences; nobody sets a st
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, ClassVar, NamedTuple
 
@@ -164,17 +164,101 @@ text.register_texts(
             "de": "Es fehlt der Idempotency-Key.",
             "en": "The Idempotency-Key is missing.",
         },
+        "invalid_page_size": {
+            "de": "Diese Seitengröße ist nicht möglich. Bitte 1 bis 200 angeben, oder 0 für die übliche.",
+            "en": "This page size is not possible. Please give 1 to 200, or 0 for the usual one.",
+        },
+        "money.bad_weights": {
+            "de": "Der Betrag lässt sich nach diesen Gewichten nicht aufteilen. Bitte mindestens eines über null "
+            "angeben.",
+            "en": "The amount cannot be split by these weights. Please give at least one above zero.",
+        },
+        "bus.unknown_event": {
+            "de": "Diese Nachricht ist hier unbekannt. Bitte alle Dienste auf denselben Stand bringen und sie mit "
+            "./kontor events retry wieder aufnehmen.",
+            "en": "This message is unknown here. Please bring all services to the same version and take it up again "
+            "with ./kontor events retry.",
+        },
+        "bus.unreadable": {
+            "de": "Diese Nachricht ist nicht lesbar. Bitte prüfen, wer sie gesendet hat, und sie mit ./kontor events "
+            "resend noch einmal senden.",
+            "en": "This message cannot be read. Please check who sent it, and send it again with ./kontor events "
+            "resend.",
+        },
+        "invalid_idempotency_key": {
+            "de": "Dieser Idempotency-Key ist so nicht möglich.",
+            "en": "This Idempotency-Key is not possible.",
+        },
+        "invalid_etag": {
+            "de": "Das ist keine Versionsangabe, oder Kopfzeile und Feld nennen verschiedene.",
+            "en": "This is no version, or header and field name different ones.",
+        },
+    }
+)
+text.register_cures(
+    {
+        "unauthenticated": {
+            "de": "Mit POST /v1/sessions anmelden oder einen API-Schlüssel in Authorization: Bearer mitschicken.",
+            "en": "Sign in with POST /v1/sessions, or send an API key in Authorization: Bearer.",
+        },
+        "forbidden": {
+            "de": "Die Verwaltung des Mandanten um eine Rolle mit dieser Berechtigung bitten; /docs nennt sie bei "
+            "jedem Aufruf.",
+            "en": "Ask the tenant's administrators for a role with this permission; /docs names it with each call.",
+        },
+        "not_found": {
+            "de": "Die Kennung prüfen; was gerade erst entstanden ist, kann in einem anderen Dienst einen Augenblick "
+            "später da sein.",
+            "en": "Check the id; what was made a moment ago may appear in another service a moment later.",
+        },
+        "already_exists": {
+            "de": "Das Vorhandene lesen und damit weiterarbeiten.",
+            "en": "Read what is there and go on with it.",
+        },
+        "rule_violated": {
+            "de": "Den Datensatz neu lesen: allowed_actions nennt, was jetzt möglich ist.",
+            "en": "Read the record again: allowed_actions says what is possible now.",
+        },
+        "if_match_required": {
+            "de": "Den Datensatz lesen und seinen etag als If-Match mitschicken.",
+            "en": "Read the record and send its etag as If-Match.",
+        },
+        "invalid_message": {
+            "de": "Die Nachricht mit dem Code erzeugen, den der Vertrag liefert.",
+            "en": "Make the message with the code that the contract generates.",
+        },
+        "idempotency_key_reused": {
+            "de": "Für eine andere Anfrage einen neuen Schlüssel nehmen; nur Wiederholungen tragen denselben.",
+            "en": "Take a new key for another request; only repetitions carry the same one.",
+        },
+        "idempotency_key_required": {
+            "de": "Eine neue UUID in der Kopfzeile Idempotency-Key mitschicken und bei Wiederholungen dieselbe.",
+            "en": "Send a new UUID in the header Idempotency-Key, and the same one with repetitions.",
+        },
+        "invalid_idempotency_key": {
+            "de": "Eine UUID mitschicken: druckbare ASCII-Zeichen, höchstens 255.",
+            "en": "Send a UUID: printable ASCII characters, 255 at most.",
+        },
+        "invalid_etag": {
+            "de": "Den etag so mitschicken, wie der Datensatz ihn nennt, in Kopfzeile und Feld denselben.",
+            "en": "Send the etag as the record says it, the same one in header and field.",
+        },
     }
 )
 
 
 @dataclass(frozen=True)
 class Violation:
-    """One wrong field: JSON pointer into the request, code of the broken rule, detail for people."""
+    """One wrong field: JSON pointer into the request, code of the broken rule, detail for people.
+
+    `words` names the sentence where that is not the code's, `facts` are what it is told with.
+    """
 
     pointer: str
     code: str
     detail: str = ""
+    words: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict, hash=False)
 
 
 class DomainError(Exception):
@@ -185,11 +269,15 @@ class DomainError(Exception):
     # Where a consumer reacts otherwise than the kind's row says.
     own_reaction: ClassVar[Reaction | None] = None
     texts: ClassVar[text.Texts | None] = None
+    # What to do about it, where `texts` say only what is the matter.
+    cure: ClassVar[text.Texts | None] = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "texts" in cls.__dict__ and cls.texts is not None:
             text.register_texts({cls.code: cls.texts})
+        if "cure" in cls.__dict__ and cls.cure is not None:
+            text.register_cures({cls.code: cls.cure})
 
     def __init__(
         self,
@@ -372,7 +460,7 @@ def _plain(facts: Mapping[str, object]) -> dict[str, str]:
 
 def _field_violation(violation: Violation, error: DomainError, lang: str) -> BadRequest.FieldViolation:
     """In the reader's language where it has words for the rule, else as it came."""
-    own = text.find_text(violation.code, lang, error.facts)
+    own = text.find_text(violation.words or violation.code, lang, {**error.facts, **violation.facts})
     detail = (violation.detail or own) if lang == text.DEFAULT_LANGUAGE else (own or violation.detail)
     detail = detail or error.sentence(lang)
     return BadRequest.FieldViolation(field=violation.pointer, reason=violation.code, description=detail)

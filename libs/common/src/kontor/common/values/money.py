@@ -25,6 +25,7 @@ class CurrencyMix(InvalidInput):
         "de": "Beträge verschiedener Währungen lassen sich nicht verrechnen.",
         "en": "Amounts of different currencies cannot be combined.",
     }
+    cure = {"de": "Alle Beträge in einer Währung angeben.", "en": "Give all amounts in one currency."}
 
 
 class TooManyPlaces(InvalidInput):
@@ -33,11 +34,19 @@ class TooManyPlaces(InvalidInput):
         "de": "Der Betrag hat mehr Nachkommastellen als die Währung.",
         "en": "The amount has more decimal places than its currency.",
     }
+    cure = {
+        "de": "Den Betrag auf die Stellen der Währung runden, bei Euro zwei.",
+        "en": "Round the amount to the places of its currency, two for the euro.",
+    }
 
 
 class NotAnAmount(InvalidInput):
     code = "money.not_an_amount"
     texts = {"de": "Das ist kein Betrag.", "en": "This is not an amount."}
+    cure = {
+        "de": 'Den Betrag als Text mit Punkt angeben, zum Beispiel "1190.00".',
+        "en": 'Give the amount as a text with a point, for example "1190.00".',
+    }
 
 
 def minor_digits(currency: str) -> int:

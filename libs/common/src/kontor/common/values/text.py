@@ -5,7 +5,7 @@ Services register their own sentences; which language a person gets is decided a
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 Texts = Mapping[str, str]
 
@@ -19,7 +19,13 @@ _SPACE = re.compile(r"\s+")
 _ODD_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
 _SOUND_BYTES = bytes(code for code in range(256) if code not in _ODD_CONTROLS)
 _NO_CHARACTERS = ("\ufffe", "\uffff")
+# The end of a sentence: what follows begins with a capital, and no number or abbreviation stands before.
+_SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\d\.)(?<!Nr\.)\s+(?=[A-ZÄÖÜ„“])")
+_ASKING = re.compile(r"\b(bitte|please)\b", re.IGNORECASE)
 _registered: dict[str, dict[str, str]] = {}
+_cures: dict[str, dict[str, str]] = {}
+# Codes of sentences that tell something and refuse nothing.
+_words: set[str] = set()
 
 
 def _bare(text: str) -> str:
@@ -67,14 +73,42 @@ def register_texts(texts: Mapping[str, Texts]) -> None:
         _registered[code] = dict(sentences)
 
 
-def register_partial(lang: str, sentences: Mapping[str, str]) -> None:
-    """Sentences of one language only, for codes whose English text comes with the violation itself."""
-    for code, sentence in sentences.items():
-        _registered.setdefault(code, {})[lang] = sentence
+def register_words(texts: Mapping[str, Texts]) -> None:
+    """Sentences that are no refusal: states, remarks, what stands on documents."""
+    register_texts(texts)
+    _words.update(texts)
 
 
-def registered_codes() -> Iterable[str]:
-    return tuple(_registered)
+def register_cures(cures: Mapping[str, Texts]) -> None:
+    """What to do about a code whose sentence says only what is the matter."""
+    for code, sentences in cures.items():
+        if missing := [lang for lang in LANGUAGES if lang not in sentences]:
+            raise ValueError(f"cure of {code} has no {', '.join(missing)}")
+        _cures[code] = dict(sentences)
+
+
+def refusals() -> Mapping[str, Mapping[str, str]]:
+    """The sentences of every refusal by code, as they are registered."""
+    return {code: sentences for code, sentences in _registered.items() if code not in _words}
+
+
+def cause_of(code: str, lang: str) -> str:
+    """What is the matter: the sentence, without what it asks for."""
+    return _SENTENCE_END.split(_registered[code][lang], maxsplit=1)[0]
+
+
+def cure_of(code: str, lang: str) -> str:
+    """What to do: said apart, or by the sentence itself; empty where nobody says it."""
+    if code in _cures:
+        return _cures[code][lang]
+    whole = _registered[code][lang]
+    _, *rest = _SENTENCE_END.split(whole, maxsplit=1)
+    return rest[0] if rest else whole if _ASKING.search(whole) else ""
+
+
+def own_cure(code: str, lang: str) -> str:
+    """What the code's sentence does not say itself."""
+    return _cures[code][lang] if code in _cures else ""
 
 
 def find_text(code: str, lang: str, facts: Mapping[str, object]) -> str | None:

@@ -24,21 +24,37 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class NotADate(InvalidInput):
     code = "invalid_date"
     texts = {"de": "Das ist kein Datum (JJJJ-MM-TT).", "en": "This is not a date (YYYY-MM-DD)."}
+    cure = {
+        "de": "Das Datum als JJJJ-MM-TT angeben, zum Beispiel 2026-11-30.",
+        "en": "Give the date as YYYY-MM-DD, for example 2026-11-30.",
+    }
 
 
 class NotAnInstant(InvalidInput):
     code = "invalid_timestamp"
     texts = {"de": "Das ist kein Zeitpunkt.", "en": "This is not a point in time."}
+    cure = {
+        "de": "Den Zeitpunkt nach RFC 3339 angeben, zum Beispiel 2026-11-30T08:00:00Z.",
+        "en": "Give the time as RFC 3339, for example 2026-11-30T08:00:00Z.",
+    }
 
 
 class NotANumber(InvalidInput):
     code = "invalid_number"
     texts = {"de": "Das ist keine Zahl.", "en": "This is not a number."}
+    cure = {
+        "de": 'Die Zahl als Text mit Punkt angeben, zum Beispiel "12.5".',
+        "en": 'Give the number as a text with a point, for example "12.5".',
+    }
 
 
 class NotAnId(InvalidInput):
     code = "invalid_id"
     texts = {"de": "Das ist keine Kennung (UUID).", "en": "This is not an id (UUID)."}
+    cure = {
+        "de": "Die id des Datensatzes angeben, wie seine Liste sie nennt.",
+        "en": "Give the id of the record as its list says it.",
+    }
 
 
 class UnknownPath(InvalidInput):
@@ -46,6 +62,10 @@ class UnknownPath(InvalidInput):
     texts = {
         "de": "Diese Felder lassen sich hier nicht ändern: {paths}.",
         "en": "These cannot be changed here: {paths}.",
+    }
+    cure = {
+        "de": "In update_mask nur Felder nennen, die man setzen kann; das Schema des Datensatzes zeigt sie.",
+        "en": "Name in update_mask only fields that can be set; the record's schema shows them.",
     }
 
 

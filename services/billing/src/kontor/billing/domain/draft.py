@@ -28,6 +28,10 @@ class DraftNotEditable(RuleViolated):
         "de": "Dieser Entwurf ist ausgestellt oder verworfen und kann nicht mehr geändert werden.",
         "en": "This draft is issued or discarded and cannot be changed any more.",
     }
+    cure = {
+        "de": "Ein ausgestellter Entwurf ist eine Rechnung: sie stornieren und neu entwerfen.",
+        "en": "An issued draft is an invoice: cancel it and draft anew.",
+    }
 
 
 class DraftNotDrafted(RuleViolated):
@@ -36,11 +40,13 @@ class DraftNotDrafted(RuleViolated):
         "de": "Dieser Entwurf ist schon in Prüfung, freigegeben oder abgeschlossen.",
         "en": "This draft is in review, approved or closed already.",
     }
+    cure = {"de": "Einen Entwurf in Prüfung erst zurückgeben lassen.", "en": "Have a draft in review sent back first."}
 
 
 class DraftNotInReview(RuleViolated):
     code = "billing.draft_not_in_review"
     texts = {"de": "Dieser Entwurf ist nicht in Prüfung.", "en": "This draft is not in review."}
+    cure = {"de": "Den Entwurf erst einreichen.", "en": "Submit the draft first."}
 
 
 class DraftNotApproved(RuleViolated):
@@ -70,6 +76,10 @@ class DraftEmpty(RuleViolated):
 class OwnDraft(Forbidden):
     code = "billing.own_draft"
     texts = {"de": "Eigene Entwürfe gibt jemand anderes frei.", "en": "Somebody else approves your own drafts."}
+    cure = {
+        "de": "Eine andere Person mit der Rolle Freigabe bitten.",
+        "en": "Ask another person with the role approver.",
+    }
 
 
 class ApprovedAlready(RuleViolated):
@@ -77,6 +87,10 @@ class ApprovedAlready(RuleViolated):
     texts = {
         "de": "Sie haben diesen Entwurf schon freigegeben; die nächste Stufe braucht eine andere Person.",
         "en": "You have approved this draft already; the next level needs another person.",
+    }
+    cure = {
+        "de": "Eine andere Person mit der Rolle Freigabe bitten.",
+        "en": "Ask another person with the role approver.",
     }
 
 
@@ -99,11 +113,16 @@ class TotalTooHigh(RuleViolated):
 class LineUnknown(InvalidInput):
     code = "billing.line_unknown"
     texts = {"de": "Diese Zeile gehört nicht zu diesem Entwurf.", "en": "This line does not belong to this draft."}
+    cure = {
+        "de": "Den Entwurf neu lesen und eine seiner Zeilen nennen.",
+        "en": "Read the draft again and name one of its lines.",
+    }
 
 
 class LineTwice(InvalidInput):
     code = "billing.line_twice"
     texts = {"de": "Diese Zeile kommt doppelt vor.", "en": "This line is there twice."}
+    cure = {"de": "Jede Zeile nur einmal nennen.", "en": "Name each line only once."}
 
 
 class PriceNegative(InvalidInput):

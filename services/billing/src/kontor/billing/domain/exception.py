@@ -15,6 +15,10 @@ from kontor.common.values.money import Money
 class AlreadyResolved(RuleViolated):
     code = "billing.exception_resolved"
     texts = {"de": "Diese Abweichung ist schon geklärt.", "en": "This difference is settled already."}
+    cure = {
+        "de": "Nichts zu tun; wer sie wie geklärt hat, zeigt die Abweichung.",
+        "en": "Nothing to do; the exception shows who settled it and how.",
+    }
 
 
 @dataclass(slots=True)

@@ -16,6 +16,10 @@ class ExemptionUnknown(InvalidInput):
         "/v1/exemptions.",
         "en": "There is no such ground of exemption, or not for this VAT category. /v1/exemptions lists them.",
     }
+    cure = {
+        "de": "Einen Grund aus /v1/exemptions wählen, der zur Steuerkategorie passt.",
+        "en": "Choose a ground from /v1/exemptions that fits the VAT category.",
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,11 +28,19 @@ class InvoiceNotCancellable(RuleViolated):
         "de": "Diese Rechnung ist schon storniert oder selbst ein Storno.",
         "en": "This invoice is cancelled already, or a cancellation itself.",
     }
+    cure = {
+        "de": "Die Rechnung lesen: cancelled_by nennt das Storno; für einen neuen Beleg neu entwerfen.",
+        "en": "Read the invoice: cancelled_by names the cancellation; draft anew for another document.",
+    }
 
 
 class DeliveryNotRetryable(RuleViolated):
     code = "billing.delivery_not_retryable"
     texts = {"de": "Für dieses Dokument gibt es nichts zu wiederholen.", "en": "There is nothing to try again."}
+    cure = {
+        "de": "Die Zustellung lesen; nur eine fehlgeschlagene lässt sich wiederholen.",
+        "en": "Read the delivery; only a failed one can be tried again.",
+    }
 
 
 # The document.

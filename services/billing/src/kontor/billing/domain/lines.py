@@ -40,11 +40,16 @@ class VatRateContradictsCategory(InvalidInput):
         "de": "Satz und Kategorie der Steuer passen nicht zusammen: S braucht mehr als null, alle anderen null.",
         "en": "VAT rate and category do not fit: S needs a rate above zero, all others zero.",
     }
+    cure = {
+        "de": "Entweder S mit einem Satz über null wählen oder die passende Kategorie mit 0.",
+        "en": "Choose S with a rate above zero, or the fitting category with 0.",
+    }
 
 
 class PeriodBackwards(InvalidInput):
     code = "billing.period_backwards"
     texts = {"de": "Der Zeitraum endet vor seinem Anfang.", "en": "The period ends before it begins."}
+    cure = {"de": "Anfang und Ende tauschen.", "en": "Swap begin and end."}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,10 @@ class LevelsDoNotRise(InvalidInput):
         "de": "Die Beträge der Stufen müssen steigen, die erste beginnt bei 0.",
         "en": "The levels' amounts must rise, the first starts at 0.",
     }
+    cure = {
+        "de": "Die Stufen nach Betrag ordnen, die erste mit 0.",
+        "en": "Order the levels by amount, the first with 0.",
+    }
 
 
 class NumberTaken(RuleViolated):

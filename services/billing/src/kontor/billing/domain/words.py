@@ -48,7 +48,7 @@ _SAYINGS: dict[str, tuple[str, str]] = {
         "expense “{title}” of {day} withdrawn: {reason}",
     ),
 }
-text.register_texts({f"billing.says.{name}": {"de": de, "en": en} for name, (de, en) in _SAYINGS.items()})
+text.register_words({f"billing.says.{name}": {"de": de, "en": en} for name, (de, en) in _SAYINGS.items()})
 
 
 def say(name: str, language: str, **facts: object) -> str:

@@ -21,6 +21,10 @@ from kontor.common.values.money import Money
 class NoPerson(Forbidden):
     code = "billing.no_person"
     texts = {"de": "Das kann nur eine angemeldete Person.", "en": "Only a signed-in person can do this."}
+    cure = {
+        "de": "Als Person anmelden oder den API-Schlüssel einer Person nehmen.",
+        "en": "Sign in as a person, or use a person's API key.",
+    }
 
 
 async def _me(tx: BillingTx) -> Named:

@@ -23,6 +23,10 @@ class RecipientUnfit(InvalidInput):
         "de": "Dieser Empfänger passt nicht zum Weg: Peppol braucht eine Teilnehmerkennung, sonst eine E-Mail-Adresse.",
         "en": "This recipient does not fit the channel: Peppol needs a participant, the others a mail address.",
     }
+    cure = {
+        "de": "Beim Kunden den Weg oder die fehlende Angabe ändern.",
+        "en": "Change the channel or the missing detail at the customer.",
+    }
 
 
 async def _keep(tx: BillingTx, invoice: Invoice, taken: Taken) -> None:

@@ -43,6 +43,10 @@ class InvoiceNotValid(RuleViolated):
         "de": "Der Empfänger würde diese Rechnung nicht annehmen: {findings}",
         "en": "The recipient would not take this invoice: {findings}",
     }
+    cure = {
+        "de": "Die genannten Angaben beim Kunden, bei der Gesellschaft oder im Entwurf ergänzen und neu ausstellen.",
+        "en": "Complete what is named at the customer, the legal entity or in the draft, and issue again.",
+    }
 
 
 class SourcesChanged(RuleViolated):

@@ -35,6 +35,7 @@ Told = Mapping[UUID, IssueFacts | DomainError]
 class DraftTwice(InvalidInput):
     code = "billing.draft_twice"
     texts = {"de": "Dieser Entwurf ist doppelt genannt.", "en": "This draft is named twice."}
+    cure = {"de": "Jeden Entwurf nur einmal nennen.", "en": "Name each draft only once."}
 
 
 async def start_issuing(tx: BillingTx, items: Sequence[tuple[UUID, int]]) -> UUID:

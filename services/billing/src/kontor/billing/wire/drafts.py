@@ -15,7 +15,7 @@ from kontor.common.values import text, wire
 from kontor.common.values.errors import InvalidInput
 from kontor.common.values.money import Money
 
-text.register_texts(
+text.register_words(
     {
         "billing.waiting.drafted": {"de": "wartet auf Einreichen", "en": "waits to be submitted"},
         "billing.waiting.stale": {"de": "muss neu entworfen werden", "en": "must be drafted anew"},
@@ -41,6 +41,7 @@ _VERBS = ("update", "submit", "approve", "sendBack", "discard", "redraft", "issu
 class ForeignCurrency(InvalidInput):
     code = "billing.foreign_currency"
     texts = {"de": "Abgerechnet wird in Euro.", "en": "Bills are in euro."}
+    cure = {"de": "Alle Beträge in EUR angeben.", "en": "Give all amounts in EUR."}
 
 
 def read_correction(message: pb.InvoiceLine, index: int) -> Line:

@@ -41,6 +41,10 @@ class ClaimUnknown(NotFound):
         "de": "Diese Forderung gehört nicht zu diesem Posten.",
         "en": "This claim does not belong to this item.",
     }
+    cure = {
+        "de": "Den Posten neu lesen und eine seiner Forderungen nennen.",
+        "en": "Read the item again and name one of its claims.",
+    }
 
 
 class ClaimNotOpen(RuleViolated):
@@ -49,6 +53,7 @@ class ClaimNotOpen(RuleViolated):
         "de": "Von dieser Forderung ist nichts mehr offen.",
         "en": "Nothing of this claim is open any more.",
     }
+    cure = {"de": "Eine andere Forderung des Postens wählen.", "en": "Choose another claim of the item."}
 
 
 @dataclass(slots=True)

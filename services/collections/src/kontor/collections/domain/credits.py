@@ -21,11 +21,13 @@ class MoreThanReceived(InvalidInput):
         "de": "Von dieser Zahlung sind nur noch {left} frei.",
         "en": "Only {left} of this payment is left.",
     }
+    cure = {"de": "Höchstens den freien Betrag zuordnen.", "en": "Allocate the free amount at most."}
 
 
 class NothingAllocated(RuleViolated):
     code = "collections.nothing_allocated"
     texts = {"de": "Dieser Umsatz ist nicht zugeordnet.", "en": "This transaction is not allocated."}
+    cure = {"de": "Nichts zu tun: Es gibt nichts aufzuheben.", "en": "Nothing to do: there is nothing to undo."}
 
 
 class AllocationUnknown(NotFound):
@@ -42,6 +44,10 @@ class NothingFree(RuleViolated):
         "de": "Von diesem Guthaben ist nichts frei.",
         "en": "Nothing of this credit is free.",
     }
+    cure = {
+        "de": "Erst eine Zuordnung aufheben oder ein anderes Guthaben wählen.",
+        "en": "Undo an allocation first, or choose another credit.",
+    }
 
 
 class NoRefundAccount(InvalidInput):
@@ -57,6 +63,10 @@ class OtherCurrency(InvalidInput):
     texts = {
         "de": "Zahlung und Rechnung {number} lauten auf verschiedene Währungen.",
         "en": "The payment and invoice {number} are in different currencies.",
+    }
+    cure = {
+        "de": "Eine Rechnung in der Währung der Zahlung wählen.",
+        "en": "Choose an invoice in the payment's currency.",
     }
 
 

@@ -45,6 +45,7 @@ class NoBaseRateDay(InvalidInput):
         "de": "Der Basiszinssatz ändert sich nur zum 1. Januar und zum 1. Juli (§ 247 BGB).",
         "en": "The base rate changes on 1 January and 1 July only (§ 247 BGB).",
     }
+    cure = {"de": "Den 1. Januar oder den 1. Juli angeben.", "en": "Give 1 January or 1 July."}
 
 
 class BaseRateKnown(InvalidInput):
@@ -52,6 +53,10 @@ class BaseRateKnown(InvalidInput):
     texts = {
         "de": "Für diesen Tag gilt schon ein Basiszinssatz von {rate} %.",
         "en": "A base rate of {rate} % applies from this day already.",
+    }
+    cure = {
+        "de": "Den vorhandenen Satz prüfen; für einen anderen Tag einen neuen anlegen.",
+        "en": "Check the rate that is there; add another for another day.",
     }
 
 

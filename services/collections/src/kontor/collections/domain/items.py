@@ -25,6 +25,10 @@ class ItemNotOpen(RuleViolated):
         "de": "Auf Rechnung {number} ist nichts mehr offen.",
         "en": "Nothing is open on invoice {number} any more.",
     }
+    cure = {
+        "de": "Einen anderen Posten wählen oder das Geld als Guthaben stehen lassen.",
+        "en": "Choose another item, or leave the money as credit.",
+    }
 
 
 class MoreThanOpen(InvalidInput):
@@ -33,11 +37,16 @@ class MoreThanOpen(InvalidInput):
         "de": "Auf Rechnung {number} sind nur {open} offen.",
         "en": "Only {open} is open on invoice {number}.",
     }
+    cure = {
+        "de": "Höchstens den offenen Betrag zuordnen; der Rest bleibt Guthaben.",
+        "en": "Allocate the open amount at most; the rest stays as credit.",
+    }
 
 
 class AmountNotPositive(InvalidInput):
     code = "collections.amount_not_positive"
     texts = {"de": "Der Betrag muss größer als null sein.", "en": "The amount must be above zero."}
+    cure = {"de": "Einen Betrag über null angeben.", "en": "Give an amount above zero."}
 
 
 class NothingToAssert(RuleViolated):
@@ -46,6 +55,10 @@ class NothingToAssert(RuleViolated):
         "de": "Auf Rechnung {number} gibt es heute nichts geltend zu machen: Der Kunde ist nicht in Verzug, oder alles "
         "ist schon gefordert.",
         "en": "There is nothing to claim on invoice {number} today: the customer is not in default, or all is claimed.",
+    }
+    cure = {
+        "de": "Den Verzug abwarten; ab wann er läuft, zeigt der Posten.",
+        "en": "Wait for the default; the item shows from when it runs.",
     }
 
 

@@ -16,6 +16,7 @@ from kontor.common.values.money import Money
 class NotAPayment(RuleViolated):
     code = "collections.not_a_payment"
     texts = {"de": "Dieser Umsatz ist kein Zahlungseingang.", "en": "This transaction is no incoming payment."}
+    cure = {"de": "Einen Umsatz mit positivem Betrag wählen.", "en": "Choose a transaction with a positive amount."}
 
 
 class LineKind(StrEnum):

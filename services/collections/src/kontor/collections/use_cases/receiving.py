@@ -18,6 +18,7 @@ class CancelledIsCredit(RuleViolated):
         "de": "Rechnung {number} ist storniert; was darauf gezahlt war, ist schon Guthaben des Kunden.",
         "en": "Invoice {number} is cancelled; what was paid on it is the customer's credit already.",
     }
+    cure = {"de": "Das Guthaben des Kunden zuordnen oder erstatten.", "en": "Allocate or refund the customer's credit."}
 
 
 @dataclass(frozen=True, slots=True)

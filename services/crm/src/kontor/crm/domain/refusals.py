@@ -9,6 +9,7 @@ class LeadNotOpen(RuleViolated):
         "de": "Diese Anfrage ist schon abgeschlossen und kann nicht mehr geändert werden.",
         "en": "This lead is closed and cannot be changed any more.",
     }
+    cure = {"de": "Eine neue Anfrage anlegen.", "en": "Create a new lead."}
 
 
 class CustomerMissing(InvalidInput):
@@ -33,6 +34,10 @@ class LeitwegIdRequired(InvalidInput):
         "de": "Öffentliche Auftraggeber brauchen eine Leitweg-ID für ihre Rechnungen.",
         "en": "Public bodies need a Leitweg-ID for their invoices.",
     }
+    cure = {
+        "de": "Die Leitweg-ID beim Auftraggeber erfragen und beim Kunden eintragen.",
+        "en": "Ask the public body for its Leitweg-ID and enter it at the customer.",
+    }
 
 
 class PeppolIdRequired(InvalidInput):
@@ -40,6 +45,10 @@ class PeppolIdRequired(InvalidInput):
     texts = {
         "de": "Über Peppol geht es nur mit der Teilnehmerkennung des Kunden, zum Beispiel 0204:04011000-12345-03.",
         "en": "Peppol needs the customer's participant identifier, for example 0204:04011000-12345-03.",
+    }
+    cure = {
+        "de": "Die Teilnehmerkennung eintragen oder den Weg E-Mail wählen.",
+        "en": "Enter the participant identifier, or choose the channel e-mail.",
     }
 
 
@@ -57,6 +66,7 @@ class BuyerIdRequired(InvalidInput):
         "de": "Für die Umkehr der Steuerschuld (§ 13b UStG) fehlt beim Kunden die USt-IdNr. oder die Registernummer.",
         "en": "Reverse charge (§ 13b UStG) needs the customer's VAT id or registration number. Please add one of them.",
     }
+    cure = {"de": "Eine von beiden beim Kunden eintragen.", "en": "Enter one of them at the customer."}
 
 
 class QuoteNotOpen(RuleViolated):
@@ -72,6 +82,14 @@ class QuoteNotSent(RuleViolated):
     texts = {
         "de": "Dieses Angebot liegt dem Kunden nicht in dieser Fassung vor. Bitte die letzte Mail verwenden.",
         "en": "The customer does not hold the quote in this version. Please use the latest mail.",
+    }
+
+
+class QuoteHasNoLink(RuleViolated):
+    code = "crm.quote_has_no_link"
+    texts = {
+        "de": "Dieses Angebot hat keinen gültigen Link. Bitte es (noch einmal) senden.",
+        "en": "This quote has no link that is valid. Please send it (again).",
     }
 
 
@@ -97,6 +115,10 @@ class MilestonesDoNotAddUp(InvalidInput):
         "de": "Die Meilensteine ergeben zusammen nicht den Preis der Position ({net}).",
         "en": "The milestones do not add up to the price of the line ({net}).",
     }
+    cure = {
+        "de": "Die Beträge der Meilensteine auf den Preis der Position bringen.",
+        "en": "Bring the milestones' amounts to the price of the line.",
+    }
 
 
 class MilestonesOnlyForFixedPrice(InvalidInput):
@@ -104,6 +126,10 @@ class MilestonesOnlyForFixedPrice(InvalidInput):
     texts = {
         "de": "Meilensteine gibt es nur bei Festpreispositionen, dort mindestens einen.",
         "en": "Only fixed-price lines have milestones, and they need at least one.",
+    }
+    cure = {
+        "de": "Das Abrechnungsmodell ändern oder die Meilensteine weglassen.",
+        "en": "Change the billing model, or leave the milestones out.",
     }
 
 
@@ -129,11 +155,16 @@ class RetainerNeedsStart(InvalidInput):
         "de": "Ein monatlicher Abruf braucht den ersten Tag seines ersten Monats und ganze Monate.",
         "en": "A retainer needs the first day of its first month and whole months.",
     }
+    cure = {
+        "de": "retainer_from auf den Monatsersten und die Menge auf ganze Monate setzen.",
+        "en": "Set retainer_from to the first of a month and the quantity to whole months.",
+    }
 
 
 class AmountNotPositive(InvalidInput):
     code = "crm.amount_not_positive"
     texts = {"de": "Der Betrag muss größer als null sein.", "en": "The amount must be greater than zero."}
+    cure = {"de": "Einen Betrag über null angeben.", "en": "Give an amount above zero."}
 
 
 class VatRateContradictsCategory(InvalidInput):
@@ -142,11 +173,16 @@ class VatRateContradictsCategory(InvalidInput):
         "de": "Satz und Kategorie der Steuer passen nicht zusammen: S braucht mehr als null, alle anderen null.",
         "en": "VAT rate and category do not fit: S needs a rate above zero, all others zero.",
     }
+    cure = {
+        "de": "Entweder S mit einem Satz über null wählen oder die passende Kategorie mit 0.",
+        "en": "Choose S with a rate above zero, or the fitting category with 0.",
+    }
 
 
 class CurrencyNotSupported(InvalidInput):
     code = "crm.currency_not_supported"
     texts = {"de": "Angebote werden in Euro geschrieben.", "en": "Quotes are written in euro."}
+    cure = {"de": "Alle Beträge in EUR angeben.", "en": "Give all amounts in EUR."}
 
 
 class WorkIsCountedInHours(InvalidInput):

@@ -87,6 +87,7 @@ class Reason(StrEnum):
 class DispatchUnknown(NotFound):
     code = "einvoice.dispatch_unknown"
     texts = {"de": "Diesen Versand gibt es nicht.", "en": "This dispatch does not exist."}
+    cure = {"de": "Die Kennung aus der Liste der Sendungen nehmen.", "en": "Take the id from the list of dispatches."}
 
 
 class LinkVoid(RuleViolated):

@@ -26,6 +26,10 @@ class InvoiceUnknown(NotFound):
 
     code = "einvoice.invoice_unknown"
     texts = {"de": "Diese Rechnung ist hier noch nicht bekannt.", "en": "This invoice is not known here yet."}
+    cure = {
+        "de": "Die Kennung prüfen; eine gerade ausgestellte Rechnung kommt nach einem Augenblick an.",
+        "en": "Check the id; an invoice issued just now arrives after a moment.",
+    }
 
 
 class NotArchived(NotFound):
@@ -39,6 +43,10 @@ class NotArchived(NotFound):
 class DocumentUnknown(NotFound):
     code = "einvoice.document_unknown"
     texts = {"de": "Dieses Dokument gibt es nicht.", "en": "This document does not exist."}
+    cure = {
+        "de": "Die Kennung aus den Dokumenten der Rechnung nehmen.",
+        "en": "Take the id from the invoice's documents.",
+    }
 
 
 class FileTooLarge(TooLarge):

@@ -18,6 +18,10 @@ class LayoutUnknown(NotFound):
         "de": "Dieses Layout oder diese Fassung gibt es nicht.",
         "en": "This layout or this version does not exist.",
     }
+    cure = {
+        "de": "Layout und Fassung aus der Liste der Layouts nehmen.",
+        "en": "Take layout and version from the list of layouts.",
+    }
 
 
 class SellerUnknown(NotFound):
@@ -25,6 +29,10 @@ class SellerUnknown(NotFound):
     texts = {
         "de": "Diese Gesellschaft gibt es nicht, oder sie ist noch nicht angekommen.",
         "en": "This legal entity does not exist, or has not arrived yet.",
+    }
+    cure = {
+        "de": "Die Kennung prüfen; eine neue Gesellschaft kommt nach einem Augenblick an.",
+        "en": "Check the id; a new legal entity arrives after a moment.",
     }
 
 
@@ -41,11 +49,13 @@ class LayoutRefused(InvalidInput):
 class LayoutNameless(InvalidInput):
     code = "einvoice.layout_nameless"
     texts = {"de": "Ein Layout braucht einen Namen.", "en": "A layout needs a name."}
+    cure = {"de": "name ausfüllen.", "en": "Fill in name."}
 
 
 class LanguageTwice(InvalidInput):
     code = "einvoice.language_twice"
     texts = {"de": "Für eine Sprache stehen zwei Texte da.", "en": "There are two texts for one language."}
+    cure = {"de": "Für jede Sprache nur einen Text angeben.", "en": "Give one text only for each language."}
 
 
 class RenderingDiffers(RuleViolated):

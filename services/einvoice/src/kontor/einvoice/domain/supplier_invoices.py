@@ -20,11 +20,16 @@ from kontor.einvoice.workers.facts import Envelope, Facts
 class SupplierInvoiceUnknown(NotFound):
     code = "einvoice.supplier_invoice_unknown"
     texts = {"de": "Diese Eingangsrechnung gibt es nicht.", "en": "This supplier invoice does not exist."}
+    cure = {
+        "de": "Die Kennung aus der Liste der Eingangsrechnungen nehmen.",
+        "en": "Take the id from the list of supplier invoices.",
+    }
 
 
 class ExportUnknown(NotFound):
     code = "einvoice.supplier_export_unknown"
     texts = {"de": "Diese Übergabe gibt es nicht.", "en": "This export does not exist."}
+    cure = {"de": "Die Kennung aus der Liste der Übergaben nehmen.", "en": "Take the id from the list of exports."}
 
 
 class ExternalIdTaken(AlreadyExists):
@@ -32,6 +37,10 @@ class ExternalIdTaken(AlreadyExists):
     texts = {
         "de": "Unter dieser externen Kennung liegt schon eine Eingangsrechnung.",
         "en": "There is a supplier invoice with this external id already.",
+    }
+    cure = {
+        "de": "Die vorhandene Eingangsrechnung öffnen oder eine andere externe Kennung nehmen.",
+        "en": "Open the supplier invoice that is there, or take another external id.",
     }
 
 
@@ -65,6 +74,7 @@ class NotDecided(RuleViolated):
         "de": "Über diese Eingangsrechnung ist noch nicht entschieden.",
         "en": "This supplier invoice is not decided yet.",
     }
+    cure = {"de": "Erst freigeben oder zurückweisen.", "en": "Approve or reject it first."}
 
 
 class AlreadyExported(RuleViolated):
@@ -73,6 +83,7 @@ class AlreadyExported(RuleViolated):
         "de": "Diese Eingangsrechnung ist übergeben und ändert sich nicht mehr.",
         "en": "This supplier invoice was handed over and does not change any more.",
     }
+    cure = {"de": "Korrekturen in der Buchhaltung vornehmen.", "en": "Make corrections in accounting."}
 
 
 class NotManual(RuleViolated):
@@ -87,6 +98,10 @@ class NotManual(RuleViolated):
 class ReadAlready(RuleViolated):
     code = "einvoice.supplier_invoice_read"
     texts = {"de": "Diese Eingangsrechnung ist schon gelesen.", "en": "This supplier invoice was read already."}
+    cure = {
+        "de": "Ihre Angaben lesen; falsche lassen sich ergänzen.",
+        "en": "Read its facts; wrong ones can be completed.",
+    }
 
 
 class DuplicateUndecided(RuleViolated):
@@ -103,6 +118,10 @@ class IsDuplicate(RuleViolated):
         "de": "Diese Eingangsrechnung ist eine Dublette und wird nicht noch einmal bezahlt.",
         "en": "This supplier invoice is a duplicate and will not be paid again.",
     }
+    cure = {
+        "de": "Die Dublette zurückweisen oder erst als keine Dublette bestätigen.",
+        "en": "Reject the duplicate, or first confirm that it is none.",
+    }
 
 
 class NoDuplicate(RuleViolated):
@@ -111,6 +130,7 @@ class NoDuplicate(RuleViolated):
         "de": "Zu dieser Eingangsrechnung ist keine Dublette bekannt.",
         "en": "No duplicate of this supplier invoice is known.",
     }
+    cure = {"de": "Nichts zu tun: Sie kann freigegeben werden.", "en": "Nothing to do: it can be approved."}
 
 
 class OwnSupplierInvoice(Forbidden):
@@ -119,11 +139,19 @@ class OwnSupplierInvoice(Forbidden):
         "de": "Wer eine Eingangsrechnung hochlädt oder ihre Angaben einträgt, gibt sie nicht auch frei.",
         "en": "Who uploads a supplier invoice or types its facts does not approve it too.",
     }
+    cure = {
+        "de": "Eine andere Person mit der Berechtigung zur Freigabe bitten.",
+        "en": "Ask another person who may approve.",
+    }
 
 
 class NoPerson(Forbidden):
     code = "einvoice.no_person"
     texts = {"de": "Das kann nur eine angemeldete Person.", "en": "Only a signed-in person can do this."}
+    cure = {
+        "de": "Als Person anmelden oder den API-Schlüssel einer Person nehmen.",
+        "en": "Sign in as a person, or use a person's API key.",
+    }
 
 
 class NothingToExport(RuleViolated):
@@ -132,6 +160,7 @@ class NothingToExport(RuleViolated):
         "de": "Es gibt keine freigegebene Eingangsrechnung, die noch nicht übergeben ist.",
         "en": "There is no approved supplier invoice left to hand over.",
     }
+    cure = {"de": "Erst Eingangsrechnungen freigeben.", "en": "Approve supplier invoices first."}
 
 
 class AmountsDisagree(InvalidInput):
@@ -140,11 +169,19 @@ class AmountsDisagree(InvalidInput):
         "de": "Netto und Umsatzsteuer ergeben nicht den Bruttobetrag.",
         "en": "Net and VAT do not add up to gross.",
     }
+    cure = {
+        "de": "Netto, Umsatzsteuer und Brutto vom Beleg abschreiben und nachrechnen.",
+        "en": "Copy net, VAT and gross from the document and add them up.",
+    }
 
 
 class OneCurrency(InvalidInput):
     code = "einvoice.one_currency"
     texts = {"de": "Alle Beträge haben dieselbe Währung.", "en": "All amounts have the same currency."}
+    cure = {
+        "de": "Alle Beträge in der Währung des Belegs angeben.",
+        "en": "Give all amounts in the document's currency.",
+    }
 
 
 NOT_READ_IN_TIME = "not_read_in_time"

@@ -25,6 +25,7 @@ class NotConvertible(InvalidInput):
         "de": "Dieses Dokument lässt sich nicht in das gewünschte Format übertragen.",
         "en": "This document cannot be converted into the wanted format.",
     }
+    cure = {"de": "Ein anderes Zielformat wählen.", "en": "Choose another target format."}
 
 
 @dataclass(frozen=True, slots=True)

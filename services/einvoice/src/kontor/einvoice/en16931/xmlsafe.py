@@ -45,6 +45,7 @@ class NotReadableXml(InvalidInput):
         "de": "Die Datei ist kein lesbares XML.",
         "en": "The file is not readable XML.",
     }
+    cure = {"de": "Die Datei beim Absender neu anfordern.", "en": "Ask the sender for the file again."}
 
     def __init__(self, message: str = "", *, reason: str = BROKEN, **facts: Any) -> None:
         super().__init__(message, **facts)

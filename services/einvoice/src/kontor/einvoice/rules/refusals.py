@@ -11,6 +11,10 @@ class TooLargeToOpen(InvalidInput):
         "de": "Die Datei ist zu groß; möglich sind 20 MB, auch ausgepackt.",
         "en": "The file is too large; 20 MB are possible, unpacked too.",
     }
+    cure = {
+        "de": "Die Anlagen weglassen oder die Datei aufteilen.",
+        "en": "Leave out the attachments, or split the file.",
+    }
 
 
 class SyntaxUnknown(InvalidInput):
@@ -24,6 +28,7 @@ class SyntaxUnknown(InvalidInput):
 class ProfileUnknown(InvalidInput):
     code = "einvoice.profile_unknown"
     texts = {"de": "Dieses Profil gibt es nicht.", "en": "There is no such profile."}
+    cure = {"de": "Ein Profil aus der Liste der Profile nehmen.", "en": "Take a profile from the list of profiles."}
 
 
 # What opening or judging says stopped it, and the rule a report names instead; sentences in `assets/rules.toml`.

@@ -28,11 +28,13 @@ class TargetExists(InvalidInput):
         "de": "{file} gibt es schon; --force überschreibt.",
         "en": "{file} exists already; --force overwrites.",
     }
+    cure = {"de": "--force angeben oder einen anderen Ordner wählen.", "en": "Give --force, or choose another folder."}
 
 
 class NoFolderHere(InvalidInput):
     code = "einvoice.target_not_writable"
     texts = {"de": "{file} lässt sich nicht schreiben: {reason}", "en": "{file} cannot be written: {reason}"}
+    cure = {"de": "Rechte und Platz des Ordners prüfen.", "en": "Check rights and space of the folder."}
 
 
 @dataclass(frozen=True, slots=True)

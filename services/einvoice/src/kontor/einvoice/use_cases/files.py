@@ -33,6 +33,7 @@ class NoFileGiven(InvalidInput):
 class FileUnreadable(InvalidInput):
     code = "einvoice.file_unreadable"
     texts = {"de": "{de}", "en": "{en}"}
+    cure = {"de": "Die Datei beim Absender neu anfordern.", "en": "Ask the sender for the file again."}
 
 
 class WouldLose(RuleViolated):
@@ -40,6 +41,10 @@ class WouldLose(RuleViolated):
     texts = {
         "de": "Das Zielformat kann nicht alles sagen. Verloren ginge: {lost}",
         "en": "The wanted format cannot say everything. Lost would be: {lost}",
+    }
+    cure = {
+        "de": "Ein anderes Zielformat wählen oder den Verlust ausdrücklich erlauben.",
+        "en": "Choose another target format, or allow the loss explicitly.",
     }
 
 

@@ -74,7 +74,7 @@ _SENTENCES = {
         "Sent by another channel, as asked for.",
     ),
 }
-text.register_texts({f"{_PREFIX}{reason}": {"de": de, "en": en} for reason, (de, en) in _SENTENCES.items()})
+text.register_words({f"{_PREFIX}{reason}": {"de": de, "en": en} for reason, (de, en) in _SENTENCES.items()})
 
 
 class Parcel(NamedTuple):

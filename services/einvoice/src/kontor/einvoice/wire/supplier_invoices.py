@@ -91,7 +91,7 @@ _WARNINGS = {
     ),
     "mail_cut": ("Die E-Mail hat mehr Anhänge, als geöffnet wurden", "The mail has more attachments than were opened"),
 }
-text.register_texts(
+text.register_words(
     {
         f"einvoice.{group}.{name}": {"de": de, "en": en}
         for group, sayings in (("waiting", _WAITING), ("trouble", TROUBLES), ("warning", _WARNINGS))

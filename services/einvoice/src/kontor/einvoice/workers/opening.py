@@ -47,6 +47,10 @@ class NotAnInvoiceFile(InvalidInput):
         "de": "Das ist weder eine XML-Rechnung noch ein PDF mit eingebetteter Rechnung.",
         "en": "This is neither an XML invoice nor a PDF with an embedded invoice.",
     }
+    cure = {
+        "de": "Eine XRechnung, UBL- oder CII-Datei oder ein ZUGFeRD-PDF schicken.",
+        "en": "Send an XRechnung, a UBL or CII file, or a ZUGFeRD PDF.",
+    }
 
     def __init__(self, message: str = "", *, reason: str = kinds.UNKNOWN) -> None:
         super().__init__(message or reason)

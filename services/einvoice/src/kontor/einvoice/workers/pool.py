@@ -36,6 +36,10 @@ class TookTooLong(TimedOut):
         "de": "Die Verarbeitung des Dokuments hat zu lange gedauert.",
         "en": "Processing the document took too long.",
     }
+    cure = {
+        "de": "Es noch einmal versuchen; ein sehr großes Dokument aufteilen.",
+        "en": "Try again; split a very large document.",
+    }
 
 
 class UsedUp(TookTooLong):
@@ -59,6 +63,10 @@ class JobRefused(InvalidInput):
     texts = {
         "de": "Das Dokument lässt sich nicht verarbeiten.",
         "en": "The document cannot be processed.",
+    }
+    cure = {
+        "de": "Die Datei beim Absender neu anfordern oder in ein anderes Format bringen.",
+        "en": "Ask the sender for the file again, or bring it into another format.",
     }
 
 

@@ -14,11 +14,13 @@ class EntryNotEditable(RuleViolated):
 class EntryNotSubmitted(RuleViolated):
     code = "timetracking.entry_not_submitted"
     texts = {"de": "Der Eintrag ist nicht eingereicht.", "en": "The entry is not submitted."}
+    cure = {"de": "Den Eintrag erst einreichen.", "en": "Submit the entry first."}
 
 
 class EntryNotApproved(RuleViolated):
     code = "timetracking.entry_not_approved"
     texts = {"de": "Der Eintrag ist nicht genehmigt.", "en": "The entry is not approved."}
+    cure = {"de": "Nichts zurückzunehmen; den Eintrag neu lesen.", "en": "Nothing to withdraw; read the entry again."}
 
 
 class EntryBilled(RuleViolated):
@@ -42,6 +44,10 @@ class SourceNotFree(NotFound):
 class OwnEntry(Forbidden):
     code = "timetracking.own_entry"
     texts = {"de": "Eigene Einträge genehmigt jemand anderes.", "en": "Somebody else approves your own entries."}
+    cure = {
+        "de": "Die Leitung des Projekts oder eine andere berechtigte Person bitten.",
+        "en": "Ask the project's lead or somebody else who may.",
+    }
 
 
 class NotProjectLead(Forbidden):
@@ -50,6 +56,7 @@ class NotProjectLead(Forbidden):
         "de": "Nur die Leitung dieses Projekts entscheidet über seine Einträge.",
         "en": "Only the lead of this project decides about its entries.",
     }
+    cure = {"de": "Die Leitung des Projekts bitten.", "en": "Ask the project's lead."}
 
 
 class NotAMember(RuleViolated):
@@ -63,11 +70,16 @@ class NotAMember(RuleViolated):
 class NotYourOwn(Forbidden):
     code = "timetracking.not_your_own"
     texts = {"de": "Sie dürfen nur für sich selbst buchen.", "en": "You may book for yourself only."}
+    cure = {
+        "de": "person_id weglassen; für andere bucht, wer das Recht dazu hat.",
+        "en": "Leave person_id out; others are booked for by whoever has that right.",
+    }
 
 
 class ProjectNotOpen(RuleViolated):
     code = "timetracking.project_not_open"
     texts = {"de": "Dieses Projekt ist abgeschlossen.", "en": "This project is closed."}
+    cure = {"de": "Auf ein laufendes Projekt buchen.", "en": "Book on a project that is under way."}
 
 
 class PositionUnknown(NotFound):
@@ -76,6 +88,7 @@ class PositionUnknown(NotFound):
         "de": "Diese Position oder Aufgabe gehört nicht zu diesem Projekt.",
         "en": "This position or task does not belong to this project.",
     }
+    cure = {"de": "Position und Aufgabe aus dem Projekt nehmen.", "en": "Take position and task from the project."}
 
 
 class TimeOverlap(RuleViolated):
@@ -100,11 +113,19 @@ class DayTooLong(RuleViolated):
         "de": "Ein Tag hat 24 Stunden; {booked} Minuten stehen schon.",
         "en": "A day has 24 hours; {booked} minutes are booked.",
     }
+    cure = {
+        "de": "Weniger Minuten eintragen oder vorhandene Einträge des Tages ändern.",
+        "en": "Enter fewer minutes, or change the day's other entries.",
+    }
 
 
 class NoTimerRuns(NotFound):
     code = "timetracking.no_timer_runs"
     texts = {"de": "Es läuft keine Stoppuhr.", "en": "No timer is running."}
+    cure = {
+        "de": "Erst eine Stoppuhr starten oder einen Eintrag von Hand anlegen.",
+        "en": "Start a timer first, or make an entry by hand.",
+    }
 
 
 class TimerRuns(RuleViolated):
@@ -129,6 +150,7 @@ class DayOutOfRange(InvalidInput):
         "de": "Dieser Tag liegt zu weit weg; erlaubt sind die Jahre 2000 bis 2099.",
         "en": "This day is too far away; the years 2000 to 2099 are allowed.",
     }
+    cure = {"de": "Das Jahr prüfen.", "en": "Check the year."}
 
 
 class DayDiffers(InvalidInput):
@@ -137,11 +159,16 @@ class DayDiffers(InvalidInput):
         "de": "Der Tag ist nicht der des Beginns ({day}).",
         "en": "The day is not the one of the start ({day}).",
     }
+    cure = {
+        "de": "date weglassen oder auf den Tag des Beginns setzen.",
+        "en": "Leave date out, or set it to the day of the start.",
+    }
 
 
 class AmountNotPositive(InvalidInput):
     code = "timetracking.amount_not_positive"
     texts = {"de": "Der Betrag muss größer als null und in Euro sein.", "en": "The amount must be above zero, in euro."}
+    cure = {"de": "Einen Betrag über null in EUR angeben.", "en": "Give an amount above zero in EUR."}
 
 
 class TimerEndOutOfRange(InvalidInput):
@@ -150,6 +177,7 @@ class TimerEndOutOfRange(InvalidInput):
         "de": "Das Ende liegt zwischen dem Start der Stoppuhr und jetzt, höchstens 24 Stunden nach dem Start.",
         "en": "The end lies between the start of the timer and now, 24 hours after the start at most.",
     }
+    cure = {"de": "Einen Zeitpunkt in diesen Grenzen angeben.", "en": "Give a time within these limits."}
 
 
 class EndNotStated(RuleViolated):
@@ -171,11 +199,13 @@ class RateMissing(InvalidInput):
 class RateNegative(InvalidInput):
     code = "timetracking.rate_negative"
     texts = {"de": "Ein Satz ist nicht negativ und in Euro.", "en": "A rate is not negative, and in euro."}
+    cure = {"de": "Einen Satz ab 0 in EUR angeben.", "en": "Give a rate from 0 in EUR."}
 
 
 class PeriodBackwards(InvalidInput):
     code = "timetracking.period_backwards"
     texts = {"de": "Das Ende liegt vor dem Anfang.", "en": "The end lies before the start."}
+    cure = {"de": "Anfang und Ende tauschen.", "en": "Swap start and end."}
 
 
 class FieldRequired(InvalidInput):
