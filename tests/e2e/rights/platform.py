@@ -496,3 +496,15 @@ def set_my_preference(world: World) -> Case:
 @pair
 def suggest_people(world: World) -> Case:
     return Case(personal.SuggestPeopleRequest(q="lead"), shows=world.people["lead"])
+
+
+@pair
+def get_sign_in_policy(world: World) -> Case:
+    return Case(access.GetSignInPolicyRequest(), everywhere="each tenant has a policy of its own")
+
+
+@pair
+def update_sign_in_policy(world: World) -> Case:
+    etag = world.admin.get("/v1/sign_in_policy")["policy"]["etag"]
+    request = access.UpdateSignInPolicyRequest(policy=access.SignInPolicy(second_factor_required=False))
+    return Case(request, etag=etag, everywhere="each tenant has a policy of its own")

@@ -12,6 +12,7 @@ from kontor.common.identity.tokens import Principal
 from kontor.common.values.clock import wall_now
 from kontor.common.values.errors import (
     AlreadyExists,
+    Conflict,
     DomainError,
     Forbidden,
     InvalidInput,
@@ -141,3 +142,59 @@ async def test_an_administrator_resets_what_somebody_lost_and_ends_their_session
         await world.session_token(secret)
     assert await refusal(world, person.email) == "in"
     assert "SecondFactorRemoved" in await world.told()
+
+
+async def required(world: World, wanted: bool = True) -> None:
+    admin = await world.admin()
+    policy = (await admin("GetSignInPolicy", access.GetSignInPolicyRequest())).message.policy
+    policy.second_factor_required = wanted
+    changed = await admin("UpdateSignInPolicy", access.UpdateSignInPolicyRequest(policy=policy, etag=policy.etag))
+    assert changed.message.policy.second_factor_required is wanted
+
+
+async def test_where_it_is_required_who_has_none_can_only_set_it_up(world: World):
+    person = await world.invite("employee", "admin", password=PASSWORD)
+    secret = await world.opened(person.email)
+    await required(world)
+    me = world.with_token(await world.session_token(secret))
+    assert (await me("GetMe", pb.GetMeRequest())).message.second_factor_missing
+    for name, request in (
+        ("ListPeople", pb.ListPeopleRequest()),
+        ("GetTenant", pb.GetTenantRequest(id=str(world.tenant))),
+        ("UpdateSignInPolicy", access.UpdateSignInPolicyRequest(policy=access.SignInPolicy(), etag="1")),
+    ):
+        with pytest.raises(Forbidden):
+            await me(name, request)
+    proposed = (await me("ProposeSecondFactor", access.ProposeSecondFactorRequest())).message
+    await me(
+        "EnableSecondFactor",
+        access.EnableSecondFactorRequest(proposal=proposed.proposal, code=code_of(proposed.secret, -1)),
+    )
+    again = world.with_token(await world.session_token(secret))
+    assert not (await again("GetMe", pb.GetMeRequest())).message.second_factor_missing
+    await again("ListPeople", pb.ListPeopleRequest())
+    assert "SignInPolicyChanged" in await world.told()
+
+
+async def test_where_it_is_required_nobody_takes_their_own_away_and_keys_go_on(world: World):
+    person = await world.invite("employee", password=PASSWORD)
+    proposed = await enabled(world, person.email)
+    await required(world)
+    me = await world.signed_in(person.email, code=code_of(proposed.secret))
+    with pytest.raises(RuleViolated) as needed:
+        await me("RemoveSecondFactor", access.RemoveSecondFactorRequest(password=PASSWORD))
+    assert needed.value.code == "platform.second_factor_needed"
+    keyed = await world.caller("finance")
+    await keyed("ListPeople", pb.ListPeopleRequest())
+    await required(world, False)
+    await me("RemoveSecondFactor", access.RemoveSecondFactorRequest(password=PASSWORD))
+
+
+async def test_what_is_asked_of_everybody_is_changed_in_the_version_that_was_read(world: World):
+    await required(world)
+    admin = await world.admin()
+    with pytest.raises(Conflict):
+        await admin("UpdateSignInPolicy", access.UpdateSignInPolicyRequest(policy=access.SignInPolicy(), etag="0"))
+    sales = await world.caller("sales")
+    with pytest.raises(Forbidden):
+        await sales("GetSignInPolicy", access.GetSignInPolicyRequest())

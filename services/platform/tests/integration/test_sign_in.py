@@ -8,11 +8,15 @@ import pytest
 import sqlalchemy as sa
 from kontor.api.platform.v1 import events_pb2 as events
 from kontor.api.platform.v1 import platform_pb2 as pb
+from kontor.common.calling.calls import Asking
 from kontor.common.database.tables import journal
 from kontor.common.identity.tokens import NO_TENANT, Principal
 from kontor.common.values.errors import Forbidden, InvalidInput, NotFound, TooMany, Unauthenticated
 from kontor.common.values.ids import new_id
+from kontor.platform.attempts import SignInLocked
 from kontor.platform.domain import KeyRefused
+from kontor.platform.entrance import Entrance
+from kontor.platform.store import PlatformTx
 from platform_world import PASSWORD, World
 
 
@@ -72,6 +76,43 @@ async def test_after_twenty_failures_only_a_device_that_is_known_gets_in(world: 
     assert world.verifier.verify(await world.session_token(again.token)).tenant == world.tenant
     with pytest.raises(Unauthenticated):
         await session(world, "10.3.0.1", password="falsch-falsch", device=known)
+
+
+async def test_failures_count_beyond_a_restart_and_for_all_replicas_together(world: World):
+    for number in range(20):
+        with pytest.raises(Unauthenticated):
+            await session(world, f"10.7.{number}.1", password="falsch-falsch")
+    ctx = world.running.service.context
+    another = Entrance(ctx)
+    request = pb.CreateSessionRequest(email=world.admin_email, password=PASSWORD)
+    ask = Asking(ctx.db, ctx.peers, Principal.anonymous("10.8.0.1"), PlatformTx)
+    with pytest.raises(SignInLocked):
+        await another.who_signs_in(request, ask)
+
+
+async def test_replicas_that_count_at_once_lose_no_try(world: World):
+    ctx = world.running.service.context
+    doors = [Entrance(ctx) for _ in range(4)]
+    email = f"{uuid4().hex}@nordlicht.example"
+
+    async def one(number: int) -> bool:
+        try:
+            await doors[number % 4].may_ask_for_link(f"10.9.{number}.1", email)
+        except TooMany:
+            return False
+        return True
+
+    assert sum(await asyncio.gather(*(one(number) for number in range(12)))) == 3
+
+
+async def test_who_tried_is_not_kept(world: World):
+    email = f"{uuid4().hex}@nordlicht.example"
+    with pytest.raises(Unauthenticated):
+        await world.sign_in(email, "falsch-falsch")
+    with world.running.postgres.connect(world.running.service.context.settings.database.name) as admin:
+        rows = admin.execute("select sign_in_try::text from sign_in_try").fetchall()
+    assert rows
+    assert not [row for (row,) in rows if email in row or "127.0.0.1" in row]
 
 
 async def test_wrong_passwords_of_one_address_do_not_lock_the_right_one_out_elsewhere(world: World):

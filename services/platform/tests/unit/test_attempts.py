@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from kontor.common.values.errors import TooMany
-from kontor.platform.attempts import Attempts, Devices, SignInLocked, Window, network_of
+from kontor.platform.attempts import Attempts, Devices, SignInLocked, network_of, sign_in_names
 from kontor.platform.passwords import PasswordChecks
 
 EMAIL = "eva@nordlicht.example"
@@ -79,11 +79,30 @@ def test_getting_in_forgets_the_tries_before_it_not_the_failures_of_others():
     refusal(attempts, "10.9.9.9")
 
 
-def test_memory_stays_bounded():
-    window = Window(3, 60.0)
-    for number in range(50_000):
-        window.count(str(number), 0.0)
-    assert len(window._events) <= 20_000
+def test_what_is_told_is_learnt_by_the_next_and_nothing_else_is():
+    attempts, names = Attempts(), sign_in_names("10.0.0.1", EMAIL, "")
+    for second in range(10):
+        attempts.begin("10.0.0.1", EMAIL, "", float(second))
+    attempts.failed(EMAIL, "", 9.0)
+    told = attempts.told(names)
+    assert [(len(events), seconds) for events, seconds in told.values()] == [(10, 60.0), (10, 60.0), (1, 3600.0)]
+    following = Attempts({name: events for name, (events, _) in told.items()})
+    assert refusal(following, "10.0.0.1", now=10.0).facts == {"retry_after": 50}
+    following.begin("10.0.0.2", EMAIL, "", 10.0)
+
+
+def test_links_for_passwords_are_three_an_hour_for_an_e_mail_and_thirty_a_minute_for_a_network():
+    attempts = Attempts()
+    for second in range(3):
+        attempts.ask_for_link(f"10.0.{second}.1", EMAIL, float(second))
+    with pytest.raises(TooMany) as refused:
+        attempts.ask_for_link("10.0.9.1", EMAIL, 10.0)
+    assert refused.value.facts == {"retry_after": 3590}
+    for number in range(30):
+        attempts.ask_for_link("10.1.0.1", f"{number}@x.example", 0.0)
+    with pytest.raises(TooMany):
+        attempts.use_link("10.1.0.1", 59.0)
+    attempts.use_link("10.1.0.1", 60.0)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from kontor.cli.round_trips import all_told, examples, kept_in_row, reach
 from kontor.common.database.stores import Store
 from kontor.platform import access, domain, webhook_rules, webhook_wire, wire
-from kontor.platform.access_store import PasswordResets, SecondFactors, Sessions
+from kontor.platform.access_store import PasswordResets, SecondFactors, Sessions, SignInPolicies
 from kontor.platform.store import ApiKeys, LegalEntities, People, PlatformTx, Tenants
 from kontor.platform.webhook_store import WebhookEndpoints
 
@@ -19,6 +19,7 @@ KEPT: dict[type, type[Store[Any]]] = {
     access.Session: Sessions,
     access.PasswordReset: PasswordResets,
     access.SecondFactor: SecondFactors,
+    access.SignInPolicy: SignInPolicies,
 }
 TOLD: dict[type, Any] = {
     domain.Tenant: wire.tenant,
@@ -29,6 +30,7 @@ TOLD: dict[type, Any] = {
     access.Session: wire.session,
     access.PasswordReset: wire.password_reset,
     access.SecondFactor: wire.second_factor,
+    access.SignInPolicy: wire.sign_in_policy,
 }
 SILENT: dict[type, dict[str, str]] = {
     domain.Tenant: {},
@@ -47,7 +49,10 @@ SILENT: dict[type, dict[str, str]] = {
         "recovery_hashes": "told by their number",
         "version": "follows from the codes left",
     },
+    access.SignInPolicy: {"tenant_id": "is whose it is"},
 }
+# One record of a tenant: its row says whose it is.
+OF_THE_TENANT: dict[type, dict[str, str]] = {access.SignInPolicy: {"tenant_id": "filled in by the transaction"}}
 EMPTY: dict[type, dict[str, str]] = {
     domain.LegalEntity: {"warnings": "of answers, in the caller's language"},
     webhook_rules.WebhookEndpoint: {"allowed_actions": "of answers, for the caller"},
@@ -62,12 +67,22 @@ def test_every_store_is_among_those_that_are_held_to_it():
 @pytest.mark.parametrize("of", KEPT, ids=lambda kind: kind.__name__)
 def test_an_object_comes_back_from_its_row_as_it_was(of):
     for value in examples(of):
-        kept_in_row(KEPT[of], value)
+        kept_in_row(_of_tenant(KEPT[of], value) if of in OF_THE_TENANT else KEPT[of], value)
+
+
+def _of_tenant(store: type[Store[Any]], value: Any) -> type[Store[Any]]:
+    """The store as it is inside the tenant of this record."""
+
+    class Inside(store):  # type: ignore[misc, valid-type]
+        def to_entity(self, row: dict[str, Any]) -> Any:
+            return super().to_entity({**row, "tenant_id": value.tenant_id})
+
+    return Inside
 
 
 @pytest.mark.parametrize("of", KEPT, ids=lambda kind: kind.__name__)
 def test_every_field_changes_the_row_by_which_a_record_is_proved(of):
-    reach(KEPT[of](None).to_row, examples(of))
+    reach(KEPT[of](None).to_row, examples(of), silent=OF_THE_TENANT.get(of, {}))
 
 
 @pytest.mark.parametrize("of", TOLD, ids=lambda kind: kind.__name__)

@@ -104,6 +104,16 @@ class AccessServiceStub:
                 request_serializer=kontor_dot_api_dot_platform_dot_v1_dot_access__pb2.ResetSecondFactorRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_platform_dot_v1_dot_access__pb2.ResetSecondFactorResponse.FromString,
                 _registered_method=True)
+        self.GetSignInPolicy = channel.unary_unary(
+                '/kontor.api.platform.v1.AccessService/GetSignInPolicy',
+                request_serializer=kontor_dot_api_dot_platform_dot_v1_dot_access__pb2.GetSignInPolicyRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_platform_dot_v1_dot_access__pb2.GetSignInPolicyResponse.FromString,
+                _registered_method=True)
+        self.UpdateSignInPolicy = channel.unary_unary(
+                '/kontor.api.platform.v1.AccessService/UpdateSignInPolicy',
+                request_serializer=kontor_dot_api_dot_platform_dot_v1_dot_access__pb2.UpdateSignInPolicyRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_platform_dot_v1_dot_access__pb2.UpdateSignInPolicyResponse.FromString,
+                _registered_method=True)
 
 
 class AccessServiceServicer:
@@ -208,6 +218,20 @@ class AccessServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetSignInPolicy(self, request, context):
+        """How people of the tenant have to sign in.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateSignInPolicy(self, request, context):
+        """Changes it for everybody at once, those signed in as well.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AccessServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -280,6 +304,16 @@ def add_AccessServiceServicer_to_server(servicer, server):
                     servicer.ResetSecondFactor,
                     request_deserializer=kontor_dot_api_dot_platform_dot_v1_dot_access__pb2.ResetSecondFactorRequest.FromString,
                     response_serializer=kontor_dot_api_dot_platform_dot_v1_dot_access__pb2.ResetSecondFactorResponse.SerializeToString,
+            ),
+            'GetSignInPolicy': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSignInPolicy,
+                    request_deserializer=kontor_dot_api_dot_platform_dot_v1_dot_access__pb2.GetSignInPolicyRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_platform_dot_v1_dot_access__pb2.GetSignInPolicyResponse.SerializeToString,
+            ),
+            'UpdateSignInPolicy': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateSignInPolicy,
+                    request_deserializer=kontor_dot_api_dot_platform_dot_v1_dot_access__pb2.UpdateSignInPolicyRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_platform_dot_v1_dot_access__pb2.UpdateSignInPolicyResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -660,6 +694,60 @@ class AccessService:
             '/kontor.api.platform.v1.AccessService/ResetSecondFactor',
             kontor_dot_api_dot_platform_dot_v1_dot_access__pb2.ResetSecondFactorRequest.SerializeToString,
             kontor_dot_api_dot_platform_dot_v1_dot_access__pb2.ResetSecondFactorResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetSignInPolicy(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.platform.v1.AccessService/GetSignInPolicy',
+            kontor_dot_api_dot_platform_dot_v1_dot_access__pb2.GetSignInPolicyRequest.SerializeToString,
+            kontor_dot_api_dot_platform_dot_v1_dot_access__pb2.GetSignInPolicyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateSignInPolicy(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.platform.v1.AccessService/UpdateSignInPolicy',
+            kontor_dot_api_dot_platform_dot_v1_dot_access__pb2.UpdateSignInPolicyRequest.SerializeToString,
+            kontor_dot_api_dot_platform_dot_v1_dot_access__pb2.UpdateSignInPolicyResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -61,6 +61,10 @@ class AccessServiceStub:
     """Takes the caller's second factor away; asks for the password."""
     ResetSecondFactor: _grpc.UnaryUnaryMultiCallable[_access_pb2.ResetSecondFactorRequest, _access_pb2.ResetSecondFactorResponse]
     """Takes a person's second factor away who has lost it, and ends their sessions."""
+    GetSignInPolicy: _grpc.UnaryUnaryMultiCallable[_access_pb2.GetSignInPolicyRequest, _access_pb2.GetSignInPolicyResponse]
+    """How people of the tenant have to sign in."""
+    UpdateSignInPolicy: _grpc.UnaryUnaryMultiCallable[_access_pb2.UpdateSignInPolicyRequest, _access_pb2.UpdateSignInPolicyResponse]
+    """Changes it for everybody at once, those signed in as well."""
 
 @_typing.type_check_only
 class AccessServiceAsyncStub(AccessServiceStub):
@@ -95,6 +99,10 @@ class AccessServiceAsyncStub(AccessServiceStub):
     """Takes the caller's second factor away; asks for the password."""
     ResetSecondFactor: _aio.UnaryUnaryMultiCallable[_access_pb2.ResetSecondFactorRequest, _access_pb2.ResetSecondFactorResponse]  # type: ignore[assignment]
     """Takes a person's second factor away who has lost it, and ends their sessions."""
+    GetSignInPolicy: _aio.UnaryUnaryMultiCallable[_access_pb2.GetSignInPolicyRequest, _access_pb2.GetSignInPolicyResponse]  # type: ignore[assignment]
+    """How people of the tenant have to sign in."""
+    UpdateSignInPolicy: _aio.UnaryUnaryMultiCallable[_access_pb2.UpdateSignInPolicyRequest, _access_pb2.UpdateSignInPolicyResponse]  # type: ignore[assignment]
+    """Changes it for everybody at once, those signed in as well."""
 
 class AccessServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
@@ -210,5 +218,21 @@ class AccessServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_access_pb2.ResetSecondFactorResponse, _abc.Awaitable[_access_pb2.ResetSecondFactorResponse]]:
         """Takes a person's second factor away who has lost it, and ends their sessions."""
+
+    @_abc_1.abstractmethod
+    def GetSignInPolicy(
+        self,
+        request: _access_pb2.GetSignInPolicyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_access_pb2.GetSignInPolicyResponse, _abc.Awaitable[_access_pb2.GetSignInPolicyResponse]]:
+        """How people of the tenant have to sign in."""
+
+    @_abc_1.abstractmethod
+    def UpdateSignInPolicy(
+        self,
+        request: _access_pb2.UpdateSignInPolicyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_access_pb2.UpdateSignInPolicyResponse, _abc.Awaitable[_access_pb2.UpdateSignInPolicyResponse]]:
+        """Changes it for everybody at once, those signed in as well."""
 
 def add_AccessServiceServicer_to_server(servicer: AccessServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -374,3 +374,26 @@ class SecondFactorRemoved(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___SecondFactorRemoved: _TypeAlias = SecondFactorRemoved  # noqa: Y015
+
+@_typing.final
+class SignInPolicyChanged(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TENANT_ID_FIELD_NUMBER: _builtins.int
+    POLICY_FIELD_NUMBER: _builtins.int
+    tenant_id: _builtins.str
+    @_builtins.property
+    def policy(self) -> _access_pb2.SignInPolicy: ...
+    def __init__(
+        self,
+        *,
+        tenant_id: _builtins.str = ...,
+        policy: _access_pb2.SignInPolicy | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy", "tenant_id", b"tenant_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SignInPolicyChanged: _TypeAlias = SignInPolicyChanged  # noqa: Y015

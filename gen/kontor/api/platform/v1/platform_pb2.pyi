@@ -1037,6 +1037,7 @@ class GetMeResponse(_message.Message):
     SESSION_EXPIRES_AT_FIELD_NUMBER: _builtins.int
     SECOND_FACTOR_FIELD_NUMBER: _builtins.int
     RECOVERY_CODES_LEFT_FIELD_NUMBER: _builtins.int
+    SECOND_FACTOR_MISSING_FIELD_NUMBER: _builtins.int
     person_id: _builtins.str
     name: _builtins.str
     locale: _builtins.str
@@ -1046,6 +1047,8 @@ class GetMeResponse(_message.Message):
     second_factor: _builtins.bool
     """Whether signing in takes a code, and how many recovery codes are left."""
     recovery_codes_left: _builtins.int
+    second_factor_missing: _builtins.bool
+    """The tenant requires a second factor and this person has none: only setting it up is possible in this session."""
     @_builtins.property
     def tenant(self) -> Global___Tenant: ...
     @_builtins.property
@@ -1073,10 +1076,11 @@ class GetMeResponse(_message.Message):
         session_expires_at: _timestamp_pb2.Timestamp | None = ...,
         second_factor: _builtins.bool = ...,
         recovery_codes_left: _builtins.int = ...,
+        second_factor_missing: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["session_expires_at", b"session_expires_at", "tenant", b"tenant"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer_ids", b"customer_ids", "email", b"email", "locale", b"locale", "name", b"name", "permissions", b"permissions", "person_id", b"person_id", "recovery_codes_left", b"recovery_codes_left", "roles", b"roles", "second_factor", b"second_factor", "session_expires_at", b"session_expires_at", "session_id", b"session_id", "tenant", b"tenant"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer_ids", b"customer_ids", "email", b"email", "locale", b"locale", "name", b"name", "permissions", b"permissions", "person_id", b"person_id", "recovery_codes_left", b"recovery_codes_left", "roles", b"roles", "second_factor", b"second_factor", "second_factor_missing", b"second_factor_missing", "session_expires_at", b"session_expires_at", "session_id", b"session_id", "tenant", b"tenant"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

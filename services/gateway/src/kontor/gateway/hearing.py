@@ -24,6 +24,10 @@ _ABOUT: Mapping[type[Message], Callable[[Any], str]] = {
     events.UserChanged: lambda event: str(event.person.id),
     events.ApiKeyChanged: lambda event: str(event.api_key.person.id),
     events.SessionEnded: lambda event: str(event.session.person.id),
+    events.SecondFactorEnabled: lambda event: str(event.second_factor.person.id),
+    events.SecondFactorRemoved: lambda event: str(event.second_factor.person.id),
+    # Of everybody: whose tenant it is, secrets do not tell.
+    events.SignInPolicyChanged: lambda _event: "",
 }
 
 

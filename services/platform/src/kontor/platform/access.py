@@ -37,7 +37,6 @@ class CodeRequired(Unauthenticated):
         "de": "Bitte auch den Code aus Ihrer Authenticator-App angeben, oder einen Wiederherstellungscode.",
         "en": "Please also give the code from your authenticator app, or a recovery code.",
     }
-    cure = {"de": "Die Anmeldung mit code wiederholen.", "en": "Repeat the sign-in with code."}
 
 
 class CodeRefused(Unauthenticated):
@@ -69,6 +68,16 @@ class SecondFactorThere(AlreadyExists):
     texts = {
         "de": "Es gibt schon einen zweiten Faktor. Bitte zuerst den alten entfernen.",
         "en": "There is a second factor already. Please remove the old one first.",
+    }
+
+
+class SecondFactorNeeded(RuleViolated):
+    code = "platform.second_factor_needed"
+    texts = {
+        "de": "Bei diesem Mandanten brauchen alle einen zweiten Faktor. Bitte für ein neues Gerät die Verwaltung "
+        "bitten, den alten zurückzusetzen.",
+        "en": "Everybody of this tenant needs a second factor. For a new device please ask an administrator to reset "
+        "the old one.",
     }
 
 
@@ -192,6 +201,23 @@ class SecondFactor:
         return [RecoveryCodeUsed(self)]
 
 
+@dataclass(slots=True)
+class SignInPolicy:
+    """What a tenant asks of everybody who signs in."""
+
+    tenant_id: UUID
+    second_factor_required: bool = False
+    version: int = 0
+
+    def set(self, *, second_factor_required: bool) -> list[Event]:
+        self.second_factor_required = second_factor_required
+        return [SignInPolicyChanged(self.tenant_id, self)]
+
+
+# What somebody may who signed in without the second factor that is required: set it up.
+WITHOUT_FACTOR = ("platform.me.read", "platform.me.manage")
+
+
 def new_session_secret(tenant: UUID) -> tuple[str, bytes]:
     """What the caller carries, and the hash we keep. It names its tenant, so that its row can be found."""
     secret = secrets.token_urlsafe(32)
@@ -281,3 +307,9 @@ class RecoveryCodeUsed(Event):
 @dataclass(frozen=True, slots=True)
 class SecondFactorRemoved(Event):
     second_factor: SecondFactor
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPolicyChanged(Event):
+    tenant_id: UUID
+    policy: SignInPolicy

@@ -25,7 +25,7 @@ class AccessApi(AccessServiceServicer):
     async def ExchangeSession(self, request: pb.ExchangeSessionRequest, tx: PlatformTx) -> pb.ExchangeSessionResponse:
         exchanged = await signing_in.exchange_session(tx, secret=request.secret)
         return pb.ExchangeSessionResponse(
-            token=self._entrance.token(exchanged.who, str(exchanged.session.id)),
+            token=self._entrance.session_token(exchanged),
             expires_at=self._entrance.expiry(exchanged.ends_at),
             person_id=str(exchanged.who.person.id),
         )
@@ -75,7 +75,7 @@ class AccessApi(AccessServiceServicer):
 
     async def may_ask(self, request: pb.RequestPasswordResetRequest, ask: Ask) -> str:
         email = domain.plain_email(request.email)
-        self._entrance.may_ask_for_link(ask.principal.address, email)
+        await self._entrance.may_ask_for_link(ask.principal.address, email)
         return email
 
     @command(prepare="may_ask")
@@ -87,7 +87,7 @@ class AccessApi(AccessServiceServicer):
 
     async def first_password(self, request: pb.RedeemPasswordResetRequest, ask: Ask) -> str:
         """Hashing costs: only for whom the link lets in."""
-        self._entrance.may_use_link(ask.principal.address)
+        await self._entrance.may_use_link(ask.principal.address)
         async with ask.reading() as tx:
             await signing_in.good_reset(tx, secret=request.secret)
         return await self._entrance.new_password(request.new_password, "/new_password")
@@ -140,7 +140,7 @@ class AccessApi(AccessServiceServicer):
     async def RemoveSecondFactor(
         self, _request: pb.RemoveSecondFactorRequest, tx: PlatformTx, who: Person
     ) -> pb.RemoveSecondFactorResponse:
-        await signing_in.remove_second_factor(tx, who.id)
+        await signing_in.remove_own_second_factor(tx, who.id)
         return pb.RemoveSecondFactorResponse()
 
     @command
@@ -149,3 +149,17 @@ class AccessApi(AccessServiceServicer):
     ) -> pb.ResetSecondFactorResponse:
         await use_cases.reset_second_factor(tx, person_id=UUID(request.id))
         return pb.ResetSecondFactorResponse()
+
+    # What the tenant asks of everybody.
+
+    @query
+    async def GetSignInPolicy(self, _request: pb.GetSignInPolicyRequest, tx: PlatformTx) -> pb.GetSignInPolicyResponse:
+        return pb.GetSignInPolicyResponse(policy=wire.sign_in_policy(await tx.sign_in_policies.of_tenant()))
+
+    @command
+    async def UpdateSignInPolicy(
+        self, request: pb.UpdateSignInPolicyRequest, tx: PlatformTx
+    ) -> pb.UpdateSignInPolicyResponse:
+        required = request.policy.second_factor_required
+        policy = await signing_in.set_policy(tx, second_factor_required=required)
+        return pb.UpdateSignInPolicyResponse(policy=wire.sign_in_policy(policy))

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from kontor.common.database.rows import instant
 from kontor.common.database.stores import Row, Store
-from kontor.platform.access import PasswordReset, ResetKind, SecondFactor, Session
+from kontor.platform.access import PasswordReset, ResetKind, SecondFactor, Session, SignInPolicy
 from kontor.platform.tables import fields, plain, table
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Text, Uuid, bindparam, func, select
+from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, Text, Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -49,6 +49,11 @@ second_factor = table(
     Column("sealed_secret", Text, nullable=False),
     Column("recovery_hashes", ARRAY(LargeBinary), nullable=False),
     instant("enabled_at"),
+)
+sign_in_policy = table(
+    "sign_in_policy",
+    Column("version", Integer, nullable=False),
+    Column("second_factor_required", Boolean, nullable=False),
 )
 code_use = table("code_use", Column("person_id", Uuid, primary_key=True), Column("step", BigInteger, nullable=False))
 
@@ -162,3 +167,17 @@ class SecondFactors(Store[SecondFactor]):
     async def claim(self, person_id: UUID, step: int) -> bool:
         """Whether this step's code is used for the first time, and no later one was used before."""
         return await self._tx.run(_CLAIM_STEP, person=person_id, step=step) == 1
+
+
+class SignInPolicies(Store[SignInPolicy]):
+    table, aggregate, key = sign_in_policy, "sign_in_policy", "tenant_id"
+
+    def to_row(self, value: SignInPolicy) -> Row:
+        return plain(sign_in_policy, value)
+
+    def to_entity(self, row: Row) -> SignInPolicy:
+        return SignInPolicy(row["tenant_id"], **fields(sign_in_policy, row))
+
+    async def of_tenant(self) -> SignInPolicy:
+        """The tenant's own, or the usual one."""
+        return await self.find(self._tx.tenant) or SignInPolicy(self._tx.tenant)

@@ -1,6 +1,7 @@
 """How often signing in may be tried: by address, by address and e-mail, and how many failures one e-mail takes.
 
-Each replica counts in its own memory, a bounded number of names each; times are seconds of a steady clock.
+What was counted is kept elsewhere (`tries_store`), so that restarts forget nothing and replicas count together: here it
+is learnt, judged and told again. Times are seconds since 1970.
 """
 
 import hashlib
@@ -9,12 +10,12 @@ import ipaddress
 import math
 import secrets
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
 
 from kontor.common.values.errors import TooMany
 
 _MINUTE, _HOUR = 60.0, 3600.0
-_REMEMBERED = 20_000
 _DEVICE_SECONDS = 180 * 86_400
 
 
@@ -29,42 +30,79 @@ class SignInLocked(TooMany):
 
 
 class Window:
-    """At most `most` events of one name within the last `seconds`; the longest unused names are forgotten."""
+    """At most `most` events of one name within the last `seconds`."""
 
     def __init__(self, most: int, seconds: float) -> None:
+        self.seconds = seconds
         self._most = most
-        self._seconds = seconds
         self._events: dict[str, deque[float]] = {}
+
+    def learn(self, name: str, events: Sequence[float]) -> None:
+        self._events[name] = deque(events, maxlen=self._most)
+
+    def known(self, name: str) -> Sequence[float]:
+        return tuple(self._events.get(name, ()))
 
     def wait(self, name: str, now: float) -> int:
         """Seconds until one more is allowed; 0 when it is now."""
         events = self._events.get(name)
         if events is None:
             return 0
-        while events and events[0] <= now - self._seconds:
+        while events and events[0] <= now - self.seconds:
             events.popleft()
         if len(events) < self._most:
             return 0
-        return max(1, math.ceil(events[-self._most] + self._seconds - now))
+        return max(1, math.ceil(events[-self._most] + self.seconds - now))
 
     def count(self, name: str, now: float) -> None:
-        events = self._events.pop(name, None) or deque(maxlen=self._most)
-        events.append(now)
-        self._events[name] = events
-        if len(self._events) > _REMEMBERED:
-            del self._events[next(iter(self._events))]
+        self._events.setdefault(name, deque(maxlen=self._most)).append(now)
 
     def forget(self, name: str) -> None:
         self._events.pop(name, None)
 
 
+# What is counted, and the name it is counted under.
+Counted = tuple[str, str]
+_OF_ADDRESS, _OF_BOTH, _FAILURES = "address", "address and e-mail", "failures"
+_LINKS_OF_NETWORK, _LINKS_OF_EMAIL = "links of an address", "links of an e-mail"
+
+
+def sign_in_names(address: str, email: str, device: str) -> list[Counted]:
+    """Everything that one sign-in may count, or be judged by."""
+    network = network_of(address)
+    of_address = [(_OF_ADDRESS, network)] if network else []
+    return [*of_address, (_OF_BOTH, f"{network} {email}"), (_FAILURES, device or email)]
+
+
+def link_names(address: str, email: str = "") -> list[Counted]:
+    """The same for asking for a link that sets a password, or for using one."""
+    network = network_of(address)
+    of_network = [(_LINKS_OF_NETWORK, network)] if network else []
+    return [*of_network, *([(_LINKS_OF_EMAIL, email)] if email else [])]
+
+
 class Attempts:
     """One sign-in asks before it costs anything, and tells how it ended."""
 
-    def __init__(self) -> None:
+    def __init__(self, learnt: Mapping[Counted, Sequence[float]] = MappingProxyType({})) -> None:
         self._of_address = Window(30, _MINUTE)
         self._of_both = Window(10, _MINUTE)
         self._failures = Window(20, _HOUR)
+        self._links_of_network = Window(30, _MINUTE)
+        self._links_of_email = Window(3, _HOUR)
+        self._windows = {
+            _OF_ADDRESS: self._of_address,
+            _OF_BOTH: self._of_both,
+            _FAILURES: self._failures,
+            _LINKS_OF_NETWORK: self._links_of_network,
+            _LINKS_OF_EMAIL: self._links_of_email,
+        }
+        for (kind, name), events in learnt.items():
+            self._windows[kind].learn(name, events)
+
+    def told(self, names: Collection[Counted]) -> Mapping[Counted, tuple[Sequence[float], float]]:
+        """What is counted under these names by now, and how many seconds it counts."""
+        return {(kind, name): (self._windows[kind].known(name), self._windows[kind].seconds) for kind, name in names}
 
     def begin(self, address: str, email: str, device: str, now: float) -> None:
         """TooMany with a true Retry-After; `device` is the mark of one that is known for this e-mail, or empty."""
@@ -81,6 +119,20 @@ class Attempts:
 
     def failed(self, email: str, device: str, now: float) -> None:
         self._failures.count(device or email, now)
+
+    def ask_for_link(self, address: str, email: str, now: float) -> None:
+        """Three letters an hour for an e-mail, known or not; thirty a minute from one network."""
+        if seconds := self._links_of_email.wait(email, now):
+            raise TooMany("password links of an e-mail", retry_after=seconds)
+        self.use_link(address, now)
+        self._links_of_email.count(email, now)
+
+    def use_link(self, address: str, now: float) -> None:
+        if not (network := network_of(address)):
+            return
+        if seconds := self._links_of_network.wait(network, now):
+            raise TooMany("password links of an address", retry_after=seconds)
+        self._links_of_network.count(network, now)
 
     def succeeded(self, address: str, email: str) -> None:
         """Whoever gets in is no guesser: their tries count no longer. Failures of the e-mail stay until they age."""

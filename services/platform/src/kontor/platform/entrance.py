@@ -1,47 +1,69 @@
 """The door of one process: who may try to come in how often, whose password fits, and what somebody let in is given.
 
-Reads and counts, changes nothing; what follows from it is done by the use case that is handed the answer.
+Reads and counts, changes nothing else; what follows from it is done by the use case that is handed the answer.
 """
 
 import secrets
-import time
 from base64 import b64decode, b64encode
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from kontor.api.platform.v1 import platform_pb2 as pb
 from kontor.common.calling.calls import Asking
+from kontor.common.identity.tokens import Principal
 from kontor.common.serving.service import Context
-from kontor.common.values.errors import TooMany, Unauthenticated
+from kontor.common.values.errors import Unauthenticated
 from kontor.common.values.wire import read_optional_id, timestamp
 from kontor.platform import access, domain, signing_in, totp, use_cases
-from kontor.platform.attempts import Attempts, Devices, Window, network_of
+from kontor.platform.attempts import Attempts, Counted, Devices, link_names, sign_in_names
 from kontor.platform.domain import Person
 from kontor.platform.passwords import PasswordChecks, hash_password
 from kontor.platform.sealing import Seal, Unsealable
-from kontor.platform.signing_in import Admitted, SignedIn
+from kontor.platform.signing_in import Admitted, Exchanged, SignedIn
 from kontor.platform.store import PlatformTx
+from kontor.platform.tries_store import Tries
 
 Ask = Asking[PlatformTx]
 # Inside the house: from one question of the gateway to the next.
 TOKEN_LIFETIME = timedelta(seconds=60)
 PROPOSAL_SECONDS = 600
 _PROPOSAL = "second factor proposal"
-_MINUTE, _HOUR = 60.0, 3600.0
 
 
 class Entrance:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
         self.seal = Seal.of(ctx.settings)
-        self._attempts = Attempts()
         self._devices = Devices(
             ctx.settings.identity.private_key_path.read_bytes(), lambda: ctx.clock.now().timestamp()
         )
         self._checks = PasswordChecks()
-        self._links_of_network = Window(30, _MINUTE)
-        self._links_of_email = Window(3, _HOUR)
+
+    # What is tried, counted in a transaction of its own: it counts whatever becomes of the request.
+
+    @asynccontextmanager
+    async def _counting(self, names: Collection[Counted]) -> AsyncIterator[tuple[Attempts, float]]:
+        """Nothing is counted when what is done with it raises."""
+        async with self._ctx.db.transaction(Principal.anonymous(), tx_class=PlatformTx) as tx:
+            tries = Tries(tx)
+            attempts = await tries.learnt(names)
+            yield attempts, self._ctx.clock.now().timestamp()
+            tries.keep(attempts, names)
+
+    async def _begin(self, address: str, email: str, device: str) -> None:
+        async with self._counting(sign_in_names(address, email, device)) as (attempts, now):
+            attempts.begin(address, email, device, now)
+
+    async def _failed(self, address: str, email: str, device: str) -> None:
+        async with self._counting(sign_in_names(address, email, device)) as (attempts, now):
+            attempts.failed(email, device, now)
+
+    async def _succeeded(self, address: str, email: str, device: str) -> None:
+        async with self._counting(sign_in_names(address, email, device)) as (attempts, _):
+            attempts.succeeded(address, email)
 
     # Passwords.
 
@@ -50,16 +72,16 @@ class Entrance:
         address, email = ask.principal.address, domain.plain_email(request.email)
         device = self._devices.known(request.device, email)
         with self._checks.room():
-            self._attempts.begin(address, email, device, time.monotonic())
+            await self._begin(address, email, device)
             try:
                 who = await self._fitting(request, ask, email)
                 admitted = await self._second_step(request, ask, who)
             except access.CodeRequired:
                 raise
             except Unauthenticated:
-                self._attempts.failed(email, device, time.monotonic())
+                await self._failed(address, email, device)
                 raise
-        self._attempts.succeeded(address, email)
+        await self._succeeded(address, email, device)
         return admitted
 
     async def _fitting(self, request: pb.CreateSessionRequest, ask: Ask, email: str) -> SignedIn:
@@ -83,11 +105,11 @@ class Entrance:
         async with ask.reading() as tx:
             person = await tx.people.get(signing_in.own_id(tx))
         with self._checks.room():
-            self._attempts.begin("", person.email, "", time.monotonic())
+            await self._begin("", person.email, "")
             if not await self._checks.is_password(person.password_hash, password):
-                self._attempts.failed(person.email, "", time.monotonic())
+                await self._failed("", person.email, "")
                 raise access.PasswordWrong("does not fit", pointer=pointer)
-        self._attempts.succeeded("", person.email)
+        await self._succeeded("", person.email, "")
         return person
 
     async def new_password(self, password: str, pointer: str) -> str:
@@ -100,21 +122,13 @@ class Entrance:
 
     # Links for new passwords.
 
-    def may_ask_for_link(self, address: str, email: str) -> None:
-        """Three letters an hour for an e-mail, known or not; thirty a minute from one network."""
-        now = time.monotonic()
-        self._take(self._links_of_email, email, now)
-        self.may_use_link(address)
+    async def may_ask_for_link(self, address: str, email: str) -> None:
+        async with self._counting(link_names(address, email)) as (attempts, now):
+            attempts.ask_for_link(address, email, now)
 
-    def may_use_link(self, address: str) -> None:
-        if network := network_of(address):
-            self._take(self._links_of_network, network, time.monotonic())
-
-    @staticmethod
-    def _take(window: Window, name: str, now: float) -> None:
-        if seconds := window.wait(name, now):
-            raise TooMany("password links", retry_after=seconds)
-        window.count(name, now)
+    async def may_use_link(self, address: str) -> None:
+        async with self._counting(link_names(address)) as (attempts, now):
+            attempts.use_link(address, now)
 
     # Second factors.
 
@@ -138,12 +152,17 @@ class Entrance:
 
     # What somebody who was let in is given.
 
-    def token(self, who: SignedIn, session_id: str = "") -> str:
+    def session_token(self, exchanged: Exchanged) -> str:
+        """Without the second factor that is required only what is needed to set it up."""
+        may = access.WITHOUT_FACTOR if exchanged.factor_missing else exchanged.who.person.permissions
+        return self.token(exchanged.who, str(exchanged.session.id), permissions=may)
+
+    def token(self, who: SignedIn, session_id: str = "", *, permissions: Sequence[str] | None = None) -> str:
         person = who.person
         return self._ctx.signer.user_token(
             tenant=who.tenant,
             person=person.id,
-            permissions=person.permissions,
+            permissions=person.permissions if permissions is None else permissions,
             name=person.name,
             scope={"customer": [str(i) for i in person.customer_ids]} if person.customer_ids else {},
             locale=person.locale,

@@ -188,6 +188,7 @@ class PlatformApi(PlatformServiceServicer):
             session_expires_at=timestamp(asked_in[0].ends_at(asked_in[1]) if asked_in is not None else None),
             second_factor=factor is not None,
             recovery_codes_left=len(factor.recovery_hashes) if factor is not None else 0,
+            second_factor_missing=bool(principal.session_id) and await signing_in.factor_missing(tx, person.id),
         )
 
     @query

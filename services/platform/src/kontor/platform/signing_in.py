@@ -13,7 +13,7 @@ from kontor.common.values.errors import NotFound, Unauthenticated
 from kontor.common.values.events import Event
 from kontor.common.values.ids import new_id
 from kontor.platform import access, domain, totp
-from kontor.platform.access import PasswordReset, ResetKind, SecondFactor, Session
+from kontor.platform.access import PasswordReset, ResetKind, SecondFactor, Session, SignInPolicy
 from kontor.platform.domain import Person, SignInRefused, UserChanged
 from kontor.platform.sealing import Seal, Unsealable
 from kontor.platform.store import PlatformTx
@@ -46,6 +46,8 @@ class Exchanged:
     who: SignedIn
     session: Session
     ends_at: datetime
+    # A second factor is required and not there: only setting it up is possible.
+    factor_missing: bool = False
 
 
 def real_now(tx: PlatformTx) -> datetime:
@@ -129,7 +131,14 @@ async def exchange_session(tx: PlatformTx, *, secret: str) -> Exchanged:
             raise access.SessionRefused("inactive")
         if now - seen_at >= access.SEEN_EVERY:
             tx.sessions.use(session.id, now)
-    return Exchanged(SignedIn(tenant_id, person), session, session.ends_at(now))
+        missing = await factor_missing(tx, person.id)
+    return Exchanged(SignedIn(tenant_id, person), session, session.ends_at(now), missing)
+
+
+async def factor_missing(tx: PlatformTx, person_id: UUID) -> bool:
+    """Whether the tenant requires what this person does not have."""
+    policy = await tx.sign_in_policies.of_tenant()
+    return policy.second_factor_required and await tx.second_factors.of(person_id) is None
 
 
 async def end_session(tx: PlatformTx, *, secret: str) -> None:
@@ -291,6 +300,23 @@ async def enable_second_factor(
     await tx.second_factors.save(factor)
     tx.emit([access.SecondFactorEnabled(factor)])
     return factor
+
+
+async def set_policy(tx: PlatformTx, *, second_factor_required: bool) -> SignInPolicy:
+    """Sessions without what is asked for from now on can only set it up."""
+    await tx.lock("sign_in_policy")
+    policy = await tx.sign_in_policies.of_tenant()
+    tx.must_be(policy.version, tx.tenant)
+    events = policy.set(second_factor_required=second_factor_required)
+    await tx.sign_in_policies.save(policy)
+    tx.emit(events)
+    return policy
+
+
+async def remove_own_second_factor(tx: PlatformTx, person_id: UUID) -> None:
+    if (await tx.sign_in_policies.of_tenant()).second_factor_required:
+        raise access.SecondFactorNeeded(str(person_id))
+    await remove_second_factor(tx, person_id)
 
 
 async def remove_second_factor(tx: PlatformTx, person_id: UUID) -> None:

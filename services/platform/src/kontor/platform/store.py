@@ -22,7 +22,7 @@ from kontor.common.values.errors import Bug
 from kontor.common.values.refs import Labels
 from kontor.common.values.text import searchable
 from kontor.platform import webhook_wire, wire
-from kontor.platform.access_store import PasswordResets, SecondFactors, Sessions
+from kontor.platform.access_store import PasswordResets, SecondFactors, Sessions, SignInPolicies
 from kontor.platform.domain import Address, ApiKey, BankAccount, EmailTaken, LegalEntity, Person, Tenant, hash_of
 from kontor.platform.tables import fields, metadata, plain, table
 from kontor.platform.webhook_store import Deliveries, WebhookEndpoints
@@ -295,6 +295,7 @@ class PlatformTx(Tx):
     sessions = store(Sessions)
     password_resets = store(PasswordResets)
     second_factors = store(SecondFactors)
+    sign_in_policies = store(SignInPolicies)
 
     @cached_property
     def deliveries(self) -> Deliveries:

@@ -154,6 +154,12 @@ def second_factor(value: access.SecondFactor) -> access_pb2.SecondFactor:
     )
 
 
+def sign_in_policy(value: access.SignInPolicy) -> access_pb2.SignInPolicy:
+    return access_pb2.SignInPolicy(
+        second_factor_required=value.second_factor_required, etag=str(value.version) if value.version else "0"
+    )
+
+
 def clock_moved(value: domain.Tenant) -> events.ClockMoved:
     return events.ClockMoved(tenant_id=str(value.id), offset_seconds=value.clock_offset_seconds, version=value.version)
 
@@ -176,4 +182,7 @@ MESSAGES: Messages = {
     access.SecondFactorEnabled: lambda e: events.SecondFactorEnabled(second_factor=second_factor(e.second_factor)),
     access.RecoveryCodeUsed: lambda e: events.RecoveryCodeUsed(second_factor=second_factor(e.second_factor)),
     access.SecondFactorRemoved: lambda e: events.SecondFactorRemoved(second_factor=second_factor(e.second_factor)),
+    access.SignInPolicyChanged: lambda e: events.SignInPolicyChanged(
+        tenant_id=str(e.tenant_id), policy=sign_in_policy(e.policy)
+    ),
 }
