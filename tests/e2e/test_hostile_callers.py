@@ -245,7 +245,7 @@ def _page(http: httpx.Client, verb: str, path: str, **options: Any) -> httpx.Res
 
 def _broken(link: str, key: str) -> list[str]:
     token = link.removeprefix("/l/")
-    head, body, signature = token.split(".")
+    secret, owner = token.split(".")
     none = base64.urlsafe_b64encode(b'{"alg":"none"}').decode().rstrip("=")
     return [
         "x",
@@ -256,10 +256,13 @@ def _broken(link: str, key: str) -> list[str]:
         key,
         token[:-4],
         token[1:],
-        f"{head}.{body}.",
-        f"{none}.{body}.",
-        f"{head}.{body[::-1]}.{signature}",
-        f"{head}.{body}.{signature[::-1]}",
+        f"{secret}.",
+        f"{secret}.billing",
+        f"{secret}.nobody",
+        f"{secret[::-1]}.{owner}",
+        f"{'A' * 64}.{owner}",
+        f"{none}.{secret}.",
+        f"{none}.{secret}.{owner}",
     ]
 
 

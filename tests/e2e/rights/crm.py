@@ -112,6 +112,24 @@ def send_quote(world: World) -> Case:
 
 
 @pair
+def get_quote_link(world: World) -> Case:
+    quote, link = world.sent_quote()
+    return Case(pb.GetQuoteLinkRequest(id=quote["id"]), id=quote["id"], shows=link)
+
+
+@pair
+def revoke_quote_link(world: World) -> Case:
+    quote, _ = world.sent_quote()
+    return Case(pb.RevokeQuoteLinkRequest(id=quote["id"]), id=quote["id"], etag=quote["etag"])
+
+
+@pair
+def exchange_link(world: World) -> Case:
+    _, link = world.sent_quote()
+    return Case(pb.ExchangeLinkRequest(secret=link), shows='"token"')
+
+
+@pair
 def get_quote_for_customer(world: World) -> Case:
     quote, link = world.sent_quote()
     return Case(pb.GetQuoteForCustomerRequest(), link=link, shows=quote["id"])

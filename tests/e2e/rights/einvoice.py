@@ -251,6 +251,12 @@ def list_bounces(world: World) -> Case:
 
 
 @pair
+def exchange_link(world: World) -> Case:
+    _, link = world.invoice_with_link()
+    return Case(dispatches.ExchangeLinkRequest(secret=link), shows='"token"')
+
+
+@pair
 def get_invoice_for_customer(world: World) -> Case:
     invoice, link = world.invoice_with_link()
     return Case(dispatches.GetInvoiceForCustomerRequest(), link=link, shows=invoice["number"])

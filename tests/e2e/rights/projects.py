@@ -76,6 +76,12 @@ def withdraw_milestone(world: World) -> Case:
 
 
 @pair
+def exchange_link(world: World) -> Case:
+    _, link = world.reached_with_link()
+    return Case(pb.ExchangeLinkRequest(secret=link), shows='"token"')
+
+
+@pair
 def get_milestone_for_customer(world: World) -> Case:
     milestone, link = world.reached_with_link()
     return Case(pb.GetMilestoneForCustomerRequest(), link=link, shows=milestone["id"])

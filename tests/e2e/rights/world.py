@@ -215,6 +215,14 @@ class World:
     def _letter(self, *words: str) -> str:
         return self.inbox.link(*words).removeprefix("/l/")
 
+    def opened(self, link: str) -> str:
+        """The token of a minute for which the gateway exchanges a link at the service that its end names."""
+        owner = link.rpartition(".")[2]
+        known = self.known[f"{owner}.ExchangeLink"]
+        request = known.method.input_type._concrete_class(secret=link)
+        answer = self.service(owner).call(known, request, self.signer("gateway").service_token(owner, self.tenant))
+        return str(answer.json["token"])
+
     def link_like(self, token: str, **changed: Any) -> str:
         """A link token signed anew with other claims, by the service that signed this one unless `signed_by` says."""
         part = token.split(".")[1]

@@ -173,8 +173,16 @@ class World:
         request = pb.SendQuoteRequest(id=quote.id, etag=quote.etag)
         return (await self.sales("SendQuote", request)).message.quote
 
+    async def link_of(self, quote: pb.Quote) -> str:
+        """The end of the address in the latest letter."""
+        answer = (await self.sales("GetQuoteLink", pb.GetQuoteLinkRequest(id=quote.id))).message
+        return str(answer.url).rpartition("/l/")[2]
+
+    async def opened(self, secret: str) -> Caller:
+        return await self.running.opened(self.tenant, pb.ExchangeLinkRequest(secret=secret))
+
     async def customer_of(self, quote: pb.Quote) -> Caller:
-        """Whoever opens the link of the latest letter."""
+        """Whoever opens a link as letters had it before links were kept: a signed token."""
         (row,) = await self.rows("select link_id from quote where id = cast(:id as uuid)", id=quote.id)
         return self.running.link(self.tenant, LINK, {"quote": quote.id}, row["link_id"])
 

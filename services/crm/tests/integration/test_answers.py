@@ -1,8 +1,10 @@
 """The letter, the link and the customer's answer."""
 
 import asyncio
+import base64
+import hashlib
 import re
-from datetime import UTC
+from datetime import UTC, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -18,6 +20,7 @@ from kontor.api.crm.v1.events_pb2 import (
     QuoteSent,
 )
 from kontor.cli.testing import eventually
+from kontor.common.values.clock import Clock
 from kontor.common.values.errors import DomainError, Forbidden, NotFound, RuleViolated, Unauthenticated
 
 
@@ -42,7 +45,8 @@ async def test_the_letter_brings_a_link_that_opens_the_quote(world: World):
     assert "Guten Tag Hafenbehörde Elbmündung" in text
     assert "Zahlungsziel: 21 Tage ab Rechnungsdatum." in text
     link = re.search(r"http://kontor\.example/l/(\S+)", text.replace("=\n", ""))
-    customer = world.running._caller(link.group(1))
+    assert len(link.group(0)) < 100
+    customer = await world.opened(link.group(1))
     assert (await customer("GetQuoteForCustomer", LOOK)).message.quote.id == quote.id
     ((row,), (sent,)) = (
         await world.rows("select event_id from journal where message like '%.QuoteSent'"),
@@ -101,6 +105,7 @@ async def test_the_customers_yes_through_the_link_is_kept(world: World):
     assert [(a.verb, a.allowed, a.reason_code) for a in shown.allowed_actions] == [
         ("update", False, "crm.quote_not_open"),
         ("send", False, "crm.quote_not_open"),
+        ("revokeLink", False, "crm.quote_has_no_link"),
     ]
 
 
@@ -149,7 +154,11 @@ async def test_a_quote_binds_until_its_day_and_not_longer(world: World):
     await world.later(11)
     assert (await refusal(customer("AcceptQuote", yes())))[0] == "crm.quote_expired"
     shown = await world.get(sent)
-    assert [(a.verb, a.reason_code) for a in shown.allowed_actions] == [("update", ""), ("send", "crm.quote_expired")]
+    assert [(a.verb, a.reason_code) for a in shown.allowed_actions] == [
+        ("update", ""),
+        ("send", "crm.quote_expired"),
+        ("revokeLink", ""),
+    ]
     assert (await refusal(world.sent(sent)))[0] == "crm.quote_expired"
     await world.later(10, version=2)
     accepted = (await customer("AcceptQuote", yes())).message.quote
@@ -211,3 +220,64 @@ async def test_a_letter_speaks_the_customers_language(world: World):
     body = letter.get_body(("plain",)).get_content()
     assert "Dear Jane Doe" in body
     assert "€1,190.00" in body
+
+
+async def test_of_a_link_its_hash_is_kept_and_nothing_else(world: World):
+    quote = await world.sent(await world.quote())
+    link = await world.link_of(quote)
+    (row,) = await world.rows("select * from customer_link")
+    raw = base64.urlsafe_b64decode(link.partition(".")[0])
+    assert (len(raw), raw[:16]) == (48, world.tenant.bytes)
+    assert bytes(row["secret_hash"]) == hashlib.sha256(raw[16:]).digest()
+    assert (row["object"], str(row["object_id"]), row["revoked_at"]) == ("quote", quote.id, None)
+    payloads = await world.rows("select payload from journal")
+    assert not [r for r in payloads if link.encode() in bytes(r["payload"]) or raw[16:] in bytes(r["payload"])]
+
+
+async def test_a_link_nobody_was_sent_opens_nothing(world: World):
+    link = await world.link_of(await world.sent(await world.quote()))
+    raw, other = base64.urlsafe_b64decode(link.partition(".")[0]), uuid4()
+    forged = [raw[:16] + bytes(32), other.bytes + raw[16:], raw[:-1] + bytes([raw[-1] ^ 1])]
+    for secret in (*(f"{base64.urlsafe_b64encode(each).decode()}.crm" for each in forged), "x", f"{'!' * 64}.crm"):
+        with pytest.raises(Unauthenticated):
+            await world.opened(secret)
+    with pytest.raises(Unauthenticated):
+        await world.running.opened(other, pb.ExchangeLinkRequest(secret=link))
+
+
+async def test_a_new_letter_makes_the_link_of_the_last_one_void(world: World):
+    first = await world.sent(await world.quote())
+    link = await world.link_of(first)
+    held = await world.opened(link)
+    again = await world.sent(first)
+    assert (await refusal(held("GetQuoteForCustomer", LOOK)))[0] == "crm.quote_not_sent"
+    with pytest.raises(Unauthenticated):
+        await world.opened(link)
+    newer = await world.opened(await world.link_of(again))
+    assert (await newer("GetQuoteForCustomer", LOOK)).message.quote.id == first.id
+
+
+async def test_a_revoked_link_opens_nothing_from_that_moment_on(world: World):
+    quote = await world.sent(await world.quote())
+    link = await world.link_of(quote)
+    held = await world.opened(link)
+    request = pb.RevokeQuoteLinkRequest(id=quote.id, etag=quote.etag)
+    revoked = (await world.sales("RevokeQuoteLink", request)).message.quote
+    assert revoked.state == pb.QUOTE_STATE_SENT
+    assert (await refusal(held("AcceptQuote", yes())))[0] == "crm.quote_not_sent"
+    with pytest.raises(Unauthenticated):
+        await world.opened(link)
+    for call in (
+        world.sales("GetQuoteLink", pb.GetQuoteLinkRequest(id=quote.id)),
+        world.sales("RevokeQuoteLink", pb.RevokeQuoteLinkRequest(id=quote.id, etag=revoked.etag)),
+    ):
+        assert (await refusal(call))[0] == "crm.quote_has_no_link"
+    again = await world.sent(revoked)
+    customer = await world.opened(await world.link_of(again))
+    assert (await customer("AcceptQuote", yes())).message.quote.state == pb.QUOTE_STATE_ACCEPTED
+
+
+async def test_a_link_says_when_its_ninety_days_end(world: World):
+    quote = await world.sent(await world.quote())
+    expires = (await world.sales("GetQuoteLink", pb.GetQuoteLinkRequest(id=quote.id))).message.expires_at
+    assert timedelta(days=89) < expires.ToDatetime(UTC) - Clock().now() <= timedelta(days=90)

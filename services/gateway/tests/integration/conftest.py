@@ -17,6 +17,7 @@ from kontor.api.crm.v1 import crm_pb2
 from kontor.api.einvoice.v1 import dispatch_pb2
 from kontor.api.platform.v1 import access_pb2, platform_pb2
 from kontor.api.projects.v1 import projects_pb2
+from kontor.common.identity.links import LinkSecrets
 from kontor.common.identity.tokens import Signer, generate_keys
 from kontor.common.outside.files import Files
 from kontor.common.values.clock import Clock
@@ -201,6 +202,20 @@ class Customer:
     milestone: Any = field(default_factory=lambda: a_milestone())
     calls: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
     refuse: DomainError | None = None
+    # Tokens of a minute by the secrets of links, and how often they were asked for.
+    links: dict[str, str] = field(default_factory=dict)
+    exchanged: int = 0
+
+    async def exchange_link(self, request: Any, context: Any) -> Any:
+        self.exchanged += 1
+        if request.secret not in self.links:
+            status = to_status(Unauthenticated("no such link"), "en")
+            details = ((STATUS_DETAILS, status.SerializeToString()),)
+            await context.abort(grpc.StatusCode.UNAUTHENTICATED, status.message, details)
+        response = crm_pb2.ExchangeLinkResponse(token=self.links[request.secret])
+        response.expires_at.GetCurrentTime()
+        response.expires_at.seconds += 60
+        return response
 
     async def _seen(self, request: Any, context: Any) -> None:
         metadata = dict(context.invocation_metadata())
@@ -265,6 +280,7 @@ class Customer:
             "GetQuoteForCustomer": self.get_quote,
             "AcceptQuote": self.accept_quote,
             "DeclineQuote": self.decline_quote,
+            "ExchangeLink": self.exchange_link,
         }
         projects = {
             "GetMilestoneForCustomer": self.get_milestone,
@@ -441,6 +457,12 @@ class Running:
         expires = Clock().now() + timedelta(days=days)
         token = self.signer(service).link_token(TENANT, [f"{service}.*"], {thing: ID}, expires, UUID(int=5))
         return f"/l/{token}"
+
+    def short_link(self) -> str:
+        """The address of a quote as letters have it: a secret that crm exchanges for a token."""
+        secret = LinkSecrets("crm", b"key").shown(TENANT, UUID(int=6))
+        self.customer.links[secret] = self.link("crm", "quote", days=1).removeprefix("/l/")
+        return f"/l/{secret}"
 
     def signer(self, service: str) -> Signer:
         return Signer(service, self.keys / f"{service}.pem")

@@ -160,6 +160,28 @@ async def test_pages_speak_the_language_one_asks_for(running: Running) -> None:
     assert "Verbindlich beauftragen" in (await running.http.get(link, headers={"Accept-Language": "en"})).text
 
 
+async def test_a_short_link_opens_the_page_by_a_token_that_is_asked_for_once(running: Running) -> None:
+    link = running.short_link()
+    page = await running.http.get(link, headers=GERMAN)
+    assert (page.status_code, "AN-2026-0031" in page.text) == (200, True)
+    must_be_safe(page)
+    response = await send(running, page.text, "/accept", name="Jens Johannsen", agreed="on")
+    assert (response.status_code, response.headers["location"]) == (303, link)
+    _, metadata = running.customer.calls[0]
+    assert metadata["authorization"] == f"Bearer {running.customer.links[link.removeprefix('/l/')]}"
+    assert running.customer.exchanged == 1
+
+
+async def test_short_links_that_open_nothing_are_told_alike_and_asked_for_once_in_a_while(running: Running) -> None:
+    running.short_link()
+    for link in (f"/l/{'A' * 64}.crm", f"/l/{'A' * 64}.billing", f"/l/{'A' * 64}.nobody", f"/l/{'!' * 64}.crm"):
+        for _ in range(2):
+            response = await running.http.get(link, headers=GERMAN)
+            assert response.status_code == 404, link
+            assert "Dieser Link gilt nicht (mehr)" in response.text
+    assert running.customer.exchanged == 1
+
+
 @pytest.mark.parametrize("link", ["/l/x", "/l/a.b.c", "/l/" + "x" * 9000, "late", "user", "other"])
 async def test_a_bad_link_opens_a_page_that_says_so(running: Running, link: str) -> None:
     match link:

@@ -18,7 +18,8 @@ async def test_the_letter_brings_a_link_by_which_the_work_is_accepted(site: Site
     assert (letter["To"], letter["Subject"]) == ("bau@hafen.example", "Bitte um Abnahme: Teil 1 (Kaimauer)")
     text = letter.get_body(("plain",)).get_content().replace("=\n", "")
     link = re.search(r"http://kontor\.example/l/(\S+)", text)
-    customer = site.running._caller(link.group(1))
+    assert len(link.group(0)) < 105
+    customer = await site.running.opened(site.tenant, pb.ExchangeLinkRequest(secret=link.group(1)))
     shown = (await customer("GetMilestoneForCustomer", LOOK)).message
     assert (shown.milestone.id, shown.seller, shown.language) == (milestone.id, "Nord GmbH", "de")
     assert (shown.milestone.amount, shown.milestone.description) == (euro("400.00"), "Mit zwei Korrekturläufen.")

@@ -114,6 +114,21 @@ class CrmServiceStub:
                 request_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.SendQuoteRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.SendQuoteResponse.FromString,
                 _registered_method=True)
+        self.GetQuoteLink = channel.unary_unary(
+                '/kontor.api.crm.v1.CrmService/GetQuoteLink',
+                request_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteLinkRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteLinkResponse.FromString,
+                _registered_method=True)
+        self.RevokeQuoteLink = channel.unary_unary(
+                '/kontor.api.crm.v1.CrmService/RevokeQuoteLink',
+                request_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.RevokeQuoteLinkRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.RevokeQuoteLinkResponse.FromString,
+                _registered_method=True)
+        self.ExchangeLink = channel.unary_unary(
+                '/kontor.api.crm.v1.CrmService/ExchangeLink',
+                request_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.ExchangeLinkRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.ExchangeLinkResponse.FromString,
+                _registered_method=True)
         self.GetQuoteForCustomer = channel.unary_unary(
                 '/kontor.api.crm.v1.CrmService/GetQuoteForCustomer',
                 request_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteForCustomerRequest.SerializeToString,
@@ -230,7 +245,28 @@ class CrmServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SendQuote(self, request, context):
-        """Mails the customer a signed link to the quote.
+        """Mails the customer a link to the quote, good for 90 days; links of earlier sendings become void.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetQuoteLink(self, request, context):
+        """The link of a sent quote, for a customer who should get it another way than by our mail.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RevokeQuoteLink(self, request, context):
+        """Makes the link of a sent quote void at once; sending it again makes another.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExchangeLink(self, request, context):
+        """The gateway's exchange of a quote's link for a token of a minute; refused without saying why.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -338,6 +374,21 @@ def add_CrmServiceServicer_to_server(servicer, server):
                     servicer.SendQuote,
                     request_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.SendQuoteRequest.FromString,
                     response_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.SendQuoteResponse.SerializeToString,
+            ),
+            'GetQuoteLink': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetQuoteLink,
+                    request_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteLinkRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteLinkResponse.SerializeToString,
+            ),
+            'RevokeQuoteLink': grpc.unary_unary_rpc_method_handler(
+                    servicer.RevokeQuoteLink,
+                    request_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.RevokeQuoteLinkRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.RevokeQuoteLinkResponse.SerializeToString,
+            ),
+            'ExchangeLink': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExchangeLink,
+                    request_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.ExchangeLinkRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.ExchangeLinkResponse.SerializeToString,
             ),
             'GetQuoteForCustomer': grpc.unary_unary_rpc_method_handler(
                     servicer.GetQuoteForCustomer,
@@ -787,6 +838,87 @@ class CrmService:
             '/kontor.api.crm.v1.CrmService/SendQuote',
             kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.SendQuoteRequest.SerializeToString,
             kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.SendQuoteResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetQuoteLink(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.crm.v1.CrmService/GetQuoteLink',
+            kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteLinkRequest.SerializeToString,
+            kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteLinkResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RevokeQuoteLink(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.crm.v1.CrmService/RevokeQuoteLink',
+            kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.RevokeQuoteLinkRequest.SerializeToString,
+            kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.RevokeQuoteLinkResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExchangeLink(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.crm.v1.CrmService/ExchangeLink',
+            kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.ExchangeLinkRequest.SerializeToString,
+            kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.ExchangeLinkResponse.FromString,
             options,
             channel_credentials,
             insecure,

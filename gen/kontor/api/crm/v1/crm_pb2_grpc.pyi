@@ -52,7 +52,13 @@ class CrmServiceStub:
     UpdateQuote: _grpc.UnaryUnaryMultiCallable[_crm_pb2.UpdateQuoteRequest, _crm_pb2.UpdateQuoteResponse]
     """Changes a quote; a sent one becomes a new version that must be sent again."""
     SendQuote: _grpc.UnaryUnaryMultiCallable[_crm_pb2.SendQuoteRequest, _crm_pb2.SendQuoteResponse]
-    """Mails the customer a signed link to the quote."""
+    """Mails the customer a link to the quote, good for 90 days; links of earlier sendings become void."""
+    GetQuoteLink: _grpc.UnaryUnaryMultiCallable[_crm_pb2.GetQuoteLinkRequest, _crm_pb2.GetQuoteLinkResponse]
+    """The link of a sent quote, for a customer who should get it another way than by our mail."""
+    RevokeQuoteLink: _grpc.UnaryUnaryMultiCallable[_crm_pb2.RevokeQuoteLinkRequest, _crm_pb2.RevokeQuoteLinkResponse]
+    """Makes the link of a sent quote void at once; sending it again makes another."""
+    ExchangeLink: _grpc.UnaryUnaryMultiCallable[_crm_pb2.ExchangeLinkRequest, _crm_pb2.ExchangeLinkResponse]
+    """The gateway's exchange of a quote's link for a token of a minute; refused without saying why."""
     GetQuoteForCustomer: _grpc.UnaryUnaryMultiCallable[_crm_pb2.GetQuoteForCustomerRequest, _crm_pb2.GetQuoteForCustomerResponse]
     """What the customer's link opens; the first opening is announced as QuoteSeen."""
     AcceptQuote: _grpc.UnaryUnaryMultiCallable[_crm_pb2.AcceptQuoteRequest, _crm_pb2.AcceptQuoteResponse]
@@ -83,7 +89,13 @@ class CrmServiceAsyncStub(CrmServiceStub):
     UpdateQuote: _aio.UnaryUnaryMultiCallable[_crm_pb2.UpdateQuoteRequest, _crm_pb2.UpdateQuoteResponse]  # type: ignore[assignment]
     """Changes a quote; a sent one becomes a new version that must be sent again."""
     SendQuote: _aio.UnaryUnaryMultiCallable[_crm_pb2.SendQuoteRequest, _crm_pb2.SendQuoteResponse]  # type: ignore[assignment]
-    """Mails the customer a signed link to the quote."""
+    """Mails the customer a link to the quote, good for 90 days; links of earlier sendings become void."""
+    GetQuoteLink: _aio.UnaryUnaryMultiCallable[_crm_pb2.GetQuoteLinkRequest, _crm_pb2.GetQuoteLinkResponse]  # type: ignore[assignment]
+    """The link of a sent quote, for a customer who should get it another way than by our mail."""
+    RevokeQuoteLink: _aio.UnaryUnaryMultiCallable[_crm_pb2.RevokeQuoteLinkRequest, _crm_pb2.RevokeQuoteLinkResponse]  # type: ignore[assignment]
+    """Makes the link of a sent quote void at once; sending it again makes another."""
+    ExchangeLink: _aio.UnaryUnaryMultiCallable[_crm_pb2.ExchangeLinkRequest, _crm_pb2.ExchangeLinkResponse]  # type: ignore[assignment]
+    """The gateway's exchange of a quote's link for a token of a minute; refused without saying why."""
     GetQuoteForCustomer: _aio.UnaryUnaryMultiCallable[_crm_pb2.GetQuoteForCustomerRequest, _crm_pb2.GetQuoteForCustomerResponse]  # type: ignore[assignment]
     """What the customer's link opens; the first opening is announced as QuoteSeen."""
     AcceptQuote: _aio.UnaryUnaryMultiCallable[_crm_pb2.AcceptQuoteRequest, _crm_pb2.AcceptQuoteResponse]  # type: ignore[assignment]
@@ -207,7 +219,31 @@ class CrmServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _crm_pb2.SendQuoteRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_crm_pb2.SendQuoteResponse, _abc.Awaitable[_crm_pb2.SendQuoteResponse]]:
-        """Mails the customer a signed link to the quote."""
+        """Mails the customer a link to the quote, good for 90 days; links of earlier sendings become void."""
+
+    @_abc_1.abstractmethod
+    def GetQuoteLink(
+        self,
+        request: _crm_pb2.GetQuoteLinkRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_crm_pb2.GetQuoteLinkResponse, _abc.Awaitable[_crm_pb2.GetQuoteLinkResponse]]:
+        """The link of a sent quote, for a customer who should get it another way than by our mail."""
+
+    @_abc_1.abstractmethod
+    def RevokeQuoteLink(
+        self,
+        request: _crm_pb2.RevokeQuoteLinkRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_crm_pb2.RevokeQuoteLinkResponse, _abc.Awaitable[_crm_pb2.RevokeQuoteLinkResponse]]:
+        """Makes the link of a sent quote void at once; sending it again makes another."""
+
+    @_abc_1.abstractmethod
+    def ExchangeLink(
+        self,
+        request: _crm_pb2.ExchangeLinkRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_crm_pb2.ExchangeLinkResponse, _abc.Awaitable[_crm_pb2.ExchangeLinkResponse]]:
+        """The gateway's exchange of a quote's link for a token of a minute; refused without saying why."""
 
     @_abc_1.abstractmethod
     def GetQuoteForCustomer(

@@ -32,7 +32,7 @@ class _DispatchChannelEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Dispa
     DISPATCH_CHANNEL_EMAIL: _DispatchChannel.ValueType  # 1
     """Attached to a mail."""
     DISPATCH_CHANNEL_PORTAL: _DispatchChannel.ValueType  # 2
-    """A mail with a signed link to a page with the documents."""
+    """A mail with a link to a page with the documents."""
     DISPATCH_CHANNEL_PEPPOL: _DispatchChannel.ValueType  # 3
     """Through a Peppol access point."""
 
@@ -42,7 +42,7 @@ DISPATCH_CHANNEL_UNSPECIFIED: DispatchChannel.ValueType  # 0
 DISPATCH_CHANNEL_EMAIL: DispatchChannel.ValueType  # 1
 """Attached to a mail."""
 DISPATCH_CHANNEL_PORTAL: DispatchChannel.ValueType  # 2
-"""A mail with a signed link to a page with the documents."""
+"""A mail with a link to a page with the documents."""
 DISPATCH_CHANNEL_PEPPOL: DispatchChannel.ValueType  # 3
 """Through a Peppol access point."""
 Global___DispatchChannel: _TypeAlias = DispatchChannel  # noqa: Y015
@@ -411,6 +411,49 @@ class ListBouncesResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListBouncesResponse: _TypeAlias = ListBouncesResponse  # noqa: Y015
+
+@_typing.final
+class ExchangeLinkRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SECRET_FIELD_NUMBER: _builtins.int
+    secret: _builtins.str
+    """The end of the link's address."""
+    def __init__(
+        self,
+        *,
+        secret: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["secret", b"secret"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExchangeLinkRequest: _TypeAlias = ExchangeLinkRequest  # noqa: Y015
+
+@_typing.final
+class ExchangeLinkResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TOKEN_FIELD_NUMBER: _builtins.int
+    EXPIRES_AT_FIELD_NUMBER: _builtins.int
+    token: _builtins.str
+    @_builtins.property
+    def expires_at(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        token: _builtins.str = ...,
+        expires_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["expires_at", b"expires_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expires_at", b"expires_at", "token", b"token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExchangeLinkResponse: _TypeAlias = ExchangeLinkResponse  # noqa: Y015
 
 @_typing.final
 class GetInvoiceForCustomerRequest(_message.Message):

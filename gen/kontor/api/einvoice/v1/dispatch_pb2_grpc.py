@@ -55,6 +55,11 @@ class DispatchServiceStub:
                 request_serializer=kontor_dot_api_dot_einvoice_dot_v1_dot_dispatch__pb2.ListBouncesRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_einvoice_dot_v1_dot_dispatch__pb2.ListBouncesResponse.FromString,
                 _registered_method=True)
+        self.ExchangeLink = channel.unary_unary(
+                '/kontor.api.einvoice.v1.DispatchService/ExchangeLink',
+                request_serializer=kontor_dot_api_dot_einvoice_dot_v1_dot_dispatch__pb2.ExchangeLinkRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_einvoice_dot_v1_dot_dispatch__pb2.ExchangeLinkResponse.FromString,
+                _registered_method=True)
         self.GetInvoiceForCustomer = channel.unary_unary(
                 '/kontor.api.einvoice.v1.DispatchService/GetInvoiceForCustomer',
                 request_serializer=kontor_dot_api_dot_einvoice_dot_v1_dot_dispatch__pb2.GetInvoiceForCustomerRequest.SerializeToString,
@@ -96,6 +101,13 @@ class DispatchServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExchangeLink(self, request, context):
+        """The gateway's exchange of a invoice's link for a token of a minute; refused without saying why.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetInvoiceForCustomer(self, request, context):
         """What the customer's link opens; the first opening counts as delivery.
         """
@@ -132,6 +144,11 @@ def add_DispatchServiceServicer_to_server(servicer, server):
                     servicer.ListBounces,
                     request_deserializer=kontor_dot_api_dot_einvoice_dot_v1_dot_dispatch__pb2.ListBouncesRequest.FromString,
                     response_serializer=kontor_dot_api_dot_einvoice_dot_v1_dot_dispatch__pb2.ListBouncesResponse.SerializeToString,
+            ),
+            'ExchangeLink': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExchangeLink,
+                    request_deserializer=kontor_dot_api_dot_einvoice_dot_v1_dot_dispatch__pb2.ExchangeLinkRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_einvoice_dot_v1_dot_dispatch__pb2.ExchangeLinkResponse.SerializeToString,
             ),
             'GetInvoiceForCustomer': grpc.unary_unary_rpc_method_handler(
                     servicer.GetInvoiceForCustomer,
@@ -252,6 +269,33 @@ class DispatchService:
             '/kontor.api.einvoice.v1.DispatchService/ListBounces',
             kontor_dot_api_dot_einvoice_dot_v1_dot_dispatch__pb2.ListBouncesRequest.SerializeToString,
             kontor_dot_api_dot_einvoice_dot_v1_dot_dispatch__pb2.ListBouncesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExchangeLink(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.einvoice.v1.DispatchService/ExchangeLink',
+            kontor_dot_api_dot_einvoice_dot_v1_dot_dispatch__pb2.ExchangeLinkRequest.SerializeToString,
+            kontor_dot_api_dot_einvoice_dot_v1_dot_dispatch__pb2.ExchangeLinkResponse.FromString,
             options,
             channel_credentials,
             insecure,

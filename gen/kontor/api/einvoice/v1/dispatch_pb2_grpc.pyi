@@ -38,6 +38,8 @@ class DispatchServiceStub:
     ListDispatches: _grpc.UnaryUnaryMultiCallable[_dispatch_pb2.ListDispatchesRequest, _dispatch_pb2.ListDispatchesResponse]
     ListBounces: _grpc.UnaryUnaryMultiCallable[_dispatch_pb2.ListBouncesRequest, _dispatch_pb2.ListBouncesResponse]
     """Delivery status notifications of mail servers, newest first; also those that belong to no dispatch."""
+    ExchangeLink: _grpc.UnaryUnaryMultiCallable[_dispatch_pb2.ExchangeLinkRequest, _dispatch_pb2.ExchangeLinkResponse]
+    """The gateway's exchange of a invoice's link for a token of a minute; refused without saying why."""
     GetInvoiceForCustomer: _grpc.UnaryUnaryMultiCallable[_dispatch_pb2.GetInvoiceForCustomerRequest, _dispatch_pb2.GetInvoiceForCustomerResponse]
     """What the customer's link opens; the first opening counts as delivery."""
     DownloadDocumentForCustomer: _grpc.UnaryUnaryMultiCallable[_dispatch_pb2.DownloadDocumentForCustomerRequest, _httpbody_pb2.HttpBody]
@@ -52,6 +54,8 @@ class DispatchServiceAsyncStub(DispatchServiceStub):
     ListDispatches: _aio.UnaryUnaryMultiCallable[_dispatch_pb2.ListDispatchesRequest, _dispatch_pb2.ListDispatchesResponse]  # type: ignore[assignment]
     ListBounces: _aio.UnaryUnaryMultiCallable[_dispatch_pb2.ListBouncesRequest, _dispatch_pb2.ListBouncesResponse]  # type: ignore[assignment]
     """Delivery status notifications of mail servers, newest first; also those that belong to no dispatch."""
+    ExchangeLink: _aio.UnaryUnaryMultiCallable[_dispatch_pb2.ExchangeLinkRequest, _dispatch_pb2.ExchangeLinkResponse]  # type: ignore[assignment]
+    """The gateway's exchange of a invoice's link for a token of a minute; refused without saying why."""
     GetInvoiceForCustomer: _aio.UnaryUnaryMultiCallable[_dispatch_pb2.GetInvoiceForCustomerRequest, _dispatch_pb2.GetInvoiceForCustomerResponse]  # type: ignore[assignment]
     """What the customer's link opens; the first opening counts as delivery."""
     DownloadDocumentForCustomer: _aio.UnaryUnaryMultiCallable[_dispatch_pb2.DownloadDocumentForCustomerRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
@@ -87,6 +91,14 @@ class DispatchServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_dispatch_pb2.ListBouncesResponse, _abc.Awaitable[_dispatch_pb2.ListBouncesResponse]]:
         """Delivery status notifications of mail servers, newest first; also those that belong to no dispatch."""
+
+    @_abc_1.abstractmethod
+    def ExchangeLink(
+        self,
+        request: _dispatch_pb2.ExchangeLinkRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_dispatch_pb2.ExchangeLinkResponse, _abc.Awaitable[_dispatch_pb2.ExchangeLinkResponse]]:
+        """The gateway's exchange of a invoice's link for a token of a minute; refused without saying why."""
 
     @_abc_1.abstractmethod
     def GetInvoiceForCustomer(

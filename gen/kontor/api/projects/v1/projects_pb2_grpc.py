@@ -84,6 +84,11 @@ class ProjectsServiceStub:
                 request_serializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.WithdrawMilestoneRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.WithdrawMilestoneResponse.FromString,
                 _registered_method=True)
+        self.ExchangeLink = channel.unary_unary(
+                '/kontor.api.projects.v1.ProjectsService/ExchangeLink',
+                request_serializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.ExchangeLinkRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.ExchangeLinkResponse.FromString,
+                _registered_method=True)
         self.GetMilestoneForCustomer = channel.unary_unary(
                 '/kontor.api.projects.v1.ProjectsService/GetMilestoneForCustomer',
                 request_serializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.GetMilestoneForCustomerRequest.SerializeToString,
@@ -182,6 +187,13 @@ class ProjectsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExchangeLink(self, request, context):
+        """The gateway's exchange of a milestone's link for a token of a minute; refused without saying why.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetMilestoneForCustomer(self, request, context):
         """What the customer's link opens.
         """
@@ -268,6 +280,11 @@ def add_ProjectsServiceServicer_to_server(servicer, server):
                     servicer.WithdrawMilestone,
                     request_deserializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.WithdrawMilestoneRequest.FromString,
                     response_serializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.WithdrawMilestoneResponse.SerializeToString,
+            ),
+            'ExchangeLink': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExchangeLink,
+                    request_deserializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.ExchangeLinkRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.ExchangeLinkResponse.SerializeToString,
             ),
             'GetMilestoneForCustomer': grpc.unary_unary_rpc_method_handler(
                     servicer.GetMilestoneForCustomer,
@@ -565,6 +582,33 @@ class ProjectsService:
             '/kontor.api.projects.v1.ProjectsService/WithdrawMilestone',
             kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.WithdrawMilestoneRequest.SerializeToString,
             kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.WithdrawMilestoneResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExchangeLink(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.projects.v1.ProjectsService/ExchangeLink',
+            kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.ExchangeLinkRequest.SerializeToString,
+            kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.ExchangeLinkResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -50,6 +50,8 @@ class ProjectsServiceStub:
     """Takes down an acceptance that the customer gave outside the platform (protocol, mail)."""
     WithdrawMilestone: _grpc.UnaryUnaryMultiCallable[_projects_pb2.WithdrawMilestoneRequest, _projects_pb2.WithdrawMilestoneResponse]
     """Takes a report back before the customer answered."""
+    ExchangeLink: _grpc.UnaryUnaryMultiCallable[_projects_pb2.ExchangeLinkRequest, _projects_pb2.ExchangeLinkResponse]
+    """The gateway's exchange of a milestone's link for a token of a minute; refused without saying why."""
     GetMilestoneForCustomer: _grpc.UnaryUnaryMultiCallable[_projects_pb2.GetMilestoneForCustomerRequest, _projects_pb2.GetMilestoneForCustomerResponse]
     """What the customer's link opens."""
     AcceptMilestone: _grpc.UnaryUnaryMultiCallable[_projects_pb2.AcceptMilestoneRequest, _projects_pb2.AcceptMilestoneResponse]
@@ -82,6 +84,8 @@ class ProjectsServiceAsyncStub(ProjectsServiceStub):
     """Takes down an acceptance that the customer gave outside the platform (protocol, mail)."""
     WithdrawMilestone: _aio.UnaryUnaryMultiCallable[_projects_pb2.WithdrawMilestoneRequest, _projects_pb2.WithdrawMilestoneResponse]  # type: ignore[assignment]
     """Takes a report back before the customer answered."""
+    ExchangeLink: _aio.UnaryUnaryMultiCallable[_projects_pb2.ExchangeLinkRequest, _projects_pb2.ExchangeLinkResponse]  # type: ignore[assignment]
+    """The gateway's exchange of a milestone's link for a token of a minute; refused without saying why."""
     GetMilestoneForCustomer: _aio.UnaryUnaryMultiCallable[_projects_pb2.GetMilestoneForCustomerRequest, _projects_pb2.GetMilestoneForCustomerResponse]  # type: ignore[assignment]
     """What the customer's link opens."""
     AcceptMilestone: _aio.UnaryUnaryMultiCallable[_projects_pb2.AcceptMilestoneRequest, _projects_pb2.AcceptMilestoneResponse]  # type: ignore[assignment]
@@ -171,6 +175,14 @@ class ProjectsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_projects_pb2.WithdrawMilestoneResponse, _abc.Awaitable[_projects_pb2.WithdrawMilestoneResponse]]:
         """Takes a report back before the customer answered."""
+
+    @_abc_1.abstractmethod
+    def ExchangeLink(
+        self,
+        request: _projects_pb2.ExchangeLinkRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_projects_pb2.ExchangeLinkResponse, _abc.Awaitable[_projects_pb2.ExchangeLinkResponse]]:
+        """The gateway's exchange of a milestone's link for a token of a minute; refused without saying why."""
 
     @_abc_1.abstractmethod
     def GetMilestoneForCustomer(

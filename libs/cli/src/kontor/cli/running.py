@@ -182,6 +182,11 @@ class Running:
         expires = Clock().now() + timedelta(days=1)
         return self._caller(self.signer(self.name).link_token(tenant, permissions, link_object, expires, link_id))
 
+    async def opened(self, tenant: UUID, asked: Message) -> Caller:
+        """Somebody who holds the link whose secret is asked for: the gateway exchanges it for a token of a minute."""
+        answer: Any = (await self.peer("gateway", tenant)("ExchangeLink", asked)).message
+        return self._caller(answer.token)
+
     def anonymous(self) -> Caller:
         return self._caller("")
 

@@ -5,16 +5,18 @@ from pathlib import Path
 
 from kontor.api.crm.v1.crm_pb2_grpc import add_CrmServiceServicer_to_server
 from kontor.common.serving.commands import run
+from kontor.common.serving.linking import Linking
 from kontor.common.serving.service import ServiceDefinition
 from kontor.crm.consumers import consumers
 from kontor.crm.grpc_api import CrmApi
+from kontor.crm.letters import QUOTE_LINK
 from kontor.crm.settings import Settings
 from kontor.crm.store import CrmTx
 
 SERVICE = ServiceDefinition(
     settings_class=Settings,
     tx_class=CrmTx,
-    servicers=lambda _ctx: [(add_CrmServiceServicer_to_server, CrmApi())],
+    servicers=lambda ctx: [(add_CrmServiceServicer_to_server, CrmApi(Linking(ctx, QUOTE_LINK)))],
     consumers=consumers,
     migrations=Path(__file__).parents[3] / "migrations",
 )

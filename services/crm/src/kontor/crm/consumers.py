@@ -1,6 +1,5 @@
 """Which events crm listens to, and the use case each one calls."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from kontor.api.crm.v1.events_pb2 import QuoteSent
@@ -8,14 +7,12 @@ from kontor.api.platform.v1.events_pb2 import LegalEntityChanged
 from kontor.common.calling.calls import Asking
 from kontor.common.events.bus import Consumer, EventMeta, Handler
 from kontor.common.outside.mail import Letter
+from kontor.common.serving.linking import Linking
 from kontor.common.serving.mailing import mail_consumer
 from kontor.common.serving.service import Context
-from kontor.crm.letters import quote_letter
+from kontor.crm.letters import QUOTE_LINK, quote_letter
 from kontor.crm.store import CrmTx
 from kontor.crm.store.sellers import Seller
-
-LINK_LIFETIME = timedelta(days=90)
-LINK_PERMISSIONS = ("crm.quote.view_link", "crm.quote.accept_link")
 
 
 async def replicate_legal_entity(tx: CrmTx, event: LegalEntityChanged, meta: EventMeta) -> None:
@@ -28,24 +25,17 @@ async def send_quote(ctx: Context, ask: Asking[CrmTx], event: QuoteSent, meta: E
     """Only the sending that is still the latest goes out."""
     async with ask.reading() as tx:
         quote = await tx.quotes.get(UUID(event.quote.id))
+        if quote.version != meta.version:
+            return None
         customer = await tx.customers.get(quote.customer_id)
-    if quote.version != meta.version:
-        return None
-    token = ctx.signer.link_token(
-        meta.tenant,
-        LINK_PERMISSIONS,
-        {"quote": event.quote.id},
-        ctx.clock.now() + LINK_LIFETIME,
-        quote.link_id,
-        name=customer.name,
-        locale=customer.language,
-    )
+        linking = Linking(ctx, QUOTE_LINK)
+        link = await linking.address(tx, UUID(quote.link_id), quote.id, locale=customer.language)
     return quote_letter(
         event.quote,
         to=customer.email,
         name=customer.contact_name or customer.name,
         language=customer.language,
-        link=f"{ctx.settings.public_url}/l/{token}",
+        link=link,
     )
 
 

@@ -6,14 +6,18 @@ from uuid import UUID
 from kontor.api.crm.v1 import crm_pb2 as pb
 from kontor.api.crm.v1.crm_pb2_grpc import CrmServiceServicer
 from kontor.common.database.listing import among
+from kontor.common.serving.linking import Linking
 from kontor.common.serving.rpc import command, query
-from kontor.common.values.wire import changed, read_id, read_optional_day, read_optional_id
+from kontor.common.values.wire import changed, read_id, read_optional_day, read_optional_id, timestamp
 from kontor.crm import use_cases, wire
 from kontor.crm.domain.quote import Quote
 from kontor.crm.store import CrmTx
 
 
 class CrmApi(CrmServiceServicer):
+    def __init__(self, linking: Linking) -> None:
+        self._linking = linking
+
     @command
     async def CreateLead(self, request: pb.CreateLeadRequest, tx: CrmTx) -> pb.CreateLeadResponse:
         fields = {f.name: getattr(request, f.name) for f in request.DESCRIPTOR.fields}
@@ -121,8 +125,24 @@ class CrmApi(CrmServiceServicer):
 
     @command
     async def SendQuote(self, request: pb.SendQuoteRequest, tx: CrmTx) -> pb.SendQuoteResponse:
-        quote = await use_cases.send_quote(tx, quote_id=UUID(request.id))
+        quote = await use_cases.send_quote(tx, quote_id=UUID(request.id), secrets=self._linking.secrets)
         return pb.SendQuoteResponse(quote=(await _shown(tx, quote))[0])
+
+    @query
+    async def GetQuoteLink(self, request: pb.GetQuoteLinkRequest, tx: CrmTx) -> pb.GetQuoteLinkResponse:
+        link = await use_cases.quote_link(tx, quote_id=UUID(request.id))
+        url = self._linking.secrets.address(tx.tenant, link.id)
+        return pb.GetQuoteLinkResponse(url=url, expires_at=timestamp(link.expires_at))
+
+    @command
+    async def RevokeQuoteLink(self, request: pb.RevokeQuoteLinkRequest, tx: CrmTx) -> pb.RevokeQuoteLinkResponse:
+        quote = await use_cases.revoke_quote_link(tx, quote_id=UUID(request.id))
+        return pb.RevokeQuoteLinkResponse(quote=(await _shown(tx, quote))[0])
+
+    @query
+    async def ExchangeLink(self, request: pb.ExchangeLinkRequest, tx: CrmTx) -> pb.ExchangeLinkResponse:
+        token, ends_at = await self._linking.exchange(tx, request.secret)
+        return pb.ExchangeLinkResponse(token=token, expires_at=timestamp(ends_at))
 
     @command
     async def GetQuoteForCustomer(

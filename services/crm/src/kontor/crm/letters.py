@@ -4,9 +4,11 @@ from babel.dates import format_date
 from babel.numbers import format_currency
 from babel.units import format_unit
 from kontor.api.crm.v1.crm_pb2 import Quote
+from kontor.common.database.links import LinkKind
 from kontor.common.outside.mail import Letter, html_with_button
 from kontor.common.values.wire import read_money, read_optional_day
 
+QUOTE_LINK = LinkKind("quote", ("crm.quote.view_link", "crm.quote.accept_link"))
 _WORDS = {
     "de": {
         "subject": "Angebot {number}: {title}",
@@ -31,7 +33,7 @@ _WORDS = {
 
 
 def quote_letter(quote: Quote, *, to: str, name: str, language: str, link: str) -> Letter:
-    """`name` is whom to greet; `link` the signed address the customer opens."""
+    """`name` is whom to greet; `link` the address the customer opens."""
     language = language if language in _WORDS else "de"
     words, seller = _WORDS[language], quote.legal_entity.label
     gross = read_money(quote.gross)

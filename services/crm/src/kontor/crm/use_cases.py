@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from kontor.common.database.links import Link
+from kontor.common.identity.links import LinkSecrets
 from kontor.common.values.errors import NotFound
 from kontor.common.values.events import Event
 from kontor.common.values.ids import new_id
@@ -15,7 +17,8 @@ from kontor.crm.domain.customer import Customer, CustomerChanged
 from kontor.crm.domain.lead import Lead, LeadCreated
 from kontor.crm.domain.opportunity import Opportunity, OpportunityStageChanged, Stage
 from kontor.crm.domain.quote import Quote, QuoteChanged
-from kontor.crm.domain.refusals import CustomerMissing, CustomerOrOpportunity, QuoteNotSent
+from kontor.crm.domain.refusals import CustomerMissing, CustomerOrOpportunity, QuoteHasNoLink, QuoteNotSent
+from kontor.crm.letters import QUOTE_LINK
 from kontor.crm.store import CrmTx
 
 
@@ -119,11 +122,31 @@ async def update_quote(tx: CrmTx, *, quote_id: UUID, changes: Mapping[str, Any])
     return await _saved(tx, quote, events)
 
 
-async def send_quote(tx: CrmTx, *, quote_id: UUID) -> Quote:
+async def send_quote(tx: CrmTx, *, quote_id: UUID, secrets: LinkSecrets) -> Quote:
     """QuoteSent asks `mail` for the letter; each sending makes older links void."""
-    quote = await tx.quotes.expected(quote_id)
-    events = quote.send(tx.clock.now(), tx.clock.today(), str(new_id()))
+    quote, link_id = await tx.quotes.expected(quote_id), new_id()
+    events = quote.send(tx.clock.now(), tx.clock.today(), str(link_id))
     await _check(tx, quote)
+    language = (await tx.customers.get(quote.customer_id)).language
+    hashed = secrets.hash_of(tx.tenant, link_id)
+    tx.links.open(link_id, QUOTE_LINK, quote.id, locale=language, secret_hash=hashed)
+    return await _saved(tx, quote, events)
+
+
+async def quote_link(tx: CrmTx, *, quote_id: UUID) -> Link:
+    """The good link of a sent quote; what was sent before links were kept has none to show."""
+    quote = await tx.quotes.get(quote_id)
+    quote.must_have_link()
+    link = await tx.links.find(UUID(quote.link_id))
+    if link is None or not link.is_good(tx.real_clock.now()):
+        raise QuoteHasNoLink("expired, or of before links were kept")
+    return link
+
+
+async def revoke_quote_link(tx: CrmTx, *, quote_id: UUID) -> Quote:
+    quote = await tx.quotes.expected(quote_id)
+    events = quote.revoke_link()
+    tx.links.revoke(quote.id)
     return await _saved(tx, quote, events)
 
 

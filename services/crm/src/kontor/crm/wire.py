@@ -257,7 +257,7 @@ def quote(value: quotes.Quote, today: date | None = None, locale: str = "de") ->
 
 
 def _quote_actions(value: quotes.Quote, today: date, locale: str) -> list[AllowedAction]:
-    return wire.allowed_actions({verb: value.refusal(verb, today) for verb in ("update", "send")}, locale)
+    return wire.allowed_actions({verb: value.refusal(verb, today) for verb in ("update", "send", "revokeLink")}, locale)
 
 
 def _acceptance(value: quotes.Acceptance | None) -> pb.QuoteAcceptance | None:

@@ -18,6 +18,7 @@ from kontor.api.einvoice.v1.receiving_pb2_grpc import add_SupplierInvoiceService
 from kontor.common.database.transaction import Database
 from kontor.common.events.bus import Consumer
 from kontor.common.serving.commands import run
+from kontor.common.serving.linking import Linking
 from kontor.common.serving.server import Served
 from kontor.common.serving.service import Context, ServiceDefinition
 from kontor.einvoice.bouncing import Bounces
@@ -28,6 +29,7 @@ from kontor.einvoice.grpc_api.documents import EinvoiceApi
 from kontor.einvoice.grpc_api.files import InvoiceFileApi
 from kontor.einvoice.grpc_api.layouts import InvoiceLayoutApi
 from kontor.einvoice.grpc_api.receiving import SupplierInvoiceApi
+from kontor.einvoice.letters import INVOICE_LINK
 from kontor.einvoice.mailbox import Mailbox
 from kontor.einvoice.settings import Settings
 from kontor.einvoice.store import EinvoiceTx
@@ -50,7 +52,7 @@ def _served(ctx: Context, lent: Crew | None = None) -> Served:
         (add_EinvoiceServiceServicer_to_server, EinvoiceApi(workshop)),
         (add_InvoiceFileServiceServicer_to_server, InvoiceFileApi(workshop)),
         (add_SupplierInvoiceServiceServicer_to_server, SupplierInvoiceApi(workshop.reading, workshop.handler)),
-        (add_DispatchServiceServicer_to_server, DispatchApi(workshop)),
+        (add_DispatchServiceServicer_to_server, DispatchApi(workshop, Linking(ctx, INVOICE_LINK))),
         (add_InvoiceLayoutServiceServicer_to_server, InvoiceLayoutApi(workshop)),
         (add_ArchiveServiceServicer_to_server, ArchiveApi(workshop)),
     ]

@@ -1,5 +1,6 @@
 """Which events einvoice listens to. Rendering, judging, sending happen in `prepare`, recording in the transaction."""
 
+from functools import partial
 from uuid import UUID
 
 from kontor.api.billing.v1.billing_pb2 import Invoice
@@ -8,11 +9,14 @@ from kontor.api.einvoice.v1.events_pb2 import DispatchDue, DispatchStatusDue, Su
 from kontor.api.platform.v1.events_pb2 import LegalEntityChanged
 from kontor.common.calling.calls import Asking
 from kontor.common.events.bus import Consumer, EventMeta, Handler
+from kontor.common.identity.links import LinkSecrets
+from kontor.common.serving.linking import Linking
 from kontor.common.serving.service import Context
 from kontor.einvoice.channels import Ways
 from kontor.einvoice.domain.dispatches import Outcome
 from kontor.einvoice.domain.documents import Rendering
 from kontor.einvoice.domain.supplier_invoices import Reading
+from kontor.einvoice.letters import INVOICE_LINK
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases import dispatches, documents, receiving
 from kontor.einvoice.use_cases.layouts import layout_for
@@ -27,7 +31,7 @@ LAYOUTS_FAILED = Counter("kontor_einvoice_layouts_failed_total", "Documents made
 
 def consumers(ctx: Context, workshop: Workshop) -> list[Consumer]:
     """The table; files, mailer and workers come from the running service."""
-    ways = Ways(ctx)
+    ways, secrets = Ways(ctx), Linking(ctx, INVOICE_LINK).secrets
 
     async def make(ask: Asking[EinvoiceTx], invoice: Invoice) -> Rendering:
         async with ask.reading() as tx:
@@ -83,7 +87,7 @@ def consumers(ctx: Context, workshop: Workshop) -> list[Consumer]:
             # More than can render: while those do, others are judged and stored.
             workers=ctx.settings.render_workers + 2,
         ),
-        Consumer("dispatch", {DispatchRequested: dispatch_requested}),
+        Consumer("dispatch", {DispatchRequested: Handler(partial(dispatch_requested, secrets))}),
         Consumer(
             "sending",
             {
@@ -118,7 +122,7 @@ async def take_over_entity(tx: EinvoiceTx, event: LegalEntityChanged, meta: Even
     await tx.our_entities.replicate(UUID(entity.id), meta.version, entity.name, entity.vat_id)
 
 
-async def dispatch_requested(tx: EinvoiceTx, event: DispatchRequested, meta: EventMeta) -> None:
+async def dispatch_requested(secrets: LinkSecrets, tx: EinvoiceTx, event: DispatchRequested, meta: EventMeta) -> None:
     await dispatches.request_dispatch(
         tx,
         id_=meta.event_id,
@@ -126,6 +130,7 @@ async def dispatch_requested(tx: EinvoiceTx, event: DispatchRequested, meta: Eve
         request=event.attempt,
         channel=event.channel,
         recipient=event.recipient,
+        secrets=secrets,
     )
 
 

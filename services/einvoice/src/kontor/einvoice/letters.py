@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kontor.api.billing.v1.billing_pb2 import Invoice
+from kontor.common.database.links import LinkKind
 from kontor.common.outside.mail import Attachment, Letter, html_with_button
 from kontor.common.values.wire import read_optional_day
 from kontor.einvoice.domain.documents import Document, Format
@@ -11,6 +12,7 @@ from kontor.einvoice.en16931.profiles import FACTUR_X_EN16931
 from kontor.einvoice.paper.layout import Speech, title
 from kontor.einvoice.wire import issued
 
+INVOICE_LINK = LinkKind("invoice", ("einvoice.invoice.view_link",))
 _WORDS = {
     "de": {
         "greeting": "Guten Tag {name},",

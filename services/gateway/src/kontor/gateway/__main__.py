@@ -27,7 +27,7 @@ from kontor.common.process.tasks import Death, Tasks, end_process
 from kontor.common.serving.ops import OpsServer, parse_address
 from kontor.common.values.clock import Clock
 from kontor.gateway import app, comments, openapi
-from kontor.gateway.door import AtPlatform, Door, Secrets, names_at_platform
+from kontor.gateway.door import AtOwners, AtPlatform, Door, Secrets, exchange_with, names_at_platform
 from kontor.gateway.front import App
 from kontor.gateway.hearing import Hearing
 from kontor.gateway.limits import Buckets
@@ -75,7 +75,7 @@ class Gateway:
         self._upstream = Upstream(settings.peers)
         signer = _signer(settings)
         platform = AtPlatform(self._upstream, signer)
-        secrets = Secrets(platform.exchange, Clock())
+        secrets = Secrets(exchange_with(platform, AtOwners(self._upstream, signer)), Clock())
         door = _door(settings, secrets)
         routes = Routes(bindings(rpcs))
         self._bus = Bus(settings.nats, settings.name)

@@ -1,4 +1,4 @@
-"""Who is let in: tokens verified, secrets of sessions and API keys exchanged for tokens, each within their limit.
+"""Who is let in: tokens verified, secrets of sessions, keys and links exchanged for tokens, each within their limit.
 
 The services verify the same token again; here a bad one is stopped before it costs anything. Inside, tokens live for a
 minute: a secret is remembered no longer, and forgotten at once when platform tells that something of its owner changed.
@@ -8,13 +8,17 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import grpc
+from kontor.api.crm.v1 import crm_pb2
+from kontor.api.einvoice.v1 import dispatch_pb2
 from kontor.api.platform.v1 import access_pb2, naming_pb2, platform_pb2
+from kontor.api.projects.v1 import projects_pb2
 from kontor.common.calling.calls import ServiceTokens
 from kontor.common.calling.naming import Ask, read_names
+from kontor.common.identity.links import is_link, read_link
 from kontor.common.identity.tokens import NO_TENANT, InvalidToken, Principal, Verifier
 from kontor.common.values.clock import Clock
 from kontor.common.values.errors import Bug, Kind, Unauthenticated, from_rpc_error
@@ -32,6 +36,20 @@ _KEPT = 10_000
 _EXCHANGE_KEY = "/kontor.api.platform.v1.PlatformService/ExchangeApiKey"
 _EXCHANGE_SESSION = "/kontor.api.platform.v1.AccessService/ExchangeSession"
 _END_SESSION = "/kontor.api.platform.v1.AccessService/EndSession"
+# Services whose records customers see by link.
+_LINKS: Mapping[str, tuple[str, Any, Any]] = {
+    "crm": ("/kontor.api.crm.v1.CrmService/ExchangeLink", crm_pb2.ExchangeLinkRequest, crm_pb2.ExchangeLinkResponse),
+    "projects": (
+        "/kontor.api.projects.v1.ProjectsService/ExchangeLink",
+        projects_pb2.ExchangeLinkRequest,
+        projects_pb2.ExchangeLinkResponse,
+    ),
+    "einvoice": (
+        "/kontor.api.einvoice.v1.DispatchService/ExchangeLink",
+        dispatch_pb2.ExchangeLinkRequest,
+        dispatch_pb2.ExchangeLinkResponse,
+    ),
+}
 _NAMES = "/kontor.api.platform.v1.NamingService/ListNames"
 
 
@@ -147,7 +165,7 @@ class Door:
         token = token.strip()
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("no bearer token")
-        if token.startswith(KEY_PREFIX):
+        if token.startswith(KEY_PREFIX) or is_link(token):
             token = await self._keyed(token, address)
         return self.admit_token(token)
 
@@ -170,6 +188,34 @@ class Door:
         except Unauthenticated:
             self._addresses.take(address)
             raise
+
+
+class AtOwners:
+    """Asks the service that a link belongs to what it opens, in the gateway's own name."""
+
+    def __init__(self, upstream: Upstream, signer: ServiceTokens) -> None:
+        self._upstream = upstream
+        self._signer = signer
+
+    async def exchange(self, secret: str) -> Exchanged:
+        """InvalidToken for a link that opens nothing (any more)."""
+        shown = read_link(secret)
+        if shown.service not in _LINKS:
+            raise InvalidToken("link of no service")
+        path, request, response = _LINKS[shown.service]
+        token = self._signer.service_token(shown.service, shown.tenant)
+        asked = request(secret=secret).SerializeToString()
+        link = response.FromString(await _exchanged(self._upstream, shown.service, path, asked, token))
+        return Exchanged(link.token, float(link.expires_at.seconds), "")
+
+
+def exchange_with(platform: "AtPlatform", owners: AtOwners) -> Exchange:
+    """Links are their owners' business, everything else is platform's."""
+
+    async def exchange(secret: str) -> Exchanged:
+        return await (owners if is_link(secret) else platform).exchange(secret)
+
+    return exchange
 
 
 class AtPlatform:
@@ -195,19 +241,21 @@ class AtPlatform:
     async def _ask(self, path: str, request: bytes) -> bytes:
         # Which tenant the secret belongs to is the answer; the question belongs to none.
         token = self._signer.service_token("platform", NO_TENANT)
-        metadata = (("authorization", f"Bearer {token}"),)
-        try:
-            body, _ = await self._upstream.ask(
-                "platform", path, request, metadata=metadata, seconds=_EXCHANGE_SECONDS, reads=True
-            )
-        except grpc.aio.AioRpcError as failed:
-            error = from_rpc_error(failed)
-            if error.kind is Kind.FORBIDDEN:
-                raise Bug(f"platform refuses the gateway: {error}") from failed
-            if error.kind in (Kind.UNAUTHENTICATED, Kind.NOT_FOUND, Kind.INVALID_INPUT):
-                raise InvalidToken(f"secret refused: {error.code}") from failed
-            raise error from failed
-        return body
+        return await _exchanged(self._upstream, "platform", path, request, token)
+
+
+async def _exchanged(upstream: Upstream, service: str, path: str, request: bytes, token: str) -> bytes:
+    metadata = (("authorization", f"Bearer {token}"),)
+    try:
+        body, _ = await upstream.ask(service, path, request, metadata=metadata, seconds=_EXCHANGE_SECONDS, reads=True)
+    except grpc.aio.AioRpcError as failed:
+        error = from_rpc_error(failed)
+        if error.kind is Kind.FORBIDDEN:
+            raise Bug(f"{service} refuses the gateway: {error}") from failed
+        if error.kind in (Kind.UNAUTHENTICATED, Kind.NOT_FOUND, Kind.INVALID_INPUT):
+            raise InvalidToken(f"secret refused: {error.code}") from failed
+        raise error from failed
+    return body
 
 
 def names_at_platform(upstream: Upstream, signer: ServiceTokens) -> Ask:

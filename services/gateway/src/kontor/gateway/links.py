@@ -1,7 +1,7 @@
 """The pages behind the links customers get by mail: read a quote and answer it, accept or refuse a milestone.
 
-Plain forms, no script, no cookie: the signed token in the address is the whole authority, and the owning
-service judges it. A form carries its Idempotency-Key, so that sending it twice answers once.
+Plain forms, no script, no cookie: the secret in the address is the whole authority, and the owning service judges it.
+A form carries its Idempotency-Key, so that sending it twice answers once.
 """
 
 from collections.abc import Mapping
@@ -69,11 +69,11 @@ class Links:
         self._seconds = seconds
 
     async def show(self, web: WebRequest, token: str) -> Response:
-        opened = self._open(web, token)
+        opened = await self._open(web, token)
         return await self._page(web, opened, Said(), 200)
 
     async def answer(self, web: WebRequest, token: str, action: str) -> Response:
-        opened = self._open(web, token)
+        opened = await self._open(web, token)
         form = await form_of(web)
         faults, call = _ANSWERS.get((_object(opened.caller), action), _no_such_answer)(form)
         if faults:
@@ -90,7 +90,7 @@ class Links:
 
     async def download(self, web: WebRequest, token: str, document_id: str) -> Response:
         """A document of the linked invoice; the page names the file."""
-        opened = self._open(web, token)
+        opened = await self._open(web, token)
         if _object(opened.caller) != "invoice":
             raise NotFound("no documents behind this link")
         request = dispatch_pb2.DownloadDocumentForCustomerRequest(id=document_id)
@@ -99,9 +99,9 @@ class Links:
         headers = {**html.PAGE_HEADERS, "Content-Disposition": "attachment"}
         return Response(file.data, media_type=file.content_type, headers=headers)
 
-    def _open(self, web: WebRequest, token: str) -> Opened:
+    async def _open(self, web: WebRequest, token: str) -> Opened:
         request = request_of(web.scope)
-        caller = self._door.admit_token(token)
+        caller = await self._door.admit(f"Bearer {token}", request.address)
         principal = caller.principal
         assert principal is not None
         if principal.kind != "link":

@@ -5,16 +5,18 @@ from pathlib import Path
 
 from kontor.api.projects.v1.projects_pb2_grpc import add_ProjectsServiceServicer_to_server
 from kontor.common.serving.commands import run
+from kontor.common.serving.linking import Linking
 from kontor.common.serving.service import ServiceDefinition
 from kontor.projects.consumers import consumers
 from kontor.projects.grpc_api import ProjectsApi
+from kontor.projects.letters import MILESTONE_LINK
 from kontor.projects.settings import Settings
 from kontor.projects.store import ProjectsTx
 
 SERVICE = ServiceDefinition(
     settings_class=Settings,
     tx_class=ProjectsTx,
-    servicers=lambda _ctx: [(add_ProjectsServiceServicer_to_server, ProjectsApi())],
+    servicers=lambda ctx: [(add_ProjectsServiceServicer_to_server, ProjectsApi(Linking(ctx, MILESTONE_LINK)))],
     consumers=consumers,
     migrations=Path(__file__).parents[3] / "migrations",
 )

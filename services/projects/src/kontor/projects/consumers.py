@@ -1,6 +1,5 @@
 """Which events projects listens to, and the use case each one calls."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from kontor.api.crm.v1.events_pb2 import CustomerChanged, QuoteAccepted
@@ -9,15 +8,13 @@ from kontor.api.projects.v1.events_pb2 import MilestoneReached
 from kontor.common.calling.calls import Asking
 from kontor.common.events.bus import Consumer, EventMeta, Handler
 from kontor.common.outside.mail import Letter
+from kontor.common.serving.linking import Linking
 from kontor.common.serving.mailing import mail_consumer
 from kontor.common.serving.service import Context
 from kontor.projects import use_cases
-from kontor.projects.letters import acceptance_letter
+from kontor.projects.letters import MILESTONE_LINK, acceptance_letter
 from kontor.projects.store import ProjectsTx
 from kontor.projects.store.known import KnownCustomer
-
-LINK_LIFETIME = timedelta(days=90)
-LINK_PERMISSIONS = ("projects.milestone.view_link", "projects.milestone.accept_link")
 
 
 async def start_project(tx: ProjectsTx, event: QuoteAccepted, _meta: EventMeta) -> None:
@@ -41,24 +38,17 @@ async def send_milestone(
     async with ask.reading() as tx:
         milestone = await tx.milestones.get(UUID(event.milestone.id))
         project = await tx.projects.get(milestone.project.id)
+        if milestone.version != meta.version:
+            return None
         customer = await tx.customers_known.get(milestone.customer.id)
-    if milestone.version != meta.version:
-        return None
-    token = ctx.signer.link_token(
-        meta.tenant,
-        LINK_PERMISSIONS,
-        {"milestone": event.milestone.id},
-        ctx.clock.now() + LINK_LIFETIME,
-        milestone.link_id,
-        name=customer.name,
-        locale=customer.language,
-    )
+        linking = Linking(ctx, MILESTONE_LINK)
+        link = await linking.address(tx, UUID(milestone.link_id), milestone.id, locale=customer.language)
     return acceptance_letter(
         event.milestone,
         to=customer.email,
         name=customer.contact_name or customer.name,
         language=customer.language,
-        link=f"{ctx.settings.public_url}/l/{token}",
+        link=link,
         seller=project.legal_entity.label,
     )
 

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from kontor.api.projects.v1 import projects_pb2 as pb
 from kontor.api.projects.v1.projects_pb2_grpc import ProjectsServiceServicer
+from kontor.common.serving.linking import Linking
 from kontor.common.serving.portions import portions
 from kontor.common.serving.rpc import command, query, streaming_query
-from kontor.common.values.wire import word_of
+from kontor.common.values.wire import timestamp, word_of
 from kontor.projects import use_cases, wire
 from kontor.projects.domain.milestone import Milestone
 from kontor.projects.domain.project import MemberRole, Project
@@ -35,6 +36,9 @@ def _milestone(tx: ProjectsTx, milestone: Milestone) -> pb.Milestone:
 
 
 class ProjectsApi(ProjectsServiceServicer):
+    def __init__(self, linking: Linking) -> None:
+        self._linking = linking
+
     @query
     async def GetProject(self, request: pb.GetProjectRequest, tx: ProjectsTx) -> pb.GetProjectResponse:
         project = await use_cases.see_project(tx, project_id=UUID(request.id))
@@ -82,6 +86,7 @@ class ProjectsApi(ProjectsServiceServicer):
             milestone_id=UUID(request.id),
             evidence=request.evidence,
             files=wire.read_files(request.evidence_files),
+            secrets=self._linking.secrets,
         )
         return pb.ReportMilestoneResponse(milestone=_milestone(tx, milestone))
 
@@ -100,6 +105,11 @@ class ProjectsApi(ProjectsServiceServicer):
     ) -> pb.WithdrawMilestoneResponse:
         milestone = await use_cases.withdraw_milestone(tx, milestone_id=UUID(request.id), reason=request.reason)
         return pb.WithdrawMilestoneResponse(milestone=_milestone(tx, milestone))
+
+    @query
+    async def ExchangeLink(self, request: pb.ExchangeLinkRequest, tx: ProjectsTx) -> pb.ExchangeLinkResponse:
+        token, ends_at = await self._linking.exchange(tx, request.secret)
+        return pb.ExchangeLinkResponse(token=token, expires_at=timestamp(ends_at))
 
     @query
     async def GetMilestoneForCustomer(

@@ -1,8 +1,10 @@
 """The letter that asks a customer to accept a milestone: words only, sending is `kontor.common.outside.mail`'s part."""
 
 from kontor.api.projects.v1.projects_pb2 import Milestone
+from kontor.common.database.links import LinkKind
 from kontor.common.outside.mail import Letter, html_with_button
 
+MILESTONE_LINK = LinkKind("milestone", ("projects.milestone.view_link", "projects.milestone.accept_link"))
 _WORDS = {
     "de": {
         "subject": "Bitte um Abnahme: {title} ({project})",
@@ -24,7 +26,7 @@ _WORDS = {
 
 
 def acceptance_letter(milestone: Milestone, *, to: str, name: str, language: str, link: str, seller: str) -> Letter:
-    """`name` is whom to greet; `link` the signed address the customer opens."""
+    """`name` is whom to greet; `link` the address the customer opens."""
     words = _WORDS.get(language, _WORDS["de"])
     facts = {"title": milestone.title, "project": milestone.project.label, "name": name}
     parts = [words["greeting"].format(**facts), words["body"].format(**facts), link]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from kontor.api.crm.v1.crm_pb2 import Quote
+from kontor.common.identity.links import LinkSecrets
 from kontor.common.values.errors import NotFound
 from kontor.common.values.ids import new_id
 from kontor.projects import wire
@@ -20,6 +21,7 @@ from kontor.projects.domain.milestone import (
 )
 from kontor.projects.domain.project import MemberRole, Project, ProjectStarted, Task
 from kontor.projects.domain.refusals import MilestoneNotReached
+from kontor.projects.letters import MILESTONE_LINK
 from kontor.projects.store import ProjectsTx
 
 READ_PROJECT, READ_MILESTONE = "projects.project.read", "projects.milestone.read"
@@ -92,11 +94,15 @@ async def close_project(tx: ProjectsTx, *, project_id: UUID) -> Project:
 
 
 async def report_milestone(
-    tx: ProjectsTx, *, milestone_id: UUID, evidence: str, files: tuple[EvidenceFile, ...]
+    tx: ProjectsTx, *, milestone_id: UUID, evidence: str, files: tuple[EvidenceFile, ...], secrets: LinkSecrets
 ) -> Milestone:
-    milestone = await tx.milestones.expected(milestone_id)
+    """MilestoneReached asks `mail` for the letter; each report makes older links void."""
+    milestone, link_id = await tx.milestones.expected(milestone_id), new_id()
     (await tx.projects.get(milestone.project.id)).must_be_active()
-    events = milestone.report(evidence, files, tx.clock.now(), str(new_id()))
+    events = milestone.report(evidence, files, tx.clock.now(), str(link_id))
+    language = await tx.customers_known.language_of(milestone.customer.id)
+    hashed = secrets.hash_of(tx.tenant, link_id)
+    tx.links.open(link_id, MILESTONE_LINK, milestone.id, locale=language, secret_hash=hashed)
     await tx.milestones.save(milestone)
     tx.emit(events)
     return milestone

@@ -152,7 +152,7 @@ class Beginning:
         with self.teller.step("send it to the customer") as step:
             sent = sales.act("/v1/quotes", "send", quote)["quote"]
             link = self.inbox.link(sent["number"], customer["email"])
-            step.caused.append("QuoteSent, letter with a signed link in the inbox")
+            step.caused.append("QuoteSent, letter with a link in the inbox")
         with self.teller.step("the customer opens the link and accepts") as step:
             page = Page(self.http, link)
             must(_digits(quote["gross"]["amount"]) in _digits(page.text()), "the page shows the quote")

@@ -23,6 +23,7 @@ from kontor.crm.domain.refusals import (
     MilestonesDoNotAddUp,
     MilestonesOnlyForFixedPrice,
     QuoteExpired,
+    QuoteHasNoLink,
     QuoteNotOpen,
     QuoteNotSent,
     RetainerNeedsStart,
@@ -225,6 +226,16 @@ class Quote:
         self.state, self.sent_at, self.link_id = QuoteState.SENT, at, link_id
         return [QuoteSent(self)]
 
+    def revoke_link(self) -> list[Event]:
+        """From now on nobody reads or answers it by link, until it is sent again."""
+        self.must_have_link()
+        self.link_id = ""
+        return [QuoteChanged(self)]
+
+    def must_have_link(self) -> None:
+        if self.state is not QuoteState.SENT or not self.link_id:
+            raise QuoteHasNoLink(f"quote {self.id} is {self.state}")
+
     def see(self, at: datetime) -> list[Event]:
         """The customer opened the link; only the first time is an event."""
         if self.first_seen_at is not None or self.state is not QuoteState.SENT:
@@ -268,6 +279,8 @@ class Quote:
                 trial._must_be_unanswered()
             elif verb == "send":
                 trial.send(self.created_at, today, "")
+            elif verb == "revokeLink":
+                trial.must_have_link()
         except RuleViolated as refused:
             return refused
         return None

@@ -1,20 +1,15 @@
-"""By mail: the documents attached, or a signed link to the page that shows them."""
+"""By mail: the documents attached, or a link to the page that shows them."""
 
 import asyncio
-from datetime import timedelta
 from uuid import UUID
 
-from kontor.common.identity.tokens import Signer
 from kontor.common.outside.files import Files
 from kontor.common.outside.mail import Letter, Mailer, RecipientRefused
-from kontor.common.values.clock import Clock
+from kontor.common.serving.linking import Linking
 from kontor.common.values.errors import Unavailable
 from kontor.einvoice.domain.dispatches import Event, Outcome, Reason
 from kontor.einvoice.letters import attached_letter, linked_letter, to_send
 from kontor.einvoice.wire.dispatches import Parcel
-
-LINK_LIFETIME = timedelta(days=90)
-LINK_PERMISSIONS = ("einvoice.invoice.view_link",)
 
 
 async def _post(mailer: Mailer, tenant: UUID, parcel: Parcel, letter: Letter) -> Outcome:
@@ -46,25 +41,15 @@ class AttachedWay:
 
 
 class LinkedWay:
-    def __init__(self, mailer: Mailer, signer: Signer, clock: Clock, public_url: str) -> None:
+    def __init__(self, mailer: Mailer, linking: Linking) -> None:
         self._mailer = mailer
-        self._signer = signer
-        self._clock = clock
-        self._public_url = public_url
+        self._linking = linking
 
     async def send(self, tenant: UUID, parcel: Parcel) -> Outcome:
         dispatch, invoice = parcel.dispatch, parcel.invoice
-        token = self._signer.link_token(
-            tenant,
-            LINK_PERMISSIONS,
-            {"invoice": str(dispatch.invoice_id)},
-            self._clock.now() + LINK_LIFETIME,
-            dispatch.id,
-            name=invoice.buyer.name,
-            locale=invoice.buyer.language or "de",
-        )
-        letter = linked_letter(invoice, dispatch.recipient, f"{self._public_url}/l/{token}")
-        return await _post(self._mailer, tenant, parcel, letter)
+        locale = invoice.buyer.language or "de"
+        link = self._linking.address_of(tenant, dispatch.id, dispatch.invoice_id, locale=locale, opened=parcel.linked)
+        return await _post(self._mailer, tenant, parcel, linked_letter(invoice, dispatch.recipient, link))
 
     async def status(self, tenant: UUID, parcel: Parcel) -> Outcome | None:
         """Opening the link tells."""

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Protocol
 from uuid import UUID
 
+from kontor.common.serving.linking import Linking
 from kontor.common.serving.service import Context
 from kontor.einvoice.channels.access_point import access_point_of
 from kontor.einvoice.channels.mail import AttachedWay, LinkedWay
 from kontor.einvoice.channels.peppol import PeppolWay
 from kontor.einvoice.domain.dispatches import Channel, Event, Outcome, Reason
+from kontor.einvoice.letters import INVOICE_LINK
 from kontor.einvoice.wire.dispatches import Parcel
 
 
@@ -31,7 +33,7 @@ class Ways:
         peppol = PeppolWay(ctx.files, access_point_of(ctx.settings))
         self._ways: Mapping[Channel, Way] = {
             Channel.EMAIL: AttachedWay(ctx.mailer, ctx.files),
-            Channel.PORTAL: LinkedWay(ctx.mailer, ctx.signer, ctx.clock, ctx.settings.public_url),
+            Channel.PORTAL: LinkedWay(ctx.mailer, Linking(ctx, INVOICE_LINK)),
             Channel.PEPPOL: peppol,
         }
 

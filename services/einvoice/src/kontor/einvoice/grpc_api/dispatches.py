@@ -8,7 +8,9 @@ from kontor.api.einvoice.v1 import dispatch_pb2 as pb
 from kontor.api.einvoice.v1.dispatch_pb2_grpc import DispatchServiceServicer
 from kontor.common.calling.calls import Asking
 from kontor.common.database.paging import Page
+from kontor.common.serving.linking import Linking
 from kontor.common.serving.rpc import command, query
+from kontor.common.values.wire import timestamp
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases import linked
 from kontor.einvoice.wire import dispatches as wire
@@ -18,8 +20,14 @@ _NEWEST = "-changed_at"
 
 
 class DispatchApi(DispatchServiceServicer):
-    def __init__(self, workshop: Workshop) -> None:
+    def __init__(self, workshop: Workshop, linking: Linking) -> None:
         self._workshop = workshop
+        self._linking = linking
+
+    @query
+    async def ExchangeLink(self, request: pb.ExchangeLinkRequest, tx: EinvoiceTx) -> pb.ExchangeLinkResponse:
+        token, ends_at = await self._linking.exchange(tx, request.secret)
+        return pb.ExchangeLinkResponse(token=token, expires_at=timestamp(ends_at))
 
     @query
     async def ListInvoiceDispatches(

@@ -5,6 +5,7 @@ Beside the stores stand readers of what is no aggregate of its own: single docum
 
 from functools import cached_property
 
+from kontor.common.database.links import Links
 from kontor.common.database.stores import store
 from kontor.common.database.transaction import Tx
 from kontor.einvoice.store.dispatches import Bounces, Dispatches
@@ -23,6 +24,10 @@ class EinvoiceTx(Tx):
     dispatches = store(Dispatches)
     layouts = store(Layouts)
     supplier_invoices = store(SupplierInvoices)
+
+    @cached_property
+    def links(self) -> Links:
+        return Links(self)
 
     @cached_property
     def documents(self) -> Documents:

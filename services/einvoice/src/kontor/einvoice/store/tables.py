@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from kontor.common.database.links import link_table
 from sqlalchemy import Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, Uuid
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData()
+customer_link = link_table(metadata)
 
 
 def table(name: str, *columns: Column[Any]) -> Table:

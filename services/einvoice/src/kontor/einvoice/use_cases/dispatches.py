@@ -3,9 +3,11 @@
 from uuid import UUID
 
 from kontor.api.billing.v1.billing_pb2 import Invoice
+from kontor.common.identity.links import LinkSecrets
 from kontor.common.values.events import Event as Told
 from kontor.einvoice.domain.dispatches import Channel, Dispatch, DispatchChanged, Event, Outcome, Reason, State
 from kontor.einvoice.domain.documents import InvoiceUnknown
+from kontor.einvoice.letters import INVOICE_LINK
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.wire import documents as wire
 from kontor.einvoice.wire.dispatches import Parcel
@@ -16,7 +18,14 @@ MOVED = Counter("kontor_einvoice_dispatches_total", "What became of dispatches."
 
 
 async def request_dispatch(
-    tx: EinvoiceTx, *, id_: UUID, invoice_id: UUID, request: int, channel: str = "", recipient: str = ""
+    tx: EinvoiceTx,
+    *,
+    id_: UUID,
+    invoice_id: UUID,
+    request: int,
+    secrets: LinkSecrets,
+    channel: str = "",
+    recipient: str = "",
 ) -> None:
     """Queues what billing asks for. While an earlier one is not out yet, that one answers both: never two letters."""
     issued = await tx.invoices.get(invoice_id, for_update=True)
@@ -44,6 +53,9 @@ async def request_dispatch(
         changed_at=now,
         next_attempt_at=now,
     )
+    if way is Channel.PORTAL:
+        language, hashed = invoice.buyer.language or "de", secrets.hash_of(tx.tenant, id_)
+        tx.links.open(id_, INVOICE_LINK, invoice_id, locale=language, secret_hash=hashed)
     await _order(tx, dispatch, dispatch.try_now())
 
 
@@ -90,7 +102,8 @@ async def sent_parcel(tx: EinvoiceTx, dispatch_id: UUID) -> Parcel | None:
 
 async def _parcel(tx: EinvoiceTx, dispatch: Dispatch) -> Parcel:
     issued = await tx.invoices.get(dispatch.invoice_id)
-    return Parcel(dispatch, wire.frozen(issued), list(issued.documents))
+    linked = dispatch.channel is Channel.PORTAL and await tx.links.find(dispatch.id) is not None
+    return Parcel(dispatch, wire.frozen(issued), list(issued.documents), linked)
 
 
 async def learn(tx: EinvoiceTx, *, dispatch_id: UUID, outcome: Outcome) -> None:

@@ -78,11 +78,12 @@ text.register_words({f"{_PREFIX}{reason}": {"de": de, "en": en} for reason, (de,
 
 
 class Parcel(NamedTuple):
-    """What a try needs: the dispatch as it is, its invoice, and the documents there are."""
+    """What a try needs: the dispatch as it is, its invoice, the documents there are, and whether a link was opened."""
 
     dispatch: Dispatch
     invoice: Invoice
     documents: list[Document]
+    linked: bool = False
 
 
 def sentence(reason: str, language: str) -> str:

@@ -9,6 +9,7 @@ class ProjectNotActive(RuleViolated):
         "de": "Dieses Projekt ist abgeschlossen und kann nicht mehr geändert werden.",
         "en": "This project is closed and cannot be changed any more.",
     }
+    cure = {"de": "Für neue Arbeit ein neues Angebot schreiben.", "en": "Write a new quote for new work."}
 
 
 class MilestoneNotOpen(RuleViolated):
@@ -16,6 +17,10 @@ class MilestoneNotOpen(RuleViolated):
     texts = {
         "de": "Dieser Meilenstein ist schon gemeldet oder abgenommen.",
         "en": "This milestone has been reported or accepted already.",
+    }
+    cure = {
+        "de": "Den Meilenstein neu lesen; ein gemeldeter lässt sich zurückziehen.",
+        "en": "Read the milestone again; a reported one can be withdrawn.",
     }
 
 
@@ -25,6 +30,7 @@ class MilestoneNotReached(RuleViolated):
         "de": "Dieser Meilenstein ist nicht gemeldet oder schon beantwortet.",
         "en": "This milestone has not been reported, or has been answered already.",
     }
+    cure = {"de": "Den Meilenstein neu lesen und erst melden.", "en": "Read the milestone again and report it first."}
 
 
 class MilestonesUnanswered(RuleViolated):
@@ -32,6 +38,10 @@ class MilestonesUnanswered(RuleViolated):
     texts = {
         "de": "Es gibt gemeldete, aber noch nicht abgenommene Meilensteine.",
         "en": "There are reported milestones that nobody has accepted yet.",
+    }
+    cure = {
+        "de": "Die Antwort der Kundschaft abwarten, aufnehmen oder die Meldung zurückziehen.",
+        "en": "Wait for the customer's answer, take it down, or withdraw the report.",
     }
 
 
@@ -41,3 +51,4 @@ class UnknownPosition(InvalidInput):
         "de": "Diese Position gehört nicht zu diesem Projekt.",
         "en": "This position does not belong to this project.",
     }
+    cure = {"de": "Eine Position nennen, die das Projekt zeigt.", "en": "Name a position that the project shows."}

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from functools import cached_property
 from uuid import UUID
 
+from kontor.common.database.links import Links
 from kontor.common.database.stores import store
 from kontor.common.database.transaction import Tx
 from kontor.common.values.refs import Labels
@@ -34,6 +35,10 @@ class ProjectsTx(Tx):
     messages = wire.MESSAGES
     projects = store(Projects)
     milestones = store(Milestones)
+
+    @cached_property
+    def links(self) -> Links:
+        return Links(self)
 
     @cached_property
     def people(self) -> People:

@@ -2,12 +2,14 @@
 
 from functools import partial
 
+from kontor.common.database.links import link_table
 from kontor.common.database.rows import instant, tenant_table
 from sqlalchemy import Boolean, Column, Integer, MetaData, Numeric, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData()
 _table = partial(tenant_table, metadata)
+customer_link = link_table(metadata)
 
 
 project = _table(
