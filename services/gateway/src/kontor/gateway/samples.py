@@ -1,15 +1,20 @@
 """Example messages for the API description, made from the same rules the services check, so they are valid.
 
-What a rule cannot say (a name that sounds like one) comes from a short table by field name.
+What a rule cannot say (a name that sounds like one) comes from a short table by field name; requests that only make
+sense as a whole are written in `examples.json`. A test sends each of them.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import protovalidate
 from buf.validate import validate_pb2
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.json_format import ParseDict
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
@@ -37,6 +42,10 @@ _BY_NAME: Mapping[str, str] = {
     "amount": "119.00",
     "currency": "EUR",
     "iban": "DE89370400440532013000",
+    "vat_id": "DE129273398",
+    "buyer_vat_id": "DE129273398",
+    "leitweg_id": "04011000-1234512345-06",
+    "external_id": "ERP-4711",
     "bic": "COBADEFFXXX",
     "sha256": _SHA,
     "media_type": "application/pdf",
@@ -153,10 +162,21 @@ def required_fields(descriptor: Descriptor) -> list[str]:
 
 
 def request_example(descriptor: Descriptor) -> Message | None:
-    """A valid request: what is required and what has an example by name; None when rules ask for more."""
+    """A valid request: the one that is written, or what is required and has an example by name; None when rules ask for
+    more."""
     message = GetMessageClass(descriptor)()
-    _fill(message, descriptor, asked=True, depth=0)
+    if descriptor.name in _written():
+        ParseDict(_written()[descriptor.name], message)
+    else:
+        _fill(message, descriptor, asked=True, depth=0)
     return None if protovalidate.collect_violations(message) else message
+
+
+@cache
+def _written() -> Mapping[str, Any]:
+    """By the name of the request."""
+    found: Mapping[str, Any] = json.loads((files("kontor.gateway") / "examples.json").read_bytes())
+    return found
 
 
 def response_example(descriptor: Descriptor) -> Message:
