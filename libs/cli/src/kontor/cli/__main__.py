@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 failed, 2 used wrongly, 3 unhealthy. Heavy imports happen inside the commands.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -22,7 +23,16 @@ events = typer.Typer(help="Events that wait for a person, events sent again.", n
 token = typer.Typer(help="Ways in for programs.", no_args_is_help=True)
 db = typer.Typer(help="The databases.", no_args_is_help=True)
 webhooks = typer.Typer(help="Building against webhooks.", no_args_is_help=True)
-_GROUPS = {"audit": audit, "events": events, "token": token, "db": db, "webhooks": webhooks, "einvoice": einvoice}
+web = typer.Typer(help="The web app.", no_args_is_help=True)
+_GROUPS = {
+    "audit": audit,
+    "events": events,
+    "token": token,
+    "db": db,
+    "webhooks": webhooks,
+    "web": web,
+    "einvoice": einvoice,
+}
 for name, group in _GROUPS.items():
     app.add_typer(group, name=name)
 
@@ -264,6 +274,70 @@ def webhooks_listen(
     from kontor.cli.hooks import listen
 
     raise typer.Exit(listen(port, event_type or [], secret, as_json))
+
+
+@web.command("dev")
+def web_dev() -> None:
+    """Serve `web/` with changes at once, before the running platform."""
+    _web("dev")
+
+
+@web.command("build")
+def web_build() -> None:
+    """Make the bundle in the gateway anew, from `web/`."""
+    from kontor.cli.web import build
+
+    _told(build)
+
+
+@web.command("check")
+def web_check() -> None:
+    """Types, and whether the bundle is made of `web/`."""
+    from kontor.cli.checks import run_checks
+
+    raise typer.Exit(run_checks(["web"]))
+
+
+@web.command("api")
+def web_api() -> None:
+    """Write the types of the REST contract anew, after a change of it."""
+    from kontor.cli.web import api
+
+    _told(api)
+
+
+@web.command("test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def web_test(context: typer.Context) -> None:
+    """The tests that need no browser; arguments go to vitest."""
+    _web("test", context.args)
+
+
+@web.command("e2e", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def web_e2e(context: typer.Context) -> None:
+    """The journeys in a browser, on the running platform; arguments go to Playwright."""
+    _web("e2e", context.args)
+
+
+@web.command("pictures", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def web_pictures(context: typer.Context) -> None:
+    """Every screen as a picture, both themes, three widths, of the running platform, into `web/pictures`."""
+    _web("pictures", context.args)
+
+
+def _web(script: str, arguments: list[str] | None = None) -> None:
+    from kontor.cli.web import run
+
+    _told(lambda: run(script, arguments or []))
+
+
+def _told(work: Callable[[], int]) -> None:
+    from kontor.cli.web import WebFailed
+
+    try:
+        raise typer.Exit(work())
+    except WebFailed as failed:
+        typer.echo(str(failed), err=True)
+        raise typer.Exit(1) from failed
 
 
 @db.command("shell")

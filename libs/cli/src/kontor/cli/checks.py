@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from kontor.cli import events, lint, protos, refusals, released, signals
+from kontor.cli import events, lint, protos, refusals, released, signals, web
 from kontor.cli.home import ROOT, plain_environment
 from rich.console import Console
 
@@ -132,6 +132,7 @@ CHECKS = (
     Check("contract", lint.contract_rules, ""),
     Check("generated", _generated, "./kontor proto"),
     Check("refusals", refusals.faults, ""),
+    Check("web", web.faults, "./kontor web build"),
     Check(
         "released",
         released.broken,

@@ -42,7 +42,7 @@ def contract_breaks() -> list[str]:
 
 def rest_breaks() -> list[str]:
     before = Surface.read(REST.read_text(encoding="utf-8").splitlines())
-    return surface.breaks(before, surface.of_rest(_described()))
+    return surface.breaks(before, surface.of_rest(described()))
 
 
 def changed_migrations() -> list[str]:
@@ -64,7 +64,7 @@ def move() -> list[str]:
     for file in everything.file:
         file.ClearField("source_code_info")
     CONTRACT.write_bytes(everything.SerializeToString(deterministic=True))
-    _write(REST, surface.of_rest(_described()).lines())
+    _write(REST, surface.of_rest(described()).lines())
     _write(ON_PURPOSE, [])
     written = [CONTRACT, REST, ON_PURPOSE]
     written += [note(folder, "step_*.py" if folder == _STEPS else "versions/*.py") for folder in _folders()]
@@ -100,7 +100,8 @@ def _write(path: Path, lines: list[str]) -> None:
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
-def _described() -> Any:
+def described() -> Any:
+    """The REST interface as the gateway describes it at /openapi.json."""
     from kontor.gateway import app, comments, openapi
     from kontor.gateway.routes import bindings, public_rpcs, services
 

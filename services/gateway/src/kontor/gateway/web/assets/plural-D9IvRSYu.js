@@ -1,0 +1,1 @@
+var e={};function t(t,n,r){return(r[(e[t]??=new Intl.PluralRules(t)).select(n)]??r.other).replace(`#`,n.toLocaleString(t))}export{t};

@@ -1,0 +1,104 @@
+// Lists and records as the cache keeps them. A key begins with the collection's name in its address, so that an event
+// with the path of a record finds what it touches: [name, 'list' | 'sum', filter] and [name, id, …].
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { api, told, type Operations, type Schema, type Summary } from './client';
+
+type Answer<Op extends keyof Operations> = Operations[Op] extends {
+  responses: { 200: { content: { 'application/json': infer A } } };
+}
+  ? A
+  : never;
+export type Page<Row> = { rows: Row[]; next: string };
+export type Filter = Record<string, unknown>;
+
+/** Rows are read in pages; each page held costs memory, so only so many are. */
+const PAGE_SIZE = 100;
+
+export type Collection<Row> = {
+  name: string;
+  path: string;
+  list: (filter: Filter) => ReturnType<typeof listOptions<Row>>;
+  sum: (filter: Filter) => ReturnType<typeof sumOptions>;
+  /** Those of these ids that fit the filter. */
+  among: (ids: string[], filter: Filter) => Promise<Row[]>;
+  /** The first rows, for looking something up. */
+  find: (query: Filter) => Promise<Row[]>;
+};
+
+type Read<Row> = (query: Filter) => Promise<Page<Row> & { summary?: Summary }>;
+
+function listOptions<Row>(name: string, read: Read<Row>, filter: Filter) {
+  return infiniteQueryOptions({
+    queryKey: [name, 'list', filter],
+    queryFn: ({ pageParam }) => read({ ...filter, page_size: PAGE_SIZE, page_token: pageParam }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next || undefined,
+    placeholderData: (before) => before,
+  });
+}
+
+function sumOptions<Row>(name: string, read: Read<Row>, filter: Filter) {
+  const { order_by: _, ...counted } = filter;
+  return queryOptions({
+    queryKey: [name, 'sum', counted],
+    queryFn: async () => (await read({ ...counted, page_size: 1, with_summary: true })).summary ?? null,
+    placeholderData: (before) => before,
+  });
+}
+
+function collection<Op extends keyof Operations, Row extends { id: string }>(
+  name: string,
+  rowsOf: (answer: Answer<Op>) => Row[],
+): Collection<Row> {
+  const path = `/v1/${name}`;
+  const read: Read<Row> = async (query) => {
+    const answer = (await told(api.GET(path as never, { params: { query } } as never))) as Answer<Op> & {
+      next_page_token: string;
+      summary?: Summary;
+    };
+    return { rows: rowsOf(answer), next: answer.next_page_token, summary: answer.summary };
+  };
+  const list = (filter: Filter) => listOptions(name, read, filter);
+  return {
+    name,
+    path,
+    list,
+    sum: (filter) => sumOptions(name, read, filter),
+    find: async (query) => (await read(query)).rows,
+    among: async (ids, filter) => (await read({ ...filter, ids, page_size: ids.length })).rows,
+  };
+}
+
+export const invoices = collection<'billingListInvoices', Schema['billing.Invoice']>('invoices', (a) => a.invoices);
+export const drafts = collection<'billingListDrafts', Schema['billing.InvoiceDraft']>('drafts', (a) => a.drafts);
+export const openItems = collection<'collectionsListOpenItems', Schema['collections.OpenItem']>(
+  'open_items',
+  (a) => a.open_items,
+);
+export const transactions = collection<'collectionsListBankTransactions', Schema['collections.BankTransaction']>(
+  'bank_transactions',
+  (a) => a.bank_transactions,
+);
+export const notices = collection<'collectionsListDunningNotices', Schema['collections.DunningNotice']>(
+  'dunning_notices',
+  (a) => a.dunning_notices,
+);
+export const customers = collection<'crmListCustomers', Schema['crm.Customer']>('customers', (a) => a.customers);
+export const quotes = collection<'crmListQuotes', Schema['crm.Quote']>('quotes', (a) => a.quotes);
+export const leads = collection<'crmListLeads', Schema['crm.Lead']>('leads', (a) => a.leads);
+export const opportunities = collection<'crmListOpportunities', Schema['crm.Opportunity']>(
+  'opportunities',
+  (a) => a.opportunities,
+);
+export const projects = collection<'projectsListProjects', Schema['projects.Project']>('projects', (a) => a.projects);
+export const entries = collection<'timetrackingListTimeEntries', Schema['timetracking.TimeEntry']>(
+  'time_entries',
+  (a) => a.entries,
+);
+
+/** Every collection whose lists follow what happens, by its name. */
+export const collections: Record<string, Collection<{ id: string }>> = Object.fromEntries(
+  [
+    invoices, drafts, openItems, transactions, notices, customers, quotes, leads, opportunities, projects, entries,
+  ].map((known) => [known.name, known as unknown as Collection<{ id: string }>]),
+);

@@ -1,0 +1,100 @@
+// What screens read beside lists. Keys as in collections.ts: an event finds [collection, id] and all that hangs on it.
+import { queryOptions } from '@tanstack/react-query';
+import { api, told } from './client';
+
+const at = (id: string) => ({ params: { path: { id } } });
+
+export const me = queryOptions({
+  queryKey: ['me'],
+  queryFn: () => told(api.GET('/v1/me')),
+  staleTime: 5 * 60_000,
+});
+
+export const invoice = (id: string) =>
+  queryOptions({
+    queryKey: ['invoices', id],
+    queryFn: async () => (await told(api.GET('/v1/invoices/{id}', at(id)))).invoice!,
+  });
+export const saga = (id: string) =>
+  queryOptions({
+    queryKey: ['invoices', id, 'saga'],
+    queryFn: async () => (await told(api.GET('/v1/invoices/{id}/saga', at(id)))).saga!,
+  });
+const ofInvoice = (invoice_id: string) => ({ params: { path: { invoice_id } } });
+export const documents = (id: string) =>
+  queryOptions({
+    queryKey: ['invoices', id, 'documents'],
+    queryFn: async () => (await told(api.GET('/v1/invoices/{invoice_id}/documents', ofInvoice(id)))).documents,
+  });
+export const dispatches = (id: string) =>
+  queryOptions({
+    queryKey: ['invoices', id, 'dispatches'],
+    queryFn: async () => (await told(api.GET('/v1/invoices/{invoice_id}/dispatches', ofInvoice(id)))).dispatches,
+  });
+export const draft = (id: string) =>
+  queryOptions({
+    queryKey: ['drafts', id],
+    queryFn: async () => (await told(api.GET('/v1/drafts/{id}', at(id)))).draft!,
+  });
+/** The open item of an invoice has the invoice's id. */
+export const openItem = (id: string) =>
+  queryOptions({
+    queryKey: ['open_items', id],
+    queryFn: async () => (await told(api.GET('/v1/open_items/{id}', at(id)))).open_item!,
+  });
+export const customer = (id: string) =>
+  queryOptions({
+    queryKey: ['customers', id],
+    queryFn: async () => (await told(api.GET('/v1/customers/{id}', at(id)))).customer!,
+  });
+export const quote = (id: string) =>
+  queryOptions({
+    queryKey: ['quotes', id],
+    queryFn: async () => (await told(api.GET('/v1/quotes/{id}', at(id)))).quote!,
+  });
+export const project = (id: string) =>
+  queryOptions({
+    queryKey: ['projects', id],
+    queryFn: async () => (await told(api.GET('/v1/projects/{id}', at(id)))).project!,
+  });
+export const transaction = (id: string) =>
+  queryOptions({
+    queryKey: ['bank_transactions', id],
+    queryFn: async () => (await told(api.GET('/v1/bank_transactions/{id}', at(id)))).bank_transaction!,
+  });
+export const figures = (from_date: string, to_date: string, keys: string[] = []) =>
+  queryOptions({
+    queryKey: ['figures', from_date, to_date, keys],
+    queryFn: () => told(api.GET('/v1/figures', { params: { query: { from_date, to_date, keys } } })),
+  });
+export const figureRows = (key: string, from_date: string, to_date: string) =>
+  queryOptions({
+    queryKey: ['figures', from_date, to_date, key, 'rows'],
+    queryFn: () =>
+      told(
+        api.GET('/v1/figures/{key}/positions', { params: { path: { key }, query: { from_date, to_date, page_size: 200 } } }),
+      ),
+  });
+export const legalEntities = queryOptions({
+  queryKey: ['legal_entities'],
+  queryFn: async () => (await told(api.GET('/v1/legal_entities', { params: { query: {} } }))).legal_entities,
+  staleTime: 10 * 60_000,
+});
+
+/** The service that keeps the history of a kind of record. */
+const KEEPERS = {
+  invoice: '/v1/billing/history',
+  draft: '/v1/billing/history',
+  open_item: '/v1/collections/history',
+  bank_transaction: '/v1/collections/history',
+  customer: '/v1/crm/history',
+  quote: '/v1/crm/history',
+  lead: '/v1/crm/history',
+  project: '/v1/projects/history',
+} as const;
+export type Kept = keyof typeof KEEPERS;
+export const history = (type: Kept, id: string) =>
+  queryOptions({
+    queryKey: ['history', type, id],
+    queryFn: () => told(api.GET(KEEPERS[type], { params: { query: { type, id, page_size: 50 } } })),
+  });

@@ -1,0 +1,11645 @@
+// Made by `./kontor web api`; never edited.
+export interface paths {
+    "/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs a browser in: like `POST /v1/sessions`, with the session's secret in a cookie. */
+        post: operations["signIn"];
+        /** Signs out: ends the session of the cookie, or of the token, everywhere within two seconds. */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api_keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List api keys. */
+        get: operations["platformListApiKeys"];
+        put?: never;
+        /** Makes an API key for a person; the secret is in this answer only. */
+        post: operations["platformCreateApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api_keys/{id}:revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a key; requests with it are refused within two seconds. */
+        post: operations["platformRevokeApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/approval_policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get approval policy. */
+        get: operations["billingGetApprovalPolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Sets how many levels approve a draft, by its gross amount. */
+        patch: operations["billingUpdateApprovalPolicy"];
+        trace?: never;
+    };
+    "/v1/bank_transactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List bank transactions. */
+        get: operations["collectionsListBankTransactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bank_transactions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get bank transaction. */
+        get: operations["collectionsGetBankTransaction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bank_transactions/{id}:allocate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A person says what a payment is for. */
+        post: operations["collectionsAllocateBankTransaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bank_transactions/{id}:undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes all allocations of a payment back; the items are open again. One alone: UndoCreditAllocation. */
+        post: operations["collectionsUndoAllocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/base_rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List base rates. */
+        get: operations["collectionsListBaseRates"];
+        put?: never;
+        /** Adds a base rate of § 247 BGB as the Bundesbank publishes it on 1 January and 1 July. */
+        post: operations["collectionsAddBaseRate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing_exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Differences seen after issue that a person must decide. */
+        get: operations["billingListBillingExceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing_exceptions/{id}:resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes an exception with what was done about it. */
+        post: operations["billingResolveBillingException"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing_runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drafts what can be billed up to a day: time, expenses, retainers. One draft per project. */
+        post: operations["billingCreateBillingRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing_runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get billing run. */
+        get: operations["billingGetBillingRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed a record, when, why and what, newest first, with the verdict of the chain that seals it. */
+        get: operations["billingListHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing/operations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far long work of billing is; `result_href` says where its outcomes are listed. */
+        get: operations["billingGetOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing/operations/{operation_id}/issue_outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each draft that IssueDrafts named, in the order in which they were named. */
+        get: operations["billingListIssueOutcomes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bounces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Delivery status notifications of mail servers, newest first; also those that belong to no dispatch. */
+        get: operations["einvoiceListBounces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/built_in_invoice_layout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The built-in layout's HTML and CSS, to start one's own from. */
+        get: operations["einvoiceGetBuiltInLayout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/collections_policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get collections policy. */
+        get: operations["collectionsGetCollectionsPolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Update collections policy. */
+        patch: operations["collectionsUpdateCollectionsPolicy"];
+        trace?: never;
+    };
+    "/v1/collections/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed a record, when, why and what, newest first, with the verdict of the chain that seals it. */
+        get: operations["collectionsListHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/collections/operations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far long work of collections is; `result_href` says where its result is read. */
+        get: operations["collectionsGetOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/credits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List credits. */
+        get: operations["collectionsListCredits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/credits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get credit. */
+        get: operations["collectionsGetCredit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/credits/{id}:allocate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A person says what free credit is for. */
+        post: operations["collectionsAllocateCredit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/credits/{id}:refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Free credit is to be paid back; it is reserved until the bank line of the refund is imported. */
+        post: operations["collectionsRefundCredit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/credits/{id}:undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes one allocation of a credit back; the others stay. */
+        post: operations["collectionsUndoCreditAllocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/crm/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed a record, when, why and what, newest first, with the verdict of the chain that seals it. */
+        get: operations["crmListHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List customers. */
+        get: operations["crmListCustomers"];
+        put?: never;
+        /** Create customer. */
+        post: operations["crmCreateCustomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get customer. */
+        get: operations["crmGetCustomer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Update customer. */
+        patch: operations["crmUpdateCustomer"];
+        trace?: never;
+    };
+    "/v1/dispatches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List dispatches. */
+        get: operations["einvoiceListDispatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dispatches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get dispatch. */
+        get: operations["einvoiceGetDispatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}:render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes an archived document anew from the frozen invoice and the layout it was made with: the same bytes, or an */
+        post: operations["einvoiceRenderDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes as archived. */
+        get: operations["einvoiceDownloadDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The verdict kept with an archived document, as a page. */
+        get: operations["einvoiceGetDocumentReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The structured data of an archived document, as a page. */
+        get: operations["einvoiceGetDocumentView"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List drafts. */
+        get: operations["billingListDrafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drafts:issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issues up to a thousand drafts; goes on after the answer. A draft that cannot be issued fails alone. */
+        post: operations["billingIssueDrafts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get draft. */
+        get: operations["billingGetDraft"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Corrects a draft: texts, quantities, prices of lines, period, references. Sources stay linked. */
+        patch: operations["billingUpdateDraft"];
+        trace?: never;
+    };
+    "/v1/drafts/{id}:approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One level's yes. Nobody approves what they submitted, nor two levels of one draft. */
+        post: operations["billingApproveDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drafts/{id}:discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drops a draft; its sources can be billed again. */
+        post: operations["billingDiscardDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drafts/{id}:issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the number, freezes the content, announces InvoiceIssued. Only a cancellation undoes it. */
+        post: operations["billingIssueInvoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drafts/{id}:redraft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drafts a stale draft anew from what its sources are now. */
+        post: operations["billingRedraftDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drafts/{id}:sendBack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Back to its author with a comment. */
+        post: operations["billingSendBackDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drafts/{id}:submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a draft to its approvers; the policy decides how many levels. */
+        post: operations["billingSubmitDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dunning_notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List dunning notices. */
+        get: operations["collectionsListDunningNotices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dunning_notices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get dunning notice. */
+        get: operations["collectionsGetDunningNotice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/einvoice:check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Validates an e-invoice by the official rules and our own. In one call, up to 3.5 MB: */
+        post: operations["einvoiceCheckFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/einvoice:convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same invoice in the other syntax, as XML. */
+        post: operations["einvoiceConvertFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/einvoice:view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page a person reads, of any XML invoice or hybrid PDF: every business term, and what stands beside them. */
+        post: operations["einvoiceViewFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/einvoice/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed a record, when, why and what, newest first, with the verdict of the chain that seals it. */
+        get: operations["einvoiceListHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exemptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Grounds on which a supply is free of tax, each with its paragraph; an invoice line names one. */
+        get: operations["billingListExemptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/expenses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List expenses. */
+        get: operations["timetrackingListExpenses"];
+        put?: never;
+        /** Create expense. */
+        post: operations["timetrackingCreateExpense"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/expenses:approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The project lead's yes; nobody approves their own. */
+        post: operations["timetrackingApproveExpenses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/expenses:reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives expenses back with a reason; their author corrects them and hands them in again. */
+        post: operations["timetrackingRejectExpenses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/expenses:submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands expenses in for approval. */
+        post: operations["timetrackingSubmitExpenses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/expenses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get expense. */
+        get: operations["timetrackingGetExpense"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Update expense. */
+        patch: operations["timetrackingUpdateExpense"];
+        trace?: never;
+    };
+    "/v1/expenses/{id}:discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an expense away that is not handed in yet, or was given back. */
+        post: operations["timetrackingDiscardExpense"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/expenses/{id}:withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an approval back; refused once the expense is billed. */
+        post: operations["timetrackingWithdrawExpenseApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/expenses/{id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt's bytes; with a limited permission the caller's own only. */
+        get: operations["timetrackingDownloadReceipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Key figures of a period: lead_to_order_rate, project_margin, utilisation, budget_variance, dso, */
+        get: operations["reportingGetFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/figures/{key}/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows that make a figure; their sums are the figure's numerator and denominator. */
+        get: operations["reportingListFigurePositions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Uploads a file and answers the reference that other calls take. */
+        post: operations["uploadFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoice_layouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List invoice layouts. */
+        get: operations["einvoiceListInvoiceLayouts"];
+        put?: never;
+        /** A new layout in its first version, tried out before it is kept. Used only once it is activated. */
+        post: operations["einvoiceCreateInvoiceLayout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoice_layouts:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A PDF of a sample or of an issued invoice, in a layout kept or not yet kept. Nothing is stored. */
+        post: operations["einvoicePreviewInvoiceLayout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoice_layouts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get invoice layout. */
+        get: operations["einvoiceGetInvoiceLayout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Writes a new version; older ones stay, since documents were made from them. */
+        patch: operations["einvoiceUpdateInvoiceLayout"];
+        trace?: never;
+    };
+    "/v1/invoice_layouts/{id}:activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** From now on documents look like this version; another layout of the same seller steps back. Version 0 goes back to */
+        post: operations["einvoiceActivateInvoiceLayout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoice_layouts/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List invoice layout versions. */
+        get: operations["einvoiceListInvoiceLayoutVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List invoices. */
+        get: operations["billingListInvoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get invoice. */
+        get: operations["billingGetInvoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoices/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancels an issued invoice by a linked cancellation document; the work becomes billable again. */
+        post: operations["billingCancelInvoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoices/{id}:retryDelivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for documents or dispatch again after a failure. */
+        post: operations["billingRetryDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoices/{id}/saga": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where an invoice stands between draft and cash, since when, why, until when. */
+        get: operations["billingGetSaga"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoices/{invoice_id}/dispatches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every dispatch of one invoice, oldest first. */
+        get: operations["einvoiceListInvoiceDispatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoices/{invoice_id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The archived documents of an invoice with their validation report. */
+        get: operations["einvoiceListDocuments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoices/{invoice_id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Documents as archived, reports, the frozen invoice, approvals, sources, dispatches and journal evidence in one ZIP; */
+        get: operations["einvoiceGetProof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List leads. */
+        get: operations["crmListLeads"];
+        put?: never;
+        /** Takes down an enquiry. */
+        post: operations["crmCreateLead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/leads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get lead. */
+        get: operations["crmGetLead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/leads/{id}:lose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes the lead with the reason it was lost. */
+        post: operations["crmLoseLead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/leads/{id}:qualify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the lead a customer (new, or a known one) with an opportunity. */
+        post: operations["crmQualifyLead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/legal_entities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List legal entities. */
+        get: operations["platformListLegalEntities"];
+        put?: never;
+        /** Adds a legal entity: the seller named on invoices. */
+        post: operations["platformCreateLegalEntity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/legal_entities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get legal entity. */
+        get: operations["platformGetLegalEntity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Update legal entity. */
+        patch: operations["platformUpdateLegalEntity"];
+        trace?: never;
+    };
+    "/v1/lineage/{bank_transaction_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** From a bank line back to the lead: allocation, invoice line, source, quote line, lead. */
+        get: operations["reportingGetLineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who the caller is: person, tenant, permissions, scope, clock. */
+        get: operations["platformGetMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me:changePassword": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets another password for the caller, who says the present one; ends all other sessions of theirs. */
+        post: operations["platformChangePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All preferences of the caller; at most fifty. */
+        get: operations["platformListMyPreferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/preferences/{key}:set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a preference of the caller under its key; an empty value forgets it. Based on the version that is named, or on */
+        post: operations["platformSetMyPreference"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/second_factor:enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the proposed second factor count from the next sign-in on. */
+        post: operations["platformEnableSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/second_factor:propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A secret for the caller's authenticator app (RFC 6238) and recovery codes. Holds once `:enable` has shown that the */
+        post: operations["platformProposeSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/second_factor:remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the caller's second factor away; asks for the password. */
+        post: operations["platformRemoveSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own sessions that are open, the newest first, at most a hundred. */
+        get: operations["platformListMySessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/sessions:revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends all of the caller's sessions but the one this is asked in; with `also_this` that one too. */
+        post: operations["platformRevokeMySessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/sessions/{id}:revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends one of the caller's own sessions: requests with it are refused within two seconds. */
+        post: operations["platformRevokeMySession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own views, by list and name; at most a hundred. */
+        get: operations["platformListMyViews"];
+        put?: never;
+        /** Keeps a view for the caller; its name is taken once in a list. */
+        post: operations["platformCreateMyView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get my view. */
+        get: operations["platformGetMyView"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Update my view. */
+        patch: operations["platformUpdateMyView"];
+        trace?: never;
+    };
+    "/v1/me/views/{id}:delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forgets a view of the caller. One that is gone is no error. */
+        post: operations["platformDeleteMyView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/milestones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List milestones. */
+        get: operations["projectsListMilestones"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/milestones/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get milestone. */
+        get: operations["projectsGetMilestone"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/milestones/{id}:recordAcceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes down an acceptance that the customer gave outside the platform (protocol, mail). */
+        post: operations["projectsRecordAcceptance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/milestones/{id}:report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reports a milestone as reached and mails the customer a link to accept it. */
+        post: operations["projectsReportMilestone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/milestones/{id}:withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a report back before the customer answered. */
+        post: operations["projectsWithdrawMilestone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/open_items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List open items. */
+        get: operations["collectionsListOpenItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/open_items/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get open item. */
+        get: operations["collectionsGetOpenItem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/open_items/{id}:assert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Claims default interest so far and the lump sum of § 288 BGB beside the principal, or a cost of prosecution. */
+        post: operations["collectionsAssertClaims"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/open_items/{id}:drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is open of a claim beside the principal is claimed no more. */
+        post: operations["collectionsDropClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/opportunities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List opportunities. */
+        get: operations["crmListOpportunities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/opportunities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get opportunity. */
+        get: operations["crmGetOpportunity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/password_resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has a letter sent with a link to set a new password. The answer is the same whether the e-mail is known or not. */
+        post: operations["platformRequestPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/password_resets:redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets a password by the secret of such a link, once; ends all sessions of the person. */
+        post: operations["platformRedeemPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List people. */
+        get: operations["platformListPeople"];
+        put?: never;
+        /** Adds a person who works for the tenant, with roles and a first password. */
+        post: operations["platformCreatePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people:suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ten active people at most whose name or e-mail has a word that begins so: for choosing somebody while typing. */
+        get: operations["platformSuggestPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get person. */
+        get: operations["platformGetPerson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Update person. */
+        patch: operations["platformUpdatePerson"];
+        trace?: never;
+    };
+    "/v1/people/{id}:invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a person a letter with a link to set their first password, good for three days. */
+        post: operations["platformInvitePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{id}:resetSecondFactor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a person's second factor away who has lost it, and ends their sessions. */
+        post: operations["platformResetSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{id}:revokeSessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends all sessions of a person. */
+        post: operations["platformRevokeSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/period_locks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List period locks. */
+        get: operations["timetrackingListPeriodLocks"];
+        put?: never;
+        /** Locks days against new and changed entries. */
+        post: operations["timetrackingCreatePeriodLock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/period_locks/{id}:open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens locked days again; other locks on the same days stay. */
+        post: operations["timetrackingOpenPeriod"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed a record, when, why and what, newest first, with the verdict of the chain that seals it. */
+        get: operations["platformListHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/operations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get operation. */
+        get: operations["platformGetOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List projects. */
+        get: operations["projectsListProjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A permission limited to `member` reaches the projects whose team the caller is on. Amounts (budgets, prices, caps, */
+        get: operations["projectsGetProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{id}:close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the project: no more time, no more milestones. */
+        post: operations["projectsCloseProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{id}:setMember": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a person on the team, or changes the role. */
+        post: operations["projectsSetMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a task under a budget position. */
+        post: operations["projectsAddTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed a record, when, why and what, newest first, with the verdict of the chain that seals it. */
+        get: operations["projectsListHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List quotes. */
+        get: operations["crmListQuotes"];
+        put?: never;
+        /** Drafts a quote for an opportunity or a customer. */
+        post: operations["crmCreateQuote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quotes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get quote. */
+        get: operations["crmGetQuote"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a quote; a sent one becomes a new version that must be sent again. */
+        patch: operations["crmUpdateQuote"];
+        trace?: never;
+    };
+    "/v1/quotes/{id}:revokeLink": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the link of a sent quote void at once; sending it again makes another. */
+        post: operations["crmRevokeQuoteLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quotes/{id}:send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mails the customer a link to the quote, good for 90 days; links of earlier sendings become void. */
+        post: operations["crmSendQuote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quotes/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The link of a sent quote, for a customer who should get it another way than by our mail. */
+        get: operations["crmGetQuoteLink"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List rates. */
+        get: operations["timetrackingListRates"];
+        put?: never;
+        /** Sets what an hour of a person is billed at and costs, from a day on, for all projects or one. */
+        post: operations["timetrackingCreateRate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sagas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sagas that wait, oldest first. */
+        get: operations["billingListSagas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs a person in with e-mail and password, and with a code where they have a second factor. Needs no token. */
+        post: operations["platformCreateSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign_in_policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How people of the tenant have to sign in. */
+        get: operations["platformGetSignInPolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes it for everybody at once, those signed in as well. */
+        patch: operations["platformUpdateSignInPolicy"];
+        trace?: never;
+    };
+    "/v1/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Imports a bank statement (camt.053); lines that are known already change nothing. A small file is taken over inside */
+        post: operations["collectionsImportStatement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/statements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get statement. */
+        get: operations["collectionsGetStatement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells what changes, as server-sent events, until the connection ends. */
+        get: operations["listenToChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier_invoice_exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Newest first. */
+        get: operations["einvoiceListSupplierInvoiceExports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier_invoice_exports/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An export again, byte for byte. */
+        get: operations["einvoiceDownloadSupplierInvoiceExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier_invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Without reports; those come with the single one. */
+        get: operations["einvoiceListSupplierInvoices"];
+        put?: never;
+        /** Takes an uploaded file in. It is kept as it came before anybody looks into it; reading follows by itself. A mail is */
+        post: operations["einvoiceReceiveSupplierInvoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier_invoices:export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands approved ones over: a zip of an index and the files as they came. They are exported from then on. */
+        post: operations["einvoiceExportSupplierInvoices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier_invoices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One supplier invoice with its report. */
+        get: operations["einvoiceGetSupplierInvoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** A person completes what could not be read. Facts read from an e-invoice do not change. */
+        patch: operations["einvoiceUpdateSupplierInvoice"];
+        trace?: never;
+    };
+    "/v1/supplier_invoices/{id}:approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** May be paid. Not by whoever uploaded it or typed its facts. */
+        post: operations["einvoiceApproveSupplierInvoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier_invoices/{id}:decideDuplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says whether a suspected duplicate is one; one that is cannot be approved. */
+        post: operations["einvoiceDecideDuplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier_invoices/{id}:readAgain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads a file anew that could not be read: after an outage, or with newer rules. Also takes back what a person has */
+        post: operations["einvoiceReadSupplierInvoiceAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier_invoices/{id}:reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Will not be paid; the reason is kept. */
+        post: operations["einvoiceRejectSupplierInvoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier_invoices/{id}:reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an approval or a rejection back, as long as it was not handed over. */
+        post: operations["einvoiceReopenSupplierInvoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier_invoices/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file as it came, byte for byte. */
+        get: operations["einvoiceDownloadSupplierInvoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier_invoices/{id}/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What it says, as a page: every business term, and what stands beside them, 200 lines at a time. Where no e-invoice */
+        get: operations["einvoiceGetSupplierInvoiceView"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Creates a tenant with its first administrator and answers an API key for it, shown this once. */
+        post: operations["platformCreateTenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own tenant. */
+        get: operations["platformGetTenant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{id}:moveClock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves a sandbox tenant's business clock forward; ends when every service has taken it over. */
+        post: operations["platformMoveClock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/time_entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List time entries. */
+        get: operations["timetrackingListTimeEntries"];
+        put?: never;
+        /** Create time entry. */
+        post: operations["timetrackingCreateTimeEntry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/time_entries:approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The project lead's yes; nobody approves their own. */
+        post: operations["timetrackingApproveTime"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/time_entries:reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives entries back with a reason; their author corrects them and hands them in again. */
+        post: operations["timetrackingRejectTime"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/time_entries:submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands entries in for approval. */
+        post: operations["timetrackingSubmitTime"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/time_entries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get time entry. */
+        get: operations["timetrackingGetTimeEntry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Corrects an entry that is not handed in yet, or was given back. */
+        patch: operations["timetrackingUpdateTimeEntry"];
+        trace?: never;
+    };
+    "/v1/time_entries/{id}:discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an entry away that is not handed in yet, or was given back. */
+        post: operations["timetrackingDiscardTimeEntry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/time_entries/{id}:withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an approval back; refused once the entry is billed. */
+        post: operations["timetrackingWithdrawTimeApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/timers:discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forgets the caller's timer; no entry is made of it. */
+        post: operations["timetrackingDiscardTimer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/timers:start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts the caller's timer; one runs at a time. */
+        post: operations["timetrackingStartTimer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/timers:stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops the caller's timer and makes a time entry of it. */
+        post: operations["timetrackingStopTimer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/timers/running": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's running timer; NOT_FOUND when none runs. */
+        get: operations["timetrackingGetTimer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/timetracking/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed a record, when, why and what, newest first, with the verdict of the chain that seals it. */
+        get: operations["timetrackingListHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook_deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhook deliveries. */
+        get: operations["platformListWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook_deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get webhook delivery. */
+        get: operations["platformGetWebhookDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook_deliveries/{id}:replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends one message again, with the same `webhook-id`. */
+        post: operations["platformReplayWebhookDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook_endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhook endpoints. */
+        get: operations["platformListWebhookEndpoints"];
+        put?: never;
+        /** A new address to tell events to, with the secret its messages are signed with, shown this once. It is told what */
+        post: operations["platformCreateWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook_endpoints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get webhook endpoint. */
+        get: operations["platformGetWebhookEndpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Address, event types, payload and description; by its owner alone, since it tells what its owner may see. */
+        patch: operations["platformUpdateWebhookEndpoint"];
+        trace?: never;
+    };
+    "/v1/webhook_endpoints/{id}:disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Nothing is sent any more and nothing new is kept for it; what waits is kept. */
+        post: operations["platformDisableWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook_endpoints/{id}:enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes on with what waits, at once. */
+        post: operations["platformEnableWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook_endpoints/{id}:replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends again what was kept for the endpoint in a stretch of time, in order, with the same `webhook-id`. */
+        post: operations["platformReplayWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook_endpoints/{id}:rotateSecret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new secret, shown this once; until the old one ends, messages carry a signature by each. By its owner alone. */
+        post: operations["platformRotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook_endpoints/{id}:test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends an event of type `platform.webhook_tested` to this endpoint alone, signed and tried as any other. */
+        post: operations["platformTestWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook_event_types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every type of event an endpoint can ask for, with the permission its owner needs to be told. */
+        get: operations["platformListWebhookEventTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        "billing.ApprovalLevel": {
+            from_gross?: components["schemas"]["common.Money"];
+        };
+        "billing.ApprovalLevelInput": {
+            from_gross: components["schemas"]["common.MoneyInput"];
+        };
+        "billing.ApprovalPolicy": {
+            /** Format: int32 */
+            escalate_after_hours: number;
+            etag: string;
+            levels: components["schemas"]["billing.ApprovalLevel"][];
+        };
+        "billing.ApprovalPolicyInput": {
+            /** Format: int32 */
+            escalate_after_hours: number;
+            etag?: string;
+            levels: components["schemas"]["billing.ApprovalLevelInput"][];
+        };
+        "billing.ApprovalStep": {
+            /** Format: date-time */
+            at?: string;
+            comment: string;
+            /** Format: int32 */
+            level: number;
+            person?: components["schemas"]["common.Ref"];
+            state: string;
+        };
+        "billing.ApprovalStepInput": {
+            /** Format: date-time */
+            at?: string;
+            comment?: string;
+            /** Format: int32 */
+            level?: number;
+            person?: components["schemas"]["common.RefInput"];
+            state?: string;
+        };
+        "billing.ApproveDraftRequest": {
+            comment?: string;
+        };
+        "billing.ApproveDraftResponse": {
+            draft?: components["schemas"]["billing.InvoiceDraft"];
+        };
+        "billing.BillingException": {
+            cause: string;
+            customer?: components["schemas"]["common.Ref"];
+            difference?: components["schemas"]["common.Money"];
+            etag: string;
+            id: string;
+            invoice?: components["schemas"]["common.Ref"];
+            /** Format: date-time */
+            raised_at?: string;
+            resolution: string;
+        };
+        "billing.BillingRun": {
+            /** Format: date-time */
+            created_at?: string;
+            draft_ids: string[];
+            failures: components["schemas"]["billing.Finding"][];
+            id: string;
+            /** Format: int32 */
+            projects_done: number;
+            /** Format: int32 */
+            projects_total: number;
+            /** @enum {string} */
+            state: "OPERATION_STATE_UNSPECIFIED" | "OPERATION_STATE_RUNNING" | "OPERATION_STATE_SUCCEEDED" | "OPERATION_STATE_FAILED";
+            until: string;
+        };
+        "billing.Buyer": {
+            address?: components["schemas"]["common.Address"];
+            buyer_reference: string;
+            channel: string;
+            consumer: boolean;
+            contact_name: string;
+            customer_id: string;
+            email: string;
+            format: string;
+            language: string;
+            leitweg_id: string;
+            name: string;
+            number: string;
+            peppol_id: string;
+            registration_number: string;
+            vat_id: string;
+        };
+        "billing.CancelInvoiceRequest": {
+            reason: string;
+        };
+        "billing.CancelInvoiceResponse": {
+            cancellation?: components["schemas"]["billing.Invoice"];
+            invoice?: components["schemas"]["billing.Invoice"];
+        };
+        "billing.CreateBillingRunRequest": {
+            customer_id?: string | unknown | "";
+            /** Format: date */
+            until: string;
+        };
+        "billing.CreateBillingRunResponse": {
+            billing_run?: components["schemas"]["billing.BillingRun"];
+        };
+        "billing.Delivery": {
+            /** Format: int32 */
+            attempt: number;
+            /** Format: date-time */
+            deadline_at?: string;
+            reason: string;
+            /** Format: date-time */
+            since?: string;
+            /** @enum {string} */
+            state: "DELIVERY_STATE_UNSPECIFIED" | "DELIVERY_STATE_PENDING" | "DELIVERY_STATE_DOCUMENTED" | "DELIVERY_STATE_DISPATCHED" | "DELIVERY_STATE_FAILED" | "DELIVERY_STATE_NEEDS_ATTENTION";
+        };
+        "billing.DiscardDraftRequest": {
+            reason?: string;
+        };
+        "billing.DiscardDraftResponse": {
+            draft?: components["schemas"]["billing.InvoiceDraft"];
+        };
+        "billing.DiscountVatLine": {
+            net?: components["schemas"]["common.Money"];
+            vat?: components["schemas"]["common.Money"];
+            vat_category: string;
+            vat_rate: string;
+        };
+        "billing.DraftToIssueInput": {
+            etag: string;
+            /** Format: uuid */
+            id: string;
+        };
+        "billing.Exemption": {
+            code: string;
+            key: string;
+            paragraph: string;
+            reason: string;
+            vat_category: string;
+        };
+        "billing.Finding": {
+            pointer: string;
+            rule: string;
+            severity: string;
+            text: string;
+        };
+        "billing.FindingInput": {
+            pointer?: string;
+            rule?: string;
+            severity?: string;
+            text?: string;
+        };
+        "billing.GetApprovalPolicyResponse": {
+            policy?: components["schemas"]["billing.ApprovalPolicy"];
+        };
+        "billing.GetBillingRunResponse": {
+            billing_run?: components["schemas"]["billing.BillingRun"];
+        };
+        "billing.GetDraftResponse": {
+            draft?: components["schemas"]["billing.InvoiceDraft"];
+        };
+        "billing.GetInvoiceResponse": {
+            invoice?: components["schemas"]["billing.Invoice"];
+        };
+        "billing.GetOperationResponse": {
+            operation?: components["schemas"]["common.Operation"];
+        };
+        "billing.GetSagaResponse": {
+            saga?: components["schemas"]["billing.Saga"];
+        };
+        "billing.Invoice": {
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
+            buyer?: components["schemas"]["billing.Buyer"];
+            cancelled_by?: components["schemas"]["common.Ref"];
+            content_hash: string;
+            credited?: components["schemas"]["common.Money"];
+            customer?: components["schemas"]["common.Ref"];
+            delivery?: components["schemas"]["billing.Delivery"];
+            /** @enum {string} */
+            document_kind: "DOCUMENT_KIND_UNSPECIFIED" | "DOCUMENT_KIND_INVOICE" | "DOCUMENT_KIND_PARTIAL" | "DOCUMENT_KIND_RESIDUAL" | "DOCUMENT_KIND_CANCELLATION" | "DOCUMENT_KIND_CREDIT_NOTE" | "DOCUMENT_KIND_CORRECTION" | "DOCUMENT_KIND_FINAL";
+            etag: string;
+            gross?: components["schemas"]["common.Money"];
+            id: string;
+            introduction: string;
+            issue_date: string;
+            /** Format: date-time */
+            issued_at?: string;
+            lead?: components["schemas"]["common.Ref"];
+            lines: components["schemas"]["billing.InvoiceLine"][];
+            net?: components["schemas"]["common.Money"];
+            number: string;
+            order_reference: string;
+            payable?: components["schemas"]["common.Money"];
+            payment?: components["schemas"]["billing.Payment"];
+            period_from: string;
+            period_to: string;
+            preceding: components["schemas"]["billing.Preceding"][];
+            prepaid?: components["schemas"]["common.Money"];
+            prepayments: components["schemas"]["billing.Prepayment"][];
+            project?: components["schemas"]["common.Ref"];
+            quote?: components["schemas"]["common.Ref"];
+            seller?: components["schemas"]["billing.Seller"];
+            steps: components["schemas"]["billing.ApprovalStep"][];
+            submitted_by?: components["schemas"]["common.Ref"];
+            terms?: components["schemas"]["billing.PaymentTerms"];
+            title: string;
+            type_code: string;
+            vat?: components["schemas"]["common.Money"];
+            vat_lines: components["schemas"]["billing.VatLine"][];
+        };
+        "billing.InvoiceDraft": {
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
+            /** Format: date-time */
+            created_at?: string;
+            customer?: components["schemas"]["common.Ref"];
+            /** Format: date-time */
+            deadline_at?: string;
+            /** @enum {string} */
+            document_kind: "DOCUMENT_KIND_UNSPECIFIED" | "DOCUMENT_KIND_INVOICE" | "DOCUMENT_KIND_PARTIAL" | "DOCUMENT_KIND_RESIDUAL" | "DOCUMENT_KIND_CANCELLATION" | "DOCUMENT_KIND_CREDIT_NOTE" | "DOCUMENT_KIND_CORRECTION" | "DOCUMENT_KIND_FINAL";
+            etag: string;
+            findings: components["schemas"]["billing.Finding"][];
+            gross?: components["schemas"]["common.Money"];
+            id: string;
+            introduction: string;
+            lead?: components["schemas"]["common.Ref"];
+            legal_entity?: components["schemas"]["common.Ref"];
+            lines: components["schemas"]["billing.InvoiceLine"][];
+            net?: components["schemas"]["common.Money"];
+            order_reference: string;
+            payable?: components["schemas"]["common.Money"];
+            period_from: string;
+            period_to: string;
+            preceding: components["schemas"]["billing.Preceding"][];
+            prepaid?: components["schemas"]["common.Money"];
+            prepayments: components["schemas"]["billing.Prepayment"][];
+            project?: components["schemas"]["common.Ref"];
+            quote?: components["schemas"]["common.Ref"];
+            stale: components["schemas"]["billing.StaleReason"][];
+            /** @enum {string} */
+            state: "DRAFT_STATE_UNSPECIFIED" | "DRAFT_STATE_DRAFTED" | "DRAFT_STATE_IN_REVIEW" | "DRAFT_STATE_APPROVED" | "DRAFT_STATE_ISSUED" | "DRAFT_STATE_DISCARDED";
+            steps: components["schemas"]["billing.ApprovalStep"][];
+            submitted_by?: components["schemas"]["common.Ref"];
+            title: string;
+            vat?: components["schemas"]["common.Money"];
+            vat_lines: components["schemas"]["billing.VatLine"][];
+            waiting_for: string;
+        };
+        "billing.InvoiceDraftInput": {
+            allowed_actions?: components["schemas"]["common.AllowedActionInput"][];
+            /** Format: date-time */
+            created_at?: string;
+            customer?: components["schemas"]["common.RefInput"];
+            /** Format: date-time */
+            deadline_at?: string;
+            /** @enum {string} */
+            document_kind?: "DOCUMENT_KIND_UNSPECIFIED" | "DOCUMENT_KIND_INVOICE" | "DOCUMENT_KIND_PARTIAL" | "DOCUMENT_KIND_RESIDUAL" | "DOCUMENT_KIND_CANCELLATION" | "DOCUMENT_KIND_CREDIT_NOTE" | "DOCUMENT_KIND_CORRECTION" | "DOCUMENT_KIND_FINAL";
+            etag?: string;
+            findings?: components["schemas"]["billing.FindingInput"][];
+            gross?: components["schemas"]["common.MoneyInput"];
+            id?: string;
+            introduction?: string;
+            lead?: components["schemas"]["common.RefInput"];
+            legal_entity?: components["schemas"]["common.RefInput"];
+            lines?: components["schemas"]["billing.InvoiceLineInput"][];
+            net?: components["schemas"]["common.MoneyInput"];
+            order_reference?: string;
+            payable?: components["schemas"]["common.MoneyInput"];
+            period_from?: string;
+            period_to?: string;
+            preceding?: components["schemas"]["billing.PrecedingInput"][];
+            prepaid?: components["schemas"]["common.MoneyInput"];
+            prepayments?: components["schemas"]["billing.PrepaymentInput"][];
+            project?: components["schemas"]["common.RefInput"];
+            quote?: components["schemas"]["common.RefInput"];
+            stale?: components["schemas"]["billing.StaleReasonInput"][];
+            /** @enum {string} */
+            state?: "DRAFT_STATE_UNSPECIFIED" | "DRAFT_STATE_DRAFTED" | "DRAFT_STATE_IN_REVIEW" | "DRAFT_STATE_APPROVED" | "DRAFT_STATE_ISSUED" | "DRAFT_STATE_DISCARDED";
+            steps?: components["schemas"]["billing.ApprovalStepInput"][];
+            submitted_by?: components["schemas"]["common.RefInput"];
+            title?: string;
+            vat?: components["schemas"]["common.MoneyInput"];
+            vat_lines?: components["schemas"]["billing.VatLineInput"][];
+            waiting_for?: string;
+        };
+        "billing.InvoiceLine": {
+            allowances: components["schemas"]["billing.LineAllowance"][];
+            calculated_net?: components["schemas"]["common.Money"];
+            description: string;
+            exemption: string;
+            exemption_reason: string;
+            id: string;
+            /** @enum {string} */
+            kind: "LINE_KIND_UNSPECIFIED" | "LINE_KIND_MILESTONE" | "LINE_KIND_TIME" | "LINE_KIND_EXPENSE" | "LINE_KIND_RETAINER" | "LINE_KIND_ADVANCE_DEDUCTION";
+            net?: components["schemas"]["common.Money"];
+            period_from: string;
+            period_to: string;
+            /** Format: int32 */
+            position: number;
+            position_id: string;
+            quantity: string;
+            quote_line_id: string;
+            sources: components["schemas"]["billing.Source"][];
+            title: string;
+            unit: string;
+            unit_price?: components["schemas"]["common.Money"];
+            vat_category: string;
+            vat_rate: string;
+            why: string;
+        };
+        "billing.InvoiceLineInput": {
+            allowances?: components["schemas"]["billing.LineAllowanceInput"][];
+            calculated_net?: components["schemas"]["common.MoneyInput"];
+            description?: string;
+            exemption?: string;
+            exemption_reason?: string;
+            id?: string;
+            /** @enum {string} */
+            kind?: "LINE_KIND_UNSPECIFIED" | "LINE_KIND_MILESTONE" | "LINE_KIND_TIME" | "LINE_KIND_EXPENSE" | "LINE_KIND_RETAINER" | "LINE_KIND_ADVANCE_DEDUCTION";
+            net?: components["schemas"]["common.MoneyInput"];
+            period_from?: string;
+            period_to?: string;
+            /** Format: int32 */
+            position?: number;
+            position_id?: string;
+            quantity: string;
+            quote_line_id?: string;
+            sources?: components["schemas"]["billing.SourceInput"][];
+            title: string;
+            unit: string;
+            unit_price: components["schemas"]["common.MoneyInput"];
+            vat_category: string;
+            vat_rate: string;
+            why?: string;
+        };
+        "billing.IssueDraftsRequest": {
+            items: components["schemas"]["billing.DraftToIssueInput"][];
+        };
+        "billing.IssueDraftsResponse": {
+            operation?: components["schemas"]["common.Operation"];
+        };
+        "billing.IssueInvoiceRequest": Record<string, never>;
+        "billing.IssueInvoiceResponse": {
+            invoice?: components["schemas"]["billing.Invoice"];
+        };
+        "billing.IssueOutcome": {
+            code: string;
+            draft_id: string;
+            findings: components["schemas"]["billing.Finding"][];
+            number: string;
+            pointer: string;
+            /** @enum {string} */
+            state: "ISSUE_STATE_UNSPECIFIED" | "ISSUE_STATE_WAITING" | "ISSUE_STATE_ISSUED" | "ISSUE_STATE_FAILED";
+            text: string;
+        };
+        "billing.LineAllowance": {
+            amount?: components["schemas"]["common.Money"];
+            base?: components["schemas"]["common.Money"];
+            percent: string;
+            reason: string;
+            reason_code: string;
+        };
+        "billing.LineAllowanceInput": {
+            amount?: components["schemas"]["common.MoneyInput"];
+            base?: components["schemas"]["common.MoneyInput"];
+            percent?: string;
+            reason?: string;
+            reason_code?: string;
+        };
+        "billing.ListBillingExceptionsResponse": {
+            changes_token: string;
+            exceptions: components["schemas"]["billing.BillingException"][];
+            gone_ids: string[];
+            next_page_token: string;
+            summary?: components["schemas"]["common.Summary"];
+        };
+        "billing.ListDraftsResponse": {
+            changes_token: string;
+            drafts: components["schemas"]["billing.InvoiceDraft"][];
+            gone_ids: string[];
+            next_page_token: string;
+            summary?: components["schemas"]["common.Summary"];
+        };
+        "billing.ListExemptionsResponse": {
+            exemptions: components["schemas"]["billing.Exemption"][];
+        };
+        "billing.ListInvoicesResponse": {
+            changes_token: string;
+            gone_ids: string[];
+            invoices: components["schemas"]["billing.Invoice"][];
+            next_page_token: string;
+            summary?: components["schemas"]["common.Summary"];
+        };
+        "billing.ListIssueOutcomesResponse": {
+            next_page_token: string;
+            outcomes: components["schemas"]["billing.IssueOutcome"][];
+        };
+        "billing.ListSagasResponse": {
+            next_page_token: string;
+            sagas: components["schemas"]["billing.Saga"][];
+        };
+        "billing.Payment": {
+            /** Format: int32 */
+            days_overdue: number;
+            open_amount?: components["schemas"]["common.Money"];
+            reason: string;
+            received?: components["schemas"]["common.Money"];
+            /** Format: date-time */
+            since?: string;
+            /** @enum {string} */
+            state: "PAYMENT_STATE_UNSPECIFIED" | "PAYMENT_STATE_OPEN" | "PAYMENT_STATE_PARTLY_PAID" | "PAYMENT_STATE_SETTLED" | "PAYMENT_STATE_WRITTEN_OFF" | "PAYMENT_STATE_SUPERSEDED" | "PAYMENT_STATE_NOT_OWED";
+        };
+        "billing.PaymentTerms": {
+            agreed: boolean;
+            default_notice: boolean;
+            discount_amount?: components["schemas"]["common.Money"];
+            discount_percent: string;
+            discount_until: string;
+            discount_vat_lines: components["schemas"]["billing.DiscountVatLine"][];
+            due_date: string;
+        };
+        "billing.Preceding": {
+            invoice_id: string;
+            issue_date: string;
+            number: string;
+            received?: components["schemas"]["common.Money"];
+            superseded?: components["schemas"]["common.Money"];
+            vat_lines: components["schemas"]["billing.VatLine"][];
+        };
+        "billing.PrecedingInput": {
+            invoice_id?: string;
+            issue_date?: string;
+            number?: string;
+            received?: components["schemas"]["common.MoneyInput"];
+            superseded?: components["schemas"]["common.MoneyInput"];
+            vat_lines?: components["schemas"]["billing.VatLineInput"][];
+        };
+        "billing.Prepayment": {
+            amount?: components["schemas"]["common.Money"];
+            invoice_id: string;
+            issue_date: string;
+            number: string;
+        };
+        "billing.PrepaymentInput": {
+            amount?: components["schemas"]["common.MoneyInput"];
+            invoice_id?: string;
+            issue_date?: string;
+            number?: string;
+        };
+        "billing.RedraftDraftRequest": Record<string, never>;
+        "billing.RedraftDraftResponse": {
+            draft?: components["schemas"]["billing.InvoiceDraft"];
+        };
+        "billing.ResolveBillingExceptionRequest": {
+            resolution: string;
+        };
+        "billing.ResolveBillingExceptionResponse": {
+            exception?: components["schemas"]["billing.BillingException"];
+        };
+        "billing.RetryDeliveryRequest": {
+            channel?: string;
+            recipient?: string;
+        };
+        "billing.RetryDeliveryResponse": {
+            invoice?: components["schemas"]["billing.Invoice"];
+        };
+        "billing.Saga": {
+            /** Format: int32 */
+            attempt: number;
+            customer?: components["schemas"]["common.Ref"];
+            /** Format: date-time */
+            deadline_at?: string;
+            delivery: string;
+            document: string;
+            invoice_id: string;
+            number: string;
+            payment: string;
+            reason: string;
+            /** Format: date-time */
+            since?: string;
+            steps: components["schemas"]["billing.SagaStep"][];
+            waiting_for: string;
+        };
+        "billing.SagaStep": {
+            /** Format: date-time */
+            at?: string;
+            event: string;
+            from_state: string;
+            note: string;
+            to_state: string;
+        };
+        "billing.Seller": {
+            account_holder: string;
+            address?: components["schemas"]["common.Address"];
+            bank_name: string;
+            bic: string;
+            contact_email: string;
+            contact_name: string;
+            contact_phone: string;
+            iban: string;
+            legal_entity_id: string;
+            legal_notice: string;
+            name: string;
+            registration: string;
+            tax_number: string;
+            vat_id: string;
+        };
+        "billing.SendBackDraftRequest": {
+            comment: string;
+        };
+        "billing.SendBackDraftResponse": {
+            draft?: components["schemas"]["billing.InvoiceDraft"];
+        };
+        "billing.Source": {
+            amount?: components["schemas"]["common.Money"];
+            date: string;
+            id: string;
+            /** @enum {string} */
+            kind: "SOURCE_KIND_UNSPECIFIED" | "SOURCE_KIND_TIME_ENTRY" | "SOURCE_KIND_EXPENSE" | "SOURCE_KIND_MILESTONE" | "SOURCE_KIND_RETAINER" | "SOURCE_KIND_ADVANCE";
+            /** Format: int32 */
+            minutes: number;
+            person: string;
+            text: string;
+            /** Format: int32 */
+            version: number;
+        };
+        "billing.SourceInput": {
+            amount?: components["schemas"]["common.MoneyInput"];
+            date?: string;
+            id?: string;
+            /** @enum {string} */
+            kind?: "SOURCE_KIND_UNSPECIFIED" | "SOURCE_KIND_TIME_ENTRY" | "SOURCE_KIND_EXPENSE" | "SOURCE_KIND_MILESTONE" | "SOURCE_KIND_RETAINER" | "SOURCE_KIND_ADVANCE";
+            /** Format: int32 */
+            minutes?: number;
+            person?: string;
+            text?: string;
+            /** Format: int32 */
+            version?: number;
+        };
+        "billing.StaleReason": {
+            /** Format: date-time */
+            at?: string;
+            /** @enum {string} */
+            kind: "SOURCE_KIND_UNSPECIFIED" | "SOURCE_KIND_TIME_ENTRY" | "SOURCE_KIND_EXPENSE" | "SOURCE_KIND_MILESTONE" | "SOURCE_KIND_RETAINER" | "SOURCE_KIND_ADVANCE";
+            source_id: string;
+            text: string;
+        };
+        "billing.StaleReasonInput": {
+            /** Format: date-time */
+            at?: string;
+            /** @enum {string} */
+            kind?: "SOURCE_KIND_UNSPECIFIED" | "SOURCE_KIND_TIME_ENTRY" | "SOURCE_KIND_EXPENSE" | "SOURCE_KIND_MILESTONE" | "SOURCE_KIND_RETAINER" | "SOURCE_KIND_ADVANCE";
+            source_id?: string;
+            text?: string;
+        };
+        "billing.SubmitDraftRequest": Record<string, never>;
+        "billing.SubmitDraftResponse": {
+            draft?: components["schemas"]["billing.InvoiceDraft"];
+        };
+        "billing.UpdateApprovalPolicyResponse": {
+            policy?: components["schemas"]["billing.ApprovalPolicy"];
+        };
+        "billing.UpdateDraftResponse": {
+            draft?: components["schemas"]["billing.InvoiceDraft"];
+        };
+        "billing.VatLine": {
+            base?: components["schemas"]["common.Money"];
+            exemption_code: string;
+            exemption_reason: string;
+            vat?: components["schemas"]["common.Money"];
+            vat_category: string;
+            vat_rate: string;
+        };
+        "billing.VatLineInput": {
+            base?: components["schemas"]["common.MoneyInput"];
+            exemption_code?: string;
+            exemption_reason?: string;
+            vat?: components["schemas"]["common.MoneyInput"];
+            vat_category?: string;
+            vat_rate?: string;
+        };
+        "collections.AddBaseRateRequest": {
+            rate: string;
+            source?: string;
+            valid_from: string;
+        };
+        "collections.AddBaseRateResponse": {
+            base_rate?: components["schemas"]["collections.BaseRate"];
+        };
+        "collections.AllocateBankTransactionRequest": {
+            allocations: components["schemas"]["collections.AllocationInputInput"][];
+        };
+        "collections.AllocateBankTransactionResponse": {
+            bank_transaction?: components["schemas"]["collections.BankTransaction"];
+        };
+        "collections.AllocateCreditRequest": {
+            allocations: components["schemas"]["collections.AllocationInputInput"][];
+        };
+        "collections.AllocateCreditResponse": {
+            credit?: components["schemas"]["collections.Credit"];
+        };
+        "collections.Allocation": {
+            amount?: components["schemas"]["common.Money"];
+            /** Format: date-time */
+            at?: string;
+            claim_id: string;
+            /** @enum {string} */
+            claim_kind: "CLAIM_KIND_UNSPECIFIED" | "CLAIM_KIND_PRINCIPAL" | "CLAIM_KIND_INTEREST" | "CLAIM_KIND_LUMP_SUM" | "CLAIM_KIND_COST" | "CLAIM_KIND_FEE";
+            credit_id: string;
+            designation: string;
+            discount?: components["schemas"]["common.Money"];
+            discount_vat_lines: components["schemas"]["collections.TaxPart"][];
+            id: string;
+            invoice?: components["schemas"]["common.Ref"];
+            reason: string;
+            vat_lines: components["schemas"]["collections.TaxPart"][];
+        };
+        "collections.AllocationInputInput": {
+            amount: components["schemas"]["common.MoneyInput"];
+            claim_id?: string | unknown | "";
+            /** Format: uuid */
+            invoice_id: string;
+            with_discount?: boolean;
+        };
+        "collections.AssertClaimsRequest": {
+            cost?: components["schemas"]["common.MoneyInput"];
+            reason?: string;
+        };
+        "collections.AssertClaimsResponse": {
+            open_item?: components["schemas"]["collections.OpenItem"];
+        };
+        "collections.BankTransaction": {
+            allocations: components["schemas"]["collections.Allocation"][];
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
+            amount?: components["schemas"]["common.Money"];
+            bank_reference: string;
+            booking_date: string;
+            counterparty_iban: string;
+            counterparty_name: string;
+            customer?: components["schemas"]["common.Ref"];
+            end_to_end_id: string;
+            etag: string;
+            findings: components["schemas"]["collections.Finding"][];
+            iban: string;
+            id: string;
+            /** @enum {string} */
+            kind: "TRANSACTION_KIND_UNSPECIFIED" | "TRANSACTION_KIND_PAYMENT" | "TRANSACTION_KIND_FEE" | "TRANSACTION_KIND_RETURN" | "TRANSACTION_KIND_REFUND" | "TRANSACTION_KIND_OUTGOING";
+            legal_entity?: components["schemas"]["common.Ref"];
+            proposals: components["schemas"]["collections.MatchProposal"][];
+            remittance: string;
+            return_reason: string;
+            returned_transaction_id: string;
+            /** @enum {string} */
+            state: "TRANSACTION_STATE_UNSPECIFIED" | "TRANSACTION_STATE_UNMATCHED" | "TRANSACTION_STATE_PARTLY_ALLOCATED" | "TRANSACTION_STATE_ALLOCATED" | "TRANSACTION_STATE_IGNORED";
+            statement_id: string;
+            ultimate_name: string;
+            unallocated?: components["schemas"]["common.Money"];
+            value_date: string;
+        };
+        "collections.BaseRate": {
+            added: boolean;
+            rate: string;
+            source: string;
+            valid_from: string;
+        };
+        "collections.Claim": {
+            amount?: components["schemas"]["common.Money"];
+            asserted_on: string;
+            customer?: components["schemas"]["common.Ref"];
+            due_date: string;
+            dunning_notice_id: string;
+            id: string;
+            invoice?: components["schemas"]["common.Ref"];
+            /** @enum {string} */
+            kind: "CLAIM_KIND_UNSPECIFIED" | "CLAIM_KIND_PRINCIPAL" | "CLAIM_KIND_INTEREST" | "CLAIM_KIND_LUMP_SUM" | "CLAIM_KIND_COST" | "CLAIM_KIND_FEE";
+            legal_entity?: components["schemas"]["common.Ref"];
+            open_amount?: components["schemas"]["common.Money"];
+            periods: components["schemas"]["collections.InterestPeriod"][];
+            reason: string;
+            /** @enum {string} */
+            state: "CLAIM_STATE_UNSPECIFIED" | "CLAIM_STATE_OPEN" | "CLAIM_STATE_SETTLED" | "CLAIM_STATE_DROPPED";
+        };
+        "collections.CollectionsPolicy": {
+            etag: string;
+            friendly_first: boolean;
+            strict_order: boolean;
+        };
+        "collections.CollectionsPolicyInput": {
+            etag?: string;
+            friendly_first?: boolean;
+            strict_order?: boolean;
+        };
+        "collections.Credit": {
+            allocations: components["schemas"]["collections.Allocation"][];
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
+            amount?: components["schemas"]["common.Money"];
+            bank_transaction_id: string;
+            counterparty_name: string;
+            /** Format: date-time */
+            created_at?: string;
+            customer?: components["schemas"]["common.Ref"];
+            etag: string;
+            free?: components["schemas"]["common.Money"];
+            id: string;
+            invoice?: components["schemas"]["common.Ref"];
+            legal_entity?: components["schemas"]["common.Ref"];
+            proposals: components["schemas"]["collections.MatchProposal"][];
+            refunds: components["schemas"]["collections.Refund"][];
+            /** @enum {string} */
+            source: "CREDIT_SOURCE_UNSPECIFIED" | "CREDIT_SOURCE_BANK_TRANSACTION" | "CREDIT_SOURCE_CANCELLATION" | "CREDIT_SOURCE_CREDIT_NOTE";
+            value_date: string;
+        };
+        "collections.DropClaimRequest": {
+            /** Format: uuid */
+            claim_id: string;
+            reason?: string;
+        };
+        "collections.DropClaimResponse": {
+            open_item?: components["schemas"]["collections.OpenItem"];
+        };
+        "collections.DunningNotice": {
+            claims: components["schemas"]["collections.Claim"][];
+            cost?: components["schemas"]["common.Money"];
+            customer?: components["schemas"]["common.Ref"];
+            /** @enum {string} */
+            default_ground: "DEFAULT_GROUND_UNSPECIFIED" | "DEFAULT_GROUND_AGREED_TERM" | "DEFAULT_GROUND_THIRTY_DAYS" | "DEFAULT_GROUND_REMINDER";
+            default_since: string;
+            etag: string;
+            friendly: boolean;
+            id: string;
+            interest?: components["schemas"]["common.Money"];
+            invoice?: components["schemas"]["common.Ref"];
+            issue_date: string;
+            legal_entity?: components["schemas"]["common.Ref"];
+            /** Format: int32 */
+            level: number;
+            lump_sum?: components["schemas"]["common.Money"];
+            open_amount?: components["schemas"]["common.Money"];
+            pay_until: string;
+            periods: components["schemas"]["collections.InterestPeriod"][];
+            recipient: string;
+            total?: components["schemas"]["common.Money"];
+        };
+        "collections.Finding": {
+            code: string;
+            text: string;
+        };
+        "collections.GetBankTransactionResponse": {
+            bank_transaction?: components["schemas"]["collections.BankTransaction"];
+        };
+        "collections.GetCollectionsPolicyResponse": {
+            policy?: components["schemas"]["collections.CollectionsPolicy"];
+        };
+        "collections.GetCreditResponse": {
+            credit?: components["schemas"]["collections.Credit"];
+        };
+        "collections.GetDunningNoticeResponse": {
+            dunning_notice?: components["schemas"]["collections.DunningNotice"];
+        };
+        "collections.GetOpenItemResponse": {
+            open_item?: components["schemas"]["collections.OpenItem"];
+        };
+        "collections.GetOperationResponse": {
+            operation?: components["schemas"]["common.Operation"];
+        };
+        "collections.GetStatementResponse": {
+            statement?: components["schemas"]["collections.Statement"];
+        };
+        "collections.ImportStatementRequest": {
+            file: components["schemas"]["common.FileRefInput"];
+        };
+        "collections.ImportStatementResponse": {
+            operation?: components["schemas"]["common.Operation"];
+            statements: components["schemas"]["collections.Statement"][];
+        };
+        "collections.InterestPeriod": {
+            /** Format: int32 */
+            days: number;
+            from_date: string;
+            interest?: components["schemas"]["common.Money"];
+            principal?: components["schemas"]["common.Money"];
+            rate: string;
+            rate_not_published: boolean;
+            to_date: string;
+        };
+        "collections.ListBankTransactionsResponse": {
+            bank_transactions: components["schemas"]["collections.BankTransaction"][];
+            changes_token: string;
+            gone_ids: string[];
+            next_page_token: string;
+            summary?: components["schemas"]["common.Summary"];
+        };
+        "collections.ListBaseRatesResponse": {
+            base_rates: components["schemas"]["collections.BaseRate"][];
+        };
+        "collections.ListCreditsResponse": {
+            changes_token: string;
+            credits: components["schemas"]["collections.Credit"][];
+            gone_ids: string[];
+            next_page_token: string;
+            summary?: components["schemas"]["common.Summary"];
+        };
+        "collections.ListDunningNoticesResponse": {
+            changes_token: string;
+            dunning_notices: components["schemas"]["collections.DunningNotice"][];
+            gone_ids: string[];
+            next_page_token: string;
+            summary?: components["schemas"]["common.Summary"];
+        };
+        "collections.ListOpenItemsResponse": {
+            changes_token: string;
+            gone_ids: string[];
+            next_page_token: string;
+            open_items: components["schemas"]["collections.OpenItem"][];
+            summary?: components["schemas"]["common.Summary"];
+        };
+        "collections.MatchProposal": {
+            /** Format: int32 */
+            confidence: number;
+            invoices: components["schemas"]["common.Ref"][];
+            reason: string;
+        };
+        "collections.OpenItem": {
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
+            claims: components["schemas"]["collections.Claim"][];
+            consumer: boolean;
+            credited?: components["schemas"]["common.Money"];
+            customer?: components["schemas"]["common.Ref"];
+            /** Format: int32 */
+            days_overdue: number;
+            /** @enum {string} */
+            default_ground: "DEFAULT_GROUND_UNSPECIFIED" | "DEFAULT_GROUND_AGREED_TERM" | "DEFAULT_GROUND_THIRTY_DAYS" | "DEFAULT_GROUND_REMINDER";
+            default_since: string;
+            discount_amount?: components["schemas"]["common.Money"];
+            discount_taken?: components["schemas"]["common.Money"];
+            discount_until: string;
+            document_kind: string;
+            due_date: string;
+            /** Format: int32 */
+            dunning_level: number;
+            etag: string;
+            findings: components["schemas"]["collections.Finding"][];
+            gross?: components["schemas"]["common.Money"];
+            id: string;
+            invoice_number: string;
+            issue_date: string;
+            legal_entity?: components["schemas"]["common.Ref"];
+            open_amount?: components["schemas"]["common.Money"];
+            received?: components["schemas"]["common.Money"];
+            /** @enum {string} */
+            state: "OPEN_ITEM_STATE_UNSPECIFIED" | "OPEN_ITEM_STATE_OPEN" | "OPEN_ITEM_STATE_PARTLY_PAID" | "OPEN_ITEM_STATE_SETTLED" | "OPEN_ITEM_STATE_CANCELLED" | "OPEN_ITEM_STATE_SUPERSEDED" | "OPEN_ITEM_STATE_WRITTEN_OFF";
+            superseded?: components["schemas"]["common.Money"];
+            superseded_by?: components["schemas"]["common.Ref"];
+            total_open?: components["schemas"]["common.Money"];
+        };
+        "collections.Refund": {
+            account_holder: string;
+            amount?: components["schemas"]["common.Money"];
+            bank_transaction_id: string;
+            iban: string;
+            id: string;
+            reason: string;
+            /** Format: date-time */
+            requested_at?: string;
+            /** @enum {string} */
+            state: "REFUND_STATE_UNSPECIFIED" | "REFUND_STATE_REQUESTED" | "REFUND_STATE_PAID";
+        };
+        "collections.RefundCreditRequest": {
+            account_holder?: string;
+            amount?: components["schemas"]["common.MoneyInput"];
+            iban?: string;
+            reason?: string;
+        };
+        "collections.RefundCreditResponse": {
+            credit?: components["schemas"]["collections.Credit"];
+        };
+        "collections.Statement": {
+            balanced: boolean;
+            bank_statement_id: string;
+            closing_balance?: components["schemas"]["common.Money"];
+            etag: string;
+            file?: components["schemas"]["common.FileRef"];
+            from_date: string;
+            iban: string;
+            id: string;
+            /** Format: date-time */
+            imported_at?: string;
+            /** Format: int32 */
+            known_lines: number;
+            legal_entity?: components["schemas"]["common.Ref"];
+            /** Format: int32 */
+            new_lines: number;
+            opening_balance?: components["schemas"]["common.Money"];
+            operation_id: string;
+            /** @enum {string} */
+            state: "STATEMENT_STATE_UNSPECIFIED" | "STATEMENT_STATE_IMPORTING" | "STATEMENT_STATE_IMPORTED" | "STATEMENT_STATE_FAILED";
+            to_date: string;
+        };
+        "collections.TaxPart": {
+            net?: components["schemas"]["common.Money"];
+            vat?: components["schemas"]["common.Money"];
+            vat_category: string;
+            vat_rate: string;
+        };
+        "collections.UndoAllocationRequest": {
+            reason?: string;
+        };
+        "collections.UndoAllocationResponse": {
+            bank_transaction?: components["schemas"]["collections.BankTransaction"];
+        };
+        "collections.UndoCreditAllocationRequest": {
+            /** Format: uuid */
+            allocation_id: string;
+            reason?: string;
+        };
+        "collections.UndoCreditAllocationResponse": {
+            credit?: components["schemas"]["collections.Credit"];
+        };
+        "collections.UpdateCollectionsPolicyResponse": {
+            policy?: components["schemas"]["collections.CollectionsPolicy"];
+        };
+        "common.Address": {
+            city: string;
+            country_code: string;
+            line2: string;
+            postcode: string;
+            street: string;
+        };
+        "common.AddressInput": {
+            city?: string;
+            country_code?: string;
+            line2?: string;
+            postcode?: string;
+            street?: string;
+        };
+        "common.AllowedAction": {
+            allowed: boolean;
+            reason: string;
+            reason_code: string;
+            verb: string;
+        };
+        "common.AllowedActionInput": {
+            allowed?: boolean;
+            reason?: string;
+            reason_code?: string;
+            verb?: string;
+        };
+        "common.FileRef": {
+            media_type: string;
+            name: string;
+            sha256: string;
+            /** Format: int32 */
+            size: number;
+        };
+        "common.FileRefInput": {
+            media_type: string;
+            name: string;
+            sha256: string;
+            /** Format: int32 */
+            size?: number;
+        };
+        "common.HistoryChange": {
+            from: string;
+            path: string;
+            to: string;
+        };
+        "common.HistoryEntry": {
+            actor: string;
+            actor_name: string;
+            /** Format: date-time */
+            at?: string;
+            /** Format: date-time */
+            business_at?: string;
+            changes: components["schemas"]["common.HistoryChange"][];
+            erased: boolean;
+            event: string;
+            event_id: string;
+            /** Format: int32 */
+            more_changes: number;
+            reason: string;
+            sealed: boolean;
+            verified: boolean;
+            /** Format: int32 */
+            version: number;
+        };
+        "common.Money": {
+            amount: string;
+            currency: string;
+        };
+        "common.MoneyInput": {
+            amount: string;
+            currency: string;
+        };
+        "common.Operation": {
+            /** Format: date-time */
+            created_at?: string;
+            /** Format: int32 */
+            done: number;
+            /** Format: date-time */
+            ended_at?: string;
+            error: string;
+            /** Format: int32 */
+            failed: number;
+            id: string;
+            kind: string;
+            result_href: string;
+            /** @enum {string} */
+            state: "OPERATION_STATE_UNSPECIFIED" | "OPERATION_STATE_RUNNING" | "OPERATION_STATE_SUCCEEDED" | "OPERATION_STATE_FAILED";
+            /** Format: int32 */
+            total: number;
+        };
+        "common.RecordHistoryResponse": {
+            entries: components["schemas"]["common.HistoryEntry"][];
+            next_page_token: string;
+            verified: boolean;
+        };
+        "common.Ref": {
+            id: string;
+            label: string;
+            number: string;
+        };
+        "common.RefInput": {
+            id?: string;
+            label?: string;
+            number?: string;
+        };
+        "common.Sum": {
+            amount?: components["schemas"]["common.Money"];
+            field: string;
+        };
+        "common.Summary": {
+            /** Format: int32 */
+            count: number;
+            exact: boolean;
+            sums: components["schemas"]["common.Sum"][];
+        };
+        "common.Warning": {
+            code: string;
+            pointer: string;
+            text: string;
+        };
+        "common.WarningInput": {
+            code?: string;
+            pointer?: string;
+            text?: string;
+        };
+        "crm.CreateCustomerRequest": {
+            customer: components["schemas"]["crm.CustomerInput"];
+        };
+        "crm.CreateCustomerResponse": {
+            customer?: components["schemas"]["crm.Customer"];
+        };
+        "crm.CreateLeadRequest": {
+            company: string;
+            contact_name?: string;
+            email?: string | unknown | "";
+            note?: string;
+            phone?: string;
+            source?: string;
+            title: string;
+        };
+        "crm.CreateLeadResponse": {
+            lead?: components["schemas"]["crm.Lead"];
+        };
+        "crm.CreateQuoteRequest": {
+            customer_id?: string | unknown | "";
+            introduction?: string;
+            /** Format: uuid */
+            legal_entity_id: string;
+            lines: components["schemas"]["crm.QuoteLineInput"][];
+            opportunity_id?: string | unknown | "";
+            /** Format: int32 */
+            payment_days?: number;
+            title: string;
+            valid_until?: string;
+        };
+        "crm.CreateQuoteResponse": {
+            quote?: components["schemas"]["crm.Quote"];
+        };
+        "crm.Customer": {
+            address?: components["schemas"]["common.Address"];
+            buyer_reference: string;
+            contact_name: string;
+            /** Format: date-time */
+            created_at?: string;
+            /** @enum {string} */
+            delivery_channel: "DELIVERY_CHANNEL_UNSPECIFIED" | "DELIVERY_CHANNEL_EMAIL" | "DELIVERY_CHANNEL_PORTAL" | "DELIVERY_CHANNEL_PEPPOL";
+            /** Format: int32 */
+            discount_days: number;
+            discount_percent: string;
+            /** Format: email */
+            email: string;
+            etag: string;
+            external_id: string;
+            id: string;
+            /** @enum {string} */
+            invoice_format: "INVOICE_FORMAT_UNSPECIFIED" | "INVOICE_FORMAT_XRECHNUNG_UBL" | "INVOICE_FORMAT_XRECHNUNG_CII" | "INVOICE_FORMAT_ZUGFERD" | "INVOICE_FORMAT_ZUGFERD_BASIC" | "INVOICE_FORMAT_ZUGFERD_EXTENDED" | "INVOICE_FORMAT_ZUGFERD_XRECHNUNG" | "INVOICE_FORMAT_EN16931_UBL" | "INVOICE_FORMAT_EN16931_CII" | "INVOICE_FORMAT_PEPPOL_BIS";
+            /** @enum {string} */
+            kind: "CUSTOMER_KIND_UNSPECIFIED" | "CUSTOMER_KIND_COMPANY" | "CUSTOMER_KIND_PUBLIC_BODY" | "CUSTOMER_KIND_CONSUMER";
+            language: string;
+            leitweg_id: string;
+            name: string;
+            number: string;
+            /** Format: int32 */
+            payment_days: number;
+            peppol_id: string;
+            phone: string;
+            registration_number: string;
+            vat_id: string;
+            warnings: components["schemas"]["common.Warning"][];
+        };
+        "crm.CustomerInput": {
+            address: components["schemas"]["common.AddressInput"];
+            buyer_reference?: string;
+            contact_name?: string;
+            /** Format: date-time */
+            created_at?: string;
+            /** @enum {string} */
+            delivery_channel?: "DELIVERY_CHANNEL_UNSPECIFIED" | "DELIVERY_CHANNEL_EMAIL" | "DELIVERY_CHANNEL_PORTAL" | "DELIVERY_CHANNEL_PEPPOL";
+            /** Format: int32 */
+            discount_days?: number;
+            discount_percent?: string;
+            /** Format: email */
+            email: string;
+            etag?: string;
+            external_id?: string;
+            id?: string;
+            /** @enum {string} */
+            invoice_format?: "INVOICE_FORMAT_UNSPECIFIED" | "INVOICE_FORMAT_XRECHNUNG_UBL" | "INVOICE_FORMAT_XRECHNUNG_CII" | "INVOICE_FORMAT_ZUGFERD" | "INVOICE_FORMAT_ZUGFERD_BASIC" | "INVOICE_FORMAT_ZUGFERD_EXTENDED" | "INVOICE_FORMAT_ZUGFERD_XRECHNUNG" | "INVOICE_FORMAT_EN16931_UBL" | "INVOICE_FORMAT_EN16931_CII" | "INVOICE_FORMAT_PEPPOL_BIS";
+            /** @enum {string} */
+            kind: "CUSTOMER_KIND_COMPANY" | "CUSTOMER_KIND_PUBLIC_BODY" | "CUSTOMER_KIND_CONSUMER";
+            language?: string;
+            leitweg_id?: string;
+            name: string;
+            number?: string;
+            /** Format: int32 */
+            payment_days?: number;
+            peppol_id?: string;
+            phone?: string;
+            registration_number?: string;
+            vat_id?: string;
+            warnings?: components["schemas"]["common.WarningInput"][];
+        };
+        "crm.GetCustomerResponse": {
+            customer?: components["schemas"]["crm.Customer"];
+        };
+        "crm.GetLeadResponse": {
+            lead?: components["schemas"]["crm.Lead"];
+        };
+        "crm.GetOpportunityResponse": {
+            opportunity?: components["schemas"]["crm.Opportunity"];
+        };
+        "crm.GetQuoteLinkResponse": {
+            /** Format: date-time */
+            expires_at?: string;
+            url: string;
+        };
+        "crm.GetQuoteResponse": {
+            quote?: components["schemas"]["crm.Quote"];
+        };
+        "crm.Lead": {
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
+            company: string;
+            contact_name: string;
+            /** Format: date-time */
+            created_at?: string;
+            customer?: components["schemas"]["common.Ref"];
+            email: string;
+            etag: string;
+            id: string;
+            lost_reason: string;
+            note: string;
+            opportunity?: components["schemas"]["common.Ref"];
+            phone: string;
+            source: string;
+            /** @enum {string} */
+            state: "LEAD_STATE_UNSPECIFIED" | "LEAD_STATE_NEW" | "LEAD_STATE_QUALIFIED" | "LEAD_STATE_LOST";
+            title: string;
+        };
+        "crm.ListCustomersResponse": {
+            changes_token: string;
+            customers: components["schemas"]["crm.Customer"][];
+            gone_ids: string[];
+            next_page_token: string;
+            summary?: components["schemas"]["common.Summary"];
+        };
+        "crm.ListLeadsResponse": {
+            changes_token: string;
+            gone_ids: string[];
+            leads: components["schemas"]["crm.Lead"][];
+            next_page_token: string;
+            summary?: components["schemas"]["common.Summary"];
+        };
+        "crm.ListOpportunitiesResponse": {
+            changes_token: string;
+            gone_ids: string[];
+            next_page_token: string;
+            opportunities: components["schemas"]["crm.Opportunity"][];
+            summary?: components["schemas"]["common.Summary"];
+        };
+        "crm.ListQuotesResponse": {
+            changes_token: string;
+            gone_ids: string[];
+            next_page_token: string;
+            quotes: components["schemas"]["crm.Quote"][];
+            summary?: components["schemas"]["common.Summary"];
+        };
+        "crm.LoseLeadRequest": {
+            reason: string;
+        };
+        "crm.LoseLeadResponse": {
+            lead?: components["schemas"]["crm.Lead"];
+        };
+        "crm.Opportunity": {
+            /** Format: date-time */
+            created_at?: string;
+            customer?: components["schemas"]["common.Ref"];
+            etag: string;
+            expected_value?: components["schemas"]["common.Money"];
+            id: string;
+            lead?: components["schemas"]["common.Ref"];
+            /** @enum {string} */
+            stage: "OPPORTUNITY_STAGE_UNSPECIFIED" | "OPPORTUNITY_STAGE_QUALIFIED" | "OPPORTUNITY_STAGE_QUOTED" | "OPPORTUNITY_STAGE_WON" | "OPPORTUNITY_STAGE_LOST";
+            title: string;
+        };
+        "crm.QualifyLeadRequest": {
+            customer?: components["schemas"]["crm.CustomerInput"];
+            customer_id?: string | unknown | "";
+            expected_value?: components["schemas"]["common.MoneyInput"];
+            opportunity_title?: string;
+        };
+        "crm.QualifyLeadResponse": {
+            customer?: components["schemas"]["crm.Customer"];
+            lead?: components["schemas"]["crm.Lead"];
+            opportunity?: components["schemas"]["crm.Opportunity"];
+        };
+        "crm.Quote": {
+            acceptance?: components["schemas"]["crm.QuoteAcceptance"];
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
+            /** Format: date-time */
+            created_at?: string;
+            customer?: components["schemas"]["common.Ref"];
+            declined_reason: string;
+            etag: string;
+            /** Format: date-time */
+            first_seen_at?: string;
+            gross?: components["schemas"]["common.Money"];
+            id: string;
+            introduction: string;
+            lead?: components["schemas"]["common.Ref"];
+            legal_entity?: components["schemas"]["common.Ref"];
+            lines: components["schemas"]["crm.QuoteLine"][];
+            net?: components["schemas"]["common.Money"];
+            number: string;
+            opportunity?: components["schemas"]["common.Ref"];
+            /** Format: int32 */
+            payment_days: number;
+            /** Format: int32 */
+            quote_version: number;
+            /** Format: date-time */
+            sent_at?: string;
+            /** @enum {string} */
+            state: "QUOTE_STATE_UNSPECIFIED" | "QUOTE_STATE_DRAFT" | "QUOTE_STATE_SENT" | "QUOTE_STATE_ACCEPTED" | "QUOTE_STATE_DECLINED";
+            title: string;
+            valid_until: string;
+            vat?: components["schemas"]["common.Money"];
+        };
+        "crm.QuoteAcceptance": {
+            /** Format: date-time */
+            at?: string;
+            name: string;
+            /** Format: int32 */
+            quote_version: number;
+            text_hash: string;
+        };
+        "crm.QuoteAcceptanceInput": {
+            /** Format: date-time */
+            at?: string;
+            name?: string;
+            /** Format: int32 */
+            quote_version?: number;
+            text_hash?: string;
+        };
+        "crm.QuoteInput": {
+            acceptance?: components["schemas"]["crm.QuoteAcceptanceInput"];
+            allowed_actions?: components["schemas"]["common.AllowedActionInput"][];
+            /** Format: date-time */
+            created_at?: string;
+            customer?: components["schemas"]["common.RefInput"];
+            declined_reason?: string;
+            etag?: string;
+            /** Format: date-time */
+            first_seen_at?: string;
+            gross?: components["schemas"]["common.MoneyInput"];
+            id?: string;
+            introduction?: string;
+            lead?: components["schemas"]["common.RefInput"];
+            legal_entity?: components["schemas"]["common.RefInput"];
+            lines: components["schemas"]["crm.QuoteLineInput"][];
+            net?: components["schemas"]["common.MoneyInput"];
+            number?: string;
+            opportunity?: components["schemas"]["common.RefInput"];
+            /** Format: int32 */
+            payment_days?: number;
+            /** Format: int32 */
+            quote_version?: number;
+            /** Format: date-time */
+            sent_at?: string;
+            /** @enum {string} */
+            state?: "QUOTE_STATE_UNSPECIFIED" | "QUOTE_STATE_DRAFT" | "QUOTE_STATE_SENT" | "QUOTE_STATE_ACCEPTED" | "QUOTE_STATE_DECLINED";
+            title: string;
+            valid_until?: string;
+            vat?: components["schemas"]["common.MoneyInput"];
+        };
+        "crm.QuoteLine": {
+            /** @enum {string} */
+            billing_model: "BILLING_MODEL_UNSPECIFIED" | "BILLING_MODEL_FIXED_PRICE" | "BILLING_MODEL_TIME_AND_MATERIAL" | "BILLING_MODEL_EXPENSES" | "BILLING_MODEL_RETAINER";
+            cap?: components["schemas"]["common.Money"];
+            description: string;
+            id: string;
+            milestones: components["schemas"]["crm.QuoteMilestone"][];
+            net?: components["schemas"]["common.Money"];
+            /** Format: int32 */
+            position: number;
+            quantity: string;
+            retainer_from: string;
+            title: string;
+            uncapped?: components["schemas"]["common.Money"];
+            unit: string;
+            unit_price?: components["schemas"]["common.Money"];
+            vat_category: string;
+            vat_rate: string;
+        };
+        "crm.QuoteLineInput": {
+            /** @enum {string} */
+            billing_model: "BILLING_MODEL_FIXED_PRICE" | "BILLING_MODEL_TIME_AND_MATERIAL" | "BILLING_MODEL_EXPENSES" | "BILLING_MODEL_RETAINER";
+            cap?: components["schemas"]["common.MoneyInput"];
+            description?: string;
+            id?: string;
+            milestones?: components["schemas"]["crm.QuoteMilestoneInput"][];
+            net?: components["schemas"]["common.MoneyInput"];
+            /** Format: int32 */
+            position?: number;
+            quantity: string;
+            retainer_from?: string;
+            title: string;
+            uncapped?: components["schemas"]["common.MoneyInput"];
+            unit: string;
+            unit_price: components["schemas"]["common.MoneyInput"];
+            vat_category: string;
+            vat_rate: string;
+        };
+        "crm.QuoteMilestone": {
+            amount?: components["schemas"]["common.Money"];
+            id: string;
+            title: string;
+        };
+        "crm.QuoteMilestoneInput": {
+            amount: components["schemas"]["common.MoneyInput"];
+            id?: string;
+            title: string;
+        };
+        "crm.RevokeQuoteLinkRequest": Record<string, never>;
+        "crm.RevokeQuoteLinkResponse": {
+            quote?: components["schemas"]["crm.Quote"];
+        };
+        "crm.SendQuoteRequest": Record<string, never>;
+        "crm.SendQuoteResponse": {
+            quote?: components["schemas"]["crm.Quote"];
+        };
+        "crm.UpdateCustomerResponse": {
+            customer?: components["schemas"]["crm.Customer"];
+        };
+        "crm.UpdateQuoteResponse": {
+            quote?: components["schemas"]["crm.Quote"];
+        };
+        "einvoice.ActivateInvoiceLayoutRequest": {
+            /** Format: int32 */
+            version?: number;
+        };
+        "einvoice.ActivateInvoiceLayoutResponse": {
+            layout?: components["schemas"]["einvoice.InvoiceLayout"];
+        };
+        "einvoice.ApproveSupplierInvoiceRequest": {
+            comment?: string;
+        };
+        "einvoice.ApproveSupplierInvoiceResponse": {
+            supplier_invoice?: components["schemas"]["einvoice.SupplierInvoice"];
+        };
+        "einvoice.Bounce": {
+            action: string;
+            diagnostic: string;
+            dispatch_id: string;
+            file?: components["schemas"]["common.FileRef"];
+            id: string;
+            invoice_number: string;
+            message_id: string;
+            /** Format: date-time */
+            received_at?: string;
+            recipient: string;
+            status: string;
+        };
+        "einvoice.CheckFileRequest": {
+            content?: string;
+            file?: components["schemas"]["common.FileRefInput"];
+        };
+        "einvoice.CheckFileResponse": {
+            errors: components["schemas"]["einvoice.FileFinding"][];
+            judged: boolean;
+            policy: components["schemas"]["einvoice.FileFinding"][];
+            profile: string;
+            report?: components["schemas"]["einvoice.ValidationReport"];
+            rule_sets: string[];
+            syntax: string;
+            valid: boolean;
+        };
+        "einvoice.ConvertFileRequest": {
+            content?: string;
+            file?: components["schemas"]["common.FileRefInput"];
+            lossless?: boolean;
+            profile?: string;
+            /** @enum {string} */
+            to: "FILE_SYNTAX_UBL" | "FILE_SYNTAX_CII";
+        };
+        "einvoice.CreateInvoiceLayoutRequest": {
+            layout: components["schemas"]["einvoice.InvoiceLayoutInput"];
+        };
+        "einvoice.CreateInvoiceLayoutResponse": {
+            layout?: components["schemas"]["einvoice.InvoiceLayout"];
+        };
+        "einvoice.DecideDuplicateRequest": {
+            is_duplicate?: boolean;
+        };
+        "einvoice.DecideDuplicateResponse": {
+            supplier_invoice?: components["schemas"]["einvoice.SupplierInvoice"];
+        };
+        "einvoice.Dispatch": {
+            /** Format: int32 */
+            attempts: number;
+            /** Format: date-time */
+            changed_at?: string;
+            /** @enum {string} */
+            channel: "DISPATCH_CHANNEL_UNSPECIFIED" | "DISPATCH_CHANNEL_EMAIL" | "DISPATCH_CHANNEL_PORTAL" | "DISPATCH_CHANNEL_PEPPOL";
+            customer_id: string;
+            detail: string;
+            /** Format: date-time */
+            ended_at?: string;
+            id: string;
+            invoice_id: string;
+            invoice_number: string;
+            message_id: string;
+            /** Format: date-time */
+            next_attempt_at?: string;
+            /** Format: date-time */
+            queued_at?: string;
+            reason: string;
+            reason_code: string;
+            recipient: string;
+            /** Format: int32 */
+            request: number;
+            /** Format: date-time */
+            sent_at?: string;
+            /** @enum {string} */
+            state: "DISPATCH_STATE_UNSPECIFIED" | "DISPATCH_STATE_QUEUED" | "DISPATCH_STATE_SENT" | "DISPATCH_STATE_DELIVERED" | "DISPATCH_STATE_BOUNCED" | "DISPATCH_STATE_FAILED";
+        };
+        "einvoice.Document": {
+            /** Format: date-time */
+            archived_at?: string;
+            customer_id: string;
+            dispatched: string[];
+            file?: components["schemas"]["common.FileRef"];
+            /** @enum {string} */
+            format: "DOCUMENT_FORMAT_UNSPECIFIED" | "DOCUMENT_FORMAT_XRECHNUNG_UBL" | "DOCUMENT_FORMAT_XRECHNUNG_CII" | "DOCUMENT_FORMAT_ZUGFERD_PDF" | "DOCUMENT_FORMAT_EN16931_UBL" | "DOCUMENT_FORMAT_EN16931_CII" | "DOCUMENT_FORMAT_PEPPOL_UBL";
+            id: string;
+            invoice_id: string;
+            invoice_number: string;
+            judged?: components["schemas"]["einvoice.Judged"];
+            made_with?: components["schemas"]["einvoice.MadeWith"];
+            report?: components["schemas"]["einvoice.ValidationReport"];
+            retention?: components["schemas"]["einvoice.Retention"];
+        };
+        "einvoice.DuplicateLink": {
+            ground: string;
+            supplier_invoice?: components["schemas"]["common.Ref"];
+        };
+        "einvoice.Engine": {
+            name: string;
+            version: string;
+        };
+        "einvoice.ExportSupplierInvoicesRequest": {
+            ids?: string[];
+        };
+        "einvoice.ExportSupplierInvoicesResponse": {
+            export?: components["schemas"]["einvoice.SupplierInvoiceExport"];
+            /** Format: int32 */
+            remaining: number;
+        };
+        "einvoice.FileFinding": {
+            location: string;
+            rule: string;
+            severity: string;
+            text: string;
+        };
+        "einvoice.GetBuiltInLayoutResponse": {
+            layout?: components["schemas"]["einvoice.InvoiceLayout"];
+        };
+        "einvoice.GetDispatchResponse": {
+            dispatch?: components["schemas"]["einvoice.Dispatch"];
+        };
+        "einvoice.GetInvoiceLayoutResponse": {
+            layout?: components["schemas"]["einvoice.InvoiceLayout"];
+        };
+        "einvoice.GetSupplierInvoiceResponse": {
+            supplier_invoice?: components["schemas"]["einvoice.SupplierInvoice"];
+        };
+        "einvoice.InvoiceLayout": {
+            accent_color: string;
+            /** Format: int32 */
+            active_version: number;
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
+            /** Format: date-time */
+            created_at?: string;
+            css: string;
+            etag: string;
+            hide_giro_code: boolean;
+            hide_proof_of_work: boolean;
+            html: string;
+            id: string;
+            ink_color: string;
+            legal_entity_id: string;
+            logo?: components["schemas"]["common.FileRef"];
+            name: string;
+            texts: components["schemas"]["einvoice.LayoutTexts"][];
+            /** Format: int32 */
+            version: number;
+        };
+        "einvoice.InvoiceLayoutInput": {
+            accent_color?: string;
+            /** Format: int32 */
+            active_version?: number;
+            allowed_actions?: components["schemas"]["common.AllowedActionInput"][];
+            /** Format: date-time */
+            created_at?: string;
+            css?: string;
+            etag?: string;
+            hide_giro_code?: boolean;
+            hide_proof_of_work?: boolean;
+            html?: string;
+            id?: string;
+            ink_color?: string;
+            legal_entity_id?: string | unknown | "";
+            logo?: components["schemas"]["common.FileRefInput"];
+            name?: string;
+            texts?: components["schemas"]["einvoice.LayoutTextsInput"][];
+            /** Format: int32 */
+            version?: number;
+        };
+        "einvoice.InvoiceLayoutVersion": {
+            /** Format: int32 */
+            built_in_release: number;
+            /** Format: date-time */
+            created_at?: string;
+            created_by: string;
+            layout?: components["schemas"]["einvoice.InvoiceLayout"];
+            sha256: string;
+            /** Format: int32 */
+            version: number;
+        };
+        "einvoice.Judged": {
+            engines: components["schemas"]["einvoice.Engine"][];
+            report?: components["schemas"]["common.FileRef"];
+            rule_sets: components["schemas"]["einvoice.RuleSetUsed"][];
+        };
+        "einvoice.LayoutTexts": {
+            closing: string;
+            footer: string;
+            introduction: string;
+            language: string;
+            payment: string;
+        };
+        "einvoice.LayoutTextsInput": {
+            closing?: string;
+            footer?: string;
+            introduction?: string;
+            language: string;
+            payment?: string;
+        };
+        "einvoice.ListBouncesResponse": {
+            bounces: components["schemas"]["einvoice.Bounce"][];
+            next_page_token: string;
+        };
+        "einvoice.ListDispatchesResponse": {
+            dispatches: components["schemas"]["einvoice.Dispatch"][];
+            next_page_token: string;
+        };
+        "einvoice.ListDocumentsResponse": {
+            documents: components["schemas"]["einvoice.Document"][];
+        };
+        "einvoice.ListInvoiceDispatchesResponse": {
+            dispatches: components["schemas"]["einvoice.Dispatch"][];
+        };
+        "einvoice.ListInvoiceLayoutsResponse": {
+            layouts: components["schemas"]["einvoice.InvoiceLayout"][];
+            next_page_token: string;
+        };
+        "einvoice.ListInvoiceLayoutVersionsResponse": {
+            next_page_token: string;
+            versions: components["schemas"]["einvoice.InvoiceLayoutVersion"][];
+        };
+        "einvoice.ListSupplierInvoiceExportsResponse": {
+            exports: components["schemas"]["einvoice.SupplierInvoiceExport"][];
+            next_page_token: string;
+        };
+        "einvoice.ListSupplierInvoicesResponse": {
+            next_page_token: string;
+            supplier_invoices: components["schemas"]["einvoice.SupplierInvoice"][];
+        };
+        "einvoice.MadeWith": {
+            /** Format: int32 */
+            built_in_release: number;
+            engine: string;
+            fault: string;
+            layout_id: string;
+            /** Format: int32 */
+            layout_version: number;
+        };
+        "einvoice.NetworkEnvelope": {
+            created_at: string;
+            document_type: string;
+            instance: string;
+            process: string;
+            receiver: string;
+            sender: string;
+        };
+        "einvoice.PreviewInvoiceLayoutRequest": {
+            /** @enum {string} */
+            document_kind?: "DOCUMENT_KIND_UNSPECIFIED" | "DOCUMENT_KIND_INVOICE" | "DOCUMENT_KIND_PARTIAL" | "DOCUMENT_KIND_RESIDUAL" | "DOCUMENT_KIND_CANCELLATION" | "DOCUMENT_KIND_CREDIT_NOTE" | "DOCUMENT_KIND_CORRECTION" | "DOCUMENT_KIND_FINAL";
+            invoice_id?: string | unknown | "";
+            language?: string;
+            layout?: components["schemas"]["einvoice.InvoiceLayoutInput"];
+            layout_id?: string | unknown | "";
+            /** Format: int32 */
+            version?: number;
+        };
+        "einvoice.ReadSupplierInvoiceAgainRequest": Record<string, never>;
+        "einvoice.ReadSupplierInvoiceAgainResponse": {
+            supplier_invoice?: components["schemas"]["einvoice.SupplierInvoice"];
+        };
+        "einvoice.ReceiveSupplierInvoiceRequest": {
+            external_id?: string;
+            file: components["schemas"]["common.FileRefInput"];
+            note?: string;
+        };
+        "einvoice.ReceiveSupplierInvoiceResponse": {
+            others: components["schemas"]["einvoice.SupplierInvoice"][];
+            supplier_invoice?: components["schemas"]["einvoice.SupplierInvoice"];
+        };
+        "einvoice.RejectSupplierInvoiceRequest": {
+            reason: string;
+        };
+        "einvoice.RejectSupplierInvoiceResponse": {
+            supplier_invoice?: components["schemas"]["einvoice.SupplierInvoice"];
+        };
+        "einvoice.RenderDocumentRequest": Record<string, never>;
+        "einvoice.ReopenSupplierInvoiceRequest": {
+            reason: string;
+        };
+        "einvoice.ReopenSupplierInvoiceResponse": {
+            supplier_invoice?: components["schemas"]["einvoice.SupplierInvoice"];
+        };
+        "einvoice.Retention": {
+            basis: string;
+            until: string;
+            /** Format: int32 */
+            years: number;
+        };
+        "einvoice.RuleSetUsed": {
+            name: string;
+            sha256: string;
+            version: string;
+        };
+        "einvoice.SupplierInvoice": {
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
+            /** @enum {string} */
+            channel: "RECEIVING_CHANNEL_UNSPECIFIED" | "RECEIVING_CHANNEL_UPLOAD" | "RECEIVING_CHANNEL_API" | "RECEIVING_CHANNEL_MAILBOX";
+            completed_by_person: boolean;
+            /** Format: date-time */
+            decided_at?: string;
+            decided_by?: components["schemas"]["common.Ref"];
+            decision_reason: string;
+            /** @enum {string} */
+            duplicate: "DUPLICATE_STATE_UNSPECIFIED" | "DUPLICATE_STATE_SUSPECTED" | "DUPLICATE_STATE_CONFIRMED" | "DUPLICATE_STATE_DISMISSED";
+            duplicates: components["schemas"]["einvoice.DuplicateLink"][];
+            envelope?: components["schemas"]["einvoice.NetworkEnvelope"];
+            /** @enum {string} */
+            error_class: "DOCUMENT_ERROR_CLASS_UNSPECIFIED" | "DOCUMENT_ERROR_CLASS_FORMAT" | "DOCUMENT_ERROR_CLASS_BUSINESS_RULE_VAT" | "DOCUMENT_ERROR_CLASS_BUSINESS_RULE";
+            etag: string;
+            export_id: string;
+            external_id: string;
+            facts?: components["schemas"]["einvoice.SupplierInvoiceFacts"];
+            file?: components["schemas"]["common.FileRef"];
+            id: string;
+            legal_entity?: components["schemas"]["common.Ref"];
+            mail?: components["schemas"]["common.FileRef"];
+            missing: string[];
+            needs_attention: boolean;
+            note: string;
+            profile: string;
+            /** Format: date-time */
+            received_at?: string;
+            received_by?: components["schemas"]["common.Ref"];
+            report?: components["schemas"]["einvoice.ValidationReport"];
+            sender: string;
+            /** @enum {string} */
+            state: "SUPPLIER_INVOICE_STATE_UNSPECIFIED" | "SUPPLIER_INVOICE_STATE_RECEIVED" | "SUPPLIER_INVOICE_STATE_CHECKED" | "SUPPLIER_INVOICE_STATE_TO_COMPLETE" | "SUPPLIER_INVOICE_STATE_APPROVED" | "SUPPLIER_INVOICE_STATE_REJECTED" | "SUPPLIER_INVOICE_STATE_EXPORTED";
+            subject: string;
+            syntax: string;
+            trouble: string;
+            valid: boolean;
+            waiting_for: string;
+            warnings: components["schemas"]["einvoice.SupplierInvoiceWarning"][];
+        };
+        "einvoice.SupplierInvoiceExport": {
+            /** Format: int32 */
+            count: number;
+            /** Format: date-time */
+            created_at?: string;
+            created_by?: components["schemas"]["common.Ref"];
+            file?: components["schemas"]["common.FileRef"];
+            id: string;
+        };
+        "einvoice.SupplierInvoiceFacts": {
+            buyer_name: string;
+            buyer_reference: string;
+            buyer_vat_id: string;
+            contract_reference: string;
+            due_date: string;
+            gross?: components["schemas"]["common.Money"];
+            issue_date: string;
+            net?: components["schemas"]["common.Money"];
+            number: string;
+            order_reference: string;
+            payable?: components["schemas"]["common.Money"];
+            preceding: string[];
+            project_reference: string;
+            seller_iban: string;
+            seller_name: string;
+            seller_tax_number: string;
+            seller_vat_id: string;
+            specification: string;
+            type_code: string;
+            vat?: components["schemas"]["common.Money"];
+        };
+        "einvoice.SupplierInvoiceFactsInput": {
+            buyer_name?: string;
+            buyer_reference?: string;
+            buyer_vat_id?: string;
+            contract_reference?: string;
+            due_date?: string;
+            gross?: components["schemas"]["common.MoneyInput"];
+            issue_date?: string;
+            net?: components["schemas"]["common.MoneyInput"];
+            number?: string;
+            order_reference?: string;
+            payable?: components["schemas"]["common.MoneyInput"];
+            preceding?: string[];
+            project_reference?: string;
+            seller_iban?: string;
+            seller_name?: string;
+            seller_tax_number?: string;
+            seller_vat_id?: string;
+            specification?: string;
+            type_code?: string;
+            vat?: components["schemas"]["common.MoneyInput"];
+        };
+        "einvoice.SupplierInvoiceWarning": {
+            code: string;
+            text: string;
+        };
+        "einvoice.UpdateInvoiceLayoutResponse": {
+            layout?: components["schemas"]["einvoice.InvoiceLayout"];
+        };
+        "einvoice.UpdateSupplierInvoiceResponse": {
+            supplier_invoice?: components["schemas"]["einvoice.SupplierInvoice"];
+        };
+        "einvoice.ValidationReport": {
+            findings: components["schemas"]["billing.Finding"][];
+            policy_findings: components["schemas"]["billing.Finding"][];
+            profile: string;
+            rule_sets: string[];
+            valid: boolean;
+        };
+        "einvoice.ViewFileRequest": {
+            content?: string;
+            file?: components["schemas"]["common.FileRefInput"];
+            /** @enum {string} */
+            form?: "PAGE_FORM_UNSPECIFIED" | "PAGE_FORM_HTML" | "PAGE_FORM_PDF";
+            /** @enum {string} */
+            language?: "" | "de" | "en";
+            /** Format: int32 */
+            page?: number;
+        };
+        "platform.ApiKey": {
+            /** Format: date-time */
+            created_at?: string;
+            id: string;
+            name: string;
+            person?: components["schemas"]["common.Ref"];
+            /** Format: date-time */
+            revoked_at?: string;
+        };
+        "platform.BankAccount": {
+            bank_name: string;
+            bic: string;
+            holder: string;
+            iban: string;
+        };
+        "platform.BankAccountInput": {
+            bank_name?: string;
+            bic?: string;
+            holder: string;
+            iban: string;
+        };
+        "platform.ChangePasswordRequest": {
+            current_password: string;
+            new_password: string;
+        };
+        "platform.ChangePasswordResponse": {
+            /** Format: int32 */
+            revoked: number;
+        };
+        "platform.CreateApiKeyRequest": {
+            name: string;
+            /** Format: uuid */
+            person_id: string;
+        };
+        "platform.CreateApiKeyResponse": {
+            api_key?: components["schemas"]["platform.ApiKey"];
+            secret: string;
+        };
+        "platform.CreateLegalEntityRequest": {
+            legal_entity: components["schemas"]["platform.LegalEntityInput"];
+        };
+        "platform.CreateLegalEntityResponse": {
+            legal_entity?: components["schemas"]["platform.LegalEntity"];
+        };
+        "platform.CreateMyViewRequest": {
+            view: components["schemas"]["platform.ViewInput"];
+        };
+        "platform.CreateMyViewResponse": {
+            view?: components["schemas"]["platform.View"];
+        };
+        "platform.CreatePersonRequest": {
+            password?: string;
+            person: components["schemas"]["platform.PersonInput"];
+        };
+        "platform.CreatePersonResponse": {
+            person?: components["schemas"]["platform.Person"];
+        };
+        "platform.CreateSessionRequest": {
+            client?: string;
+            code?: string;
+            device?: string;
+            /** Format: email */
+            email: string;
+            password: string;
+            tenant_id?: string | unknown | "";
+        };
+        "platform.CreateSessionResponse": {
+            device: string;
+            /** Format: date-time */
+            expires_at?: string;
+            session_id: string;
+            token: string;
+        };
+        "platform.CreateTenantRequest": {
+            /** Format: email */
+            admin_email: string;
+            admin_name: string;
+            admin_password?: string;
+            locale?: string;
+            name: string;
+            sandbox?: boolean;
+        };
+        "platform.CreateTenantResponse": {
+            admin?: components["schemas"]["platform.Person"];
+            api_key: string;
+            tenant?: components["schemas"]["platform.Tenant"];
+        };
+        "platform.CreateWebhookEndpointRequest": {
+            endpoint: components["schemas"]["platform.WebhookEndpointInput"];
+        };
+        "platform.CreateWebhookEndpointResponse": {
+            endpoint?: components["schemas"]["platform.WebhookEndpoint"];
+            secret: string;
+        };
+        "platform.DeleteMyViewRequest": Record<string, never>;
+        "platform.DeleteMyViewResponse": Record<string, never>;
+        "platform.DisableWebhookEndpointRequest": {
+            reason?: string;
+        };
+        "platform.DisableWebhookEndpointResponse": {
+            endpoint?: components["schemas"]["platform.WebhookEndpoint"];
+        };
+        "platform.EnableSecondFactorRequest": {
+            code: string;
+            proposal: string;
+        };
+        "platform.EnableSecondFactorResponse": {
+            second_factor?: components["schemas"]["platform.SecondFactor"];
+        };
+        "platform.EnableWebhookEndpointRequest": Record<string, never>;
+        "platform.EnableWebhookEndpointResponse": {
+            endpoint?: components["schemas"]["platform.WebhookEndpoint"];
+        };
+        "platform.GetLegalEntityResponse": {
+            legal_entity?: components["schemas"]["platform.LegalEntity"];
+        };
+        "platform.GetMeResponse": {
+            customer_ids: string[];
+            email: string;
+            locale: string;
+            name: string;
+            permissions: string[];
+            person_id: string;
+            /** Format: int32 */
+            recovery_codes_left: number;
+            roles: string[];
+            second_factor: boolean;
+            second_factor_missing: boolean;
+            /** Format: date-time */
+            session_expires_at?: string;
+            session_id: string;
+            tenant?: components["schemas"]["platform.Tenant"];
+        };
+        "platform.GetMyViewResponse": {
+            view?: components["schemas"]["platform.View"];
+        };
+        "platform.GetOperationResponse": {
+            operation?: components["schemas"]["common.Operation"];
+        };
+        "platform.GetPersonResponse": {
+            person?: components["schemas"]["platform.Person"];
+        };
+        "platform.GetSignInPolicyResponse": {
+            policy?: components["schemas"]["platform.SignInPolicy"];
+        };
+        "platform.GetTenantResponse": {
+            tenant?: components["schemas"]["platform.Tenant"];
+        };
+        "platform.GetWebhookDeliveryResponse": {
+            delivery?: components["schemas"]["platform.WebhookDelivery"];
+        };
+        "platform.GetWebhookEndpointResponse": {
+            endpoint?: components["schemas"]["platform.WebhookEndpoint"];
+        };
+        "platform.InvitePersonRequest": Record<string, never>;
+        "platform.InvitePersonResponse": {
+            /** Format: date-time */
+            expires_at?: string;
+        };
+        "platform.LegalEntity": {
+            address?: components["schemas"]["common.Address"];
+            bank_accounts: components["schemas"]["platform.BankAccount"][];
+            /** Format: email */
+            contact_email: string;
+            contact_name: string;
+            contact_phone: string;
+            etag: string;
+            exemption_reason: string;
+            id: string;
+            legal_notice: string;
+            name: string;
+            number_pattern: string;
+            registration: string;
+            small_business: boolean;
+            tax_number: string;
+            vat_id: string;
+            warnings: components["schemas"]["common.Warning"][];
+        };
+        "platform.LegalEntityInput": {
+            address: components["schemas"]["common.AddressInput"];
+            bank_accounts: components["schemas"]["platform.BankAccountInput"][];
+            /** Format: email */
+            contact_email: string;
+            contact_name: string;
+            contact_phone: string;
+            etag?: string;
+            exemption_reason?: string;
+            id?: string;
+            legal_notice?: string;
+            name: string;
+            number_pattern?: string;
+            registration?: string;
+            small_business?: boolean;
+            tax_number?: string;
+            vat_id?: string;
+            warnings?: components["schemas"]["common.WarningInput"][];
+        };
+        "platform.ListApiKeysResponse": {
+            api_keys: components["schemas"]["platform.ApiKey"][];
+            next_page_token: string;
+        };
+        "platform.ListLegalEntitiesResponse": {
+            legal_entities: components["schemas"]["platform.LegalEntity"][];
+            next_page_token: string;
+        };
+        "platform.ListMyPreferencesResponse": {
+            preferences: components["schemas"]["platform.Preference"][];
+        };
+        "platform.ListMySessionsResponse": {
+            sessions: components["schemas"]["platform.Session"][];
+        };
+        "platform.ListMyViewsResponse": {
+            views: components["schemas"]["platform.View"][];
+        };
+        "platform.ListPeopleResponse": {
+            next_page_token: string;
+            people: components["schemas"]["platform.Person"][];
+        };
+        "platform.ListWebhookDeliveriesResponse": {
+            deliveries: components["schemas"]["platform.WebhookDelivery"][];
+            next_page_token: string;
+        };
+        "platform.ListWebhookEndpointsResponse": {
+            endpoints: components["schemas"]["platform.WebhookEndpoint"][];
+            next_page_token: string;
+        };
+        "platform.ListWebhookEventTypesResponse": {
+            event_types: components["schemas"]["platform.WebhookEventType"][];
+        };
+        "platform.MoveClockRequest": {
+            /** Format: int32 */
+            by_seconds: number;
+        };
+        "platform.MoveClockResponse": {
+            operation?: components["schemas"]["common.Operation"];
+        };
+        "platform.Person": {
+            active: boolean;
+            customer_ids: string[];
+            /** Format: email */
+            email: string;
+            etag: string;
+            id: string;
+            locale: string;
+            name: string;
+            roles: string[];
+        };
+        "platform.PersonInput": {
+            active?: boolean;
+            customer_ids?: string[];
+            /** Format: email */
+            email: string;
+            etag?: string;
+            id?: string;
+            locale?: string;
+            name: string;
+            roles: ("sales" | "project_lead" | "employee" | "approver" | "finance" | "admin" | "auditor" | "customer" | "partner")[];
+        };
+        "platform.Preference": {
+            etag: string;
+            key: string;
+            value: string;
+        };
+        "platform.ProposeSecondFactorRequest": Record<string, never>;
+        "platform.ProposeSecondFactorResponse": {
+            proposal: string;
+            recovery_codes: string[];
+            secret: string;
+            uri: string;
+        };
+        "platform.RedeemPasswordResetRequest": {
+            new_password: string;
+            secret: string;
+        };
+        "platform.RedeemPasswordResetResponse": Record<string, never>;
+        "platform.RemoveSecondFactorRequest": {
+            password: string;
+        };
+        "platform.RemoveSecondFactorResponse": Record<string, never>;
+        "platform.ReplayWebhookDeliveryRequest": Record<string, never>;
+        "platform.ReplayWebhookDeliveryResponse": {
+            delivery?: components["schemas"]["platform.WebhookDelivery"];
+        };
+        "platform.ReplayWebhookEndpointRequest": {
+            /** Format: date-time */
+            created_from: string;
+            /** Format: date-time */
+            created_to?: string;
+            states?: ("WEBHOOK_DELIVERY_STATE_UNSPECIFIED" | "WEBHOOK_DELIVERY_STATE_PENDING" | "WEBHOOK_DELIVERY_STATE_DELIVERED" | "WEBHOOK_DELIVERY_STATE_FAILED")[];
+        };
+        "platform.ReplayWebhookEndpointResponse": {
+            more: boolean;
+            /** Format: int32 */
+            replayed: number;
+        };
+        "platform.RequestPasswordResetRequest": {
+            /** Format: email */
+            email: string;
+        };
+        "platform.RequestPasswordResetResponse": Record<string, never>;
+        "platform.ResetSecondFactorRequest": Record<string, never>;
+        "platform.ResetSecondFactorResponse": Record<string, never>;
+        "platform.RevokeApiKeyRequest": Record<string, never>;
+        "platform.RevokeApiKeyResponse": {
+            api_key?: components["schemas"]["platform.ApiKey"];
+        };
+        "platform.RevokeMySessionRequest": Record<string, never>;
+        "platform.RevokeMySessionResponse": {
+            session?: components["schemas"]["platform.Session"];
+        };
+        "platform.RevokeMySessionsRequest": {
+            also_this?: boolean;
+        };
+        "platform.RevokeMySessionsResponse": {
+            /** Format: int32 */
+            revoked: number;
+        };
+        "platform.RevokeSessionsRequest": Record<string, never>;
+        "platform.RevokeSessionsResponse": {
+            /** Format: int32 */
+            revoked: number;
+        };
+        "platform.RotateWebhookSecretRequest": {
+            /** Format: int32 */
+            overlap_seconds?: number;
+        };
+        "platform.RotateWebhookSecretResponse": {
+            endpoint?: components["schemas"]["platform.WebhookEndpoint"];
+            secret: string;
+        };
+        "platform.SecondFactor": {
+            /** Format: date-time */
+            enabled_at?: string;
+            id: string;
+            person?: components["schemas"]["common.Ref"];
+            /** Format: int32 */
+            recovery_codes_left: number;
+        };
+        "platform.Session": {
+            client: string;
+            current: boolean;
+            /** Format: date-time */
+            ended_at?: string;
+            /** Format: date-time */
+            expires_at?: string;
+            id: string;
+            /** Format: date-time */
+            last_seen_at?: string;
+            /** Format: date-time */
+            opened_at?: string;
+            person?: components["schemas"]["common.Ref"];
+        };
+        "platform.SetMyPreferenceRequest": {
+            value?: string;
+        };
+        "platform.SetMyPreferenceResponse": {
+            preference?: components["schemas"]["platform.Preference"];
+        };
+        "platform.SignInPolicy": {
+            etag: string;
+            second_factor_required: boolean;
+        };
+        "platform.SignInPolicyInput": {
+            etag?: string;
+            second_factor_required?: boolean;
+        };
+        "platform.SuggestedPerson": {
+            email: string;
+            id: string;
+            name: string;
+        };
+        "platform.SuggestPeopleResponse": {
+            people: components["schemas"]["platform.SuggestedPerson"][];
+        };
+        "platform.Tenant": {
+            /** Format: int32 */
+            clock_offset_seconds: number;
+            /** Format: date-time */
+            created_at?: string;
+            etag: string;
+            id: string;
+            locale: string;
+            name: string;
+            sandbox: boolean;
+            time_zone: string;
+        };
+        "platform.TestWebhookEndpointRequest": Record<string, never>;
+        "platform.TestWebhookEndpointResponse": {
+            delivery?: components["schemas"]["platform.WebhookDelivery"];
+        };
+        "platform.UpdateLegalEntityResponse": {
+            legal_entity?: components["schemas"]["platform.LegalEntity"];
+        };
+        "platform.UpdateMyViewResponse": {
+            view?: components["schemas"]["platform.View"];
+        };
+        "platform.UpdatePersonResponse": {
+            person?: components["schemas"]["platform.Person"];
+        };
+        "platform.UpdateSignInPolicyResponse": {
+            policy?: components["schemas"]["platform.SignInPolicy"];
+        };
+        "platform.UpdateWebhookEndpointResponse": {
+            endpoint?: components["schemas"]["platform.WebhookEndpoint"];
+        };
+        "platform.View": {
+            columns: string[];
+            etag: string;
+            id: string;
+            list: string;
+            name: string;
+            query: string;
+        };
+        "platform.ViewInput": {
+            columns?: string[];
+            etag?: string;
+            id?: string;
+            list: string;
+            name: string;
+            query?: string;
+        };
+        "platform.WebhookAttempt": {
+            /** Format: date-time */
+            at?: string;
+            excerpt: string;
+            /** Format: int32 */
+            http_status: number;
+            /** Format: int32 */
+            milliseconds: number;
+            /** @enum {string} */
+            outcome: "WEBHOOK_OUTCOME_UNSPECIFIED" | "WEBHOOK_OUTCOME_DELIVERED" | "WEBHOOK_OUTCOME_REFUSED" | "WEBHOOK_OUTCOME_TIMED_OUT" | "WEBHOOK_OUTCOME_UNREACHABLE" | "WEBHOOK_OUTCOME_ADDRESS_REFUSED";
+        };
+        "platform.WebhookDelivery": {
+            /** Format: int32 */
+            attempt_count: number;
+            attempts: components["schemas"]["platform.WebhookAttempt"][];
+            /** Format: date-time */
+            created_at?: string;
+            /** Format: date-time */
+            ended_at?: string;
+            endpoint_id: string;
+            event_type: string;
+            /** Format: int32 */
+            http_status: number;
+            id: string;
+            /** Format: date-time */
+            next_at?: string;
+            /** Format: date-time */
+            occurred_at?: string;
+            path: string;
+            record_id: string;
+            record_type: string;
+            /** @enum {string} */
+            state: "WEBHOOK_DELIVERY_STATE_UNSPECIFIED" | "WEBHOOK_DELIVERY_STATE_PENDING" | "WEBHOOK_DELIVERY_STATE_DELIVERED" | "WEBHOOK_DELIVERY_STATE_FAILED";
+            /** Format: int32 */
+            version: number;
+            webhook_id: string;
+        };
+        "platform.WebhookEndpoint": {
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
+            /** Format: date-time */
+            created_at?: string;
+            description: string;
+            /** @enum {string} */
+            disabled_by: "WEBHOOK_DISABLED_BY_UNSPECIFIED" | "WEBHOOK_DISABLED_BY_PERSON" | "WEBHOOK_DISABLED_BY_GONE" | "WEBHOOK_DISABLED_BY_FAILING";
+            etag: string;
+            event_types: string[];
+            id: string;
+            owner?: components["schemas"]["common.Ref"];
+            /** @enum {string} */
+            payload: "WEBHOOK_PAYLOAD_UNSPECIFIED" | "WEBHOOK_PAYLOAD_THIN" | "WEBHOOK_PAYLOAD_FULL";
+            secrets: components["schemas"]["platform.WebhookSecret"][];
+            /** @enum {string} */
+            state: "WEBHOOK_ENDPOINT_STATE_UNSPECIFIED" | "WEBHOOK_ENDPOINT_STATE_ACTIVE" | "WEBHOOK_ENDPOINT_STATE_DISABLED";
+            state_reason: string;
+            url: string;
+        };
+        "platform.WebhookEndpointInput": {
+            allowed_actions?: components["schemas"]["common.AllowedActionInput"][];
+            /** Format: date-time */
+            created_at?: string;
+            description?: string;
+            /** @enum {string} */
+            disabled_by?: "WEBHOOK_DISABLED_BY_UNSPECIFIED" | "WEBHOOK_DISABLED_BY_PERSON" | "WEBHOOK_DISABLED_BY_GONE" | "WEBHOOK_DISABLED_BY_FAILING";
+            etag?: string;
+            event_types: string[];
+            id?: string;
+            owner?: components["schemas"]["common.RefInput"];
+            /** @enum {string} */
+            payload?: "WEBHOOK_PAYLOAD_UNSPECIFIED" | "WEBHOOK_PAYLOAD_THIN" | "WEBHOOK_PAYLOAD_FULL";
+            secrets?: components["schemas"]["platform.WebhookSecretInput"][];
+            /** @enum {string} */
+            state?: "WEBHOOK_ENDPOINT_STATE_UNSPECIFIED" | "WEBHOOK_ENDPOINT_STATE_ACTIVE" | "WEBHOOK_ENDPOINT_STATE_DISABLED";
+            state_reason?: string;
+            url: string;
+        };
+        "platform.WebhookEventType": {
+            name: string;
+            path: string;
+            permission: string;
+            record_type: string;
+            visible: boolean;
+        };
+        "platform.WebhookSecret": {
+            /** Format: date-time */
+            ends_at?: string;
+        };
+        "platform.WebhookSecretInput": {
+            /** Format: date-time */
+            ends_at?: string;
+        };
+        Problem: {
+            /** Format: date-time */
+            changed_at?: string;
+            changed_by?: string;
+            code: string;
+            cure?: string;
+            current?: Record<string, never>;
+            detail: string;
+            errors?: {
+                code: string;
+                detail: string;
+                pointer: string;
+            }[];
+            instance: string;
+            status: number;
+            title: string;
+            trace_id: string;
+            /** Format: uri */
+            type: string;
+        };
+        "projects.Acceptance": {
+            /** Format: date-time */
+            at?: string;
+            by: string;
+            channel: string;
+            defects: string;
+            scope: string;
+        };
+        "projects.AddTaskRequest": {
+            /** Format: uuid */
+            position_id: string;
+            title: string;
+        };
+        "projects.AddTaskResponse": {
+            project?: components["schemas"]["projects.Project"];
+        };
+        "projects.CloseProjectRequest": Record<string, never>;
+        "projects.CloseProjectResponse": {
+            project?: components["schemas"]["projects.Project"];
+        };
+        "projects.GetMilestoneResponse": {
+            milestone?: components["schemas"]["projects.Milestone"];
+        };
+        "projects.GetProjectResponse": {
+            project?: components["schemas"]["projects.Project"];
+        };
+        "projects.ListMilestonesResponse": {
+            changes_token: string;
+            gone_ids: string[];
+            milestones: components["schemas"]["projects.Milestone"][];
+            next_page_token: string;
+            summary?: components["schemas"]["common.Summary"];
+        };
+        "projects.ListProjectsResponse": {
+            changes_token: string;
+            gone_ids: string[];
+            next_page_token: string;
+            projects: components["schemas"]["projects.Project"][];
+            summary?: components["schemas"]["common.Summary"];
+        };
+        "projects.Member": {
+            person?: components["schemas"]["common.Ref"];
+            /** @enum {string} */
+            role: "MEMBER_ROLE_UNSPECIFIED" | "MEMBER_ROLE_LEAD" | "MEMBER_ROLE_MEMBER";
+        };
+        "projects.Milestone": {
+            acceptance?: components["schemas"]["projects.Acceptance"];
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
+            amount?: components["schemas"]["common.Money"];
+            completes_position: boolean;
+            customer?: components["schemas"]["common.Ref"];
+            description: string;
+            etag: string;
+            evidence: string;
+            evidence_files: components["schemas"]["common.FileRef"][];
+            id: string;
+            position_id: string;
+            project?: components["schemas"]["common.Ref"];
+            quote_line_id: string;
+            /** Format: date-time */
+            reached_at?: string;
+            rejected_reason: string;
+            /** @enum {string} */
+            state: "MILESTONE_STATE_UNSPECIFIED" | "MILESTONE_STATE_OPEN" | "MILESTONE_STATE_REACHED" | "MILESTONE_STATE_APPROVED" | "MILESTONE_STATE_REJECTED";
+            title: string;
+            vat_category: string;
+            vat_rate: string;
+        };
+        "projects.Position": {
+            budget?: components["schemas"]["common.Money"];
+            cap?: components["schemas"]["common.Money"];
+            description: string;
+            id: string;
+            /** @enum {string} */
+            kind: "POSITION_KIND_UNSPECIFIED" | "POSITION_KIND_FIXED_PRICE" | "POSITION_KIND_TIME_AND_MATERIAL" | "POSITION_KIND_EXPENSES" | "POSITION_KIND_RETAINER";
+            /** Format: int32 */
+            position: number;
+            quantity: string;
+            quote_line_id: string;
+            retainer_from: string;
+            title: string;
+            unit: string;
+            unit_price?: components["schemas"]["common.Money"];
+            vat_category: string;
+            vat_rate: string;
+        };
+        "projects.Project": {
+            /** Format: date-time */
+            created_at?: string;
+            customer?: components["schemas"]["common.Ref"];
+            etag: string;
+            id: string;
+            lead?: components["schemas"]["common.Ref"];
+            legal_entity?: components["schemas"]["common.Ref"];
+            members: components["schemas"]["projects.Member"][];
+            milestones: components["schemas"]["projects.Milestone"][];
+            name: string;
+            number: string;
+            /** Format: int32 */
+            payment_days: number;
+            positions: components["schemas"]["projects.Position"][];
+            quote?: components["schemas"]["common.Ref"];
+            /** @enum {string} */
+            state: "PROJECT_STATE_UNSPECIFIED" | "PROJECT_STATE_ACTIVE" | "PROJECT_STATE_CLOSED";
+            tasks: components["schemas"]["projects.Task"][];
+        };
+        "projects.RecordAcceptanceRequest": {
+            by: string;
+            defects?: string;
+        };
+        "projects.RecordAcceptanceResponse": {
+            milestone?: components["schemas"]["projects.Milestone"];
+        };
+        "projects.ReportMilestoneRequest": {
+            evidence?: string;
+            evidence_files?: components["schemas"]["common.FileRefInput"][];
+        };
+        "projects.ReportMilestoneResponse": {
+            milestone?: components["schemas"]["projects.Milestone"];
+        };
+        "projects.SetMemberRequest": {
+            /** Format: uuid */
+            person_id: string;
+            /** @enum {string} */
+            role: "MEMBER_ROLE_LEAD" | "MEMBER_ROLE_MEMBER";
+        };
+        "projects.SetMemberResponse": {
+            project?: components["schemas"]["projects.Project"];
+        };
+        "projects.Task": {
+            id: string;
+            position_id: string;
+            title: string;
+        };
+        "projects.WithdrawMilestoneRequest": {
+            reason?: string;
+        };
+        "projects.WithdrawMilestoneResponse": {
+            milestone?: components["schemas"]["projects.Milestone"];
+        };
+        "reporting.Figure": {
+            currency: string;
+            denominator: string;
+            drill: string;
+            formula: string;
+            groups: components["schemas"]["reporting.FigureGroup"][];
+            key: string;
+            label: string;
+            notes: components["schemas"]["reporting.FigureNote"][];
+            numerator: string;
+            other_currencies: string[];
+            unit: string;
+            value: string;
+        };
+        "reporting.FigureGroup": {
+            denominator: string;
+            key: string;
+            label: string;
+            numerator: string;
+            value: string;
+        };
+        "reporting.FigureNote": {
+            code: string;
+            /** Format: int32 */
+            count: number;
+            text: string;
+        };
+        "reporting.FigurePosition": {
+            currency: string;
+            date: string;
+            denominator: string;
+            group: string;
+            kind: string;
+            numerator: string;
+            object?: components["schemas"]["common.Ref"];
+        };
+        "reporting.GetFiguresResponse": {
+            /** Format: date-time */
+            as_of?: string;
+            figures: components["schemas"]["reporting.Figure"][];
+        };
+        "reporting.GetLineageResponse": {
+            /** Format: date-time */
+            as_of?: string;
+            links: components["schemas"]["reporting.LineageLink"][];
+        };
+        "reporting.LineageLink": {
+            amount?: components["schemas"]["common.Money"];
+            event_id: string;
+            kind: string;
+            object?: components["schemas"]["common.Ref"];
+            /** Format: int32 */
+            parent: number;
+        };
+        "reporting.ListFigurePositionsResponse": {
+            /** Format: date-time */
+            as_of?: string;
+            next_page_token: string;
+            positions: components["schemas"]["reporting.FigurePosition"][];
+        };
+        "timetracking.ApproveExpensesRequest": {
+            ids: string[];
+        };
+        "timetracking.ApproveExpensesResponse": {
+            expenses: components["schemas"]["timetracking.Expense"][];
+        };
+        "timetracking.ApproveTimeRequest": {
+            ids: string[];
+        };
+        "timetracking.ApproveTimeResponse": {
+            entries: components["schemas"]["timetracking.TimeEntry"][];
+        };
+        "timetracking.CreateExpenseRequest": {
+            expense: components["schemas"]["timetracking.ExpenseInputInput"];
+            id?: string | unknown | "";
+        };
+        "timetracking.CreateExpenseResponse": {
+            expense?: components["schemas"]["timetracking.Expense"];
+        };
+        "timetracking.CreatePeriodLockRequest": {
+            /** Format: date */
+            from_date: string;
+            reason?: string;
+            /** Format: date */
+            to_date: string;
+        };
+        "timetracking.CreatePeriodLockResponse": {
+            period_lock?: components["schemas"]["timetracking.PeriodLock"];
+        };
+        "timetracking.CreateRateRequest": {
+            bill_rate?: components["schemas"]["common.MoneyInput"];
+            cost_rate?: components["schemas"]["common.MoneyInput"];
+            /** Format: uuid */
+            person_id: string;
+            project_id?: string | unknown | "";
+            /** Format: date */
+            valid_from: string;
+        };
+        "timetracking.CreateRateResponse": {
+            rate?: components["schemas"]["timetracking.Rate"];
+        };
+        "timetracking.CreateTimeEntryRequest": {
+            entry: components["schemas"]["timetracking.TimeEntryInputInput"];
+            id?: string | unknown | "";
+        };
+        "timetracking.CreateTimeEntryResponse": {
+            entry?: components["schemas"]["timetracking.TimeEntry"];
+        };
+        "timetracking.DiscardExpenseRequest": Record<string, never>;
+        "timetracking.DiscardExpenseResponse": {
+            expense?: components["schemas"]["timetracking.Expense"];
+        };
+        "timetracking.DiscardTimeEntryRequest": Record<string, never>;
+        "timetracking.DiscardTimeEntryResponse": {
+            entry?: components["schemas"]["timetracking.TimeEntry"];
+        };
+        "timetracking.DiscardTimerRequest": Record<string, never>;
+        "timetracking.DiscardTimerResponse": {
+            timer?: components["schemas"]["timetracking.Timer"];
+        };
+        "timetracking.Expense": {
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
+            customer?: components["schemas"]["common.Ref"];
+            date: string;
+            etag: string;
+            gross?: components["schemas"]["common.Money"];
+            id: string;
+            invoice?: components["schemas"]["common.Ref"];
+            net?: components["schemas"]["common.Money"];
+            person?: components["schemas"]["common.Ref"];
+            position_id: string;
+            project?: components["schemas"]["common.Ref"];
+            quote_line_id: string;
+            receipt?: components["schemas"]["common.FileRef"];
+            receipt_vat?: components["schemas"]["common.Money"];
+            receipt_vat_rate: string;
+            rejected_reason: string;
+            /** @enum {string} */
+            state: "ENTRY_STATE_UNSPECIFIED" | "ENTRY_STATE_DRAFT" | "ENTRY_STATE_SUBMITTED" | "ENTRY_STATE_APPROVED" | "ENTRY_STATE_REJECTED";
+            text: string;
+            vat_category: string;
+            vat_rate: string;
+        };
+        "timetracking.ExpenseInputInput": {
+            /** Format: date */
+            date: string;
+            gross: components["schemas"]["common.MoneyInput"];
+            /** Format: uuid */
+            position_id: string;
+            /** Format: uuid */
+            project_id: string;
+            receipt?: components["schemas"]["common.FileRefInput"];
+            receipt_vat_rate: string;
+            text: string;
+        };
+        "timetracking.Flag": {
+            code: string;
+            text: string;
+        };
+        "timetracking.GetExpenseResponse": {
+            expense?: components["schemas"]["timetracking.Expense"];
+        };
+        "timetracking.GetTimeEntryResponse": {
+            entry?: components["schemas"]["timetracking.TimeEntry"];
+        };
+        "timetracking.GetTimerResponse": {
+            timer?: components["schemas"]["timetracking.Timer"];
+        };
+        "timetracking.ListExpensesResponse": {
+            changes_token: string;
+            expenses: components["schemas"]["timetracking.Expense"][];
+            gone_ids: string[];
+            next_page_token: string;
+            summary?: components["schemas"]["common.Summary"];
+        };
+        "timetracking.ListPeriodLocksResponse": {
+            next_page_token: string;
+            period_locks: components["schemas"]["timetracking.PeriodLock"][];
+        };
+        "timetracking.ListRatesResponse": {
+            next_page_token: string;
+            rates: components["schemas"]["timetracking.Rate"][];
+        };
+        "timetracking.ListTimeEntriesResponse": {
+            changes_token: string;
+            entries: components["schemas"]["timetracking.TimeEntry"][];
+            gone_ids: string[];
+            next_page_token: string;
+            summary?: components["schemas"]["common.Summary"];
+        };
+        "timetracking.OpenPeriodRequest": {
+            reason: string;
+        };
+        "timetracking.OpenPeriodResponse": {
+            period_lock?: components["schemas"]["timetracking.PeriodLock"];
+        };
+        "timetracking.PeriodLock": {
+            from_date: string;
+            id: string;
+            locked_by?: components["schemas"]["common.Ref"];
+            reason: string;
+            to_date: string;
+        };
+        "timetracking.Rate": {
+            bill_rate?: components["schemas"]["common.Money"];
+            cost_rate?: components["schemas"]["common.Money"];
+            id: string;
+            person?: components["schemas"]["common.Ref"];
+            project?: components["schemas"]["common.Ref"];
+            valid_from: string;
+        };
+        "timetracking.RejectExpensesRequest": {
+            ids: string[];
+            reason: string;
+        };
+        "timetracking.RejectExpensesResponse": {
+            expenses: components["schemas"]["timetracking.Expense"][];
+        };
+        "timetracking.RejectTimeRequest": {
+            ids: string[];
+            reason: string;
+        };
+        "timetracking.RejectTimeResponse": {
+            entries: components["schemas"]["timetracking.TimeEntry"][];
+        };
+        "timetracking.StartTimerRequest": {
+            note?: string;
+            /** Format: uuid */
+            position_id: string;
+            /** Format: uuid */
+            project_id: string;
+            task_id?: string | unknown | "";
+        };
+        "timetracking.StartTimerResponse": {
+            timer?: components["schemas"]["timetracking.Timer"];
+        };
+        "timetracking.StopTimerRequest": {
+            /** Format: date-time */
+            ended_at?: string;
+            note?: string;
+        };
+        "timetracking.StopTimerResponse": {
+            entry?: components["schemas"]["timetracking.TimeEntry"];
+        };
+        "timetracking.SubmitExpensesRequest": {
+            ids: string[];
+        };
+        "timetracking.SubmitExpensesResponse": {
+            expenses: components["schemas"]["timetracking.Expense"][];
+        };
+        "timetracking.SubmitTimeRequest": {
+            ids: string[];
+        };
+        "timetracking.SubmitTimeResponse": {
+            entries: components["schemas"]["timetracking.TimeEntry"][];
+        };
+        "timetracking.TimeEntry": {
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
+            amount?: components["schemas"]["common.Money"];
+            billable: boolean;
+            cost_rate?: components["schemas"]["common.Money"];
+            cost_unknown: boolean;
+            customer?: components["schemas"]["common.Ref"];
+            date: string;
+            /** Format: date-time */
+            ended_at?: string;
+            etag: string;
+            flags: components["schemas"]["timetracking.Flag"][];
+            hours: string;
+            id: string;
+            invoice?: components["schemas"]["common.Ref"];
+            /** Format: int32 */
+            minutes: number;
+            note: string;
+            person?: components["schemas"]["common.Ref"];
+            position_id: string;
+            project?: components["schemas"]["common.Ref"];
+            quote_line_id: string;
+            rate?: components["schemas"]["common.Money"];
+            rejected_reason: string;
+            /** Format: date-time */
+            started_at?: string;
+            /** @enum {string} */
+            state: "ENTRY_STATE_UNSPECIFIED" | "ENTRY_STATE_DRAFT" | "ENTRY_STATE_SUBMITTED" | "ENTRY_STATE_APPROVED" | "ENTRY_STATE_REJECTED";
+            task_id: string;
+            uncapped?: components["schemas"]["common.Money"];
+            vat_category: string;
+            vat_rate: string;
+        };
+        "timetracking.TimeEntryInputInput": {
+            /** Format: date */
+            date: string;
+            /** Format: date-time */
+            ended_at?: string;
+            /** Format: int32 */
+            minutes?: number;
+            not_billable?: boolean;
+            note?: string;
+            person_id?: string | unknown | "";
+            /** Format: uuid */
+            position_id: string;
+            /** Format: uuid */
+            project_id: string;
+            /** Format: date-time */
+            started_at?: string;
+            task_id?: string | unknown | "";
+        };
+        "timetracking.Timer": {
+            forgotten: boolean;
+            id: string;
+            note: string;
+            person?: components["schemas"]["common.Ref"];
+            position_id: string;
+            project?: components["schemas"]["common.Ref"];
+            /** Format: date-time */
+            started_at?: string;
+            task_id: string;
+        };
+        "timetracking.UpdateExpenseResponse": {
+            expense?: components["schemas"]["timetracking.Expense"];
+        };
+        "timetracking.UpdateTimeEntryResponse": {
+            entry?: components["schemas"]["timetracking.TimeEntry"];
+        };
+        "timetracking.WithdrawExpenseApprovalRequest": {
+            reason: string;
+        };
+        "timetracking.WithdrawExpenseApprovalResponse": {
+            expense?: components["schemas"]["timetracking.Expense"];
+        };
+        "timetracking.WithdrawTimeApprovalRequest": {
+            reason: string;
+        };
+        "timetracking.WithdrawTimeApprovalResponse": {
+            entry?: components["schemas"]["timetracking.TimeEntry"];
+        };
+    };
+    responses: {
+        Problem401: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        Problem403: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        Problem404: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        Problem405: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        Problem408: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        Problem409: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        Problem412: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        Problem413: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        Problem415: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        Problem422: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        Problem428: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        Problem429: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        Problem431: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        Problem500: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        Problem503: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        Problem504: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["platform.CreateSessionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        expires_at: string;
+                        /** Format: uuid */
+                        session_id: string;
+                    };
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    platformListApiKeys: {
+        parameters: {
+            query?: {
+                columns?: string;
+                page_size?: number;
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.ListApiKeysResponse"];
+                };
+            };
+        };
+    };
+    platformCreateApiKey: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["platform.CreateApiKeyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.CreateApiKeyResponse"];
+                };
+            };
+        };
+    };
+    platformRevokeApiKey: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["platform.RevokeApiKeyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.RevokeApiKeyResponse"];
+                };
+            };
+        };
+    };
+    billingGetApprovalPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.GetApprovalPolicyResponse"];
+                };
+            };
+        };
+    };
+    billingUpdateApprovalPolicy: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["billing.ApprovalPolicyInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.UpdateApprovalPolicyResponse"];
+                };
+            };
+        };
+    };
+    collectionsListBankTransactions: {
+        parameters: {
+            query?: {
+                amount_from?: string;
+                amount_to?: string;
+                booking_date_from?: string;
+                booking_date_to?: string;
+                changed_since?: string;
+                columns?: string;
+                exact_summary?: boolean;
+                iban?: string;
+                ids?: string[];
+                order_by?: string;
+                page_size?: number;
+                page_token?: string;
+                q?: string;
+                statement_id?: string | unknown | "";
+                states?: ("TRANSACTION_STATE_UNSPECIFIED" | "TRANSACTION_STATE_UNMATCHED" | "TRANSACTION_STATE_PARTLY_ALLOCATED" | "TRANSACTION_STATE_ALLOCATED" | "TRANSACTION_STATE_IGNORED")[];
+                view?: "VIEW_UNSPECIFIED" | "VIEW_BASIC" | "VIEW_FULL";
+                with_changes?: boolean;
+                with_summary?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.ListBankTransactionsResponse"];
+                };
+            };
+        };
+    };
+    collectionsGetBankTransaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.GetBankTransactionResponse"];
+                };
+            };
+        };
+    };
+    collectionsAllocateBankTransaction: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["collections.AllocateBankTransactionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.AllocateBankTransactionResponse"];
+                };
+            };
+        };
+    };
+    collectionsUndoAllocation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["collections.UndoAllocationRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.UndoAllocationResponse"];
+                };
+            };
+        };
+    };
+    collectionsListBaseRates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.ListBaseRatesResponse"];
+                };
+            };
+        };
+    };
+    collectionsAddBaseRate: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["collections.AddBaseRateRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.AddBaseRateResponse"];
+                };
+            };
+        };
+    };
+    billingListBillingExceptions: {
+        parameters: {
+            query?: {
+                changed_since?: string;
+                columns?: string;
+                exact_summary?: boolean;
+                ids?: string[];
+                invoice_id?: string | unknown | "";
+                open_only?: boolean;
+                order_by?: string;
+                page_size?: number;
+                page_token?: string;
+                with_changes?: boolean;
+                with_summary?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.ListBillingExceptionsResponse"];
+                };
+            };
+        };
+    };
+    billingResolveBillingException: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["billing.ResolveBillingExceptionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.ResolveBillingExceptionResponse"];
+                };
+            };
+        };
+    };
+    billingCreateBillingRun: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["billing.CreateBillingRunRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.CreateBillingRunResponse"];
+                };
+            };
+        };
+    };
+    billingGetBillingRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.GetBillingRunResponse"];
+                };
+            };
+        };
+    };
+    billingListHistory: {
+        parameters: {
+            query: {
+                columns?: string;
+                id: string;
+                page_size?: number;
+                page_token?: string;
+                type: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.RecordHistoryResponse"];
+                };
+            };
+        };
+    };
+    billingGetOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.GetOperationResponse"];
+                };
+            };
+        };
+    };
+    billingListIssueOutcomes: {
+        parameters: {
+            query?: {
+                columns?: string;
+                failed_only?: boolean;
+                page_size?: number;
+                page_token?: string;
+            };
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.ListIssueOutcomesResponse"];
+                };
+            };
+        };
+    };
+    einvoiceListBounces: {
+        parameters: {
+            query?: {
+                columns?: string;
+                page_size?: number;
+                page_token?: string;
+                unmatched_only?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.ListBouncesResponse"];
+                };
+            };
+        };
+    };
+    einvoiceGetBuiltInLayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.GetBuiltInLayoutResponse"];
+                };
+            };
+        };
+    };
+    collectionsGetCollectionsPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.GetCollectionsPolicyResponse"];
+                };
+            };
+        };
+    };
+    collectionsUpdateCollectionsPolicy: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["collections.CollectionsPolicyInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.UpdateCollectionsPolicyResponse"];
+                };
+            };
+        };
+    };
+    collectionsListHistory: {
+        parameters: {
+            query: {
+                columns?: string;
+                id: string;
+                page_size?: number;
+                page_token?: string;
+                type: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.RecordHistoryResponse"];
+                };
+            };
+        };
+    };
+    collectionsGetOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.GetOperationResponse"];
+                };
+            };
+        };
+    };
+    collectionsListCredits: {
+        parameters: {
+            query?: {
+                changed_since?: string;
+                columns?: string;
+                customer_id?: string | unknown | "";
+                exact_summary?: boolean;
+                free_from?: string;
+                free_only?: boolean;
+                free_to?: string;
+                ids?: string[];
+                order_by?: string;
+                page_size?: number;
+                page_token?: string;
+                with_changes?: boolean;
+                with_summary?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.ListCreditsResponse"];
+                };
+            };
+        };
+    };
+    collectionsGetCredit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.GetCreditResponse"];
+                };
+            };
+        };
+    };
+    collectionsAllocateCredit: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["collections.AllocateCreditRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.AllocateCreditResponse"];
+                };
+            };
+        };
+    };
+    collectionsRefundCredit: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["collections.RefundCreditRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.RefundCreditResponse"];
+                };
+            };
+        };
+    };
+    collectionsUndoCreditAllocation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["collections.UndoCreditAllocationRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.UndoCreditAllocationResponse"];
+                };
+            };
+        };
+    };
+    crmListHistory: {
+        parameters: {
+            query: {
+                columns?: string;
+                id: string;
+                page_size?: number;
+                page_token?: string;
+                type: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.RecordHistoryResponse"];
+                };
+            };
+        };
+    };
+    crmListCustomers: {
+        parameters: {
+            query?: {
+                changed_since?: string;
+                columns?: string;
+                exact_summary?: boolean;
+                external_id?: string;
+                ids?: string[];
+                kinds?: ("CUSTOMER_KIND_UNSPECIFIED" | "CUSTOMER_KIND_COMPANY" | "CUSTOMER_KIND_PUBLIC_BODY" | "CUSTOMER_KIND_CONSUMER")[];
+                order_by?: string;
+                page_size?: number;
+                page_token?: string;
+                q?: string;
+                with_changes?: boolean;
+                with_summary?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm.ListCustomersResponse"];
+                };
+            };
+        };
+    };
+    crmCreateCustomer: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["crm.CreateCustomerRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm.CreateCustomerResponse"];
+                };
+            };
+        };
+    };
+    crmGetCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm.GetCustomerResponse"];
+                };
+            };
+        };
+    };
+    crmUpdateCustomer: {
+        parameters: {
+            query?: {
+                update_mask?: string;
+            };
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["crm.CustomerInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm.UpdateCustomerResponse"];
+                };
+            };
+        };
+    };
+    einvoiceListDispatches: {
+        parameters: {
+            query?: {
+                channels?: ("DISPATCH_CHANNEL_EMAIL" | "DISPATCH_CHANNEL_PORTAL" | "DISPATCH_CHANNEL_PEPPOL")[];
+                columns?: string;
+                order_by?: string;
+                page_size?: number;
+                page_token?: string;
+                since?: string;
+                states?: ("DISPATCH_STATE_QUEUED" | "DISPATCH_STATE_SENT" | "DISPATCH_STATE_DELIVERED" | "DISPATCH_STATE_BOUNCED" | "DISPATCH_STATE_FAILED")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.ListDispatchesResponse"];
+                };
+            };
+        };
+    };
+    einvoiceGetDispatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.GetDispatchResponse"];
+                };
+            };
+        };
+    };
+    einvoiceRenderDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["einvoice.RenderDocumentRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+        };
+    };
+    einvoiceDownloadDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+        };
+    };
+    einvoiceGetDocumentReport: {
+        parameters: {
+            query?: {
+                language?: "" | "de" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+        };
+    };
+    einvoiceGetDocumentView: {
+        parameters: {
+            query?: {
+                language?: "" | "de" | "en";
+                page?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+        };
+    };
+    billingListDrafts: {
+        parameters: {
+            query?: {
+                changed_since?: string;
+                columns?: string;
+                customer_id?: string | unknown | "";
+                exact_summary?: boolean;
+                ids?: string[];
+                kinds?: ("DOCUMENT_KIND_UNSPECIFIED" | "DOCUMENT_KIND_INVOICE" | "DOCUMENT_KIND_PARTIAL" | "DOCUMENT_KIND_RESIDUAL" | "DOCUMENT_KIND_CANCELLATION" | "DOCUMENT_KIND_CREDIT_NOTE" | "DOCUMENT_KIND_CORRECTION" | "DOCUMENT_KIND_FINAL")[];
+                order_by?: string;
+                page_size?: number;
+                page_token?: string;
+                project_id?: string | unknown | "";
+                q?: string;
+                source_id?: string | unknown | "";
+                stale_only?: boolean;
+                states?: ("DRAFT_STATE_UNSPECIFIED" | "DRAFT_STATE_DRAFTED" | "DRAFT_STATE_IN_REVIEW" | "DRAFT_STATE_APPROVED" | "DRAFT_STATE_ISSUED" | "DRAFT_STATE_DISCARDED")[];
+                view?: "VIEW_UNSPECIFIED" | "VIEW_BASIC" | "VIEW_FULL";
+                with_changes?: boolean;
+                with_summary?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.ListDraftsResponse"];
+                };
+            };
+        };
+    };
+    billingIssueDrafts: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["billing.IssueDraftsRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.IssueDraftsResponse"];
+                };
+            };
+        };
+    };
+    billingGetDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.GetDraftResponse"];
+                };
+            };
+        };
+    };
+    billingUpdateDraft: {
+        parameters: {
+            query?: {
+                update_mask?: string;
+            };
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["billing.InvoiceDraftInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.UpdateDraftResponse"];
+                };
+            };
+        };
+    };
+    billingApproveDraft: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["billing.ApproveDraftRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.ApproveDraftResponse"];
+                };
+            };
+        };
+    };
+    billingDiscardDraft: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["billing.DiscardDraftRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.DiscardDraftResponse"];
+                };
+            };
+        };
+    };
+    billingIssueInvoice: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["billing.IssueInvoiceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.IssueInvoiceResponse"];
+                };
+            };
+        };
+    };
+    billingRedraftDraft: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["billing.RedraftDraftRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.RedraftDraftResponse"];
+                };
+            };
+        };
+    };
+    billingSendBackDraft: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["billing.SendBackDraftRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.SendBackDraftResponse"];
+                };
+            };
+        };
+    };
+    billingSubmitDraft: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["billing.SubmitDraftRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.SubmitDraftResponse"];
+                };
+            };
+        };
+    };
+    collectionsListDunningNotices: {
+        parameters: {
+            query?: {
+                changed_since?: string;
+                columns?: string;
+                created_at_from?: string;
+                created_at_to?: string;
+                customer_id?: string | unknown | "";
+                exact_summary?: boolean;
+                ids?: string[];
+                invoice_id?: string | unknown | "";
+                order_by?: string;
+                page_size?: number;
+                page_token?: string;
+                with_changes?: boolean;
+                with_summary?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.ListDunningNoticesResponse"];
+                };
+            };
+        };
+    };
+    collectionsGetDunningNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.GetDunningNoticeResponse"];
+                };
+            };
+        };
+    };
+    einvoiceCheckFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["einvoice.CheckFileRequest"];
+                "application/octet-stream": string;
+                "application/pdf": string;
+                "application/xml": string;
+                "text/xml": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.CheckFileResponse"];
+                };
+            };
+        };
+    };
+    einvoiceConvertFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["einvoice.ConvertFileRequest"];
+                "application/octet-stream": string;
+                "application/pdf": string;
+                "application/xml": string;
+                "text/xml": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+        };
+    };
+    einvoiceViewFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["einvoice.ViewFileRequest"];
+                "application/octet-stream": string;
+                "application/pdf": string;
+                "application/xml": string;
+                "text/xml": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+        };
+    };
+    einvoiceListHistory: {
+        parameters: {
+            query: {
+                columns?: string;
+                id: string;
+                page_size?: number;
+                page_token?: string;
+                type: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.RecordHistoryResponse"];
+                };
+            };
+        };
+    };
+    billingListExemptions: {
+        parameters: {
+            query?: {
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.ListExemptionsResponse"];
+                };
+            };
+        };
+    };
+    timetrackingListExpenses: {
+        parameters: {
+            query?: {
+                changed_since?: string;
+                columns?: string;
+                customer_id?: string | unknown | "";
+                date_from?: string;
+                date_to?: string;
+                exact_summary?: boolean;
+                gross_from?: string;
+                gross_to?: string;
+                ids?: string[];
+                order_by?: string;
+                page_size?: number;
+                page_token?: string;
+                person_id?: string | unknown | "";
+                project_id?: string | unknown | "";
+                q?: string;
+                states?: ("ENTRY_STATE_UNSPECIFIED" | "ENTRY_STATE_DRAFT" | "ENTRY_STATE_SUBMITTED" | "ENTRY_STATE_APPROVED" | "ENTRY_STATE_REJECTED")[];
+                with_changes?: boolean;
+                with_summary?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.ListExpensesResponse"];
+                };
+            };
+        };
+    };
+    timetrackingCreateExpense: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["timetracking.CreateExpenseRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.CreateExpenseResponse"];
+                };
+            };
+        };
+    };
+    timetrackingApproveExpenses: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["timetracking.ApproveExpensesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.ApproveExpensesResponse"];
+                };
+            };
+        };
+    };
+    timetrackingRejectExpenses: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["timetracking.RejectExpensesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.RejectExpensesResponse"];
+                };
+            };
+        };
+    };
+    timetrackingSubmitExpenses: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["timetracking.SubmitExpensesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.SubmitExpensesResponse"];
+                };
+            };
+        };
+    };
+    timetrackingGetExpense: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.GetExpenseResponse"];
+                };
+            };
+        };
+    };
+    timetrackingUpdateExpense: {
+        parameters: {
+            query?: {
+                update_mask?: string;
+            };
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["timetracking.ExpenseInputInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.UpdateExpenseResponse"];
+                };
+            };
+        };
+    };
+    timetrackingDiscardExpense: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["timetracking.DiscardExpenseRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.DiscardExpenseResponse"];
+                };
+            };
+        };
+    };
+    timetrackingWithdrawExpenseApproval: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["timetracking.WithdrawExpenseApprovalRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.WithdrawExpenseApprovalResponse"];
+                };
+            };
+        };
+    };
+    timetrackingDownloadReceipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+        };
+    };
+    reportingGetFigures: {
+        parameters: {
+            query?: {
+                after_event?: string | unknown | "";
+                currency?: string;
+                from_date?: string;
+                keys?: string[];
+                to_date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["reporting.GetFiguresResponse"];
+                };
+            };
+        };
+    };
+    reportingListFigurePositions: {
+        parameters: {
+            query?: {
+                after_event?: string | unknown | "";
+                columns?: string;
+                currency?: string;
+                from_date?: string;
+                group?: string;
+                page_size?: number;
+                page_token?: string;
+                to_date?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["reporting.ListFigurePositionsResponse"];
+                };
+            };
+        };
+    };
+    uploadFile: {
+        parameters: {
+            query: {
+                name?: string;
+                purpose: "statement" | "invoice" | "receipt" | "attachment";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.FileRef"];
+                };
+            };
+        };
+    };
+    einvoiceListInvoiceLayouts: {
+        parameters: {
+            query?: {
+                columns?: string;
+                legal_entity_id?: string | unknown | "";
+                page_size?: number;
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.ListInvoiceLayoutsResponse"];
+                };
+            };
+        };
+    };
+    einvoiceCreateInvoiceLayout: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["einvoice.CreateInvoiceLayoutRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.CreateInvoiceLayoutResponse"];
+                };
+            };
+        };
+    };
+    einvoicePreviewInvoiceLayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["einvoice.PreviewInvoiceLayoutRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+        };
+    };
+    einvoiceGetInvoiceLayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.GetInvoiceLayoutResponse"];
+                };
+            };
+        };
+    };
+    einvoiceUpdateInvoiceLayout: {
+        parameters: {
+            query?: {
+                update_mask?: string;
+            };
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["einvoice.InvoiceLayoutInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.UpdateInvoiceLayoutResponse"];
+                };
+            };
+        };
+    };
+    einvoiceActivateInvoiceLayout: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["einvoice.ActivateInvoiceLayoutRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.ActivateInvoiceLayoutResponse"];
+                };
+            };
+        };
+    };
+    einvoiceListInvoiceLayoutVersions: {
+        parameters: {
+            query?: {
+                columns?: string;
+                page_size?: number;
+                page_token?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.ListInvoiceLayoutVersionsResponse"];
+                };
+            };
+        };
+    };
+    billingListInvoices: {
+        parameters: {
+            query?: {
+                changed_since?: string;
+                columns?: string;
+                customer_id?: string | unknown | "";
+                delivery_states?: ("DELIVERY_STATE_UNSPECIFIED" | "DELIVERY_STATE_PENDING" | "DELIVERY_STATE_DOCUMENTED" | "DELIVERY_STATE_DISPATCHED" | "DELIVERY_STATE_FAILED" | "DELIVERY_STATE_NEEDS_ATTENTION")[];
+                due_date_from?: string;
+                due_date_to?: string;
+                exact_summary?: boolean;
+                gross_from?: string;
+                gross_to?: string;
+                ids?: string[];
+                issue_date_from?: string;
+                issue_date_to?: string;
+                kinds?: ("DOCUMENT_KIND_UNSPECIFIED" | "DOCUMENT_KIND_INVOICE" | "DOCUMENT_KIND_PARTIAL" | "DOCUMENT_KIND_RESIDUAL" | "DOCUMENT_KIND_CANCELLATION" | "DOCUMENT_KIND_CREDIT_NOTE" | "DOCUMENT_KIND_CORRECTION" | "DOCUMENT_KIND_FINAL")[];
+                legal_entity_id?: string | unknown | "";
+                number?: string;
+                order_by?: string;
+                overdue_only?: boolean;
+                page_size?: number;
+                page_token?: string;
+                payment_states?: ("PAYMENT_STATE_UNSPECIFIED" | "PAYMENT_STATE_OPEN" | "PAYMENT_STATE_PARTLY_PAID" | "PAYMENT_STATE_SETTLED" | "PAYMENT_STATE_WRITTEN_OFF" | "PAYMENT_STATE_SUPERSEDED" | "PAYMENT_STATE_NOT_OWED")[];
+                project_id?: string | unknown | "";
+                q?: string;
+                view?: "VIEW_UNSPECIFIED" | "VIEW_BASIC" | "VIEW_FULL";
+                with_changes?: boolean;
+                with_summary?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.ListInvoicesResponse"];
+                };
+            };
+        };
+    };
+    billingGetInvoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.GetInvoiceResponse"];
+                };
+            };
+        };
+    };
+    billingCancelInvoice: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["billing.CancelInvoiceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.CancelInvoiceResponse"];
+                };
+            };
+        };
+    };
+    billingRetryDelivery: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["billing.RetryDeliveryRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.RetryDeliveryResponse"];
+                };
+            };
+        };
+    };
+    billingGetSaga: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.GetSagaResponse"];
+                };
+            };
+        };
+    };
+    einvoiceListInvoiceDispatches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.ListInvoiceDispatchesResponse"];
+                };
+            };
+        };
+    };
+    einvoiceListDocuments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.ListDocumentsResponse"];
+                };
+            };
+        };
+    };
+    einvoiceGetProof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+        };
+    };
+    crmListLeads: {
+        parameters: {
+            query?: {
+                changed_since?: string;
+                columns?: string;
+                created_at_from?: string;
+                created_at_to?: string;
+                exact_summary?: boolean;
+                ids?: string[];
+                order_by?: string;
+                page_size?: number;
+                page_token?: string;
+                q?: string;
+                states?: ("LEAD_STATE_UNSPECIFIED" | "LEAD_STATE_NEW" | "LEAD_STATE_QUALIFIED" | "LEAD_STATE_LOST")[];
+                with_changes?: boolean;
+                with_summary?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm.ListLeadsResponse"];
+                };
+            };
+        };
+    };
+    crmCreateLead: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["crm.CreateLeadRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm.CreateLeadResponse"];
+                };
+            };
+        };
+    };
+    crmGetLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm.GetLeadResponse"];
+                };
+            };
+        };
+    };
+    crmLoseLead: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["crm.LoseLeadRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm.LoseLeadResponse"];
+                };
+            };
+        };
+    };
+    crmQualifyLead: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["crm.QualifyLeadRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm.QualifyLeadResponse"];
+                };
+            };
+        };
+    };
+    platformListLegalEntities: {
+        parameters: {
+            query?: {
+                columns?: string;
+                page_size?: number;
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.ListLegalEntitiesResponse"];
+                };
+            };
+        };
+    };
+    platformCreateLegalEntity: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["platform.CreateLegalEntityRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.CreateLegalEntityResponse"];
+                };
+            };
+        };
+    };
+    platformGetLegalEntity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.GetLegalEntityResponse"];
+                };
+            };
+        };
+    };
+    platformUpdateLegalEntity: {
+        parameters: {
+            query?: {
+                update_mask?: string;
+            };
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["platform.LegalEntityInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.UpdateLegalEntityResponse"];
+                };
+            };
+        };
+    };
+    reportingGetLineage: {
+        parameters: {
+            query?: {
+                after_event?: string | unknown | "";
+            };
+            header?: never;
+            path: {
+                bank_transaction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["reporting.GetLineageResponse"];
+                };
+            };
+        };
+    };
+    platformGetMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.GetMeResponse"];
+                };
+            };
+        };
+    };
+    platformChangePassword: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["platform.ChangePasswordRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.ChangePasswordResponse"];
+                };
+            };
+        };
+    };
+    platformListMyPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.ListMyPreferencesResponse"];
+                };
+            };
+        };
+    };
+    platformSetMyPreference: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["platform.SetMyPreferenceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.SetMyPreferenceResponse"];
+                };
+            };
+        };
+    };
+    platformEnableSecondFactor: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["platform.EnableSecondFactorRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.EnableSecondFactorResponse"];
+                };
+            };
+        };
+    };
+    platformProposeSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["platform.ProposeSecondFactorRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.ProposeSecondFactorResponse"];
+                };
+            };
+        };
+    };
+    platformRemoveSecondFactor: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["platform.RemoveSecondFactorRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.RemoveSecondFactorResponse"];
+                };
+            };
+        };
+    };
+    platformListMySessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.ListMySessionsResponse"];
+                };
+            };
+        };
+    };
+    platformRevokeMySessions: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["platform.RevokeMySessionsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.RevokeMySessionsResponse"];
+                };
+            };
+        };
+    };
+    platformRevokeMySession: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["platform.RevokeMySessionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.RevokeMySessionResponse"];
+                };
+            };
+        };
+    };
+    platformListMyViews: {
+        parameters: {
+            query?: {
+                list?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.ListMyViewsResponse"];
+                };
+            };
+        };
+    };
+    platformCreateMyView: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["platform.CreateMyViewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.CreateMyViewResponse"];
+                };
+            };
+        };
+    };
+    platformGetMyView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.GetMyViewResponse"];
+                };
+            };
+        };
+    };
+    platformUpdateMyView: {
+        parameters: {
+            query?: {
+                update_mask?: string;
+            };
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["platform.ViewInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.UpdateMyViewResponse"];
+                };
+            };
+        };
+    };
+    platformDeleteMyView: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["platform.DeleteMyViewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.DeleteMyViewResponse"];
+                };
+            };
+        };
+    };
+    projectsListMilestones: {
+        parameters: {
+            query?: {
+                changed_since?: string;
+                columns?: string;
+                customer_id?: string | unknown | "";
+                exact_summary?: boolean;
+                ids?: string[];
+                order_by?: string;
+                page_size?: number;
+                page_token?: string;
+                project_id?: string | unknown | "";
+                q?: string;
+                states?: ("MILESTONE_STATE_UNSPECIFIED" | "MILESTONE_STATE_OPEN" | "MILESTONE_STATE_REACHED" | "MILESTONE_STATE_APPROVED" | "MILESTONE_STATE_REJECTED")[];
+                with_changes?: boolean;
+                with_summary?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["projects.ListMilestonesResponse"];
+                };
+            };
+        };
+    };
+    projectsGetMilestone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["projects.GetMilestoneResponse"];
+                };
+            };
+        };
+    };
+    projectsRecordAcceptance: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["projects.RecordAcceptanceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["projects.RecordAcceptanceResponse"];
+                };
+            };
+        };
+    };
+    projectsReportMilestone: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["projects.ReportMilestoneRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["projects.ReportMilestoneResponse"];
+                };
+            };
+        };
+    };
+    projectsWithdrawMilestone: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["projects.WithdrawMilestoneRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["projects.WithdrawMilestoneResponse"];
+                };
+            };
+        };
+    };
+    collectionsListOpenItems: {
+        parameters: {
+            query?: {
+                changed_since?: string;
+                columns?: string;
+                customer_id?: string | unknown | "";
+                due_date_from?: string;
+                due_date_to?: string;
+                dunning_levels?: number[];
+                exact_summary?: boolean;
+                ids?: string[];
+                legal_entity_id?: string | unknown | "";
+                open_amount_from?: string;
+                open_amount_to?: string;
+                order_by?: string;
+                overdue_only?: boolean;
+                page_size?: number;
+                page_token?: string;
+                q?: string;
+                states?: ("OPEN_ITEM_STATE_UNSPECIFIED" | "OPEN_ITEM_STATE_OPEN" | "OPEN_ITEM_STATE_PARTLY_PAID" | "OPEN_ITEM_STATE_SETTLED" | "OPEN_ITEM_STATE_CANCELLED" | "OPEN_ITEM_STATE_SUPERSEDED" | "OPEN_ITEM_STATE_WRITTEN_OFF")[];
+                with_changes?: boolean;
+                with_findings?: boolean;
+                with_summary?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.ListOpenItemsResponse"];
+                };
+            };
+        };
+    };
+    collectionsGetOpenItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.GetOpenItemResponse"];
+                };
+            };
+        };
+    };
+    collectionsAssertClaims: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["collections.AssertClaimsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.AssertClaimsResponse"];
+                };
+            };
+        };
+    };
+    collectionsDropClaim: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["collections.DropClaimRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.DropClaimResponse"];
+                };
+            };
+        };
+    };
+    crmListOpportunities: {
+        parameters: {
+            query?: {
+                changed_since?: string;
+                columns?: string;
+                created_at_from?: string;
+                created_at_to?: string;
+                customer_id?: string | unknown | "";
+                exact_summary?: boolean;
+                ids?: string[];
+                order_by?: string;
+                page_size?: number;
+                page_token?: string;
+                q?: string;
+                stages?: ("OPPORTUNITY_STAGE_UNSPECIFIED" | "OPPORTUNITY_STAGE_QUALIFIED" | "OPPORTUNITY_STAGE_QUOTED" | "OPPORTUNITY_STAGE_WON" | "OPPORTUNITY_STAGE_LOST")[];
+                with_changes?: boolean;
+                with_summary?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm.ListOpportunitiesResponse"];
+                };
+            };
+        };
+    };
+    crmGetOpportunity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm.GetOpportunityResponse"];
+                };
+            };
+        };
+    };
+    platformRequestPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["platform.RequestPasswordResetRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.RequestPasswordResetResponse"];
+                };
+            };
+        };
+    };
+    platformRedeemPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["platform.RedeemPasswordResetRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.RedeemPasswordResetResponse"];
+                };
+            };
+        };
+    };
+    platformListPeople: {
+        parameters: {
+            query?: {
+                columns?: string;
+                page_size?: number;
+                page_token?: string;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.ListPeopleResponse"];
+                };
+            };
+        };
+    };
+    platformCreatePerson: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["platform.CreatePersonRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.CreatePersonResponse"];
+                };
+            };
+        };
+    };
+    platformSuggestPeople: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.SuggestPeopleResponse"];
+                };
+            };
+        };
+    };
+    platformGetPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.GetPersonResponse"];
+                };
+            };
+        };
+    };
+    platformUpdatePerson: {
+        parameters: {
+            query?: {
+                update_mask?: string;
+            };
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["platform.PersonInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.UpdatePersonResponse"];
+                };
+            };
+        };
+    };
+    platformInvitePerson: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["platform.InvitePersonRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.InvitePersonResponse"];
+                };
+            };
+        };
+    };
+    platformResetSecondFactor: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["platform.ResetSecondFactorRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.ResetSecondFactorResponse"];
+                };
+            };
+        };
+    };
+    platformRevokeSessions: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["platform.RevokeSessionsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.RevokeSessionsResponse"];
+                };
+            };
+        };
+    };
+    timetrackingListPeriodLocks: {
+        parameters: {
+            query?: {
+                columns?: string;
+                page_size?: number;
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.ListPeriodLocksResponse"];
+                };
+            };
+        };
+    };
+    timetrackingCreatePeriodLock: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["timetracking.CreatePeriodLockRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.CreatePeriodLockResponse"];
+                };
+            };
+        };
+    };
+    timetrackingOpenPeriod: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["timetracking.OpenPeriodRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.OpenPeriodResponse"];
+                };
+            };
+        };
+    };
+    platformListHistory: {
+        parameters: {
+            query: {
+                columns?: string;
+                id: string;
+                page_size?: number;
+                page_token?: string;
+                type: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.RecordHistoryResponse"];
+                };
+            };
+        };
+    };
+    platformGetOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.GetOperationResponse"];
+                };
+            };
+        };
+    };
+    projectsListProjects: {
+        parameters: {
+            query?: {
+                changed_since?: string;
+                columns?: string;
+                customer_id?: string | unknown | "";
+                exact_summary?: boolean;
+                ids?: string[];
+                order_by?: string;
+                page_size?: number;
+                page_token?: string;
+                q?: string;
+                quote_id?: string | unknown | "";
+                states?: ("PROJECT_STATE_UNSPECIFIED" | "PROJECT_STATE_ACTIVE" | "PROJECT_STATE_CLOSED")[];
+                with_changes?: boolean;
+                with_summary?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["projects.ListProjectsResponse"];
+                };
+            };
+        };
+    };
+    projectsGetProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["projects.GetProjectResponse"];
+                };
+            };
+        };
+    };
+    projectsCloseProject: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["projects.CloseProjectRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["projects.CloseProjectResponse"];
+                };
+            };
+        };
+    };
+    projectsSetMember: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["projects.SetMemberRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["projects.SetMemberResponse"];
+                };
+            };
+        };
+    };
+    projectsAddTask: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["projects.AddTaskRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["projects.AddTaskResponse"];
+                };
+            };
+        };
+    };
+    projectsListHistory: {
+        parameters: {
+            query: {
+                columns?: string;
+                id: string;
+                page_size?: number;
+                page_token?: string;
+                type: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.RecordHistoryResponse"];
+                };
+            };
+        };
+    };
+    crmListQuotes: {
+        parameters: {
+            query?: {
+                changed_since?: string;
+                columns?: string;
+                created_at_from?: string;
+                created_at_to?: string;
+                customer_id?: string | unknown | "";
+                exact_summary?: boolean;
+                ids?: string[];
+                opportunity_id?: string | unknown | "";
+                order_by?: string;
+                page_size?: number;
+                page_token?: string;
+                q?: string;
+                states?: ("QUOTE_STATE_UNSPECIFIED" | "QUOTE_STATE_DRAFT" | "QUOTE_STATE_SENT" | "QUOTE_STATE_ACCEPTED" | "QUOTE_STATE_DECLINED")[];
+                valid_until_from?: string;
+                valid_until_to?: string;
+                view?: "VIEW_UNSPECIFIED" | "VIEW_BASIC" | "VIEW_FULL";
+                with_changes?: boolean;
+                with_summary?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm.ListQuotesResponse"];
+                };
+            };
+        };
+    };
+    crmCreateQuote: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["crm.CreateQuoteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm.CreateQuoteResponse"];
+                };
+            };
+        };
+    };
+    crmGetQuote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm.GetQuoteResponse"];
+                };
+            };
+        };
+    };
+    crmUpdateQuote: {
+        parameters: {
+            query?: {
+                update_mask?: string;
+            };
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["crm.QuoteInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm.UpdateQuoteResponse"];
+                };
+            };
+        };
+    };
+    crmRevokeQuoteLink: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["crm.RevokeQuoteLinkRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm.RevokeQuoteLinkResponse"];
+                };
+            };
+        };
+    };
+    crmSendQuote: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["crm.SendQuoteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm.SendQuoteResponse"];
+                };
+            };
+        };
+    };
+    crmGetQuoteLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm.GetQuoteLinkResponse"];
+                };
+            };
+        };
+    };
+    timetrackingListRates: {
+        parameters: {
+            query?: {
+                columns?: string;
+                page_size?: number;
+                page_token?: string;
+                person_id?: string | unknown | "";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.ListRatesResponse"];
+                };
+            };
+        };
+    };
+    timetrackingCreateRate: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["timetracking.CreateRateRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.CreateRateResponse"];
+                };
+            };
+        };
+    };
+    billingListSagas: {
+        parameters: {
+            query?: {
+                columns?: string;
+                page_size?: number;
+                page_token?: string;
+                waiting_only?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.ListSagasResponse"];
+                };
+            };
+        };
+    };
+    platformCreateSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["platform.CreateSessionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.CreateSessionResponse"];
+                };
+            };
+        };
+    };
+    platformGetSignInPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.GetSignInPolicyResponse"];
+                };
+            };
+        };
+    };
+    platformUpdateSignInPolicy: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["platform.SignInPolicyInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.UpdateSignInPolicyResponse"];
+                };
+            };
+        };
+    };
+    collectionsImportStatement: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["collections.ImportStatementRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.ImportStatementResponse"];
+                };
+            };
+        };
+    };
+    collectionsGetStatement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.GetStatementResponse"];
+                };
+            };
+        };
+    };
+    listenToChanges: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+    einvoiceListSupplierInvoiceExports: {
+        parameters: {
+            query?: {
+                columns?: string;
+                page_size?: number;
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.ListSupplierInvoiceExportsResponse"];
+                };
+            };
+        };
+    };
+    einvoiceDownloadSupplierInvoiceExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+        };
+    };
+    einvoiceListSupplierInvoices: {
+        parameters: {
+            query?: {
+                columns?: string;
+                duplicates?: ("DUPLICATE_STATE_UNSPECIFIED" | "DUPLICATE_STATE_SUSPECTED" | "DUPLICATE_STATE_CONFIRMED" | "DUPLICATE_STATE_DISMISSED")[];
+                external_id?: string;
+                issued_from?: string;
+                issued_to?: string;
+                needs_attention?: boolean;
+                number?: string;
+                order_by?: string;
+                page_size?: number;
+                page_token?: string;
+                received_from?: string;
+                received_to?: string;
+                seller?: string;
+                states?: ("SUPPLIER_INVOICE_STATE_UNSPECIFIED" | "SUPPLIER_INVOICE_STATE_RECEIVED" | "SUPPLIER_INVOICE_STATE_CHECKED" | "SUPPLIER_INVOICE_STATE_TO_COMPLETE" | "SUPPLIER_INVOICE_STATE_APPROVED" | "SUPPLIER_INVOICE_STATE_REJECTED" | "SUPPLIER_INVOICE_STATE_EXPORTED")[];
+                troubles?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.ListSupplierInvoicesResponse"];
+                };
+            };
+        };
+    };
+    einvoiceReceiveSupplierInvoice: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["einvoice.ReceiveSupplierInvoiceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.ReceiveSupplierInvoiceResponse"];
+                };
+            };
+        };
+    };
+    einvoiceExportSupplierInvoices: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["einvoice.ExportSupplierInvoicesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.ExportSupplierInvoicesResponse"];
+                };
+            };
+        };
+    };
+    einvoiceGetSupplierInvoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.GetSupplierInvoiceResponse"];
+                };
+            };
+        };
+    };
+    einvoiceUpdateSupplierInvoice: {
+        parameters: {
+            query?: {
+                update_mask?: string;
+            };
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["einvoice.SupplierInvoiceFactsInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.UpdateSupplierInvoiceResponse"];
+                };
+            };
+        };
+    };
+    einvoiceApproveSupplierInvoice: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["einvoice.ApproveSupplierInvoiceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.ApproveSupplierInvoiceResponse"];
+                };
+            };
+        };
+    };
+    einvoiceDecideDuplicate: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["einvoice.DecideDuplicateRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.DecideDuplicateResponse"];
+                };
+            };
+        };
+    };
+    einvoiceReadSupplierInvoiceAgain: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["einvoice.ReadSupplierInvoiceAgainRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.ReadSupplierInvoiceAgainResponse"];
+                };
+            };
+        };
+    };
+    einvoiceRejectSupplierInvoice: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["einvoice.RejectSupplierInvoiceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.RejectSupplierInvoiceResponse"];
+                };
+            };
+        };
+    };
+    einvoiceReopenSupplierInvoice: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["einvoice.ReopenSupplierInvoiceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.ReopenSupplierInvoiceResponse"];
+                };
+            };
+        };
+    };
+    einvoiceDownloadSupplierInvoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+        };
+    };
+    einvoiceGetSupplierInvoiceView: {
+        parameters: {
+            query?: {
+                language?: "" | "de" | "en";
+                page?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+        };
+    };
+    platformCreateTenant: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["platform.CreateTenantRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.CreateTenantResponse"];
+                };
+            };
+        };
+    };
+    platformGetTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.GetTenantResponse"];
+                };
+            };
+        };
+    };
+    platformMoveClock: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["platform.MoveClockRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.MoveClockResponse"];
+                };
+            };
+        };
+    };
+    timetrackingListTimeEntries: {
+        parameters: {
+            query?: {
+                billable?: boolean;
+                changed_since?: string;
+                columns?: string;
+                customer_id?: string | unknown | "";
+                date_from?: string;
+                date_to?: string;
+                exact_summary?: boolean;
+                ids?: string[];
+                order_by?: string;
+                page_size?: number;
+                page_token?: string;
+                person_id?: string | unknown | "";
+                project_id?: string | unknown | "";
+                states?: ("ENTRY_STATE_UNSPECIFIED" | "ENTRY_STATE_DRAFT" | "ENTRY_STATE_SUBMITTED" | "ENTRY_STATE_APPROVED" | "ENTRY_STATE_REJECTED")[];
+                with_changes?: boolean;
+                with_summary?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.ListTimeEntriesResponse"];
+                };
+            };
+        };
+    };
+    timetrackingCreateTimeEntry: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["timetracking.CreateTimeEntryRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.CreateTimeEntryResponse"];
+                };
+            };
+        };
+    };
+    timetrackingApproveTime: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["timetracking.ApproveTimeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.ApproveTimeResponse"];
+                };
+            };
+        };
+    };
+    timetrackingRejectTime: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["timetracking.RejectTimeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.RejectTimeResponse"];
+                };
+            };
+        };
+    };
+    timetrackingSubmitTime: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["timetracking.SubmitTimeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.SubmitTimeResponse"];
+                };
+            };
+        };
+    };
+    timetrackingGetTimeEntry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.GetTimeEntryResponse"];
+                };
+            };
+        };
+    };
+    timetrackingUpdateTimeEntry: {
+        parameters: {
+            query?: {
+                update_mask?: string;
+            };
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["timetracking.TimeEntryInputInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.UpdateTimeEntryResponse"];
+                };
+            };
+        };
+    };
+    timetrackingDiscardTimeEntry: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["timetracking.DiscardTimeEntryRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.DiscardTimeEntryResponse"];
+                };
+            };
+        };
+    };
+    timetrackingWithdrawTimeApproval: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["timetracking.WithdrawTimeApprovalRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.WithdrawTimeApprovalResponse"];
+                };
+            };
+        };
+    };
+    timetrackingDiscardTimer: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["timetracking.DiscardTimerRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.DiscardTimerResponse"];
+                };
+            };
+        };
+    };
+    timetrackingStartTimer: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["timetracking.StartTimerRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.StartTimerResponse"];
+                };
+            };
+        };
+    };
+    timetrackingStopTimer: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["timetracking.StopTimerRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.StopTimerResponse"];
+                };
+            };
+        };
+    };
+    timetrackingGetTimer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.GetTimerResponse"];
+                };
+            };
+        };
+    };
+    timetrackingListHistory: {
+        parameters: {
+            query: {
+                columns?: string;
+                id: string;
+                page_size?: number;
+                page_token?: string;
+                type: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.RecordHistoryResponse"];
+                };
+            };
+        };
+    };
+    platformListWebhookDeliveries: {
+        parameters: {
+            query?: {
+                columns?: string;
+                created_from?: string;
+                created_to?: string;
+                endpoint_id?: string | unknown | "";
+                event_types?: string[];
+                page_size?: number;
+                page_token?: string;
+                record_id?: string | unknown | "";
+                states?: ("WEBHOOK_DELIVERY_STATE_PENDING" | "WEBHOOK_DELIVERY_STATE_DELIVERED" | "WEBHOOK_DELIVERY_STATE_FAILED")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.ListWebhookDeliveriesResponse"];
+                };
+            };
+        };
+    };
+    platformGetWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.GetWebhookDeliveryResponse"];
+                };
+            };
+        };
+    };
+    platformReplayWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["platform.ReplayWebhookDeliveryRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.ReplayWebhookDeliveryResponse"];
+                };
+            };
+        };
+    };
+    platformListWebhookEndpoints: {
+        parameters: {
+            query?: {
+                columns?: string;
+                page_size?: number;
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.ListWebhookEndpointsResponse"];
+                };
+            };
+        };
+    };
+    platformCreateWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["platform.CreateWebhookEndpointRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.CreateWebhookEndpointResponse"];
+                };
+            };
+        };
+    };
+    platformGetWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.GetWebhookEndpointResponse"];
+                };
+            };
+        };
+    };
+    platformUpdateWebhookEndpoint: {
+        parameters: {
+            query?: {
+                update_mask?: string;
+            };
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["platform.WebhookEndpointInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.UpdateWebhookEndpointResponse"];
+                };
+            };
+        };
+    };
+    platformDisableWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["platform.DisableWebhookEndpointRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.DisableWebhookEndpointResponse"];
+                };
+            };
+        };
+    };
+    platformEnableWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["platform.EnableWebhookEndpointRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.EnableWebhookEndpointResponse"];
+                };
+            };
+        };
+    };
+    platformReplayWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["platform.ReplayWebhookEndpointRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.ReplayWebhookEndpointResponse"];
+                };
+            };
+        };
+    };
+    platformRotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["platform.RotateWebhookSecretRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.RotateWebhookSecretResponse"];
+                };
+            };
+        };
+    };
+    platformTestWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["platform.TestWebhookEndpointRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.TestWebhookEndpointResponse"];
+                };
+            };
+        };
+    };
+    platformListWebhookEventTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.ListWebhookEventTypesResponse"];
+                };
+            };
+        };
+    };
+}

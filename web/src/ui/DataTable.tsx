@@ -1,0 +1,204 @@
+// Rows of a list that may be long, in a real <table>. The first cell is a link, so a row opens in a tab of its own; one
+// of these links is in the tab order, j and k move it. From 500 rows on only what is seen is drawn.
+import { Link, type LinkProps } from '@tanstack/react-router';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import { useText } from '~/text';
+import { cx } from './Button';
+import css from './DataTable.module.css';
+import { Bone } from './parts';
+
+export type Column<Row> = {
+  key: string;
+  label: string;
+  /** `112px`, or a share of what is left, `24%`. */
+  width: string;
+  numeric?: boolean;
+  /** The server's word for this order. */
+  order?: string;
+  /** Shown from this width on: 640, 860, 1100 px. */
+  from?: 'sm' | 'md' | 'lg';
+  cell: (row: Row) => ReactNode;
+  /** A second line under it where the other columns are hidden. */
+  sub?: (row: Row) => ReactNode;
+  /** Its cell in the last row. */
+  total?: ReactNode;
+};
+
+type Props<Row> = {
+  label: string;
+  rows: Row[];
+  columns: Column<Row>[];
+  loading: boolean;
+  /** How many there are in all, when that is known. */
+  count: number | undefined;
+  id: (row: Row) => string;
+  link: (row: Row) => LinkProps;
+  order?: string | undefined;
+  onOrder?: (order: string) => void;
+  onEnd?: () => void;
+  picked?: Set<string> | undefined;
+  onPick?: ((ids: string[], on: boolean) => void) | undefined;
+};
+
+const VIRTUAL_FROM = 500;
+const ROW = 41;
+
+export function DataTable<Row>(props: Props<Row>) {
+  const { label, rows, columns, loading, count, id, order, onOrder, onEnd, picked, onPick } = props;
+  const t = useText();
+  const scroll = useRef<HTMLDivElement>(null);
+  const [at, setAt] = useState(0);
+  const whole = rows.length < VIRTUAL_FROM;
+  const virtual = useVirtualizer({
+    count: rows.length,
+    enabled: !whole,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => ROW,
+    overscan: 12,
+    getItemKey: (n) => id(rows[n]!),
+    rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), Math.min(at, rows.length - 1)])].sort((a, b) => a - b),
+  });
+  const drawn = whole ? rows.map((_, index) => ({ index, start: index * ROW, end: (index + 1) * ROW })) : virtual.getVirtualItems();
+  const end = useRef<HTMLTableRowElement>(null);
+  useEffect(() => {
+    if (!onEnd || !end.current) return;
+    const watch = new IntersectionObserver(([seen]) => seen?.isIntersecting && onEnd(), { root: scroll.current, rootMargin: '800px' });
+    watch.observe(end.current);
+    return () => watch.disconnect();
+  }, [onEnd, rows.length]);
+
+  const focus = useCallback((to: number) => {
+    setAt(to);
+    if (!whole) virtual.scrollToIndex(to);
+    requestAnimationFrame(() => scroll.current?.querySelector<HTMLElement>(`tr[data-at="${to}"] a`)?.focus());
+  }, [virtual, whole]);
+
+  function keys(event: KeyboardEvent) {
+    if ((event.target as HTMLElement).closest('thead') || event.altKey || event.ctrlKey || event.metaKey) return;
+    const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1, J: 1, K: -1 }[event.key];
+    if (step) {
+      const to = Math.max(0, Math.min(rows.length - 1, at + step));
+      if (event.shiftKey && onPick) onPick([id(rows[at]!), id(rows[to]!)], true);
+      focus(to);
+    } else if (event.key === 'x' && onPick && rows[at]) onPick([id(rows[at])], !picked?.has(id(rows[at])));
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+  function open(event: MouseEvent<HTMLTableRowElement>) {
+    if ((event.target as HTMLElement).closest('a, button, input, label')) return;
+    event.currentTarget.querySelector('a')?.click();
+  }
+
+  const above = drawn[0]?.start ?? 0;
+  const below = whole ? 0 : virtual.getTotalSize() - (drawn.at(-1)?.end ?? 0);
+  return (
+    <div ref={scroll} className={css.scroll} onKeyDown={keys}>
+      <table className={css.table} aria-label={label} aria-rowcount={count === undefined ? -1 : count + 1} aria-busy={loading}>
+        <colgroup>
+          {onPick && <col className={css.pick} />}
+          {columns.map((c) => (
+            <col key={c.key} className={c.from && css[c.from]} style={{ width: c.width }} />
+          ))}
+        </colgroup>
+        <thead>
+          <tr>
+            {onPick && (
+              <th scope="col">
+                <span className="hidden">{t.list.pick}</span>
+              </th>
+            )}
+            {columns.map((c) => (
+              <Head key={c.key} column={c} order={order} onOrder={onOrder} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {loading && rows.length === 0 ? <BoneRows columns={columns} lead={!!onPick} /> : null}
+          {above > 0 && <Space height={above} />}
+          {drawn.map(({ index }) => {
+            const row = rows[index]!;
+            const key = id(row);
+            return (
+              <tr key={key} data-at={index} aria-rowindex={index + 2} data-picked={picked?.has(key) || undefined} onClick={open} onFocus={() => setAt(index)}>
+                {onPick && (
+                  <td className={css.pick}>
+                    <input type="checkbox" tabIndex={-1} checked={picked?.has(key) ?? false} aria-label={t.list.pickRow({ row: index + 1 })} onChange={(e) => onPick([key], e.target.checked)} />
+                  </td>
+                )}
+                {columns.map((c, n) => (
+                  <td key={c.key} className={cx(c.numeric && 'num', c.from && css[c.from])}>
+                    {n === 0 ? (
+                      <Link {...props.link(row)} tabIndex={index === Math.min(at, rows.length - 1) ? 0 : -1}>
+                        {c.cell(row)}
+                      </Link>
+                    ) : (
+                      c.cell(row)
+                    )}
+                    {c.sub && <span className={css.sub}>{c.sub(row)}</span>}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+          {below > 0 && <Space height={below} />}
+          <tr ref={end} className={css.space}>
+            <td />
+          </tr>
+        </tbody>
+        {columns.some((c) => c.total) && rows.length > 0 && (
+          <tfoot>
+            <tr>
+              {onPick && <td />}
+              {columns.map((c) => (
+                <td key={c.key} className={cx(c.numeric && 'num', c.from && css[c.from])}>
+                  {c.total}
+                </td>
+              ))}
+            </tr>
+          </tfoot>
+        )}
+      </table>
+    </div>
+  );
+}
+
+function Head<Row>({ column: c, order, onOrder }: { column: Column<Row>; order: string | undefined; onOrder: ((order: string) => void) | undefined }) {
+  const mine = !!c.order && order?.replace('-', '') === c.order;
+  const down = mine && order!.startsWith('-');
+  const sort = mine ? (down ? 'descending' : 'ascending') : undefined;
+  return (
+    <th scope="col" className={cx(c.numeric && 'num', c.from && css[c.from])} aria-sort={sort}>
+      {c.order ? (
+        <button type="button" onClick={() => onOrder?.(down ? c.order! : `-${c.order}`)}>
+          {c.label}
+          {mine && <span aria-hidden="true">{down ? '↓' : '↑'}</span>}
+        </button>
+      ) : (
+        c.label
+      )}
+    </th>
+  );
+}
+
+function Space({ height }: { height: number }) {
+  return (
+    <tr className={css.space} aria-hidden="true">
+      <td style={{ height }} />
+    </tr>
+  );
+}
+
+function BoneRows<Row>({ columns, lead }: { columns: Column<Row>[]; lead: boolean }) {
+  return Array.from({ length: 12 }, (_, n) => (
+    <tr key={n} className={css.bones} aria-hidden="true">
+      {lead && <td />}
+      {columns.map((c) => (
+        <td key={c.key} className={cx(c.numeric && 'num', c.from && css[c.from])}>
+          <Bone w={`${55 + ((n * 17 + c.key.length * 11) % 40)}%`} />
+        </td>
+      ))}
+    </tr>
+  ));
+}

@@ -1,0 +1,176 @@
+// A day's work of each role, in a real browser, on records that the office made.
+import { clean, expect, office, test } from './office';
+
+test('who signs in comes back to where they wanted to go, and a wrong password says so without losing the e-mail', async ({ browser }) => {
+  const page = await browser.newPage();
+  await page.goto('/invoices?tab=overdue');
+  await expect(page).toHaveURL(/sign-in/);
+  await page.getByLabel('E-Mail').fill(office.emails.finance);
+  await page.getByLabel('Passwort').fill('falsch falsch falsch');
+  await page.getByRole('button', { name: 'Anmelden' }).click();
+  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(page.getByLabel('E-Mail')).toHaveValue(office.emails.finance);
+  await page.getByLabel('Passwort').fill(office.password);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/invoices\?tab=overdue/);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Rechnungen');
+  expect(await page.evaluate(() => ({ ...localStorage, ...sessionStorage, cookie: document.cookie }))).not.toEqual(expect.objectContaining({ token: expect.anything() }));
+  await page.close();
+});
+
+test('invoices: filter, order, open and go on by keyboard alone, and back to the same filter', async ({ as }) => {
+  const page = await as('finance', '/invoices');
+  await expect(page.locator('tbody tr[data-at]').nth(2)).toBeVisible();
+  await page.getByRole('button', { name: 'Offen', exact: true }).first().click();
+  await expect(page).toHaveURL(/tab=open/);
+  await page.getByRole('button', { name: 'Brutto' }).click();
+  await expect(page).toHaveURL(/order_by=-gross/);
+  await page.locator('tbody a').first().focus();
+  await page.keyboard.press('j');
+  await page.keyboard.press('k');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/invoices\/[0-9a-f-]{36}/);
+  await expect(page.getByText('1 von')).toBeVisible();
+  const first = page.url();
+  await page.keyboard.press('j');
+  await expect(page).not.toHaveURL(first);
+  await page.keyboard.press('Escape');
+  await expect(page).toHaveURL(/invoices\?.*tab=open/);
+});
+
+test('an approver sends a draft back: the reason outlives a reload; finance sees it', async ({ as }) => {
+  const page = await as('approver', '/drafts?tab=review');
+  await page.locator('tbody a').first().click();
+  await page.getByRole('button', { name: /Zurückgeben/ }).waitFor();
+  await page.keyboard.press('r');
+  await page.getByLabel('Begründung').fill('Bitte Bestellnummer ergänzen');
+  await page.reload();
+  await page.getByRole('button', { name: /Zurückgeben/ }).waitFor();
+  await page.keyboard.press('r');
+  await expect(page.getByLabel('Begründung')).toHaveValue('Bitte Bestellnummer ergänzen');
+  const draft = page.url();
+  await page.getByRole('dialog').getByRole('button', { name: 'Zurückgeben' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Zurückgegeben' })).toBeVisible();
+  const finance = await as('finance', new URL(draft).pathname);
+  await expect(finance.getByText('Bitte Bestellnummer ergänzen')).toBeVisible();
+});
+
+test('an approver approves by one key, once, however often it is pressed', async ({ as }) => {
+  const page = await as('director', '/drafts?tab=review');
+  await page.locator('tbody a').last().click();
+  await page.getByRole('button', { name: /Freigeben/ }).waitFor();
+  const sent: string[] = [];
+  page.on('request', (request) => request.url().endsWith(':approve') && sent.push(request.url()));
+  await page.keyboard.press('a');
+  await page.keyboard.press('a');
+  await expect(page.getByRole('status').filter({ hasText: 'Freigegeben' })).toBeVisible();
+  expect(new Set(sent).size).toBe(sent.length);
+});
+
+test('two people change a customer: nothing is lost, both are merged', async ({ as }) => {
+  const one = await as('finance', '/customers?q=Molkerei');
+  await one.locator('tbody a').first().click();
+  await one.getByRole('button', { name: /Bearbeiten/ }).click();
+  await one.getByLabel('Telefon').fill('+49 4642 1234');
+  const other = await as('sales', new URL(one.url()).pathname);
+  await other.getByRole('button', { name: /Bearbeiten/ }).click();
+  await other.getByRole('dialog').getByLabel('Ansprechperson').fill('Frauke Neu');
+  await other.getByRole('button', { name: 'Speichern' }).click();
+  await expect(other.getByRole('dialog')).toBeHidden();
+  await one.getByRole('button', { name: 'Speichern' }).click();
+  await expect(one.getByRole('alert')).toContainText('Sina Sommer');
+  await one.getByRole('button', { name: 'Zusammenführen' }).click();
+  await expect(one.getByLabel('Telefon')).toHaveValue('+49 4642 1234');
+  await expect(one.getByRole('dialog').getByLabel('Ansprechperson')).toHaveValue('Frauke Neu');
+  await one.getByRole('button', { name: 'Speichern' }).click();
+  await expect(one.getByRole('dialog')).toBeHidden();
+  await expect(one.getByText('+49 4642 1234')).toBeVisible();
+});
+
+test('hours: typed in a cell and on one line; without network they wait, and are there after a reload', async ({ as }) => {
+  const page = await as('employee', '/time');
+  const quick = page.getByLabel('Schnell buchen');
+  await quick.fill('1:15 #kai Nachbesprechung');
+  await page.keyboard.press('Enter');
+  await expect(quick).toHaveValue('');
+  await expect(page.getByText('Alles gespeichert.')).toBeVisible();
+  const cell = page.locator('table input:not([readonly])').first();
+  await page.context().setOffline(true);
+  await cell.fill('2,5');
+  await cell.press('Enter');
+  await expect(page.getByText(/wartet auf die Verbindung/)).toBeVisible();
+  await page.context().setOffline(false);
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await expect(page.getByText('Alles gespeichert.')).toBeVisible();
+  await page.reload();
+  await expect(page.locator('table input').first()).toHaveValue('2:30');
+});
+
+test('bank: Enter takes the proposal, z takes it back', async ({ as }) => {
+  const page = await as('finance', '/bank');
+  await page.locator('li button', { hasText: 'W. Soennichsen' }).click();
+  await expect(page.getByText('Vorschläge')).toBeVisible();
+  const book = page.getByRole('button', { name: /^Zuordnen/ }).first();
+  await expect(book).toBeEnabled();
+  await page.locator('h1').click();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('status').filter({ hasText: 'Zugeordnet' })).toBeVisible();
+  await page.getByRole('button', { name: 'Zugeordnet', exact: true }).click();
+  await page.locator('li button', { hasText: 'W. Soennichsen' }).click();
+  await page.keyboard.press('z');
+  await expect(page.getByRole('status').filter({ hasText: 'Zurückgenommen' })).toBeVisible();
+});
+
+test('sales: an enquiry becomes an opportunity, a quote with milestones, and is sent', async ({ as }) => {
+  const page = await as('sales', '/pipeline');
+  await page.getByRole('button', { name: /Neue Anfrage/ }).waitFor();
+  await page.keyboard.press('n');
+  await page.getByLabel('Worum geht es?').fill('Anbau Verwaltung');
+  await page.getByLabel('Firma').fill('Werft Sönnichsen');
+  await page.getByRole('button', { name: 'Speichern' }).click();
+  const card = page.locator('li', { hasText: 'Anbau Verwaltung' });
+  await card.getByRole('button', { name: 'Qualifizieren' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('combobox', { name: 'Kunde' }).fill('Werft');
+  await dialog.getByRole('option').first().click();
+  await dialog.getByLabel('Erwarteter Wert, netto').fill('12.500,00');
+  await dialog.getByRole('button', { name: 'Qualifizieren' }).click();
+  await page.locator('li', { hasText: 'Anbau Verwaltung' }).getByRole('button', { name: 'Neues Angebot' }).click();
+  await page.getByRole('dialog').getByLabel('Einzelpreis').fill('12500');
+  await page.getByRole('button', { name: 'Anlegen und weiterschreiben' }).click();
+  await expect(page).toHaveURL(/quotes\/[0-9a-f-]{36}/);
+  await page.keyboard.press('e');
+  await page.getByRole('button', { name: 'Meilenstein' }).click();
+  await page.getByLabel('Meilenstein 1', { exact: true }).fill('Entwurf');
+  await page.getByLabel('Betrag').fill('12.500,00');
+  await expect(page.getByText('Gesichert', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Fertig' }).click();
+  await page.getByRole('button', { name: /Senden/ }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Senden' }).click();
+  await expect(page.getByText('wartet auf den Kunden')).toBeVisible();
+});
+
+test('a change by somebody else shows within a second, in the list that is looked at', async ({ as }) => {
+  const looking = await as('finance', '/customers?q=Molkerei');
+  await expect(looking.locator('tbody a').first()).toBeVisible();
+  const sales = await as('sales', '/customers?q=Molkerei');
+  await sales.locator('tbody a').first().click();
+  await sales.getByRole('button', { name: /Bearbeiten/ }).click();
+  await sales.getByRole('dialog').getByLabel('Ort').fill('Süderbrarup');
+  await sales.getByRole('button', { name: 'Speichern' }).click();
+  await expect(sales.getByRole('dialog')).toBeHidden();
+  await expect(looking.getByText('Süderbrarup').first()).toBeVisible({ timeout: 2_000 });
+});
+
+test('the palette finds a record and goes there; ? lists the keys', async ({ as }) => {
+  const page = await as('finance', '/');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('Hafen');
+  await expect(page.getByRole('option', { name: /Hafenbehörde/ }).first()).toBeVisible();
+  await clean(page);
+  await page.getByRole('option', { name: /Hafenbehörde.*Kunden/ }).click();
+  await expect(page).toHaveURL(/customers\//);
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toContainText('Tastenkürzel');
+});

@@ -1,0 +1,66 @@
+// Who can sign in, and how a test becomes one of them: once a role, whatever number of tests.
+import { test as base, expect, type Browser, type Page } from '@playwright/test';
+import axe from 'axe-core';
+import { readFileSync } from 'node:fs';
+
+export type Role = 'boss' | 'sales' | 'lead' | 'employee' | 'approver' | 'director' | 'finance' | 'auditor';
+type Office = { password: string; emails: Record<Role, string>; today: string };
+export const office = JSON.parse(readFileSync(process.env.KONTOR_OFFICE!, 'utf8')) as Office;
+
+type Cookies = Awaited<ReturnType<Awaited<ReturnType<Browser['newContext']>>['storageState']>>;
+const signedIn = new Map<Role, Cookies>();
+
+export const test = base.extend<{ as: (role: Role, path?: string, look?: Look) => Promise<Page> }>({
+  as: async ({ browser }, use) => {
+    const contexts: { close: () => Promise<void> }[] = [];
+    await use(async (role, path = '/', look = {}) => {
+      const storageState = signedIn.get(role) ?? (await signIn(browser, role));
+      signedIn.set(role, storageState);
+      const context = await browser.newContext({ storageState, colorScheme: look.theme ?? 'light', viewport: { width: look.width ?? 1440, height: look.height ?? 900 }, reducedMotion: 'reduce' });
+      contexts.push(context);
+      const page = await context.newPage();
+      if (look.language) await page.addInitScript((language) => localStorage.setItem('language', language), look.language);
+      await page.goto(path);
+      return page;
+    });
+    for (const context of contexts) await context.close();
+  },
+});
+export type Look = { theme?: 'light' | 'dark'; width?: number; height?: number; language?: 'de' | 'en' };
+
+async function signIn(browser: Browser, role: Role): Promise<Cookies> {
+  const page = await browser.newPage();
+  const answer = await page.request.post('/session', { data: { email: office.emails[role], password: office.password }, headers: { 'Sec-Fetch-Site': 'same-origin' } });
+  expect(answer.status()).toBe(200);
+  const state = await page.context().storageState();
+  await page.close();
+  return state;
+}
+
+/** Nothing that hinders anybody who sees, hears or types differently. */
+export async function clean(page: Page) {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(async () => {
+    const run = (window as never as { axe: typeof axe }).axe.run;
+    const { violations } = await run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], iframes: false });
+    return violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(' | ')} ${v.nodes[0]?.failureSummary?.split('\n')[1] ?? ''}`);
+  });
+  expect(found, page.url()).toEqual([]);
+}
+
+/** Nothing sticks out of the window, nothing to click is too small, no text is cut without a way to read it. */
+export async function tidy(page: Page) {
+  const found = await page.evaluate(() => {
+    const wide = document.documentElement.scrollWidth > innerWidth ? [`page is ${document.documentElement.scrollWidth} wide`] : [];
+    const small = [...document.querySelectorAll<HTMLElement>('button, a[href], input:not(.hidden), select')].flatMap((el) => {
+      const box = el.getBoundingClientRect();
+      const shown = box.width > 0 && el.checkVisibility() && !el.closest('.hidden');
+      const inText = el.tagName === 'A' && getComputedStyle(el).display === 'inline';
+      return shown && !inText && (box.height < 24 || box.width < 24) && el.getAttribute('type') !== 'checkbox' && !el.classList.contains('hidden') ? [`${el.tagName} ${el.textContent?.trim()} is ${Math.round(box.width)}x${Math.round(box.height)}`] : [];
+    });
+    return [...wide, ...small];
+  });
+  expect(found, page.url()).toEqual([]);
+}
+
+export { expect };

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { periodOf } from '~/screens/figures/period';
+import { dayOf, monday, mondayOf, monthEnd, plusDays, plusMonths, todayIn, weekOf } from '~/text/day';
+
+test.each([
+  ['12.11.', '2026-11-12'], ['12.11.27', '2027-11-12'], ['2026-02-30', null], ['31.4.', null], ['heute', '2026-11-27'], ['gestern', '2026-11-26'], ['-1', '2026-11-26'], ['+3', '2026-11-30'],
+  ['mo', '2026-11-23'], ['sa', '2026-11-21'], ['fr', '2026-11-27'], ['bald', null],
+])('%s is %s on Friday 27 November 2026', (typed, day) => expect(dayOf(typed, '2026-11-27')).toBe(day));
+
+test('a week belongs to the year of its Thursday', () => {
+  expect(weekOf('2027-01-03')).toBe('2026-W53');
+  expect(weekOf('2024-12-30')).toBe('2025-W01');
+  expect(mondayOf('2026-W53')).toBe('2026-12-28');
+  expect(mondayOf('2025-W53')).toBeUndefined();
+  expect(monday('2026-11-29')).toBe('2026-11-23');
+});
+test('days never slip by the hour that is left out', () => {
+  expect(plusDays('2026-03-28', 1)).toBe('2026-03-29');
+  expect(plusDays('2026-03-29', 1)).toBe('2026-03-30');
+});
+test('months keep to their ends', () => {
+  expect(plusMonths('2026-01-31', -1)).toBe('2025-12-01');
+  expect(monthEnd('2028-02-10')).toBe('2028-02-29');
+});
+test('today is the tenant’s, by its zone and its clock', () => {
+  const late = Date.parse('2026-11-27T23:30:00Z');
+  expect(todayIn('Europe/Berlin', 0, late)).toBe('2026-11-28');
+  expect(todayIn('Europe/Berlin', -86_400, late)).toBe('2026-11-27');
+});
+test('a period is followed by the one before it without a gap', () => {
+  for (const wanted of [undefined, 'last', 'quarter', 'year']) {
+    const { from, before } = periodOf(wanted, '2026-05-17');
+    expect(plusDays(before.to, 1)).toBe(from);
+  }
+});
