@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from kontor.common.values.errors import TooMany, Unavailable
 from kontor.gateway import sockets
-from kontor.gateway.limits import Shares
+from kontor.gateway.limits import shares
 from kontor.gateway.settings import LimitSettings
 
 from .conftest import Running
@@ -197,16 +197,16 @@ class TestOneCallersShare:
 
 
 def test_shares_are_of_the_whole_and_of_one() -> None:
-    shares = Shares(10, 4)
-    shares.take("a", 4)
+    of_ten = shares(10, 4)
+    of_ten.take("a", 4)
     with pytest.raises(TooMany) as refused:
-        shares.take("a")
+        of_ten.take("a")
     assert refused.value.facts == {"retry_after": 1}
-    shares.take("b", 4)
+    of_ten.take("b", 4)
     with pytest.raises(Unavailable) as full:
-        shares.take("c", 3)
+        of_ten.take("c", 3)
     assert (full.value.code, full.value.facts) == ("gateway.overloaded", {"retry_after": 1})
-    shares.give_back("a", 4)
-    shares.take("c", 3)
-    shares.take("a", 3)
-    assert shares.in_use == 10
+    of_ten.give_back("a", 4)
+    of_ten.take("c", 3)
+    of_ten.take("a", 3)
+    assert of_ten.in_use == 10

@@ -16,9 +16,10 @@ from typing import Any
 import structlog
 from kontor.common.identity.tokens import Principal
 from kontor.common.process import telemetry
+from kontor.common.serving.shares import Shares
 from kontor.common.values import text
 from kontor.gateway import problems
-from kontor.gateway.limits import Shares
+from kontor.gateway.limits import shares
 from kontor.gateway.problems import HttpProblem
 from opentelemetry.trace import SpanKind
 from prometheus_client import Gauge, Histogram
@@ -104,8 +105,8 @@ class Request:
             self.places = None
 
     def give_back(self) -> None:
-        for shares, who, amount in self.holding:
-            shares.give_back(who, amount)
+        for taken, who, amount in self.holding:
+            taken.give_back(who, amount)
         self.holding.clear()
 
     def remember(self, principal: Principal) -> None:
@@ -130,8 +131,8 @@ class Front:
         self._streamed = streamed
         self._base = public_url.rstrip("/")
         self._secure = public_url.startswith("https://")
-        self._places = Shares(in_flight, max(_LEAST_SHARE, in_flight // _SHARE_OF_PLACES))
-        self._bodies = Shares(BODIES_LIMIT, BODIES_SHARE)
+        self._places = shares(in_flight, max(_LEAST_SHARE, in_flight // _SHARE_OF_PLACES))
+        self._bodies = shares(BODIES_LIMIT, BODIES_SHARE)
         IN_FLIGHT.set_function(lambda: self._places.in_use)
         # Bound once: what the log is made of does not change while the process serves.
         self._access = _log.bind()

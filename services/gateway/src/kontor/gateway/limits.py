@@ -7,10 +7,10 @@ import math
 import time
 from collections.abc import Callable
 
-from kontor.common.values.errors import TooMany, Unavailable
+from kontor.common.serving.shares import Shares
+from kontor.common.values.errors import TooMany
 
 _KEPT = 20_000
-_AGAIN_SECONDS = 1
 
 
 class Buckets:
@@ -41,31 +41,6 @@ class Buckets:
             del self._buckets[key]
 
 
-class Shares:
-    """Something there is only so much of: places, bytes, streams. One caller gets a share of it at most; `code` tells
-    people which."""
-
-    def __init__(self, total: int, share: int, *, code: str = "too_many") -> None:
-        self._total = total
-        self._share = share
-        self._code = code
-        self._taken: dict[str, int] = {}
-        self.in_use = 0
-
-    def take(self, who: str, amount: int = 1) -> None:
-        """TooMany when the caller's own share is used up, 503 when all of it is."""
-        if self.in_use + amount > self._total:
-            raise Unavailable("all is used up", code="gateway.overloaded", retry_after=_AGAIN_SECONDS)
-        own = self._taken.get(who, 0) + amount
-        if own > self._share:
-            raise TooMany("a share is used up", code=self._code, retry_after=_AGAIN_SECONDS)
-        self._taken[who] = own
-        self.in_use += amount
-
-    def give_back(self, who: str, amount: int = 1) -> None:
-        left = self._taken[who] - amount
-        self.in_use -= amount
-        if left:
-            self._taken[who] = left
-        else:
-            del self._taken[who]
+def shares(total: int, share: int, *, code: str = "too_many") -> Shares:
+    """Of what this process has; `code` tells who has used up his own share."""
+    return Shares(total, share, code=code, full="gateway.overloaded")

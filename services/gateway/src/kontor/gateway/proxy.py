@@ -6,8 +6,8 @@ the service behind. Internal RPCs are not there, neither to call nor in reflecti
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -22,10 +22,11 @@ from kontor.common.calling import contract
 from kontor.common.calling.calls import CALLER_ADDRESS
 from kontor.common.database.faults import as_domain_error
 from kontor.common.process import telemetry
+from kontor.common.serving.shares import Shares
 from kontor.common.values import text
 from kontor.common.values.errors import STATUS_DETAILS, Forbidden, InvalidInput, Kind, TimedOut, to_status
 from kontor.gateway.door import Caller, Door
-from kontor.gateway.limits import Shares
+from kontor.gateway.limits import shares
 from kontor.gateway.routes import PublicRpc
 from kontor.gateway.transcode import BODY_LIMIT, STREAM_SECONDS
 from kontor.gateway.upstream import ANSWER_LIMIT, Metadata, Upstream
@@ -49,8 +50,10 @@ _OPTIONS = (
     ("grpc.max_concurrent_streams", 128),
     ("grpc.so_reuseport", 0),
 )
-# RPCs that have begun, those worked on, and one caller's part of these.
-_BEGUN, _AT_ONCE, _SHARE = 4_096, 512, 128
+# RPCs that may have begun, those of them whose message is awaited, those worked on; one caller's part of each.
+_BEGUN = 4_096
+_AWAITED, _AWAITED_SHARE = 3_072, 512
+_AT_ONCE, _SHARE = 512, 128
 # How long the message of an RPC may take to come.
 _MESSAGE_SECONDS = 5.0
 GRPC_SECONDS = Histogram("kontor_gateway_grpc_seconds", "Time to answer by gRPC.", ["method", "code"])
@@ -93,9 +96,9 @@ class _PassThrough(grpc.GenericRpcHandler):
     """Finds the RPC by path; what is not public is not implemented."""
 
     def __init__(self, rpcs: Iterable[PublicRpc], door: Door, upstream: Upstream, seconds: float) -> None:
-        places = Shares(_AT_ONCE, _SHARE)
+        room = _Room(shares(_AWAITED, _AWAITED_SHARE), shares(_AT_ONCE, _SHARE))
         self._handlers: Mapping[str, Any] = {
-            rpc.path: _handler(rpc, _Pass(rpc, door, upstream, seconds, places)) for rpc in rpcs
+            rpc.path: _handler(rpc, _Pass(rpc, door, upstream, seconds, room)) for rpc in rpcs
         }
 
     def service(self, handler_call_details: Any) -> Any:
@@ -109,12 +112,27 @@ def _handler(rpc: PublicRpc, passing: "_Pass") -> Any:
     return grpc.stream_unary_rpc_method_handler(passing.unary)
 
 
+class _Room(NamedTuple):
+    """For RPCs whose message is awaited, and for those that are worked on."""
+
+    awaited: Shares
+    places: Shares
+
+    @asynccontextmanager
+    async def for_message(self, who: str, requests: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        """The message of a call, which has a place from then on; a caller who keeps it back gets none."""
+        with self.awaited.part(who):
+            message = await _message(requests)
+        with self.places.part(who):
+            yield message
+
+
 class _Pass:
     """One RPC on its way through."""
 
-    def __init__(self, rpc: PublicRpc, door: Door, upstream: Upstream, seconds: float, places: Shares) -> None:
+    def __init__(self, rpc: PublicRpc, door: Door, upstream: Upstream, seconds: float, room: _Room) -> None:
         self._rpc = rpc
-        self._places = places
+        self._room = room
         self._door = door
         self._upstream = upstream
         self._seconds = seconds
@@ -125,8 +143,7 @@ class _Pass:
             started, code = time.perf_counter(), "OK"
             try:
                 who, metadata = await self._admitted(headers, context)
-                request = await _message(requests)
-                with self._place(who):
+                async with self._room.for_message(who, requests) as request:
                     body, trailing = await self._upstream.ask(
                         self._rpc.service,
                         self._rpc.path,
@@ -151,8 +168,7 @@ class _Pass:
             started, code = time.perf_counter(), "OK"
             try:
                 who, metadata = await self._admitted(headers, context)
-                request = await _message(requests)
-                with self._place(who):
+                async with self._room.for_message(who, requests) as request:
                     call = self._upstream.stream(self._rpc.service, self._rpc.path)(
                         request, metadata=metadata, timeout=_time_for(context, STREAM_SECONDS)
                     )
@@ -164,14 +180,6 @@ class _Pass:
                 await context.abort(end.code, end.sentence, end.details)
             finally:
                 self._note(started, code)
-
-    @contextmanager
-    def _place(self, who: str) -> Iterator[None]:
-        self._places.take(who)
-        try:
-            yield
-        finally:
-            self._places.give_back(who)
 
     async def _admitted(self, headers: Mapping[str, str], context: Any) -> tuple[str, Metadata]:
         """Whose share of the places the call takes, and what the service gets to see."""
@@ -190,7 +198,7 @@ class _Pass:
 
 
 async def _message(requests: AsyncIterator[bytes]) -> bytes:
-    """The one message of a call; a caller who keeps it back gets no place."""
+    """The one message of a call."""
     try:
         async with asyncio.timeout(_MESSAGE_SECONDS):
             return await anext(requests)

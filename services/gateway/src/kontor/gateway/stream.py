@@ -14,7 +14,7 @@ from typing import Any
 from kontor.common.values.errors import DomainError, Forbidden, Unauthenticated
 from kontor.gateway.door import Door
 from kontor.gateway.front import RawHeaders, Receive, Request, Scope, Send
-from kontor.gateway.limits import Shares
+from kontor.gateway.limits import shares
 from kontor.gateway.live import Hub, Listener
 from kontor.gateway.schemas import Json
 from kontor.gateway.settings import LimitSettings
@@ -40,8 +40,8 @@ class Stream:
     def __init__(self, hub: Hub, door: Door, limits: LimitSettings) -> None:
         self._hub = hub
         self._door = door
-        self._tenants = Shares(limits.streams, limits.streams_per_tenant, code=_TOO_MANY)
-        self._people = Shares(limits.streams, limits.streams_per_person, code=_TOO_MANY)
+        self._tenants = shares(limits.streams, limits.streams_per_tenant, code=_TOO_MANY)
+        self._people = shares(limits.streams, limits.streams_per_person, code=_TOO_MANY)
 
     async def open(self, request: Request) -> "Listening":
         """Unauthenticated, Forbidden for links, TooMany beyond the limits, Unavailable while the bus is away."""

@@ -21,7 +21,7 @@ from kontor.gateway import devices, magic, reading, tables, writing
 from kontor.gateway.door import Caller, Door
 from kontor.gateway.exports import written_csv, written_sheet
 from kontor.gateway.front import App, CallerGone, RawHeaders, Receive, Request, Scope, Send, request_of, respond
-from kontor.gateway.limits import Shares
+from kontor.gateway.limits import shares
 from kontor.gateway.problems import HttpProblem
 from kontor.gateway.routes import RAW_FIELD, RAW_TYPES, Binding, Found, PublicRpc, Routes
 from kontor.gateway.upstream import Metadata, Upstream
@@ -64,7 +64,7 @@ class Transcoder:
         self._own = own
         self._seconds = seconds
         self._routes = routes
-        self._exports = Shares(_EXPORTS, _EXPORTS_OF_TENANT, code="gateway.too_many_exports")
+        self._exports = shares(_EXPORTS, _EXPORTS_OF_TENANT, code="gateway.too_many_exports")
         self._endpoints = {id(binding): _Endpoint(binding, seconds) for binding in routes.bindings}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

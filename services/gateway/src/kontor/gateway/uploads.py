@@ -15,7 +15,7 @@ from kontor.common.values.errors import InvalidInput
 from kontor.gateway import magic
 from kontor.gateway.door import Door
 from kontor.gateway.front import CallerGone, Receive, Request
-from kontor.gateway.limits import Shares
+from kontor.gateway.limits import shares
 from kontor.gateway.multipart import parts_of
 from kontor.gateway.problems import HttpProblem
 from kontor.gateway.schemas import Json
@@ -105,7 +105,7 @@ class Uploads:
     def __init__(self, files: FileStore, door: Door) -> None:
         self._files = files
         self._door = door
-        self._places = Shares(_AT_ONCE, _SHARE)
+        self._places = shares(_AT_ONCE, _SHARE)
 
     async def take(self, request: Request, query: Mapping[str, str], receive: Receive) -> StoredFile:
         """Stores the one file of a request; raises before anything is kept when it may not be."""

@@ -1,12 +1,13 @@
 """The server's edge: every RPC goes through one path, and only here transactions are opened and committed.
 
-Order: deadline, trace, identity, permission, validation, then one read or write transaction with idempotency and
-object scope, errors by the table. What an RPC needs is read from the contract; servicers only translate.
+Order: deadline, trace, identity, permission, the message, a place, validation, then one read or write transaction with
+idempotency and object scope, errors by the table. What an RPC needs is read from the contract; servicers translate.
 """
 
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, cast, overload
 from uuid import UUID
@@ -29,6 +30,7 @@ from kontor.common.process import telemetry
 from kontor.common.serving import pages
 from kontor.common.serving.people import People
 from kontor.common.serving.rules import must_be_valid
+from kontor.common.serving.shares import Shares
 from kontor.common.serving.texts import must_be_text
 from kontor.common.values import text
 from kontor.common.values.errors import (
@@ -41,6 +43,7 @@ from kontor.common.values.errors import (
     InvalidInput,
     Kind,
     NotFound,
+    TimedOut,
     Unauthenticated,
     to_status,
 )
@@ -52,6 +55,11 @@ Flavour = Literal["query", "command", "stream"]
 Method = Callable[..., Any]
 
 STREAM_SECONDS = 300.0
+# How long the message of an RPC may take to come; who keeps it back has no place.
+MESSAGE_SECONDS = 5.0
+# RPCs whose message is awaited and those worked on, and one caller's part of each.
+_BEGUN, _BEGUN_SHARE = 3_072, 512
+_PLACES, _SHARE = 512, 128
 _PATIENT = sa.text("set local idle_in_transaction_session_timeout = '60s'")
 _KEY_LIMIT = 255
 _MARK = "_kontor_edge"
@@ -128,6 +136,8 @@ class Edge:
         self.tx_class = tx_class
         self.request_seconds = request_seconds
         self.people = People(db, naming or AtPlatform(peers, db.service))
+        self._begun = Shares(_BEGUN, _BEGUN_SHARE)
+        self._places = Shares(_PLACES, _SHARE)
         self.served: list[str] = []
         self.missing: list[str] = []
         # By path: how the records of this service are read.
@@ -152,6 +162,16 @@ class Edge:
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("no bearer token")
         return self.verifier.verify(token)
+
+    @asynccontextmanager
+    async def taken_up(self, principal: Principal, context: Any) -> AsyncIterator[bytes]:
+        """The message of a call, which has a place from then on. Services ask for many: only the whole counts for
+        them."""
+        who = principal.address or ("" if principal.kind == "service" else f"{principal.tenant}:{principal.actor}")
+        with self._begun.part(who):
+            message = await _message(context)
+        with self._places.part(who):
+            yield message
 
 
 class _Registrar:
@@ -181,11 +201,12 @@ class _Registrar:
             return given
         endpoint = Endpoint(self._edge, contract.rpc(path), mark, self._servicer, given.request_deserializer)
         reading = {"request_deserializer": _as_it_is, "response_serializer": _as_it_is}
+        # As if requests were streams: then we are called before the one message has come, and can give up.
         if endpoint.is_list:
-            self._wholes[f"{name}{contract.WHOLE}"] = grpc.unary_stream_rpc_method_handler(endpoint.whole, **reading)
+            self._wholes[f"{name}{contract.WHOLE}"] = grpc.stream_stream_rpc_method_handler(endpoint.whole, **reading)
         if mark.flavour == "stream":
-            return grpc.unary_stream_rpc_method_handler(endpoint.stream, **reading)
-        return grpc.unary_unary_rpc_method_handler(endpoint.unary, **reading)
+            return grpc.stream_stream_rpc_method_handler(endpoint.stream, **reading)
+        return grpc.stream_unary_rpc_method_handler(endpoint.unary, **reading)
 
 
 def _as_it_is(body: bytes) -> bytes:
@@ -226,13 +247,15 @@ class Endpoint:
 
     # The outermost layer: deadline, trace, errors.
 
-    async def unary(self, request: bytes, context: Any) -> bytes:
+    async def unary(self, _requests: Any, context: Any) -> bytes:
         headers = _headers(context)
         started, code = time.perf_counter(), "OK"
         with telemetry.span(self._rpc.path, traceparent=headers.get(telemetry.TRACEPARENT), kind=SpanKind.SERVER):
             try:
                 async with asyncio.timeout(_time_for(context, self._edge.request_seconds)):
-                    answer = await self._run(self._understood(request, headers))
+                    principal = self._permitted(headers)
+                    async with self._edge.taken_up(principal, context) as request:
+                        answer = await self._run(self._understood(principal, request, headers))
                 context.set_trailing_metadata(answer.metadata)
                 return answer.body
             except Exception as raised:
@@ -243,18 +266,20 @@ class Endpoint:
             finally:
                 telemetry.RPC_SECONDS.labels(self._rpc.path, code).observe(time.perf_counter() - started)
 
-    async def stream(self, request: bytes, context: Any) -> AsyncIterator[bytes]:
+    async def stream(self, _requests: Any, context: Any) -> AsyncIterator[bytes]:
         headers = _headers(context)
         with telemetry.span(self._rpc.path, traceparent=headers.get(telemetry.TRACEPARENT), kind=SpanKind.SERVER):
             try:
                 async with asyncio.timeout(_time_for(context, STREAM_SECONDS)):
-                    ask = self._understood(request, headers)
-                    facts = await self._facts(ask)
-                    async with self._edge.db.reading(ask.principal, tx_class=self._edge.tx_class) as tx:
-                        await tx.begin()
-                        async for message in self._method(ask.request, tx, *facts):
-                            self._must_be_in_scope(message, ask.principal)
-                            yield message.SerializeToString()
+                    principal = self._permitted(headers)
+                    async with self._edge.taken_up(principal, context) as request:
+                        ask = self._understood(principal, request, headers)
+                        facts = await self._facts(ask)
+                        async with self._edge.db.reading(principal, tx_class=self._edge.tx_class) as tx:
+                            await tx.begin()
+                            async for message in self._method(ask.request, tx, *facts):
+                                self._must_be_in_scope(message, principal)
+                                yield message.SerializeToString()
             except Exception as raised:
                 await _abort(self._noted(raised), headers, context)
 
@@ -262,7 +287,7 @@ class Endpoint:
     def is_list(self) -> bool:
         return self._rpc.pages and self._mark.flavour == "query"
 
-    async def whole(self, request: bytes, context: Any) -> AsyncIterator[bytes]:
+    async def whole(self, _requests: Any, context: Any) -> AsyncIterator[bytes]:
         """All pages of a list one after the other, of one view of the rows: for who takes everything, as exports do.
 
         Asked and answered with the list's own messages, by whoever may read it.
@@ -271,20 +296,25 @@ class Endpoint:
         with telemetry.span(f"{self._rpc.path}{contract.WHOLE}", traceparent=headers.get(telemetry.TRACEPARENT)):
             try:
                 async with asyncio.timeout(_time_for(context, STREAM_SECONDS)):
-                    ask = self._understood(request, headers)
-                    facts = await self._facts(ask)
-                    ask.request.page_size = MAX_SIZE
-                    async with self._edge.db.reading(ask.principal, tx_class=self._edge.tx_class) as tx:
-                        await tx.run(_PATIENT)
-                        more = True
-                        while more:
-                            response = await self._method(ask.request, tx, *facts)
-                            self._must_be_in_scope(response, ask.principal)
-                            yield response.SerializeToString()
-                            ask.request.page_token = response.next_page_token
-                            more = bool(response.next_page_token)
+                    principal = self._permitted(headers)
+                    async with self._edge.taken_up(principal, context) as request:
+                        ask = self._understood(principal, request, headers)
+                        async for body in self._pages(ask, await self._facts(ask)):
+                            yield body
             except Exception as raised:
                 await _abort(self._noted(raised), headers, context)
+
+    async def _pages(self, ask: Ask, facts: tuple[Any, ...]) -> AsyncIterator[bytes]:
+        ask.request.page_size = MAX_SIZE
+        async with self._edge.db.reading(ask.principal, tx_class=self._edge.tx_class) as tx:
+            await tx.run(_PATIENT)
+            more = True
+            while more:
+                response = await self._method(ask.request, tx, *facts)
+                self._must_be_in_scope(response, ask.principal)
+                yield response.SerializeToString()
+                ask.request.page_token = response.next_page_token
+                more = bool(response.next_page_token)
 
     def _noted(self, raised: Exception) -> DomainError:
         error = as_domain_error(raised)
@@ -300,8 +330,7 @@ class Endpoint:
 
     # What the request says and whether the caller may.
 
-    def _understood(self, body: bytes, headers: Headers) -> Ask:
-        principal = self._permitted(headers)
+    def _understood(self, principal: Principal, body: bytes, headers: Headers) -> Ask:
         structlog.contextvars.bind_contextvars(tenant=str(principal.tenant), actor=principal.actor)
         request = self._message(body)
         must_be_text(request)
@@ -455,6 +484,18 @@ class Endpoint:
         values = {scope.kind: principal.scope_values(scope.kind) for scope in scopes}
         if not contract.within_scope(response, scopes, values):
             raise NotFound("outside the caller's scope")
+
+
+async def _message(context: Any) -> bytes:
+    """The one message of a call."""
+    try:
+        async with asyncio.timeout(MESSAGE_SECONDS):
+            message = await context.read()
+    except TimeoutError as late:
+        raise TimedOut("message did not come") from late
+    if message is grpc.aio.EOF:
+        raise InvalidInput("no message", code="invalid_message")
+    return cast(bytes, message)
 
 
 async def _twice_at_most(attempt: Callable[[], Awaitable[Answer]], *, repeatable: bool) -> Answer:

@@ -11,7 +11,8 @@ from kontor.common.serving.rpc import Edge
 # What protoc's `add_…Servicer_to_server` takes, and the servicer for it.
 Served = Sequence[tuple[Callable[..., None], object]]
 
-_AT_ONCE = 512
+# RPCs that have begun; how many are worked on is the edge's part.
+_BEGUN = 4_096
 _METADATA_LIMIT = 16 * 1024
 _OPTIONS = (
     ("grpc.max_receive_message_length", MESSAGE_LIMIT),
@@ -23,7 +24,10 @@ _OPTIONS = (
     ("grpc.http2.min_ping_interval_without_data_ms", 5_000),
     ("grpc.max_connection_age_ms", 300_000),
     ("grpc.max_connection_age_grace_ms", 20_000),
+    ("grpc.max_connection_idle_ms", 300_000),
+    # A connection is made within seconds; a gateway sends all it has in hand on one.
     ("grpc.server_handshake_timeout_ms", 5_000),
+    ("grpc.max_concurrent_streams", 1_024),
     ("grpc.so_reuseport", 0),
 )
 _SERVING = health_pb2.HealthCheckResponse.SERVING
@@ -33,7 +37,7 @@ class Server:
     """Serves until `stop`, which takes no new work and lets what is in hand finish."""
 
     def __init__(self, edge: Edge, served: Served, *, with_reflection: bool) -> None:
-        self._server = grpc.aio.server(options=_OPTIONS, maximum_concurrent_rpcs=_AT_ONCE)
+        self._server = grpc.aio.server(options=_OPTIONS, maximum_concurrent_rpcs=_BEGUN)
         self._health = health.aio.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         for add_to_server, servicer in served:

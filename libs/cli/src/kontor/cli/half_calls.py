@@ -1,0 +1,77 @@
+"""For tests: callers who begin and never finish, as bytes on a socket; HTTP/2 by hand, as no client library would."""
+
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+# What a browser's or a curl's first flight looks like that speaks TLS to a port that does not.
+TLS_HELLO = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(200)
+_DATA, _HEADERS, _SETTINGS = 0x0, 0x1, 0x4
+_END_HEADERS = 0x4
+
+
+def frame(kind: int, flags: int, stream: int, payload: bytes = b"") -> bytes:
+    return len(payload).to_bytes(3, "big") + bytes((kind, flags)) + stream.to_bytes(4, "big") + payload
+
+
+def _literal(name: str, value: str) -> bytes:
+    """One header without index and without Huffman code (RFC 7541, 6.2.2)."""
+    return b"\0" + _text(name) + _text(value)
+
+
+def _text(text: str) -> bytes:
+    raw = text.encode()
+    if len(raw) < 127:
+        return bytes((len(raw),)) + raw
+    rest, more = len(raw) - 127, b""
+    while rest >= 128:
+        more += bytes((rest % 128 + 128,))
+        rest //= 128
+    return b"\x7f" + more + bytes((rest,)) + raw
+
+
+def _headers(stream: int, path: str, token: str) -> bytes:
+    said = {":method": "POST", ":scheme": "http", ":path": path, ":authority": "kontor", "te": "trailers"}
+    said |= {"content-type": "application/grpc"} | ({"authorization": f"Bearer {token}"} if token else {})
+    block = b"".join(_literal(name, value) for name, value in said.items())
+    return frame(_HEADERS, _END_HEADERS, stream, block)
+
+
+def opening() -> bytes:
+    """A connection that is made, and nothing on it."""
+    return PREFACE + frame(_SETTINGS, 0, 0)
+
+
+def without_message(path: str, many: int, token: str = "") -> bytes:
+    """RPCs that have begun, their messages kept back."""
+    return opening() + b"".join(_headers(2 * n + 1, path, token) for n in range(many))
+
+
+def half_a_message(path: str, many: int, token: str = "") -> bytes:
+    """Each has told of a message of a thousand bytes and sent ten of them."""
+    begun = (_headers(2 * n + 1, path, token) + _part(2 * n + 1) for n in range(many))
+    return opening() + b"".join(begun)
+
+
+def _part(stream: int) -> bytes:
+    return frame(_DATA, 0, stream, b"\0" + (1_000).to_bytes(4, "big") + bytes(10))
+
+
+@contextmanager
+def held_open(port: int, first_words: Sequence[bytes]) -> Iterator[list[socket.socket]]:
+    """A connection to this machine for each, that has said this much and says no more until the end."""
+    held: list[socket.socket] = []
+    try:
+        for words in first_words:
+            line = socket.create_connection(("127.0.0.1", port), timeout=5)
+            held.append(line)
+            line.settimeout(0.2)
+            try:
+                line.sendall(words)
+            except OSError:  # full or ended by the other side: said enough
+                continue
+        yield held
+    finally:
+        for line in held:
+            line.close()
