@@ -1,6 +1,7 @@
 """The edge: one path for every RPC, and what each caller, key, version and failure meets on it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,13 +10,14 @@ from uuid import UUID, uuid4
 import grpc
 import psycopg
 import pytest
+import sqlalchemy as sa
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
 from google.rpc.status_pb2 import Status
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from kontor.common.calling import contract
 from kontor.common.calling.contract import ContractFault
-from kontor.common.identity.tokens import generate_keys
+from kontor.common.identity.tokens import Principal, generate_keys
 from kontor.common.serving.rpc import Endpoint, Mark
 from kontor.common.values.errors import (
     AlreadyExists,
@@ -32,7 +34,8 @@ from kontor.common.values.errors import (
     Unavailable,
 )
 from toy_contract import pb
-from toy_world import World
+from toy_service import box as box_table
+from toy_world import Answered, World
 
 NOWHERE = "00000000-0000-7000-8000-000000000000"
 
@@ -287,6 +290,23 @@ async def test_an_answered_key_asks_nobody_again(world: World, tenant: UUID):
     again = await anna("ShipBox", request, idempotency_key="ship")
     assert (again.raw, world.api.prepared) == (first.raw, prepared)
     assert first.message.counted == 1
+
+
+async def test_fifty_who_change_one_record_leave_connections_to_everybody_else(world: World, tenant: UUID):
+    """While its row is locked by somebody elsewhere, one of them waits for it, and the others for that one."""
+    anna, other = world.user(tenant), world.user(uuid4())
+    box = (await anna.create()).message.box
+    lock = sa.select(box_table.c.id).where(box_table.c.id == UUID(box.id)).with_for_update()
+    async with world.db.transaction(Principal.system(tenant, "toy")) as elsewhere:
+        assert await elsewhere.one(lock) is not None
+        changing = [
+            asyncio.create_task(anna("UpdateBox", pb.UpdateBoxRequest(id=box.id, label=str(n)), if_match="1"))
+            for n in range(50)
+        ]
+        await asyncio.sleep(0.3)
+        await asyncio.gather(*(other("ListBoxes", pb.ListBoxesRequest(), timeout=1) for _ in range(20)))
+    ends = await asyncio.gather(*changing, return_exceptions=True)
+    assert Counter(type(end) for end in ends) == {Answered: 1, Conflict: 49}
 
 
 # Asking others.

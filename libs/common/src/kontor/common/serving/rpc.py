@@ -32,6 +32,7 @@ from kontor.common.serving.people import People
 from kontor.common.serving.rules import must_be_valid
 from kontor.common.serving.shares import Shares
 from kontor.common.serving.texts import must_be_text
+from kontor.common.serving.turns import Turns
 from kontor.common.values import text
 from kontor.common.values.errors import (
     IDEMPOTENCY_KEY_REQUIRED,
@@ -138,6 +139,7 @@ class Edge:
         self.people = People(db, naming or AtPlatform(peers, db.service))
         self._begun = Shares(_BEGUN, _BEGUN_SHARE)
         self._places = Shares(_PLACES, _SHARE)
+        self.turns = Turns()
         self.served: list[str] = []
         self.missing: list[str] = []
         # By path: how the records of this service are read.
@@ -429,10 +431,16 @@ class Endpoint:
             return await self._change(ask, claim, await self._facts(ask))
 
         try:
-            return await _twice_at_most(attempt, repeatable=claim is not None)
+            async with self._edge.turns.of(self._record(ask)):
+                return await _twice_at_most(attempt, repeatable=claim is not None)
         except Conflict as moved:
             await self._tell_who(moved, ask.principal)
             raise
+
+    def _record(self, ask: Ask) -> tuple[UUID, str] | None:
+        """Which one is changed: that of the link, or that the request names."""
+        named = next(iter(ask.principal.link_object.values()), "") or getattr(ask.request, "id", "")
+        return (ask.principal.tenant, named) if named else None
 
     async def _tell_who(self, moved: Conflict, principal: Principal) -> None:
         """Who changed the record meanwhile and when, as its journal has it, so that a person can go on: a name, and the
