@@ -1,6 +1,7 @@
 """One transaction of one tenant: what it promises to use cases, and what it will not let pass."""
 
 import asyncio
+import hashlib
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -13,9 +14,10 @@ from kontor.api.billing.v1.events_pb2 import DocumentsRequested
 from kontor.api.common.v1.types_pb2 import Ref
 from kontor.api.crm.v1.crm_pb2 import Customer
 from kontor.api.crm.v1.events_pb2 import CustomerChanged
-from kontor.common.database import idempotency
+from kontor.common.database.idempotency import AnswerLost, Answers, Claim, Stored
 from kontor.common.database.ledger import Ledger, digest
 from kontor.common.database.pool import NoConnection
+from kontor.common.database.tables import idempotency
 from kontor.common.database.transaction import Announcement, Database, Tx, expect_one, open_write_transaction
 from kontor.common.events import journal
 from kontor.common.values.clock import wall_now
@@ -34,23 +36,73 @@ async def test_an_insert_that_hit_nothing_says_so(db: Database) -> None:
         assert await tx.one(once.returning(orders.c.id), id=key, version=1, attempt=1) is None
 
 
+ANSWERS = Answers(b"a service's private key")
+
+
 async def test_one_key_twice_gives_the_stored_answer_and_another_body_is_refused(db: Database) -> None:
     tenant = uuid4()
-    first = idempotency.Claim.of("/orders", "key-1", Ref(id="1"))
-    async with db.transaction(system(tenant), tx_class=Tx) as tx:
-        assert await idempotency.find(tx, first) is None
-        await order(tx)
-        idempotency.keep(tx, first, b"the answer", "event-1")
-    async with db.transaction(system(tenant), tx_class=Tx) as tx:
-        stored = await idempotency.find(tx, first)
+    first = Claim.of("/orders", "key-1", Ref(id="1"))
+    await _answered(db, tenant, first, b"the answer")
+    stored = await _found(db, tenant, first)
     assert stored is not None
     assert (stored.body, stored.event_id) == (b"the answer", "event-1")
     with pytest.raises(InvalidInput) as refused:
-        async with db.transaction(system(tenant), tx_class=Tx) as tx:
-            await idempotency.find(tx, idempotency.Claim.of("/orders", "key-1", Ref(id="2")))
+        await _found(db, tenant, Claim.of("/orders", "key-1", Ref(id="2")))
     assert refused.value.code == "idempotency_key_reused"
-    async with db.transaction(system(uuid4()), tx_class=Tx) as tx:
-        assert await idempotency.find(tx, first) is None, "keys belong to a tenant"
+    assert await _found(db, uuid4(), first) is None, "keys belong to a tenant"
+
+
+async def test_neither_request_nor_answer_can_be_read_or_tried_from_the_database_alone(db: Database) -> None:
+    tenant = uuid4()
+    claim = Claim.of("/people", "key-1", Ref(id="password: sommer2026"))
+    await _answered(db, tenant, claim, b"secret: kontor_1234")
+    async with db.reading(system(tenant), tx_class=Tx) as tx:
+        row = await tx.one(sa.select(idempotency.c.digest, idempotency.c.body))
+    assert row is not None
+    kept = bytes(row["digest"]) + bytes(row["body"])
+    assert b"kontor_1234" not in kept
+    for fast in ("sha256", "sha512", "sha1", "md5", "blake2b", "blake2s", "sha3_256"):
+        assert hashlib.new(fast, claim.request).digest() not in kept, fast
+
+
+async def test_an_answer_kept_before_answers_were_sealed_is_given_back(db: Database) -> None:
+    tenant, claim = uuid4(), Claim.of("/orders", "key-1", Ref(id="1"))
+    caller = system(tenant)
+    before = sa.insert(idempotency).values(
+        caller=f"{caller.kind}:{caller.subject}",
+        route=claim.route,
+        key=claim.key,
+        digest=hashlib.sha256(claim.request).digest(),
+        body=b"the answer of then",
+        event_id="event-0",
+    )
+    async with db.transaction(system(tenant), tx_class=Tx) as tx:
+        await tx.run(before)
+    stored = await _found(db, tenant, claim)
+    assert stored is not None
+    assert (stored.body, stored.event_id) == (b"the answer of then", "event-0")
+    with pytest.raises(InvalidInput):
+        await _found(db, tenant, Claim.of("/orders", "key-1", Ref(id="2")))
+
+
+async def test_an_answer_under_a_replaced_key_says_that_its_request_was_carried_out(db: Database) -> None:
+    tenant, claim = uuid4(), Claim.of("/orders", "key-1", Ref(id="1"))
+    await _answered(db, tenant, claim, b"the answer")
+    async with db.transaction(system(tenant), tx_class=Tx) as tx:
+        with pytest.raises(AnswerLost):
+            await Answers(b"another private key").find(tx, claim)
+
+
+async def _answered(db: Database, tenant: UUID, claim: Claim, body: bytes) -> None:
+    async with db.transaction(system(tenant), tx_class=Tx) as tx:
+        assert await ANSWERS.find(tx, claim) is None
+        await order(tx)
+        ANSWERS.keep(tx, claim, body, "event-1")
+
+
+async def _found(db: Database, tenant: UUID, claim: Claim) -> Stored | None:
+    async with db.transaction(system(tenant), tx_class=Tx) as tx:
+        return await ANSWERS.find(tx, claim)
 
 
 async def test_a_statement_that_failed_is_not_passed_over(db: Database) -> None:

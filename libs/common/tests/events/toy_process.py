@@ -17,8 +17,8 @@ from google.protobuf.wrappers_pb2 import Int32Value
 sys.path.insert(0, str(Path(__file__).parent))
 
 from kontor.common.calling.calls import Peers
-from kontor.common.database import idempotency
 from kontor.common.database.faults import CONNECTION_LOST
+from kontor.common.database.idempotency import Answers, Claim
 from kontor.common.database.transaction import Database, Tx
 from kontor.common.events.bus import Bus, EventMeta
 from kontor.common.events.consuming import ConsumerLoop
@@ -30,6 +30,8 @@ from kontor.common.values.errors import DomainError
 from kontor.common.values.ids import new_id
 from toys import KEEP_JOB, NEW_EFFECT, jobs_consumer, order, system
 from world import NoTokens
+
+_ANSWERS = Answers(b"a toy's private key")
 
 
 def die(name: str, raised: BaseException | None) -> None:
@@ -57,12 +59,12 @@ async def produce(db: Database, bus: Bus, tenant: UUID, port: int) -> None:
 
 
 async def command(db: Database, tenant: UUID, key: str, attempt: int) -> str:
-    claim = idempotency.Claim.of("/orders", key, Int32Value(value=attempt))
+    claim = Claim.of("/orders", key, Int32Value(value=attempt))
     async with db.transaction(system(tenant), tx_class=Tx) as tx:
-        if stored := await idempotency.find(tx, claim):
+        if stored := await _ANSWERS.find(tx, claim):
             return f"ok {stored.body.decode()}"
         order_id = await order(tx, attempt)
-        idempotency.keep(tx, claim, str(order_id).encode(), str(tx.last_event_id))
+        _ANSWERS.keep(tx, claim, str(order_id).encode(), str(tx.last_event_id))
     return f"ok {order_id}"
 
 

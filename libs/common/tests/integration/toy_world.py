@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import grpc
 from kontor.common.calling.calls import CHANNEL_OPTIONS, Peers
+from kontor.common.database.idempotency import Answers
 from kontor.common.database.transaction import Database
 from kontor.common.identity.tokens import Signer, Verifier
 from kontor.common.process.settings import DatabaseSettings
@@ -68,7 +69,8 @@ class World:
         verifier = Verifier(self.keys / "jwks.json", service="toy")
         addresses: dict[str, str] = {}
         self.peers = Peers(addresses, self.signer("toy"))
-        self.edge = Edge(db=self.db, verifier=verifier, peers=self.peers, tx_class=ToyTx)
+        answers = Answers.of(self.keys / "toy.pem")
+        self.edge = Edge(db=self.db, verifier=verifier, peers=self.peers, tx_class=ToyTx, answers=answers)
         self.api.peers = self.peers
         self.server = Server(self.edge, [(grpc_api.add_ToyServiceServicer_to_server, self.api)], with_reflection=True)
         self.address = await self.server.start("127.0.0.1:0")

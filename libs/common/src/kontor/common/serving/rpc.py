@@ -128,6 +128,7 @@ class Edge:
         verifier: Verifier,
         peers: Peers,
         tx_class: type[Tx],
+        answers: idempotency.Answers,
         request_seconds: float = 15.0,
         naming: Source | None = None,
     ) -> None:
@@ -135,6 +136,7 @@ class Edge:
         self.verifier = verifier
         self.peers = peers
         self.tx_class = tx_class
+        self.answers = answers
         self.request_seconds = request_seconds
         self.people = People(db, naming or AtPlatform(peers, db.service))
         self._begun = Shares(_BEGUN, _BEGUN_SHARE)
@@ -426,7 +428,7 @@ class Endpoint:
         async def attempt() -> Answer:
             if claim is not None and self._prepare is not None:
                 async with self._edge.db.reading(ask.principal, tx_class=self._edge.tx_class) as tx:
-                    if stored := await idempotency.find(tx, claim):
+                    if stored := await self._edge.answers.find(tx, claim):
                         return self._replayed(stored)
             return await self._change(ask, claim, await self._facts(ask))
 
@@ -459,14 +461,14 @@ class Endpoint:
     async def _change(self, ask: Ask, claim: idempotency.Claim | None, facts: tuple[Any, ...]) -> Answer:
         async with self._edge.db.transaction(ask.principal, tx_class=self._edge.tx_class) as tx:
             tx.expected_version = ask.version
-            if claim is not None and (stored := await idempotency.find(tx, claim)):
+            if claim is not None and (stored := await self._edge.answers.find(tx, claim)):
                 return self._replayed(stored)
             response = await self._method(ask.request, tx, *facts)
             self._must_be_in_scope(response, ask.principal)
             event = str(tx.last_event_id or "")
             answer = self._answer(response, event)
             if claim is not None:
-                idempotency.keep(tx, claim, answer.body, event)
+                self._edge.answers.keep(tx, claim, answer.body, event)
         _log.info("rpc.done", rpc=self._rpc.path, event_id=event)
         return answer
 

@@ -14,6 +14,7 @@ import structlog
 from kontor.api.common.v1.runtime_pb2_grpc import add_RuntimeServiceServicer_to_server
 from kontor.common.calling.calls import Peers
 from kontor.common.calling.naming import Source
+from kontor.common.database.idempotency import Answers
 from kontor.common.database.transaction import Database, Tx
 from kontor.common.events.anchors import AnchorFile
 from kontor.common.events.bus import Bus, Consumer
@@ -170,6 +171,7 @@ class Service:
             verifier=Verifier.of(self.settings),
             peers=context.peers,
             tx_class=self.definition.tx_class,
+            answers=Answers.of(_private_key(self.settings)),
             request_seconds=self.settings.request_seconds,
             naming=self.definition.naming(context) if self.definition.naming is not None else None,
         )
@@ -212,11 +214,14 @@ class Service:
         _log.info("service.stopped")
 
 
-def _context(settings: ServiceSettings, clock: Clock) -> Context:
-    key = settings.identity.private_key_path
-    if key is None:
+def _private_key(settings: ServiceSettings) -> Path:
+    if settings.identity.private_key_path is None:
         raise SettingsFault(["KONTOR_IDENTITY__PRIVATE_KEY_PATH: Field required"])
-    signer = Signer(settings.name, key, audience=settings.identity.audience)
+    return settings.identity.private_key_path
+
+
+def _context(settings: ServiceSettings, clock: Clock) -> Context:
+    signer = Signer(settings.name, _private_key(settings), audience=settings.identity.audience)
     return Context(
         settings=settings,
         db=Database(settings.database, settings.name, clock=clock),
