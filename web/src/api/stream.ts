@@ -13,6 +13,9 @@ const SUMS_MS = 5_000;
 /** More than that at once: read the list again instead. */
 const TOO_MANY = 100;
 
+/** What has no page of its own is shown on another record's. */
+const SHOWN_ON: Record<string, string> = { milestones: 'projects', dispatches: 'invoices', credits: 'open_items' };
+
 /** Listens until told to stop; only one tab of a browser holds the stream, the others hear it from there. */
 export function listen(cache: QueryClient): () => void {
   const live = new Live(cache);
@@ -72,6 +75,8 @@ class Live {
     this.gathering = undefined;
     for (const [name, ids] of heard) {
       for (const id of ids) void this.cache.invalidateQueries({ queryKey: [name, id] });
+      const where = SHOWN_ON[name];
+      if (where) void this.cache.invalidateQueries({ predicate: ({ queryKey: [of, what] }) => of === where && what !== 'list' && what !== 'sum' });
       // Short selections beside a record are read again whole.
       void this.cache.invalidateQueries({ queryKey: [name, 'of'] });
       await this.patch(name, [...ids]);

@@ -64,7 +64,10 @@ export function ListPage<Row extends { id: string }>(props: Props<Row>) {
   useEffect(() => {
     if (asked.data) keepTrail(of.name, rows.map((row) => row.id), location.pathname + location.search);
   }, [asked.data, of.name]); // eslint-disable-line
-  useCommands([{ id: `find ${of.name}`, group: 'act', label: t.list.find, keys: 'f', run: () => document.getElementById('find')?.focus() }]);
+  useCommands([
+    { id: `find ${of.name}`, group: 'act', label: t.list.find, keys: 'f', run: () => document.getElementById('find')?.focus() },
+    { id: `rows ${of.name}`, group: 'act', label: t.list.move, keys: 'j', run: () => document.querySelector<HTMLElement>('tbody tr[data-at] a[tabindex="0"]')?.focus() },
+  ]);
 
   const withTotals = columns.map((column) => ({ ...column, total: sums[column.key] ? sumOf(summary, sums[column.key]!) : column.total }));
   if (withTotals[0] && summary && count) withTotals[0] = { ...withTotals[0], total: `${summary.exact ? '' : '> '}${count(summary.count)}` };

@@ -26,6 +26,7 @@ export default function SignIn() {
   const [password, setPassword] = useState('');
   const [code, setCode] = useState<string>();
   const [problem, setProblem] = useState<Problem>();
+  const [told, setTold] = useState('');
   const [busy, setBusy] = useState(false);
   useEffect(() => {
     document.title = `${t.signIn.title} · Kontor`;
@@ -49,6 +50,16 @@ export default function SignIn() {
     }
   }
 
+  /** A letter with a link that sets a password; the answer is the same for every e-mail. */
+  async function forgotten() {
+    setProblem(undefined);
+    if (!email) return setProblem(new Problem(422, '', t.signIn.whichEmail));
+    const headers = { 'Content-Type': 'application/json', 'Accept-Language': language() };
+    const answer = await fetch('/v1/password_resets', { method: 'POST', headers, body: JSON.stringify({ email }) }).catch(() => undefined);
+    if (answer?.ok) setTold(t.signIn.letterSent);
+    else setProblem(answer ? await problemOf(answer) : new Problem(0, 'offline', ''));
+  }
+
   return (
     <main className={css.gate}>
       <form onSubmit={submit}>
@@ -69,6 +80,12 @@ export default function SignIn() {
         <Button kind="primary" type="submit" aria-disabled={busy || undefined}>
           {t.signIn.submit}
         </Button>
+        {code === undefined && (
+          <Button kind="quiet" onClick={() => void forgotten()}>
+            {t.signIn.forgotten}
+          </Button>
+        )}
+        {told && <p role="status">{told}</p>}
         {code !== undefined && (
           <Button
             kind="quiet"

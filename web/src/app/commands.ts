@@ -39,6 +39,10 @@ export function switchKeys(off: boolean) {
 const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement && !!target.closest('input:not([type=checkbox]), textarea, select, [contenteditable]');
 
+/** Enter belongs to the button or link one is on, unless that passes it on. */
+const taken = (target: EventTarget | null) =>
+  target instanceof HTMLElement && !!target.closest('a, button, [role=option]') && !target.closest('[data-enter]');
+
 /**
  * Single letters, and `g` before another one; ignored while somebody types, with AltGr, in a dialog, and when switched
  * off (WCAG 2.1.4). Ctrl+K works everywhere.
@@ -62,7 +66,7 @@ export function useKeys(onPalette: () => void) {
     }
     function run(event: KeyboardEvent, keys: string) {
       const found = shown.findLast((command) => command.keys === keys);
-      if (!found) return;
+      if (!found || (keys === 'Enter' && taken(event.target))) return;
       event.preventDefault();
       before = '';
       found.run();

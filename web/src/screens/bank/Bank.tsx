@@ -68,7 +68,7 @@ export default function Bank() {
           <ul ref={list} className={local.list} aria-label={t.nav.bank}>
             {rows.map((row, n) => (
               <li key={row.id}>
-                <button type="button" aria-current={row === chosen || undefined} onClick={() => choose(n)}>
+                <button type="button" aria-current={row === chosen || undefined} data-enter={row === chosen || undefined} onClick={() => choose(n)}>
                   <Line of={row} />
                 </button>
               </li>

@@ -6,7 +6,7 @@ import { openItems } from '~/api/collections';
 import { useAct } from '~/app/act';
 import { useCommands } from '~/app/commands';
 import { useMe } from '~/app/me';
-import { useText } from '~/text';
+import { useText, type Text } from '~/text';
 import { isPositive } from '~/text/decimals';
 import { day, money } from '~/text/format';
 import { ActionButton, actionOf, Button, Chip, cx, Facts, MovedNote, ProblemNote, Section } from '~/ui';
@@ -16,6 +16,9 @@ import { leftOf, partsOf, type Part } from './proposing';
 
 type Transaction = Schema['collections.BankTransaction'];
 const CHOICES = 3;
+
+/** Why the matcher thinks so. */
+const reasonOf = (t: Text, code: string) => t.bank.reasons[code as keyof Text['bank']['reasons']] ?? code;
 
 /** One bank line: what it could pay, each proposal with its reason and its effect; taken by Enter, undone by z. */
 export function Matching({ of: line, onDone }: { of: Transaction; onDone: () => void }) {
@@ -93,7 +96,7 @@ export function Matching({ of: line, onDone }: { of: Transaction; onDone: () => 
               <li key={n}>
                 <div>
                   <p>
-                    <b className={cx('strong', choice.confidence < 80 && local.unsure)}>{t.bank.confidence({ n: choice.confidence })}</b> {choice.reason}
+                    <b className={cx('strong', choice.confidence < 80 && local.unsure)}>{t.bank.confidence({ n: choice.confidence })}</b> {reasonOf(t, choice.reason)}
                   </p>
                   <Effect parts={choice.parts} rest={leftOf(rest, choice.parts)} currency={currency} />
                 </div>
@@ -129,7 +132,7 @@ export function Matching({ of: line, onDone }: { of: Transaction; onDone: () => 
                 <Link to="/invoices/$id" params={{ id: one.invoice?.id ?? '' }} className="link">
                   {one.invoice?.number || one.invoice?.label}
                 </Link>
-                <span className="muted">{one.reason}</span>
+                <span className="muted">{reasonOf(t, one.reason)}</span>
                 <span className="num">{money(one.amount)}</span>
               </li>
             ))}
