@@ -101,6 +101,7 @@ def _welcome(home: Home, console: Console, seconds: float) -> None:
 
     console.print(f"\n[bold green]{READY}[/] after {seconds:.1f} s: [bold]{home.address}[/]")
     lines = {
+        "services": f"{home.address}/status",
         "API description": f"{home.address}/docs",
         "mail that was sent": f"{home.address}/dev/inbox",
         "gRPC": f"127.0.0.1:{home.port('gateway.grpc')}",
