@@ -6,9 +6,7 @@ at the latest; the browser comes back by itself and says what it heard last.
 
 import asyncio
 import random
-import time
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
 from kontor.common.values.errors import DomainError, Forbidden, Unauthenticated
@@ -65,6 +63,8 @@ class Listening(Response):
         self._listener = listener
         self._door = door
         self._request = request
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         watching = asyncio.create_task(self._end_when_gone(receive))
@@ -74,6 +74,7 @@ class Listening(Response):
             await send({"type": "http.response.body", "body": b""})
         finally:
             watching.cancel()
+            self._cancel_timer()
             self._hub.leave(self._listener)
 
     async def _end_when_gone(self, receive: Receive) -> None:
@@ -82,18 +83,18 @@ class Listening(Response):
         self._listener.end()
 
     async def _tell(self, send: Send) -> None:
-        listener, began = self._listener, time.monotonic()
+        listener, began = self._listener, self._loop.time()
         ends = began + LONGEST_SECONDS * (1 - random.uniform(0, _SPREAD))  # noqa: S311 -- jitter
         looked = heard = began
         await send(_part(_greeting(self._hub.position)))
         while True:
             chunk = listener.take(self._hub.position)
-            now = time.monotonic()
+            now = self._loop.time()
             if not chunk and now - heard >= HEARTBEAT_SECONDS:
                 chunk = f": \nid: {self._hub.position}\n\n".encode()
             if chunk:
                 await send(_part(chunk))
-                heard = time.monotonic()
+                heard = self._loop.time()
             if listener.ended or now >= ends:
                 return
             if now - looked >= LOOK_SECONDS:
@@ -101,7 +102,23 @@ class Listening(Response):
                 if not await self._may_go_on():
                     return
             if not listener.wake.is_set():
-                await _woken(listener, min(heard + HEARTBEAT_SECONDS, looked + LOOK_SECONDS, ends) - now)
+                self._wake_at(min(heard + HEARTBEAT_SECONDS, looked + LOOK_SECONDS, ends))
+                await listener.wake.wait()
+
+    def _wake_at(self, moment: float) -> None:
+        """One timer for many changes: one that is set for earlier stays, and may wake for nothing."""
+        if self._timer is not None and self._timer.when() <= moment:
+            return
+        self._cancel_timer()
+        self._timer = self._loop.call_at(moment, self._time_is_up)
+
+    def _time_is_up(self) -> None:
+        self._timer = None
+        self._listener.wake.set()
+
+    def _cancel_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
 
     async def _may_go_on(self) -> bool:
         """With what the person may see by now. That nobody can be asked at this moment ends nothing."""
@@ -124,12 +141,6 @@ def _greeting(position: int) -> bytes:
 
 def _part(chunk: bytes) -> dict[str, Any]:
     return {"type": "http.response.body", "body": chunk, "more_body": True}
-
-
-async def _woken(listener: Listener, seconds: float) -> None:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(max(0.0, seconds)):
-            await listener.wake.wait()
 
 
 _EXAMPLE = (

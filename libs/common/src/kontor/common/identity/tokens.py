@@ -6,6 +6,7 @@ service) and link (signed and accepted by the owning service alone). Which RPC n
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
@@ -142,10 +143,11 @@ class Principal:
         return self.scope_values(kind) if kind in limits else _NOTHING
 
 
-def _grants(permission: str) -> list[str]:
+@lru_cache(maxsize=4_096)
+def _grants(permission: str) -> tuple[str, ...]:
     """`a.b.c` is granted by itself, `a.b.*`, `a.*` and `*`."""
     parts = permission.split(".")
-    return [permission, *(".".join(parts[:n]) + ".*" for n in range(len(parts) - 1, 0, -1)), "*"]
+    return permission, *(".".join(parts[:n]) + ".*" for n in range(len(parts) - 1, 0, -1)), "*"
 
 
 class Verifier:
