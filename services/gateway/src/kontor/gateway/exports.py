@@ -4,28 +4,34 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from typing import Any
 
-from kontor.gateway import tables
+import grpc
+from kontor.gateway.tables import Csv, Lines, Table
 
-Pages = AsyncIterator[list[list[tables.Cell]]]
 _PIECE = 64 * 1024
 _SHEETS = "kontor.gateway.sheets"
 
 
-async def written_csv(pages: Pages, lang: str) -> AsyncIterator[bytes]:
-    yield tables.CSV_MARK
-    async for rows in pages:
-        yield tables.as_csv(rows, lang)
+async def written(table: Table, form: Csv | Lines, first: bytes, call: Any) -> AsyncIterator[bytes]:
+    """The head, then the rows of each answer; in between others have their turn."""
+    yield form.head(table.paths)
+    body: Any = first
+    while body is not grpc.aio.EOF:
+        for rows in table.portions(body):
+            yield form.rows(rows)
+            await asyncio.sleep(0)
+        body = await call.read()
 
 
-async def written_sheet(pages: Pages) -> AsyncIterator[bytes]:
+async def sheet(lines: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """What goes wrong on the way, there or here, ends the file before its end: no reader takes it for whole."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", _SHEETS, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )
     assert process.stdin is not None
     assert process.stdout is not None
-    feeding = asyncio.create_task(_feed(pages, process.stdin))
+    feeding = asyncio.create_task(_feed(lines, process.stdin))
     try:
         while piece := await process.stdout.read(_PIECE):
             yield piece
@@ -39,8 +45,8 @@ async def written_sheet(pages: Pages) -> AsyncIterator[bytes]:
         await process.wait()
 
 
-async def _feed(pages: Pages, into: asyncio.StreamWriter) -> None:
-    async for rows in pages:
-        into.write(tables.as_lines(rows))
+async def _feed(lines: AsyncIterator[bytes], into: asyncio.StreamWriter) -> None:
+    async for some in lines:
+        into.write(some)
         await into.drain()
     into.close()

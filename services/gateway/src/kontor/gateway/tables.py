@@ -9,15 +9,17 @@ XLSX has numbers and days as such and is written by a process of its own (`sheet
 import csv
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from io import StringIO
+from operator import attrgetter
 from typing import Any
 from urllib.parse import unquote_plus
 from zoneinfo import ZoneInfo
 
-from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 from google.protobuf.message import Message
 from kontor.api.common.v1 import options_pb2
 from kontor.common.values import text
@@ -27,9 +29,13 @@ from kontor.common.values.errors import InvalidInput
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = "columns"
+# Tells German spreadsheets that it is UTF-8.
+CSV_MARK = "\ufeff".encode()
 # Kinds of cells.
 TEXT, NUMBER, DAY, MOMENT = "t", "n", "d", "m"
 _MOST_COLUMNS = 100
+# Rows written before anybody else has a turn.
+_PORTION = 200
 _MONEY = "kontor.api.common.v1.Money"
 _INSTANT = "google.protobuf.Timestamp"
 _NOT_SHOWN = frozenset({"etag"})
@@ -43,6 +49,8 @@ _ZONE = ZoneInfo(HOME_ZONE)
 # Kind and value of a cell: a number in plain digits, days and instants in ISO 8601.
 Cell = tuple[str, str]
 _EMPTY: Cell = (TEXT, "")
+# What a column makes of a row: a cell, or what CSV says.
+Read = Callable[[Any], Any]
 
 text.register_texts(
     {
@@ -77,32 +85,75 @@ class Column:
     def name(self) -> str:
         return ".".join(self.steps)
 
-    def of(self, row: Any, lang: str) -> Cell:
-        for step in self.steps[:-1]:
-            if not row.HasField(step):
-                return _EMPTY
-            row = getattr(row, step)
-        if self.last.message_type is not None and not row.HasField(self.steps[-1]):
-            return _EMPTY
-        return _cell(self.last, getattr(row, self.steps[-1]), lang)
+    @property
+    def _kind(self) -> str:
+        return "" if self.last.message_type is None else str(self.last.message_type.full_name)
+
+    def cell(self, lang: str) -> Read:
+        """For sheets: kind and value."""
+        get = attrgetter(self.name)
+        if self._kind == _MONEY:
+            amount = attrgetter(f"{self.name}.amount")
+            return lambda row: (NUMBER, found) if (found := amount(row)) else _EMPTY
+        if self._kind == _INSTANT:
+            return self._if_there(lambda row: (MOMENT, _instant(get(row))), _EMPTY)
+        if self.last.enum_type is not None or self.last.type == _F.TYPE_BOOL:
+            said = self.said(lang)
+            return lambda row: (TEXT, said(row))
+        if self.last.type != _F.TYPE_STRING:
+            return self._if_there(lambda row: (NUMBER, str(get(row))), _EMPTY)
+        return lambda row: (DAY if _is_day(value := get(row)) else TEXT, value)
+
+    def said(self, lang: str) -> Read:
+        """For CSV: the words of one language."""
+        get, german = attrgetter(self.name), lang == "de"
+        if self._kind == _MONEY:
+            amount = attrgetter(f"{self.name}.amount")
+            return (lambda row: amount(row).replace(".", ",")) if german else amount
+        if self._kind == _INSTANT:
+            say = _german_instant if german else _instant
+            return self._if_there(lambda row: say(get(row)), "")
+        if self.last.enum_type is not None:
+            words = _words(self.last.enum_type)
+            return lambda row: words[value] if (value := get(row)) in words else str(value)
+        if self.last.type == _F.TYPE_BOOL:
+            no_or_yes = _YES.get(lang, _YES["en"])
+            return self._if_there(lambda row: no_or_yes[get(row)], "")
+        if self.last.type != _F.TYPE_STRING:
+            return self._if_there(lambda row: str(get(row)), "")
+        return (lambda row: _german_text(get(row))) if german else (lambda row: harmless(get(row)))
+
+    def _if_there(self, read: Read, empty: Any) -> Read:
+        """Texts that are not there are empty; what is not there of numbers and instants would be zero."""
+        *above, last = self.steps
+        if self.last.message_type is not None:
+            owner = attrgetter(".".join(above)) if above else _itself
+            return lambda row: read(row) if owner(row).HasField(last) else empty
+        if not above:
+            return read
+        owner = attrgetter(".".join(above[:-1])) if above[:-1] else _itself
+        name = above[-1]
+        return lambda row: read(row) if owner(row).HasField(name) else empty
 
 
-def _cell(field: FieldDescriptor, value: Any, lang: str) -> Cell:
-    if field.message_type is not None:
-        if field.message_type.full_name == _MONEY:
-            return NUMBER, value.amount
-        return MOMENT, value.ToDatetime(tzinfo=UTC).isoformat(timespec="seconds")
-    if field.enum_type is not None:
-        return TEXT, _word(field, value)
-    if field.type == _F.TYPE_BOOL:
-        return TEXT, _YES.get(lang, _YES["en"])[value]
-    if field.type != _F.TYPE_STRING:
-        return NUMBER, str(value)
-    return (DAY if _is_day(value) else TEXT), value
+def _itself(row: Any) -> Any:
+    return row
+
+
+def _instant(value: Any) -> str:
+    return str(value.ToDatetime().isoformat(timespec="seconds")) + "Z"
+
+
+def _german_instant(value: Any) -> str:
+    return str(value.ToDatetime(tzinfo=UTC).astimezone(_ZONE).strftime("%d.%m.%Y %H:%M:%S"))
+
+
+def _german_text(value: str) -> str:
+    return f"{value[8:]}.{value[5:7]}.{value[:4]}" if _is_day(value) else harmless(value)
 
 
 def _is_day(value: str) -> bool:
-    if not _DAY.fullmatch(value):
+    if len(value) != 10 or not _DAY.fullmatch(value):
         return False
     try:
         date.fromisoformat(value)
@@ -111,15 +162,16 @@ def _is_day(value: str) -> bool:
     return True
 
 
-def _word(field: FieldDescriptor, value: int) -> str:
-    values = field.enum_type.values_by_number  # type: ignore[union-attr]
-    known, zero = values.get(value), values[0].name
-    word = str(value) if known is None else known.name.removeprefix(zero.removesuffix("UNSPECIFIED"))
-    return "" if word == "UNSPECIFIED" else word
+@lru_cache(maxsize=256)
+def _words(enum: EnumDescriptor) -> Mapping[int, str]:
+    """By number the word without the enum's name; nothing where nothing is said."""
+    prefix = enum.values_by_number[0].name.removesuffix("UNSPECIFIED")
+    words = {value.number: value.name.removeprefix(prefix) for value in enum.values}
+    return {number: "" if word == "UNSPECIFIED" else word for number, word in words.items()}
 
 
 class Table:
-    """The rows of one list."""
+    """The rows of one list, as they are written in one language."""
 
     def __init__(self, response: type[Message], columns: Sequence[str], lang: str) -> None:
         descriptor: Any = response.DESCRIPTOR
@@ -128,14 +180,60 @@ class Table:
         self._columns = _chosen(rows.message_type, columns) if columns else list(_all(rows.message_type))
 
     @property
-    def head(self) -> list[Cell]:
-        return [(TEXT, column.name) for column in self._columns]
+    def paths(self) -> list[str]:
+        """The fields of a row that are shown."""
+        return [column.name for column in self._columns]
 
-    def cells(self, body: bytes) -> Iterator[list[Cell]]:
-        """The rows of one answer."""
+    def csv(self) -> "Csv":
+        return Csv([column.said(self._lang) for column in self._columns], self._lang)
+
+    def lines(self) -> "Lines":
+        return Lines([column.cell(self._lang) for column in self._columns])
+
+    def portions(self, body: bytes) -> Iterator[Sequence[Any]]:
+        """The rows of one answer, as many at once as keep nobody waiting."""
         answer: Any = self._response.FromString(body)
-        for row in getattr(answer, self._rows):
-            yield [column.of(row, self._lang) for column in self._columns]
+        rows = getattr(answer, self._rows)
+        for at in range(0, len(rows), _PORTION):
+            yield rows[at : at + _PORTION]
+
+
+class Csv:
+    """Rows as CSV."""
+
+    def __init__(self, said: Sequence[Read], lang: str) -> None:
+        self._said = said
+        self._delimiter = ";" if lang == "de" else ","
+
+    def head(self, names: Sequence[str]) -> bytes:
+        return CSV_MARK + self._written([names])
+
+    def rows(self, rows: Iterable[Any]) -> bytes:
+        said = self._said
+        return self._written([say(row) for say in said] for row in rows)
+
+    def _written(self, rows: Iterable[Sequence[str]]) -> bytes:
+        out = StringIO()
+        csv.writer(out, delimiter=self._delimiter, lineterminator="\r\n").writerows(rows)
+        return out.getvalue().encode()
+
+
+class Lines:
+    """Rows for the process that writes sheets: cells as JSON, a row a line."""
+
+    def __init__(self, cells: Sequence[Read]) -> None:
+        self._cells = cells
+
+    def head(self, names: Sequence[str]) -> bytes:
+        return _line([(TEXT, name) for name in names])
+
+    def rows(self, rows: Iterable[Any]) -> bytes:
+        cells = self._cells
+        return b"".join(_line([cell(row) for cell in cells]) for row in rows)
+
+
+def _line(cells: Sequence[Cell]) -> bytes:
+    return json.dumps(cells, ensure_ascii=False).encode() + b"\n"
 
 
 def _chosen(row: Descriptor, names: Sequence[str]) -> list[Column]:
@@ -181,41 +279,9 @@ def _all(row: Descriptor, within: tuple[str, ...] = ()) -> Iterator[Column]:
             yield from _all(inner, steps)
 
 
-# How a table is written.
-
-
-def as_csv(rows: Iterable[Sequence[Cell]], lang: str) -> bytes:
-    out = StringIO()
-    writer = csv.writer(out, delimiter=";" if lang == "de" else ",", lineterminator="\r\n")
-    writer.writerows([_said(cell, lang) for cell in row] for row in rows)
-    return out.getvalue().encode()
-
-
-# Tells German spreadsheets that it is UTF-8.
-CSV_MARK = "\ufeff".encode()
-
-
-def _said(cell: Cell, lang: str) -> str:
-    kind, value = cell
-    if kind == TEXT:
-        return harmless(value)
-    if lang != "de":
-        return value.replace("+00:00", "Z") if kind == MOMENT else value
-    if kind == NUMBER:
-        return value.replace(".", ",")
-    if kind == DAY:
-        return date.fromisoformat(value).strftime("%d.%m.%Y")
-    return datetime.fromisoformat(value).astimezone(_ZONE).strftime("%d.%m.%Y %H:%M:%S")
-
-
 def harmless(value: str) -> str:
     """What a spreadsheet would take for a formula is a text; a number stays one."""
     return f"'{value}" if value.startswith(_FORMULA) and not _NUMBER.fullmatch(value) else value
-
-
-def as_lines(rows: Iterable[Sequence[Cell]]) -> bytes:
-    """For the process that writes sheets: a row a line."""
-    return b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
 
 
 # Requests.

@@ -5,7 +5,7 @@ checked against the message's shape here; permissions, rules and idempotency are
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -13,13 +13,13 @@ import grpc
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.message import Message
 from kontor.common.calling.calls import CALLER_ADDRESS
-from kontor.common.calling.contract import WHOLE
+from kontor.common.calling.contract import FIELDS, WHOLE
 from kontor.common.values.clock import wall_now
 from kontor.common.values.errors import DomainError, InvalidInput, Unavailable
 from kontor.common.values.text import INVALID_TEXT
 from kontor.gateway import devices, magic, reading, tables, writing
 from kontor.gateway.door import Caller, Door
-from kontor.gateway.exports import written_csv, written_sheet
+from kontor.gateway.exports import sheet, written
 from kontor.gateway.front import App, CallerGone, RawHeaders, Receive, Request, Scope, Send, request_of, respond
 from kontor.gateway.limits import shares
 from kontor.gateway.problems import HttpProblem
@@ -167,8 +167,9 @@ class Transcoder:
         table = tables.Table(rpc.rpc.response_class, columns, request.lang)
         message = await endpoint.read(found, {**scope, "query_string": query}, receive, request)
         request.hold(self._exports, who=request.tenant or request.address)
+        metadata = [*_metadata(request, caller), (FIELDS, ",".join(table.paths))]
         call = self._upstream.stream(rpc.service, f"{rpc.path}{WHOLE}")(
-            message.SerializeToString(), metadata=_metadata(request, caller), timeout=STREAM_SECONDS
+            message.SerializeToString(), metadata=metadata, timeout=STREAM_SECONDS
         )
         watching = asyncio.create_task(_cancel_when_gone(receive, call))
         try:
@@ -178,9 +179,9 @@ class Transcoder:
                 raise Unavailable("no page came", service=rpc.service)
             headers = tables.headers_of(found.binding.template, kind, wall_now)
             await send({"type": "http.response.start", "status": 200, "headers": headers})
-            pages = _pages(table, first, call)
-            written = written_csv(pages, request.lang) if kind == tables.CSV else written_sheet(pages)
-            async for content in written:
+            is_csv = kind == tables.CSV
+            rows = written(table, table.csv() if is_csv else table.lines(), first, call)
+            async for content in rows if is_csv else sheet(rows):
                 await send({"type": "http.response.body", "body": content, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
         finally:
@@ -209,14 +210,6 @@ class Transcoder:
         finally:
             watching.cancel()
             call.cancel()
-
-
-async def _pages(table: tables.Table, first: bytes, call: Any) -> AsyncIterator[list[list[tables.Cell]]]:
-    yield [table.head]
-    body: Any = first
-    while body is not grpc.aio.EOF:
-        yield list(table.cells(body))
-        body = await call.read()
 
 
 def _record(answer: Message) -> Message:

@@ -20,6 +20,8 @@ PUBLIC, INTERNAL, LINK = VISIBILITY_PUBLIC, VISIBILITY_INTERNAL, VISIBILITY_LINK
 ANONYMOUS = "anonymous"
 # Behind the name of a list: all its pages as a stream of its own answers.
 WHOLE = "Whole"
+# Metadata of that stream: paths of the fields that are wanted of each row, commas between; others may be left out.
+FIELDS = "kontor-fields"
 _READING_PREFIXES = ("Get", "List", "Check", "Search", "Export", "Download")
 
 
