@@ -7,6 +7,8 @@ shows. What is left out on purpose is named with its reason.
 import copy
 import functools
 import json
+import operator
+import re
 import string
 import types
 import typing
@@ -19,13 +21,16 @@ from typing import Any
 from uuid import UUID
 
 import hypothesis
+import sqlalchemy as sa
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from kontor.common.database.stores import Store
+from kontor.common.database.telling import Wanted
 from kontor.common.values.money import Money
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.sql.elements import Grouping
 
 Path = tuple[Any, ...]
 _TEXT = st.text(string.ascii_letters + "äöüß", min_size=3, max_size=12)
@@ -48,6 +53,10 @@ _SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
 _SEQUENCES: dict[Any, Any] = {list: list, tuple: tuple, set: set, frozenset: frozenset, Sequence: list, Iterable: list}
 # Shared shapes that are whole once they are there; labels of references are filled before the commit.
 _WHOLE = ("kontor.api.common.v1.Ref", "google.protobuf.")
+_INSTANT = "google.protobuf.Timestamp"
+# Columns that a list is made of beside those of its table: what is always the same, and what the database makes.
+_CONSTANT = re.compile(r"'(\w+)'::text")
+_THOUSANDTHS = re.compile(r'"\w+"\."(\w+)_thousandths"')
 
 
 def filled(of: Any, **given: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -149,6 +158,58 @@ def _lost(before: Any, after: Any, path: Path) -> bool:
         return bool(at(before, path) != at(after, path))
     except (LookupError, AttributeError, TypeError):
         return True
+
+
+def told_alike(store: type[Store[Any]], value: Any, message: Message) -> set[str]:
+    """Fields of the message that a list tells by columns alone; each says what the message of the object says.
+
+    What its query reads from elsewhere is not tried: only tests with a database do that.
+    """
+    assert store.listing is not None
+    row = _from_database(store, dict(store(typing.cast(Any, None)).to_row(value)))
+    told = set()
+    for path in _leaves(message.DESCRIPTOR):
+        plan = store.listing.plan_for(Wanted(type(message), (path,)))
+        if plan is None:
+            continue
+        try:
+            found = {column.name: _column_of(row, column.element) for column in plan.columns}
+        except LookupError:
+            continue
+        [shown] = plan.messages([found], {})
+        assert _leaf(shown, path) == _leaf(message, path), f"{store.aggregate}: {path} is told otherwise by its column"
+        told.add(path)
+    return told
+
+
+def _leaves(descriptor: Any, within: tuple[str, ...] = ()) -> Iterator[str]:
+    for field in descriptor.fields:
+        kind = field.message_type
+        if not field.is_repeated and kind is not None and kind.full_name != _INSTANT and not within:
+            yield from _leaves(kind, (field.name,))
+        elif not field.is_repeated:
+            yield ".".join((*within, field.name))
+
+
+def _leaf(message: Any, path: str) -> Any:
+    return operator.attrgetter(path)(message)
+
+
+def _column_of(row: Mapping[str, Any], column: Any) -> Any:
+    """A column's value as the database would give it; LookupError for one that is not of this row."""
+    if isinstance(column, sa.Column):
+        return row[column.name]
+    if isinstance(column, Grouping):
+        return _column_of(row, column.element)
+    if isinstance(column, sa.BinaryExpression):
+        inner = _column_of(row, column.left)
+        return None if inner is None else inner[typing.cast(Any, column.right).value]
+    constant, thousandths = _CONSTANT.fullmatch(str(column)), _THOUSANDTHS.fullmatch(str(column))
+    if constant is not None:
+        return constant[1]
+    if thousandths is None:
+        raise LookupError(column)
+    return int(row[thousandths[1]] * 1000)
 
 
 def reach(make: Callable[[Any], Any], values: Sequence[Any], *, silent: Mapping[str, str] | None = None) -> None:

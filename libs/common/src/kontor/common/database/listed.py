@@ -19,6 +19,7 @@ from kontor.api.common.v1.types_pb2 import Sum as SumMessage
 from kontor.common.database.listing import Listing
 from kontor.common.database.paging import Page, decode_token, encode_token
 from kontor.common.database.tables import journal
+from kontor.common.database.telling import PORTION, Plan
 from kontor.common.database.transaction import Row, Tx
 from kontor.common.values.clock import local_instant
 from kontor.common.values.errors import InvalidInput
@@ -73,11 +74,15 @@ class Listed(Generic[E]):
     changes_token: str = ""
     gone_ids: list[str] = field(default_factory=list)
     full: bool = True
+    # Instead of `rows` their messages, where columns alone told what is wanted of them.
+    told: Sequence[Message] | None = None
 
     def answer(self, response: type[M], shown: Sequence[Message]) -> M:
         """`shown` are the messages of the rows: they go into the response's first list, without what only one object
         shows unless it was asked for."""
-        if not self.full:
+        if self.told is not None:
+            shown = self.told
+        elif not self.full:
             for message in shown:
                 for name in _only_in_full(message):
                     message.ClearField(name)
@@ -89,11 +94,11 @@ class Listed(Generic[E]):
         ):
             if value:
                 rest[name] = value
-        return response(**{_list_of(response): shown}, **rest)
+        return response(**{list_of(response).name: shown}, **rest)
 
 
 _full_fields: dict[str, tuple[str, ...]] = {}
-_list_fields: dict[str, str] = {}
+_list_fields: dict[str, Any] = {}
 
 
 def _only_in_full(message: Message) -> tuple[str, ...]:
@@ -105,11 +110,12 @@ def _only_in_full(message: Message) -> tuple[str, ...]:
     return known
 
 
-def _list_of(response: type[Message]) -> str:
+def list_of(response: type[Message]) -> Any:
+    """The field of a response that holds the rows."""
     descriptor = response.DESCRIPTOR
     known = _list_fields.get(descriptor.full_name)
     if known is None:
-        known = next(f.name for f in descriptor.fields if f.is_repeated and f.message_type is not None)
+        known = next(f for f in descriptor.fields if f.is_repeated and f.message_type is not None)
         _list_fields[descriptor.full_name] = known
     return known
 
@@ -179,7 +185,10 @@ _READERS: Mapping[Any, Callable[[str, str, str], Any]] = {
 async def listed(
     tx: Tx, listing: Listing[Any], aggregate: str, request: Any, given: Mapping[str, Any]
 ) -> tuple[list[Row], Listed[Any]]:
-    """The rows of a page, or those changed since a token, with what belongs to them."""
+    """The rows of a page, or those changed since a token, with what belongs to them.
+
+    No rows, but their messages in the answer, where the transaction takes only fields that columns tell.
+    """
     asked = {**filters_of(request, listing), **{k: v for k, v in given.items() if v is not None}}
     names = request.DESCRIPTOR.fields_by_name
     full = "view" not in names or request.view == VIEW_FULL
@@ -189,6 +198,8 @@ async def listed(
         return rows, answer
     order = request.order_by if "order_by" in names else ""
     page = Page.of(request.page_size, request.page_token, types=listing.kinds(order))
+    if plan := listing.plan_for(tx.takes):
+        return [], await _told(tx, listing, Page(PORTION, page.after), order, plan, asked)
     answer = Listed[Any]([], full=full)
     if "with_changes" in names and request.with_changes:
         # Before the rows: what changes between the two is told again rather than never.
@@ -197,6 +208,14 @@ async def listed(
     if "with_summary" in names and (request.with_summary or request.exact_summary):
         answer.summary = await _summary(tx, listing, asked, exact=request.exact_summary)
     return rows, answer
+
+
+async def _told(
+    tx: Tx, listing: Listing[Any], page: Page, order: str, plan: Plan, asked: Mapping[str, Any]
+) -> Listed[Any]:
+    rows, token = await listing.rows(tx, page, order=order, plan=plan, **asked)
+    labels = await tx.labels_for(plan.references(rows))
+    return Listed([], token, told=plan.messages(rows, labels))
 
 
 async def _changes(

@@ -17,6 +17,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from kontor.common.database.paging import Page
+from kontor.common.database.telling import Plan, Source, Sum, Wanted
 from kontor.common.database.transaction import Row, Tx
 from sqlalchemy import BindParameter, ColumnElement, Select, Table, bindparam, select, tuple_
 from sqlalchemy.sql import visitors
@@ -27,6 +28,8 @@ _WILD = re.compile(r"([%_\\])")
 _FROM, _TO = "_from", "_to"
 _ORDER = "order_"
 _ID_TYPE = sa.Uuid()
+# Choices of fields whose statements are kept.
+_PLANS = 200
 
 
 @dataclass(frozen=True)
@@ -58,17 +61,15 @@ def words(table: Table, name: str, count: int = 3) -> tuple[ColumnElement[str], 
     return (folded(table, name), *(folded(table, name, f"_{word}") for word in range(2, count + 1)))
 
 
-@dataclass(frozen=True)
-class Sum:
-    """What a summary adds up: an amount and its currency, the row's or one for all."""
-
-    amount: ColumnElement[Any]
-    currency: ColumnElement[str]
-
-
 def always(currency: str) -> ColumnElement[str]:
     """The currency of amounts that know no other."""
     return sa.literal_column(f"'{currency}'::text", sa.Text)
+
+
+def kept(refs: ColumnElement[Any], *names: str) -> dict[str, ColumnElement[str]]:
+    """Other records as a document of the row keeps them by name: id, label and number."""
+    parts = ("id", "label", "number")
+    return {f"{name}.{part}": refs[name][at].astext for name in names for at, part in enumerate(parts)}
 
 
 class Listing(Generic[Entity]):
@@ -77,6 +78,9 @@ class Listing(Generic[Entity]):
     A filter is a column (equal to one value, among several, or `…_from` and `…_to`), `starting(…)`, or a condition: it
     holds a parameter of its own name, or none, then it is switched on by True. An order is a column of the table by
     that name, or what `orders` says; it must never be empty. `sums` are what a summary adds up.
+
+    `shown` says that fields of the row's message are told by columns as they are: all that are named and made as a
+    column of the table or a sum, and by their path those that are not. Without it rows are read as whole records.
     """
 
     def __init__(
@@ -88,6 +92,7 @@ class Listing(Generic[Entity]):
         order: str = "-created_at",
         orders: Mapping[str, ColumnElement[Any]] | None = None,
         sums: Mapping[str, Sum] | None = None,
+        shown: Mapping[str, Source] | None = None,
         **filters: ColumnElement[Any] | Starting,
     ) -> None:
         self.table = table
@@ -97,6 +102,8 @@ class Listing(Generic[Entity]):
         self._build = build
         self._query: Select[Any] = select(table) if query is None else query
         self._orders = orders or {}
+        self.shown = shown
+        self._plans: dict[Wanted, Plan | None] = {}
         self._known: dict[tuple[Any, ...], Any] = {}
 
     # What it offers.
@@ -134,15 +141,27 @@ class Listing(Generic[Entity]):
         rows, token = await self.rows(tx, page, order=order, **given)
         return [self._build(row) for row in rows], token
 
-    async def rows(self, tx: Tx, page: Page, *, order: str = "", **given: Any) -> tuple[list[Row], str]:
-        """`page`, as rows."""
+    async def rows(
+        self, tx: Tx, page: Page, *, order: str = "", plan: Plan | None = None, **given: Any
+    ) -> tuple[list[Row], str]:
+        """`page`, as rows; of a plan's columns alone where there is one."""
         order = order or self.order
         shape, values = self._asked(given)
         after = dict(zip(("after", "after_id"), page.after, strict=False))
-        statement = self._statement("page", order, bool(after), shape)
+        statement = self._statement("page", order, bool(after), shape, plan)
         rows = await tx.all(statement, **values, **after, limit=page.limit)
         shown, token = page.cut(rows, lambda row: (row[_ORDER], row["id"]))
         return [_plain(row) for row in shown], token
+
+    def plan_for(self, asked: Wanted | None) -> Plan | None:
+        """How these fields of the rows are read without the records; None where they cannot be."""
+        if asked is None or self.shown is None:
+            return None
+        if asked not in self._plans:
+            if len(self._plans) >= _PLANS:
+                self._plans.clear()
+            self._plans[asked] = Plan.of(asked, self.table, self.shown, self.sums)
+        return self._plans[asked]
 
     async def some(self, tx: Tx, ids: Sequence[UUID], **given: Any) -> list[Row]:
         """Those of these records that the filters let through."""
@@ -164,22 +183,32 @@ class Listing(Generic[Entity]):
         shape = tuple((name, isinstance(value, list)) for name, value in asked.items())
         return shape, {name: value for name, value in asked.items() if self.type_of(name) is not None}
 
-    def _statement(self, kind: str, order: str, flag: bool, shape: tuple[tuple[str, bool], ...]) -> Any:
+    def _statement(
+        self, kind: str, order: str, flag: bool, shape: tuple[tuple[str, bool], ...], plan: Plan | None = None
+    ) -> Any:
         asked = (kind, order, flag, shape)
-        known = self._known.get(asked)
+        memory = self._known if plan is None else plan.statements
+        known = memory.get(asked)
         if known is None:
-            made = {"page": self._page, "some": self._some, "sum": self._sum}[kind]
-            known = self._known[asked] = made(order, flag, [self._where(name, many) for name, many in shape])
+            where = [self._where(name, many) for name, many in shape]
+            if kind == "page":
+                known = self._page(order, flag, where, plan)
+            else:
+                known = (self._some if kind == "some" else self._sum)(order, flag, where)
+            memory[asked] = known
         return known
 
-    def _page(self, order: str, later: bool, where: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    def _page(self, order: str, later: bool, where: Sequence[ColumnElement[bool]], plan: Plan | None) -> Select[Any]:
         column, id_ = self.column_of(order), self.table.c.id
         descending = order.startswith("-")
         keys = tuple_(column, id_)
         beyond = tuple_(bindparam("after", type_=column.type), bindparam("after_id", type_=_ID_TYPE))
         onward = [keys < beyond if descending else keys > beyond] if later else []
         ordering = [part.desc() if descending else part.asc() for part in (column, id_)]
-        shown = self._query.add_columns(column.label(_ORDER))
+        query = self._query
+        if plan is not None:
+            query = query.with_only_columns(id_, *plan.columns, maintain_column_froms=True)
+        shown = query.add_columns(column.label(_ORDER))
         return shown.where(*where, *onward).order_by(*ordering).limit(bindparam("limit", type_=sa.Integer))
 
     def _some(self, _order: str, _flag: bool, where: Sequence[ColumnElement[bool]]) -> Select[Any]:

@@ -150,7 +150,7 @@ class Store(Generic[E]):
         if self.listing is None:
             raise Bug(f"{self.aggregate} has no list")
         rows, answer = await listed(self._tx, self.listing, self.aggregate, request, given)
-        answer.rows = await self.whole(rows)
+        answer.rows = await self.whole(rows) if rows else []
         return answer
 
     # Writing.

@@ -7,7 +7,7 @@ a transaction, and tries again when PostgreSQL gave way, is said in `rpc`, `cons
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence, Set
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
@@ -29,6 +29,7 @@ from kontor.common.database.statements import Params, Statement, Statements
 from kontor.common.database.states import Saved
 from kontor.common.database.tables import due as due_table
 from kontor.common.database.tables import journal
+from kontor.common.database.telling import Wanted
 from kontor.common.database.trips import Answer, Question
 from kontor.common.identity.tokens import Principal
 from kontor.common.process.settings import DatabaseSettings
@@ -63,6 +64,8 @@ BULK_FROM = 200
 # Statements of one trip: enough to make the way worth it, few enough to hold in memory.
 _TOGETHER = 500
 _TENANTS_KNOWN = 10_000
+# Labels one transaction remembers.
+_LABELS = 10_000
 _log = structlog.get_logger("kontor.db")
 _set_due = pg_insert(due_table)
 _SET_DUE = _set_due.on_conflict_do_update(
@@ -127,6 +130,8 @@ class Tx:
         self.tenant = principal.tenant
         self.expected_version: int | None = None
         self.last_event_id: UUID | None = None
+        # Where a whole list is taken: the fields of its rows that are wanted.
+        self.takes: Wanted | None = None
         # By aggregate and key: the records this transaction made or changed, as it leaves them.
         self.saved: dict[tuple[str, UUID], Saved] = {}
 
@@ -309,11 +314,18 @@ class Tx:
         """Fills the labels that references in these messages lack, with one question for all that were not asked for
         in this transaction before."""
         refs = [ref for message in messages for ref in unlabelled(message)]
-        unknown = {UUID(ref.id) for ref in refs} - self._known_labels.keys()
+        labels = await self.labels_for({UUID(ref.id) for ref in refs})
+        for ref in refs:
+            label(ref, labels)
+
+    async def labels_for(self, ids: Set[UUID]) -> Labels:
+        """What people call these records, with one question for those that were not asked for before."""
+        if len(self._known_labels) > _LABELS:
+            self._known_labels = {}
+        unknown = ids - self._known_labels.keys()
         if unknown:
             self._known_labels |= {**dict.fromkeys(unknown, ("", "")), **await self.labels_of(unknown)}
-        for ref in refs:
-            label(ref, self._known_labels)
+        return self._known_labels
 
     def announce(self, announcement: Announcement) -> UUID:
         """An event of this change; its row is written when all other rows are."""

@@ -6,7 +6,7 @@ idempotency and object scope, errors by the table. What an RPC needs is read fro
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, cast, overload
@@ -16,19 +16,23 @@ import grpc
 import sqlalchemy as sa
 import structlog
 from google.protobuf.message import DecodeError, Message
+from google.protobuf.message_factory import GetMessageClass
 from kontor.common.calling import contract
 from kontor.common.calling.calls import CALLER_ADDRESS, Asking, Peers, deadline
 from kontor.common.calling.contract import ContractFault, Rpc
 from kontor.common.calling.naming import AtPlatform, Source, business_time, called
 from kontor.common.database import idempotency
 from kontor.common.database.faults import as_domain_error, may_try_again
+from kontor.common.database.listed import list_of
 from kontor.common.database.paging import MAX_SIZE
+from kontor.common.database.telling import Wanted, wanted
 from kontor.common.database.transaction import Database, Tx
 from kontor.common.events import journal
 from kontor.common.identity.tokens import Principal, Verifier
 from kontor.common.process import telemetry
 from kontor.common.serving import pages
 from kontor.common.serving.people import People
+from kontor.common.serving.portions import PORTION_BYTES, portions
 from kontor.common.serving.rules import must_be_valid
 from kontor.common.serving.shares import Shares
 from kontor.common.serving.texts import must_be_text
@@ -62,6 +66,8 @@ MESSAGE_SECONDS = 5.0
 _BEGUN, _BEGUN_SHARE = 3_072, 512
 _PLACES, _SHARE = 512, 128
 _PATIENT = sa.text("set local idle_in_transaction_session_timeout = '60s'")
+# Asked beside a page, and no part of a table.
+_OF_ONE_PAGE = frozenset({"with_summary", "exact_summary", "with_changes"})
 _KEY_LIMIT = 255
 _MARK = "_kontor_edge"
 _log = structlog.get_logger("kontor.rpc")
@@ -303,22 +309,44 @@ class Endpoint:
                     principal = self._permitted(headers)
                     async with self._edge.taken_up(principal, context) as request:
                         ask = self._understood(principal, request, headers)
-                        async for body in self._pages(ask, await self._facts(ask)):
+                        async for body in self._pages(ask, await self._facts(ask), self._taken(headers, principal)):
                             yield body
             except Exception as raised:
                 await _abort(self._noted(raised), headers, context)
 
-    async def _pages(self, ask: Ask, facts: tuple[Any, ...]) -> AsyncIterator[bytes]:
+    async def _pages(self, ask: Ask, facts: tuple[Any, ...], takes: Wanted | None) -> AsyncIterator[bytes]:
         ask.request.page_size = MAX_SIZE
+        for name in _OF_ONE_PAGE:
+            if name in ask.request.DESCRIPTOR.fields_by_name:
+                ask.request.ClearField(name)
         async with self._edge.db.reading(ask.principal, tx_class=self._edge.tx_class) as tx:
+            tx.takes = takes
             await tx.run(_PATIENT)
             more = True
             while more:
                 response = await self._method(ask.request, tx, *facts)
                 self._must_be_in_scope(response, ask.principal)
-                yield response.SerializeToString()
+                for part in self._parts(response):
+                    yield part.SerializeToString()
                 ask.request.page_token = response.next_page_token
                 more = bool(response.next_page_token)
+
+    def _parts(self, response: Message) -> Iterator[Message]:
+        """A page of a table, in several answers where one would be a large message."""
+        if response.ByteSize() <= PORTION_BYTES:
+            yield response
+            return
+        name = list_of(self._rpc.response_class).name
+        for rows in portions(getattr(response, name)):
+            yield self._rpc.response_class(**{name: rows})
+
+    def _taken(self, headers: Headers, principal: Principal) -> Wanted | None:
+        """The fields a table shows; of who is limited to some records the rows tell all, also what limits compare."""
+        paths = headers.get(contract.FIELDS, "")
+        if not paths or principal.limits(self._rpc.permission):
+            return None
+        rows = list_of(self._rpc.response_class)
+        return wanted(GetMessageClass(rows.message_type), paths.split(","), principal.allows)
 
     def _noted(self, raised: Exception) -> DomainError:
         error = as_domain_error(raised)
