@@ -7,12 +7,14 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 from kontor.api.billing.v1 import billing_pb2 as pb
+from kontor.api.common.v1.types_pb2 import Money, Ref
 from kontor.billing.store import BillingTx
 from kontor.billing.store.invoices import Invoices
 from kontor.cli.embedded.postgres import Postgres
 from kontor.cli.testing import Databases
 from kontor.common.database.listed import filters_of
 from kontor.common.database.paging import Page
+from kontor.common.database.telling import wanted
 from kontor.common.database.transaction import Database
 from kontor.common.identity.tokens import Principal
 from sqlalchemy.dialects.postgresql import dialect
@@ -103,3 +105,35 @@ async def test_a_search_reads_hardly_more_than_it_finds(tx: BillingTx, request_:
     assert rows
     assert all(isinstance(row["id"], UUID) for row in rows)
     assert explained.read <= 3 * max(len(rows), SHOWN), explained.read
+
+
+async def test_a_table_of_fields_that_columns_tell_reads_no_document(tx: BillingTx) -> None:
+    """The documents of these invoices are empty: whoever read one would fail."""
+    paths = ["number", "customer.label", "document_kind", "issue_date", "terms.due_date", "gross", "payment.state"]
+    tx.takes = wanted(pb.Invoice, paths, lambda _permission: False)
+    request, shown = pb.ListInvoicesRequest(order_by="number"), list[pb.Invoice]()
+    while True:
+        found = await tx.invoices.listed(request)
+        assert found.rows == []
+        answer = found.answer(pb.ListInvoicesResponse, [])
+        shown += answer.invoices
+        if not answer.next_page_token:
+            break
+        request.page_token = answer.next_page_token
+    assert [row.number for row in shown] == [f"RE-{n:06}" for n in range(1, ROWS + 1)]
+    assert shown[499] == pb.Invoice(
+        number="RE-000500",
+        document_kind=pb.DOCUMENT_KIND_INVOICE,
+        customer=Ref(label="Kunde 0 Bau GmbH"),
+        issue_date="2021-05-15",
+        terms=pb.PaymentTerms(due_date="2021-06-15"),
+        gross=Money(amount="500.00", currency="EUR"),
+        payment=pb.Payment(state=pb.PAYMENT_STATE_OPEN),
+    )
+
+
+async def test_a_field_that_the_document_alone_tells_is_read_with_it(tx: BillingTx) -> None:
+    tx.takes = wanted(pb.Invoice, ["number", "seller.name"], lambda _permission: False)
+    found = await tx.invoices.listed(pb.ListInvoicesRequest())
+    assert found.told is None
+    assert len(found.rows) == SHOWN

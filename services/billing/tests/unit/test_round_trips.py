@@ -1,9 +1,10 @@
 """Nothing is lost between object, row and message: every field of every aggregate comes back."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from kontor.billing import wire
 from kontor.billing.domain.draft import Draft, Named
@@ -15,9 +16,12 @@ from kontor.billing.domain.states import Delivery, Document, Payment, Saga
 from kontor.billing.store.decisions import Exceptions, Policies
 from kontor.billing.store.drafts import Drafts
 from kontor.billing.store.invoices import Invoices
-from kontor.cli.round_trips import filled, kept_in_row, paths
+from kontor.cli.round_trips import filled, kept_in_row, paths, told_alike
 from kontor.common.values.money import Money
 
+twice = settings(
+    max_examples=2, phases=[Phase.generate], deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
 few = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 _CENTS = st.integers(1, 10**9).map(lambda cents: Money(Decimal(cents) / 100))
 _NAMED = st.builds(Named, st.uuids(), st.just("Hafen"))
@@ -114,3 +118,30 @@ def test_a_document_comes_back_from_its_bytes_and_keeps_them(document: Numbered)
         path: getattr(document, path[0]) for path in paths(document)
     }
     assert wire.content(back) == content
+
+
+class WithSagasColumns(Invoices):
+    """As its list reads it."""
+
+    def to_row(self, value: Invoice) -> dict[str, Any]:
+        return {**super().to_row(value), **self.parts(value)[0]}
+
+
+@twice
+@given(filled(Numbered, **_TOLD).filter(in_euro), _CANCELLED, _NUMBERED)
+def test_what_a_column_tells_is_what_the_invoice_says(document: Numbered, saga: Saga, by: Named):
+    document = replace(document, customer=Named(document.buyer.customer_id, "Werft"))
+    invoice = document.as_invoice(wire.content(document))
+    invoice.saga, invoice.reason = saga, "so"
+    for invoice.cancelled_by in (None, by):
+        told = told_alike(WithSagasColumns, invoice, wire.invoice(invoice, invoice.due_date))
+        assert told >= {"number", "document_kind", "customer.label", "issue_date", "terms.due_date", "gross.amount"}
+        assert told >= {"payment.state", "payment.received", "delivery.state", "delivery.attempt"}
+        assert told >= {"cancelled_by.number", "project.id"}
+
+
+@twice
+@given(filled(Draft, lines=st.just(()), state=st.just(Document.IN_REVIEW)).filter(in_euro))
+def test_what_a_column_tells_is_what_the_draft_says(draft: Draft):
+    told = told_alike(Drafts, draft, wire.draft(draft))
+    assert told >= {"title", "document_kind", "state", "period_from", "customer.label", "quote.id", "created_at"}

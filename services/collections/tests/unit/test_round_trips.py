@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from hypothesis import strategies as st
-from kontor.cli.round_trips import examples, kept_in_row, reach
+from kontor.cli.round_trips import examples, kept_in_row, reach, told_alike
 from kontor.collections import wire
 from kontor.collections.domain.claims import Claim, ClaimKind
 from kontor.collections.domain.credits import Credit, Source
@@ -123,3 +123,16 @@ def test_every_field_of_a_statement_is_told():
 
 def test_every_kind_of_line_has_its_word():
     assert {wire.wire.value_of(wire.pb.TransactionKind, kind) for kind in LineKind} == set(range(1, 6))
+
+
+def test_what_a_column_tells_is_what_the_record_says():
+    items = {"invoice_number", "due_date", "gross.amount", "received.currency", "customer.label", "legal_entity.id"}
+    items |= {"state", "default_ground", "superseded_by.id", "consumer", "dunning_level"}
+    for value in examples(OpenItem, **OF[OpenItem]):
+        assert told_alike(OpenItems, value, wire.item(value, value.due_date)) >= items
+    for line in examples(Transaction):
+        told = told_alike(Transactions, line, wire.transaction(line))
+        assert told >= {"iban", "booking_date", "amount.amount", "kind", "returned_transaction_id"}
+        assert "state" not in told
+    for credit in examples(Credit):
+        assert told_alike(Credits, credit, wire.credit(credit)) >= {"source", "amount.amount", "free.amount"}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from hypothesis import strategies as st
-from kontor.cli.round_trips import all_told, examples, kept_in_row, reach
+from kontor.cli.round_trips import all_told, examples, kept_in_row, reach, told_alike
 from kontor.common.database.stores import Store
 from kontor.common.values.money import Money
 from kontor.crm import wire
@@ -60,3 +60,18 @@ def test_every_field_of_a_message_is_told():
     all_told([wire.opportunity(value) for value in examples(Opportunity)])
     all_told([wire.lead(value) for value in examples(Lead)])
     all_told([wire.quote(value) for value in examples(Quote, lines=LINES)], empty=empty)
+
+
+@pytest.mark.parametrize(
+    ("record", "least"),
+    [
+        (0, {"title", "state", "customer.id", "opportunity.id", "created_at", "lost_reason"}),
+        (1, {"number", "kind", "address.city", "discount_percent", "payment_days", "delivery_channel"}),
+        (2, {"title", "stage", "customer.id", "expected_value.amount", "expected_value.currency"}),
+        (3, {"number", "quote_version", "state", "legal_entity.id", "valid_until", "sent_at"}),
+    ],
+)
+def test_what_a_column_tells_is_what_the_record_says(record: int, least: set[str]):
+    store, kind, message, given = RECORDS[record]
+    for value in examples(kind, **given):
+        assert told_alike(store, value, message(value)) >= least

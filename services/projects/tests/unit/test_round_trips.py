@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from hypothesis import strategies as st
-from kontor.cli.round_trips import all_told, examples, kept_in_row, reach
+from kontor.cli.round_trips import all_told, examples, kept_in_row, reach, told_alike
 from kontor.common.database.stores import Store
 from kontor.common.values.money import Money
 from kontor.projects import wire
@@ -48,3 +48,16 @@ def test_every_field_of_a_message_is_told():
     all_told([wire.milestone(value, "de") for value in milestones])
     empty = {"milestones.allowed_actions": "told to people only"}
     all_told([wire.project(value, milestones) for value in examples(Project, positions=POSITIONS)], empty=empty)
+
+
+@pytest.mark.parametrize(
+    ("record", "least"),
+    [
+        (0, {"number", "name", "state", "customer.label", "lead.id", "legal_entity.number"}),
+        (1, {"title", "state", "amount.amount", "vat_rate", "project.label", "completes_position", "reached_at"}),
+    ],
+)
+def test_what_a_column_tells_is_what_the_record_says(record: int, least: set[str]):
+    store, kind, message, given = RECORDS[record]
+    for value in examples(kind, **given, **({"amount": EURO} if kind is Milestone else {})):
+        assert told_alike(store, value, message(value)) >= least

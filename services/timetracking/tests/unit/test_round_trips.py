@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from hypothesis import strategies as st
-from kontor.cli.round_trips import all_told, examples, kept_in_row, reach
+from kontor.cli.round_trips import all_told, examples, kept_in_row, reach, told_alike
 from kontor.common.database.stores import Store
 from kontor.common.values.money import Money
 from kontor.timetracking import wire
@@ -59,3 +59,19 @@ def test_every_field_of_a_message_is_told():
     all_told([wire.timer(value) for value in examples(Timer)], empty={"forgotten": "told with the time"})
     all_told([wire.rate(value) for value in examples(Rate, bill_rate=EURO, cost_rate=EURO)])
     all_told([wire.period_lock(value) for value in examples(PeriodLock)])
+
+
+_WORK = {"person.id", "project.id", "date", "state", "vat_rate", "invoice.label", "position_id"}
+
+
+@pytest.mark.parametrize(
+    ("record", "least"),
+    [
+        (0, {*_WORK, "minutes", "billable", "started_at", "amount.amount", "rate.amount", "cost_rate.currency"}),
+        (1, {*_WORK, "text", "gross.amount", "receipt_vat_rate"}),
+    ],
+)
+def test_what_a_column_tells_is_what_the_record_says(record: int, least: set[str]):
+    store, kind, message, given = RECORDS[record]
+    for value in examples(kind, **given):
+        assert told_alike(store, value, message(value)) >= least

@@ -22,7 +22,7 @@ from kontor.billing.store.rows import (
     step_json,
 )
 from kontor.billing.store.tables import draft, source_claim
-from kontor.common.database.listing import Listing, as_it_is, folded, starting, words
+from kontor.common.database.listing import Listing, as_it_is, folded, kept, starting, words
 from kontor.common.database.stores import Row, Store
 from kontor.common.database.transaction import Tx
 from kontor.common.values.money import Money
@@ -96,6 +96,7 @@ class Drafts(Store[Draft]):
         draft,
         as_it_is,
         orders={"title": folded(draft, "title")},
+        shown={"document_kind": draft.c.kind, **kept(draft.c.refs, *_REFS)},
         ids=draft.c.id,
         states=draft.c.state,
         kinds=draft.c.kind,

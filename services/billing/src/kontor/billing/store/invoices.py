@@ -12,9 +12,10 @@ from kontor.billing.domain.policy import NumberTaken
 from kontor.billing.domain.states import Delivery, Document, Payment, Saga
 from kontor.billing.store.rows import said, said_columns
 from kontor.billing.store.tables import chosen_way, credit_ref, draft, invoice, number_series, saga, saga_step
-from kontor.common.database.listing import Listing, Sum, always, as_it_is, folded, starting, thousandths, words
+from kontor.common.database.listing import Listing, always, as_it_is, folded, starting, thousandths, words
 from kontor.common.database.paging import Page
 from kontor.common.database.stores import Row, Store
+from kontor.common.database.telling import Source, Sum
 from kontor.common.database.transaction import Tx
 from kontor.common.values.errors import NotFound
 from kontor.common.values.money import Money
@@ -102,6 +103,24 @@ _TAKE_WAY = (
     .where(chosen_way.c.invoice_id == bindparam("invoice_id"))
     .returning(chosen_way.c.channel, chosen_way.c.recipient)
 )
+_SHOWN: dict[str, Source] = {
+    "document_kind": invoice.c.kind,
+    "customer.id": invoice.c.customer_id,
+    "customer.label": invoice.c.customer_name,
+    "project.id": invoice.c.project_id,
+    "terms.due_date": invoice.c.due_date,
+    "delivery.state": saga.c.delivery,
+    "delivery.attempt": saga.c.attempt,
+    "delivery.since": saga.c.since,
+    "delivery.deadline_at": saga.c.deadline_at,
+    "payment.state": saga.c.payment,
+    "payment.since": saga.c.since,
+    "payment.open_amount": Sum(thousandths(invoice, "open_amount"), always("EUR")),
+    "payment.received": Sum(invoice.c.received, always("EUR")),
+    "cancelled_by.id": invoice.c.cancelled_by,
+    "cancelled_by.label": invoice.c.cancelled_by_number,
+    "cancelled_by.number": invoice.c.cancelled_by_number,
+}
 
 
 class Invoices(Store[Invoice]):
@@ -132,6 +151,7 @@ class Invoices(Store[Invoice]):
             "customer": folded(invoice, "customer_name"),
         },
         sums={name: Sum(thousandths(invoice, name), always("EUR")) for name in ("gross", "open_amount")},
+        shown=_SHOWN,
         ids=invoice.c.id,
         customer_id=invoice.c.customer_id,
         project_id=invoice.c.project_id,

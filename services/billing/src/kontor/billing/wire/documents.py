@@ -225,8 +225,9 @@ def frozen(value: Invoice) -> pb.Invoice:
 
 
 def invoice(value: Invoice, today: date, locale: str = "de") -> pb.Invoice:
-    """The frozen document with its living columns."""
+    """The frozen document with its living columns, its customer by the name that lists sort and search by."""
     shown = frozen(value)
+    shown.customer.label = value.customer.label
     saga, since = value.saga, wire.timestamp(value.since)
     shown.delivery.CopyFrom(
         pb.Delivery(

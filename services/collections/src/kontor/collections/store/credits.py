@@ -10,9 +10,10 @@ from kontor.collections.domain.claims import ClaimKind
 from kontor.collections.domain.credits import Allocation, Credit, Proposal, Refund, Source
 from kontor.collections.store.items import row_to_tax, tax_to_row
 from kontor.collections.store.tables import allocation, credit, payer, refund
-from kontor.common.database.listing import Listing, Sum, as_it_is, thousandths
+from kontor.common.database.listing import Listing, as_it_is, thousandths
 from kontor.common.database.rows import insert_row
 from kontor.common.database.stores import Row, Store
+from kontor.common.database.telling import Sum
 from kontor.common.values.money import Money
 from sqlalchemy import bindparam, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -137,6 +138,7 @@ class Credits(Store[Credit]):
         as_it_is,
         orders={"free": thousandths(credit, "free")},
         sums={name: Sum(credit.c[name], credit.c.currency) for name in ("amount", "free")},
+        shown={name: credit.c[f"{name}_id"] for name in ("customer", "legal_entity", "invoice")},
         ids=credit.c.id,
         customer_id=credit.c.customer_id,
         free=thousandths(credit, "free"),

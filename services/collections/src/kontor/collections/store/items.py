@@ -12,10 +12,11 @@ from kontor.collections.domain.items import Ground, ItemState, OpenItem
 from kontor.collections.domain.tax import TaxPart
 from kontor.collections.match import plain
 from kontor.collections.store.tables import allocation, item
-from kontor.common.database.listing import Listing, Sum, as_it_is, folded, starting, thousandths, words
+from kontor.common.database.listing import Listing, as_it_is, folded, starting, thousandths, words
 from kontor.common.database.stores import Row, Store
+from kontor.common.database.telling import Source, Sum
 from kontor.common.values.money import Money
-from sqlalchemy import Date, and_, bindparam, func, or_, select, true
+from sqlalchemy import Date, Numeric, and_, bindparam, func, or_, select, true
 
 # Of the same amount, enough to propose from; the rest would not help a person either.
 _SAME_AMOUNT = 200
@@ -67,6 +68,17 @@ _SPECIAL = frozenset(
     }
 )
 _PLAIN = tuple(c.name for c in item.c if c.name not in _SPECIAL)
+_SHOWN: dict[str, Source] = {
+    "invoice_number": item.c.number,
+    "document_kind": item.c.kind,
+    "customer.id": item.c.customer_id,
+    "customer.label": item.c.customer_name,
+    "customer.number": item.c.customer_number,
+    "legal_entity": item.c.legal_entity_id,
+    "superseded_by": item.c.superseded_by,
+    "discount_amount": Sum(func.nullif(item.c.discount_amount, 0, type_=Numeric), item.c.currency),
+    **{name: Sum(item.c[name], item.c.currency) for name in _MONEY if name not in ("gross", "discount_amount")},
+}
 
 
 def tax_to_row(parts: Iterable[TaxPart]) -> list[Any]:
@@ -144,6 +156,7 @@ class OpenItems(Store[OpenItem]):
             "number": folded(item, "number"),
         },
         sums={name: Sum(thousandths(item, name), item.c.currency) for name in ("gross", "open_amount")},
+        shown=_SHOWN,
         ids=item.c.id,
         customer_id=item.c.customer_id,
         legal_entity_id=item.c.legal_entity_id,

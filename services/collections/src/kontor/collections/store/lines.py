@@ -6,8 +6,9 @@ from uuid import UUID
 
 from kontor.collections.domain.lines import LineKind, Statement, StatementState, Transaction, TransactionState
 from kontor.collections.store.tables import credit, queue, statement, transaction, waiting_number
-from kontor.common.database.listing import Listing, Sum, as_it_is, folded, starting, thousandths, words
+from kontor.common.database.listing import Listing, as_it_is, folded, starting, thousandths, words
 from kontor.common.database.stores import Row, Store
+from kontor.common.database.telling import Sum
 from kontor.common.values.money import Money
 from sqlalchemy import bindparam, delete, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -140,6 +141,11 @@ class Transactions(Store[Transaction]):
             "counterparty": folded(transaction, "counterparty_name"),
         },
         sums={"amount": Sum(thousandths(transaction, "amount"), transaction.c.currency)},
+        shown={
+            "state": _state,
+            "returned_transaction_id": transaction.c.returned_id,
+            "legal_entity": transaction.c.legal_entity_id,
+        },
         ids=transaction.c.id,
         states=_state,
         statement_id=transaction.c.statement_id,

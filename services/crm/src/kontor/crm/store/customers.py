@@ -1,6 +1,6 @@
 """Customers as rows."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from kontor.common.database.listing import Listing, as_it_is, folded, starting, words
@@ -20,6 +20,7 @@ class Customers(Store[Customer]):
         customer,
         as_it_is,
         orders={"name": folded(customer, "name"), "number": folded(customer, "number")},
+        shown={f"address.{part.name}": customer.c.address[part.name].astext for part in fields(Address)},
         ids=customer.c.id,
         kinds=customer.c.kind,
         q=starting(folded(customer, "number"), *words(customer, "name")),

@@ -18,6 +18,7 @@ class Leads(Store[Lead]):
         lead,
         as_it_is,
         orders={"title": folded(lead, "title"), "company": folded(lead, "company")},
+        shown={"customer": lead.c.customer_id, "opportunity": lead.c.opportunity_id},
         ids=lead.c.id,
         states=lead.c.state,
         q=starting(*words(lead, "title"), *words(lead, "company")),

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from kontor.common.database.listing import Listing, Sum, as_it_is, folded, starting, words
+from kontor.common.database.listing import Listing, as_it_is, folded, starting, words
 from kontor.common.database.stores import Row, Store
+from kontor.common.database.telling import Sum
 from kontor.common.values.money import Money
 from kontor.crm.domain.opportunity import Opportunity, Stage
 from kontor.crm.store.tables import opportunity
@@ -18,6 +19,7 @@ class Opportunities(Store[Opportunity]):
         opportunity,
         as_it_is,
         orders={"title": folded(opportunity, "title")},
+        shown={"customer": opportunity.c.customer_id, "lead": opportunity.c.lead_id},
         sums={"expected_value": Sum(opportunity.c.expected_amount, opportunity.c.expected_currency)},
         ids=opportunity.c.id,
         stages=opportunity.c.stage,

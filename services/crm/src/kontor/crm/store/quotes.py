@@ -30,6 +30,7 @@ class Quotes(Store[Quote]):
         quote,
         as_it_is,
         orders={"title": folded(quote, "title"), "number": folded(quote, "number")},
+        shown={name: quote.c[f"{name}_id"] for name in ("customer", "opportunity", "legal_entity", "lead")},
         ids=quote.c.id,
         states=quote.c.state,
         customer_id=quote.c.customer_id,

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from kontor.common.database.listing import Listing, Sum, as_it_is, folded, starting, thousandths, words
+from kontor.common.database.listing import Listing, as_it_is, folded, kept, starting, thousandths, words
 from kontor.common.database.stores import Row, Store
+from kontor.common.database.telling import Sum
 from kontor.common.values.money import Money
 from kontor.projects.domain.milestone import Acceptance, EvidenceFile, Milestone, MilestoneState
 from kontor.projects.store.names import named_from_json, named_to_json
@@ -48,6 +49,7 @@ class Milestones(Store[Milestone]):
         as_it_is,
         orders={"title": folded(milestone, "title"), "amount": thousandths(milestone, "amount")},
         sums={"amount": Sum(thousandths(milestone, "amount"), milestone.c.currency)},
+        shown=kept(milestone.c.refs, "project", "customer"),
         ids=milestone.c.id,
         states=milestone.c.state,
         project_id=milestone.c.project_id,

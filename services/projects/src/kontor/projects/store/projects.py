@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from kontor.common.database.listing import Listing, as_it_is, folded, starting, words
+from kontor.common.database.listing import Listing, as_it_is, folded, kept, starting, words
 from kontor.common.database.stores import Row, Store
 from kontor.common.values.money import Money
 from kontor.projects.domain.project import (
@@ -44,6 +44,7 @@ class Projects(Store[Project]):
         project,
         as_it_is,
         orders={"name": folded(project, "name"), "number": folded(project, "number")},
+        shown=kept(project.c.refs, *_NAMED),
         ids=project.c.id,
         states=project.c.state,
         customer_id=project.c.customer_id,

@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from kontor.common.database.listing import Listing, Sum, always, as_it_is, thousandths
+from kontor.common.database.listing import Listing, always, as_it_is, thousandths
 from kontor.common.database.stores import Row
+from kontor.common.database.telling import Sum
 from kontor.common.values.money import Money
 from kontor.timetracking.domain.entries import Booked, EntryState, TimeEntry
 from kontor.timetracking.domain.refusals import TimeOverlap
 from kontor.timetracking.store.tables import entry
-from kontor.timetracking.store.work import Work, filters
+from kontor.timetracking.store.work import Work, filters, shown
 from psycopg.errors import ExclusionViolation
 from sqlalchemy import bindparam, select
 
@@ -53,6 +54,7 @@ class Entries(Work[TimeEntry], billable=(entry.c.billable, entry.c.uncapped > 0)
         entry,
         as_it_is,
         sums={"amount": Sum(thousandths(entry, "amount"), always("EUR"))},
+        shown=shown(entry) | {name: Sum(entry.c[name], always("EUR")) for name in ("rate", "uncapped", "cost_rate")},
         billable=entry.c.billable == bindparam("billable"),
         **filters(entry),
     )

@@ -3,13 +3,14 @@
 from dataclasses import asdict
 from typing import Any
 
-from kontor.common.database.listing import Listing, Sum, always, as_it_is, starting, thousandths, words
+from kontor.common.database.listing import Listing, always, as_it_is, starting, thousandths, words
 from kontor.common.database.stores import Row
+from kontor.common.database.telling import Sum
 from kontor.common.values.money import Money
 from kontor.timetracking.domain.entries import EntryState
 from kontor.timetracking.domain.expenses import Expense, Receipt
 from kontor.timetracking.store.tables import expense
-from kontor.timetracking.store.work import Work, filters
+from kontor.timetracking.store.work import Work, filters, shown
 
 _SPECIAL = ("tenant_id", "state", "gross", "receipt")
 
@@ -23,6 +24,7 @@ class Expenses(Work[Expense]):
         as_it_is,
         orders={"gross": thousandths(expense, "gross")},
         sums={"gross": Sum(thousandths(expense, "gross"), always("EUR"))},
+        shown=shown(expense),
         q=starting(*words(expense, "text")),
         gross=thousandths(expense, "gross"),
         **filters(expense),

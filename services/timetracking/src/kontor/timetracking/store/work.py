@@ -27,6 +27,13 @@ def filters(table: Table) -> dict[str, Any]:
     }
 
 
+def shown(table: Table) -> dict[str, Any]:
+    """Whose work it is, for what, and the invoice that billed it."""
+    people = {name: table.c[f"{name}_id"] for name in ("person", "project", "customer")}
+    invoice = {"id": table.c.invoice_id, "label": table.c.invoice_number, "number": table.c.invoice_number}
+    return {**people, **{f"invoice.{part}": column for part, column in invoice.items()}}
+
+
 class Work(Store[W]):
     """Recorded work in one transaction."""
 
