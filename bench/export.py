@@ -1,6 +1,6 @@
 """100,000 invoices as CSV through the gateway, beside COPY TO of the same columns.
 
-./kontor bench export [ROUNDS]
+./kontor bench export [ROUNDS] [INVOICES]
 """
 
 import time
@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import many
-from measuring import below, children, must, pss, ratios, rounds, scratch, spread, within
+from measuring import below, children, must, processor_seconds, pss, ratios, rounds, scratch, spread, within
 
 LEAST, GROWTH_MIB = 0.25, 30.0
 COLUMNS = "number,customer.label,issue_date,terms.due_date,gross,gross.currency,payment.state"
@@ -46,23 +46,39 @@ def exported(address: str, key: str, pids: dict[int, str]) -> tuple[float, float
     return many.INVOICES / (time.perf_counter() - begun), most
 
 
+def _used(pids: dict[int, str]) -> dict[str, float]:
+    """Processor seconds by program."""
+    found: dict[str, float] = {}
+    for pid, name in pids.items():
+        found[name] = found.get(name, 0.0) + processor_seconds(pid)
+    return found
+
+
 def _held(pids: dict[int, str]) -> float:
     return sum(pss(pid) for pid in pids)
 
 
 def bench() -> None:
     with scratch() as place, many.invoices(place) as (running, seeding, database):
-        pids = {pid: name for pid, name in below(children()).items() if "postgres" not in name}
+        every = below(children())
+        pids = {pid: name for pid, name in every.items() if "postgres" not in name}
         key = seeding.people["finance"].key
         ours, bare, grown = list[float](), list[float](), list[float]()
+        used: dict[str, list[float]] = {}
         for _ in range(rounds()):
             bare.append(copied(database))
+            before = _used(every)
             rate, growth = exported(running.address, key, pids)
+            for name, seconds in _used(below(children())).items():
+                used.setdefault(name, []).append((seconds - before.get(name, 0.0)) / many.INVOICES * 1e6)
             ours.append(rate)
             grown.append(growth)
     spread("COPY TO", bare, "rows/s")
     spread("CSV through the gateway", ours, "rows/s")
     share = spread("share of COPY TO", ratios(ours, bare), "")
+    for name, micros in used.items():
+        if max(micros) >= 1:
+            spread(f"processor of {name}", micros, "µs/row")
     most = spread("growth of all processes", grown, "MiB")
     within([(f"at least {LEAST} of COPY TO", share >= LEAST), (f"under {GROWTH_MIB:g} MiB growth", most < GROWTH_MIB)])
 

@@ -1,6 +1,6 @@
 """Pages and sums of 100,000 invoices, beside the bare statements on a connection of the same role.
 
-    ./kontor bench lists [ROUNDS]
+    ./kontor bench lists [ROUNDS] [INVOICES]
 
 Ours is a transaction of the service's own with its tenant, the rows of the page as objects; bare is the statement
 alone, in a transaction with the tenant set. Both are asked in turns, from one process.
@@ -20,7 +20,7 @@ from kontor.common.process.settings import DatabaseSettings
 from measuring import must, ratios, rounds, run, scratch, spread, within
 
 SHOWN, ASKED, MOST = 25, 40, 2.0
-DEEP = 50_000
+DEEP = many.INVOICES // 2
 _PAGE = "select i.*, s.* from invoice i join saga s on s.id = i.id "
 _ORDER = "order by {column} desc, i.id desc limit 26"
 _SUMS = (

@@ -1,4 +1,4 @@
-"""An installation with 100,000 issued invoices: one made as people make them, the others copies of its rows."""
+"""An installation with many issued invoices: one made as people make them, the others copies of its rows."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,10 +8,11 @@ from uuid import UUID
 
 import psycopg
 from kontor.cli.platform import Platform
-from measuring import platform
+from measuring import ROUNDS, numbers, platform
 from seeding import Seeding, quiet, seeded
 
-INVOICES = 100_000
+# Fewer for a small run while working: the second number of the command.
+INVOICES = numbers(ROUNDS, 100_000)[1]
 _INVOICES = """
 insert into invoice (id, version, number, kind, customer_id, customer_name, legal_entity_id, project_id, position_id,
   issue_date, due_date, gross, received, item_version, cancelled_by, cancelled_by_number, frozen)
