@@ -99,6 +99,29 @@ def test_a_token_of_one_order_is_refused_by_another(story: Story, offers: list[O
     assert tried >= 8
 
 
+def test_a_token_of_one_filter_is_refused_by_another(story: Story, offers: list[Offer]) -> None:
+    """With a sentence that says what to do."""
+    tried = 0
+    for offer in offers:
+        caller = _reader(story, offer)
+        token = caller.get(offer.path, page_size=1).get("next_page_token")
+        if not token:
+            continue
+        others = [{"ids": str(uuid.uuid4())}, *({ask: "a"} for ask in offer.asks & {"q"}), {"view": "VIEW_FULL"}]
+        for other in (asked for asked in others if asked.keys() <= offer.asks):
+            with pytest.raises(Refused) as refused:
+                caller.get(offer.path, page_size=1, page_token=token, **other)
+            assert (refused.value.status, refused.value.code) in ((400, _OTHER), (422, _OTHER)), (offer.path, other)
+            [error] = refused.value.problem["errors"]
+            assert error["pointer"] == "/page_token"
+            tried += 1
+        assert caller.get(offer.path, page_size=2, page_token=token).get(offer.rows)
+    assert tried >= 16
+
+
+_OTHER = "invalid_page_token"
+
+
 def test_sums_are_those_of_the_rows(story: Story, offers: list[Offer]) -> None:
     compared = 0
     for offer in offers:
@@ -154,6 +177,31 @@ def test_words_are_found_from_their_beginning_whatever_their_case(story: Story) 
     assert not admin.get("/v1/customers", q="%").get("customers")
 
 
+def test_words_are_found_however_they_are_written_and_by_their_letters_alone(story: Story) -> None:
+    sales = story.people["sales"]
+    mark = uuid.uuid4().hex[:6]
+    made = {name: _customer(sales, name)["id"] for name in (f"Ö{mark} O'Brien & Söhne (Bau) 50%_ GmbH", f"O{mark} Bau")}
+    umlaut, plain = made.values()
+
+    def found(q: str) -> set[str]:
+        return {row["id"] for row in sales.get("/v1/customers", q=q)["customers"]} & set(made.values())
+
+    for q in (f"ö{mark}", f"OE{mark.upper()}", f"O\u0308{mark}", f"  Ö{mark}   o'brien  & SOEHNE (b"):
+        assert found(q) == {umlaut}, q
+    for q in ("o'brien & s", "O'BRIEN & soehne (bau) 50%_ g"):
+        assert umlaut in found(q), q
+    assert found(f"o{mark}") == {plain}
+    for q in (
+        f"ö{mark} o_brien",
+        f"ö{mark}%",
+        f"ö{mark} obrien",
+        f"ö{mark}\\",
+        f"^ö{mark}",
+        "'; drop table customer; --",
+    ):
+        assert found(q) == set(), q
+
+
 def _customer(caller: Caller, name: str) -> Json:
     address = {"street": "Kai 1", "postcode": "25541", "city": "Brunsbüttel", "country_code": "DE"}
     body = {"customer": {"name": name, "kind": "CUSTOMER_KIND_COMPANY", "address": address, "email": "a@werft.example"}}
@@ -176,6 +224,58 @@ def test_rows_that_stay_are_neither_lost_nor_doubled_while_others_come(story: St
                 _customer(sales, f"{'AMZ'[len(seen) % 3]}{uuid.uuid4().hex[:8]} Bau")
         assert len(set(seen)) == len(seen)
         assert stays <= set(seen), order
+
+
+@pytest.mark.parametrize("order", ["date", "-date", "gross", "-gross", "created_at", "-created_at"])
+def test_rows_that_stay_are_neither_lost_nor_doubled_while_others_come_and_go(story: Story, order: str) -> None:
+    """On every page some are discarded and others recorded, before and behind where the reader is."""
+    spending = _Spending(story)
+    keep = [spending.records(day, gross) for day in (5, 1, 3, 2, 4, 3) for gross in ("60.00", "30.00")]
+    goes = [spending.records(day, "45.00") for day in (1, 2, 3, 4, 5, 2, 4)]
+    seen, token = list[str](), ""
+    while True:
+        asked = {"page_size": 3, "page_token": token, "order_by": order, "project_id": spending.project}
+        answer = spending.caller.get("/v1/expenses", **asked)
+        seen += [row["id"] for row in answer["expenses"]]
+        token = answer.get("next_page_token", "")
+        if not token:
+            break
+        if goes:
+            spending.discards(goes.pop(0))
+            spending.records(1, "15.00")
+            spending.records(5, "75.00")
+    assert len(set(seen)) == len(seen)
+    kept = {row["id"]: row for row in keep}
+    assert set(kept) <= set(seen)
+    name, recorded = order.removeprefix("-"), list(kept)
+    keys = {id_: (_comparable(row.get(name, recorded.index(id_))), id_) for id_, row in kept.items()}
+    expected = sorted(kept, key=keys.__getitem__, reverse=order.startswith("-"))
+    assert [id_ for id_ in seen if id_ in kept] == expected
+
+
+class _Spending:
+    """Expenses of one person, recorded and discarded."""
+
+    def __init__(self, story: Story) -> None:
+        self.caller = story.people["employee"]
+        self.project = story.project["id"]
+        self._day = story.today + timedelta(days=75)
+        self._position = story._position(story.project, "EXPENSES")["id"]
+
+    def records(self, day: int, gross: str) -> Json:
+        expense = {
+            "project_id": self.project,
+            "position_id": self._position,
+            "date": (self._day - timedelta(days=day)).isoformat(),
+            "text": "Bahnfahrt",
+            "gross": {"amount": gross, "currency": "EUR"},
+            "receipt_vat_rate": "7",
+        }
+        made: Json = self.caller.post("/v1/expenses", {"expense": expense})["expense"]
+        return made
+
+    def discards(self, expense: Json) -> None:
+        self.caller.act("/v1/expenses", "discard", expense)
 
 
 def test_a_copy_follows_by_changes_alone(story: Story) -> None:
@@ -251,6 +351,51 @@ def test_a_table_has_every_row_and_says_what_the_rows_say(story: Story, offers: 
                     assert (line[name], line[f"{name}.currency"]) == (row[name]["amount"], row[name]["currency"])
 
 
+def test_each_column_says_by_itself_what_it_says_among_all(story: Story, offers: list[Offer]) -> None:
+    """Some are told by a column of the database alone, others by the whole record: nobody can tell which."""
+    for offer in offers:
+        caller, order = _reader(story, offer), offer.orders[0]
+        whole = _table(caller, offer.path, order_by=order)
+        names = list(whole[0]) if whole else []
+        halves = [names[::2], names[1::2]] if names else []
+        for some in [*([name] for name in names), *halves]:
+            told = _table(caller, offer.path, order_by=order, columns=",".join(some))
+            assert told == [{name: line[name] for name in some} for line in whole], (offer.path, some)
+
+
+def test_csv_sheet_and_json_show_the_same_rows_whatever_is_asked(story: Story, offers: list[Offer]) -> None:
+    """Each order both ways, and each filter that a row's own value answers."""
+    compared = 0
+    for offer in offers:
+        caller = _reader(story, offer)
+        for asked in _questions(caller, offer):
+            ids, only = _paged(caller, offer, _WHOLE, **asked), {**asked, "columns": "id"}
+            assert [line["id"] for line in _table(caller, offer.path, **only)] == ids, (offer.path, asked)
+            assert [row[0] for row in _sheet(caller, offer.path, **only)[1:]] == ids, (offer.path, asked)
+            compared += 1
+    assert compared >= 60
+
+
+def _questions(caller: Caller, offer: Offer) -> Iterator[Json]:
+    for order in offer.orders:
+        yield {"order_by": order}
+        yield {"order_by": f"-{order}"}
+    rows = caller.get(offer.path, page_size=_WHOLE).get(offer.rows, [])
+    for name in offer.asks & {"customer_id", "project_id", "person_id", "states", "kinds", "number", "q"}:
+        value = next((found for row in rows if (found := _answering(row, name))), None)
+        if value is not None:
+            yield {name: value, "order_by": f"-{offer.orders[0]}"}
+
+
+def _answering(row: Json, filter_name: str) -> Any:
+    """What of a row a filter may ask for."""
+    if filter_name.endswith("_id"):
+        return (row.get(filter_name.removesuffix("_id")) or {}).get("id")
+    if filter_name == "q":
+        return (row.get("title") or row.get("name") or row.get("number") or "")[:4].strip()
+    return row.get({"states": "state", "kinds": "document_kind"}.get(filter_name, filter_name))
+
+
 def test_a_table_in_german_is_one_for_german_spreadsheets(story: Story) -> None:
     finance = story.people["finance"]
     columns = "number,customer.label,issue_date,gross,gross.currency,payment.state"
@@ -294,16 +439,25 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
-def test_a_sheet_has_the_same_rows_with_numbers_as_numbers(story: Story) -> None:
-    finance = story.people["finance"]
-    asked = {"columns": "number,customer.label,issue_date,gross", "order_by": "number"}
-    headers = {"Authorization": f"Bearer {finance.key}", "Accept": _XLSX}
-    answer = finance.http.get("/v1/invoices", params=asked, headers=headers)
-    assert answer.headers["content-type"] == _XLSX
+def _cells(caller: Caller, path: str, **asked: Any) -> list[list[tuple[str, str | None]]]:
+    """Values and kinds of a sheet."""
+    headers = {"Authorization": f"Bearer {caller.key}", "Accept": _XLSX}
+    answer = caller.http.get(path, params=asked, headers=headers)
+    assert answer.headers["content-type"] == _XLSX, answer.text
     with ZipFile(BytesIO(answer.content)) as package:
         assert package.testzip() is None
         sheet = ElementTree.fromstring(package.read("xl/worksheets/sheet1.xml"))
-    rows = [[("".join(cell.itertext()), cell.get("t")) for cell in row] for row in sheet.iter(f"{_MAIN}row")]
+    return [[("".join(cell.itertext()), cell.get("t")) for cell in row] for row in sheet.iter(f"{_MAIN}row")]
+
+
+def _sheet(caller: Caller, path: str, **asked: Any) -> list[list[str]]:
+    return [[value for value, _ in row] for row in _cells(caller, path, **asked)]
+
+
+def test_a_sheet_has_the_same_rows_with_numbers_as_numbers(story: Story) -> None:
+    finance = story.people["finance"]
+    asked = {"columns": "number,customer.label,issue_date,gross", "order_by": "number"}
+    rows = _cells(finance, "/v1/invoices", **asked)
     assert [value for value, _ in rows[0]] == asked["columns"].split(",")
     for row, line in zip(rows[1:], _table(finance, "/v1/invoices", **asked), strict=True):
         (number, _), (customer, kind), (day, day_kind), (gross, gross_kind) = row
