@@ -24,6 +24,7 @@ const shell = createRoute({
     try {
       const who = await context.cache.ensureQueryData(me);
       if (!localStorage.getItem('language')) await speak(who.locale);
+      if (who.second_factor_missing && location.pathname !== '/account') throw redirect({ to: '/account' });
     } catch (raised) {
       if (raised instanceof Problem && raised.status === 401) throw redirect({ to: '/sign-in', search: { to: location.href } });
       throw raised;
@@ -65,6 +66,7 @@ const tree = root.addChildren([
     list('/bank', () => import('./screens/bank/Bank')),
     list('/dunning', () => import('./screens/dunning/Dunning')),
     list('/figures', () => import('./screens/figures/Figures')),
+    page('/account', () => import('./screens/account/Account')),
     list('/drafts', () => import('./screens/drafts/DraftList')),
     page('/drafts/$id', () => import('./screens/drafts/DraftReview')),
     list('/invoices', () => import('./screens/invoices/InvoiceList')),

@@ -104,6 +104,10 @@ function PersonMenu() {
   const signOut = useSignOut();
   return (
     <>
+      <Link to="/account">
+        <Icon name="users" />
+        {t.account.title}
+      </Link>
       <button type="button" onClick={toggleTheme}>
         <Icon name="theme" />
         {t.app.theme}
@@ -133,6 +137,7 @@ function useShellCommands(onKeys: () => void) {
       keys: `g ${place.key}`,
       run: () => void go({ to: place.to }),
     })),
+    { id: 'account', group: 'app', label: t.account.title, run: () => void go({ to: '/account' }) },
     { id: 'theme', group: 'app', label: t.app.theme, run: toggleTheme },
     { id: 'language', group: 'app', label: t.app.otherLanguage, run: changeLanguage },
     { id: 'keys', group: 'app', label: t.app.keys, keys: '?', run: onKeys },

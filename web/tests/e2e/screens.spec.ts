@@ -2,7 +2,7 @@
 import { clean, expect, test, tidy, type Role } from './office';
 
 const SCREENS: [string, Role][] = [
-  ['/', 'finance'], ['/pipeline', 'sales'], ['/customers', 'finance'], ['/quotes', 'sales'], ['/projects', 'lead'], ['/time', 'employee'], ['/hours', 'lead'],
+  ['/', 'finance'], ['/pipeline', 'sales'], ['/customers', 'finance'], ['/quotes', 'sales'], ['/projects', 'lead'], ['/time', 'employee'], ['/hours', 'lead'], ['/account', 'employee'],
   ['/drafts', 'finance'], ['/invoices', 'finance'], ['/open-items', 'finance'], ['/bank', 'finance'], ['/dunning', 'finance'], ['/figures?tab=year', 'finance'],
 ];
 const RECORDS: [string, Role][] = [['/customers', 'finance'], ['/quotes', 'sales'], ['/projects', 'lead'], ['/drafts?tab=all', 'finance'], ['/invoices', 'finance']];

@@ -1,7 +1,7 @@
 import type { Text } from '../de';
 import { plural } from '../plural';
 
-export const app: Pick<Text, 'app' | 'nav' | 'palette' | 'signIn' | 'list' | 'record'> = {
+export const app: Pick<Text, 'app' | 'nav' | 'palette' | 'signIn' | 'list' | 'record' | 'account'> = {
   app: {
     skip: 'Skip to content', search: 'Search or command', paletteKeys: 'Ctrl K', signOut: 'Sign out', theme: 'Light / dark', otherLanguage: 'Deutsch',
     keys: 'Keyboard shortcuts', keysOff: 'Switch single keys off', keysOn: 'Switch single keys on', more: 'More', close: 'Close',
@@ -31,5 +31,32 @@ export const app: Pick<Text, 'app' | 'nav' | 'palette' | 'signIn' | 'list' | 're
   record: {
     back: (p) => `Back: ${p.list}`, before: 'Previous record', after: 'Next record', place: (p) => `${p.at} of ${p.of}`,
     history: 'History', noHistory: 'Nothing recorded yet.', system: 'Kontor', verified: 'All entries are sealed and verified.',
+  },
+  account: {
+    title: 'My account',
+    password: 'Password',
+    current: 'Present password',
+    next: 'New password',
+    change: 'Change password',
+    sessions: 'Signed in',
+    endOthers: 'Sign out all others',
+    unknown: 'Unknown device',
+    here: 'here',
+    end: 'Sign out',
+    second: 'Second factor',
+    on: 'On: signing in takes the code of the app.',
+    off: 'Off. An app on the phone protects signing in better.',
+    missing: 'This tenant asks for a second factor. Everything else is open after that.',
+    setUp: 'Set up',
+    scan: 'Enter this key in the app:',
+    openApp: 'Open in the app',
+    keep: 'Recovery codes, each counts once. Please keep them safe:',
+    code: 'Code of the app',
+    enable: 'Switch on',
+    enabled: 'The second factor is on.',
+    remove: 'Switch off',
+    removed: 'The second factor is off.',
+    changed: (p) => plural('en', p.n, { one: 'Changed; # other session has ended.', other: 'Changed; # other sessions have ended.' }), seen: (p) => `last ${p.at}`,
+    left: (p) => plural('en', p.n, { one: '# recovery code left', other: '# recovery codes left' }),
   },
 };
