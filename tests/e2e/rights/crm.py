@@ -126,7 +126,7 @@ def revoke_quote_link(world: World) -> Case:
 @pair
 def exchange_link(world: World) -> Case:
     _, link = world.sent_quote()
-    return Case(pb.ExchangeLinkRequest(secret=link), shows='"token"')
+    return Case(pb.ExchangeLinkRequest(secret=link), shows='"token"', everywhere="a link says whose it is")
 
 
 @pair

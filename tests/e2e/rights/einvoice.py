@@ -253,7 +253,7 @@ def list_bounces(world: World) -> Case:
 @pair
 def exchange_link(world: World) -> Case:
     _, link = world.invoice_with_link()
-    return Case(dispatches.ExchangeLinkRequest(secret=link), shows='"token"')
+    return Case(dispatches.ExchangeLinkRequest(secret=link), shows='"token"', everywhere="a link says whose it is")
 
 
 @pair

@@ -78,7 +78,7 @@ def withdraw_milestone(world: World) -> Case:
 @pair
 def exchange_link(world: World) -> Case:
     _, link = world.reached_with_link()
-    return Case(pb.ExchangeLinkRequest(secret=link), shows='"token"')
+    return Case(pb.ExchangeLinkRequest(secret=link), shows='"token"', everywhere="a link says whose it is")
 
 
 @pair
