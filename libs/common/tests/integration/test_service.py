@@ -19,6 +19,7 @@ from kontor.api.common.v1 import runtime_pb2
 from kontor.api.common.v1.runtime_pb2_grpc import RuntimeServiceStub
 from kontor.cli.embedded.nats import Nats
 from kontor.cli.testing import Databases, eventually
+from kontor.common.database.schema import run_migrations
 from kontor.common.database.transaction import Tx
 from kontor.common.events.bus import Consumer, EventMeta
 from kontor.common.identity.tokens import Signer, generate_keys
@@ -378,3 +379,58 @@ def test_commands_answer_with_exit_codes(settings: ServiceSettings):
     process = _process(odd, "serve", "--only", "nothing")
     assert process.communicate(timeout=30)
     assert process.returncode == 2
+
+
+async def test_a_service_waits_for_its_schema(
+    definition: ServiceDefinition, settings: ServiceSettings, databases: Databases
+):
+    """Migrations may be slower than the pods that need them: alive and unready meanwhile, and nothing dies."""
+    empty = databases.empty("toy")
+    died: list[str] = []
+    service = Service(
+        definition, settings.model_copy(update={"database": empty}), on_death=lambda name, _: died.append(name)
+    )
+    starting = asyncio.create_task(service.start())
+    await eventually(lambda: service.ops_address)
+    await asyncio.sleep(1.5)
+    assert not starting.done()
+    assert not died
+    assert (await _ops(service.ops_address, "/livez"))[0] == 200
+    assert await _ops(service.ops_address, "/readyz") == (503, "starting\nschema: not migrated\n")
+    run_migrations("toy", empty, HERE / "toy_migrations")
+    await asyncio.wait_for(starting, 30)
+    assert await _ops(service.ops_address, "/readyz") == (200, "ready\n")
+    await service.stop()
+
+
+async def test_what_lags_is_told_when_it_is_asked_for(service: Service, toy_nats: Nats, heard: Heard):
+    """While NATS is away nothing happens here that could count: the age has to rise by itself."""
+
+    async def told(name: str) -> float:
+        _, page = await _ops(service.ops_address, "/metrics")
+        return max(float(line.rpartition(" ")[2]) for line in page.splitlines() if line.startswith(name))
+
+    oldest = "kontor_relay_oldest_unpublished_seconds"
+    silent = f'kontor_consumer_silent_seconds{{consumer="{service._loops[-1].durable}"}}'
+    async with grpc.aio.insecure_channel(service.grpc_address) as channel:
+        anna = _user(service, channel, uuid4())
+        await anna.create("before")
+        await eventually(lambda: "before" in heard.labels)
+        assert await told("kontor_bus_up") == 1
+        assert await told(silent) < 2
+        toy_nats.stop()
+        await anna.create("meanwhile")
+        await asyncio.sleep(3)
+        first = await told(oldest), await told(silent)
+        await asyncio.sleep(1)
+        second = await told(oldest), await told(silent)
+        assert await told("kontor_bus_up") == 0
+        assert [round(b - a) for a, b in zip(first, second, strict=True)] == [1, 1]
+        assert first[0] > 2
+        toy_nats.start()
+        await eventually(lambda: "meanwhile" in heard.labels)
+    await asyncio.sleep(1.5)
+    assert await told(oldest) < 1
+    assert await told(silent) < 2
+    assert await told('kontor_build_info{service="toy"') == 1
+    assert await told('kontor_pool_size{role="app"}') == service.settings.database.pool_size

@@ -79,3 +79,66 @@ def test_a_service_adds_its_own_settings(monkeypatch: pytest.MonkeyPatch):
     assert load_settings(Own, name="gateway").rate_limit == 7
     with pytest.raises(SettingsFault):
         load_settings(ServiceSettings, name="gateway")
+
+
+LINKS = {
+    "KONTOR_BILLING_SERVICE_HOST": "10.0.0.7",
+    "KONTOR_BILLING_SERVICE_PORT": "9090",
+    "KONTOR_BILLING_SERVICE_PORT_GRPC": "9090",
+    "KONTOR_BILLING_PORT": "tcp://10.0.0.7:9090",
+    "KONTOR_BILLING_PORT_9090_TCP": "tcp://10.0.0.7:9090",
+    "KONTOR_BILLING_PORT_9090_TCP_PROTO": "tcp",
+    "KONTOR_BILLING_PORT_9090_TCP_PORT": "9090",
+    "KONTOR_BILLING_PORT_9090_TCP_ADDR": "10.0.0.7",
+}
+
+
+@pytest.mark.parametrize("name", ["KONTOR_BILLING", "KONTOR", "KONTOR_SHOP_GATEWAY"])
+def test_what_a_cluster_tells_about_services_is_no_setting(monkeypatch: pytest.MonkeyPatch, name: str):
+    for variable, value in LINKS.items():
+        monkeypatch.setenv(variable.replace("KONTOR_BILLING", name), value)
+    assert load_settings(ServiceSettings, name="crm").name == "crm"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"KONTOR_SMTP_PORT": "25"},
+        {"KONTOR_DATABASE_SERVICE_HOST": "10.0.0.7"},
+        {**LINKS, "KONTOR_BILLING_PORT": "9090"},
+        {**LINKS, "KONTOR_BILLING_HOST": "10.0.0.7"},
+    ],
+)
+def test_a_typing_error_is_no_service_link(monkeypatch: pytest.MonkeyPatch, given: dict[str, str]):
+    for variable, value in given.items():
+        monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsFault, match="no such setting"):
+        load_settings(ServiceSettings, name="crm")
+
+
+def test_a_renewed_secret_is_read_where_it_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    file = tmp_path / "KONTOR_DATABASE__APP_PASSWORD"
+    file.write_text("first\n")
+    monkeypatch.setenv("KONTOR_SECRETS_DIR", str(tmp_path))
+    monkeypatch.setenv("KONTOR_NATS__PASSWORD", "from variable")
+    settings = load_settings(ServiceSettings, name="crm")
+    file.write_text("second\n")
+    assert settings.database.fresh("app_password") == "second"
+    assert settings.nats.fresh("password") == "from variable"
+    file.unlink()
+    assert settings.database.fresh("app_password") == "first", "a file that is gone for a moment is not an empty one"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"KONTOR_TLS__CERTIFICATE": "tls.crt"},
+        {"KONTOR_TLS__KEY": "tls.key"},
+        {"KONTOR_SMTP__TLS": "true", "KONTOR_SMTP__STARTTLS": "true"},
+    ],
+)
+def test_half_and_double_encryption_is_refused(monkeypatch: pytest.MonkeyPatch, given: dict[str, str]):
+    for variable, value in given.items():
+        monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsFault):
+        load_settings(ServiceSettings, name="crm")

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
 from kontor.api.billing.v1.billing_pb2_grpc import add_BillingServiceServicer_to_server
@@ -11,6 +10,7 @@ from kontor.billing.grpc_api import BillingApi
 from kontor.billing.settings import Settings
 from kontor.billing.store import BillingTx
 from kontor.billing.use_cases import approving, following
+from kontor.common.database.schema import migrations_path
 from kontor.common.serving.commands import run
 from kontor.common.serving.service import ServiceDefinition
 
@@ -29,7 +29,7 @@ SERVICE = ServiceDefinition(
     servicers=lambda _ctx: [(add_BillingServiceServicer_to_server, BillingApi())],
     consumers=CONSUMERS,
     due={"approval": approval_overdue, "delivery": delivery_overdue},
-    migrations=Path(__file__).parents[3] / "migrations",
+    migrations=migrations_path("billing"),
 )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
 from kontor.api.collections.v1.collections_pb2_grpc import add_CollectionsServiceServicer_to_server
@@ -12,6 +11,7 @@ from kontor.collections.settings import Settings
 from kontor.collections.store import CollectionsTx
 from kontor.collections.use_cases import claiming
 from kontor.collections.use_cases.importing import statement_files
+from kontor.common.database.schema import migrations_path
 from kontor.common.serving.commands import run
 from kontor.common.serving.service import ServiceDefinition
 
@@ -26,7 +26,7 @@ SERVICE = ServiceDefinition(
     servicers=lambda ctx: [(add_CollectionsServiceServicer_to_server, CollectionsApi(statement_files(ctx.files)))],
     consumers=consumers,
     due={"dunning": dunning_due},
-    migrations=Path(__file__).parents[3] / "migrations",
+    migrations=migrations_path("collections"),
 )
 
 

@@ -1,9 +1,9 @@
 """Composition root: what crm serves, consumes and migrates. Commands: serve, migrate, replay, check."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from kontor.api.crm.v1.crm_pb2_grpc import add_CrmServiceServicer_to_server
+from kontor.common.database.schema import migrations_path
 from kontor.common.serving.commands import run
 from kontor.common.serving.linking import Linking
 from kontor.common.serving.service import ServiceDefinition
@@ -18,7 +18,7 @@ SERVICE = ServiceDefinition(
     tx_class=CrmTx,
     servicers=lambda ctx: [(add_CrmServiceServicer_to_server, CrmApi(Linking(ctx, QUOTE_LINK)))],
     consumers=consumers,
-    migrations=Path(__file__).parents[3] / "migrations",
+    migrations=migrations_path("crm"),
 )
 
 

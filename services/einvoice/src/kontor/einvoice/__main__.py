@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -15,6 +14,7 @@ from kontor.api.einvoice.v1.einvoice_pb2_grpc import add_EinvoiceServiceServicer
 from kontor.api.einvoice.v1.files_pb2_grpc import add_InvoiceFileServiceServicer_to_server
 from kontor.api.einvoice.v1.layouts_pb2_grpc import add_InvoiceLayoutServiceServicer_to_server
 from kontor.api.einvoice.v1.receiving_pb2_grpc import add_SupplierInvoiceServiceServicer_to_server
+from kontor.common.database.schema import migrations_path
 from kontor.common.database.transaction import Database
 from kontor.common.events.bus import Consumer
 from kontor.common.serving.commands import run
@@ -101,7 +101,7 @@ SERVICE = ServiceDefinition(
     consumers=_consumed,
     due={receiving.DUE: not_read_in_time, dispatches.TRY: dispatch_due, dispatches.STATUS: status_due},
     background=[keep_workshop, watch_bounces, watch_mailbox],
-    migrations=Path(__file__).parents[3] / "migrations",
+    migrations=migrations_path("einvoice"),
 )
 
 

@@ -72,7 +72,7 @@ class Gateway:
         self, settings: GatewaySettings, rpcs: Sequence[PublicRpc], files: FileStore, *, on_death: Death | None = None
     ) -> None:
         self._settings = settings
-        self._upstream = Upstream(settings.peers)
+        self._upstream = Upstream(settings.peers, settings.tls)
         signer = _signer(settings)
         platform = AtPlatform(self._upstream, signer)
         secrets = Secrets(exchange_with(platform, AtOwners(self._upstream, signer)), Clock())
@@ -91,6 +91,7 @@ class Gateway:
             upstream=self._upstream,
             seconds=settings.request_seconds,
             with_reflection=settings.reflection,
+            tls=settings.tls,
         )
         self._ops = OpsServer(settings.ops_address, self._missing)
         self._draining = False
@@ -189,7 +190,7 @@ async def _serve(settings: GatewaySettings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    gateway = Gateway(settings, public_rpcs(services()), Files(settings.files_url), on_death=end_process)
+    gateway = Gateway(settings, public_rpcs(services()), Files(settings.files_url, settings.s3), on_death=end_process)
     await gateway.serve(stop)
     telemetry.shut_down()
 

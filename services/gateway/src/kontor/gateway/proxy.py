@@ -20,8 +20,10 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 from kontor.common.calling import contract
 from kontor.common.calling.calls import CALLER_ADDRESS
+from kontor.common.calling.secured import listen
 from kontor.common.database.faults import as_domain_error
 from kontor.common.process import telemetry
+from kontor.common.process.settings import TlsSettings
 from kontor.common.serving.shares import Shares
 from kontor.common.values import text
 from kontor.common.values.errors import STATUS_DETAILS, Forbidden, InvalidInput, Kind, TimedOut, to_status
@@ -64,8 +66,16 @@ class Proxy:
     """The gRPC server of the public door."""
 
     def __init__(
-        self, rpcs: Iterable[PublicRpc], *, door: Door, upstream: Upstream, seconds: float, with_reflection: bool
+        self,
+        rpcs: Iterable[PublicRpc],
+        *,
+        door: Door,
+        upstream: Upstream,
+        seconds: float,
+        with_reflection: bool,
+        tls: TlsSettings,
     ) -> None:
+        self._tls = tls
         self._server = grpc.aio.server(options=_OPTIONS, maximum_concurrent_rpcs=_BEGUN)
         served = list(rpcs)
         self._services = sorted({rpc.method.containing_service.full_name for rpc in served})
@@ -78,7 +88,7 @@ class Proxy:
 
     async def start(self, address: str) -> str:
         """Answers the address it listens on."""
-        port = self._server.add_insecure_port(address)
+        port = listen(self._server, address, self._tls)
         await self._server.start()
         for name in ("", *self._services):
             await self._health.set(name, health_pb2.HealthCheckResponse.SERVING)

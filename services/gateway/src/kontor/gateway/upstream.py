@@ -11,7 +11,8 @@ from typing import Any
 
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
-from kontor.common.calling import calls
+from kontor.common.calling import calls, secured
+from kontor.common.process.settings import TlsSettings
 from kontor.common.values.errors import STATUS_DETAILS, Unavailable
 
 Metadata = Sequence[tuple[str, str | bytes]]
@@ -36,7 +37,8 @@ def _options() -> list[tuple[str, Any]]:
 class Upstream:
     """The services behind the gateway, by name."""
 
-    def __init__(self, addresses: Mapping[str, str]) -> None:
+    def __init__(self, addresses: Mapping[str, str], tls: TlsSettings | None = None) -> None:
+        self._tls = tls or TlsSettings()
         self.addresses = dict(addresses)
         self._channels: dict[str, grpc.aio.Channel] = {}
         self._calls: dict[str, Any] = {}
@@ -46,7 +48,7 @@ class Upstream:
         if service not in self._channels:
             if service not in self.addresses:
                 raise Unavailable(f"no address for {service}", service=service)
-            self._channels[service] = grpc.aio.insecure_channel(self.addresses[service], options=_options())
+            self._channels[service] = secured.channel(self.addresses[service], self._tls, _options())
         return self._channels[service]
 
     def unary(self, service: str, path: str) -> Any:

@@ -2,13 +2,13 @@
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from kontor.api.platform.v1.access_pb2_grpc import add_AccessServiceServicer_to_server
 from kontor.api.platform.v1.naming_pb2_grpc import add_NamingServiceServicer_to_server
 from kontor.api.platform.v1.personal_pb2_grpc import add_PersonalServiceServicer_to_server
 from kontor.api.platform.v1.platform_pb2_grpc import add_PlatformServiceServicer_to_server
 from kontor.api.platform.v1.webhooks_pb2_grpc import add_WebhookServiceServicer_to_server
+from kontor.common.database.schema import migrations_path
 from kontor.common.serving.commands import run
 from kontor.common.serving.server import Served
 from kontor.common.serving.service import Context, ServiceDefinition
@@ -45,7 +45,7 @@ SERVICE = ServiceDefinition(
     due=lambda ctx: {DUE: sender_of(ctx).due},
     background=[send_webhooks],
     naming=AtHome,
-    migrations=Path(__file__).parents[3] / "migrations",
+    migrations=migrations_path("platform"),
 )
 
 

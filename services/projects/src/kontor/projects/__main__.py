@@ -1,9 +1,9 @@
 """Composition root: what projects serves, consumes and migrates. Commands: serve, migrate, replay, check."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from kontor.api.projects.v1.projects_pb2_grpc import add_ProjectsServiceServicer_to_server
+from kontor.common.database.schema import migrations_path
 from kontor.common.serving.commands import run
 from kontor.common.serving.linking import Linking
 from kontor.common.serving.service import ServiceDefinition
@@ -18,7 +18,7 @@ SERVICE = ServiceDefinition(
     tx_class=ProjectsTx,
     servicers=lambda ctx: [(add_ProjectsServiceServicer_to_server, ProjectsApi(Linking(ctx, MILESTONE_LINK)))],
     consumers=consumers,
-    migrations=Path(__file__).parents[3] / "migrations",
+    migrations=migrations_path("projects"),
 )
 
 

@@ -1,9 +1,9 @@
 """Composition root: what reporting serves, consumes and migrates. Commands: serve, migrate, replay, check."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from kontor.api.reporting.v1.reporting_pb2_grpc import add_ReportingServiceServicer_to_server
+from kontor.common.database.schema import migrations_path
 from kontor.common.serving.commands import run
 from kontor.common.serving.service import ServiceDefinition
 from kontor.reporting.consumers import CONSUMERS
@@ -16,7 +16,7 @@ SERVICE = ServiceDefinition(
     tx_class=ReportingTx,
     servicers=lambda _ctx: [(add_ReportingServiceServicer_to_server, ReportingApi())],
     consumers=CONSUMERS,
-    migrations=Path(__file__).parents[3] / "migrations",
+    migrations=migrations_path("reporting"),
 )
 
 

@@ -1,9 +1,9 @@
 """Composition root: what timetracking serves, consumes and migrates. Commands: serve, migrate, replay, check."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from kontor.api.timetracking.v1.timetracking_pb2_grpc import add_TimetrackingServiceServicer_to_server
+from kontor.common.database.schema import migrations_path
 from kontor.common.serving.commands import run
 from kontor.common.serving.service import ServiceDefinition
 from kontor.timetracking.consumers import CONSUMERS
@@ -16,7 +16,7 @@ SERVICE = ServiceDefinition(
     tx_class=TimetrackingTx,
     servicers=lambda ctx: [(add_TimetrackingServiceServicer_to_server, TimetrackingApi(ctx.files))],
     consumers=CONSUMERS,
-    migrations=Path(__file__).parents[3] / "migrations",
+    migrations=migrations_path("timetracking"),
 )
 
 

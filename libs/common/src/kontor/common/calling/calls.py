@@ -13,10 +13,11 @@ from typing import Any, Generic, Protocol, TypeVar, cast
 from uuid import UUID
 
 import grpc
-from kontor.common.calling import contract
+from kontor.common.calling import contract, secured
 from kontor.common.database.transaction import Database, Tx, open_write_transaction
 from kontor.common.identity.tokens import Principal
 from kontor.common.process import telemetry
+from kontor.common.process.settings import TlsSettings
 from kontor.common.values.errors import Bug, DomainError, Kind, TimedOut, Unavailable, from_rpc_error
 from opentelemetry.trace import SpanKind
 
@@ -85,9 +86,9 @@ class RetryBudget:
 class _Peer:
     """One channel, its calls made once, and the brakes: calls at once, share of retries."""
 
-    def __init__(self, name: str, address: str) -> None:
+    def __init__(self, name: str, address: str, tls: TlsSettings) -> None:
         self.name = name
-        self.channel = grpc.aio.insecure_channel(address, options=CHANNEL_OPTIONS)
+        self.channel = secured.channel(address, tls, CHANNEL_OPTIONS)
         self.slots = asyncio.Semaphore(_AT_ONCE)
         self.budget = RetryBudget()
         self._calls: dict[str, Any] = {}
@@ -101,9 +102,10 @@ class _Peer:
 class Peers:
     """The other services by name. Stubs speak for one principal and raise DomainErrors."""
 
-    def __init__(self, addresses: Mapping[str, str], signer: ServiceTokens) -> None:
+    def __init__(self, addresses: Mapping[str, str], signer: ServiceTokens, tls: TlsSettings | None = None) -> None:
         self._addresses = dict(addresses)
         self._signer = signer
+        self._tls = tls or TlsSettings()
         self._peers: dict[str, _Peer] = {}
 
     def stub(self, service: str, stub_class: Callable[[grpc.aio.Channel], T], principal: Principal) -> T:
@@ -114,7 +116,7 @@ class Peers:
         if service not in self._peers:
             if service not in self._addresses:
                 raise Unavailable(f"no address for {service}", service=service)
-            self._peers[service] = _Peer(service, self._addresses[service])
+            self._peers[service] = _Peer(service, self._addresses[service], self._tls)
         return self._peers[service]
 
     async def close(self) -> None:

@@ -13,10 +13,13 @@ from kontor.common.database.schema import role
 from kontor.common.database.trips import Line
 from kontor.common.process.settings import DatabaseSettings
 from kontor.common.values.errors import Unavailable
+from prometheus_client import Gauge
 from psycopg import AsyncConnection
 from psycopg.pq import TransactionStatus
 
 WAIT_SECONDS = 2.0
+IN_USE = Gauge("kontor_pool_in_use", "Connections of a pool at work.", ["role"])
+SIZE = Gauge("kontor_pool_size", "Connections a pool may have.", ["role"])
 _LIFETIME_SECONDS = 1800.0
 _CONNECT_SECONDS = 2
 _PREPARE_AFTER = 1
@@ -53,7 +56,7 @@ async def connect(settings: DatabaseSettings, service: str, kind: str, *, purpos
         port=settings.port,
         dbname=settings.name or service,
         user=role(service, kind),
-        password=str(getattr(settings, f"{kind}_password")),
+        password=settings.fresh(f"{kind}_password"),
         application_name=f"{service} {purpose or kind}",
         connect_timeout=_CONNECT_SECONDS,
         keepalives_idle=10,
@@ -78,6 +81,9 @@ class Pool:
         self._idle: list[Connection] = []
         self._closed = False
         self.size = size
+        self._taken = 0
+        SIZE.labels(kind).set(size)
+        IN_USE.labels(kind).set_function(lambda: self._taken)
 
     async def take(self) -> Connection:
         """An idle connection or a new one. Whether an idle one still lives shows with its first statement."""
@@ -85,11 +91,16 @@ class Pool:
             await self._wait()
         else:
             await self._slots.acquire()
+        self._taken += 1
         try:
             return await self._idle_or_new()
         except BaseException:
-            self._slots.release()
+            self._release()
             raise
+
+    def _release(self) -> None:
+        self._taken -= 1
+        self._slots.release()
 
     async def instead_of(self, lost: Connection) -> Connection:
         """Another one for one that died in the pool, which is closed; when there is none, the lost one stays taken."""
@@ -122,7 +133,7 @@ class Pool:
             else:
                 await connection.close()
         finally:
-            self._slots.release()
+            self._release()
 
     async def close(self) -> None:
         self._closed = True

@@ -27,6 +27,7 @@ __all__ = [
     "append_only",
     "balanced",
     "common_steps",
+    "connect_as_admin",
     "folded_column",
     "install_common",
     "migrations_path",
@@ -45,6 +46,7 @@ __all__ = [
 ]
 
 VERSION_TABLE = "schema_version"
+_POWERS = "select rolsuper or rolcreatedb or rolcreaterole or rolbypassrls from pg_roles where rolname = %s"
 _MIGRATION_LOCK = 0x6B6F6E746F72
 LOGIN_ROLES = ("app", "relay", "timer", "migrator", "eraser")
 _LIMITS = {
@@ -195,21 +197,41 @@ def run_sql(op: Any, statements: str) -> None:
     op.get_bind().exec_driver_sql(statements.replace("%", "%%"))
 
 
+def connect_as_admin(settings: DatabaseSettings) -> Connection[Any]:
+    """As who may make roles and databases; autocommit, as `provision` needs it."""
+    return psycopg.connect(
+        host=settings.host,
+        port=settings.port,
+        dbname=settings.admin_name,
+        user=settings.admin_user,
+        password=settings.fresh("admin_password"),
+        application_name="kontor provision",
+        autocommit=True,
+    )
+
+
 def provision(admin: Connection[Any], service: str, settings: DatabaseSettings) -> None:
     """Roles and database of one service, made by an administrator; again changes nothing but passwords.
 
-    Needs an autocommit connection. Migrations then run as the migrator, in the name of the owner.
+    Needs an autocommit connection of a role that may make roles and databases; more than that it need not be.
+    Migrations then run as the migrator, in the name of the owner.
     """
-    passwords = {kind: str(getattr(settings, f"{kind}_password")) for kind in LOGIN_ROLES}
+    passwords = {kind: settings.fresh(f"{kind}_password") for kind in LOGIN_ROLES}
     owner = sql.Identifier(role(service, "owner"))
     _ensure_role(admin, role(service, "owner"), sql.SQL("nologin"))
     for kind, password in passwords.items():
         login = sql.SQL("login password {}").format(sql.Literal(password))
         _ensure_role(admin, role(service, kind), login)
     admin.execute(sql.SQL("grant {} to {}").format(owner, sql.Identifier(role(service, "migrator"))))
+    if admin.info.parameter_status("is_superuser") != "on":
+        admin.execute(sql.SQL("grant {} to current_user").format(owner))
     name = settings.name or service
     if admin.execute("select from pg_database where datname = %s", (name,)).fetchone() is None:
-        admin.execute(sql.SQL("create database {} owner {}").format(sql.Identifier(name), owner))
+        admin.execute(
+            sql.SQL("create database {} owner {} encoding 'UTF8' template template0").format(
+                sql.Identifier(name), owner
+            )
+        )
     database = sql.Identifier(name)
     admin.execute(sql.SQL("revoke all on database {} from public").format(database))
     for kind, limits in _LIMITS.items():
@@ -217,9 +239,10 @@ def provision(admin: Connection[Any], service: str, settings: DatabaseSettings) 
 
 
 def _ensure_role(admin: Connection[Any], name: str, attributes: sql.Composable) -> None:
-    known = admin.execute("select from pg_roles where rolname = %s", (name,)).fetchone() is not None
-    verb = sql.SQL("alter" if known else "create")
-    plain = sql.SQL("nosuperuser nocreatedb nocreaterole nobypassrls")
+    """Without powers. Taking one away takes a superuser, so that is tried only where there is one to take."""
+    known = admin.execute(_POWERS, (name,)).fetchone()
+    plain = sql.SQL("nosuperuser nocreatedb nocreaterole nobypassrls" if known is None or known[0] else "")
+    verb = sql.SQL("create" if known is None else "alter")
     admin.execute(sql.SQL("{} role {} {} {}").format(verb, sql.Identifier(name), plain, attributes))
 
 
@@ -297,7 +320,7 @@ def _connection(service: str, settings: DatabaseSettings, kind: str) -> Any:
             port=settings.port,
             dbname=settings.name or service,
             user=role(service, kind),
-            password=str(getattr(settings, f"{kind}_password")),
+            password=settings.fresh(f"{kind}_password"),
             application_name=f"{service} migrate",
             autocommit=True,
         )

@@ -6,8 +6,10 @@ PostgreSQL holds the truth; what is lost here is published again from the journa
 
 import asyncio
 import json
+import ssl
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -16,10 +18,12 @@ from google.protobuf.message import Message
 from kontor.common.database.ledger import event_option
 from kontor.common.events.envelope import EventMeta, stream_of
 from kontor.common.events.epochs import ADOPTED
+from kontor.common.identity.credentials import Credentials
 from kontor.common.process.settings import NatsSettings
 from nats import errors as nats_errors
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from prometheus_client import Gauge
 
 __all__ = ["Bus", "BusDown", "BusRefused", "Consumer", "EventMeta", "Handler"]
 
@@ -39,6 +43,7 @@ _NOT_FOUND = frozenset({10014, 10059})
 _EXISTS = frozenset({10058, 10148})
 # Set by operators, not by us: never changed back.
 _OPERATORS_OWN = frozenset({"num_replicas", "placement", "max_bytes"})
+UP = Gauge("kontor_bus_up", "1 while the process is connected to NATS.")
 _log = structlog.get_logger("kontor.bus")
 
 Fn = Callable[..., Awaitable[None]]
@@ -132,6 +137,7 @@ class Bus:
 
     async def close(self) -> None:
         self._closing = True
+        UP.set(0)
         if self._connecting is not None and not self._connecting.done():
             self._connecting.cancel()
             await asyncio.gather(self._connecting, return_exceptions=True)
@@ -173,8 +179,8 @@ class Bus:
         client = _Client()
         await client.connect(
             settings.url,
-            user=settings.user or None,
-            password=settings.password or None,
+            tls=_trusting(settings),
+            **_proof(settings),
             name=f"kontor-{self.service}",
             max_reconnect_attempts=-1,
             reconnect_time_wait=0.1,  # type: ignore[arg-type]  # seconds, slept as they are
@@ -201,6 +207,7 @@ class Bus:
     async def _lost(self) -> None:
         if self._up.is_set():
             self._up.clear()
+            UP.set(0)
             _log.warning("bus.lost")
             for asking in tuple(self._asking):
                 asking.cancel()
@@ -216,6 +223,7 @@ class Bus:
 
     async def _back(self) -> None:
         self._up.set()
+        UP.set(1)
         _log.info("bus.connected")
         for fn in self._on_reconnect:
             fn()
@@ -260,7 +268,7 @@ class Bus:
         name = wanted["name"]
         found = await self._found(f"STREAM.INFO.{name}")
         if found is None:
-            await self._create(f"STREAM.CREATE.{name}", {**wanted, "metadata": {EPOCH: uuid4().hex}})
+            await self._create(f"STREAM.CREATE.{name}", {**self._kept(wanted), "metadata": {EPOCH: uuid4().hex}})
             found = await self._found(f"STREAM.INFO.{name}") or {}
         drift = _drift(found, wanted)
         if adopt and EPOCH not in _metadata(found):
@@ -305,6 +313,28 @@ class Bus:
         """The id of the anchors' present life."""
         await self.ensure_stream(replay_stream())
         return await self.ensure_stream(anchor_stream(), adopt=True)
+
+    def _kept(self, stream: Mapping[str, Any]) -> dict[str, Any]:
+        """By as many servers as the operator says, when it is made; later that is the operator's."""
+        return {**stream, "num_replicas": self._settings.replicas}
+
+
+def _trusting(settings: NatsSettings) -> ssl.SSLContext | None:
+    """None for a server without TLS."""
+    if settings.ca is None and not settings.url.startswith("tls://"):
+        return None
+    return ssl.create_default_context(cafile=settings.ca)
+
+
+def _proof(settings: NatsSettings) -> dict[str, Any]:
+    """Who we are: a credentials file, or a user with a password, as their files say at each connection."""
+    if settings.credentials is not None:
+        credentials = Credentials(settings.credentials)
+        # A user's name makes nats-py prove anything at all; with a nonce it sends the two answers instead.
+        return {"user": "credentials", "user_jwt_cb": credentials.jwt, "signature_cb": credentials.sign}
+    if not settings.user:
+        return {}
+    return {"user": settings.user, "password": partial(settings.fresh, "password")}
 
 
 def _metadata(config: Mapping[str, Any]) -> dict[str, str]:

@@ -56,6 +56,10 @@ REFUSED = Counter(
     "kontor_events_refused_total", "Events whose consumer said itself what becomes of them.", ["consumer", "code"]
 )
 UNREADABLE = Counter("kontor_events_unreadable_total", "Messages without our headers, dropped.", ["consumer"])
+PENDING = Gauge("kontor_events_pending", "Events NATS still holds for a consumer, as told with the last.", ["consumer"])
+SILENT = Gauge(
+    "kontor_consumer_silent_seconds", "Since NATS last spoke to a consumer; it does each second.", ["consumer"]
+)
 IN_HAND = Gauge("kontor_events_in_hand", "Events received and not finished.", ["consumer"])
 AGE = Histogram(
     "kontor_event_seconds",
@@ -137,6 +141,8 @@ class ConsumerLoop:
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
             self._group = group
+            PENDING.labels(self.durable).set_function(lambda: sum(pull.pending for pull, _ in self._pulls))
+            SILENT.labels(self.durable).set_function(lambda: max(pull.silent_seconds for pull, _ in self._pulls))
             for pull, context in self._pulls:
                 group.create_task(pull.run(partial(self._ensure, context)))
             group.create_task(self._report_progress())

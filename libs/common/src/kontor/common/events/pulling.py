@@ -25,6 +25,8 @@ HEARTBEAT_SECONDS = 1
 SILENCE_SECONDS = 2.5
 _LOOK_SECONDS = 0.5
 _PAUSE_SECONDS = 0.2
+# `$JS.ACK.stream.durable.tries.seq.consumer seq.time.pending`; with domain and account before the stream there is more.
+_REPLY_PARTS, _PENDING_WITH_DOMAIN = 9, 10
 _NANOSECONDS = 1_000_000_000
 _log = structlog.get_logger("kontor.bus")
 
@@ -45,6 +47,8 @@ class Pull:
         self._inbox = ""
         self._asked = 0
         self._heard = 0.0
+        self._heard_at = time.monotonic()
+        self._last_reply = ""
         self._ready = False
         self._stopped = False
         self._subscription: Subscription | None = None
@@ -131,13 +135,27 @@ class Pull:
         self._asked = 0
         self._look.set()
 
+    @property
+    def silent_seconds(self) -> float:
+        """Since NATS last said anything here, be it that there is nothing; goes on rising while it is away."""
+        return time.monotonic() - self._heard_at
+
+    @property
+    def pending(self) -> int:
+        """How many messages NATS still had for this durable when it sent the last one."""
+        told = self._last_reply.split(".")
+        if len(told) < _REPLY_PARTS:
+            return 0
+        return int(told[-1] if len(told) == _REPLY_PARTS else told[_PENDING_WITH_DOMAIN])
+
     async def _received(self, message: Msg) -> None:
-        self._heard = time.monotonic()
+        self._heard = self._heard_at = time.monotonic()
         status = (message.headers or {}).get("Status") if not message.data or message.headers else None
         if status is not None and not message.reply:
             self._told(status, message.headers or {})
             return
         self._asked = max(0, self._asked - 1)
+        self._last_reply = message.reply
         self._receive(message)
         if self._asked <= PULL // 2:
             self._look.set()

@@ -9,7 +9,7 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -103,6 +103,7 @@ class Relay:
         self._filed: list[Outgoing] = []
         self._stream_known = self._anchors_known = -LIFE_SECONDS
         self._failures = 0
+        self._oldest: datetime | None = None
         self.leading = False
         self.beat = time.monotonic()
         bus.on_reconnect(self._doubt)
@@ -148,6 +149,7 @@ class Relay:
         finally:
             self.leading = False
             LEADING.set(0)
+            UNPUBLISHED_AGE.set_function(lambda: 0.0)
             await connection.close()
 
     async def _become_leader(self, connection: Connection) -> None:
@@ -170,6 +172,8 @@ class Relay:
         self._moved = dict(self._heads)
         self.leading = True
         LEADING.set(1)
+        # Asked when somebody looks: it goes on rising while a try to publish hangs.
+        UNPUBLISHED_AGE.set_function(lambda: _age(self._oldest))
         self._wake()
         _log.info("relay.leads", service=self._service, chains=len(self._heads))
 
@@ -213,12 +217,13 @@ class Relay:
             while True:
                 self._to_publish.clear()
                 rows = await _next(connection)
-                _tell_age(rows)
+                self._oldest = rows[0]["at"] if rows else None
                 if not await self._stream_is_ready(connection):
                     continue
                 stored = await self._publish(rows) if rows else []
                 if stored:
                     await _mark(connection, stored)
+                    self._oldest = rows[len(stored)]["at"] if len(stored) < len(rows) else None
                 if len(rows) < PUBLISH_FROM and len(stored) == len(rows):
                     await _woken(self._to_publish)
         finally:
@@ -376,5 +381,5 @@ async def _mark(connection: Connection, stored: Sequence[Mapping[str, Any]]) -> 
     await connection.execute(_MARK, keys, binary=True)
 
 
-def _tell_age(rows: Sequence[Mapping[str, Any]]) -> None:
-    UNPUBLISHED_AGE.set(max(0.0, (wall_now() - rows[0]["at"]).total_seconds()) if rows else 0)
+def _age(oldest: datetime | None) -> float:
+    return max(0.0, (wall_now() - oldest).total_seconds()) if oldest is not None else 0.0

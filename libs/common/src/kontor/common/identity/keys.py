@@ -146,20 +146,29 @@ class Signer:
 def generate_keys(folder: Path, services: Iterable[str]) -> Path:
     """Writes `<service>.pem` where missing and `jwks.json` with all public keys; answers the path of the latter."""
     folder.mkdir(parents=True, exist_ok=True)
-    public = [_key_of(folder / f"{service}.pem").as_dict(private=False, **_use(service)) for service in services]
+    keys = {service: _pem_at(folder / f"{service}.pem") for service in services}
     fresh = folder / f".{JWKS_FILE}.new"
-    fresh.write_text(json.dumps({"keys": public}, indent=2) + "\n", encoding="utf-8")
+    fresh.write_text(key_set(keys), encoding="utf-8")
     return fresh.replace(folder / JWKS_FILE)
+
+
+def new_key() -> bytes:
+    """A private key as PEM."""
+    return ECKey.generate_key("P-256").as_pem(private=True)
+
+
+def key_set(keys: Mapping[str, bytes]) -> str:
+    """The public halves of private keys by service, as a JWKS."""
+    public = [ECKey.import_key(pem).as_dict(private=False, **_use(service)) for service, pem in keys.items()]
+    return json.dumps({"keys": public}, indent=2) + "\n"
 
 
 def _use(service: str) -> dict[str, str]:
     return {"kid": service, "use": "sig", "alg": ALGORITHM}
 
 
-def _key_of(path: Path) -> ECKey:
-    if path.exists():
-        return ECKey.import_key(path.read_bytes())
-    key = ECKey.generate_key("P-256")
-    path.touch(mode=0o600)
-    path.write_bytes(key.as_pem(private=True))
-    return key
+def _pem_at(path: Path) -> bytes:
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_bytes(new_key())
+    return path.read_bytes()

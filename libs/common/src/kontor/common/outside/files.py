@@ -10,21 +10,27 @@ import re
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import unquote, urlparse
 from uuid import UUID
 
 import obstore
 from kontor.api.common.v1 import types_pb2
+from kontor.common.process.settings import S3Settings
 from kontor.common.values.errors import Bug, InvalidInput, NotFound, Unavailable
 from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
 from obstore.store import from_url
+
+if TYPE_CHECKING:
+    from obstore.store import S3Credential
 
 _SHA256 = re.compile(r"^[0-9a-f]{64}$")
 _SPOOL_BYTES = 4 * 1024 * 1024
 _CHUNK_BYTES = 256 * 1024
 _S3_ONE_PUT = 64 * 1024 * 1024
+_S3_CREDENTIALS_FOR = timedelta(minutes=1)
 
 
 class FileMissing(NotFound):
@@ -54,17 +60,18 @@ class FileRef:
 
 
 class Files:
-    """One object store: `file:///…` or `s3://bucket/prefix` (credentials from the usual AWS variables).
+    """One object store: `file:///…` or `s3://bucket/prefix` (credentials from the settings, as their files say by now,
+    or from the usual AWS variables).
 
     Without a URL nothing can be stored: most services have no files.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, s3: S3Settings | None = None) -> None:
         parsed = urlparse(url)
         self._folder = Path(unquote(parsed.path)) if parsed.scheme == "file" else None
         if self._folder is not None:
             self._folder.mkdir(parents=True, exist_ok=True)
-        self._opened: Any = from_url(url) if url else None
+        self._opened: Any = _opened(url, s3 or S3Settings()) if url else None
 
     @property
     def _store(self) -> Any:
@@ -153,6 +160,25 @@ class Files:
                 content = await (await obstore.get_async(self._store, entry["path"])).bytes_async()
                 found[entry["path"].removeprefix("platform/")] = bytes(content)
         return found
+
+
+def _opened(url: str, s3: S3Settings) -> Any:
+    if not url.startswith("s3://"):
+        return from_url(url)
+    config = {"region": s3.region, "endpoint": s3.endpoint}
+    if s3.endpoint.startswith("http://"):
+        config["allow_http"] = "true"
+
+    def credentials() -> S3Credential:
+        """Asked again each minute: keys are renewed while a process runs."""
+        return {
+            "access_key_id": s3.fresh("access_key_id"),
+            "secret_access_key": s3.fresh("secret_access_key"),
+            "expires_at": datetime.now(UTC) + _S3_CREDENTIALS_FOR,
+        }
+
+    given = {name: value for name, value in config.items() if value}
+    return from_url(url, config=given, credential_provider=credentials if s3.access_key_id else None)
 
 
 def _key(tenant: UUID, sha256: str) -> str:

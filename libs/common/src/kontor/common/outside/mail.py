@@ -70,8 +70,10 @@ class Mailer:
                 hostname=server.host,
                 port=server.port,
                 username=server.user or None,
-                password=server.password or None,
+                password=server.fresh("password") or None,
                 start_tls=server.starttls,
+                use_tls=server.tls,
+                cert_bundle=str(server.ca) if server.ca is not None else None,
                 timeout=TIMEOUT_SECONDS,
             )
         except aiosmtplib.SMTPRecipientsRefused as refused:

@@ -8,6 +8,7 @@ import json
 import logging
 import random
 import re
+import socket
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -20,6 +21,7 @@ from opentelemetry import trace
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, SpanKind, TraceFlags, Tracer, use_span
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -33,6 +35,7 @@ RPC_SECONDS = Histogram("kontor_rpc_seconds", "Time to answer an RPC.", ["method
 RPC_BUGS = Counter("kontor_rpc_bugs_total", "RPCs that ended with an error outside the table.", ["method"])
 PEER_SECONDS = Histogram("kontor_peer_seconds", "Time a peer took to answer.", ["method", "code"], buckets=_SECONDS)
 LOST_LINES = Counter("kontor_log_lines_lost_total", "Log lines that could not be written.")
+BUILD = Gauge("kontor_build_info", "Always 1; which service this is, and of which build.", ["service", "version"])
 TASK_UP = Gauge("kontor_task_up", "1 while a background task of the process lives.", ["task"])
 
 # Names of log methods that are no level.
@@ -46,7 +49,8 @@ _provider: TracerProvider | None = None
 def configure(service: str, settings: ServiceSettings, *, stream: TextIO | None = None) -> None:
     """Sets up logs and traces of this process; a second call replaces the first."""
     _configure_logs(service, settings, stream or sys.stdout)
-    _configure_traces(service, settings.otlp_endpoint)
+    _configure_traces(service, settings)
+    BUILD.labels(service, settings.version).set(1)
 
 
 def shut_down() -> None:
@@ -115,15 +119,24 @@ def _facts_of(service: str) -> Any:
     return add
 
 
-def _configure_traces(service: str, endpoint: str | None) -> None:
+def _configure_traces(service: str, settings: ServiceSettings) -> None:
+    """Who calls decides whether a trace is sent whole; `otlp_share` is about those that begin here."""
     global _tracer, _provider
+    endpoint = settings.otlp_endpoint
     if endpoint is None:
         _tracer = _provider = None
         return
     from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
 
     exporter = OTLPSpanExporter(endpoint=endpoint, insecure=not endpoint.startswith("https"))
-    _provider = TracerProvider(resource=Resource.create({"service.name": f"kontor-{service}"}))
+    who = {
+        "service.namespace": "kontor",
+        "service.name": f"kontor-{service}",
+        "service.version": settings.version,
+        "service.instance.id": socket.gethostname(),
+    }
+    sampler = ParentBased(TraceIdRatioBased(settings.otlp_share))
+    _provider = TracerProvider(sampler=sampler, resource=Resource.create(who))
     _provider.add_span_processor(BatchSpanProcessor(exporter))
     _tracer = _provider.get_tracer("kontor")
 

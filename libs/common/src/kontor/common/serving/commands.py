@@ -16,7 +16,7 @@ from typing import Any
 
 import structlog
 import uvloop
-from kontor.common.database.schema import run_migrations
+from kontor.common.database.schema import connect_as_admin, provision, run_migrations
 from kontor.common.events.bus import Bus
 from kontor.common.events.resending import Stretch, resend
 from kontor.common.process import telemetry
@@ -59,6 +59,16 @@ def _parser() -> argparse.ArgumentParser:
     replaying.add_argument("--until", type=_instant, help="ISO 8601 with offset; none: all there is")
     replaying.add_argument("--event", action="append", help="only events of this name; may be given more than once")
     replaying.set_defaults(run=_replay)
+    commands.add_parser("provision", help="make roles and database, as administrator").set_defaults(run=_provision)
+    keys = commands.add_parser("keys", help="make the missing keys of all services, inside a Kubernetes cluster")
+    keys.add_argument("--services", type=lambda named: named.split(","), required=True, help="commas between")
+    keys.add_argument("--secret-prefix", required=True, help="a service's Secret is this and its name")
+    keys.add_argument("--key-set", required=True, help="the ConfigMap with all public keys")
+    keys.add_argument(
+        "--passwords", default="", help="a Secret for passwords of database roles, if they are to be made"
+    )
+    keys.add_argument("--passwords-only", action="store_true", help="keys are somebody else's")
+    keys.set_defaults(run=_keys)
     commands.add_parser("audit", help="hold rows and files against the journal").set_defaults(run=_audit)
     commands.add_parser("check", help="settings, contract, keys, database").set_defaults(run=_check)
     return parser
@@ -129,6 +139,24 @@ def _tune_garbage_collection() -> None:
 def _migrate(definition: ServiceDefinition, settings: ServiceSettings, _arguments: argparse.Namespace) -> None:
     run_migrations(settings.name, settings.database, definition.migrations)
     _log.info("service.migrated")
+
+
+def _provision(_definition: ServiceDefinition, settings: ServiceSettings, _arguments: argparse.Namespace) -> None:
+    with connect_as_admin(settings.database) as admin:
+        provision(admin, settings.name, settings.database)
+    _log.info("service.provisioned")
+
+
+def _keys(_definition: ServiceDefinition, _settings: ServiceSettings, arguments: argparse.Namespace) -> None:
+    from kontor.common.serving.cluster import Cluster, ensure_keys, ensure_passwords
+
+    with Cluster.inside() as cluster:
+        made: list[str] = []
+        if not arguments.passwords_only:
+            made += ensure_keys(cluster, arguments.services, arguments.secret_prefix, arguments.key_set)
+        if arguments.passwords:
+            made += ensure_passwords(cluster, arguments.services, arguments.passwords)
+    _log.info("keys.ensured", made=made)
 
 
 def _replay(_definition: ServiceDefinition, settings: ServiceSettings, arguments: argparse.Namespace) -> None:

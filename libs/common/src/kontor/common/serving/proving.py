@@ -68,7 +68,7 @@ async def proof_of(definition: ServiceDefinition, settings: ServiceSettings) -> 
     db = Database(settings.database, settings.name)
     await db.open()
     try:
-        files = Files(settings.files_url) if settings.files_url else None
+        files = Files(settings.files_url, settings.s3) if settings.files_url else None
         whose = tenants(settings.database, settings.name)
         return await prove(db, files, definition.tx_class, whose, tables_of(settings.name))
     finally:

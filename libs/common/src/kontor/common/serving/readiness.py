@@ -51,13 +51,14 @@ class Readiness:
         if self.draining:
             return ["draining"]
         found = [fault for check in self._more for fault in check()]
-        return found + await self._database()
+        return found + await self.schema_missing()
 
-    async def _database(self) -> list[str]:
+    async def schema_missing(self) -> list[str]:
+        """Whether the database is there and migrated far enough; without migrations whether it is there."""
         try:
             async with self._db.reading(Principal.system(NO_TENANT, self._db.service), tx_class=Tx) as tx:
                 version = await tx.value(_VERSION) if self._revisions is not None else None
-        except psycopg.errors.UndefinedTable:
+        except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedFunction):
             return ["schema: not migrated"]
         except (psycopg.Error, DomainError, OSError) as failed:
             return [f"database: {type(failed).__name__}"]

@@ -6,6 +6,8 @@ import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 from kontor.common.calling.calls import MESSAGE_LIMIT
+from kontor.common.calling.secured import listen
+from kontor.common.process.settings import TlsSettings
 from kontor.common.serving.rpc import Edge
 
 # What protoc's `add_…Servicer_to_server` takes, and the servicer for it.
@@ -36,7 +38,8 @@ _SERVING = health_pb2.HealthCheckResponse.SERVING
 class Server:
     """Serves until `stop`, which takes no new work and lets what is in hand finish."""
 
-    def __init__(self, edge: Edge, served: Served, *, with_reflection: bool) -> None:
+    def __init__(self, edge: Edge, served: Served, *, with_reflection: bool, tls: TlsSettings | None = None) -> None:
+        self._tls = tls or TlsSettings()
         self._server = grpc.aio.server(options=_OPTIONS, maximum_concurrent_rpcs=_BEGUN)
         self._health = health.aio.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
@@ -49,7 +52,7 @@ class Server:
 
     async def start(self, address: str) -> str:
         """Answers the address it listens on."""
-        port = self._server.add_insecure_port(address)
+        port = listen(self._server, address, self._tls)
         await self._server.start()
         for name in ("", *self._services):
             await self._health.set(name, _SERVING)

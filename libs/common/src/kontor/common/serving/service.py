@@ -130,6 +130,7 @@ class Service:
         self.readiness.also(self._missing)
         self.ops_address = await self._ops.start()
         await self._open_database()
+        await self._wait_for_schema()
         await self._bus.open()
         self.context.db.on_announced(self._relay.nudge)
         if RELAY in self._parts:
@@ -151,6 +152,15 @@ class Service:
                 if not told:
                     _log.warning("service.waits_for_database", reason=repr(failed))
                 told = True
+            await asyncio.sleep(_PAUSE_SECONDS)
+
+    async def _wait_for_schema(self) -> None:
+        """Migrations run beside us and may be slower: until then nothing of ours would find its tables."""
+        told = False
+        while behind := await self.readiness.schema_missing():
+            if not told:
+                _log.warning("service.waits_for_schema", reason=behind)
+            told = True
             await asyncio.sleep(_PAUSE_SECONDS)
 
     def _start_consuming(self) -> None:
@@ -180,7 +190,7 @@ class Service:
         """Everything this service serves, registered but not started."""
         served = [*self.definition.servicers(self.context), (add_RuntimeServiceServicer_to_server, RuntimeApi())]
         served += history_of(edge, self.settings.name)
-        return Server(edge, served, with_reflection=self.settings.reflection)
+        return Server(edge, served, with_reflection=self.settings.reflection, tls=self.settings.tls)
 
     async def _start_serving(self) -> None:
         self._server = self.server(self.edge())
@@ -225,9 +235,9 @@ def _context(settings: ServiceSettings, clock: Clock) -> Context:
     return Context(
         settings=settings,
         db=Database(settings.database, settings.name, clock=clock),
-        peers=Peers(settings.peers, signer),
+        peers=Peers(settings.peers, signer, settings.tls),
         signer=signer,
-        files=Files(settings.files_url),
+        files=Files(settings.files_url, settings.s3),
         mailer=Mailer(settings.smtp, clock),
         clock=clock,
         log=structlog.get_logger(f"kontor.{settings.name}"),
