@@ -154,6 +154,15 @@ def proto() -> None:
 
 
 @app.command()
+def charts() -> None:
+    """Make what of `charts/` is made: dashboards, rules of journeys, the README's table of values."""
+    from kontor.cli import charts
+
+    for name in charts.write():
+        typer.echo(name)
+
+
+@app.command()
 def release() -> None:
     """Make what stands now the release that later changes are held against: contract, REST interface, schemas."""
     from kontor.cli import released

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from kontor.cli import events, lint, protos, refusals, released, signals, web
+from kontor.cli import charts, events, lint, protos, refusals, released, signals, web
 from kontor.cli.home import ROOT, plain_environment
 from rich.console import Console
 
@@ -123,6 +123,10 @@ def _generated() -> list[str]:
     return faults + (["gateway's refusals.json is not what the errors say"] if refusals.stale() else [])
 
 
+def _charts() -> list[str]:
+    return [f"{name} is not what it is made from" for name in charts.stale()]
+
+
 # The longest first: two run at a time.
 CHECKS = (
     Check("types", _types, ""),
@@ -133,6 +137,7 @@ CHECKS = (
     Check("generated", _generated, "./kontor proto"),
     Check("refusals", refusals.faults, ""),
     Check("web", web.faults, "./kontor web build"),
+    Check("charts", _charts, "./kontor charts"),
     Check(
         "released",
         released.broken,
