@@ -38,6 +38,9 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/log/*.log
 COPY --from=build /venv /venv
 COPY --from=build /app /app
+# Only where sources are replaced while they run does their account own them.
+ARG BYTECODE=unchecked-hash
+RUN if [ "${BYTECODE}" != unchecked-hash ]; then chown -R 10001:10001 /app; fi
 ARG VERSION=development
 ARG REVISION=""
 LABEL org.opencontainers.image.title="Kontor" \

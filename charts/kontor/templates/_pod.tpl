@@ -195,12 +195,12 @@ emptyDir:
 {{- define "kontor.container" -}}
 image: {{ include "kontor.image" . }}
 imagePullPolicy: {{ .root.Values.image.pullPolicy }}
-args: {{ toJson .args }}
+args: {{ toJson (ternary (concat (list "kontor.common.serving.reloading") .args) .args (and .root.Values.development (.serves | default false))) }}
 env:
   {{- include "kontor.env" . | trim | nindent 2 }}
 securityContext:
   allowPrivilegeEscalation: false
-  readOnlyRootFilesystem: true
+  readOnlyRootFilesystem: {{ not .root.Values.development }}
   capabilities:
     drop: [ALL]
 resources:
