@@ -225,6 +225,19 @@ def audit_verify(as_json: AsJson = False) -> None:
     raise typer.Exit(verify_journals(as_json))
 
 
+@audit.command("events")
+def audit_events(
+    as_json: AsJson = False,
+    libpq: Annotated[
+        bool, typer.Option("--libpq", help="On the server of PGHOST, PGUSER, PGPASSWORD … instead: an administrator.")
+    ] = False,
+) -> None:
+    """Name the events that a service handled and no journal tells of, as after a restore; 1 when there are any."""
+    from kontor.cli.operate import audit_handled
+
+    raise typer.Exit(audit_handled(as_json, libpq))
+
+
 @events.command("list")
 def events_list(as_json: AsJson = False) -> None:
     """Parked events of all services."""

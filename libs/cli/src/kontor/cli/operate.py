@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -135,6 +136,24 @@ def verify_journals(as_json: bool) -> int:
         for fault in report["faults"]:
             console.print(f"    {fault}", markup=False)
     return 0 if whole else FAILED
+
+
+def audit_handled(as_json: bool, libpq: bool) -> int:
+    """Services may run meanwhile: what is told and handled later is not looked at."""
+    from kontor.cli.unheard import by_libpq, embedded, unheard
+
+    home = Home.find()
+    if not libpq and not _must_run(home):
+        return UNHEALTHY
+    found = list(unheard(by_libpq if libpq else embedded(home), WITH_DATABASE))
+    if as_json:
+        rows = [{name: str(value) for name, value in asdict(one).items()} for one in found]
+        sys.stdout.write(json.dumps(rows) + "\n")
+        return FAILED if found else 0
+    for one in found:
+        console.print(f"{one.service}: {one.consumer} handled {one.event_id} of {one.tenant_id} at {one.handled_at}")
+    console.print(f"{len(found)} handled events that no journal tells of")
+    return FAILED if found else 0
 
 
 def print_token(tenant: str, permissions: list[str]) -> int:
