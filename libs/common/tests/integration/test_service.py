@@ -432,5 +432,4 @@ async def test_what_lags_is_told_when_it_is_asked_for(service: Service, toy_nats
     await asyncio.sleep(1.5)
     assert await told(oldest) < 1
     assert await told(silent) < 2
-    assert await told('kontor_build_info{service="toy"') == 1
     assert await told('kontor_pool_size{role="app"}') == service.settings.database.pool_size

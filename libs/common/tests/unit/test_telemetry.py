@@ -77,3 +77,12 @@ def test_a_line_that_cannot_be_written_is_lost_and_costs_no_work():
     assert telemetry.LOST_LINES._value.get() > lost
     structlog.reset_defaults()
     os.close(full)
+
+
+def test_metrics_say_which_build_of_which_service_this_is():
+    settings = ServiceSettings(name="toy", version="1.4.0")
+    try:
+        telemetry.configure("toy", settings, stream=io.StringIO())
+    finally:
+        structlog.reset_defaults()
+    assert telemetry.BUILD.labels("toy", "1.4.0")._value.get() == 1

@@ -4,7 +4,7 @@ Who calls is proven by signed tokens, not by certificates. A renewed certificate
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import grpc
 from kontor.common.process.settings import SettingsFault, TlsSettings
@@ -17,7 +17,7 @@ def server_credentials(tls: TlsSettings) -> grpc.ServerCredentials | None:
     if tls.certificate is None or tls.key is None:
         return None
     pair = _Pair(tls.certificate, tls.key)
-    return grpc.dynamic_ssl_server_credentials(pair.read(), pair.renewed, False)
+    return grpc.dynamic_ssl_server_credentials(pair.read(), cast(Any, pair.renewed), False)
 
 
 def listen(server: grpc.aio.Server, address: str, tls: TlsSettings) -> int:

@@ -10,18 +10,19 @@ import re
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 from urllib.parse import unquote, urlparse
 from uuid import UUID
 
 import obstore
 from kontor.api.common.v1 import types_pb2
 from kontor.common.process.settings import S3Settings
+from kontor.common.values.clock import wall_now
 from kontor.common.values.errors import Bug, InvalidInput, NotFound, Unavailable
 from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
-from obstore.store import from_url
+from obstore.store import S3Store, from_url
 
 if TYPE_CHECKING:
     from obstore.store import S3Credential
@@ -165,20 +166,23 @@ class Files:
 def _opened(url: str, s3: S3Settings) -> Any:
     if not url.startswith("s3://"):
         return from_url(url)
-    config = {"region": s3.region, "endpoint": s3.endpoint}
-    if s3.endpoint.startswith("http://"):
-        config["allow_http"] = "true"
+    config = {"aws_region": s3.region, "aws_endpoint": s3.endpoint}
 
-    def credentials() -> S3Credential:
+    def credentials() -> "S3Credential":
         """Asked again each minute: keys are renewed while a process runs."""
         return {
             "access_key_id": s3.fresh("access_key_id"),
             "secret_access_key": s3.fresh("secret_access_key"),
-            "expires_at": datetime.now(UTC) + _S3_CREDENTIALS_FOR,
+            "expires_at": wall_now() + _S3_CREDENTIALS_FOR,
         }
 
     given = {name: value for name, value in config.items() if value}
-    return from_url(url, config=given, credential_provider=credentials if s3.access_key_id else None)
+    return S3Store.from_url(
+        url,
+        config=cast(Any, given),
+        client_options={"allow_http": True} if s3.endpoint.startswith("http://") else None,
+        credential_provider=credentials if s3.access_key_id else None,
+    )
 
 
 def _key(tenant: UUID, sha256: str) -> str:

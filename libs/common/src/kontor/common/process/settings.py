@@ -221,6 +221,11 @@ def _remember_files(settings: "ServiceSettings") -> None:
             owner._files[field] = path
 
 
+def of_machine(name: str, default: str = "") -> str:
+    """A variable that is nobody's setting: what a cluster tells its pods, or what is asked for without a service."""
+    return os.environ.get(name, default)
+
+
 def load_settings(settings_class: type[S], **given: Any) -> S:
     """Reads and checks everything; raises one SettingsFault that names every fault."""
     try:

@@ -3,9 +3,9 @@
 For runtimes that ask a command instead of a port; an image without a shell has nothing else to ask with.
 """
 
-import os
 import socket
 
+from kontor.common.process.settings import of_machine
 from kontor.common.serving.ops import parse_address
 
 _SECONDS = 3.0
@@ -23,4 +23,4 @@ def is_alive(address: str) -> bool:
 
 
 if __name__ == "__main__":
-    raise SystemExit(0 if is_alive(os.environ.get("KONTOR_OPS_ADDRESS", "127.0.0.1:9091")) else 1)
+    raise SystemExit(0 if is_alive(of_machine("KONTOR_OPS_ADDRESS", "127.0.0.1:9091")) else 1)

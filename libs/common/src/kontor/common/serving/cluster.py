@@ -5,7 +5,6 @@ account, which may read and write these objects and nothing else.
 """
 
 import base64
-import os
 import secrets
 import ssl
 from collections.abc import Iterable, Mapping
@@ -17,7 +16,7 @@ from typing import Any, Self
 import httpx
 from kontor.common.database.schema import LOGIN_ROLES
 from kontor.common.identity.keys import JWKS_FILE, key_set, new_key
-from kontor.common.process.settings import SettingsFault
+from kontor.common.process.settings import SettingsFault, of_machine
 
 PRIVATE_KEY = "private.pem"
 _ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
@@ -35,10 +34,10 @@ class Cluster(AbstractContextManager["Cluster"]):
     @classmethod
     def inside(cls, account: Path = _ACCOUNT) -> Self:
         """As the pod's own account; SettingsFault outside of a cluster."""
-        host = os.environ.get("KUBERNETES_SERVICE_HOST", "")
+        host = of_machine("KUBERNETES_SERVICE_HOST")
         if not host or not (account / "token").exists():
             raise SettingsFault(["keys: only inside a cluster, with the account's token mounted"])
-        port = os.environ.get("KUBERNETES_SERVICE_PORT", "443")
+        port = of_machine("KUBERNETES_SERVICE_PORT", "443")
         client = httpx.Client(
             base_url=f"https://{f'[{host}]' if ':' in host else host}:{port}",
             headers={"Authorization": f"Bearer {(account / 'token').read_text().strip()}"},
