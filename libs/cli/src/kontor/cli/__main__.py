@@ -43,12 +43,13 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object instead of
 def up(
     port: Annotated[int | None, typer.Option(help="Port of the gateway.")] = None,
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Give the shell back when ready.")] = False,
+    metrics: Annotated[bool, typer.Option("--metrics", help="Prometheus beside it, if the machine has it.")] = False,
     throwaway: Annotated[bool, typer.Option(hidden=True, help="Without durability: for tests.")] = False,
 ) -> None:
     """Start everything: PostgreSQL, NATS, all services. Ctrl-C stops in order, data stays."""
     from kontor.cli.up import run_up
 
-    raise typer.Exit(run_up(port, detach, throwaway))
+    raise typer.Exit(run_up(port, detach, throwaway, metrics))
 
 
 @app.command()
@@ -82,11 +83,14 @@ def logs(
 
 
 @app.command()
-def doctor(as_json: AsJson = False) -> None:
+def doctor(
+    as_json: AsJson = False,
+    cluster: Annotated[str, typer.Option(help="A namespace of the cluster kubectl speaks to, instead.")] = "",
+) -> None:
     """Check this machine and name the exact command for what is missing."""
     from kontor.cli.doctor import run
 
-    raise typer.Exit(run(as_json))
+    raise typer.Exit(run(as_json, cluster))
 
 
 @app.command()

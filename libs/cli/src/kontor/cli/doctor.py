@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from kontor.cli import cluster
 from kontor.cli.home import ROOT, Home
 from rich.console import Console
 from rich.markup import escape
@@ -27,8 +28,12 @@ _DISK, _MEMORY = 2 * 1024**3, 1500
 Check = Callable[[], str]
 
 
-def run(as_json: bool) -> int:
-    found = {name: check() for name, check in CHECKS.items()}
+def run(as_json: bool, namespace: str = "") -> int:
+    """This machine, or what is installed in a namespace of a cluster; 3 when something is missing."""
+    try:
+        found = cluster.findings(namespace) if namespace else {name: check() for name, check in CHECKS.items()}
+    except cluster.NotReachable as failed:
+        found = {"the cluster answers": str(failed)}
     healthy = not any(found.values())
     if as_json:
         checks = [{"check": name, "ok": not mend, "try": mend} for name, mend in found.items()]

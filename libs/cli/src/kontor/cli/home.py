@@ -119,7 +119,7 @@ class Home:
 
     @staticmethod
     def _port_names() -> Iterator[str]:
-        yield from ("postgres", "nats", "nats.monitor", "smtp", "gateway.http")
+        yield from ("postgres", "nats", "nats.monitor", "smtp", "gateway.http", "prometheus")
         for service in ORDER:
             yield from (f"{service}.grpc", f"{service}.ops")
 

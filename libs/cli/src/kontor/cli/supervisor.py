@@ -21,7 +21,7 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Any, Protocol
 
-from kontor.cli import children
+from kontor.cli import children, metrics
 from kontor.cli.embedded.nats import Nats
 from kontor.cli.embedded.postgres import Postgres
 from kontor.cli.embedded.processes import spawn, tail
@@ -120,6 +120,8 @@ class Supervisor:
 
     home: Home
     fast: bool = False
+    # Whether Prometheus runs beside it.
+    with_metrics: bool = False
     children: dict[str, Child] = field(default_factory=dict)
     _told: dict[str, Any] = field(default_factory=dict)
 
@@ -170,6 +172,8 @@ class Supervisor:
         for service in ORDER:
             self._keep(service, partial(self._start_service, service))
         self._wait_ready(tell, asked)
+        if self.with_metrics:
+            self._keep(metrics.PROGRAM, self._start_prometheus)
         self.health.start([BROKER, *ORDER])
 
     def _warm_up(self) -> None:
@@ -205,6 +209,9 @@ class Supervisor:
     def _start_mail(self) -> Running:
         command = [sys.executable, "-P", "-m", "kontor.cli.devmail", str(self.home.port("smtp")), str(self.home.mail)]
         return spawn(command, self._log("mail"), on_parent_death=signal.SIGTERM, env=plain_environment())
+
+    def _start_prometheus(self) -> Running:
+        return spawn(metrics.command(self.home), self._log(metrics.PROGRAM), on_parent_death=signal.SIGTERM)
 
     def _start_service(self, service: str) -> Running:
         process = self._process(children.serve, service)
@@ -303,7 +310,7 @@ class Supervisor:
     def stop(self, tell: Tell, *, hurry: Callable[[], bool] = lambda: False) -> None:
         """The gateway first, so that no new work comes in; PostgreSQL last. A second Ctrl-C kills."""
         self.health.stop()
-        for group in (ORDER[-1:], ORDER[:-1], ("mail", "nats")):
+        for group in (ORDER[-1:], ORDER[:-1], (metrics.PROGRAM, "mail", "nats")):
             self._end([self.children[name] for name in group if name in self.children], tell, hurry)
         self.nats.stop()
         tell("stopping postgres")

@@ -9,6 +9,7 @@ import time
 from contextlib import suppress
 from typing import Any
 
+from kontor.cli import metrics
 from kontor.cli.embedded.nats import NatsFailed
 from kontor.cli.embedded.postgres import PostgresFailed
 from kontor.cli.home import AlreadyRunning, Home, plain_environment
@@ -21,17 +22,20 @@ READY = "Kontor is ready"
 _FAILED, _WAIT_SECONDS = 1, 120.0
 
 
-def run_up(port: int | None, detach: bool, throwaway: bool) -> int:
+def run_up(port: int | None, detach: bool, throwaway: bool, with_metrics: bool = False) -> int:
     home = Home.find()
     console = Console(highlight=False)
     if home.supervisor() is not None:
         console.print(f"Kontor is running already: {home.address}\ntry: ./kontor status")
         return 0
+    if with_metrics and not metrics.is_here():
+        console.print(f"[red]Prometheus is not installed[/]\ntry: {metrics.INSTALL}")
+        return _FAILED
     if detach:
-        return _detached(home, port, console)
+        return _detached(home, port, console, with_metrics)
     try:
         with home.held():
-            return _attached(home, port, throwaway, console)
+            return _attached(home, port, throwaway, console, with_metrics)
     except AlreadyRunning:
         console.print("[red]Kontor is being started by another process[/]\ntry: ./kontor status")
         return _FAILED
@@ -55,10 +59,10 @@ class _Asked:
         return self.times > 1
 
 
-def _attached(home: Home, port: int | None, throwaway: bool, console: Console) -> int:
+def _attached(home: Home, port: int | None, throwaway: bool, console: Console, with_metrics: bool) -> int:
     started = time.monotonic()
     home.prepare(port)
-    supervisor = Supervisor(home, fast=throwaway)
+    supervisor = Supervisor(home, fast=throwaway, with_metrics=with_metrics)
     asked = _Asked()
     ended = threading.Event()
 
@@ -69,7 +73,7 @@ def _attached(home: Home, port: int | None, throwaway: bool, console: Console) -
     try:
         supervisor.start(tell, asked.once)
         _seed(home, tell)
-        _welcome(home, console, time.monotonic() - started)
+        _welcome(home, console, time.monotonic() - started, with_metrics)
         threading.Thread(target=follow, args=(home, console, ended), daemon=True).start()
         supervisor.watch(tell, asked.once)
     except (NotReady, PostgresFailed, NatsFailed) as failed:
@@ -96,7 +100,7 @@ def _seed(home: Home, tell: Any) -> None:
         tell(f"no demo tenant yet: {failed}")
 
 
-def _welcome(home: Home, console: Console, seconds: float) -> None:
+def _welcome(home: Home, console: Console, seconds: float, with_metrics: bool) -> None:
     from kontor.cli.seed import PASSWORD, PEOPLE, mail_of
 
     console.print(f"\n[bold green]{READY}[/] after {seconds:.1f} s: [bold]{home.address}[/]")
@@ -106,6 +110,8 @@ def _welcome(home: Home, console: Console, seconds: float) -> None:
         "mail that was sent": f"{home.address}/dev/inbox",
         "gRPC": f"127.0.0.1:{home.port('gateway.grpc')}",
     }
+    if with_metrics:
+        lines["metrics"] = f"http://{metrics.address(home)}"
     if home.demo:
         lines["logins"] = f"password {PASSWORD}, one for each role:"
         lines |= {f"  {role.replace('_', ' ')}": mail_of(role) for role in PEOPLE}
@@ -116,11 +122,12 @@ def _welcome(home: Home, console: Console, seconds: float) -> None:
     console.print()
 
 
-def _detached(home: Home, port: int | None, console: Console) -> int:
+def _detached(home: Home, port: int | None, console: Console, with_metrics: bool) -> int:
     """Starts ourselves in a session of its own and waits until the words say ready."""
     home.logs.mkdir(parents=True, exist_ok=True)
     log = home.logs / "up.log"
     command = [sys.executable, "-P", "-m", "kontor.cli", "up", *(["--port", str(port)] if port else [])]
+    command += ["--metrics"] if with_metrics else []
     environment = {**os.environ, **plain_environment(), "KONTOR_HOME": str(home.folder), "COLUMNS": "200"}
     with log.open("wb") as words:
         process = subprocess.Popen(
