@@ -107,6 +107,19 @@ CASES: dict[str, tuple[str, Series, Series]] = {
         {'kontor_events_parked_total{namespace="n",service="crm",consumer="c",code="x"}': "0x8 1x20"},
         {'kontor_events_parked_total{namespace="n",service="crm",consumer="c",code="x"}': "4x30"},
     ),
+    "KontorEventsLeft": (
+        "40m",
+        {
+            'kontor_parked_events{namespace="n",service="crm",consumer="c",pod="a"}': "0x5 2x40",
+            'kontor_parked_events{namespace="n",service="crm",consumer="c",pod="b"}': "0x5 2x40",
+        },
+        {'kontor_parked_events{namespace="n",service="crm",consumer="c",pod="a"}': "0x5 2x20 0x40"},
+    ),
+    "KontorDueLate": (
+        "50m",
+        {'kontor_due_oldest_seconds{namespace="n",service="billing",kind="approval"}': "0+60x60"},
+        {'kontor_due_oldest_seconds{namespace="n",service="billing",kind="approval"}': "0+60x29 0x60"},
+    ),
     "KontorDueFailing": (
         "12m",
         {'kontor_due_failed_total{namespace="n",service="crm",kind="k",code="x"}': "0+1x20"},

@@ -1,4 +1,4 @@
-"""What kubectl tells of a namespace becomes lines with what to try. Here kubectl is a script that says what it is given."""
+"""What kubectl tells of a namespace becomes lines with what to try; kubectl is a script that says what it is given."""
 
 import copy
 import json

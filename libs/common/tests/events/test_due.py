@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -134,3 +135,36 @@ async def test_sweeping_goes_on_after_the_connection_was_lost(world: World) -> N
         return await count(world.a, world.tenant, "orders") == 1
 
     await world.until(done)
+
+
+async def test_what_waits_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Overdue deadlines by their age, which rises by itself; parked events of all tenants by their number."""
+    monkeypatch.setattr(due, "LOOK_SECONDS", 0.1)
+    await set_due(world.b, uuid4(), uuid4(), timedelta(minutes=-5))
+    await set_due(world.b, uuid4(), uuid4(), timedelta(minutes=-2))
+    failing = DueLoop(world.b, {KIND: fails, f"{due.RETRY_KIND}einvoice-jobs": remind})
+    world.start(failing.run())
+    oldest, parked = due.DUE_OLDEST.labels(KIND), due.PARKED_NOW.labels("einvoice-jobs")
+    await world.until(lambda: told(oldest) > 299)
+    assert told(oldest) < 330
+    assert told(parked) == 0
+    for tenant in (uuid4(), uuid4()):
+        async with world.b.transaction(system(tenant, "einvoice"), tx_class=Tx) as tx:
+            await tx.run(PARK, event=uuid4(), aggregate=uuid4())
+    await world.until(lambda: told(parked) == 2)
+
+
+def told(gauge: Any) -> float:
+    """As a scrape would read it."""
+    return float(gauge._child_samples()[0].value)
+
+
+async def fails(tx: Tx, ref_id: UUID, due_at: datetime) -> None:
+    raise RuleViolated("not yet")
+
+
+PARK = sa.text(
+    "insert into parked (consumer, event_id, aggregate_type, aggregate_id, version, event_no, message, actor,"
+    " traceparent, at, payload, tries, error_code, error, parked_at) values ('einvoice-jobs', :event, 'order',"
+    " :aggregate, 1, 1, 'OrderPlaced', 'test', '', now(), '', 1, 'rule_violated', '', now())"
+)

@@ -126,6 +126,12 @@ EVENTS = Dashboard(
             [("{consumer} {code}", "sum by (consumer, code) (increase(kontor_events_parked_total[1h]))")],
             "Each waits for a person (KontorEventsParked).",
         ),
+        Panel("Parked now", "short", [("{consumer}", _now("kontor_parked_events", "consumer", "max"))]),
+        Panel(
+            "Oldest overdue deadline",
+            "s",
+            [("{service} {kind}", _now("kontor_due_oldest_seconds", "service, kind", "max"))],
+        ),
         Panel(
             "Refused by their consumer",
             "ops",

@@ -5,9 +5,11 @@ same transaction as the effect. Whoever dies in between only delays it.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -17,9 +19,11 @@ from kontor.common.database.faults import CONNECTION_LOST, as_domain_error
 from kontor.common.database.pool import Connection, connect
 from kontor.common.database.tables import due
 from kontor.common.database.transaction import Database, Tx
+from kontor.common.events.inbox import RETRY_KIND
 from kontor.common.identity.tokens import Principal
+from kontor.common.values.clock import wall_now
 from kontor.common.values.errors import Kind
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 # `fn(tx, ref_id, due_at)`: the use case of one kind of deadline.
 DueHandler = Callable[..., Awaitable[None]]
@@ -31,7 +35,13 @@ HANDLER_SECONDS = 30.0
 
 DUE = Counter("kontor_due_handled_total", "Deadlines handled.", ["kind"])
 DUE_FAILED = Counter("kontor_due_failed_total", "Deadlines whose use case failed; they come again.", ["kind", "code"])
+DUE_OLDEST = Gauge("kontor_due_oldest_seconds", "By how much the oldest deadline is overdue.", ["kind"])
+PARKED_NOW = Gauge("kontor_parked_events", "Events that wait for a person now, all replicas alike.", ["consumer"])
+LOOK_SECONDS = 10.0
 _log = structlog.get_logger("kontor.due")
+
+_OLDEST = "select kind, min(due_at) from due where due_at <= %(now)s group by kind"
+_PARKED = "select consumer, count(*) from parked where parked_at is not null group by consumer"
 
 # Claimed for longer than a handler may take; after a failure longer each time, at most 15 minutes.
 _CLAIM = """
@@ -76,6 +86,7 @@ class DueLoop:
         self._handlers = dict(handlers)
         self._tx_class = tx_class
         self._look = asyncio.Event()
+        self._looked = -LOOK_SECONDS
         self._lost = False
         self._slots = asyncio.Semaphore(SIDE_BY_SIDE)
 
@@ -98,6 +109,7 @@ class DueLoop:
         try:
             while True:
                 self._look.clear()
+                await self._look_around(connection)
                 hits = await self._claim(connection)
                 await asyncio.gather(*(self._one(hit) for hit in hits))
                 if len(hits) < AT_ONCE:
@@ -106,6 +118,19 @@ class DueLoop:
                             await self._look.wait()
         finally:
             await connection.close()
+
+    async def _look_around(self, connection: Connection) -> None:
+        """What waits, for whoever asks for metrics; ages go on rising between two looks."""
+        if time.monotonic() - self._looked < LOOK_SECONDS:
+            return
+        now = wall_now()
+        oldest = dict(await (await connection.execute(_OLDEST, {"now": now}, binary=True)).fetchall())
+        for kind in self._handlers:
+            DUE_OLDEST.labels(kind).set_function(partial(_age, oldest.get(kind)))
+        parked = dict(await (await connection.execute(_PARKED, binary=True)).fetchall())
+        for consumer in {*parked, *(k.removeprefix(RETRY_KIND) for k in self._handlers if k.startswith(RETRY_KIND))}:
+            PARKED_NOW.labels(consumer).set(parked.get(consumer, 0))
+        self._looked = time.monotonic()
 
     async def _claim(self, connection: Connection) -> list[Hit]:
         asked = {"now": self._db.clock.now(), "kinds": list(self._handlers), "limit": AT_ONCE}
@@ -139,3 +164,7 @@ class DueLoop:
         (_log.error if bug else _log.warning)(
             "due.failed", code=error.code, reason=error.message, exc_info=raised if bug else None, **facts
         )
+
+
+def _age(oldest: datetime | None) -> float:
+    return max(0.0, (wall_now() - oldest).total_seconds()) if oldest is not None else 0.0

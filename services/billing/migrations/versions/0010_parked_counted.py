@@ -1,0 +1,13 @@
+"""How many events wait for a person is counted across tenants."""
+
+from alembic import op
+from kontor.common.database.schema import upgrade_common
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    upgrade_common(op, "billing", 5)
