@@ -27,7 +27,7 @@ def _slow(fast: int, all_: int, route: str = "/v1/leads") -> Series:
     return {_HTTP_LE % (route, le): f"0+{count}x120" for le, count in counts.items()}
 
 
-def _issued(good: int, all_: int, code: str = "OK", minutes: int = 600) -> Series:
+def _issued(good: int, all_: int, code: str = "OK", minutes: int = 120) -> Series:
     return {
         f"kontor_rpc_seconds_count{_RPC % (code, '')}": f"0+{all_}x{minutes}",
         f"kontor_rpc_seconds_bucket{_RPC % (code, _HALF)}": f"0+{good}x{minutes}",
@@ -140,8 +140,8 @@ CASES: dict[str, tuple[str, Series, Series]] = {
         {'kontor_webhook_oldest_pending_seconds{namespace="n",service="platform",pod="a"}': "4000x20"},
         {'kontor_webhook_oldest_pending_seconds{namespace="n",service="platform",pod="a"}': "3000x20"},
     ),
-    "KontorJourneyBurnsFast": ("70m", _issued(80, 100), _issued(99, 100)),
-    "KontorJourneyBurnsSlowly": ("500m", _issued(95, 100), _issued(998, 1000)),
+    "KontorJourneyBurnsFast": ("20m", _issued(80, 100), _issued(99, 100)),
+    "KontorJourneyBurnsSlowly": ("90m", _issued(95, 100), _issued(998, 1000)),
 }
 
 
@@ -200,7 +200,7 @@ def test_every_alert_fires_when_it_should_and_is_silent_when_it_should(tmp_path:
 
 def test_a_call_that_only_fails_burns_the_allowance_too(tmp_path: Path):
     """Then nothing at all is good, and the series of good answers is not there."""
-    code, said = _told([_case("KontorJourneyBurnsFast", "70m", _issued(0, 10, "UNAVAILABLE"), True)], tmp_path)
+    code, said = _told([_case("KontorJourneyBurnsFast", "20m", _issued(0, 10, "UNAVAILABLE"), True)], tmp_path)
     assert code == 0, said
 
 
