@@ -11,7 +11,7 @@ from pathlib import Path
 # Languages letters and pages are written in; `root` is what they all begin from.
 _LANGUAGES = ("root", "de", "en")
 _STRIPPED = ("uvloop/loop*.so", "saxonche.*.so", "_brotli*.so")
-_UNREAD = ("pycountry/locales", "**/tests", "**/test")
+_UNREAD = ("pycountry/locales", "sqlalchemy/testing", "**/tests", "**/test")
 # Code, whatever its folder is called.
 _KEPT = ("weasyprint", "kontor")
 
