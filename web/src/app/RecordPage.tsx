@@ -80,7 +80,7 @@ export function RecordPage<R extends { id: string }>({ id, of, list, asked, titl
       ) : (
         <div className={side ? local.two : local.one}>
           <div className={local.main}>{record ? main(record) : <Bones />}</div>
-          {side && <aside className={local.side}>{record ? side(record) : <Bones />}</aside>}
+          {side && <aside className={local.side} tabIndex={0} aria-label={t.record.beside}>{record ? side(record) : <Bones />}</aside>}
         </div>
       )}
       {looking && kept && <History type={kept} id={id} onClose={() => setLooking(false)} />}

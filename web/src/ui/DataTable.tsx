@@ -70,8 +70,10 @@ export function DataTable<Row>(props: Props<Row>) {
 
   const focus = useCallback((to: number) => {
     setAt(to);
+    const drawn = () => scroll.current?.querySelector<HTMLElement>(`tr[data-at="${to}"] a`);
     if (!whole) virtual.scrollToIndex(to);
-    requestAnimationFrame(() => scroll.current?.querySelector<HTMLElement>(`tr[data-at="${to}"] a`)?.focus());
+    if (drawn()) drawn()!.focus();
+    else requestAnimationFrame(() => drawn()?.focus());
   }, [virtual, whole]);
 
   function keys(event: KeyboardEvent) {

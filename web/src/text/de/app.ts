@@ -30,7 +30,7 @@ export const app = {
   },
   record: {
     back: (p: { list: string }) => `Zurück: ${p.list}`, before: 'Voriger Eintrag', after: 'Nächster Eintrag', place: (p: { at: number; of: number }) => `${p.at} von ${p.of}`,
-    history: 'Verlauf', noHistory: 'Noch nichts aufgezeichnet.', system: 'Kontor', verified: 'Alle Einträge sind versiegelt und geprüft.',
+    beside: 'Daneben', history: 'Verlauf', noHistory: 'Noch nichts aufgezeichnet.', system: 'Kontor', verified: 'Alle Einträge sind versiegelt und geprüft.',
   },
   account: {
     title: 'Mein Konto',

@@ -30,7 +30,7 @@ export const app: Pick<Text, 'app' | 'nav' | 'palette' | 'signIn' | 'list' | 're
   },
   record: {
     back: (p) => `Back: ${p.list}`, before: 'Previous record', after: 'Next record', place: (p) => `${p.at} of ${p.of}`,
-    history: 'History', noHistory: 'Nothing recorded yet.', system: 'Kontor', verified: 'All entries are sealed and verified.',
+    beside: 'Beside', history: 'History', noHistory: 'Nothing recorded yet.', system: 'Kontor', verified: 'All entries are sealed and verified.',
   },
   account: {
     title: 'My account',
