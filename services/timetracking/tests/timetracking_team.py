@@ -34,6 +34,7 @@ EMPLOYEE = (
     "timetracking.expense.read@own",
     "timetracking.expense.write@own",
     "timetracking.receipt.read@own",
+    "timetracking.operation.read@own",
 )
 LEAD = (
     "timetracking.entry.*",
@@ -41,6 +42,7 @@ LEAD = (
     "timetracking.receipt.read",
     "timetracking.rate.*",
     "timetracking.period.*",
+    "timetracking.operation.read@own",
 )
 
 

@@ -13,6 +13,7 @@ from kontor.cli.demo.client import Json, wait_for
 from kontor.common.values.ids import new_id
 
 from .cases import Case, pair
+from .operations import ordered
 from .world import World
 
 
@@ -98,22 +99,9 @@ def issue_drafts(world: World) -> Case:
     return Case(_to_issue(world), made="operation.id", look=lambda made: pb.GetOperationRequest(id=made))
 
 
-def _issued(world: World) -> str:
-    draft = world.approved_draft()
-    items = [{"id": draft["id"], "etag": draft["etag"]}]
-    found: str = world.admin.post("/v1/drafts:issue", {"items": items})["operation"]["id"]
-    return found
-
-
-@pair
-def get_operation(world: World) -> Case:
-    operation = _issued(world)
-    return Case(pb.GetOperationRequest(id=operation), id=operation)
-
-
 @pair
 def list_issue_outcomes(world: World) -> Case:
-    operation = _issued(world)
+    operation = ordered(world, "billing")
     return Case(pb.ListIssueOutcomesRequest(operation_id=operation), id=operation)
 
 
@@ -178,7 +166,7 @@ def list_billing_exceptions(world: World) -> Case:
 @pair
 def resolve_billing_exception(world: World) -> Case:
     found = _exception(world)
-    return Case(pb.ResolveBillingExceptionRequest(id=found, resolution="gutgeschrieben"), id=found)
+    return Case(pb.ResolveBillingExceptionRequest(id=found, resolution="gutgeschrieben"), id=found, etag="1")
 
 
 # Approvers of one level whatever the amount, two from an amount that nobody else would choose.

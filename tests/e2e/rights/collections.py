@@ -76,12 +76,6 @@ def list_dunning_notices(world: World) -> Case:
 
 
 @pair
-def get_operation(world: World) -> Case:
-    operation = world.statement["operation_id"]
-    return Case(pb.GetOperationRequest(id=operation), id=operation)
-
-
-@pair
 def get_credit(world: World) -> Case:
     found = world.new_transaction()
     return Case(pb.GetCreditRequest(id=found["id"]), id=found["id"])

@@ -25,7 +25,7 @@ from kontor.common.values.errors import from_rpc_error
 
 DESCRIPTORS = Path(__file__).resolve().parents[3] / "gen" / "descriptors.binpb"
 NOT_FOUND, FORBIDDEN, UNAUTHENTICATED, UNKNOWN_METHOD = "NOT_FOUND", "PERMISSION_DENIED", "UNAUTHENTICATED", "NO_ROUTE"
-_BY_HTTP = {401: UNAUTHENTICATED, 403: FORBIDDEN, 404: NOT_FOUND}
+BY_HTTP = {401: UNAUTHENTICATED, 403: FORBIDDEN, 404: NOT_FOUND}
 _SECONDS = 20
 # Said anew at every call, and nothing of the object.
 _CHANGING = re.compile(r'"(as_of|expires_at|trace_id)": ?"[^"]*"')
@@ -115,7 +115,7 @@ def _answered(response: httpx.Response) -> Answer:
     problem = response.json()
     # The path as the caller sent it.
     del problem["instance"]
-    return Answer(_BY_HTTP.get(response.status_code, str(response.status_code)), problem["code"], json.dumps(problem))
+    return Answer(BY_HTTP.get(response.status_code, str(response.status_code)), problem["code"], json.dumps(problem))
 
 
 class Grpc:

@@ -46,11 +46,6 @@ def move_clock(world: World) -> Case:
 
 
 @pair
-def get_operation(world: World) -> Case:
-    return Case(pb.GetOperationRequest(id=world.moved["id"]), id=world.moved["id"])
-
-
-@pair
 def create_legal_entity(world: World) -> Case:
     request = pb.CreateLegalEntityRequest(legal_entity=ParseDict(cast.SELLER, pb.LegalEntity()))
     return Case(request, made="legal_entity.id", look=lambda made: pb.GetLegalEntityRequest(id=made))

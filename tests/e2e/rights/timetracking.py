@@ -60,6 +60,14 @@ def create_time_entry(world: World) -> Case:
 
 
 @pair
+def batch_upsert_time_entries(world: World) -> Case:
+    entry = world.new_entry()
+    changed = ParseDict({**world.work(), "minutes": 20}, pb.TimeEntryInput())
+    written = pb.TimeEntryToWrite(id=entry["id"], etag=entry["etag"], entry=changed)
+    return Case(pb.BatchUpsertTimeEntriesRequest(items=[written]), id=entry["id"], by=world.people["employee"])
+
+
+@pair
 def get_time_entry(world: World) -> Case:
     entry = world.new_entry()
     return Case(pb.GetTimeEntryRequest(id=entry["id"]), id=entry["id"], by=world.people["employee"])
@@ -93,19 +101,21 @@ def _own(world: World, request: pb.UpdateTimeEntryRequest | pb.DiscardTimeEntryR
 @pair
 def submit_time(world: World) -> Case:
     entry = world.new_entry()
-    return Case(pb.SubmitTimeRequest(ids=[entry["id"]]), id=entry["id"], by=world.people["employee"])
+    return Case(
+        pb.SubmitTimeRequest(ids=[entry["id"]]), id=entry["id"], etag=entry["etag"], by=world.people["employee"]
+    )
 
 
 @pair
 def approve_time(world: World) -> Case:
     entry = world.submitted_entry()
-    return Case(pb.ApproveTimeRequest(ids=[entry["id"]]), id=entry["id"])
+    return Case(pb.ApproveTimeRequest(ids=[entry["id"]]), id=entry["id"], etag=entry["etag"])
 
 
 @pair
 def reject_time(world: World) -> Case:
     entry = world.submitted_entry()
-    return Case(pb.RejectTimeRequest(ids=[entry["id"]], reason="unklar"), id=entry["id"])
+    return Case(pb.RejectTimeRequest(ids=[entry["id"]], reason="unklar"), id=entry["id"], etag=entry["etag"])
 
 
 @pair
@@ -160,19 +170,24 @@ def discard_expense(world: World) -> Case:
 @pair
 def submit_expenses(world: World) -> Case:
     expense = world.new_expense()
-    return Case(pb.SubmitExpensesRequest(ids=[expense["id"]]), id=expense["id"], by=world.people["employee"])
+    return Case(
+        pb.SubmitExpensesRequest(ids=[expense["id"]]),
+        id=expense["id"],
+        etag=expense["etag"],
+        by=world.people["employee"],
+    )
 
 
 @pair
 def approve_expenses(world: World) -> Case:
     expense = world.submitted_expense()
-    return Case(pb.ApproveExpensesRequest(ids=[expense["id"]]), id=expense["id"])
+    return Case(pb.ApproveExpensesRequest(ids=[expense["id"]]), id=expense["id"], etag=expense["etag"])
 
 
 @pair
 def reject_expenses(world: World) -> Case:
     expense = world.submitted_expense()
-    return Case(pb.RejectExpensesRequest(ids=[expense["id"]], reason="unklar"), id=expense["id"])
+    return Case(pb.RejectExpensesRequest(ids=[expense["id"]], reason="unklar"), id=expense["id"], etag=expense["etag"])
 
 
 @pair

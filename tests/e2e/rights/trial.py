@@ -1,6 +1,7 @@
 """One RPC on trial at one door: who gets through, and what everybody else is told."""
 
 import hashlib
+import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from kontor.common.identity.tokens import Principal, parse_permissions
 from kontor.common.values.ids import new_id
 
 from .cases import Case
-from .doors import FORBIDDEN, NOT_FOUND, UNAUTHENTICATED, Answer, Door, Known
+from .doors import BY_HTTP, FORBIDDEN, NOT_FOUND, UNAUTHENTICATED, Answer, Door, Known
 from .world import World
 
 # A kind of scope no RPC declares.
@@ -35,7 +36,9 @@ class Trial:
         return self.case.by or self.world.people["lead"]
 
     def ask(self, token: str = "", request: Message | None = None) -> Answer:
-        return self.door.call(self.known, self.case.request if request is None else request, token, self.case.etag)
+        asked = self.case.request if request is None else request
+        answer = self.door.call(self.known, asked, token, self.case.etag)
+        return _of_one(answer) if self.known.rpc.name.startswith("Batch") else answer
 
     def token(self, *permissions: str, **more: Any) -> str:
         return self.world.token(permissions, **{"person": self.caller, "tenant": self.case.tenant, **more})
@@ -152,6 +155,16 @@ class Trial:
         assert answer.ok, f"the rightful caller: {answer}"
         assert self.case.shows in answer.text, f"the rightful caller misses {self.case.shows}: {answer}"
         return answer
+
+
+def _of_one(answer: Answer) -> Answer:
+    """What an answer for many, of whom one was named, says of that one."""
+    results = answer.json.get("results", []) if answer.ok else []
+    problem = results[0].get("problem") if results else None
+    if not problem:
+        return answer
+    status = int(problem["status"])
+    return Answer(BY_HTTP.get(status, str(status)), problem["code"], json.dumps(problem))
 
 
 def _grants(granted: list[str], permission: str) -> bool:

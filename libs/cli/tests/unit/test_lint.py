@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pytest
 from google.api import annotations_pb2
-from google.protobuf.descriptor_pb2 import DescriptorProto, FieldDescriptorProto, FileDescriptorSet
+from google.protobuf.descriptor_pb2 import (
+    DescriptorProto,
+    FieldDescriptorProto,
+    FileDescriptorSet,
+    MethodDescriptorProto,
+)
 from kontor.api.common.v1 import options_pb2
 from kontor.cli.lint import contract, cycles, source
 
@@ -204,3 +209,35 @@ def test_an_event_belongs_to_its_own_context_and_has_a_key():
     event.options.Extensions[options_pb2.event].key = "draft.id"
     assert "belongs to billing" in _findings(described)
     assert "is no field" in _findings(described)
+
+
+def _of_many(described: FileDescriptorSet) -> MethodDescriptorProto:
+    """A verb for many drafts beside the one for one."""
+    file = described.file[0]
+    for name in ("BatchDraftsRequest", "BatchDraftsResponse"):
+        file.message_type.add(name=name)
+    method = file.service[0].method.add()
+    method.CopyFrom(file.service[0].method[0])
+    method.name = "BatchApproveDrafts"
+    method.input_type, method.output_type = (f".{file.package}.BatchDrafts{end}" for end in ("Request", "Response"))
+    method.options.Extensions[annotations_pb2.http].post = "/v1/drafts:batchApprove"
+    method.options.Extensions[options_pb2.batch_of] = "ApproveDraft"
+    file.source_code_info.location.add(path=[6, 0, 2, 1], leading_comments=" Of many.\n")
+    return method
+
+
+def test_verbs_for_many_of_one_kind_share_their_messages():
+    described = _contract()
+    method = _of_many(described)
+    assert _findings(described) == ""
+    method.options.ClearExtension(options_pb2.batch_of)
+    assert "a message BatchApproveDraftsRequest of its own" in _findings(described)
+
+
+def test_a_verb_for_many_is_as_free_as_the_one_for_one():
+    described = _contract()
+    method = _of_many(described)
+    method.options.Extensions[options_pb2.permission].name = "billing.draft.read"
+    assert "has the permission of ApproveDraft" in _findings(described)
+    method.options.Extensions[options_pb2.batch_of] = "AcceptDraft"
+    assert "there is no AcceptDraft beside it" in _findings(described)

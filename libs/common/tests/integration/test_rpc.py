@@ -18,7 +18,7 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from kontor.common.calling import contract
 from kontor.common.calling.contract import ContractFault
 from kontor.common.identity.tokens import Principal, generate_keys
-from kontor.common.serving.rpc import Endpoint, Mark
+from kontor.common.serving.rpc import Endpoint
 from kontor.common.values.errors import (
     AlreadyExists,
     Bug,
@@ -459,7 +459,7 @@ async def test_health_is_told_per_service(world: World):
 async def test_a_mark_against_the_contract_is_a_fault(world: World, rpc: str, flavour: str):
     described = contract.rpc(f"/kontor.api.toy.v1.ToyService/{rpc}")
     with pytest.raises(ContractFault, match=rpc):
-        Endpoint(world.edge, described, Mark(flavour, None), world.api, pb.GetBoxRequest.FromString)
+        Endpoint(world.edge, described, flavour, world.api.GetBox, None, pb.GetBoxRequest.FromString)
 
 
 async def test_reflection_names_the_services(world: World):

@@ -114,3 +114,15 @@ def test_type_leads_to_the_code_and_the_cure_stands_beside_a_sentence_that_has_n
     assert body["cure"] == "Eine Methode nehmen, die Allow nennt."
     overloaded = problem_of(HttpProblem(503, "gateway.overloaded"), "en")
     assert "cure" not in json.loads(render(overloaded, "en", base="", instance="/", trace_id="ab"))
+
+
+def test_a_selection_that_moved_is_told_with_its_new_figures():
+    moved = RuleViolated(
+        "moved", code="batch.set_moved", current_count=3, current_sums="gross 119.00 EUR, open 7.50 USD"
+    )
+    body = json.loads(render(problem_of(moved, "de"), "de", base="", instance="/", trace_id=""))
+    assert body["current_count"] == 3
+    assert body["current_sums"] == [
+        {"field": "gross", "amount": {"amount": "119.00", "currency": "EUR"}},
+        {"field": "open", "amount": {"amount": "7.50", "currency": "USD"}},
+    ]

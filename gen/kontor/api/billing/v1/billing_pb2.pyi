@@ -10,6 +10,7 @@ from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from kontor.api.common.v1 import batch_pb2 as _batch_pb2
 from kontor.api.common.v1 import types_pb2 as _types_pb2
 import builtins as _builtins
 import sys
@@ -2843,3 +2844,399 @@ class UpdateApprovalPolicyResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___UpdateApprovalPolicyResponse: _TypeAlias = UpdateApprovalPolicyResponse  # noqa: Y015
+
+@_typing.final
+class BatchDraftsRequest(_message.Message):
+    """Either items, or all that a filter shows: that goes on after the answer, as an operation."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ITEMS_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
+    EXPECTED_COUNT_FIELD_NUMBER: _builtins.int
+    EXPECTED_SUMS_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    """Why, where the verb asks for it; kept in the history of each."""
+    expected_count: _builtins.int
+    """With a filter: how many the list said there are, and what they add up to. Refused if that has changed."""
+    @_builtins.property
+    def items(self) -> _containers.RepeatedCompositeFieldContainer[_batch_pb2.BatchItem]:
+        """At most 200, each once. The answer says of each what became of it."""
+
+    @_builtins.property
+    def filter(self) -> Global___ListDraftsRequest:
+        """As the list takes it; its page does not matter."""
+
+    @_builtins.property
+    def expected_sums(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.Sum]: ...
+    def __init__(
+        self,
+        *,
+        items: _abc.Iterable[_batch_pb2.BatchItem] | None = ...,
+        reason: _builtins.str = ...,
+        filter: Global___ListDraftsRequest | None = ...,
+        expected_count: _builtins.int = ...,
+        expected_sums: _abc.Iterable[_types_pb2.Sum] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expected_count", b"expected_count", "expected_sums", b"expected_sums", "filter", b"filter", "items", b"items", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchDraftsRequest: _TypeAlias = BatchDraftsRequest  # noqa: Y015
+
+@_typing.final
+class DraftsResult(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    DRAFT_FIELD_NUMBER: _builtins.int
+    PROBLEM_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    @_builtins.property
+    def draft(self) -> Global___InvoiceDraft:
+        """As the verb left it, without what only one draft shows; empty with a problem."""
+
+    @_builtins.property
+    def problem(self) -> _batch_pb2.ItemProblem: ...
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        draft: Global___InvoiceDraft | None = ...,
+        problem: _batch_pb2.ItemProblem | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["draft", b"draft", "problem", b"problem"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draft", b"draft", "id", b"id", "problem", b"problem"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DraftsResult: _TypeAlias = DraftsResult  # noqa: Y015
+
+@_typing.final
+class BatchDraftsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULTS_FIELD_NUMBER: _builtins.int
+    OPERATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def results(self) -> _containers.RepeatedCompositeFieldContainer[Global___DraftsResult]:
+        """One for each item, in their order."""
+
+    @_builtins.property
+    def operation(self) -> _types_pb2.Operation:
+        """For a filter."""
+
+    def __init__(
+        self,
+        *,
+        results: _abc.Iterable[Global___DraftsResult] | None = ...,
+        operation: _types_pb2.Operation | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["operation", b"operation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["operation", b"operation", "results", b"results"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchDraftsResponse: _TypeAlias = BatchDraftsResponse  # noqa: Y015
+
+@_typing.final
+class BatchIssueDraftsRequest(_message.Message):
+    """Either items, or all that a filter shows: that goes on after the answer, as an operation."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ITEMS_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
+    EXPECTED_COUNT_FIELD_NUMBER: _builtins.int
+    EXPECTED_SUMS_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    """Why, where the verb asks for it; kept in the history of each."""
+    expected_count: _builtins.int
+    """With a filter: how many the list said there are, and what they add up to. Refused if that has changed."""
+    @_builtins.property
+    def items(self) -> _containers.RepeatedCompositeFieldContainer[_batch_pb2.BatchItem]:
+        """At most 50, each once. The answer says of each what became of it."""
+
+    @_builtins.property
+    def filter(self) -> Global___ListDraftsRequest:
+        """As the list takes it; its page does not matter."""
+
+    @_builtins.property
+    def expected_sums(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.Sum]: ...
+    def __init__(
+        self,
+        *,
+        items: _abc.Iterable[_batch_pb2.BatchItem] | None = ...,
+        reason: _builtins.str = ...,
+        filter: Global___ListDraftsRequest | None = ...,
+        expected_count: _builtins.int = ...,
+        expected_sums: _abc.Iterable[_types_pb2.Sum] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expected_count", b"expected_count", "expected_sums", b"expected_sums", "filter", b"filter", "items", b"items", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchIssueDraftsRequest: _TypeAlias = BatchIssueDraftsRequest  # noqa: Y015
+
+@_typing.final
+class IssueDraftsResult(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    INVOICE_FIELD_NUMBER: _builtins.int
+    PROBLEM_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    @_builtins.property
+    def invoice(self) -> Global___Invoice:
+        """As the verb left it, without what only one invoice shows; empty with a problem."""
+
+    @_builtins.property
+    def problem(self) -> _batch_pb2.ItemProblem: ...
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        invoice: Global___Invoice | None = ...,
+        problem: _batch_pb2.ItemProblem | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["invoice", b"invoice", "problem", b"problem"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "invoice", b"invoice", "problem", b"problem"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___IssueDraftsResult: _TypeAlias = IssueDraftsResult  # noqa: Y015
+
+@_typing.final
+class BatchIssueDraftsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULTS_FIELD_NUMBER: _builtins.int
+    OPERATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def results(self) -> _containers.RepeatedCompositeFieldContainer[Global___IssueDraftsResult]:
+        """One for each item, in their order."""
+
+    @_builtins.property
+    def operation(self) -> _types_pb2.Operation:
+        """For a filter."""
+
+    def __init__(
+        self,
+        *,
+        results: _abc.Iterable[Global___IssueDraftsResult] | None = ...,
+        operation: _types_pb2.Operation | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["operation", b"operation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["operation", b"operation", "results", b"results"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchIssueDraftsResponse: _TypeAlias = BatchIssueDraftsResponse  # noqa: Y015
+
+@_typing.final
+class BatchInvoicesRequest(_message.Message):
+    """Either items, or all that a filter shows: that goes on after the answer, as an operation."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ITEMS_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
+    EXPECTED_COUNT_FIELD_NUMBER: _builtins.int
+    EXPECTED_SUMS_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    """Why, where the verb asks for it; kept in the history of each."""
+    expected_count: _builtins.int
+    """With a filter: how many the list said there are, and what they add up to. Refused if that has changed."""
+    @_builtins.property
+    def items(self) -> _containers.RepeatedCompositeFieldContainer[_batch_pb2.BatchItem]:
+        """At most 200, each once. The answer says of each what became of it."""
+
+    @_builtins.property
+    def filter(self) -> Global___ListInvoicesRequest:
+        """As the list takes it; its page does not matter."""
+
+    @_builtins.property
+    def expected_sums(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.Sum]: ...
+    def __init__(
+        self,
+        *,
+        items: _abc.Iterable[_batch_pb2.BatchItem] | None = ...,
+        reason: _builtins.str = ...,
+        filter: Global___ListInvoicesRequest | None = ...,
+        expected_count: _builtins.int = ...,
+        expected_sums: _abc.Iterable[_types_pb2.Sum] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expected_count", b"expected_count", "expected_sums", b"expected_sums", "filter", b"filter", "items", b"items", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchInvoicesRequest: _TypeAlias = BatchInvoicesRequest  # noqa: Y015
+
+@_typing.final
+class InvoicesResult(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    INVOICE_FIELD_NUMBER: _builtins.int
+    PROBLEM_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    @_builtins.property
+    def invoice(self) -> Global___Invoice:
+        """As the verb left it, without what only one invoice shows; empty with a problem."""
+
+    @_builtins.property
+    def problem(self) -> _batch_pb2.ItemProblem: ...
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        invoice: Global___Invoice | None = ...,
+        problem: _batch_pb2.ItemProblem | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["invoice", b"invoice", "problem", b"problem"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "invoice", b"invoice", "problem", b"problem"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___InvoicesResult: _TypeAlias = InvoicesResult  # noqa: Y015
+
+@_typing.final
+class BatchInvoicesResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULTS_FIELD_NUMBER: _builtins.int
+    OPERATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def results(self) -> _containers.RepeatedCompositeFieldContainer[Global___InvoicesResult]:
+        """One for each item, in their order."""
+
+    @_builtins.property
+    def operation(self) -> _types_pb2.Operation:
+        """For a filter."""
+
+    def __init__(
+        self,
+        *,
+        results: _abc.Iterable[Global___InvoicesResult] | None = ...,
+        operation: _types_pb2.Operation | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["operation", b"operation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["operation", b"operation", "results", b"results"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchInvoicesResponse: _TypeAlias = BatchInvoicesResponse  # noqa: Y015
+
+@_typing.final
+class BatchBillingExceptionsRequest(_message.Message):
+    """Either items, or all that a filter shows: that goes on after the answer, as an operation."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ITEMS_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
+    EXPECTED_COUNT_FIELD_NUMBER: _builtins.int
+    EXPECTED_SUMS_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    """Why, where the verb asks for it; kept in the history of each."""
+    expected_count: _builtins.int
+    """With a filter: how many the list said there are, and what they add up to. Refused if that has changed."""
+    @_builtins.property
+    def items(self) -> _containers.RepeatedCompositeFieldContainer[_batch_pb2.BatchItem]:
+        """At most 200, each once. The answer says of each what became of it."""
+
+    @_builtins.property
+    def filter(self) -> Global___ListBillingExceptionsRequest:
+        """As the list takes it; its page does not matter."""
+
+    @_builtins.property
+    def expected_sums(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.Sum]: ...
+    def __init__(
+        self,
+        *,
+        items: _abc.Iterable[_batch_pb2.BatchItem] | None = ...,
+        reason: _builtins.str = ...,
+        filter: Global___ListBillingExceptionsRequest | None = ...,
+        expected_count: _builtins.int = ...,
+        expected_sums: _abc.Iterable[_types_pb2.Sum] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expected_count", b"expected_count", "expected_sums", b"expected_sums", "filter", b"filter", "items", b"items", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchBillingExceptionsRequest: _TypeAlias = BatchBillingExceptionsRequest  # noqa: Y015
+
+@_typing.final
+class BillingExceptionsResult(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    EXCEPTION_FIELD_NUMBER: _builtins.int
+    PROBLEM_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    @_builtins.property
+    def exception(self) -> Global___BillingException:
+        """As the verb left it, without what only one exception shows; empty with a problem."""
+
+    @_builtins.property
+    def problem(self) -> _batch_pb2.ItemProblem: ...
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        exception: Global___BillingException | None = ...,
+        problem: _batch_pb2.ItemProblem | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["exception", b"exception", "problem", b"problem"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["exception", b"exception", "id", b"id", "problem", b"problem"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BillingExceptionsResult: _TypeAlias = BillingExceptionsResult  # noqa: Y015
+
+@_typing.final
+class BatchBillingExceptionsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULTS_FIELD_NUMBER: _builtins.int
+    OPERATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def results(self) -> _containers.RepeatedCompositeFieldContainer[Global___BillingExceptionsResult]:
+        """One for each item, in their order."""
+
+    @_builtins.property
+    def operation(self) -> _types_pb2.Operation:
+        """For a filter."""
+
+    def __init__(
+        self,
+        *,
+        results: _abc.Iterable[Global___BillingExceptionsResult] | None = ...,
+        operation: _types_pb2.Operation | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["operation", b"operation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["operation", b"operation", "results", b"results"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchBillingExceptionsResponse: _TypeAlias = BatchBillingExceptionsResponse  # noqa: Y015

@@ -159,6 +159,46 @@ class BillingServiceStub:
                 request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.UpdateApprovalPolicyRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.UpdateApprovalPolicyResponse.FromString,
                 _registered_method=True)
+        self.BatchSubmitDrafts = channel.unary_unary(
+                '/kontor.api.billing.v1.BillingService/BatchSubmitDrafts',
+                request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsResponse.FromString,
+                _registered_method=True)
+        self.BatchApproveDrafts = channel.unary_unary(
+                '/kontor.api.billing.v1.BillingService/BatchApproveDrafts',
+                request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsResponse.FromString,
+                _registered_method=True)
+        self.BatchSendBackDrafts = channel.unary_unary(
+                '/kontor.api.billing.v1.BillingService/BatchSendBackDrafts',
+                request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsResponse.FromString,
+                _registered_method=True)
+        self.BatchDiscardDrafts = channel.unary_unary(
+                '/kontor.api.billing.v1.BillingService/BatchDiscardDrafts',
+                request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsResponse.FromString,
+                _registered_method=True)
+        self.BatchRedraftDrafts = channel.unary_unary(
+                '/kontor.api.billing.v1.BillingService/BatchRedraftDrafts',
+                request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsResponse.FromString,
+                _registered_method=True)
+        self.BatchIssueDrafts = channel.unary_unary(
+                '/kontor.api.billing.v1.BillingService/BatchIssueDrafts',
+                request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchIssueDraftsRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchIssueDraftsResponse.FromString,
+                _registered_method=True)
+        self.BatchRetryDeliveries = channel.unary_unary(
+                '/kontor.api.billing.v1.BillingService/BatchRetryDeliveries',
+                request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchInvoicesRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchInvoicesResponse.FromString,
+                _registered_method=True)
+        self.BatchResolveBillingExceptions = channel.unary_unary(
+                '/kontor.api.billing.v1.BillingService/BatchResolveBillingExceptions',
+                request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchBillingExceptionsRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchBillingExceptionsResponse.FromString,
+                _registered_method=True)
 
 
 class BillingServiceServicer:
@@ -333,6 +373,62 @@ class BillingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def BatchSubmitDrafts(self, request, context):
+        """Sends many drafts to their approvers; each succeeds or fails alone.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchApproveDrafts(self, request, context):
+        """One level's yes to many drafts, each by the rules for one.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchSendBackDrafts(self, request, context):
+        """Many drafts back to their authors, with one comment as `reason`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchDiscardDrafts(self, request, context):
+        """Drops many drafts; their sources can be billed again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchRedraftDrafts(self, request, context):
+        """Drafts many stale drafts anew.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchIssueDrafts(self, request, context):
+        """Issues up to 50 drafts at once, or all that a filter shows; only a cancellation undoes it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchRetryDeliveries(self, request, context):
+        """Asks for the documents or the dispatch of many invoices again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchResolveBillingExceptions(self, request, context):
+        """Says of many differences what was done about them, with one sentence as `reason`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_BillingServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -460,6 +556,46 @@ def add_BillingServiceServicer_to_server(servicer, server):
                     servicer.UpdateApprovalPolicy,
                     request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.UpdateApprovalPolicyRequest.FromString,
                     response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.UpdateApprovalPolicyResponse.SerializeToString,
+            ),
+            'BatchSubmitDrafts': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchSubmitDrafts,
+                    request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsResponse.SerializeToString,
+            ),
+            'BatchApproveDrafts': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchApproveDrafts,
+                    request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsResponse.SerializeToString,
+            ),
+            'BatchSendBackDrafts': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchSendBackDrafts,
+                    request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsResponse.SerializeToString,
+            ),
+            'BatchDiscardDrafts': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchDiscardDrafts,
+                    request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsResponse.SerializeToString,
+            ),
+            'BatchRedraftDrafts': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchRedraftDrafts,
+                    request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsResponse.SerializeToString,
+            ),
+            'BatchIssueDrafts': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchIssueDrafts,
+                    request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchIssueDraftsRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchIssueDraftsResponse.SerializeToString,
+            ),
+            'BatchRetryDeliveries': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchRetryDeliveries,
+                    request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchInvoicesRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchInvoicesResponse.SerializeToString,
+            ),
+            'BatchResolveBillingExceptions': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchResolveBillingExceptions,
+                    request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchBillingExceptionsRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchBillingExceptionsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1137,6 +1273,222 @@ class BillingService:
             '/kontor.api.billing.v1.BillingService/UpdateApprovalPolicy',
             kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.UpdateApprovalPolicyRequest.SerializeToString,
             kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.UpdateApprovalPolicyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchSubmitDrafts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.billing.v1.BillingService/BatchSubmitDrafts',
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsRequest.SerializeToString,
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchApproveDrafts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.billing.v1.BillingService/BatchApproveDrafts',
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsRequest.SerializeToString,
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchSendBackDrafts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.billing.v1.BillingService/BatchSendBackDrafts',
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsRequest.SerializeToString,
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchDiscardDrafts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.billing.v1.BillingService/BatchDiscardDrafts',
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsRequest.SerializeToString,
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchRedraftDrafts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.billing.v1.BillingService/BatchRedraftDrafts',
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsRequest.SerializeToString,
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchIssueDrafts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.billing.v1.BillingService/BatchIssueDrafts',
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchIssueDraftsRequest.SerializeToString,
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchIssueDraftsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchRetryDeliveries(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.billing.v1.BillingService/BatchRetryDeliveries',
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchInvoicesRequest.SerializeToString,
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchInvoicesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchResolveBillingExceptions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.billing.v1.BillingService/BatchResolveBillingExceptions',
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchBillingExceptionsRequest.SerializeToString,
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchBillingExceptionsResponse.FromString,
             options,
             channel_credentials,
             insecure,

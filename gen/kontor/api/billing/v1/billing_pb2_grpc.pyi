@@ -75,6 +75,22 @@ class BillingServiceStub:
     GetApprovalPolicy: _grpc.UnaryUnaryMultiCallable[_billing_pb2.GetApprovalPolicyRequest, _billing_pb2.GetApprovalPolicyResponse]
     UpdateApprovalPolicy: _grpc.UnaryUnaryMultiCallable[_billing_pb2.UpdateApprovalPolicyRequest, _billing_pb2.UpdateApprovalPolicyResponse]
     """Sets how many levels approve a draft, by its gross amount."""
+    BatchSubmitDrafts: _grpc.UnaryUnaryMultiCallable[_billing_pb2.BatchDraftsRequest, _billing_pb2.BatchDraftsResponse]
+    """Sends many drafts to their approvers; each succeeds or fails alone."""
+    BatchApproveDrafts: _grpc.UnaryUnaryMultiCallable[_billing_pb2.BatchDraftsRequest, _billing_pb2.BatchDraftsResponse]
+    """One level's yes to many drafts, each by the rules for one."""
+    BatchSendBackDrafts: _grpc.UnaryUnaryMultiCallable[_billing_pb2.BatchDraftsRequest, _billing_pb2.BatchDraftsResponse]
+    """Many drafts back to their authors, with one comment as `reason`."""
+    BatchDiscardDrafts: _grpc.UnaryUnaryMultiCallable[_billing_pb2.BatchDraftsRequest, _billing_pb2.BatchDraftsResponse]
+    """Drops many drafts; their sources can be billed again."""
+    BatchRedraftDrafts: _grpc.UnaryUnaryMultiCallable[_billing_pb2.BatchDraftsRequest, _billing_pb2.BatchDraftsResponse]
+    """Drafts many stale drafts anew."""
+    BatchIssueDrafts: _grpc.UnaryUnaryMultiCallable[_billing_pb2.BatchIssueDraftsRequest, _billing_pb2.BatchIssueDraftsResponse]
+    """Issues up to 50 drafts at once, or all that a filter shows; only a cancellation undoes it."""
+    BatchRetryDeliveries: _grpc.UnaryUnaryMultiCallable[_billing_pb2.BatchInvoicesRequest, _billing_pb2.BatchInvoicesResponse]
+    """Asks for the documents or the dispatch of many invoices again."""
+    BatchResolveBillingExceptions: _grpc.UnaryUnaryMultiCallable[_billing_pb2.BatchBillingExceptionsRequest, _billing_pb2.BatchBillingExceptionsResponse]
+    """Says of many differences what was done about them, with one sentence as `reason`."""
 
 @_typing.type_check_only
 class BillingServiceAsyncStub(BillingServiceStub):
@@ -123,6 +139,22 @@ class BillingServiceAsyncStub(BillingServiceStub):
     GetApprovalPolicy: _aio.UnaryUnaryMultiCallable[_billing_pb2.GetApprovalPolicyRequest, _billing_pb2.GetApprovalPolicyResponse]  # type: ignore[assignment]
     UpdateApprovalPolicy: _aio.UnaryUnaryMultiCallable[_billing_pb2.UpdateApprovalPolicyRequest, _billing_pb2.UpdateApprovalPolicyResponse]  # type: ignore[assignment]
     """Sets how many levels approve a draft, by its gross amount."""
+    BatchSubmitDrafts: _aio.UnaryUnaryMultiCallable[_billing_pb2.BatchDraftsRequest, _billing_pb2.BatchDraftsResponse]  # type: ignore[assignment]
+    """Sends many drafts to their approvers; each succeeds or fails alone."""
+    BatchApproveDrafts: _aio.UnaryUnaryMultiCallable[_billing_pb2.BatchDraftsRequest, _billing_pb2.BatchDraftsResponse]  # type: ignore[assignment]
+    """One level's yes to many drafts, each by the rules for one."""
+    BatchSendBackDrafts: _aio.UnaryUnaryMultiCallable[_billing_pb2.BatchDraftsRequest, _billing_pb2.BatchDraftsResponse]  # type: ignore[assignment]
+    """Many drafts back to their authors, with one comment as `reason`."""
+    BatchDiscardDrafts: _aio.UnaryUnaryMultiCallable[_billing_pb2.BatchDraftsRequest, _billing_pb2.BatchDraftsResponse]  # type: ignore[assignment]
+    """Drops many drafts; their sources can be billed again."""
+    BatchRedraftDrafts: _aio.UnaryUnaryMultiCallable[_billing_pb2.BatchDraftsRequest, _billing_pb2.BatchDraftsResponse]  # type: ignore[assignment]
+    """Drafts many stale drafts anew."""
+    BatchIssueDrafts: _aio.UnaryUnaryMultiCallable[_billing_pb2.BatchIssueDraftsRequest, _billing_pb2.BatchIssueDraftsResponse]  # type: ignore[assignment]
+    """Issues up to 50 drafts at once, or all that a filter shows; only a cancellation undoes it."""
+    BatchRetryDeliveries: _aio.UnaryUnaryMultiCallable[_billing_pb2.BatchInvoicesRequest, _billing_pb2.BatchInvoicesResponse]  # type: ignore[assignment]
+    """Asks for the documents or the dispatch of many invoices again."""
+    BatchResolveBillingExceptions: _aio.UnaryUnaryMultiCallable[_billing_pb2.BatchBillingExceptionsRequest, _billing_pb2.BatchBillingExceptionsResponse]  # type: ignore[assignment]
+    """Says of many differences what was done about them, with one sentence as `reason`."""
 
 class BillingServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
@@ -318,5 +350,61 @@ class BillingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_billing_pb2.UpdateApprovalPolicyResponse, _abc.Awaitable[_billing_pb2.UpdateApprovalPolicyResponse]]:
         """Sets how many levels approve a draft, by its gross amount."""
+
+    def BatchSubmitDrafts(
+        self,
+        request: _billing_pb2.BatchDraftsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_billing_pb2.BatchDraftsResponse, _abc.Awaitable[_billing_pb2.BatchDraftsResponse]]:
+        """Sends many drafts to their approvers; each succeeds or fails alone."""
+
+    def BatchApproveDrafts(
+        self,
+        request: _billing_pb2.BatchDraftsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_billing_pb2.BatchDraftsResponse, _abc.Awaitable[_billing_pb2.BatchDraftsResponse]]:
+        """One level's yes to many drafts, each by the rules for one."""
+
+    def BatchSendBackDrafts(
+        self,
+        request: _billing_pb2.BatchDraftsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_billing_pb2.BatchDraftsResponse, _abc.Awaitable[_billing_pb2.BatchDraftsResponse]]:
+        """Many drafts back to their authors, with one comment as `reason`."""
+
+    def BatchDiscardDrafts(
+        self,
+        request: _billing_pb2.BatchDraftsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_billing_pb2.BatchDraftsResponse, _abc.Awaitable[_billing_pb2.BatchDraftsResponse]]:
+        """Drops many drafts; their sources can be billed again."""
+
+    def BatchRedraftDrafts(
+        self,
+        request: _billing_pb2.BatchDraftsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_billing_pb2.BatchDraftsResponse, _abc.Awaitable[_billing_pb2.BatchDraftsResponse]]:
+        """Drafts many stale drafts anew."""
+
+    def BatchIssueDrafts(
+        self,
+        request: _billing_pb2.BatchIssueDraftsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_billing_pb2.BatchIssueDraftsResponse, _abc.Awaitable[_billing_pb2.BatchIssueDraftsResponse]]:
+        """Issues up to 50 drafts at once, or all that a filter shows; only a cancellation undoes it."""
+
+    def BatchRetryDeliveries(
+        self,
+        request: _billing_pb2.BatchInvoicesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_billing_pb2.BatchInvoicesResponse, _abc.Awaitable[_billing_pb2.BatchInvoicesResponse]]:
+        """Asks for the documents or the dispatch of many invoices again."""
+
+    def BatchResolveBillingExceptions(
+        self,
+        request: _billing_pb2.BatchBillingExceptionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_billing_pb2.BatchBillingExceptionsResponse, _abc.Awaitable[_billing_pb2.BatchBillingExceptionsResponse]]:
+        """Says of many differences what was done about them, with one sentence as `reason`."""
 
 def add_BillingServiceServicer_to_server(servicer: BillingServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -9,6 +9,7 @@ from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from kontor.api.common.v1 import batch_pb2 as _batch_pb2
 from kontor.api.common.v1 import types_pb2 as _types_pb2
 import builtins as _builtins
 import sys
@@ -2356,3 +2357,179 @@ class UpdateCollectionsPolicyResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___UpdateCollectionsPolicyResponse: _TypeAlias = UpdateCollectionsPolicyResponse  # noqa: Y015
+
+@_typing.final
+class BatchBankTransactionsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ITEMS_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    """Why, where the verb asks for it; kept in the history of each."""
+    @_builtins.property
+    def items(self) -> _containers.RepeatedCompositeFieldContainer[_batch_pb2.BatchItem]:
+        """At most 200, each once. The answer says of each what became of it."""
+
+    def __init__(
+        self,
+        *,
+        items: _abc.Iterable[_batch_pb2.BatchItem] | None = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["items", b"items", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchBankTransactionsRequest: _TypeAlias = BatchBankTransactionsRequest  # noqa: Y015
+
+@_typing.final
+class BankTransactionsResult(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    BANK_TRANSACTION_FIELD_NUMBER: _builtins.int
+    PROBLEM_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    @_builtins.property
+    def bank_transaction(self) -> Global___BankTransaction:
+        """As the verb left it, without what only one transaction shows; empty with a problem."""
+
+    @_builtins.property
+    def problem(self) -> _batch_pb2.ItemProblem: ...
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        bank_transaction: Global___BankTransaction | None = ...,
+        problem: _batch_pb2.ItemProblem | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["bank_transaction", b"bank_transaction", "problem", b"problem"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bank_transaction", b"bank_transaction", "id", b"id", "problem", b"problem"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BankTransactionsResult: _TypeAlias = BankTransactionsResult  # noqa: Y015
+
+@_typing.final
+class BatchBankTransactionsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def results(self) -> _containers.RepeatedCompositeFieldContainer[Global___BankTransactionsResult]:
+        """One for each item, in their order."""
+
+    def __init__(
+        self,
+        *,
+        results: _abc.Iterable[Global___BankTransactionsResult] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["results", b"results"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchBankTransactionsResponse: _TypeAlias = BatchBankTransactionsResponse  # noqa: Y015
+
+@_typing.final
+class BatchOpenItemsRequest(_message.Message):
+    """Either items, or all that a filter shows: that goes on after the answer, as an operation."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ITEMS_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
+    EXPECTED_COUNT_FIELD_NUMBER: _builtins.int
+    EXPECTED_SUMS_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    """Why, where the verb asks for it; kept in the history of each."""
+    expected_count: _builtins.int
+    """With a filter: how many the list said there are, and what they add up to. Refused if that has changed."""
+    @_builtins.property
+    def items(self) -> _containers.RepeatedCompositeFieldContainer[_batch_pb2.BatchItem]:
+        """At most 200, each once. The answer says of each what became of it."""
+
+    @_builtins.property
+    def filter(self) -> Global___ListOpenItemsRequest:
+        """As the list takes it; its page does not matter."""
+
+    @_builtins.property
+    def expected_sums(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.Sum]: ...
+    def __init__(
+        self,
+        *,
+        items: _abc.Iterable[_batch_pb2.BatchItem] | None = ...,
+        reason: _builtins.str = ...,
+        filter: Global___ListOpenItemsRequest | None = ...,
+        expected_count: _builtins.int = ...,
+        expected_sums: _abc.Iterable[_types_pb2.Sum] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expected_count", b"expected_count", "expected_sums", b"expected_sums", "filter", b"filter", "items", b"items", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchOpenItemsRequest: _TypeAlias = BatchOpenItemsRequest  # noqa: Y015
+
+@_typing.final
+class OpenItemsResult(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    OPEN_ITEM_FIELD_NUMBER: _builtins.int
+    PROBLEM_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    @_builtins.property
+    def open_item(self) -> Global___OpenItem:
+        """As the verb left it, without what only one item shows; empty with a problem."""
+
+    @_builtins.property
+    def problem(self) -> _batch_pb2.ItemProblem: ...
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        open_item: Global___OpenItem | None = ...,
+        problem: _batch_pb2.ItemProblem | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["open_item", b"open_item", "problem", b"problem"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "open_item", b"open_item", "problem", b"problem"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OpenItemsResult: _TypeAlias = OpenItemsResult  # noqa: Y015
+
+@_typing.final
+class BatchOpenItemsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULTS_FIELD_NUMBER: _builtins.int
+    OPERATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def results(self) -> _containers.RepeatedCompositeFieldContainer[Global___OpenItemsResult]:
+        """One for each item, in their order."""
+
+    @_builtins.property
+    def operation(self) -> _types_pb2.Operation:
+        """For a filter."""
+
+    def __init__(
+        self,
+        *,
+        results: _abc.Iterable[Global___OpenItemsResult] | None = ...,
+        operation: _types_pb2.Operation | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["operation", b"operation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["operation", b"operation", "results", b"results"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchOpenItemsResponse: _TypeAlias = BatchOpenItemsResponse  # noqa: Y015

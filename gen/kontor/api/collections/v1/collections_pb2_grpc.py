@@ -144,6 +144,16 @@ class CollectionsServiceStub:
                 request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UpdateCollectionsPolicyRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UpdateCollectionsPolicyResponse.FromString,
                 _registered_method=True)
+        self.BatchUndoAllocations = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/BatchUndoAllocations',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.BatchBankTransactionsRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.BatchBankTransactionsResponse.FromString,
+                _registered_method=True)
+        self.BatchAssertClaims = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/BatchAssertClaims',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.BatchOpenItemsRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.BatchOpenItemsResponse.FromString,
+                _registered_method=True)
 
 
 class CollectionsServiceServicer:
@@ -292,6 +302,20 @@ class CollectionsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def BatchUndoAllocations(self, request, context):
+        """Takes back what became of the money of many bank transactions, each by the rules for one.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchAssertClaims(self, request, context):
+        """Claims what the law gives beside many open items, at the usual cost of each.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_CollectionsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -404,6 +428,16 @@ def add_CollectionsServiceServicer_to_server(servicer, server):
                     servicer.UpdateCollectionsPolicy,
                     request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UpdateCollectionsPolicyRequest.FromString,
                     response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UpdateCollectionsPolicyResponse.SerializeToString,
+            ),
+            'BatchUndoAllocations': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchUndoAllocations,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.BatchBankTransactionsRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.BatchBankTransactionsResponse.SerializeToString,
+            ),
+            'BatchAssertClaims': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchAssertClaims,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.BatchOpenItemsRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.BatchOpenItemsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1000,6 +1034,60 @@ class CollectionsService:
             '/kontor.api.collections.v1.CollectionsService/UpdateCollectionsPolicy',
             kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UpdateCollectionsPolicyRequest.SerializeToString,
             kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UpdateCollectionsPolicyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchUndoAllocations(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/BatchUndoAllocations',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.BatchBankTransactionsRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.BatchBankTransactionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchAssertClaims(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/BatchAssertClaims',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.BatchOpenItemsRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.BatchOpenItemsResponse.FromString,
             options,
             channel_credentials,
             insecure,

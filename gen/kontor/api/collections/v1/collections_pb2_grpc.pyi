@@ -65,6 +65,10 @@ class CollectionsServiceStub:
     """Adds a base rate of § 247 BGB as the Bundesbank publishes it on 1 January and 1 July."""
     GetCollectionsPolicy: _grpc.UnaryUnaryMultiCallable[_collections_pb2.GetCollectionsPolicyRequest, _collections_pb2.GetCollectionsPolicyResponse]
     UpdateCollectionsPolicy: _grpc.UnaryUnaryMultiCallable[_collections_pb2.UpdateCollectionsPolicyRequest, _collections_pb2.UpdateCollectionsPolicyResponse]
+    BatchUndoAllocations: _grpc.UnaryUnaryMultiCallable[_collections_pb2.BatchBankTransactionsRequest, _collections_pb2.BatchBankTransactionsResponse]
+    """Takes back what became of the money of many bank transactions, each by the rules for one."""
+    BatchAssertClaims: _grpc.UnaryUnaryMultiCallable[_collections_pb2.BatchOpenItemsRequest, _collections_pb2.BatchOpenItemsResponse]
+    """Claims what the law gives beside many open items, at the usual cost of each."""
 
 @_typing.type_check_only
 class CollectionsServiceAsyncStub(CollectionsServiceStub):
@@ -103,6 +107,10 @@ class CollectionsServiceAsyncStub(CollectionsServiceStub):
     """Adds a base rate of § 247 BGB as the Bundesbank publishes it on 1 January and 1 July."""
     GetCollectionsPolicy: _aio.UnaryUnaryMultiCallable[_collections_pb2.GetCollectionsPolicyRequest, _collections_pb2.GetCollectionsPolicyResponse]  # type: ignore[assignment]
     UpdateCollectionsPolicy: _aio.UnaryUnaryMultiCallable[_collections_pb2.UpdateCollectionsPolicyRequest, _collections_pb2.UpdateCollectionsPolicyResponse]  # type: ignore[assignment]
+    BatchUndoAllocations: _aio.UnaryUnaryMultiCallable[_collections_pb2.BatchBankTransactionsRequest, _collections_pb2.BatchBankTransactionsResponse]  # type: ignore[assignment]
+    """Takes back what became of the money of many bank transactions, each by the rules for one."""
+    BatchAssertClaims: _aio.UnaryUnaryMultiCallable[_collections_pb2.BatchOpenItemsRequest, _collections_pb2.BatchOpenItemsResponse]  # type: ignore[assignment]
+    """Claims what the law gives beside many open items, at the usual cost of each."""
 
 class CollectionsServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
@@ -270,5 +278,19 @@ class CollectionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _collections_pb2.UpdateCollectionsPolicyRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_collections_pb2.UpdateCollectionsPolicyResponse, _abc.Awaitable[_collections_pb2.UpdateCollectionsPolicyResponse]]: ...
+
+    def BatchUndoAllocations(
+        self,
+        request: _collections_pb2.BatchBankTransactionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.BatchBankTransactionsResponse, _abc.Awaitable[_collections_pb2.BatchBankTransactionsResponse]]:
+        """Takes back what became of the money of many bank transactions, each by the rules for one."""
+
+    def BatchAssertClaims(
+        self,
+        request: _collections_pb2.BatchOpenItemsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.BatchOpenItemsResponse, _abc.Awaitable[_collections_pb2.BatchOpenItemsResponse]]:
+        """Claims what the law gives beside many open items, at the usual cost of each."""
 
 def add_CollectionsServiceServicer_to_server(servicer: CollectionsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -162,6 +162,7 @@ PERMISSION_FIELD_NUMBER: _builtins.int
 VISIBILITY_FIELD_NUMBER: _builtins.int
 READ_ONLY_FIELD_NUMBER: _builtins.int
 NEEDS_VERSION_FIELD_NUMBER: _builtins.int
+BATCH_OF_FIELD_NUMBER: _builtins.int
 FULL_ONLY_FIELD_NUMBER: _builtins.int
 SEEN_WITH_FIELD_NUMBER: _builtins.int
 EVENT_FIELD_NUMBER: _builtins.int
@@ -171,6 +172,10 @@ read_only: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptio
 """A POST without effect: needs no Idempotency-Key and opens no write transaction."""
 needs_version: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, _builtins.bool]
 """A change that must say which version it is based on (If-Match / request etag)."""
+batch_of: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, _builtins.str]
+"""The RPC of the same service that does for one record, or for those it names, what this one does for many: it is
+carried out by it for each, within the permission and scopes of that RPC.
+"""
 full_only: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.FieldOptions, _builtins.bool]
 """Shown where one object is read; in lists only with `view=VIEW_FULL`, so that their rows stay of bounded size."""
 seen_with: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.FieldOptions, _builtins.str]

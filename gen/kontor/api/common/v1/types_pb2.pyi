@@ -52,6 +52,8 @@ class _OperationStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Operat
     OPERATION_STATE_RUNNING: _OperationState.ValueType  # 1
     OPERATION_STATE_SUCCEEDED: _OperationState.ValueType  # 2
     OPERATION_STATE_FAILED: _OperationState.ValueType  # 3
+    OPERATION_STATE_CANCELLED: _OperationState.ValueType  # 4
+    """Somebody stopped it: what was done stays done, the rest is left as it was."""
 
 class OperationState(_OperationState, metaclass=_OperationStateEnumTypeWrapper): ...
 
@@ -59,6 +61,8 @@ OPERATION_STATE_UNSPECIFIED: OperationState.ValueType  # 0
 OPERATION_STATE_RUNNING: OperationState.ValueType  # 1
 OPERATION_STATE_SUCCEEDED: OperationState.ValueType  # 2
 OPERATION_STATE_FAILED: OperationState.ValueType  # 3
+OPERATION_STATE_CANCELLED: OperationState.ValueType  # 4
+"""Somebody stopped it: what was done stays done, the rest is left as it was."""
 Global___OperationState: _TypeAlias = OperationState  # noqa: Y015
 
 @_typing.final
@@ -315,6 +319,11 @@ class Operation(_message.Message):
     ERROR_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
     ENDED_AT_FIELD_NUMBER: _builtins.int
+    PHASE_FIELD_NUMBER: _builtins.int
+    ETA_SECONDS_FIELD_NUMBER: _builtins.int
+    ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
+    HREF_FIELD_NUMBER: _builtins.int
+    ORDERED_BY_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     kind: _builtins.str
     state: Global___OperationState.ValueType
@@ -325,10 +334,22 @@ class Operation(_message.Message):
     """Where the result can be read, e.g. `/v1/billing_runs/…`."""
     error: _builtins.str
     """Why it failed, for people."""
+    phase: _builtins.str
+    """`waiting`: ordered; `working`: under way; `ended`."""
+    eta_seconds: _builtins.int
+    """How long it will take from now on, as far as its pace so far tells; 0: unknown, or ended."""
+    href: _builtins.str
+    """Where it is read and stopped, e.g. `/v1/billing/operations/…`."""
+    ordered_by: _builtins.str
+    """The person who ordered it; empty where nobody in particular did."""
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def ended_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def allowed_actions(self) -> _containers.RepeatedCompositeFieldContainer[Global___AllowedAction]:
+        """`cancel`: stops it after the part in hand."""
+
     def __init__(
         self,
         *,
@@ -342,10 +363,15 @@ class Operation(_message.Message):
         error: _builtins.str = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
         ended_at: _timestamp_pb2.Timestamp | None = ...,
+        phase: _builtins.str = ...,
+        eta_seconds: _builtins.int = ...,
+        allowed_actions: _abc.Iterable[Global___AllowedAction] | None = ...,
+        href: _builtins.str = ...,
+        ordered_by: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "ended_at", b"ended_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "done", b"done", "ended_at", b"ended_at", "error", b"error", "failed", b"failed", "id", b"id", "kind", b"kind", "result_href", b"result_href", "state", b"state", "total", b"total"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "created_at", b"created_at", "done", b"done", "ended_at", b"ended_at", "error", b"error", "eta_seconds", b"eta_seconds", "failed", b"failed", "href", b"href", "id", b"id", "kind", b"kind", "ordered_by", b"ordered_by", "phase", b"phase", "result_href", b"result_href", "state", b"state", "total", b"total"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

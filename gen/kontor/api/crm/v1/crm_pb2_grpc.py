@@ -144,6 +144,16 @@ class CrmServiceStub:
                 request_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.DeclineQuoteRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.DeclineQuoteResponse.FromString,
                 _registered_method=True)
+        self.BatchLoseLeads = channel.unary_unary(
+                '/kontor.api.crm.v1.CrmService/BatchLoseLeads',
+                request_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.BatchLeadsRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.BatchLeadsResponse.FromString,
+                _registered_method=True)
+        self.BatchSendQuotes = channel.unary_unary(
+                '/kontor.api.crm.v1.CrmService/BatchSendQuotes',
+                request_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.BatchQuotesRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.BatchQuotesResponse.FromString,
+                _registered_method=True)
 
 
 class CrmServiceServicer:
@@ -292,6 +302,20 @@ class CrmServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def BatchLoseLeads(self, request, context):
+        """Gives many leads up, for one reason.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchSendQuotes(self, request, context):
+        """Sends many quotes to their customers, each by the rules for one.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_CrmServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -404,6 +428,16 @@ def add_CrmServiceServicer_to_server(servicer, server):
                     servicer.DeclineQuote,
                     request_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.DeclineQuoteRequest.FromString,
                     response_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.DeclineQuoteResponse.SerializeToString,
+            ),
+            'BatchLoseLeads': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchLoseLeads,
+                    request_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.BatchLeadsRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.BatchLeadsResponse.SerializeToString,
+            ),
+            'BatchSendQuotes': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchSendQuotes,
+                    request_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.BatchQuotesRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.BatchQuotesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1000,6 +1034,60 @@ class CrmService:
             '/kontor.api.crm.v1.CrmService/DeclineQuote',
             kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.DeclineQuoteRequest.SerializeToString,
             kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.DeclineQuoteResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchLoseLeads(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.crm.v1.CrmService/BatchLoseLeads',
+            kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.BatchLeadsRequest.SerializeToString,
+            kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.BatchLeadsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchSendQuotes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.crm.v1.CrmService/BatchSendQuotes',
+            kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.BatchQuotesRequest.SerializeToString,
+            kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.BatchQuotesResponse.FromString,
             options,
             channel_credentials,
             insecure,

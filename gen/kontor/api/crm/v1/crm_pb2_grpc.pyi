@@ -64,6 +64,10 @@ class CrmServiceStub:
     AcceptQuote: _grpc.UnaryUnaryMultiCallable[_crm_pb2.AcceptQuoteRequest, _crm_pb2.AcceptQuoteResponse]
     """The customer's yes: name, time, version and the hash of the accepted text are kept."""
     DeclineQuote: _grpc.UnaryUnaryMultiCallable[_crm_pb2.DeclineQuoteRequest, _crm_pb2.DeclineQuoteResponse]
+    BatchLoseLeads: _grpc.UnaryUnaryMultiCallable[_crm_pb2.BatchLeadsRequest, _crm_pb2.BatchLeadsResponse]
+    """Gives many leads up, for one reason."""
+    BatchSendQuotes: _grpc.UnaryUnaryMultiCallable[_crm_pb2.BatchQuotesRequest, _crm_pb2.BatchQuotesResponse]
+    """Sends many quotes to their customers, each by the rules for one."""
 
 @_typing.type_check_only
 class CrmServiceAsyncStub(CrmServiceStub):
@@ -101,6 +105,10 @@ class CrmServiceAsyncStub(CrmServiceStub):
     AcceptQuote: _aio.UnaryUnaryMultiCallable[_crm_pb2.AcceptQuoteRequest, _crm_pb2.AcceptQuoteResponse]  # type: ignore[assignment]
     """The customer's yes: name, time, version and the hash of the accepted text are kept."""
     DeclineQuote: _aio.UnaryUnaryMultiCallable[_crm_pb2.DeclineQuoteRequest, _crm_pb2.DeclineQuoteResponse]  # type: ignore[assignment]
+    BatchLoseLeads: _aio.UnaryUnaryMultiCallable[_crm_pb2.BatchLeadsRequest, _crm_pb2.BatchLeadsResponse]  # type: ignore[assignment]
+    """Gives many leads up, for one reason."""
+    BatchSendQuotes: _aio.UnaryUnaryMultiCallable[_crm_pb2.BatchQuotesRequest, _crm_pb2.BatchQuotesResponse]  # type: ignore[assignment]
+    """Sends many quotes to their customers, each by the rules for one."""
 
 class CrmServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
@@ -267,5 +275,19 @@ class CrmServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _crm_pb2.DeclineQuoteRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_crm_pb2.DeclineQuoteResponse, _abc.Awaitable[_crm_pb2.DeclineQuoteResponse]]: ...
+
+    def BatchLoseLeads(
+        self,
+        request: _crm_pb2.BatchLeadsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_crm_pb2.BatchLeadsResponse, _abc.Awaitable[_crm_pb2.BatchLeadsResponse]]:
+        """Gives many leads up, for one reason."""
+
+    def BatchSendQuotes(
+        self,
+        request: _crm_pb2.BatchQuotesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_crm_pb2.BatchQuotesResponse, _abc.Awaitable[_crm_pb2.BatchQuotesResponse]]:
+        """Sends many quotes to their customers, each by the rules for one."""
 
 def add_CrmServiceServicer_to_server(servicer: CrmServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -10,6 +10,7 @@ from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from kontor.api.common.v1 import batch_pb2 as _batch_pb2
 from kontor.api.common.v1 import types_pb2 as _types_pb2
 from kontor.api.einvoice.v1 import einvoice_pb2 as _einvoice_pb2
 import builtins as _builtins
@@ -630,10 +631,15 @@ class ListSupplierInvoicesRequest(_message.Message):
     NEEDS_ATTENTION_FIELD_NUMBER: _builtins.int
     ORDER_BY_FIELD_NUMBER: _builtins.int
     TROUBLES_FIELD_NUMBER: _builtins.int
+    IDS_FIELD_NUMBER: _builtins.int
+    WITH_SUMMARY_FIELD_NUMBER: _builtins.int
+    EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
+    WITH_CHANGES_FIELD_NUMBER: _builtins.int
+    CHANGED_SINCE_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     seller: _builtins.str
-    """Part of the seller's name; upper and lower case, umlauts and accents do not matter."""
+    """Beginning of a word of the seller's name; upper and lower case, umlauts and accents do not matter."""
     number: _builtins.str
     external_id: _builtins.str
     received_from: _builtins.str
@@ -644,6 +650,14 @@ class ListSupplierInvoicesRequest(_message.Message):
     needs_attention: _builtins.bool
     order_by: _builtins.str
     """`-received_at` (default), `received_at`, and with or without `-`: `issue_date`, `due_date`, `gross`, `seller`."""
+    with_summary: _builtins.bool
+    """Answers also how many there are: exactly up to 100,000."""
+    exact_summary: _builtins.bool
+    """Counts whatever their number; may take its time."""
+    with_changes: _builtins.bool
+    """Answers also a token for `changed_since`."""
+    changed_since: _builtins.str
+    """Instead of a page what has changed since this token; the answer has the next one."""
     @_builtins.property
     def states(self) -> _containers.RepeatedScalarFieldContainer[Global___SupplierInvoiceState.ValueType]: ...
     @_builtins.property
@@ -651,6 +665,10 @@ class ListSupplierInvoicesRequest(_message.Message):
     @_builtins.property
     def troubles(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Only what could not be read for one of these reasons: `picture`, `pdf_without_invoice`, `mail_without_invoice` …"""
+
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only these, e.g. to read changed rows again."""
 
     def __init__(
         self,
@@ -669,10 +687,15 @@ class ListSupplierInvoicesRequest(_message.Message):
         needs_attention: _builtins.bool | None = ...,
         order_by: _builtins.str = ...,
         troubles: _abc.Iterable[_builtins.str] | None = ...,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+        with_summary: _builtins.bool = ...,
+        exact_summary: _builtins.bool = ...,
+        with_changes: _builtins.bool = ...,
+        changed_since: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_needs_attention", b"_needs_attention", "needs_attention", b"needs_attention"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_needs_attention", b"_needs_attention", "duplicates", b"duplicates", "external_id", b"external_id", "issued_from", b"issued_from", "issued_to", b"issued_to", "needs_attention", b"needs_attention", "number", b"number", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "received_from", b"received_from", "received_to", b"received_to", "seller", b"seller", "states", b"states", "troubles", b"troubles"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_needs_attention", b"_needs_attention", "changed_since", b"changed_since", "duplicates", b"duplicates", "exact_summary", b"exact_summary", "external_id", b"external_id", "ids", b"ids", "issued_from", b"issued_from", "issued_to", b"issued_to", "needs_attention", b"needs_attention", "number", b"number", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "received_from", b"received_from", "received_to", b"received_to", "seller", b"seller", "states", b"states", "troubles", b"troubles", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__needs_attention: _TypeAlias = _typing.Literal["needs_attention"]  # noqa: Y015
     _WhichOneofArgType__needs_attention: _TypeAlias = _typing.Literal["_needs_attention", b"_needs_attention"]  # noqa: Y015
@@ -686,18 +709,34 @@ class ListSupplierInvoicesResponse(_message.Message):
 
     SUPPLIER_INVOICES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    SUMMARY_FIELD_NUMBER: _builtins.int
+    CHANGES_TOKEN_FIELD_NUMBER: _builtins.int
+    GONE_IDS_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
+    changes_token: _builtins.str
+    """For `changed_since`, with `with_changes` or after changes."""
     @_builtins.property
     def supplier_invoices(self) -> _containers.RepeatedCompositeFieldContainer[Global___SupplierInvoice]: ...
+    @_builtins.property
+    def summary(self) -> _types_pb2.Summary:
+        """With `with_summary` or `exact_summary`."""
+
+    @_builtins.property
+    def gone_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of the changed ones those that are gone, or no longer among what is asked for."""
+
     def __init__(
         self,
         *,
         supplier_invoices: _abc.Iterable[Global___SupplierInvoice] | None = ...,
         next_page_token: _builtins.str = ...,
+        summary: _types_pb2.Summary | None = ...,
+        changes_token: _builtins.str = ...,
+        gone_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["summary", b"summary"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "supplier_invoices", b"supplier_invoices"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changes_token", b"changes_token", "gone_ids", b"gone_ids", "next_page_token", b"next_page_token", "summary", b"summary", "supplier_invoices", b"supplier_invoices"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1132,3 +1171,102 @@ class DownloadSupplierInvoiceExportRequest(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DownloadSupplierInvoiceExportRequest: _TypeAlias = DownloadSupplierInvoiceExportRequest  # noqa: Y015
+
+@_typing.final
+class BatchSupplierInvoicesRequest(_message.Message):
+    """Either items, or all that a filter shows: that goes on after the answer, as an operation."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ITEMS_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
+    EXPECTED_COUNT_FIELD_NUMBER: _builtins.int
+    EXPECTED_SUMS_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    """Why, where the verb asks for it; kept in the history of each."""
+    expected_count: _builtins.int
+    """With a filter: how many the list said there are, and what they add up to. Refused if that has changed."""
+    @_builtins.property
+    def items(self) -> _containers.RepeatedCompositeFieldContainer[_batch_pb2.BatchItem]:
+        """At most 200, each once. The answer says of each what became of it."""
+
+    @_builtins.property
+    def filter(self) -> Global___ListSupplierInvoicesRequest:
+        """As the list takes it; its page does not matter."""
+
+    @_builtins.property
+    def expected_sums(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.Sum]: ...
+    def __init__(
+        self,
+        *,
+        items: _abc.Iterable[_batch_pb2.BatchItem] | None = ...,
+        reason: _builtins.str = ...,
+        filter: Global___ListSupplierInvoicesRequest | None = ...,
+        expected_count: _builtins.int = ...,
+        expected_sums: _abc.Iterable[_types_pb2.Sum] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expected_count", b"expected_count", "expected_sums", b"expected_sums", "filter", b"filter", "items", b"items", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchSupplierInvoicesRequest: _TypeAlias = BatchSupplierInvoicesRequest  # noqa: Y015
+
+@_typing.final
+class SupplierInvoicesResult(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    SUPPLIER_INVOICE_FIELD_NUMBER: _builtins.int
+    PROBLEM_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    @_builtins.property
+    def supplier_invoice(self) -> Global___SupplierInvoice:
+        """As the verb left it, without what only one invoice shows; empty with a problem."""
+
+    @_builtins.property
+    def problem(self) -> _batch_pb2.ItemProblem: ...
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        supplier_invoice: Global___SupplierInvoice | None = ...,
+        problem: _batch_pb2.ItemProblem | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["problem", b"problem", "supplier_invoice", b"supplier_invoice"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "problem", b"problem", "supplier_invoice", b"supplier_invoice"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SupplierInvoicesResult: _TypeAlias = SupplierInvoicesResult  # noqa: Y015
+
+@_typing.final
+class BatchSupplierInvoicesResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULTS_FIELD_NUMBER: _builtins.int
+    OPERATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def results(self) -> _containers.RepeatedCompositeFieldContainer[Global___SupplierInvoicesResult]:
+        """One for each item, in their order."""
+
+    @_builtins.property
+    def operation(self) -> _types_pb2.Operation:
+        """For a filter."""
+
+    def __init__(
+        self,
+        *,
+        results: _abc.Iterable[Global___SupplierInvoicesResult] | None = ...,
+        operation: _types_pb2.Operation | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["operation", b"operation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["operation", b"operation", "results", b"results"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchSupplierInvoicesResponse: _TypeAlias = BatchSupplierInvoicesResponse  # noqa: Y015

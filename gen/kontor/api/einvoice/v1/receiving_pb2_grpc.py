@@ -105,6 +105,21 @@ class SupplierInvoiceServiceStub:
                 request_serializer=kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.DownloadSupplierInvoiceExportRequest.SerializeToString,
                 response_deserializer=google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
                 _registered_method=True)
+        self.BatchApproveSupplierInvoices = channel.unary_unary(
+                '/kontor.api.einvoice.v1.SupplierInvoiceService/BatchApproveSupplierInvoices',
+                request_serializer=kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.BatchSupplierInvoicesRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.BatchSupplierInvoicesResponse.FromString,
+                _registered_method=True)
+        self.BatchRejectSupplierInvoices = channel.unary_unary(
+                '/kontor.api.einvoice.v1.SupplierInvoiceService/BatchRejectSupplierInvoices',
+                request_serializer=kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.BatchSupplierInvoicesRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.BatchSupplierInvoicesResponse.FromString,
+                _registered_method=True)
+        self.BatchReopenSupplierInvoices = channel.unary_unary(
+                '/kontor.api.einvoice.v1.SupplierInvoiceService/BatchReopenSupplierInvoices',
+                request_serializer=kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.BatchSupplierInvoicesRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.BatchSupplierInvoicesResponse.FromString,
+                _registered_method=True)
 
 
 class SupplierInvoiceServiceServicer:
@@ -212,6 +227,27 @@ class SupplierInvoiceServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def BatchApproveSupplierInvoices(self, request, context):
+        """Approves many supplier invoices, each by the rules for one.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchRejectSupplierInvoices(self, request, context):
+        """Rejects many supplier invoices, for one reason.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchReopenSupplierInvoices(self, request, context):
+        """Opens the decision on many supplier invoices again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_SupplierInvoiceServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -284,6 +320,21 @@ def add_SupplierInvoiceServiceServicer_to_server(servicer, server):
                     servicer.DownloadSupplierInvoiceExport,
                     request_deserializer=kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.DownloadSupplierInvoiceExportRequest.FromString,
                     response_serializer=google_dot_api_dot_httpbody__pb2.HttpBody.SerializeToString,
+            ),
+            'BatchApproveSupplierInvoices': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchApproveSupplierInvoices,
+                    request_deserializer=kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.BatchSupplierInvoicesRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.BatchSupplierInvoicesResponse.SerializeToString,
+            ),
+            'BatchRejectSupplierInvoices': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchRejectSupplierInvoices,
+                    request_deserializer=kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.BatchSupplierInvoicesRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.BatchSupplierInvoicesResponse.SerializeToString,
+            ),
+            'BatchReopenSupplierInvoices': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchReopenSupplierInvoices,
+                    request_deserializer=kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.BatchSupplierInvoicesRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.BatchSupplierInvoicesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -664,6 +715,87 @@ class SupplierInvoiceService:
             '/kontor.api.einvoice.v1.SupplierInvoiceService/DownloadSupplierInvoiceExport',
             kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.DownloadSupplierInvoiceExportRequest.SerializeToString,
             google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchApproveSupplierInvoices(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.einvoice.v1.SupplierInvoiceService/BatchApproveSupplierInvoices',
+            kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.BatchSupplierInvoicesRequest.SerializeToString,
+            kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.BatchSupplierInvoicesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchRejectSupplierInvoices(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.einvoice.v1.SupplierInvoiceService/BatchRejectSupplierInvoices',
+            kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.BatchSupplierInvoicesRequest.SerializeToString,
+            kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.BatchSupplierInvoicesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchReopenSupplierInvoices(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.einvoice.v1.SupplierInvoiceService/BatchReopenSupplierInvoices',
+            kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.BatchSupplierInvoicesRequest.SerializeToString,
+            kontor_dot_api_dot_einvoice_dot_v1_dot_receiving__pb2.BatchSupplierInvoicesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -67,6 +67,12 @@ class SupplierInvoiceServiceStub:
     """Newest first."""
     DownloadSupplierInvoiceExport: _grpc.UnaryStreamMultiCallable[_receiving_pb2.DownloadSupplierInvoiceExportRequest, _httpbody_pb2.HttpBody]
     """An export again, byte for byte."""
+    BatchApproveSupplierInvoices: _grpc.UnaryUnaryMultiCallable[_receiving_pb2.BatchSupplierInvoicesRequest, _receiving_pb2.BatchSupplierInvoicesResponse]
+    """Approves many supplier invoices, each by the rules for one."""
+    BatchRejectSupplierInvoices: _grpc.UnaryUnaryMultiCallable[_receiving_pb2.BatchSupplierInvoicesRequest, _receiving_pb2.BatchSupplierInvoicesResponse]
+    """Rejects many supplier invoices, for one reason."""
+    BatchReopenSupplierInvoices: _grpc.UnaryUnaryMultiCallable[_receiving_pb2.BatchSupplierInvoicesRequest, _receiving_pb2.BatchSupplierInvoicesResponse]
+    """Opens the decision on many supplier invoices again."""
 
 @_typing.type_check_only
 class SupplierInvoiceServiceAsyncStub(SupplierInvoiceServiceStub):
@@ -106,6 +112,12 @@ class SupplierInvoiceServiceAsyncStub(SupplierInvoiceServiceStub):
     """Newest first."""
     DownloadSupplierInvoiceExport: _aio.UnaryStreamMultiCallable[_receiving_pb2.DownloadSupplierInvoiceExportRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
     """An export again, byte for byte."""
+    BatchApproveSupplierInvoices: _aio.UnaryUnaryMultiCallable[_receiving_pb2.BatchSupplierInvoicesRequest, _receiving_pb2.BatchSupplierInvoicesResponse]  # type: ignore[assignment]
+    """Approves many supplier invoices, each by the rules for one."""
+    BatchRejectSupplierInvoices: _aio.UnaryUnaryMultiCallable[_receiving_pb2.BatchSupplierInvoicesRequest, _receiving_pb2.BatchSupplierInvoicesResponse]  # type: ignore[assignment]
+    """Rejects many supplier invoices, for one reason."""
+    BatchReopenSupplierInvoices: _aio.UnaryUnaryMultiCallable[_receiving_pb2.BatchSupplierInvoicesRequest, _receiving_pb2.BatchSupplierInvoicesResponse]  # type: ignore[assignment]
+    """Opens the decision on many supplier invoices again."""
 
 class SupplierInvoiceServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
@@ -226,5 +238,26 @@ class SupplierInvoiceServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_httpbody_pb2.HttpBody], _abc.AsyncIterator[_httpbody_pb2.HttpBody]]:
         """An export again, byte for byte."""
+
+    def BatchApproveSupplierInvoices(
+        self,
+        request: _receiving_pb2.BatchSupplierInvoicesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_receiving_pb2.BatchSupplierInvoicesResponse, _abc.Awaitable[_receiving_pb2.BatchSupplierInvoicesResponse]]:
+        """Approves many supplier invoices, each by the rules for one."""
+
+    def BatchRejectSupplierInvoices(
+        self,
+        request: _receiving_pb2.BatchSupplierInvoicesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_receiving_pb2.BatchSupplierInvoicesResponse, _abc.Awaitable[_receiving_pb2.BatchSupplierInvoicesResponse]]:
+        """Rejects many supplier invoices, for one reason."""
+
+    def BatchReopenSupplierInvoices(
+        self,
+        request: _receiving_pb2.BatchSupplierInvoicesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_receiving_pb2.BatchSupplierInvoicesResponse, _abc.Awaitable[_receiving_pb2.BatchSupplierInvoicesResponse]]:
+        """Opens the decision on many supplier invoices again."""
 
 def add_SupplierInvoiceServiceServicer_to_server(servicer: SupplierInvoiceServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

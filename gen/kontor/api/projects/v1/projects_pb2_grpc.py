@@ -114,6 +114,16 @@ class ProjectsServiceStub:
                 request_serializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.ListBillableMilestonesRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.ListBillableMilestonesResponse.FromString,
                 _registered_method=True)
+        self.BatchRecordAcceptances = channel.unary_unary(
+                '/kontor.api.projects.v1.ProjectsService/BatchRecordAcceptances',
+                request_serializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.BatchRecordAcceptancesRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.BatchRecordAcceptancesResponse.FromString,
+                _registered_method=True)
+        self.BatchWithdrawMilestones = channel.unary_unary(
+                '/kontor.api.projects.v1.ProjectsService/BatchWithdrawMilestones',
+                request_serializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.BatchMilestonesRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.BatchMilestonesResponse.FromString,
+                _registered_method=True)
 
 
 class ProjectsServiceServicer:
@@ -228,6 +238,20 @@ class ProjectsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def BatchRecordAcceptances(self, request, context):
+        """Records that many milestones were accepted, as the customer told somebody here.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchWithdrawMilestones(self, request, context):
+        """Takes the report of many milestones back, for one reason.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ProjectsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -310,6 +334,16 @@ def add_ProjectsServiceServicer_to_server(servicer, server):
                     servicer.ListBillableMilestones,
                     request_deserializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.ListBillableMilestonesRequest.FromString,
                     response_serializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.ListBillableMilestonesResponse.SerializeToString,
+            ),
+            'BatchRecordAcceptances': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchRecordAcceptances,
+                    request_deserializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.BatchRecordAcceptancesRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.BatchRecordAcceptancesResponse.SerializeToString,
+            ),
+            'BatchWithdrawMilestones': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchWithdrawMilestones,
+                    request_deserializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.BatchMilestonesRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.BatchMilestonesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -744,6 +778,60 @@ class ProjectsService:
             '/kontor.api.projects.v1.ProjectsService/ListBillableMilestones',
             kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.ListBillableMilestonesRequest.SerializeToString,
             kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.ListBillableMilestonesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchRecordAcceptances(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.projects.v1.ProjectsService/BatchRecordAcceptances',
+            kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.BatchRecordAcceptancesRequest.SerializeToString,
+            kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.BatchRecordAcceptancesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchWithdrawMilestones(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.projects.v1.ProjectsService/BatchWithdrawMilestones',
+            kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.BatchMilestonesRequest.SerializeToString,
+            kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.BatchMilestonesResponse.FromString,
             options,
             channel_credentials,
             insecure,

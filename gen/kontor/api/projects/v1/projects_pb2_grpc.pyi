@@ -61,6 +61,10 @@ class ProjectsServiceStub:
     """Accepted milestones with their versions, for billing; in portions, however many."""
     ListBillableMilestones: _grpc.UnaryUnaryMultiCallable[_projects_pb2.ListBillableMilestonesRequest, _projects_pb2.ListBillableMilestonesResponse]
     """The same in one answer, as far as it fits into one: for callers that know no StreamBillableMilestones yet."""
+    BatchRecordAcceptances: _grpc.UnaryUnaryMultiCallable[_projects_pb2.BatchRecordAcceptancesRequest, _projects_pb2.BatchRecordAcceptancesResponse]
+    """Records that many milestones were accepted, as the customer told somebody here."""
+    BatchWithdrawMilestones: _grpc.UnaryUnaryMultiCallable[_projects_pb2.BatchMilestonesRequest, _projects_pb2.BatchMilestonesResponse]
+    """Takes the report of many milestones back, for one reason."""
 
 @_typing.type_check_only
 class ProjectsServiceAsyncStub(ProjectsServiceStub):
@@ -95,6 +99,10 @@ class ProjectsServiceAsyncStub(ProjectsServiceStub):
     """Accepted milestones with their versions, for billing; in portions, however many."""
     ListBillableMilestones: _aio.UnaryUnaryMultiCallable[_projects_pb2.ListBillableMilestonesRequest, _projects_pb2.ListBillableMilestonesResponse]  # type: ignore[assignment]
     """The same in one answer, as far as it fits into one: for callers that know no StreamBillableMilestones yet."""
+    BatchRecordAcceptances: _aio.UnaryUnaryMultiCallable[_projects_pb2.BatchRecordAcceptancesRequest, _projects_pb2.BatchRecordAcceptancesResponse]  # type: ignore[assignment]
+    """Records that many milestones were accepted, as the customer told somebody here."""
+    BatchWithdrawMilestones: _aio.UnaryUnaryMultiCallable[_projects_pb2.BatchMilestonesRequest, _projects_pb2.BatchMilestonesResponse]  # type: ignore[assignment]
+    """Takes the report of many milestones back, for one reason."""
 
 class ProjectsServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
@@ -222,5 +230,19 @@ class ProjectsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_projects_pb2.ListBillableMilestonesResponse, _abc.Awaitable[_projects_pb2.ListBillableMilestonesResponse]]:
         """The same in one answer, as far as it fits into one: for callers that know no StreamBillableMilestones yet."""
+
+    def BatchRecordAcceptances(
+        self,
+        request: _projects_pb2.BatchRecordAcceptancesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_projects_pb2.BatchRecordAcceptancesResponse, _abc.Awaitable[_projects_pb2.BatchRecordAcceptancesResponse]]:
+        """Records that many milestones were accepted, as the customer told somebody here."""
+
+    def BatchWithdrawMilestones(
+        self,
+        request: _projects_pb2.BatchMilestonesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_projects_pb2.BatchMilestonesResponse, _abc.Awaitable[_projects_pb2.BatchMilestonesResponse]]:
+        """Takes the report of many milestones back, for one reason."""
 
 def add_ProjectsServiceServicer_to_server(servicer: ProjectsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

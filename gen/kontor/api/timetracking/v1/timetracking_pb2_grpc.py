@@ -150,6 +150,46 @@ class TimetrackingServiceStub:
                 request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.WithdrawExpenseApprovalRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.WithdrawExpenseApprovalResponse.FromString,
                 _registered_method=True)
+        self.BatchSubmitTime = channel.unary_unary(
+                '/kontor.api.timetracking.v1.TimetrackingService/BatchSubmitTime',
+                request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchTimeEntriesRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchTimeEntriesResponse.FromString,
+                _registered_method=True)
+        self.BatchApproveTime = channel.unary_unary(
+                '/kontor.api.timetracking.v1.TimetrackingService/BatchApproveTime',
+                request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchTimeEntriesRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchTimeEntriesResponse.FromString,
+                _registered_method=True)
+        self.BatchRejectTime = channel.unary_unary(
+                '/kontor.api.timetracking.v1.TimetrackingService/BatchRejectTime',
+                request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchTimeEntriesRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchTimeEntriesResponse.FromString,
+                _registered_method=True)
+        self.BatchDiscardTimeEntries = channel.unary_unary(
+                '/kontor.api.timetracking.v1.TimetrackingService/BatchDiscardTimeEntries',
+                request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchTimeEntriesRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchTimeEntriesResponse.FromString,
+                _registered_method=True)
+        self.BatchUpsertTimeEntries = channel.unary_unary(
+                '/kontor.api.timetracking.v1.TimetrackingService/BatchUpsertTimeEntries',
+                request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchUpsertTimeEntriesRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchUpsertTimeEntriesResponse.FromString,
+                _registered_method=True)
+        self.BatchSubmitExpenses = channel.unary_unary(
+                '/kontor.api.timetracking.v1.TimetrackingService/BatchSubmitExpenses',
+                request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchExpensesRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchExpensesResponse.FromString,
+                _registered_method=True)
+        self.BatchApproveExpenses = channel.unary_unary(
+                '/kontor.api.timetracking.v1.TimetrackingService/BatchApproveExpenses',
+                request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchExpensesRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchExpensesResponse.FromString,
+                _registered_method=True)
+        self.BatchRejectExpenses = channel.unary_unary(
+                '/kontor.api.timetracking.v1.TimetrackingService/BatchRejectExpenses',
+                request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchExpensesRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchExpensesResponse.FromString,
+                _registered_method=True)
         self.CreateRate = channel.unary_unary(
                 '/kontor.api.timetracking.v1.TimetrackingService/CreateRate',
                 request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.CreateRateRequest.SerializeToString,
@@ -344,6 +384,62 @@ class TimetrackingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def BatchSubmitTime(self, request, context):
+        """Hands many entries in; each succeeds or fails alone.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchApproveTime(self, request, context):
+        """Approves many entries, each by the rules for one.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchRejectTime(self, request, context):
+        """Gives many entries back with one reason.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchDiscardTimeEntries(self, request, context):
+        """Takes many entries away that are not handed in yet.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchUpsertTimeEntries(self, request, context):
+        """Writes a week, or more: what has an etag is changed, what has none is made. Each succeeds or fails alone.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchSubmitExpenses(self, request, context):
+        """Hands many expenses in; each succeeds or fails alone.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchApproveExpenses(self, request, context):
+        """Approves many expenses, each by the rules for one.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchRejectExpenses(self, request, context):
+        """Gives many expenses back with one reason.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CreateRate(self, request, context):
         """Sets what an hour of a person is billed at and costs, from a day on, for all projects or one.
         """
@@ -508,6 +604,46 @@ def add_TimetrackingServiceServicer_to_server(servicer, server):
                     servicer.WithdrawExpenseApproval,
                     request_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.WithdrawExpenseApprovalRequest.FromString,
                     response_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.WithdrawExpenseApprovalResponse.SerializeToString,
+            ),
+            'BatchSubmitTime': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchSubmitTime,
+                    request_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchTimeEntriesRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchTimeEntriesResponse.SerializeToString,
+            ),
+            'BatchApproveTime': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchApproveTime,
+                    request_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchTimeEntriesRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchTimeEntriesResponse.SerializeToString,
+            ),
+            'BatchRejectTime': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchRejectTime,
+                    request_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchTimeEntriesRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchTimeEntriesResponse.SerializeToString,
+            ),
+            'BatchDiscardTimeEntries': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchDiscardTimeEntries,
+                    request_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchTimeEntriesRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchTimeEntriesResponse.SerializeToString,
+            ),
+            'BatchUpsertTimeEntries': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchUpsertTimeEntries,
+                    request_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchUpsertTimeEntriesRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchUpsertTimeEntriesResponse.SerializeToString,
+            ),
+            'BatchSubmitExpenses': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchSubmitExpenses,
+                    request_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchExpensesRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchExpensesResponse.SerializeToString,
+            ),
+            'BatchApproveExpenses': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchApproveExpenses,
+                    request_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchExpensesRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchExpensesResponse.SerializeToString,
+            ),
+            'BatchRejectExpenses': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchRejectExpenses,
+                    request_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchExpensesRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchExpensesResponse.SerializeToString,
             ),
             'CreateRate': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateRate,
@@ -1166,6 +1302,222 @@ class TimetrackingService:
             '/kontor.api.timetracking.v1.TimetrackingService/WithdrawExpenseApproval',
             kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.WithdrawExpenseApprovalRequest.SerializeToString,
             kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.WithdrawExpenseApprovalResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchSubmitTime(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.timetracking.v1.TimetrackingService/BatchSubmitTime',
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchTimeEntriesRequest.SerializeToString,
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchTimeEntriesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchApproveTime(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.timetracking.v1.TimetrackingService/BatchApproveTime',
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchTimeEntriesRequest.SerializeToString,
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchTimeEntriesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchRejectTime(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.timetracking.v1.TimetrackingService/BatchRejectTime',
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchTimeEntriesRequest.SerializeToString,
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchTimeEntriesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchDiscardTimeEntries(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.timetracking.v1.TimetrackingService/BatchDiscardTimeEntries',
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchTimeEntriesRequest.SerializeToString,
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchTimeEntriesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchUpsertTimeEntries(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.timetracking.v1.TimetrackingService/BatchUpsertTimeEntries',
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchUpsertTimeEntriesRequest.SerializeToString,
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchUpsertTimeEntriesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchSubmitExpenses(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.timetracking.v1.TimetrackingService/BatchSubmitExpenses',
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchExpensesRequest.SerializeToString,
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchExpensesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchApproveExpenses(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.timetracking.v1.TimetrackingService/BatchApproveExpenses',
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchExpensesRequest.SerializeToString,
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchExpensesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchRejectExpenses(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.timetracking.v1.TimetrackingService/BatchRejectExpenses',
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchExpensesRequest.SerializeToString,
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.BatchExpensesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -71,6 +71,22 @@ class TimetrackingServiceStub:
     """Gives expenses back with a reason; their author corrects them and hands them in again."""
     WithdrawExpenseApproval: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.WithdrawExpenseApprovalRequest, _timetracking_pb2.WithdrawExpenseApprovalResponse]
     """Takes an approval back; refused once the expense is billed."""
+    BatchSubmitTime: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.BatchTimeEntriesRequest, _timetracking_pb2.BatchTimeEntriesResponse]
+    """Hands many entries in; each succeeds or fails alone."""
+    BatchApproveTime: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.BatchTimeEntriesRequest, _timetracking_pb2.BatchTimeEntriesResponse]
+    """Approves many entries, each by the rules for one."""
+    BatchRejectTime: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.BatchTimeEntriesRequest, _timetracking_pb2.BatchTimeEntriesResponse]
+    """Gives many entries back with one reason."""
+    BatchDiscardTimeEntries: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.BatchTimeEntriesRequest, _timetracking_pb2.BatchTimeEntriesResponse]
+    """Takes many entries away that are not handed in yet."""
+    BatchUpsertTimeEntries: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.BatchUpsertTimeEntriesRequest, _timetracking_pb2.BatchUpsertTimeEntriesResponse]
+    """Writes a week, or more: what has an etag is changed, what has none is made. Each succeeds or fails alone."""
+    BatchSubmitExpenses: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.BatchExpensesRequest, _timetracking_pb2.BatchExpensesResponse]
+    """Hands many expenses in; each succeeds or fails alone."""
+    BatchApproveExpenses: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.BatchExpensesRequest, _timetracking_pb2.BatchExpensesResponse]
+    """Approves many expenses, each by the rules for one."""
+    BatchRejectExpenses: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.BatchExpensesRequest, _timetracking_pb2.BatchExpensesResponse]
+    """Gives many expenses back with one reason."""
     CreateRate: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.CreateRateRequest, _timetracking_pb2.CreateRateResponse]
     """Sets what an hour of a person is billed at and costs, from a day on, for all projects or one."""
     ListRates: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.ListRatesRequest, _timetracking_pb2.ListRatesResponse]
@@ -126,6 +142,22 @@ class TimetrackingServiceAsyncStub(TimetrackingServiceStub):
     """Gives expenses back with a reason; their author corrects them and hands them in again."""
     WithdrawExpenseApproval: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.WithdrawExpenseApprovalRequest, _timetracking_pb2.WithdrawExpenseApprovalResponse]  # type: ignore[assignment]
     """Takes an approval back; refused once the expense is billed."""
+    BatchSubmitTime: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.BatchTimeEntriesRequest, _timetracking_pb2.BatchTimeEntriesResponse]  # type: ignore[assignment]
+    """Hands many entries in; each succeeds or fails alone."""
+    BatchApproveTime: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.BatchTimeEntriesRequest, _timetracking_pb2.BatchTimeEntriesResponse]  # type: ignore[assignment]
+    """Approves many entries, each by the rules for one."""
+    BatchRejectTime: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.BatchTimeEntriesRequest, _timetracking_pb2.BatchTimeEntriesResponse]  # type: ignore[assignment]
+    """Gives many entries back with one reason."""
+    BatchDiscardTimeEntries: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.BatchTimeEntriesRequest, _timetracking_pb2.BatchTimeEntriesResponse]  # type: ignore[assignment]
+    """Takes many entries away that are not handed in yet."""
+    BatchUpsertTimeEntries: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.BatchUpsertTimeEntriesRequest, _timetracking_pb2.BatchUpsertTimeEntriesResponse]  # type: ignore[assignment]
+    """Writes a week, or more: what has an etag is changed, what has none is made. Each succeeds or fails alone."""
+    BatchSubmitExpenses: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.BatchExpensesRequest, _timetracking_pb2.BatchExpensesResponse]  # type: ignore[assignment]
+    """Hands many expenses in; each succeeds or fails alone."""
+    BatchApproveExpenses: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.BatchExpensesRequest, _timetracking_pb2.BatchExpensesResponse]  # type: ignore[assignment]
+    """Approves many expenses, each by the rules for one."""
+    BatchRejectExpenses: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.BatchExpensesRequest, _timetracking_pb2.BatchExpensesResponse]  # type: ignore[assignment]
+    """Gives many expenses back with one reason."""
     CreateRate: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.CreateRateRequest, _timetracking_pb2.CreateRateResponse]  # type: ignore[assignment]
     """Sets what an hour of a person is billed at and costs, from a day on, for all projects or one."""
     ListRates: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.ListRatesRequest, _timetracking_pb2.ListRatesResponse]  # type: ignore[assignment]
@@ -316,6 +348,63 @@ class TimetrackingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_timetracking_pb2.WithdrawExpenseApprovalResponse, _abc.Awaitable[_timetracking_pb2.WithdrawExpenseApprovalResponse]]:
         """Takes an approval back; refused once the expense is billed."""
+
+    def BatchSubmitTime(
+        self,
+        request: _timetracking_pb2.BatchTimeEntriesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_timetracking_pb2.BatchTimeEntriesResponse, _abc.Awaitable[_timetracking_pb2.BatchTimeEntriesResponse]]:
+        """Hands many entries in; each succeeds or fails alone."""
+
+    def BatchApproveTime(
+        self,
+        request: _timetracking_pb2.BatchTimeEntriesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_timetracking_pb2.BatchTimeEntriesResponse, _abc.Awaitable[_timetracking_pb2.BatchTimeEntriesResponse]]:
+        """Approves many entries, each by the rules for one."""
+
+    def BatchRejectTime(
+        self,
+        request: _timetracking_pb2.BatchTimeEntriesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_timetracking_pb2.BatchTimeEntriesResponse, _abc.Awaitable[_timetracking_pb2.BatchTimeEntriesResponse]]:
+        """Gives many entries back with one reason."""
+
+    def BatchDiscardTimeEntries(
+        self,
+        request: _timetracking_pb2.BatchTimeEntriesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_timetracking_pb2.BatchTimeEntriesResponse, _abc.Awaitable[_timetracking_pb2.BatchTimeEntriesResponse]]:
+        """Takes many entries away that are not handed in yet."""
+
+    @_abc_1.abstractmethod
+    def BatchUpsertTimeEntries(
+        self,
+        request: _timetracking_pb2.BatchUpsertTimeEntriesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_timetracking_pb2.BatchUpsertTimeEntriesResponse, _abc.Awaitable[_timetracking_pb2.BatchUpsertTimeEntriesResponse]]:
+        """Writes a week, or more: what has an etag is changed, what has none is made. Each succeeds or fails alone."""
+
+    def BatchSubmitExpenses(
+        self,
+        request: _timetracking_pb2.BatchExpensesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_timetracking_pb2.BatchExpensesResponse, _abc.Awaitable[_timetracking_pb2.BatchExpensesResponse]]:
+        """Hands many expenses in; each succeeds or fails alone."""
+
+    def BatchApproveExpenses(
+        self,
+        request: _timetracking_pb2.BatchExpensesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_timetracking_pb2.BatchExpensesResponse, _abc.Awaitable[_timetracking_pb2.BatchExpensesResponse]]:
+        """Approves many expenses, each by the rules for one."""
+
+    def BatchRejectExpenses(
+        self,
+        request: _timetracking_pb2.BatchExpensesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_timetracking_pb2.BatchExpensesResponse, _abc.Awaitable[_timetracking_pb2.BatchExpensesResponse]]:
+        """Gives many expenses back with one reason."""
 
     @_abc_1.abstractmethod
     def CreateRate(

@@ -7,6 +7,7 @@ validation rules' own descriptor comes out of the protovalidate package, so noth
 import filecmp
 import importlib
 import importlib.util
+import re
 import shutil
 import sys
 import tempfile
@@ -19,6 +20,8 @@ from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSe
 ROOT = Path(__file__).resolve().parents[5]
 PROTO = ROOT / "proto"
 GEN = ROOT / "gen"
+# RPCs with the option `batch_of`.
+_DERIVED = re.compile(r"^  rpc (\w+)\((?:(?!^  rpc ).)*?\.batch_of\)", re.MULTILINE | re.DOTALL)
 _WELL_KNOWN = ("any", "descriptor", "duration", "field_mask", "timestamp")
 
 
@@ -54,6 +57,16 @@ def generate(into: Path) -> None:
         ):
             if protoc.main([*base, *arguments]) != 0:
                 raise SystemExit("protoc failed: see its messages above")
+    for file in files:
+        _leave_to_the_edge(PROTO / file, into / file.replace(".proto", "_pb2_grpc.pyi"))
+
+
+def _leave_to_the_edge(proto: Path, stub: Path) -> None:
+    """Verbs for many records are carried out by those for one: servicers need not have them."""
+    derived = _DERIVED.findall(proto.read_text())
+    if derived:
+        names = "|".join(derived)
+        stub.write_text(re.sub(rf" +@\w+\.abstractmethod\n(?= +def (?:{names})\()", "", stub.read_text()))
 
 
 def stale() -> list[str]:

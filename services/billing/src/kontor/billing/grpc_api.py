@@ -44,7 +44,9 @@ class BillingApi(BillingServiceServicer):
 
     @query
     async def GetBillingRun(self, request: pb.GetBillingRunRequest, tx: BillingTx) -> pb.GetBillingRunResponse:
-        return pb.GetBillingRunResponse(billing_run=wire.run(await tx.runs.get(UUID(request.id)), tx.principal.locale))
+        run = await tx.runs.get(UUID(request.id))
+        stopped = not run.has_ended and not await tx.operations.is_running(run.id)
+        return pb.GetBillingRunResponse(billing_run=wire.run(run, tx.principal.locale, stopped=stopped))
 
     @query
     async def GetDraft(self, request: pb.GetDraftRequest, tx: BillingTx) -> pb.GetDraftResponse:
@@ -108,14 +110,14 @@ class BillingApi(BillingServiceServicer):
 
     @query
     async def GetOperation(self, request: pb.GetOperationRequest, tx: BillingTx) -> pb.GetOperationResponse:
-        return pb.GetOperationResponse(operation=await tx.operations.get(UUID(request.id)))
+        return pb.GetOperationResponse(operation=await tx.operations.seen(UUID(request.id)))
 
     @query
     async def ListIssueOutcomes(
         self, request: pb.ListIssueOutcomesRequest, tx: BillingTx
     ) -> pb.ListIssueOutcomesResponse:
         operation_id = UUID(request.operation_id)
-        await tx.operations.get(operation_id)
+        await tx.operations.seen(operation_id)
         rows, token = await tx.issue_items.page(operation_id, _page(request, int), failed_only=request.failed_only)
         outcomes = [wire.issue_outcome(row, tx.principal.locale) for row in rows]
         return pb.ListIssueOutcomesResponse(outcomes=outcomes, next_page_token=token)

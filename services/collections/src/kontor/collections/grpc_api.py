@@ -82,7 +82,7 @@ class CollectionsApi(CollectionsServiceServicer):
 
     @query
     async def GetOperation(self, request: pb.GetOperationRequest, tx: CollectionsTx) -> pb.GetOperationResponse:
-        return pb.GetOperationResponse(operation=await tx.operations.get(UUID(request.id)))
+        return pb.GetOperationResponse(operation=await tx.operations.seen(UUID(request.id)))
 
     @query
     async def GetStatement(self, request: pb.GetStatementRequest, tx: CollectionsTx) -> pb.GetStatementResponse:

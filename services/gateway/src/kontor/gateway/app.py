@@ -10,13 +10,26 @@ from fastapi import FastAPI
 from fastapi import Request as WebRequest
 from fastapi.responses import Response
 from kontor.common.values.errors import DomainError
-from kontor.gateway import bundle, comments, openapi, pages, passwords, problems, sessions, stream, uploads, writing
+from kontor.gateway import (
+    bundle,
+    comments,
+    openapi,
+    operations,
+    pages,
+    passwords,
+    problems,
+    sessions,
+    stream,
+    uploads,
+    writing,
+)
 from kontor.gateway.bundle import Bundle
 from kontor.gateway.door import Door
 from kontor.gateway.front import App, Front, request_of
 from kontor.gateway.inbox import Inbox
 from kontor.gateway.links import Links
 from kontor.gateway.live import Hub
+from kontor.gateway.operations import Operations
 from kontor.gateway.problems import HttpProblem
 from kontor.gateway.routes import Routes
 from kontor.gateway.schemas import Json
@@ -29,9 +42,9 @@ from kontor.gateway.uploads import FileStore, Uploads
 from kontor.gateway.upstream import Upstream
 from starlette.exceptions import HTTPException
 
-OWN_PATHS = frozenset({uploads.PATH, stream.PATH})
+OWN_PATHS = frozenset({uploads.PATH, stream.PATH, operations.PATH})
 # What has no RPC of its own.
-DESCRIBED: Mapping[str, Json] = {**sessions.DESCRIBED, **uploads.DESCRIBED, **stream.DESCRIBED}
+DESCRIBED: Mapping[str, Json] = {**sessions.DESCRIBED, **uploads.DESCRIBED, **stream.DESCRIBED, **operations.DESCRIBED}
 
 
 @dataclass(frozen=True)
@@ -74,6 +87,8 @@ def _inner(parts: Parts) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     _add_uploads(app, Uploads(parts.files, parts.door))
     _add_stream(app, Stream(parts.hub, parts.door, settings.limits))
+    rpcs = [binding.rpc for binding in parts.routes.bindings]
+    _add_operations(app, Operations(parts.door, parts.upstream, rpcs, seconds=settings.request_seconds))
     _add_sessions(app, parts.sessions)
     pages.add_start(app, parts.upstream, with_inbox=settings.inbox_path is not None, with_docs=settings.docs)
     passwords.add_passwords(app, parts.door, parts.upstream, seconds=settings.request_seconds)
@@ -105,6 +120,12 @@ def _add_stream(app: FastAPI, live: Stream) -> None:
     @app.get(stream.PATH)
     async def listen(web: WebRequest) -> Response:
         return await live.open(request_of(web.scope))
+
+
+def _add_operations(app: FastAPI, work: Operations) -> None:
+    @app.get(operations.PATH)
+    async def mine(web: WebRequest) -> Response:
+        return Response(await work.mine(request_of(web.scope)), media_type="application/json")
 
 
 def _add_sessions(app: FastAPI, signing: Sessions) -> None:

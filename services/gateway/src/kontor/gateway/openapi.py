@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
-from kontor.api.common.v1.types_pb2 import FileRef
+from kontor.api.common.v1.types_pb2 import FileRef, Operation, Sum
 from kontor.gateway import problems, samples, tables, writing
 from kontor.gateway.reading import is_text
 from kontor.gateway.routes import RAW_TYPES, Binding
@@ -30,6 +30,9 @@ _INTRODUCTION = """One API from the first enquiry to the money in the bank.
 - **Export**: any list with `Accept: text/csv` or XLSX answers all its rows as one file, as they stand at one moment;
   `columns=number,customer.label,gross` chooses. In German with semicolons, decimal commas and days as people write
   them (`Accept-Language`), two at once for each tenant.
+- **Many at once**: `:batch…` verbs take up to 200 records as `items` with their etags and answer each with what
+  became of it or its `problem`; with a `filter`, as the list takes it, and the count and sums the list showed, all
+  that it lets through is done in the background. `GET /v1/operations` tells how far that is.
 - **Errors** are `application/problem+json`; `errors[].pointer` leads to the field. Texts are German or English by
   `Accept-Language`.
 """
@@ -50,7 +53,8 @@ def document(
     for path, item in extra_paths.items():
         paths.setdefault(path, {}).update(item)
         contexts.setdefault("files", "Uploads.")
-        schemas.answer(FileRef.DESCRIPTOR)
+        for shape in (FileRef, Sum, Operation):
+            schemas.answer(shape.DESCRIPTOR)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -334,6 +338,15 @@ def _problem_schema() -> Json:
                 "type": "object",
                 "description": "412: the record as it is now, as reading it shows it; its version is the ETag. Not "
                 "there for who may not read it.",
+            },
+            "current_count": {
+                "type": "integer",
+                "description": "Of a selection that has moved: how many records it holds now.",
+            },
+            "current_sums": {
+                "type": "array",
+                "items": {"$ref": "#/components/schemas/common.Sum"},
+                "description": "Of a selection that has moved: what it adds up to now.",
             },
             "changed_by": {"type": "string", "description": "412: the name of who changed it."},
             "changed_at": {

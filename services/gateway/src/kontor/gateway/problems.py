@@ -158,9 +158,20 @@ def _explained(failed: Any) -> bool:
 def _of_error(error: DomainError, lang: str, *, if_match: bool, within: str, sentence: str = "") -> Problem:
     status = http_status(error, if_match=if_match)
     errors = [_told(violation, error, lang, within) for violation in error.all_violations()]
-    extra = {name: str(error.facts[name]) for name in _MOVED if error.kind is Kind.CONFLICT and name in error.facts}
+    extra: dict[str, Any] = {
+        name: str(error.facts[name]) for name in _MOVED if error.kind is Kind.CONFLICT and name in error.facts
+    }
+    if "current_count" in error.facts:
+        extra |= _figures(error.facts)
     detail = sentence or error.sentence(lang)
     return Problem(status, error.code, detail, error.kind.row.code, errors, extra, _headers(status, error))
+
+
+def _figures(facts: Mapping[str, object]) -> dict[str, Any]:
+    """Of a set of records that has moved: how many there are now, and what they add up to."""
+    told = [part.split(" ") for part in str(facts.get("current_sums", "")).split(", ") if part.count(" ") == 2]
+    sums = [{"field": name, "amount": {"amount": amount, "currency": currency}} for name, amount, currency in told]
+    return {"current_count": int(str(facts["current_count"])), "current_sums": sums}
 
 
 def _sent(pointer: str, within: str) -> str:

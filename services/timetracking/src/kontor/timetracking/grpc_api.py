@@ -5,15 +5,17 @@ from typing import Any
 from uuid import UUID
 
 from google.api.httpbody_pb2 import HttpBody
+from kontor.api.common.v1.batch_pb2 import ItemProblem
 from kontor.api.timetracking.v1 import timetracking_pb2 as pb
 from kontor.api.timetracking.v1.timetracking_pb2_grpc import TimetrackingServiceServicer
 from kontor.common.calling.calls import Asking
 from kontor.common.database.listing import among
-from kontor.common.database.paging import NEWEST, Page
 from kontor.common.outside.files import Files
+from kontor.common.serving.batches import alone
 from kontor.common.serving.portions import portions
 from kontor.common.serving.rpc import command, query, streaming_query
 from kontor.common.values.errors import NotFound
+from kontor.common.values.ids import new_id
 from kontor.common.values.wire import (
     changed,
     read_day,
@@ -153,6 +155,30 @@ class TimetrackingApi(TimetrackingServiceServicer):
         return pb.DiscardTimeEntryResponse(entry=(await _entries(tx, entry))[0])
 
     @command
+    async def BatchUpsertTimeEntries(
+        self, request: pb.BatchUpsertTimeEntriesRequest, tx: TimetrackingTx
+    ) -> pb.BatchUpsertTimeEntriesResponse:
+        results = [await self._written(tx, item) for item in request.items]
+        return pb.BatchUpsertTimeEntriesResponse(results=results)
+
+    async def _written(self, tx: TimetrackingTx, item: pb.TimeEntryToWrite) -> pb.TimeEntriesResult:
+        entry_id = read_optional_id(item.id, "/id") or new_id()
+
+        async def write() -> pb.TimeEntry:
+            fields = wire.read_entry(item.entry)
+            person_id = read_optional_id(item.entry.person_id, "/entry/person_id")
+            version = int(item.etag) if item.etag else None
+            entry = await recording.write_entry(
+                tx, entry_id=entry_id, version=version, person_id=person_id, fields=fields
+            )
+            return (await _entries(tx, entry))[0]
+
+        found = await alone(tx, "BatchUpsertTimeEntries", entry_id, write)
+        if isinstance(found, ItemProblem):
+            return pb.TimeEntriesResult(id=str(entry_id), problem=found)
+        return pb.TimeEntriesResult(id=str(entry_id), entry=found)
+
+    @command
     async def SubmitTime(self, request: pb.SubmitTimeRequest, tx: TimetrackingTx) -> pb.SubmitTimeResponse:
         entries = await recording.submit_entries(tx, ids=_ids(request.ids))
         return pb.SubmitTimeResponse(entries=await _entries(tx, *entries))
@@ -268,11 +294,10 @@ class TimetrackingApi(TimetrackingServiceServicer):
 
     @query
     async def ListRates(self, request: pb.ListRatesRequest, tx: TimetrackingTx) -> pb.ListRatesResponse:
-        page = Page.of(request.page_size, request.page_token, types=NEWEST)
-        rates, token = await tx.rates.page(page, person_id=read_optional_id(request.person_id, "/person_id"))
-        shown = [wire.rate(rate) for rate in rates]
+        found = await tx.rates.listed(request)
+        shown = [wire.rate(rate) for rate in found.rows]
         await tx.labelled(*shown)
-        return pb.ListRatesResponse(rates=shown, next_page_token=token)
+        return found.answer(pb.ListRatesResponse, shown)
 
     @command
     async def CreatePeriodLock(
@@ -295,8 +320,8 @@ class TimetrackingApi(TimetrackingServiceServicer):
     async def ListPeriodLocks(
         self, request: pb.ListPeriodLocksRequest, tx: TimetrackingTx
     ) -> pb.ListPeriodLocksResponse:
-        locks, token = await tx.period_locks.page(Page.of(request.page_size, request.page_token, types=NEWEST))
-        return pb.ListPeriodLocksResponse(period_locks=map(wire.period_lock, locks), next_page_token=token)
+        found = await tx.period_locks.listed(request)
+        return found.answer(pb.ListPeriodLocksResponse, [wire.period_lock(lock) for lock in found.rows])
 
     @streaming_query
     async def StreamBillables(

@@ -34,6 +34,12 @@ _SHARED = frozenset(
         ".google.protobuf.Empty",
         f"{_COMMON}RecordHistoryRequest",
         f"{_COMMON}RecordHistoryResponse",
+        f"{_COMMON}MyOperationsRequest",
+        f"{_COMMON}MyOperationsResponse",
+        f"{_COMMON}OperationRequest",
+        f"{_COMMON}OperationResponse",
+        f"{_COMMON}OperationOutcomesRequest",
+        f"{_COMMON}OperationOutcomesResponse",
     }
 )
 # Field numbers in FileDescriptorProto and ServiceDescriptorProto: how source info names places.
@@ -170,14 +176,19 @@ def _is_public(method: MethodDescriptorProto) -> bool:
 def _method(
     contract: Contract, file: FileDescriptorProto, name: str, method: MethodDescriptorProto
 ) -> Iterator[Finding]:
+    batch_of = method.options.Extensions[options_pb2.batch_of]
     for end, message in (("Request", method.input_type), ("Response", method.output_type)):
-        if message not in _SHARED and message != f".{file.package}.{method.name}{end}":
+        # The verbs for many records of one kind are asked and answered alike.
+        of_kind = bool(batch_of) and re.match(rf"^\.{re.escape(file.package)}\.Batch[A-Za-z]+{end}$", message)
+        if not of_kind and message not in _SHARED and message != f".{file.package}.{method.name}{end}":
             yield Finding(name, f"has a message {method.name}{end} of its own")
     options = method.options
     for needed in (options_pb2.permission, options_pb2.visibility):
         if not options.HasExtension(needed):
             yield Finding(name, f"declares {needed.name}")
     yield from _permission(file, name, options.Extensions[options_pb2.permission].name)
+    if batch_of:
+        yield from _batch(file, name, method)
     route = options.Extensions[annotations_pb2.http]
     verb = route.WhichOneof("pattern")
     if _is_public(method) != bool(verb):
@@ -187,6 +198,19 @@ def _method(
         yield from _route(name, verb, getattr(route, verb), route.body, request)
         if verb == "patch" and not options.Extensions[options_pb2.needs_version]:
             yield Finding(name, "a change says which version it is based on: needs_version")
+
+
+def _batch(file: FileDescriptorProto, name: str, method: MethodDescriptorProto) -> Iterator[Finding]:
+    """A verb for many records is as free as the verb for one, and no freer."""
+    single = method.options.Extensions[options_pb2.batch_of]
+    found = next((m for service in file.service for m in service.method if m.name == single), None)
+    if found is None:
+        yield Finding(name, f"there is no {single} beside it")
+        return
+    for option in (options_pb2.permission, options_pb2.visibility):
+        own, others = (m.options.Extensions[option] for m in (method, found))
+        if getattr(own, "name", own) != getattr(others, "name", others):
+            yield Finding(name, f"has the {option.name} of {single}")
 
 
 def _permission(file: FileDescriptorProto, name: str, permission: str) -> Iterator[Finding]:

@@ -61,6 +61,10 @@ class Rpc:
     read_at: str = ""
     # The record that is asked for decides who may call.
     by_record: bool = False
+    # The path of the RPC that carries this one out, for each of many records; permission and scopes are its own.
+    batch_of: str = ""
+    # Then also the request of the list by which many may be chosen, by its full name.
+    filter_name: str = ""
 
     @property
     def name(self) -> str:
@@ -96,12 +100,15 @@ def describe(method: MethodDescriptor) -> Rpc:
             raise ContractFault(f"{path} declares no {needed.name}")
     permission = options.Extensions[options_pb2.permission]
     read_only = options.Extensions[options_pb2.read_only]
+    single = _single(path, method)
     return Rpc(
         path=path,
         permission=permission.name,
         visibility=options.Extensions[options_pb2.visibility],
         callers=frozenset(permission.callers),
-        scopes=tuple(_scope(path, declared, method.output_type) for declared in permission.object_scope),
+        scopes=single.scopes
+        if single
+        else tuple(_scope(path, declared, method.output_type) for declared in permission.object_scope),
         verb=options.Extensions[annotations_pb2.http].WhichOneof("pattern") or "",
         read_only=read_only,
         needs_version=options.Extensions[options_pb2.needs_version],
@@ -113,7 +120,26 @@ def describe(method: MethodDescriptor) -> Rpc:
         etag_of=_etag_of(method.output_type),
         read_at=options.Extensions[annotations_pb2.http].get,
         by_record=permission.by_record,
+        batch_of=single.path if single else "",
+        filter_name=_filter_name(method.input_type) if single else "",
     )
+
+
+def _filter_name(request: Descriptor) -> str:
+    chosen = request.fields_by_name.get("filter")
+    shape = chosen.message_type if chosen is not None else None
+    return shape.full_name if shape is not None else ""
+
+
+def _single(path: str, method: MethodDescriptor) -> Rpc | None:
+    """What does for one record what this RPC does for many."""
+    name = method.GetOptions().Extensions[options_pb2.batch_of]
+    if not name:
+        return None
+    single = method.containing_service.methods_by_name.get(name)
+    if single is None:
+        raise ContractFault(f"{path}: there is no {name} beside it")
+    return rpc(f"/{method.containing_service.full_name}/{name}")
 
 
 def _scope(path: str, declared: options_pb2.ObjectScope, response: Descriptor) -> Scope:

@@ -109,7 +109,7 @@ class Ledger:
 
     def __init__(self, service: str, actor: str, at: datetime) -> None:
         self._service = service
-        self._actor = actor
+        self.actor = actor
         self._at = at
         self._count: Counter[tuple[UUID, int]] = Counter()
         self._entries: list[Entry] = []
@@ -140,6 +140,15 @@ class Ledger:
     def is_empty(self) -> bool:
         return not self._entries
 
+    def mark(self) -> tuple[int, Counter[tuple[UUID, int]]]:
+        """How far it has come, for `back_to`."""
+        return len(self._entries), self._count.copy()
+
+    def back_to(self, mark: tuple[int, Counter[tuple[UUID, int]]]) -> None:
+        """What was announced since then is not."""
+        length, self._count = mark
+        del self._entries[length:]
+
     def take(self) -> list[Entry]:
         """What was announced since the last time."""
         taken, self._entries = self._entries, []
@@ -168,7 +177,7 @@ class Ledger:
             "version": told.version,
             "event_no": entry.event_no,
             "message": name,
-            "actor": self._actor,
+            "actor": self.actor,
             "reason": told.reason or None,
             "traceparent": traceparent,
             "at": self._at,

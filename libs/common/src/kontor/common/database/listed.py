@@ -84,8 +84,7 @@ class Listed(Generic[E]):
             shown = self.told
         elif not self.full:
             for message in shown:
-                for name in _only_in_full(message):
-                    message.ClearField(name)
+                shorten(message)
         rest: dict[str, Any] = {"next_page_token": self.next_page_token}
         for name, value in (
             ("summary", self.summary),
@@ -95,6 +94,12 @@ class Listed(Generic[E]):
             if value:
                 rest[name] = value
         return response(**{list_of(response).name: shown}, **rest)
+
+
+def shorten(message: Message) -> None:
+    """Leaves out what only one object shows, so that many of them stay of bounded size."""
+    for name in _only_in_full(message):
+        message.ClearField(name)
 
 
 _full_fields: dict[str, tuple[str, ...]] = {}
@@ -190,6 +195,10 @@ async def listed(
     No rows, but their messages in the answer, where the transaction takes only fields that columns tell.
     """
     asked = {**filters_of(request, listing), **{k: v for k, v in given.items() if v is not None}}
+    if tx.picking is not None:
+        tx.picking.summary = await _summary(tx, listing, asked, exact=False)
+        tx.picking.rows = await listing.picked(tx, tx.picking.most, **asked)
+        return [], Listed([])
     names = request.DESCRIPTOR.fields_by_name
     full = "view" not in names or request.view == VIEW_FULL
     if "changed_since" in names and request.changed_since:

@@ -176,6 +176,12 @@ class Listing(Generic[Entity]):
             values["most"] = most
         return await tx.all(self._statement("sum", "", most is not None, shape), **values)
 
+    async def picked(self, tx: Tx, most: int, **given: Any) -> list[tuple[UUID, int]]:
+        """Ids and versions of all that the filters let through, at most `most` of them, in the order they were made."""
+        shape, values = self._asked(given)
+        rows = await tx.all(self._statement("pick", "", False, shape), **values, most=most)
+        return [(row["id"], row["version"]) for row in rows]
+
     # Statements, each made once.
 
     def _asked(self, given: Mapping[str, Any]) -> tuple[tuple[tuple[str, bool], ...], dict[str, Any]]:
@@ -194,7 +200,8 @@ class Listing(Generic[Entity]):
             if kind == "page":
                 known = self._page(order, flag, where, plan)
             else:
-                known = (self._some if kind == "some" else self._sum)(order, flag, where)
+                made = {"some": self._some, "sum": self._sum, "pick": self._pick}[kind]
+                known = made(order, flag, where)
             memory[asked] = known
         return known
 
@@ -215,6 +222,11 @@ class Listing(Generic[Entity]):
         id_ = self.table.c.id
         ids = bindparam("ids_", type_=sa.ARRAY(_ID_TYPE))
         return self._query.where(*where, id_ == sa.func.any(ids)).order_by(id_)
+
+    def _pick(self, _order: str, _flag: bool, where: Sequence[ColumnElement[bool]]) -> Select[Any]:
+        named = (self.table.c.id, self.table.c.version)
+        found = self._query.with_only_columns(*named, maintain_column_froms=True).where(*where)
+        return found.order_by(self.table.c.id).limit(bindparam("most", type_=sa.Integer))
 
     def _sum(self, _order: str, capped: bool, where: Sequence[ColumnElement[bool]]) -> Select[Any]:
         currency = next((s.currency for s in self.sums.values()), always(""))

@@ -25,6 +25,12 @@ class Saved:
         self.version = version
         self.keep({}, ())
 
+    @classmethod
+    def as_it_was(cls, version: int, row: Row, parts: Sequence[Row]) -> "Saved":
+        saved = cls(version)
+        saved.keep(row, parts)
+        return saved
+
     def keep(self, row: Row, parts: Sequence[Row]) -> None:
         """As it is now; what was kept before is passed."""
         self.row, self.parts, self._hash = row, parts, b""

@@ -6,7 +6,7 @@ What a row of each means is said by the module that writes it: journal, inbox, d
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import BYTEA, TIMESTAMP, UUID
+from sqlalchemy.dialects.postgresql import BYTEA, JSONB, TIMESTAMP, UUID
 
 metadata = sa.MetaData()
 
@@ -121,6 +121,21 @@ operations = sa.Table(
     sa.Column("actor", sa.Text, nullable=False),
     sa.Column("created_at", _INSTANT, nullable=False),
     sa.Column("ended_at", _INSTANT),
+    sa.Column("cancellable", sa.Boolean, server_default="false", nullable=False),
+    # Of a verb for many records: the verb and its request, and in whose name it goes on.
+    sa.Column("work", JSONB),
+    sa.Column("principal", JSONB),
+)
+operation_item = sa.Table(
+    "operation_item",
+    metadata,
+    tenant_column(),
+    sa.Column("operation_id", UUID(as_uuid=True), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("record_id", UUID(as_uuid=True), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("state", sa.Text, server_default="WAITING", nullable=False),
+    sa.Column("problem", BYTEA),
 )
 # The relay's own, of no tenant: which life of its stream it knows, and how far a new one has been told what there was.
 published_to = sa.Table(
@@ -149,4 +164,4 @@ EMITTED = (
     "state_form",
     "state_hash",
 )
-COMMON_TABLES = (journal, inbox, idempotency, parked, due, tenant_clock, operations, published_to)
+COMMON_TABLES = (journal, inbox, idempotency, parked, due, tenant_clock, operations, operation_item, published_to)

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence, Set
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar, TypeVar, overload
@@ -19,6 +20,7 @@ import psycopg
 import sqlalchemy as sa
 import structlog
 from google.protobuf.message import Message
+from kontor.api.common.v1.types_pb2 import Summary
 from kontor.common.database.copying import changed, copied
 from kontor.common.database.faults import CONNECTION_LOST
 from kontor.common.database.ledger import INSERT as JOURNAL_INSERT
@@ -44,6 +46,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 __all__ = [
     "Announcement",
     "Database",
+    "Picking",
     "Row",
     "Tx",
     "expect_one",
@@ -58,6 +61,9 @@ open_write_transaction: ContextVar[bool] = ContextVar("open_write_transaction", 
 
 _BEGIN_WRITE = b"begin"
 _BEGIN_READ = b"begin isolation level repeatable read read only"
+_SAVEPOINT = b"savepoint kontor_part"
+_RELEASE = b"release savepoint kontor_part"
+_BACK = b"rollback to savepoint kontor_part"
 _ENTER = b"select kontor_enter($1)"
 # As many rows are worth a table beside theirs.
 BULK_FROM = 200
@@ -107,6 +113,15 @@ def expect_one(hit: int | Row | None, what: str, id_: object) -> int | Row:
     raise Conflict(f"{what} {id_} has moved on", id=id_)
 
 
+@dataclass
+class Picking:
+    """Which records a list would show, with their versions, and how many and how much they are."""
+
+    most: int
+    rows: list[tuple[UUID, int]] = field(default_factory=list)
+    summary: Summary | None = None
+
+
 class Tx:
     """One transaction of one tenant. A service's subclass declares its stores, the table of `wire` that says which
     message each domain event becomes, and where the labels of other records are read."""
@@ -129,6 +144,13 @@ class Tx:
         self.principal = principal
         self.tenant = principal.tenant
         self.expected_version: int | None = None
+        # By id, where the caller said it of several records.
+        self.expected_versions: Mapping[UUID, int] = {}
+        self.versions_seen: set[UUID] = set()
+        # Why, where what happens has no reason of its own.
+        self.reason = ""
+        # Set while a list is asked which records it would show, instead of them.
+        self.picking: Picking | None = None
         self.last_event_id: UUID | None = None
         # Where a whole list is taken: the fields of its rows that are wanted.
         self.takes: Wanted | None = None
@@ -146,6 +168,10 @@ class Tx:
     def real_clock(self) -> Clock:
         """Time as it is for everybody: what sessions, keys and retries live by, wherever the tenant's clock is."""
         return self._db.clock
+
+    @property
+    def service(self) -> str:
+        return self._db.service
 
     @cached_property
     def operations(self) -> Operations:
@@ -282,7 +308,41 @@ class Tx:
             if self._clock_was_read:
                 raise SerializationFailure("the tenant's clock has moved")
 
+    @asynccontextmanager
+    async def part(self) -> AsyncIterator[None]:
+        """What is done inside is undone when it raises, and the transaction goes on as if it had not begun.
+
+        A lost connection, or a transaction that PostgreSQL gave way with, ends all of it, whatever the caller catches.
+        """
+        await self.begin()
+        # Goes ahead of what is asked first, in the same trip.
+        begins = self._connection.line.question(_SAVEPOINT)
+        self._writing = [begins]
+        saved = {key: (one.version, one.row, one.parts) for key, one in self.saved.items()}
+        told, waiting, last = self._ledger.mark(), len(self._after), self.last_event_id
+        try:
+            yield
+            await self._trip([self._connection.line.question(_RELEASE)])
+        except Exception:
+            begun = not any(question is begins for question in self._writing)
+            self._writing = []
+            await self._stop_copying()
+            if begun and self._has_begun:
+                await self._connection.line.trip([self._connection.line.question(word) for word in (_BACK, _RELEASE)])
+            self._ledger.back_to(told)
+            del self._after[waiting:]
+            self.last_event_id = last
+            self.saved = {key: Saved.as_it_was(*one) for key, one in saved.items()}
+            raise
+
     # What the edge does with it.
+
+    def act_as(self, principal: Principal) -> None:
+        """From here on somebody else acts, of the same tenant: whoever ordered work that goes on without them."""
+        if principal.tenant != self.tenant or not self._ledger.is_empty:
+            raise Bug("nobody acts for another tenant, nor in the middle of a change")
+        self.principal = principal
+        self._ledger.actor = principal.actor
 
     def emit(self, events: Iterable[Event], reason: str = "") -> None:
         """Tells what the domain says happened, once the records it happened to are saved.
@@ -296,7 +356,8 @@ class Tx:
                 raise Bug(f"no message tells of {type(event).__name__}")
             message = make(event)
             aggregate, key = self._ledger.own(message).aggregate, UUID(aggregate_named_by(message))
-            told = Announcement(aggregate, key, self._version_of(aggregate, key), message, reason)
+            version = self._version_of(aggregate, key)
+            told = Announcement(aggregate, key, version, message, reason or self.reason)
             self.last_event_id = self._ledger.enter(told)
 
     def _version_of(self, aggregate: str, key: UUID) -> int:
@@ -350,8 +411,10 @@ class Tx:
         The id is the one its events are journaled under: from there the edge tells who changed it and when. Where
         two kinds of records share ids, `record` is the kind its events are journaled as.
         """
-        if self.expected_version is not None and self.expected_version != version:
-            said = f"expected version {self.expected_version}, found {version}"
+        self.versions_seen.add(id_)
+        expected = self.expected_versions.get(id_, self.expected_version)
+        if expected is not None and expected != version:
+            said = f"expected version {expected}, found {version}"
             moved = Conflict(said, current=version, id=id_)
             moved.facts |= {"record": record} if record else {}
             raise moved
@@ -385,15 +448,18 @@ class Tx:
 
     async def _undo(self) -> None:
         """Rolls back what was begun; a connection that cannot is closed by the pool."""
-        copying, self._copying = self._copying, []
-        for task in copying:
-            task.cancel()
-        await asyncio.gather(*copying, return_exceptions=True)
+        await self._stop_copying()
         try:
             if self._has_begun:
                 await self._connection.line.trip([self._connection.line.question(b"rollback")])
         except (psycopg.Error, OSError):
             _log.info("db.connection_lost", service=self._db.service)
+
+    async def _stop_copying(self) -> None:
+        copying, self._copying = self._copying, []
+        for task in copying:
+            task.cancel()
+        await asyncio.gather(*copying, return_exceptions=True)
 
     def _leave(self) -> None:
         """Ends a view, however it went."""

@@ -25,7 +25,8 @@ from kontor.common.values.clock import wall_now
 from kontor.common.values.errors import Kind
 from prometheus_client import Counter, Gauge
 
-# `fn(tx, ref_id, due_at)`: the use case of one kind of deadline.
+# `fn(tx, ref_id, due_at)`: the use case of one kind of deadline. One with a method `prepare(principal, ref_id)`, which
+# asks other services before the transaction opens, is given what that found as well.
 DueHandler = Callable[..., Awaitable[None]]
 
 POLL_SECONDS = 0.5
@@ -148,11 +149,14 @@ class DueLoop:
     async def _handle(self, hit: Hit) -> None:
         """Deadline gone and effect there, or neither. A deadline that moved meanwhile is not this one any more."""
         principal = Principal.system(hit.tenant, self._db.service)
+        handler = self._handlers[hit.kind]
+        prepare = getattr(handler, "prepare", None)
+        facts = () if prepare is None else (await prepare(principal, hit.ref_id),)
         async with self._db.transaction(principal, tx_class=self._tx_class) as tx:
             taken = await tx.one(_TAKE, kind=hit.kind, ref_id=hit.ref_id, due_at=hit.due_at)
             if taken is None:
                 return
-            await self._handlers[hit.kind](tx, hit.ref_id, hit.due_at)
+            await handler(tx, hit.ref_id, hit.due_at, *facts)
         DUE.labels(hit.kind).inc()
         _log.info("due.handled", kind=hit.kind, ref_id=str(hit.ref_id), tenant=str(hit.tenant))
 

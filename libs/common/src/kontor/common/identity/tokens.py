@@ -106,6 +106,31 @@ class Principal:
         """Whoever calls an RPC that needs no token, such as signing in: no tenant, no permission."""
         return cls(tenant=NO_TENANT, subject="anonymous", kind="anonymous", address=address)
 
+    @classmethod
+    def restored(cls, tenant: UUID, kept: Mapping[str, Any]) -> "Principal":
+        """Of what `kept` said."""
+        return cls(
+            tenant=tenant,
+            subject=kept["subject"],
+            kind=kept["kind"],
+            name=kept["name"],
+            permissions=parse_permissions(kept["permissions"]),
+            scope={kind: frozenset(values) for kind, values in kept["scope"].items()},
+            locale="de" if kept["locale"] == "de" else "en",
+        )
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """Who it is and what they may do, for work that goes on in their name."""
+        return {
+            "subject": self.subject,
+            "kind": self.kind,
+            "name": self.name,
+            "permissions": format_permissions(self.permissions),
+            "scope": {kind: sorted(values) for kind, values in self.scope.items()},
+            "locale": self.locale,
+        }
+
     @property
     def person_id(self) -> UUID | None:
         return UUID(self.subject) if self.kind == "user" else None

@@ -9,7 +9,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, cast, overload
+from typing import Any, cast
 from uuid import UUID
 
 import grpc
@@ -31,6 +31,8 @@ from kontor.common.events import journal
 from kontor.common.identity.tokens import Principal, Verifier
 from kontor.common.process import telemetry
 from kontor.common.serving import pages
+from kontor.common.serving.batches import Batch, asked_language
+from kontor.common.serving.marks import MARK, Flavour, Method, command, query, streaming_query
 from kontor.common.serving.people import People
 from kontor.common.serving.portions import PORTION_BYTES, portions
 from kontor.common.serving.rules import must_be_valid
@@ -54,10 +56,12 @@ from kontor.common.values.errors import (
 )
 from opentelemetry.trace import SpanKind
 
+__all__ = ["Answer", "Ask", "Edge", "Endpoint", "command", "query", "streaming_query"]
+
 Headers = Mapping[str, str]
 Metadata = tuple[tuple[str, str], ...]
-Flavour = Literal["query", "command", "stream"]
-Method = Callable[..., Any]
+# Completes an answer with what is asked of others after the transaction.
+Told = Callable[[Any, Principal], Awaitable[None]]
 
 STREAM_SECONDS = 300.0
 # How long the message of an RPC may take to come; who keeps it back has no place.
@@ -69,16 +73,7 @@ _PATIENT = sa.text("set local idle_in_transaction_session_timeout = '60s'")
 # Asked beside a page, and no part of a table.
 _OF_ONE_PAGE = frozenset({"with_summary", "exact_summary", "with_changes"})
 _KEY_LIMIT = 255
-_MARK = "_kontor_edge"
 _log = structlog.get_logger("kontor.rpc")
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What a decorator leaves on a servicer's method for the edge to find."""
-
-    flavour: Flavour
-    prepare: str | None
 
 
 @dataclass(frozen=True)
@@ -97,31 +92,6 @@ class Ask:
 class Answer:
     body: bytes
     metadata: Metadata
-
-
-class Decorator(Protocol):
-    """`@query`, or `@query(prepare="…")` with the name of an asking step of the same servicer."""
-
-    @overload
-    def __call__(self, method: Method, /) -> Method: ...
-    @overload
-    def __call__(self, *, prepare: str) -> Callable[[Method], Method]: ...
-
-
-def _marking(flavour: Flavour) -> Decorator:
-    def decorate(method: Method | None = None, /, *, prepare: str | None = None) -> Any:
-        def mark(fn: Method) -> Method:
-            setattr(fn, _MARK, Mark(flavour, prepare))
-            return fn
-
-        return mark if method is None else mark(method)
-
-    return cast(Decorator, decorate)
-
-
-query = _marking("query")
-command = _marking("command")
-streaming_query = _marking("stream")
 
 
 class Edge:
@@ -152,6 +122,10 @@ class Edge:
         self.missing: list[str] = []
         # By path: how the records of this service are read.
         self._readers: dict[str, Endpoint] = {}
+        # By path: verbs for many records, which may go on after their call.
+        self.batches: dict[str, Batch] = {}
+        # Wakes what goes on with them.
+        self.nudge: Callable[[], None] = _nothing
 
     def add(self, server: grpc.aio.Server, add_to_server: Callable[..., None], servicer: object) -> None:
         """Registers a servicer through the function protoc made, each marked method behind the edge."""
@@ -192,31 +166,55 @@ class _Registrar:
         self._server = server
         self._servicer = servicer
         self._wholes: dict[str, Any] = {}
+        self._endpoints: dict[str, Endpoint] = {}
 
     def add_generic_rpc_handlers(self, handlers: Sequence[Any]) -> None:
         """The same methods come by name in the other call."""
 
     def add_registered_method_handlers(self, service: str, handlers: Mapping[str, Any]) -> None:
-        behind = {name: self._handler(f"/{service}/{name}", name, given) for name, given in handlers.items()}
+        of = {name: contract.rpc(f"/{service}/{name}").batch_of for name in handlers}
+        # Verbs for many records are carried out by the others.
+        names = sorted(handlers, key=lambda name: bool(of[name]))
+        behind = {name: self._handler(f"/{service}/{name}", name, handlers[name]) for name in names}
         behind |= self._wholes
         self._edge.served.append(service)
         self._server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, behind),))
         self._server.add_registered_method_handlers(service, behind)
 
     def _handler(self, path: str, name: str, given: Any) -> Any:
-        mark = getattr(getattr(type(self._servicer), name, None), _MARK, None)
-        if mark is None:
+        endpoint = self._endpoint(contract.rpc(path), given.request_deserializer)
+        if endpoint is None:
             self._edge.missing.append(path)
             _log.warning("rpc.not_served", rpc=path)
             return given
-        endpoint = Endpoint(self._edge, contract.rpc(path), mark, self._servicer, given.request_deserializer)
         reading = {"request_deserializer": _as_it_is, "response_serializer": _as_it_is}
         # As if requests were streams: then we are called before the one message has come, and can give up.
         if endpoint.is_list:
             self._wholes[f"{name}{contract.WHOLE}"] = grpc.stream_stream_rpc_method_handler(endpoint.whole, **reading)
-        if mark.flavour == "stream":
+        if endpoint.rpc.streams:
             return grpc.stream_stream_rpc_method_handler(endpoint.stream, **reading)
         return grpc.stream_unary_rpc_method_handler(endpoint.unary, **reading)
+
+    def _endpoint(self, rpc: Rpc, read: Callable[[bytes], Message]) -> "Endpoint | None":
+        """What the servicer has marked, or what the contract derives from it; None for neither."""
+        mark = getattr(getattr(type(self._servicer), rpc.name, None), MARK, None)
+        if mark is not None:
+            prepare = getattr(self._servicer, mark.prepare) if mark.prepare else None
+            method: Method = getattr(self._servicer, rpc.name)
+            endpoint = Endpoint(self._edge, rpc, mark.flavour, method, prepare, read)
+        elif rpc.batch_of in self._endpoints:
+            lists = {e.request_name: e for e in self._endpoints.values() if e.is_list}
+            batch = Batch(self._edge, rpc, read, self._endpoints[rpc.batch_of], lists)
+            endpoint = Endpoint(self._edge, rpc, "command", batch.run, batch.prepare, read, told=batch.told)
+            self._edge.batches[rpc.path] = batch
+        else:
+            return None
+        self._endpoints[rpc.path] = endpoint
+        return endpoint
+
+
+def _nothing() -> None:
+    """Nobody waits to be woken."""
 
 
 def _as_it_is(body: bytes) -> bytes:
@@ -228,27 +226,45 @@ def _as_it_is(body: bytes) -> bytes:
 class Endpoint:
     """One RPC of one servicer: everything that can be known before a request comes is looked up here."""
 
-    def __init__(self, edge: Edge, rpc: Rpc, mark: Mark, servicer: object, read: Callable[[bytes], Message]) -> None:
+    def __init__(
+        self,
+        edge: Edge,
+        rpc: Rpc,
+        flavour: Flavour,
+        method: Method,
+        prepare: Method | None,
+        read: Callable[[bytes], Message],
+        *,
+        told: Told | None = None,
+    ) -> None:
         self._edge = edge
         self._read = read
-        self._rpc = rpc
-        self._mark = mark
-        self._method: Method = getattr(servicer, rpc.name)
-        self._prepare: Method | None = getattr(servicer, mark.prepare) if mark.prepare else None
-        self._run: Callable[[Ask], Awaitable[Answer]] = self._command if mark.flavour == "command" else self._query
+        self.rpc = self._rpc = rpc
+        self._flavour = flavour
+        self.method = self._method = method
+        self.prepare = self._prepare = prepare
+        self._told = told
+        self._run: Callable[[Ask], Awaitable[Answer]] = self._command if flavour == "command" else self._query
         self._check_mark()
-        if rpc.read_at and mark.flavour == "query":
+        if rpc.read_at and flavour == "query":
             edge.reads(self, rpc.read_at)
 
+    @property
+    def request_name(self) -> str:
+        return str(self.new_request().DESCRIPTOR.full_name)
+
+    def new_request(self) -> Any:
+        return self._read(b"")
+
     async def must_be_readable(self, id_: str, principal: Principal) -> None:
-        self._must_be_permitted(principal)
+        self.must_be_permitted(principal)
         request: Any = self._read(b"")
         if "id" in request.DESCRIPTOR.fields_by_name:
             request.id = id_
         await self._query(Ask(request, principal, None, ""))
 
     def _check_mark(self) -> None:
-        rpc, flavour = self._rpc, self._mark.flavour
+        rpc, flavour = self._rpc, self._flavour
         if (flavour == "stream") != rpc.streams:
             raise ContractFault(f"{rpc.path} is marked {flavour} against its contract")
         reads = rpc.verb == "get" or rpc.read_only
@@ -260,6 +276,7 @@ class Endpoint:
     async def unary(self, _requests: Any, context: Any) -> bytes:
         headers = _headers(context)
         started, code = time.perf_counter(), "OK"
+        asked_language.set(text.language(headers.get("accept-language")))
         with telemetry.span(self._rpc.path, traceparent=headers.get(telemetry.TRACEPARENT), kind=SpanKind.SERVER):
             try:
                 async with asyncio.timeout(_time_for(context, self._edge.request_seconds)):
@@ -288,14 +305,14 @@ class Endpoint:
                         async with self._edge.db.reading(principal, tx_class=self._edge.tx_class) as tx:
                             await tx.begin()
                             async for message in self._method(ask.request, tx, *facts):
-                                self._must_be_in_scope(message, principal)
+                                self.must_be_in_scope(message, principal)
                                 yield message.SerializeToString()
             except Exception as raised:
                 await _abort(self._noted(raised), headers, context)
 
     @property
     def is_list(self) -> bool:
-        return self._rpc.pages and self._mark.flavour == "query"
+        return self._rpc.pages and self._flavour == "query"
 
     async def whole(self, _requests: Any, context: Any) -> AsyncIterator[bytes]:
         """All pages of a list one after the other, of one view of the rows: for who takes everything, as exports do.
@@ -325,7 +342,7 @@ class Endpoint:
             more = True
             while more:
                 response = await self._method(ask.request, tx, *facts)
-                self._must_be_in_scope(response, ask.principal)
+                self.must_be_in_scope(response, ask.principal)
                 for part in self._parts(response):
                     yield part.SerializeToString()
                 ask.request.page_token = response.next_page_token
@@ -387,10 +404,10 @@ class Endpoint:
         if self._rpc.permission == contract.ANONYMOUS:
             return Principal.anonymous(headers.get(CALLER_ADDRESS, ""))
         principal = self._edge.identify(headers)
-        self._must_be_permitted(principal)
+        self.must_be_permitted(principal)
         return principal
 
-    def _must_be_permitted(self, principal: Principal) -> None:
+    def must_be_permitted(self, principal: Principal) -> None:
         rpc = self._rpc
         if rpc.by_record:
             if principal.kind != "user":
@@ -427,7 +444,7 @@ class Endpoint:
         if not key and self._rpc.needs_key and principal.kind in ("user", "link"):
             raise InvalidInput(self._rpc.path, pointer=idempotency.KEY_POINTER, code=IDEMPOTENCY_KEY_REQUIRED)
         # Callers who are nobody yet share one name: the answer to one of them must never be another's.
-        return key if self._mark.flavour == "command" and principal.kind != "anonymous" else ""
+        return key if self._flavour == "command" and principal.kind != "anonymous" else ""
 
     # The work itself, in one transaction.
 
@@ -443,7 +460,7 @@ class Endpoint:
             async with self._edge.db.reading(ask.principal, tx_class=self._edge.tx_class) as tx:
                 tx.expected_version = ask.version
                 response = await self._method(ask.request, tx, *facts)
-            self._must_be_in_scope(response, ask.principal)
+            self.must_be_in_scope(response, ask.principal)
             if ask.question:
                 pages.seal_token(response, ask.question)
             return self._answer(response)
@@ -462,10 +479,15 @@ class Endpoint:
 
         try:
             async with self._edge.turns.of(self._record(ask)):
-                return await _twice_at_most(attempt, repeatable=claim is not None)
+                answer = await _twice_at_most(attempt, repeatable=claim is not None)
         except Conflict as moved:
             await self._tell_who(moved, ask.principal)
             raise
+        if self._told is None:
+            return answer
+        response = self._rpc.response_class.FromString(answer.body)
+        await self._told(response, ask.principal)
+        return Answer(response.SerializeToString(), answer.metadata)
 
     def _record(self, ask: Ask) -> tuple[UUID, str] | None:
         """Which one is changed: that of the link, or that the request names."""
@@ -492,7 +514,7 @@ class Endpoint:
             if claim is not None and (stored := await self._edge.answers.find(tx, claim)):
                 return self._replayed(stored)
             response = await self._method(ask.request, tx, *facts)
-            self._must_be_in_scope(response, ask.principal)
+            self.must_be_in_scope(response, ask.principal)
             event = str(tx.last_event_id or "")
             answer = self._answer(response, event)
             if claim is not None:
@@ -513,10 +535,11 @@ class Endpoint:
         metadata = self._answer(response, stored.event_id).metadata
         return Answer(stored.body, (*metadata, ("idempotent-replayed", "true")))
 
-    def _must_be_in_scope(self, response: Message, principal: Principal) -> None:
-        """Permission without scope is not enough: what lies outside is answered as if it did not exist."""
+    def must_be_in_scope(self, response: Message, principal: Principal) -> None:
+        """Permission without scope is not enough: what lies outside is answered as if it did not exist. Of many records
+        each is judged by the verb for one."""
         limits = principal.limits(self._rpc.permission)
-        if not limits:
+        if not limits or self._rpc.batch_of:
             return
         scopes = [scope for scope in self._rpc.scopes if scope.kind in limits]
         values = {scope.kind: principal.scope_values(scope.kind) for scope in scopes}

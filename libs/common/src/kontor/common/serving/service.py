@@ -26,8 +26,10 @@ from kontor.common.outside.files import Files
 from kontor.common.outside.mail import Mailer
 from kontor.common.process.settings import ServiceSettings, SettingsFault
 from kontor.common.process.tasks import Death, Tasks
+from kontor.common.serving.batches import DUE_KIND, Going
 from kontor.common.serving.business_time import CLOCK
 from kontor.common.serving.history import history_of
+from kontor.common.serving.operations_api import operations_of
 from kontor.common.serving.ops import OpsServer
 from kontor.common.serving.readiness import Readiness, Revisions
 from kontor.common.serving.rpc import Edge
@@ -135,10 +137,13 @@ class Service:
         self.context.db.on_announced(self._relay.nudge)
         if RELAY in self._parts:
             self.tasks.start("relay", self._relay.run())
+        edge = self.edge()
+        server = self.server(edge)
         if CONSUME in self._parts:
-            self._start_consuming()
+            self._start_consuming(edge)
         if RPC in self._parts:
-            await self._start_serving()
+            self._server = server
+            self.grpc_address = await server.start(self.settings.grpc_address)
         self._started = True
         _log.info("service.started", grpc=self.grpc_address, ops=self.ops_address, parts=sorted(self._parts))
 
@@ -163,11 +168,13 @@ class Service:
             told = True
             await asyncio.sleep(_PAUSE_SECONDS)
 
-    def _start_consuming(self) -> None:
+    def _start_consuming(self, edge: Edge) -> None:
         context, definition = self.context, self.definition
         own = definition.due(context) if callable(definition.due) else definition.due
         retries: dict[str, DueHandler] = {loop.due_kind: loop.retry for loop in self._loops}
-        due = DueLoop(context.db, {**own, **retries}, tx_class=definition.tx_class)
+        handlers: dict[str, DueHandler] = {**own, **retries, DUE_KIND: Going(edge)}
+        due = DueLoop(context.db, handlers, tx_class=definition.tx_class)
+        edge.nudge = due.nudge
         self.tasks.start("due", due.run())
         for loop in self._loops:
             self.tasks.start(loop.durable, loop.run())
@@ -189,12 +196,8 @@ class Service:
     def server(self, edge: Edge) -> Server:
         """Everything this service serves, registered but not started."""
         served = [*self.definition.servicers(self.context), (add_RuntimeServiceServicer_to_server, RuntimeApi())]
-        served += history_of(edge, self.settings.name)
+        served += [*history_of(edge, self.settings.name), *operations_of(edge, self.settings.name)]
         return Server(edge, served, with_reflection=self.settings.reflection, tls=self.settings.tls)
-
-    async def _start_serving(self) -> None:
-        self._server = self.server(self.edge())
-        self.grpc_address = await self._server.start(self.settings.grpc_address)
 
     def _missing(self) -> list[str]:
         """What of this process is not as it should be."""

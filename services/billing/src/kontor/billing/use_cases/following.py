@@ -129,7 +129,7 @@ async def source_withdrawn(tx: BillingTx, *, kind: SourceKind, source_id: UUID, 
 
 
 async def resolve_exception(tx: BillingTx, *, exception_id: UUID, words: str) -> BillingException:
-    exception = await tx.exceptions.get(exception_id, for_update=True)
+    exception = await tx.exceptions.expected(exception_id)
     events = exception.resolve(words)
     await tx.exceptions.save(exception)
     tx.emit(events, words)

@@ -41,7 +41,7 @@ class DraftTwice(InvalidInput):
 async def start_issuing(tx: BillingTx, items: Sequence[tuple[UUID, int]]) -> UUID:
     """Keeps what was asked, drafts with the versions they were read in, and orders its chunks."""
     _must_differ(items)
-    operation_id = await tx.operations.start(KIND, total=len(items))
+    operation_id = await tx.operations.start(KIND, total=len(items), cancellable=True)
     tx.issue_items.add(operation_id, items)
     tx.emit(IssueRequested(IssueChunk(operation_id, tuple(part))) for part in parts(range(len(items))))
     return operation_id
@@ -132,7 +132,7 @@ async def issue_chunk(tx: BillingTx, *, chunk: IssueChunk, told: Told | DomainEr
         tx.emit(IssueRequested(half) for half in chunk.halves())
         return
     items = await tx.issue_items.waiting(chunk.operation_id, chunk.positions, for_update=True)
-    if not items:
+    if not items or not await tx.operations.is_running(chunk.operation_id):
         return
     drafts = await tx.drafts.some((item["draft_id"] for item in items), for_update=True)
     parties, on = await _all_parties(tx, drafts), tx.clock.today()

@@ -25,15 +25,19 @@ from kontor.common.values.errors import DomainError
 from kontor.common.values.ids import new_id
 from kontor.common.values.money import Money
 
+KIND = "billing_run"
 # A draft is one event of at most 512 KiB; what is more goes into the next one.
 SOURCES_PER_DRAFT = 1_000
 
 
 async def start_run(tx: BillingTx, *, until: date, customer_id: UUID | None) -> Run:
-    """Stores the run and orders its chunks."""
+    """Stores the run, an operation of the same id, and orders its chunks."""
     projects = await tx.projects_known.ids(customer_id)
     run = Run(new_id(), until, len(projects), tx.clock.now())
     tx.runs.add(run)
+    await tx.operations.start(KIND, total=run.total, id_=run.id, cancellable=True)
+    if not projects:
+        await _count(tx, run.id, 0, [], [])
     tx.emit(BillingRunRequested(Chunk(run.id, tuple(part), until)) for part in parts(projects))
     return run
 
@@ -45,6 +49,8 @@ async def ask_for_chunk(ask: Ask, chunk: Chunk) -> Found | DomainError:
 
 async def draft_chunk(tx: BillingTx, *, chunk: Chunk, found: Found | DomainError) -> None:
     """Drafts of all its projects; one that cannot be planned is named, the others go on."""
+    if not await tx.operations.is_running(chunk.run_id):
+        return
     projects = list((await tx.projects_known.some(chunk.project_ids)).values())
     if isinstance(found, Found):
         drafted, failures = await _draft_projects(tx, projects, found, chunk.until)
@@ -53,7 +59,16 @@ async def draft_chunk(tx: BillingTx, *, chunk: Chunk, found: Found | DomainError
     else:
         tx.emit(BillingRunRequested(half) for half in chunk.halves())
         return
-    tx.runs.count(chunk.run_id, len(chunk.project_ids), [draft.id for draft in drafted], failures)
+    await _count(tx, chunk.run_id, len(chunk.project_ids), [draft.id for draft in drafted], failures)
+
+
+async def _count(
+    tx: BillingTx, run_id: UUID, projects: int, drafts: Sequence[UUID], failures: Sequence[RunFailure]
+) -> None:
+    """What became of some projects; the last ones end the operation."""
+    tx.runs.count(run_id, projects, drafts, failures)
+    if await tx.operations.progress(run_id, done=projects - len(failures), failed=len(failures)):
+        await tx.operations.finish(run_id, result_href=f"/v1/billing_runs/{run_id}")
 
 
 async def chunk_refused(tx: BillingTx, *, chunk: Chunk, why: DomainError) -> None:
@@ -63,7 +78,7 @@ async def chunk_refused(tx: BillingTx, *, chunk: Chunk, why: DomainError) -> Non
         return
     projects = (await tx.projects_known.some(chunk.project_ids)).values()
     failures = [_failed(project, why) for project in projects]
-    tx.runs.count(chunk.run_id, len(chunk.project_ids), [], failures)
+    await _count(tx, chunk.run_id, len(chunk.project_ids), [], failures)
 
 
 def _failed(project: Project, why: DomainError) -> RunFailure:

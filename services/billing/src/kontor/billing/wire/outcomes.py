@@ -40,12 +40,12 @@ def issue_outcome(row: Mapping[str, Any], locale: str) -> pb.IssueOutcome:
     )
 
 
-def run(value: Run, locale: str = "de") -> pb.BillingRun:
-    ended = value.has_ended
+def run(value: Run, locale: str = "de", *, stopped: bool = False) -> pb.BillingRun:
+    state = types_pb2.OPERATION_STATE_SUCCEEDED if value.has_ended else types_pb2.OPERATION_STATE_RUNNING
     return pb.BillingRun(
         id=str(value.id),
         until=wire.day(value.until),
-        state=types_pb2.OPERATION_STATE_SUCCEEDED if ended else types_pb2.OPERATION_STATE_RUNNING,
+        state=types_pb2.OPERATION_STATE_CANCELLED if stopped else state,
         projects_done=value.done,
         projects_total=value.total,
         draft_ids=[str(id_) for id_ in value.draft_ids],

@@ -8,7 +8,7 @@ from kontor.timetracking.domain.entries import EntryState, TimeEntry
 from kontor.timetracking.domain.expenses import Expense
 from kontor.timetracking.domain.projects import may_decide
 from kontor.timetracking.store import TimetrackingTx
-from kontor.timetracking.use_cases.judging import must_be_open
+from kontor.timetracking.use_cases.judging import must_be_current, must_be_open
 from kontor.timetracking.wire import ANY_PROJECT
 
 EntryDecision = Callable[[TimeEntry], list[Event]]
@@ -69,9 +69,8 @@ async def _decide_expenses(
 
 
 async def _may_decide(tx: TimetrackingTx, *subjects: TimeEntry | Expense) -> None:
-    """Version, days and person in this order; a version can be named for a single subject only."""
-    if len(subjects) == 1:
-        tx.must_be(subjects[0].version, subjects[0].id)
+    """Version, days and person in this order."""
+    must_be_current(tx, *subjects)
     await must_be_open(tx, *subjects)
     projects = await tx.projects_known.some(subject.project_id for subject in subjects)
     any_project = tx.principal.allows(ANY_PROJECT)

@@ -32,6 +32,13 @@ async def whose(tx: TimetrackingTx, permission: str, person_id: UUID | None) -> 
     return found
 
 
+def must_be_current(tx: TimetrackingTx, *subjects: TimeEntry | Expense) -> None:
+    """In the version the caller said: of a single one, or of each where it was said of each."""
+    if len(subjects) == 1 or tx.expected_versions:
+        for subject in subjects:
+            tx.must_be(subject.version, subject.id)
+
+
 def must_see(tx: TimetrackingTx, permission: str, *subjects: TimeEntry | Expense) -> None:
     """What a limited permission does not reach is answered as if it did not exist."""
     visible = tx.principal.visible(permission, "own")

@@ -26,6 +26,7 @@ from kontor.timetracking.domain.refusals import NoTimerRuns, TimerRuns
 from kontor.timetracking.store import TimetrackingTx
 from kontor.timetracking.use_cases.judging import (
     WRITE_ENTRY,
+    must_be_current,
     must_be_open,
     must_belong,
     must_fit,
@@ -159,6 +160,16 @@ async def update_entry(tx: TimetrackingTx, *, entry_id: UUID, changes: Mapping[s
     return entry
 
 
+async def write_entry(
+    tx: TimetrackingTx, *, entry_id: UUID, version: int | None, person_id: UUID | None, fields: Mapping[str, Any]
+) -> TimeEntry:
+    """Makes the entry, or, based on a version, changes it whole; whose it is stays."""
+    if version is None:
+        return await create_entry(tx, entry_id=entry_id, person_id=person_id, fields=fields)
+    tx.expected_versions = {entry_id: version}
+    return await update_entry(tx, entry_id=entry_id, changes=fields)
+
+
 async def discard_entry(tx: TimetrackingTx, *, entry_id: UUID) -> TimeEntry:
     entry = await _editable(tx, entry_id)
     totals = await tx.caps.totals([entry.position_id])
@@ -182,6 +193,7 @@ async def submit_entries(tx: TimetrackingTx, *, ids: Sequence[UUID]) -> list[Tim
     """All or none. What was given back took nothing of the cap meanwhile: it is priced anew by what is left now."""
     entries = await tx.entries.all_of(ids)
     must_see(tx, WRITE_ENTRY, *entries)
+    must_be_current(tx, *entries)
     await must_be_open(tx, *entries)
     again = [entry for entry in entries if entry.state is EntryState.REJECTED]
     events: list[Event] = [event for entry in entries for event in entry.submit()]

@@ -16,6 +16,7 @@ from kontor.timetracking.domain.expenses import (
 from kontor.timetracking.store import TimetrackingTx
 from kontor.timetracking.use_cases.judging import (
     WRITE_EXPENSE,
+    must_be_current,
     must_be_open,
     must_belong,
     must_have,
@@ -89,6 +90,7 @@ async def _editable(tx: TimetrackingTx, expense_id: UUID) -> Expense:
 async def submit_expenses(tx: TimetrackingTx, *, ids: Sequence[UUID]) -> list[Expense]:
     expenses = await tx.expenses.all_of(ids)
     must_see(tx, WRITE_EXPENSE, *expenses)
+    must_be_current(tx, *expenses)
     await must_be_open(tx, *expenses)
     events: list[Event] = [event for expense in expenses for event in expense.submit()]
     await tx.expenses.save_all(expenses)
