@@ -6,12 +6,9 @@ from kontor.api.common.v1.types_pb2 import OPERATION_STATE_RUNNING
 from kontor.api.platform.v1 import platform_pb2 as pb
 from kontor.api.platform.v1.platform_pb2_grpc import PlatformServiceServicer
 from kontor.common.calling.calls import Asking
-from kontor.common.database.listing import containing
-from kontor.common.database.paging import NEWEST, Page
 from kontor.common.identity.tokens import NO_TENANT, format_permissions
 from kontor.common.serving.rpc import command, query
 from kontor.common.serving.service import Context
-from kontor.common.values.text import searchable
 from kontor.common.values.wire import changed, timestamp
 from kontor.platform import domain, signing_in, use_cases, wire
 from kontor.platform.entrance import Entrance
@@ -69,7 +66,7 @@ class PlatformApi(PlatformServiceServicer):
     async def GetOperation(
         self, request: pb.GetOperationRequest, tx: PlatformTx, moved: int | None
     ) -> pb.GetOperationResponse:
-        operation = await tx.operations.get(UUID(request.id))
+        operation = await tx.operations.seen(UUID(request.id))
         if moved is not None and operation.state == OPERATION_STATE_RUNNING:
             operation.done = moved
         return pb.GetOperationResponse(operation=operation)
@@ -91,10 +88,9 @@ class PlatformApi(PlatformServiceServicer):
     async def ListLegalEntities(
         self, request: pb.ListLegalEntitiesRequest, tx: PlatformTx
     ) -> pb.ListLegalEntitiesResponse:
-        page = Page.of(request.page_size, request.page_token, types=NEWEST)
-        entities, token = await tx.legal_entities.page(page)
-        shown = [wire.shown_legal_entity(e, tx.principal.locale) for e in entities]
-        return pb.ListLegalEntitiesResponse(legal_entities=shown, next_page_token=token)
+        found = await tx.legal_entities.listed(request)
+        shown = [wire.shown_legal_entity(e, tx.principal.locale) for e in found.rows]
+        return found.answer(pb.ListLegalEntitiesResponse, shown)
 
     @command
     async def UpdateLegalEntity(
@@ -122,9 +118,8 @@ class PlatformApi(PlatformServiceServicer):
 
     @query
     async def ListPeople(self, request: pb.ListPeopleRequest, tx: PlatformTx) -> pb.ListPeopleResponse:
-        page = Page.of(request.page_size, request.page_token, types=NEWEST)
-        people, token = await tx.people.page(page, q=containing(searchable(request.q)))
-        return pb.ListPeopleResponse(people=[wire.person(p) for p in people], next_page_token=token)
+        found = await tx.people.listed(request)
+        return found.answer(pb.ListPeopleResponse, [wire.person(p) for p in found.rows])
 
     @command
     async def UpdatePerson(self, request: pb.UpdatePersonRequest, tx: PlatformTx) -> pb.UpdatePersonResponse:
@@ -141,10 +136,10 @@ class PlatformApi(PlatformServiceServicer):
 
     @query
     async def ListApiKeys(self, request: pb.ListApiKeysRequest, tx: PlatformTx) -> pb.ListApiKeysResponse:
-        keys, token = await tx.api_keys.page(Page.of(request.page_size, request.page_token, types=NEWEST))
-        shown = [wire.api_key(key) for key in keys]
+        found = await tx.api_keys.listed(request)
+        shown = [wire.api_key(key) for key in found.rows]
         await tx.labelled(*shown)
-        return pb.ListApiKeysResponse(api_keys=shown, next_page_token=token)
+        return found.answer(pb.ListApiKeysResponse, shown)
 
     @command
     async def RevokeApiKey(self, request: pb.RevokeApiKeyRequest, tx: PlatformTx) -> pb.RevokeApiKeyResponse:

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from kontor.api.platform.v1.events_pb2 import ClockMoved
-from kontor.common.database.listing import Listing, as_it_is
+from kontor.common.database.listing import Listing, as_it_is, folded, starting, words
 from kontor.common.database.stores import Row, Store, store
 from kontor.common.database.tables import journal
 from kontor.common.database.transaction import Tx
@@ -176,7 +176,13 @@ class Tenants(Store[Tenant]):
 class LegalEntities(Store[LegalEntity]):
     table = legal_entity
     aggregate = "legal_entity"
-    listing = Listing(legal_entity, as_it_is)
+    listing = Listing(
+        legal_entity,
+        as_it_is,
+        orders={"name": folded(legal_entity, "name")},
+        ids=legal_entity.c.id,
+        q=starting(*words(legal_entity, "name")),
+    )
 
     def to_row(self, value: LegalEntity) -> Row:
         documents = {"address": asdict(value.address), "bank_accounts": [asdict(a) for a in value.bank_accounts]}
@@ -198,7 +204,14 @@ class LegalEntities(Store[LegalEntity]):
 class People(Store[Person]):
     table = person
     aggregate = "person"
-    listing = Listing(person, as_it_is, q=person.c.search.like(bindparam("q")))
+    listing = Listing(
+        person,
+        as_it_is,
+        orders={"name": folded(person, "name")},
+        ids=person.c.id,
+        q=starting(folded(person, "email"), *words(person, "name")),
+        active=person.c.active,
+    )
 
     def to_row(self, value: Person) -> Row:
         special = {
@@ -240,7 +253,7 @@ class People(Store[Person]):
 class ApiKeys(Store[ApiKey]):
     table = api_key
     aggregate = "api_key"
-    listing = Listing(api_key, as_it_is)
+    listing = Listing(api_key, as_it_is, ids=api_key.c.id, person_id=api_key.c.person_id)
     fixed = frozenset({"name", "person_id", "secret_hash"})
 
     def to_row(self, value: ApiKey) -> Row:

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from kontor.api.platform.v1 import webhooks_pb2 as pb
 from kontor.api.platform.v1.webhooks_pb2_grpc import WebhookServiceServicer
-from kontor.common.database.paging import NEWEST, Page
+from kontor.common.database.listed import listed
 from kontor.common.events.catalogue import event_types
 from kontor.common.serving.rpc import command, query
-from kontor.common.values.wire import changed, read_optional_id, read_timestamp
+from kontor.common.values.wire import changed, read_timestamp
 from kontor.platform import webhook_rules as rules
 from kontor.platform import webhook_use_cases as use_cases
 from kontor.platform import webhook_wire as wire
@@ -52,9 +52,8 @@ class WebhookApi(WebhookServiceServicer):
     async def ListWebhookEndpoints(
         self, request: pb.ListWebhookEndpointsRequest, tx: PlatformTx
     ) -> pb.ListWebhookEndpointsResponse:
-        page = Page.of(request.page_size, request.page_token, types=NEWEST)
-        endpoints, token = await tx.webhook_endpoints.page(page)
-        return pb.ListWebhookEndpointsResponse(endpoints=await _shown(tx, *endpoints), next_page_token=token)
+        found = await tx.webhook_endpoints.listed(request)
+        return found.answer(pb.ListWebhookEndpointsResponse, await _shown(tx, *found.rows))
 
     @command
     async def UpdateWebhookEndpoint(
@@ -123,18 +122,8 @@ class WebhookApi(WebhookServiceServicer):
     async def ListWebhookDeliveries(
         self, request: pb.ListWebhookDeliveriesRequest, tx: PlatformTx
     ) -> pb.ListWebhookDeliveriesResponse:
-        rows, token = await tx.deliveries.listing.page(
-            tx,
-            Page.of(request.page_size, request.page_token, types=NEWEST),
-            endpoint=read_optional_id(request.endpoint_id, "/endpoint_id"),
-            states=wire.states(request.states),
-            types=list(request.event_types) or None,
-            record=read_optional_id(request.record_id, "/record_id"),
-            created_from=_instant(request, "created_from"),
-            created_to=_instant(request, "created_to"),
-        )
-        shown = [wire.delivery(row) for row in rows]
-        return pb.ListWebhookDeliveriesResponse(deliveries=shown, next_page_token=token)
+        rows, found = await listed(tx, tx.deliveries.listing, "webhook_delivery", request, {})
+        return found.answer(pb.ListWebhookDeliveriesResponse, [wire.delivery(row) for row in rows])
 
     @query
     async def GetWebhookDelivery(
@@ -159,7 +148,7 @@ class WebhookApi(WebhookServiceServicer):
         return pb.ListWebhookEventTypesResponse(event_types=shown)
 
 
-def _instant(request: pb.ListWebhookDeliveriesRequest | pb.ReplayWebhookEndpointRequest, name: str) -> datetime | None:
+def _instant(request: pb.ReplayWebhookEndpointRequest, name: str) -> datetime | None:
     if not request.HasField(name):  # type: ignore[arg-type]
         return None
     return read_timestamp(getattr(request, name), f"/{name}")

@@ -214,7 +214,7 @@ update webhook_delivery
 class WebhookEndpoints(Store[WebhookEndpoint]):
     table = webhook_endpoint
     aggregate = "webhook_endpoint"
-    listing = Listing(webhook_endpoint, as_it_is)
+    listing = Listing(webhook_endpoint, as_it_is, ids=webhook_endpoint.c.id)
     fixed = frozenset({"owner_id"})
 
     def to_row(self, value: WebhookEndpoint) -> Row:
@@ -280,12 +280,12 @@ class Deliveries:
         webhook_delivery,
         as_it_is,
         query=sa.select(*(column for column in webhook_delivery.c if column.name not in ("body", "attempts"))),
-        endpoint=webhook_delivery.c.endpoint_id == bindparam("endpoint"),
-        states=webhook_delivery.c.state == sa.any_(bindparam("states", type_=ARRAY(Text))),
-        types=webhook_delivery.c.event_type == sa.any_(bindparam("types", type_=ARRAY(Text))),
-        record=webhook_delivery.c.aggregate_id == bindparam("record"),
-        created_from=webhook_delivery.c.created_at >= bindparam("created_from"),
-        created_to=webhook_delivery.c.created_at < bindparam("created_to"),
+        ids=webhook_delivery.c.id,
+        endpoint_id=webhook_delivery.c.endpoint_id,
+        states=webhook_delivery.c.state,
+        event_types=webhook_delivery.c.event_type,
+        record_id=webhook_delivery.c.aggregate_id,
+        created=webhook_delivery.c.created_at,
     )
 
     def __init__(self, tx: Tx) -> None:

@@ -16,8 +16,6 @@ from kontor.einvoice.use_cases import linked
 from kontor.einvoice.wire import dispatches as wire
 from kontor.einvoice.workshop import Workshop
 
-_NEWEST = "-changed_at"
-
 
 class DispatchApi(DispatchServiceServicer):
     def __init__(self, workshop: Workshop, linking: Linking) -> None:
@@ -43,16 +41,8 @@ class DispatchApi(DispatchServiceServicer):
 
     @query
     async def ListDispatches(self, request: pb.ListDispatchesRequest, tx: EinvoiceTx) -> pb.ListDispatchesResponse:
-        page = Page.of(request.page_size, request.page_token, types=(datetime, UUID))
-        found, token = await tx.dispatches.filtered(
-            page,
-            states=wire.read_states(request),
-            channels=wire.read_channels(request),
-            since=wire.read_since(request),
-            order=request.order_by or _NEWEST,
-        )
-        shown = [wire.dispatch(d, tx.principal.locale) for d in found]
-        return pb.ListDispatchesResponse(dispatches=shown, next_page_token=token)
+        found = await tx.dispatches.listed(request)
+        return found.answer(pb.ListDispatchesResponse, [wire.dispatch(d, tx.principal.locale) for d in found.rows])
 
     @query
     async def ListBounces(self, request: pb.ListBouncesRequest, tx: EinvoiceTx) -> pb.ListBouncesResponse:

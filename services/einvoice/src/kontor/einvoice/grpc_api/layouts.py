@@ -1,7 +1,6 @@
 """The contract of layouts: translates and calls one use case per RPC; trying out and rendering come before."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from kontor.api.einvoice.v1.layouts_pb2_grpc import InvoiceLayoutServiceServicer
 from kontor.common.calling.calls import Asking
 from kontor.common.database.paging import Page
 from kontor.common.serving.rpc import command, query
-from kontor.common.values.wire import changed, read_optional_id
+from kontor.common.values.wire import changed
 from kontor.einvoice.domain.layouts import Content, Used, must_be_a_name
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases import layouts
@@ -62,10 +61,8 @@ class InvoiceLayoutApi(InvoiceLayoutServiceServicer):
     async def ListInvoiceLayouts(
         self, request: pb.ListInvoiceLayoutsRequest, tx: EinvoiceTx
     ) -> pb.ListInvoiceLayoutsResponse:
-        page = Page.of(request.page_size, request.page_token, types=(datetime, UUID))
-        seller = read_optional_id(request.legal_entity_id, "/legal_entity_id")
-        found, token = await tx.layouts.page(page, seller=seller)
-        return pb.ListInvoiceLayoutsResponse(layouts=[wire.layout(x) for x in found], next_page_token=token)
+        found = await tx.layouts.listed(request)
+        return found.answer(pb.ListInvoiceLayoutsResponse, [wire.layout(x) for x in found.rows])
 
     async def try_change(self, request: pb.UpdateInvoiceLayoutRequest, ask: Asking[EinvoiceTx]) -> Changes:
         async with ask.reading() as tx:

@@ -2,10 +2,8 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from typing import Any
+from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from google.api.httpbody_pb2 import HttpBody
 from kontor.api.einvoice.v1 import receiving_pb2 as pb
@@ -14,16 +12,16 @@ from kontor.common.calling.calls import Asking
 from kontor.common.database.paging import Page
 from kontor.common.outside.files import FileMissing
 from kontor.common.serving.rpc import command, query, streaming_query
-from kontor.common.values.clock import HOME_ZONE
 from kontor.common.values.ids import new_id
-from kontor.common.values.wire import changed, read_optional_day, ref, timestamp
+from kontor.common.values.wire import changed, ref, timestamp
 from kontor.einvoice import exports
+from kontor.einvoice.domain import supplier_checks
 from kontor.einvoice.domain.documents import Archived
 from kontor.einvoice.domain.receipts import Receipt
 from kontor.einvoice.domain.supplier_invoices import Named, NothingToExport, SupplierInvoice, SupplierInvoiceUnknown
 from kontor.einvoice.reading import ReadingRoom
 from kontor.einvoice.store import EinvoiceTx
-from kontor.einvoice.store.supplier_invoices import ORDERS, Export, Filters
+from kontor.einvoice.store.supplier_invoices import Export
 from kontor.einvoice.use_cases import files, receiving
 from kontor.einvoice.wire import supplier_invoices as wire
 from kontor.einvoice.wire import waiting
@@ -83,11 +81,9 @@ class SupplierInvoiceApi(SupplierInvoiceServiceServicer):
     async def ListSupplierInvoices(
         self, request: pb.ListSupplierInvoicesRequest, tx: EinvoiceTx
     ) -> pb.ListSupplierInvoicesResponse:
-        order = request.order_by or "-received_at"
-        page = Page.of(request.page_size, request.page_token, types=(ORDERS[order.lstrip("-")], UUID))
-        found, token = await tx.supplier_invoices.filtered(page, _filters(request), order)
-        shown = [_shown(tx, value, full=False) for value in found]
-        return pb.ListSupplierInvoicesResponse(supplier_invoices=shown, next_page_token=token)
+        number = supplier_checks.number_key(request.number) if request.number else None
+        found = await tx.supplier_invoices.listed(request, number=number)
+        return found.answer(pb.ListSupplierInvoicesResponse, [_shown(tx, value, full=False) for value in found.rows])
 
     @command
     async def UpdateSupplierInvoice(
@@ -211,35 +207,6 @@ async def _pieces(media_type: str, content: bytes) -> AsyncIterator[HttpBody]:
     """A file in messages that fit; an empty one in one."""
     for at in range(0, max(len(content), 1), _PIECE):
         yield HttpBody(content_type=media_type, data=content[at : at + _PIECE])
-
-
-def _filters(request: pb.ListSupplierInvoicesRequest) -> Filters:
-    return Filters(
-        states=_names(pb.SupplierInvoiceState, request.states, "SUPPLIER_INVOICE_STATE_"),
-        seller=request.seller,
-        number=request.number,
-        external_id=request.external_id,
-        received_from=_begin(request.received_from, "/received_from"),
-        received_before=_begin(request.received_to, "/received_to", days=1),
-        issued_from=read_optional_day(request.issued_from, "/issued_from"),
-        issued_to=read_optional_day(request.issued_to, "/issued_to"),
-        duplicates=_names(pb.DuplicateState, request.duplicates, "DUPLICATE_STATE_"),
-        needs_attention=request.needs_attention if request.HasField("needs_attention") else None,
-        troubles=list(request.troubles),
-    )
-
-
-def _names(enum: Any, values: Any, prefix: str) -> list[str]:
-    return [enum.Name(value).removeprefix(prefix) for value in values]
-
-
-def _begin(text: str, pointer: str, *, days: int = 0) -> datetime | None:
-    """When a day begins here, or the one so many days later; no day but the calendar's last has none after it."""
-    found = read_optional_day(text, pointer)
-    if found is None:
-        return None
-    begins = datetime.combine(found, time(), ZoneInfo(HOME_ZONE))
-    return begins + timedelta(days=days) if found.year < 9999 else begins
 
 
 def _export(value: Export) -> pb.SupplierInvoiceExport:

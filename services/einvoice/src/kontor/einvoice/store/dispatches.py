@@ -1,7 +1,6 @@
 """Dispatches and what came back: rows to objects and back."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -52,9 +51,12 @@ class Dispatches(Store[Dispatch]):
     listing = Listing(
         dispatch,
         as_it_is,
-        states=dispatch.c.state == func.any(bindparam("states")),
-        channels=dispatch.c.channel == func.any(bindparam("channels")),
-        since=dispatch.c.changed_at >= bindparam("since"),
+        order="-changed_at",
+        orders={"queued_at": dispatch.c.at},
+        ids=dispatch.c.id,
+        states=dispatch.c.state,
+        channels=dispatch.c.channel,
+        since=dispatch.c.changed_at >= bindparam("since", type_=dispatch.c.changed_at.type),
     )
 
     def to_row(self, value: Dispatch) -> Row:
@@ -130,12 +132,6 @@ class Dispatches(Store[Dispatch]):
 
     async def message_ids(self, invoice_id: UUID) -> list[str]:
         return [row["message_id"] for row in await self._tx.all(_MESSAGES, invoice_id=invoice_id)]
-
-    async def filtered(
-        self, page: Page, *, states: Sequence[str], channels: Sequence[str], since: datetime | None, order: str
-    ) -> tuple[Sequence[Dispatch], str]:
-        by = order.replace("queued_at", "at")
-        return await self.page(page, order=by, states=states or None, channels=channels or None, since=since)
 
 
 class Bounces:

@@ -43,7 +43,7 @@ class Layouts(Store[Layout]):
     table = layout
     aggregate = "invoice_layout"
     fixed = frozenset({"legal_entity_id"})
-    listing = Listing(layout, as_it_is, seller=layout.c.legal_entity_id == bindparam("seller"))
+    listing = Listing(layout, as_it_is, ids=layout.c.id, legal_entity_id=layout.c.legal_entity_id)
 
     def to_row(self, value: Layout) -> Row:
         return {**{name: getattr(value, name) for name in _PLAIN}, "content": value.content.to_json()}

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from kontor.common.database.listing import Listing, as_it_is, containing
+from kontor.common.database.listing import Listing, as_it_is, folded, starting, thousandths, words
 from kontor.common.database.paging import Page
 from kontor.common.database.rows import insert_row, take_over_row
 from kontor.common.database.stores import Row, Store
@@ -32,7 +32,7 @@ from kontor.einvoice.domain.supplier_states import State
 from kontor.einvoice.rules.report import Report
 from kontor.einvoice.store.supplier_tables import our_entity, supplier_duplicate, supplier_export, supplier_invoice
 from kontor.einvoice.workers.facts import Envelope, Facts
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import Date, and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 NEVER = date(1, 1, 1)
@@ -92,8 +92,6 @@ _ADD_EXPORT = insert_row(supplier_export)
 _EXPORT = select(supplier_export).where(supplier_export.c.id == bindparam("id"))
 _OURS = select(our_entity).order_by(our_entity.c.id)
 _TAKE_OVER = take_over_row(our_entity)
-# What a list may be ordered by, and the type of its sort value.
-ORDERS = {"received_at": datetime, "issue_date": date, "due_date": date, "gross": Decimal, "seller": str}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,38 +103,6 @@ class Export:
     count: int
     created_by: Named | None
     created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Empty means all."""
-
-    states: Sequence[str] = ()
-    seller: str = ""
-    number: str = ""
-    external_id: str = ""
-    received_from: datetime | None = None
-    received_before: datetime | None = None
-    issued_from: date | None = None
-    issued_to: date | None = None
-    duplicates: Sequence[str] = ()
-    needs_attention: bool | None = None
-    troubles: Sequence[str] = ()
-
-    def given(self) -> dict[str, Any]:
-        return {
-            "states": self.states or None,
-            "seller": containing(searchable(self.seller)),
-            "number": supplier_checks.number_key(self.number) if self.number else None,
-            "external_id": self.external_id or None,
-            "received_from": self.received_from,
-            "received_before": self.received_before,
-            "issued_from": self.issued_from,
-            "issued_to": self.issued_to,
-            "duplicates": self.duplicates or None,
-            "needs_attention": self.needs_attention,
-            "troubles": self.troubles or None,
-        }
 
 
 def _packed(value: Archived | None) -> list[Any] | None:
@@ -171,17 +137,19 @@ class SupplierInvoices(Store[SupplierInvoice]):
     listing = Listing(
         _table,
         as_it_is,
-        states=_table.c.state == func.any(bindparam("states")),
-        seller=_table.c.seller.like(bindparam("seller")),
-        number=_table.c.number_key == bindparam("number"),
-        external_id=_table.c.external_id == bindparam("external_id"),
-        received_from=_table.c.received_at >= bindparam("received_from"),
-        received_before=_table.c.received_at < bindparam("received_before"),
-        issued_from=_table.c.issue_date >= bindparam("issued_from"),
-        issued_to=and_(_table.c.issue_date > NEVER, _table.c.issue_date <= bindparam("issued_to")),
-        duplicates=_table.c.duplicate == func.any(bindparam("duplicates")),
-        needs_attention=_table.c.needs_attention == bindparam("needs_attention"),
-        troubles=_table.c.trouble == func.any(bindparam("troubles")),
+        order="-received_at",
+        orders={"gross": thousandths(_table, "gross"), "seller": folded(_table, "seller")},
+        ids=_table.c.id,
+        states=_table.c.state,
+        seller=starting(*words(_table, "seller")),
+        number=_table.c.number_key,
+        external_id=_table.c.external_id,
+        received=_table.c.received_at,
+        issued=_table.c.issue_date,
+        issued_to=and_(_table.c.issue_date > NEVER, _table.c.issue_date <= bindparam("issued_to", type_=Date)),
+        duplicates=_table.c.duplicate,
+        needs_attention=_table.c.needs_attention,
+        troubles=_table.c.trouble,
     )
 
     def to_row(self, value: SupplierInvoice) -> Row:
@@ -301,9 +269,6 @@ class SupplierInvoices(Store[SupplierInvoice]):
 
     async def count_approved(self) -> int:
         return int(await self._tx.value(_COUNT_APPROVED))
-
-    async def filtered(self, page: Page, filters: Filters, order: str) -> tuple[Sequence[SupplierInvoice], str]:
-        return await self.page(page, order=order, **filters.given())
 
     async def by_external_id(self, external_id: str) -> UUID | None:
         found = await self._tx.value(_BY_EXTERNAL_ID, external_id=external_id)

@@ -1,6 +1,5 @@
 """Dispatches and bounces as the contract says them, with a sentence for people."""
 
-from datetime import datetime
 from typing import NamedTuple
 
 from kontor.api.billing.v1.billing_pb2 import Invoice
@@ -8,9 +7,9 @@ from kontor.api.common.v1.types_pb2 import FileRef
 from kontor.api.einvoice.v1 import dispatch_pb2 as pb
 from kontor.api.einvoice.v1 import events_pb2 as events
 from kontor.common.values import text
-from kontor.common.values.wire import read_timestamp, timestamp
+from kontor.common.values.wire import timestamp
 from kontor.einvoice.domain.bounces import Bounce
-from kontor.einvoice.domain.dispatches import Channel, Dispatch, Reason, State
+from kontor.einvoice.domain.dispatches import Channel, Dispatch, Reason
 from kontor.einvoice.domain.documents import Document
 
 Shown = pb.Dispatch
@@ -148,15 +147,3 @@ def bounce(value: Bounce) -> pb.Bounce:
         file=FileRef(sha256=value.sha256, size=value.size, media_type="message/rfc822", name="bounce.eml"),
         received_at=timestamp(value.received_at),
     )
-
-
-def read_states(request: pb.ListDispatchesRequest) -> list[str]:
-    return [State(pb.DispatchState.Name(s).removeprefix("DISPATCH_STATE_")).value for s in request.states]
-
-
-def read_channels(request: pb.ListDispatchesRequest) -> list[str]:
-    return [Channel(pb.DispatchChannel.Name(c).removeprefix("DISPATCH_CHANNEL_")).value for c in request.channels]
-
-
-def read_since(request: pb.ListDispatchesRequest) -> datetime | None:
-    return read_timestamp(request.since) if request.HasField("since") else None

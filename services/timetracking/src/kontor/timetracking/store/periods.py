@@ -20,7 +20,7 @@ _KEEP = select(func.pg_advisory_xact_lock_shared(bindparam("lock", type_=BigInte
 class PeriodLocks(Store[PeriodLock]):
     table = period_lock
     aggregate = "period_lock"
-    listing = Listing(period_lock, as_it_is)
+    listing = Listing(period_lock, as_it_is, ids=period_lock.c.id)
 
     async def on(self, days: Sequence[date]) -> list[PeriodLock]:
         """Locks that may touch the days; from here on to the end of the transaction nobody adds one."""

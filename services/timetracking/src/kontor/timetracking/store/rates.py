@@ -19,7 +19,7 @@ _SPECIAL = ("tenant_id", *_MONEY)
 class Rates(Store[Rate]):
     table = rate
     aggregate = "rate"
-    listing = Listing(rate, as_it_is, person_id=rate.c.person_id == bindparam("person_id"))
+    listing = Listing(rate, as_it_is, ids=rate.c.id, person_id=rate.c.person_id)
 
     async def of_people(self, people: Iterable[UUID]) -> Mapping[UUID, list[Rate]]:
         wanted = set(people)
