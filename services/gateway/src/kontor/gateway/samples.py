@@ -20,6 +20,8 @@ from google.protobuf.message_factory import GetMessageClass
 
 _F = FieldDescriptor
 _DEPTH = 5
+# Either these or a filter: an example names records.
+_ONE_OF_MANY = "kontor.api.common.v1.BatchItem"
 ID = "01976f2e-6d3c-7c1e-9b1a-3f1d2c4b5a69"
 _SECONDS = 1796025600
 _SHA = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -93,6 +95,7 @@ _BY_MESSAGE: Mapping[str, str] = {
     "LegalEntity.name": "Kontor Beispiel GmbH",
     "LegalEntity.contact_name": "Britta Kern",
     "RecordAcceptanceRequest.by": "Jens Johannsen",
+    "BatchRecordAcceptancesRequest.by": "Jens Johannsen",
     "Acceptance.by": "Jens Johannsen",
     "Finding.rule": "BR-DE-15",
     "Customer.number": "K-00001",
@@ -208,7 +211,7 @@ def _fill(message: Any, descriptor: Descriptor, *, asked: bool, depth: int) -> N
 
 
 def _wanted(field: FieldDescriptor, required: set[str]) -> bool:
-    if field.name in required:
+    if field.name in required or (field.message_type is not None and field.message_type.full_name == _ONE_OF_MANY):
         return True
     plain = field.message_type is None and not field.is_repeated
     return plain and field.name in _BY_NAME and field.name not in _NO_EXAMPLE and not may_be_empty(rules_of(field))
