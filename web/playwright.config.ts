@@ -9,7 +9,7 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   timeout: 60_000,
-  globalTimeout: 240_000,
+  globalTimeout: 600_000,
   maxFailures: 12,
   expect: { timeout: 15_000 },
   reporter: 'line',

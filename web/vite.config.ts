@@ -17,6 +17,18 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // Few requests: what every screen needs comes in three files, each screen in its own.
+        advancedChunks: {
+          groups: [
+            { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
+            { name: 'vendor', test: /node_modules/ },
+            { name: 'frame', test: /\/src\/(api|app|ui|text)\/(?!(de|en)\/|SignIn)/ },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { '/v1': behind, '/session': behind } },
 });

@@ -6,7 +6,7 @@ import { language, useText } from '~/text';
 import { Button, Field, ProblemNote } from '~/ui';
 import css from './Shell.module.css';
 
-async function open(body: { email: string; password: string; code?: string }) {
+async function open(body: { email: string; password: string; code?: string; tenant_id?: string }) {
   const headers = { 'Content-Type': 'application/json', 'Accept-Language': language() };
   const answer = await fetch('/session', { method: 'POST', headers, body: JSON.stringify(body) }).catch(() => undefined);
   if (!answer) throw new Problem(0, 'offline', '');
@@ -25,6 +25,7 @@ export default function SignIn() {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [code, setCode] = useState<string>();
+  const [tenant, setTenant] = useState<string>();
   const [problem, setProblem] = useState<Problem>();
   const [told, setTold] = useState('');
   const [busy, setBusy] = useState(false);
@@ -37,13 +38,14 @@ export default function SignIn() {
     if (busy) return;
     setBusy(true);
     try {
-      await open({ email, password, ...(code ? { code } : {}) });
+      await open({ email, password, ...(code ? { code } : {}), ...(tenant ? { tenant_id: tenant.trim() } : {}) });
       cache.clear();
       await go({ href: inside(to), replace: true });
     } catch (raised) {
       const refused = raised as Problem;
       const asked = refused.code === 'platform.code_required' && code === undefined;
       if (asked) setCode('');
+      if (refused.code === 'platform.tenant_required') setTenant('');
       setProblem(asked ? undefined : refused);
     } finally {
       setBusy(false);
@@ -73,6 +75,7 @@ export default function SignIn() {
           <>
             <Field label={t.signIn.email} type="email" autoComplete="username" required autoFocus value={email} onValue={setEmail} />
             <Field label={t.signIn.password} type="password" autoComplete="current-password" required value={password} onValue={setPassword} />
+            {tenant !== undefined && <Field label={t.signIn.tenant} note={t.signIn.tenantNote} required value={tenant} onValue={setTenant} fault={problem?.faults.find((f) => f.pointer === '/tenant_id')?.detail} />}
           </>
         ) : (
           <Field key="code" label={t.signIn.code} note={t.signIn.codeNote} autoComplete="one-time-code" inputMode="numeric" required autoFocus value={code} onValue={setCode} />

@@ -58,6 +58,7 @@ for (const state of ['empty', 'broken'] as const) {
   });
 }
 test('a route asks at most six things', async ({ as }) => {
+  test.setTimeout(180_000);
   for (const [path, role] of SCREENS) {
     const page = await as(role, '/sign-in');
     const asked = new Set<string>();

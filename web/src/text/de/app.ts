@@ -20,7 +20,7 @@ export const app = {
   palette: { placeholder: 'Wohin? Nummer, Name oder Befehl', none: 'Nichts gefunden.', hits: 'Treffer', go: 'Gehe zu', act: 'Hier', app: 'Kontor' },
   signIn: {
     title: 'Anmelden', lead: 'Von der Anfrage bis zum Geldeingang.', email: 'E-Mail', password: 'Passwort', submit: 'Anmelden',
-    code: 'Code der App', codeNote: 'Sechs Ziffern, oder ein Wiederherstellungscode.', other: 'Andere E-Mail', forgotten: 'Passwort vergessen', whichEmail: 'Bitte zuerst die E-Mail eingeben.', letterSent: 'Wenn es die E-Mail gibt, ist ein Brief mit einem Link unterwegs.',
+    code: 'Code der App', codeNote: 'Sechs Ziffern, oder ein Wiederherstellungscode.', other: 'Andere E-Mail', tenant: 'Mandant', tenantNote: 'Die Kennung des Mandanten; wer ihn verwaltet, kennt sie.', forgotten: 'Passwort vergessen', whichEmail: 'Bitte zuerst die E-Mail eingeben.', letterSent: 'Wenn es die E-Mail gibt, ist ein Brief mit einem Link unterwegs.',
   },
   list: {
     all: 'Alle', views: 'Ansicht', find: 'Suchen', nothing: 'Nichts passt zu diesem Filter.', reset: 'Filter zurücksetzen', export: 'Herunterladen, drucken',

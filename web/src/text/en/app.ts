@@ -21,7 +21,7 @@ export const app: Pick<Text, 'app' | 'nav' | 'palette' | 'signIn' | 'list' | 're
   palette: { placeholder: 'Where to? Number, name or command', none: 'Nothing found.', hits: 'Hits', go: 'Go to', act: 'Here', app: 'Kontor' },
   signIn: {
     title: 'Sign in', lead: 'From the first enquiry to the money received.', email: 'E-mail', password: 'Password', submit: 'Sign in',
-    code: 'Code of the app', codeNote: 'Six digits, or a recovery code.', other: 'Another e-mail', forgotten: 'Forgot password', whichEmail: 'Please enter the e-mail first.', letterSent: 'If the e-mail is known, a letter with a link is on its way.',
+    code: 'Code of the app', codeNote: 'Six digits, or a recovery code.', other: 'Another e-mail', tenant: 'Tenant', tenantNote: 'The id of the tenant; who administers it knows it.', forgotten: 'Forgot password', whichEmail: 'Please enter the e-mail first.', letterSent: 'If the e-mail is known, a letter with a link is on its way.',
   },
   list: {
     all: 'All', views: 'View', find: 'Search', nothing: 'Nothing fits this filter.', reset: 'Reset filters', export: 'Download, print',

@@ -1,1 +1,0 @@
-var e={};function t(t,n,r){return(r[(e[t]??=new Intl.PluralRules(t)).select(n)]??r.other).replace(`#`,n.toLocaleString(t))}export{t};

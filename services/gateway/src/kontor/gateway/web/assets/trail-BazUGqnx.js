@@ -1,1 +1,0 @@
-var e=new Map;function t(t,n,r){e.set(t,{ids:n,href:r})}function n(t,n){let r=e.get(t),i=r?.ids.indexOf(n)??-1;return{href:r?.href,at:i<0?void 0:i+1,of:r?.ids.length??0,before:i>0?r.ids[i-1]:void 0,after:i>=0?r.ids[i+1]:void 0}}export{n,t};
