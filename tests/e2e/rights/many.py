@@ -21,8 +21,12 @@ def _as_one_of_many(known: Known, single: str, world: World) -> Case:
     request.items.add(id=case.id, etag=case.etag)
     request.reason = next((getattr(alone, name) for name in _WHY if name in alone.DESCRIPTOR.fields_by_name), "")
     for field in request.DESCRIPTOR.fields:
-        if field.name in alone.DESCRIPTOR.fields_by_name and field.name != "reason":
+        if field.name not in alone.DESCRIPTOR.fields_by_name or field.name == "reason":
+            continue
+        if field.message_type is None:
             setattr(request, field.name, getattr(alone, field.name))
+        elif alone.HasField(field.name):
+            getattr(request, field.name).CopyFrom(getattr(alone, field.name))
     return replace(case, request=request, etag="")
 
 

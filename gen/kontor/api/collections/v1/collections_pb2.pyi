@@ -2446,6 +2446,7 @@ class BatchOpenItemsRequest(_message.Message):
     FILTER_FIELD_NUMBER: _builtins.int
     EXPECTED_COUNT_FIELD_NUMBER: _builtins.int
     EXPECTED_SUMS_FIELD_NUMBER: _builtins.int
+    COST_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
     """Why, where the verb asks for it; kept in the history of each."""
     expected_count: _builtins.int
@@ -2460,6 +2461,10 @@ class BatchOpenItemsRequest(_message.Message):
 
     @_builtins.property
     def expected_sums(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.Sum]: ...
+    @_builtins.property
+    def cost(self) -> _types_pb2.Money:
+        """A cost of prosecution to claim beside each; empty: interest until today and the lump sum."""
+
     def __init__(
         self,
         *,
@@ -2468,10 +2473,11 @@ class BatchOpenItemsRequest(_message.Message):
         filter: Global___ListOpenItemsRequest | None = ...,
         expected_count: _builtins.int = ...,
         expected_sums: _abc.Iterable[_types_pb2.Sum] | None = ...,
+        cost: _types_pb2.Money | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cost", b"cost", "filter", b"filter"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["expected_count", b"expected_count", "expected_sums", b"expected_sums", "filter", b"filter", "items", b"items", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cost", b"cost", "expected_count", b"expected_count", "expected_sums", b"expected_sums", "filter", b"filter", "items", b"items", "reason", b"reason"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

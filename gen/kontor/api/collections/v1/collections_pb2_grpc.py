@@ -310,7 +310,7 @@ class CollectionsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def BatchAssertClaims(self, request, context):
-        """Claims what the law gives beside many open items, at the usual cost of each.
+        """Claims a cost, or what the law gives, beside many open items.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -68,7 +68,7 @@ class CollectionsServiceStub:
     BatchUndoAllocations: _grpc.UnaryUnaryMultiCallable[_collections_pb2.BatchBankTransactionsRequest, _collections_pb2.BatchBankTransactionsResponse]
     """Takes back what became of the money of many bank transactions, each by the rules for one."""
     BatchAssertClaims: _grpc.UnaryUnaryMultiCallable[_collections_pb2.BatchOpenItemsRequest, _collections_pb2.BatchOpenItemsResponse]
-    """Claims what the law gives beside many open items, at the usual cost of each."""
+    """Claims a cost, or what the law gives, beside many open items."""
 
 @_typing.type_check_only
 class CollectionsServiceAsyncStub(CollectionsServiceStub):
@@ -110,7 +110,7 @@ class CollectionsServiceAsyncStub(CollectionsServiceStub):
     BatchUndoAllocations: _aio.UnaryUnaryMultiCallable[_collections_pb2.BatchBankTransactionsRequest, _collections_pb2.BatchBankTransactionsResponse]  # type: ignore[assignment]
     """Takes back what became of the money of many bank transactions, each by the rules for one."""
     BatchAssertClaims: _aio.UnaryUnaryMultiCallable[_collections_pb2.BatchOpenItemsRequest, _collections_pb2.BatchOpenItemsResponse]  # type: ignore[assignment]
-    """Claims what the law gives beside many open items, at the usual cost of each."""
+    """Claims a cost, or what the law gives, beside many open items."""
 
 class CollectionsServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
@@ -291,6 +291,6 @@ class CollectionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _collections_pb2.BatchOpenItemsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_collections_pb2.BatchOpenItemsResponse, _abc.Awaitable[_collections_pb2.BatchOpenItemsResponse]]:
-        """Claims what the law gives beside many open items, at the usual cost of each."""
+        """Claims a cost, or what the law gives, beside many open items."""
 
 def add_CollectionsServiceServicer_to_server(servicer: CollectionsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
