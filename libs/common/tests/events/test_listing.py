@@ -83,6 +83,7 @@ async def test_the_database_folds_words_as_we_do(db: Database) -> None:
     """So that what is written and what is looked for meet."""
     odd = set("ŀĿŉǄǅǆǇǈǉǊǋǌǱǲǳ")  # two letters in one, in no name we know
     words = ["Müller & Söhne", "MUELLER  &\tSoehne ", "Žižka, Łódź", "straße", "Cafe\u0301", "Ελλάς", "Ёлка"]
+    words += ["", "  ", "\tRE-2026 - 0001\n", "Söhne Łódź", "ÄÖÜ ẞ", "Ĳssel", "e\u0308x  Z"]
     words += [chr(letter) for letter in LETTERS if chr(letter) not in odd]
     async with db.reading(system(uuid4()), tx_class=Tx) as tx:
         rows = await tx.all(text("select w, kontor_folded(w) as f from unnest(cast(:words as text[])) w"), words=words)
