@@ -13,8 +13,10 @@ from hostile_files import million_attributes
 from kontor.cli.testing import eventually
 from kontor.einvoice.en16931 import ubl
 from kontor.einvoice.workers import child
+from kontor.einvoice.workers.handling import Handler
 from kontor.einvoice.workers.judging import TOOK_TOO_LONG, WORKER_DIED, Opener, Validator
 from kontor.einvoice.workers.pool import JobRefused, TookTooLong, WorkerCrashed, Workers
+from kontor.einvoice.workers.rendering import Renderer
 
 
 @pytest.fixture
@@ -143,6 +145,24 @@ async def test_a_worker_that_opens_ends_when_its_time_or_memory_is_used_up(opene
     pid = next(iter(opener._workers._children))._process.pid
     assert resource.prlimit(pid, resource.RLIMIT_AS)[0] == child.OPEN_MEMORY <= 500 * 1024 * 1024
     assert resource.prlimit(pid, resource.RLIMIT_CPU)[0] <= child.OPEN_SECONDS + 3
+
+
+def _niceness(pool: Workers) -> set[int]:
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    return {os.getpriority(os.PRIO_PROCESS, each._process.pid) - own for each in pool._children}
+
+
+async def test_documents_stand_behind_whoever_waits_for_an_answer_and_before_previews(tmp_path):
+    renderer, handler = Renderer(1, tmp_path), Handler(1)
+    pools = (renderer._workers, renderer._previews, handler._rendering)
+    for pool in pools:
+        with pytest.raises(WorkerCrashed):
+            await pool.ask("none of theirs", {})
+        await eventually(lambda pool=pool: pool._children)
+    documents, previews, views = map(_niceness, pools)
+    await renderer.close()
+    await handler.close()
+    assert max(views) == 0 < max(documents) < max(previews)
 
 
 CHILDREN_WHILE_CALLED = """

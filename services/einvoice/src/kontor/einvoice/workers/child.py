@@ -30,8 +30,7 @@ JUDGE_SECONDS = 60
 RENDER_SECONDS = 30
 # Of one job with a tenant's template: WeasyPrint starts with 400 MB of addresses.
 LAYOUT_MEMORY, LAYOUT_SECONDS = 1024 * _MEGABYTE, 10
-# Somebody waits for a preview, and documents go first.
-PREVIEW_SECONDS, PREVIEW_NICE = 4, 3
+PREVIEW_SECONDS = 4
 # Of a child that judges or renders: the rules need 0.5 GB, a long invoice more. Its address space says nothing.
 _DATA = 3 * 1024 * _MEGABYTE
 _OUT_OF_MEMORY = 3  # exit code
@@ -161,7 +160,7 @@ def _layout_jobs() -> dict[str, Job]:
 
 
 def _preview_jobs() -> dict[str, Job]:
-    """Tries out templates and pictures of tenants: less time, and whatever else this machine does goes first."""
+    """Tries out templates and pictures of tenants in less time: somebody waits."""
     from kontor.einvoice.paper import pictures
     from kontor.einvoice.paper.render import try_out
 
@@ -170,7 +169,6 @@ def _preview_jobs() -> dict[str, Job]:
         data, media_type = pictures.remade(blobs[0])
         return {"media_type": media_type}, [data]
 
-    os.nice(PREVIEW_NICE)
     _bound_layouts()
     return {
         "try": _told(lambda facts, blobs: ({}, [try_out(facts, blobs)]), PREVIEW_SECONDS),

@@ -94,7 +94,7 @@ class _Child:
         return self._process.returncode is not None or stdin is None or stdin.is_closing()
 
     @classmethod
-    async def start(cls, kind: str, environment: Mapping[str, str], most: int) -> "_Child":
+    async def start(cls, kind: str, environment: Mapping[str, str], most: int, nice: int) -> "_Child":
         """Ready for its first job: what it needs is loaded."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -107,6 +107,7 @@ class _Child:
         )
         child = cls(process, most)
         try:
+            os.setpriority(os.PRIO_PROCESS, process.pid, os.getpriority(os.PRIO_PROCESS, 0) + nice)
             await asyncio.wait_for(child._answer(), _STARTUP_SECONDS)
         except BaseException:
             await child.stop()
@@ -152,7 +153,8 @@ class _Child:
 class Workers:
     """`size` children of one kind, shared by whoever asks.
 
-    `seconds`: for one job, `grace` on top for a child's first.
+    `seconds`: for one job, `grace` on top for a child's first. `nice`: how far its children stand behind this process
+    where there are too few processors for both.
     """
 
     def __init__(
@@ -164,8 +166,9 @@ class Workers:
         *,
         jobs: int = _JOBS_PER_CHILD,
         grace: float = _STARTUP_SECONDS,
+        nice: int = 0,
     ) -> None:
-        self._kind, self._size, self._jobs = kind, size, jobs
+        self._kind, self._size, self._jobs, self._nice = kind, size, jobs, nice
         self._seconds, self._grace = seconds, grace
         self._environment = dict(environment or {})
         # None: a child that could not be started, told to whoever is next.
@@ -224,7 +227,7 @@ class Workers:
     async def _started(self) -> None:
         child = None
         try:
-            child = await _Child.start(self._kind, self._environment, self._jobs)
+            child = await _Child.start(self._kind, self._environment, self._jobs, self._nice)
             self._children.add(child)
         except (OSError, EOFError, TimeoutError) as failed:
             _log.error("worker.not_started", kind=self._kind, reason=type(failed).__name__)

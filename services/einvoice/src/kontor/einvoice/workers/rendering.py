@@ -20,6 +20,8 @@ SECONDS = 60.0
 # Whoever asks for a preview hears until then, if only that there is much to do. One tenant can hold one of the two.
 PREVIEW_SECONDS = 13.0
 _PREVIEWERS = 2
+# Whoever waits for an answer goes before documents, documents before previews.
+DOCUMENTS_NICE, PREVIEWS_NICE = 5, 8
 # A child that renders grows by a quarter of a megabyte a document, whatever the collector does; a fresh one costs the
 # time of five.
 _RENDERED_BY_ONE = 200
@@ -39,13 +41,13 @@ class Renderer:
     def __init__(self, size: int, cache: Path, seconds: float = SECONDS, more_fonts: Path | None = None) -> None:
         now, then = fonts.environment(cache, fonts.folders(more_fonts)), fonts.environment(cache / "first", fonts.FIRST)
 
-        def workers(kind: str, environment: dict[str, str], at_once: int = size) -> Workers:
-            return Workers(kind, at_once, seconds, environment, jobs=_RENDERED_BY_ONE)
+        def workers(kind: str, environment: dict[str, str], at_once: int = size, nice: int = DOCUMENTS_NICE) -> Workers:
+            return Workers(kind, at_once, seconds, environment, jobs=_RENDERED_BY_ONE, nice=nice)
 
         self._workers, self._tenants = workers("render", now), workers("layout", now)
         # For documents of the first release, when somebody has one made again.
         self._first = {"render": workers("render", then, 1), "layout": workers("layout", then, 1)}
-        self._previews = workers("preview", now, _PREVIEWERS)
+        self._previews = workers("preview", now, _PREVIEWERS, PREVIEWS_NICE)
         self._turns = Turns()
         self.preview_seconds = PREVIEW_SECONDS
 
