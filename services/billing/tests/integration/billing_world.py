@@ -187,7 +187,9 @@ class World:
 
     async def item(self, invoice: pb.Invoice, open_amount: str, *, version: int, superseded: str = "0.00") -> None:
         """What collections tells of an invoice's open item."""
-        item = collections.OpenItem(id=invoice.id, open_amount=euro(open_amount), superseded=euro(superseded))
+        item = collections.OpenItem(
+            id=invoice.id, gross=invoice.gross, open_amount=euro(open_amount), superseded=euro(superseded)
+        )
         await self.tell(OpenItemChanged(open_item=item), invoice.id, version)
 
     async def credit(self, invoice: pb.Invoice, free: str, *, version: int) -> None:

@@ -168,6 +168,7 @@ async def open_item_changed(tx: BillingTx, event: OpenItemChanged, meta: EventMe
     await following.payment_told(
         tx,
         invoice_id=UUID(item.id),
+        claimed=read_money(item.gross),
         open_after=read_money(item.open_amount),
         item_version=meta.version,
         superseded=read_money(item.superseded) if item.HasField("superseded") else None,

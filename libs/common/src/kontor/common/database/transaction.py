@@ -262,8 +262,9 @@ class Tx:
             self._copying = []
 
     async def lock(self, *name: object) -> None:
-        """Waits until no other transaction of this database holds the same name; held until the end."""
-        await self.run(_LOCK, lock=advisory_key(self.tenant, *name))
+        """No other transaction of this database holds the same name when the next statement is asked; until the end.
+        It is waited for on the way of that statement."""
+        self.write(_LOCK, lock=advisory_key(self.tenant, *name))
 
     async def begin(self) -> None:
         """Opens the transaction and does what is to be written, with nothing asked."""

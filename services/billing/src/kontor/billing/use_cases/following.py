@@ -69,12 +69,21 @@ def _must_fit(channel: str, recipient: str, known: str) -> None:
 
 
 async def payment_told(
-    tx: BillingTx, *, invoice_id: UUID, open_after: Money, item_version: int, superseded: Money | None = None
+    tx: BillingTx,
+    *,
+    invoice_id: UUID,
+    open_after: Money,
+    item_version: int,
+    claimed: Money | None = None,
+    superseded: Money | None = None,
 ) -> None:
     """What is open on an invoice now, by the version of its open item: a late message changes nothing.
 
-    What another bill claims instead (`superseded`) is neither open here nor received.
+    What another bill claims instead (`superseded`) is neither open here nor received. An item that begins with all it
+    `claimed` open says only that the invoice was issued: a month end has a thousand of them, none is looked up.
     """
+    if item_version == 1 and claimed and claimed.amount > 0 and open_after == claimed:
+        return
     invoice = await tx.invoices.get(invoice_id, for_update=True)
     claimed_elsewhere = superseded or Money.zero()
     received = invoice.gross - open_after - claimed_elsewhere

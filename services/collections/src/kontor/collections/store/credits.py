@@ -9,7 +9,7 @@ from uuid import UUID
 from kontor.collections.domain.claims import ClaimKind
 from kontor.collections.domain.credits import Allocation, Credit, Proposal, Refund, Source
 from kontor.collections.store.items import row_to_tax, tax_to_row
-from kontor.collections.store.tables import allocation, credit, payer, refund
+from kontor.collections.store.tables import allocation, credit, payer, refund, waiting_number
 from kontor.common.database.listing import Listing, as_it_is, thousandths
 from kontor.common.database.rows import insert_row
 from kontor.common.database.stores import Row, Store
@@ -31,10 +31,6 @@ _FREE_OF_CUSTOMER = (
     .where(credit.c.customer_id == bindparam("customer_id"), credit.c.free > 0)
     .order_by(credit.c.value_date, credit.c.id)
 )
-_WAITING = select(credit.c.id).where(
-    credit.c.free > 0,
-    or_(credit.c.counterparty_iban == func.any(bindparam("ibans")), credit.c.customer_id == bindparam("customer_id")),
-)
 _SAME_AMOUNT = select(credit.c.id).where(credit.c.free == bindparam("amount"), credit.c.free > 0).limit(50)
 _PAYERS = select(payer.c.iban, payer.c.customer_id).where(
     payer.c.iban == _wanted, payer.c.times >= _LEARNED_AFTER, ~payer.c.several
@@ -42,6 +38,15 @@ _PAYERS = select(payer.c.iban, payer.c.customer_id).where(
 _ACCOUNTS = select(payer.c.iban).where(
     payer.c.customer_id == bindparam("customer_id"), payer.c.times >= _LEARNED_AFTER, ~payer.c.several
 )
+# As a list that is made first, so that both ways to a credit go by an index.
+_WAITING = select(credit.c.id).where(
+    credit.c.free > 0,
+    or_(
+        credit.c.counterparty_iban == func.any(func.array(_ACCOUNTS.scalar_subquery())),
+        credit.c.customer_id == bindparam("customer_id"),
+    ),
+)
+_NAMING = select(waiting_number.c.transaction_id.label("id")).where(waiting_number.c.number == bindparam("number"))
 _learnt = upsert(payer).values({name: bindparam(name) for name in ("iban", "customer_id", "times", "several")})
 _is_same = payer.c.customer_id == _learnt.excluded.customer_id
 _LEARN = _learnt.on_conflict_do_update(
@@ -216,12 +221,15 @@ class Credits(Store[Credit]):
     async def free_of(self, customer_id: UUID) -> list[UUID]:
         return [row["id"] for row in await self._tx.all(_FREE_OF_CUSTOMER, customer_id=customer_id)]
 
-    async def waiting_for(self, customer_id: UUID, amount: Money) -> set[UUID]:
-        """Free credits from the customer's accounts, of the customer, or of just this amount."""
-        ibans = [row["iban"] for row in await self._tx.all(_ACCOUNTS, customer_id=customer_id)]
-        rows = await self._tx.all(_WAITING, ibans=ibans, customer_id=customer_id)
-        same = await self._tx.all(_SAME_AMOUNT, amount=amount.amount)
-        return {row["id"] for row in [*rows, *same]}
+    async def waiting_for(self, customer_id: UUID, amount: Money, number: str) -> set[UUID]:
+        """Free credits from the customer's accounts, of the customer, of just this amount, or whose text names this
+        number."""
+        found = await self._tx.together(
+            (_WAITING, {"customer_id": customer_id}),
+            (_SAME_AMOUNT, {"amount": amount.amount}),
+            *([(_NAMING, {"number": number})] if number else []),
+        )
+        return {row["id"] for rows in found for row in rows}
 
     # Accounts.
 

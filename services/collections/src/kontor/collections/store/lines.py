@@ -71,7 +71,6 @@ _TAKEN = delete(queue).where(queue.c.transaction_id == _wanted)
 _IS_WAITING = select(exists().select_from(queue)).select_from(select(1).subquery())
 _NUMBERS = upsert(waiting_number).values(transaction_id=bindparam("transaction_id"), number=bindparam("number"))
 _NUMBERS = _NUMBERS.on_conflict_do_nothing()
-_NAMING = select(waiting_number.c.transaction_id).where(waiting_number.c.number == bindparam("number"))
 _FORGET = delete(waiting_number).where(waiting_number.c.transaction_id == _wanted)
 _PLAIN = (
     *("id", "version", "statement_id", "iban", "line_key", "booking_date", "value_date", "counterparty_name"),
@@ -245,7 +244,3 @@ class Queue:
         wanted = list(ids)
         if wanted:
             self._tx.write(_FORGET, wanted=wanted)
-
-    async def naming(self, number: str) -> set[UUID]:
-        rows = await self._tx.all(_NAMING, number=number) if number else []
-        return {row["transaction_id"] for row in rows}

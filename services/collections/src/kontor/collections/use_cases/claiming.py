@@ -22,12 +22,14 @@ from kontor.common.values.wire import read_money
 async def open_item(tx: CollectionsTx, *, invoice: billing.Invoice) -> None:
     """An issued invoice is owed; a cancellation document settles its original instead."""
     item = wire.read_item(invoice)
+    is_cancellation = invoice.document_kind == billing.DOCUMENT_KIND_CANCELLATION
+    if not is_cancellation:
+        await wait_for_the_matcher(tx)
     if await tx.items.find(item.id) is not None:
         return
-    if invoice.document_kind == billing.DOCUMENT_KIND_CANCELLATION:
+    if is_cancellation:
         await _cancel(tx, UUID(invoice.preceding[0].invoice_id), item)
         return
-    await wait_for_the_matcher(tx)
     booking = Booking(tx)
     superseded = [p for p in invoice.preceding if _is_superseded(p)]
     await _lock_advances(tx, booking, superseded)
@@ -50,8 +52,8 @@ def _is_superseded(preceding: billing.Preceding) -> bool:
 
 async def _wake_waiting(tx: CollectionsTx, item: OpenItem) -> None:
     """Payments can come before their invoice: those that name it, are from its customer, or have its amount."""
-    naming = await tx.queue.naming(plain(item.number))
-    await wait_for_match(tx, naming | await tx.credits.waiting_for(item.customer_id, item.open_amount))
+    found = await tx.credits.waiting_for(item.customer_id, item.open_amount, plain(item.number))
+    await wait_for_match(tx, found)
 
 
 def _post(tx: CollectionsTx, kind: str, item: OpenItem, amounts: dict[str, Money]) -> None:

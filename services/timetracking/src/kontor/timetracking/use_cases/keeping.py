@@ -53,11 +53,13 @@ async def open_period(tx: TimetrackingTx, *, lock_id: UUID, reason: str) -> Peri
 async def mark_billed(tx: TimetrackingTx, *, invoice: billing.Invoice) -> None:
     """An issued invoice holds its sources. A cancellation document bills nothing, a cancelled invoice no more."""
     id_ = UUID(invoice.id)
-    if invoice.document_kind == billing.DOCUMENT_KIND_CANCELLATION or await tx.cancelled_invoices.has(id_):
-        return
     hours, spending = (
         _sources(invoice, kind) for kind in (billing.SOURCE_KIND_TIME_ENTRY, billing.SOURCE_KIND_EXPENSE)
     )
+    if invoice.document_kind == billing.DOCUMENT_KIND_CANCELLATION or not (hours or spending):
+        return
+    if await tx.cancelled_invoices.has(id_):
+        return
     entries = await tx.entries.some(hours, for_update=True)
     expenses = await tx.expenses.some(spending, for_update=True)
     if len(entries) != len(hours) or len(expenses) != len(spending):
