@@ -1,4 +1,4 @@
-"""Carries the journal out: one leader per service seals its rows and publishes them, beside each other.
+"""Carries the journal out: one leader per service publishes its rows and seals them, in one change of each row.
 
 Woken in process after a commit, by a ping from sister replicas, and by a poll of 0.5 s. It never remembers how far it
 came: it asks for what is unsealed and what is unpublished, so that no slow transaction is skipped. A stream that began
@@ -37,6 +37,8 @@ PUBLISH_ROWS = 500
 PUBLISH_BYTES = 4 * 1024 * 1024
 # So few rows mean that there are no more: whoever commits meanwhile wakes us.
 PUBLISH_FROM = 8
+# Rows on their way to the broker are sealed when they have arrived; a way that takes longer is not waited for.
+ARRIVAL_SECONDS = 1.0
 # How often it looks whether the streams are still the ones it published to.
 LIFE_SECONDS = 30.0
 RESENT = timedelta(days=30)
@@ -50,6 +52,7 @@ LEADING = Gauge("kontor_relay_leading", "1 while this process carries out the jo
 UNPUBLISHED_AGE = Gauge("kontor_relay_oldest_unpublished_seconds", "Age of the oldest event not yet published.")
 _log = structlog.get_logger("kontor.relay")
 
+_POS = COLUMNS.index("pos")
 _HEADS = """
 with recursive known(tenant_id) as (
   (select tenant_id from journal where seq is not null order by tenant_id limit 1)
@@ -63,14 +66,16 @@ select k.tenant_id, h.seq, h.hash from known k
 """
 _UNSEALED = f"select {', '.join(COLUMNS)} from journal where seq is null order by pos limit {SEAL_ROWS}"  # noqa: S608
 _SEAL = """
-update journal j set seq = s.seq, prev_hash = s.prev_hash, hash = s.hash
-  from unnest(%b::uuid[], %b::uuid[], %b::bigint[], %b::bytea[], %b::bytea[])
-       as s(tenant_id, event_id, seq, prev_hash, hash)
+update journal j set seq = s.seq, prev_hash = s.prev_hash, hash = s.hash,
+       published_at = case when s.stored then coalesce(j.published_at, now()) else j.published_at end
+  from unnest(%b::uuid[], %b::uuid[], %b::bigint[], %b::bytea[], %b::bytea[], %b::bool[])
+       as s(tenant_id, event_id, seq, prev_hash, hash, stored)
  where j.tenant_id = s.tenant_id and j.event_id = s.event_id and coalesce(j.seq, 0) = 0
 """
 _NEXT = f"""
 select * from (
-  select tenant_id, event_id, aggregate_type, aggregate_id, version, event_no, message, actor, traceparent, at, payload,
+  select pos, tenant_id, event_id, aggregate_type, aggregate_id, version, event_no, message, actor, traceparent, at,
+         payload,
          sum(octet_length(payload)) over (order by pos) - octet_length(payload) as before
     from (select * from journal where published_at is null order by pos limit {PUBLISH_ROWS}) oldest
 ) sized where before < {PUBLISH_BYTES}
@@ -95,6 +100,10 @@ class Relay:
         self._anchors = Publisher(bus, ANCHORS)
         self._to_seal = asyncio.Event()
         self._to_publish = asyncio.Event()
+        # Nothing is on its way to the broker; when something last got there.
+        self._all_out = asyncio.Event()
+        self._got_out = time.monotonic()
+        self._sealing = asyncio.Lock()
         self._ping = f"kontor.ping.{service}"
         self._anchor_file = anchor_file
         self._pinging: asyncio.Task[None] | None = None
@@ -143,7 +152,7 @@ class Relay:
             await self._become_leader(connection)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._seal_for_ever(connection))
-                tasks.create_task(self._publish_for_ever())
+                tasks.create_task(self._publish_for_ever(connection))
                 tasks.create_task(self._anchor_for_ever(connection))
                 tasks.create_task(self._listen())
         finally:
@@ -180,25 +189,41 @@ class Relay:
     # Sealing.
 
     async def _seal_for_ever(self, connection: Connection) -> None:
+        """What the broker does not take in time, or at all."""
         while True:
             self.beat = time.monotonic()
             self._to_seal.clear()
+            if not self._all_out.is_set() and time.monotonic() - self._got_out < ARRIVAL_SECONDS:
+                await _woken(self._all_out)
+                continue
             sealed = await self._seal(connection)
             if sealed < SEAL_ROWS:
                 await _woken(self._to_seal)
                 await asyncio.sleep(_GATHER_SECONDS)
 
-    async def _seal(self, connection: Connection) -> int:
-        rows = await (await connection.execute(_UNSEALED, binary=True)).fetchall()
-        if not rows:
-            return 0
+    async def _seal(self, connection: Connection, stored: Sequence[Mapping[str, Any]] = ()) -> int:
+        """The oldest rows that are not sealed; up to those that are `stored` by the broker now, which are marked in the
+        same change, or by themselves where they were sealed before."""
+        async with self._sealing:
+            rows = await (await connection.execute(_UNSEALED, binary=True)).fetchall()
+            if stored:
+                last = max(row["pos"] for row in stored)
+                rows = [row for row in rows if row[_POS] <= last]
+            left = {row["event_id"]: row for row in stored}
+            if rows:
+                await self._seal_rows(connection, rows, [left.pop(row[1], None) is not None for row in rows])
+            if left:
+                await _mark(connection, list(left.values()))
+            return len(rows)
+
+    async def _seal_rows(self, connection: Connection, rows: Sequence[Any], stored: Sequence[bool]) -> None:
         heads: dict[UUID, Head] = {}
-        sealing: list[tuple[UUID, UUID, int, bytes, bytes]] = []
-        for row in rows:
+        sealing: list[tuple[UUID, UUID, int, bytes, bytes, bool]] = []
+        for row, is_stored in zip(rows, stored, strict=True):
             tenant: UUID = row[0]
             before = heads.get(tenant) or self._heads.get(tenant, NOTHING)
             after = heads[tenant] = link(before, row)
-            sealing.append((tenant, row[1], after.seq, before.hash, after.hash))
+            sealing.append((tenant, row[1], after.seq, before.hash, after.hash, is_stored))
         columns = [list(column) for column in zip(*sealing, strict=True)]
         done = await connection.execute(_SEAL, columns, binary=True)
         if done.rowcount != len(rows):
@@ -206,11 +231,10 @@ class Relay:
         self._heads.update(heads)
         self._moved.update(heads)
         SEALED.inc(len(rows))
-        return len(rows)
 
     # Publishing.
 
-    async def _publish_for_ever(self) -> None:
+    async def _publish_for_ever(self, leading: Connection) -> None:
         connection = await connect(self._settings, self._service, "relay", purpose="relay publishes")
         try:
             await _plan_by_key(connection)
@@ -218,16 +242,23 @@ class Relay:
                 self._to_publish.clear()
                 rows = await _next(connection)
                 self._oldest = rows[0]["at"] if rows else None
+                self._set_out(rows)
                 if not await self._stream_is_ready(connection):
                     continue
                 stored = await self._publish(rows) if rows else []
                 if stored:
-                    await _mark(connection, stored)
+                    await self._seal(leading, stored)
                     self._oldest = rows[len(stored)]["at"] if len(stored) < len(rows) else None
                 if len(rows) < PUBLISH_FROM and len(stored) == len(rows):
+                    self._all_out.set()
                     await _woken(self._to_publish)
         finally:
             await connection.close()
+
+    def _set_out(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        if rows:
+            self._all_out.clear()
+            self._got_out = time.monotonic()
 
     async def _publish(self, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """The rows that are stored now; after a failure a pause, then the table is asked again."""
@@ -290,6 +321,7 @@ class Relay:
             _log.warning("relay.resent", service=self._service, events=sent)
 
     async def _pause(self, event: str, why: BaseException | None) -> None:
+        self._all_out.set()
         pause = _PAUSES[min(self._failures, len(_PAUSES) - 1)]
         if self._failures == 0:
             _log.warning(event, service=self._service, reason=repr(why))
