@@ -173,10 +173,11 @@ class World:
         async with self.running.service.context.db.reading(Principal.system(self.tenant, "collections")) as tx:
             return [dict(row) for row in await tx.all(sa.text(query), **given)]
 
-    async def change(self, statement: str) -> None:
-        """What the service's own role would be let do to its tables."""
+    async def change(self, *statements: str) -> None:
+        """What the service's own role would be let do to its tables, in one transaction."""
         async with self.running.service.context.db.transaction(Principal.system(self.tenant, "collections")) as tx:
-            await tx.run(sa.text(statement))
+            for statement in statements:
+                await tx.run(sa.text(statement))
 
     async def announced(self, event: type[Message]) -> list[Any]:
         query = "select payload from journal where message = :name order by pos"

@@ -2,7 +2,7 @@
 
 import asyncio
 from decimal import Decimal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from collections_world import World, a_cancellation, a_statement, an_invoice, in_days
@@ -12,7 +12,7 @@ from kontor.api.collections.v1 import collections_pb2 as pb
 from kontor.api.collections.v1.events_pb2 import PaymentAllocated, PaymentReceived, PaymentReversed
 from kontor.cli.testing import eventually
 from kontor.common.values.errors import Conflict, DomainError, Forbidden, InvalidInput, NotFound
-from psycopg.errors import InsufficientPrivilege
+from psycopg.errors import CheckViolation, InsufficientPrivilege
 
 OPEN, SETTLED = pb.OPEN_ITEM_STATE_OPEN, pb.OPEN_ITEM_STATE_SETTLED
 PARTLY, CANCELLED = pb.OPEN_ITEM_STATE_PARTLY_PAID, pb.OPEN_ITEM_STATE_CANCELLED
@@ -252,6 +252,31 @@ async def test_the_subledger_is_never_changed(world: World):
     for change in ("update posting set amount = 1", "delete from posting"):
         with pytest.raises((DomainError, InsufficientPrivilege)):
             await world.change(change)
+
+
+def _posted(entry: UUID, *rows: tuple[str, int]) -> str:
+    values = ", ".join(
+        f"('{entry}', '{account}', 'EUR', {amount}, 'payment', '{entry}', '2026-07-01', '[]')"
+        for account, amount in rows
+    )
+    columns = "entry_id, account, currency, amount, kind, ref_id, posting_date, tax"
+    return f"insert into posting ({columns}) values {values}"
+
+
+async def test_an_entry_adds_up_when_its_transaction_ends_however_its_rows_came(world: World):
+    at_once, one_by_one, odd = uuid4(), uuid4(), uuid4()
+    await world.change(_posted(at_once, ("bank", 7), ("unallocated", -7)))
+    await world.change(_posted(one_by_one, ("bank", 5)), _posted(one_by_one, ("unallocated", -5)))
+    for statements in (
+        [_posted(odd, ("bank", 7))],
+        [_posted(odd, ("bank", 7), ("unallocated", -6))],
+        [_posted(odd, ("bank", 7)), _posted(odd, ("unallocated", -6))],
+        [_posted(at_once, ("discount", 1))],
+    ):
+        with pytest.raises((DomainError, CheckViolation)):
+            await world.change(*statements)
+    assert await world.balances() == {"bank": Decimal(12), "unallocated": Decimal(-12)}
+    assert await world.rows("select entry_id from posting_unbalanced") == []
 
 
 # Reminders.

@@ -1,5 +1,6 @@
 """The subledger, reminders, base rates, the tenant's policy, and whose accounts are whose."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -15,14 +16,25 @@ from kontor.collections.store.items import tax_to_row
 from kontor.collections.store.tables import base_rate, legal_entity_ref, notice, policy, posting
 from kontor.common.database.listed import Listed, listed
 from kontor.common.database.listing import Listing, as_it_is
-from kontor.common.database.rows import insert_row, take_over_row
+from kontor.common.database.rows import take_over_row
 from kontor.common.database.stores import Row, Store
+from kontor.common.database.transaction import BULK_FROM
 from kontor.common.values.errors import NotFound
 from kontor.common.values.ids import new_id
 from kontor.common.values.money import Money
 from sqlalchemy import bindparam, func, select
+from sqlalchemy import text as sql
 
-_POST = insert_row(posting)
+# Whole entries in one statement: the database looks at its end whether each adds up.
+_POST = sql(
+    "insert into posting (entry_id, account, currency, amount, kind, ref_id, customer_id, posting_date, "
+    "legal_entity_id, tax) select p.entry_id, p.account, p.currency, p.amount, p.kind, p.ref_id, p.customer_id, "
+    "p.posting_date, p.legal_entity_id, p.tax::jsonb from unnest(cast(:entry_id as uuid[]), cast(:account as text[]), "
+    "cast(:currency as text[]), cast(:amount as numeric[]), cast(:kind as text[]), cast(:ref_id as uuid[]), "
+    "cast(:customer_id as uuid[]), cast(:posting_date as date[]), cast(:legal_entity_id as uuid[]), "
+    "cast(:tax as text[])) as p(entry_id, account, currency, amount, kind, ref_id, customer_id, posting_date, "
+    "legal_entity_id, tax)"
+)
 _BASE_RATES = select(base_rate).order_by(base_rate.c.valid_from)
 _TAKE_OVER = take_over_row(legal_entity_ref)
 _ENTITIES = select(legal_entity_ref)
@@ -55,13 +67,19 @@ class Postings:
         tax: Sequence[TaxPart] = (),
     ) -> None:
         """One balanced entry; accounts with nothing to post are left out."""
-        self._tx.write_many(
-            _POST, entry(kind, ref_id, on, amounts, customer_id=customer_id, legal_entity_id=legal_entity_id, tax=tax)
-        )
+        self._post(entry(kind, ref_id, on, amounts, customer_id=customer_id, legal_entity_id=legal_entity_id, tax=tax))
 
     async def add_many(self, rows: Sequence[Row]) -> None:
-        if rows:
+        """Rows of whole entries."""
+        if len(rows) < BULK_FROM:
+            self._post(rows)
+        else:
             await self._tx.write_bulk(posting, rows)
+
+    def _post(self, rows: Sequence[Row]) -> None:
+        if rows:
+            columns = {name: [row[name] for row in rows] for name in rows[0]}
+            self._tx.write(_POST, **columns | {"tax": [json.dumps(tax) for tax in columns["tax"]]})
 
 
 def entry(

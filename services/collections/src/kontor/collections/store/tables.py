@@ -164,6 +164,8 @@ posting = _table(
     Column("legal_entity_id", Uuid),
     Column("tax", JSONB, nullable=False),
 )
+# Entries that one statement alone did not make whole; looked at when the transaction ends.
+_table("posting_unbalanced", Column("entry_id", Uuid, primary_key=True))
 notice = _table(
     "dunning_notice",
     Column("id", Uuid, primary_key=True),
