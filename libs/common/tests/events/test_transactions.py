@@ -17,6 +17,7 @@ from kontor.api.crm.v1.events_pb2 import CustomerChanged
 from kontor.common.database.idempotency import AnswerLost, Answers, Claim, Stored
 from kontor.common.database.ledger import Ledger, digest
 from kontor.common.database.pool import NoConnection
+from kontor.common.database.rows import take_over_rows
 from kontor.common.database.tables import idempotency
 from kontor.common.database.transaction import Announcement, Database, Tx, expect_one, open_write_transaction
 from kontor.common.events import journal
@@ -24,7 +25,7 @@ from kontor.common.values.clock import wall_now
 from kontor.common.values.errors import Bug, Conflict, InvalidInput
 from psycopg import errors as pg
 from sqlalchemy.dialects.postgresql import JSONB, insert
-from toys import NEW_ORDER, announce, count, order, order_again, orders, system
+from toys import ALL, NEW_ORDER, announce, count, order, order_again, orders, system
 
 
 async def test_an_insert_that_hit_nothing_says_so(db: Database) -> None:
@@ -103,6 +104,20 @@ async def _answered(db: Database, tenant: UUID, claim: Claim, body: bytes) -> No
 async def _found(db: Database, tenant: UUID, claim: Claim) -> Stored | None:
     async with db.transaction(system(tenant), tx_class=Tx) as tx:
         return await ANSWERS.find(tx, claim)
+
+
+async def test_gathered_rows_go_together_when_the_transaction_ends(db: Database) -> None:
+    """Of one record the first stands, in the same transaction and in the next."""
+    kept, tenant, one, two = take_over_rows(orders), uuid4(), uuid4(), uuid4()
+    for attempt in (1, 5):
+        async with db.transaction(system(tenant), tx_class=Tx) as tx:
+            for number, id_ in enumerate((one, two, one), attempt):
+                tx.gather(kept, id=id_, version=1, attempt=number)
+            assert len(await tx.all(ALL)) == (0 if attempt == 1 else 2)
+    async with db.reading(system(tenant), tx_class=Tx) as tx:
+        assert {row["id"]: row["attempt"] for row in await tx.all(ALL)} == {one: 1, two: 2}
+        with pytest.raises(Bug, match="a view"):
+            tx.gather(kept, id=one, version=1, attempt=9)
 
 
 async def test_a_statement_that_failed_is_not_passed_over(db: Database) -> None:

@@ -119,6 +119,16 @@ with before as (
 )
 select record_version, event_no from before
 """)
+_HEAR_ALL = sa.text("""
+insert into webhook_position (aggregate_type, aggregate_id, record_version, event_no)
+select distinct on (aggregate_type, aggregate_id) aggregate_type, aggregate_id, record_version, event_no
+  from unnest(cast(:aggregate_type as text[]), cast(:aggregate_id as uuid[]), cast(:version as int[]),
+              cast(:event_no as int[])) as heard(aggregate_type, aggregate_id, record_version, event_no)
+ order by aggregate_type, aggregate_id, record_version desc, event_no desc
+on conflict (tenant_id, aggregate_type, aggregate_id)
+do update set record_version = excluded.record_version, event_no = excluded.event_no
+where (webhook_position.record_version, webhook_position.event_no) < (excluded.record_version, excluded.event_no)
+""")
 _PUT = sa.text("""
 insert into webhook_delivery (id, endpoint_id, event_id, event_type, aggregate_type, aggregate_id, record_version,
   event_no, path, occurred_at, body, state, attempt_count, http_status, attempts, started_at, created_at)
@@ -316,7 +326,7 @@ class Deliveries:
 
     def hear(self, meta: EventMeta) -> None:
         """Remembers the event for when somebody listens."""
-        self._tx.write(_HEAR, **_place(meta))
+        self._tx.gather(_HEAR_ALL, **_place(meta))
 
     async def hear_early(self, meta: EventMeta) -> bool:
         """Remembers it; True when one before it in its record has not been heard."""

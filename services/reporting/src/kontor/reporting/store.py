@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from kontor.common.database.rows import tenant_table
+from kontor.common.database.rows import take_over_rows, tenant_table
 from kontor.common.database.tables import inbox
 from kontor.common.database.transaction import Tx
 from sqlalchemy import (
@@ -25,7 +25,6 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 metadata = MetaData()
 _table = partial(tenant_table, metadata)
@@ -150,19 +149,7 @@ allocation = _table(
 undone = _table("undone_allocation", Column("id", Uuid, primary_key=True))
 
 
-def _put(table: Table) -> Any:
-    """Inserts or replaces by a newer version; tables without versions keep what they have."""
-    keys = [c.name for c in table.primary_key]
-    new = upsert(table).values({c.name: bindparam(c.name) for c in table.c if c.name != "tenant_id"})
-    if "source_version" not in table.c:
-        return new.on_conflict_do_nothing()
-    changed = {c.name: new.excluded[c.name] for c in table.c if c.name not in keys}
-    return new.on_conflict_do_update(
-        index_elements=keys, set_=changed, where=table.c.source_version < new.excluded.source_version
-    )
-
-
-_PUT = {table.name: _put(table) for table in metadata.sorted_tables}
+_PUT = {table.name: take_over_rows(table) for table in metadata.sorted_tables}
 _HANDLED = select(func.count()).select_from(inbox).where(inbox.c.event_id == bindparam("event_id"))
 
 
@@ -170,10 +157,12 @@ class ReportingTx(Tx):
     """What projections write and queries read."""
 
     async def put(self, table: Table, **row: Any) -> None:
-        self.write(_PUT[table.name], **row)
+        """Inserts, or replaces by a newer version; tables without versions keep what they have."""
+        self.gather(_PUT[table.name], **row)
 
     async def put_all(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        self.write_many(_PUT[table.name], rows)
+        for row in rows:
+            await self.put(table, **row)
 
     async def rows(self, statement: Any, **params: Any) -> list[Any]:
         return await self.all(statement, **params)

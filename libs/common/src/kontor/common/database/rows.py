@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, DateTime, MetaData, Table, Uuid, bindparam, insert, text, update
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 _TENANT = "nullif(current_setting('kontor.tenant', true), '')::uuid"
+_dialect: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
 # What an update never touches; the version rises by one with every change of the aggregate.
 _FIXED = frozenset({"tenant_id", "id", "version", "created_at"})
 
@@ -46,6 +48,25 @@ def take_over_row(table: Table) -> Any:
     changed = {c.name: new.excluded[c.name] for c in table.c if c.name not in keys}
     return new.on_conflict_do_update(
         index_elements=keys, set_=changed, where=table.c.source_version < new.excluded.source_version
+    )
+
+
+def take_over_rows(table: Table) -> Any:
+    """Rows for `Tx.gather`, several of one record too: the newest replaces what is there, if it is newer; of a table
+    without versions the first stands, and nothing replaces it."""
+    columns = [c for c in table.c if c.name != "tenant_id"]
+    keys, own = ([f'"{c.name}"' for c in given if c.name != "tenant_id"] for given in (table.primary_key, columns))
+    lists = ", ".join(f"cast(:{c.name} as {c.type.compile(_dialect)}[])" for c in columns)
+    order, taken = [*keys, "place"], "nothing"
+    if "source_version" in table.c:
+        order = [*keys, "source_version desc", "place"]
+        changed = ", ".join(f"{name} = excluded.{name}" for name in own if name not in keys)
+        taken = f'update set {changed} where "{table.name}".source_version < excluded.source_version'
+    return text(
+        f'insert into "{table.name}" ({", ".join(own)}) '  # noqa: S608 -- names of our own columns
+        f"select distinct on ({', '.join(keys)}) {', '.join(own)} "
+        f"from unnest({lists}) with ordinality as given({', '.join(own)}, place) order by {', '.join(order)} "
+        f"on conflict (tenant_id, {', '.join(keys)}) do {taken}"
     )
 
 

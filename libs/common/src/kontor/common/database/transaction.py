@@ -138,6 +138,7 @@ class Tx:
         self._clock_was_read = False
         self._ledger = Ledger(db.service, principal.actor, db.clock.now())
         self._writing: list[Question] = []
+        self._gathered: dict[Statement, list[Params]] = {}
         self._copying: list[asyncio.Task[int]] = []
         self._known_labels: dict[UUID, tuple[str, str]] = {}
         self._after: list[Callable[[], None]] = []
@@ -220,6 +221,13 @@ class Tx:
         if questions and self._begin is _BEGIN_READ:
             raise Bug("a view cannot write")
         self._writing += questions
+
+    def gather(self, statement: Statement, /, **row: Any) -> None:
+        """A row that goes with all others gathered for the same statement when the transaction ends, in one question:
+        each parameter is the list of what was said of it. What the transaction asks until then does not see it."""
+        if self._begin is _BEGIN_READ:
+            raise Bug("a view cannot write")
+        self._gathered.setdefault(statement, []).append(row)
 
     async def bulk_insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> int:
         """Many new rows of the same columns: COPY beside the table, then one INSERT, as row-level security wants it."""
@@ -439,6 +447,8 @@ class Tx:
         """Writes the journal and commits; True when something was announced."""
         if self._connection.pgconn.transaction_status == TransactionStatus.INERROR:
             raise Bug("a failed statement was passed over; there is nothing to commit")
+        for statement, rows in self._gathered.items():
+            self.write(statement, **{name: [row[name] for row in rows] for name in rows[0]})
         told = await self.write_journal()
         if not self._is_open:
             if not self._writing:
