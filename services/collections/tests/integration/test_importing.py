@@ -193,6 +193,21 @@ async def test_a_chunk_waits_for_the_one_before_and_one_of_an_earlier_release_as
     assert (await world.rows("select count(*) as n from bank_transaction"))[0]["n"] == 5_000
 
 
+async def test_the_next_turn_of_matching_is_asked_for_before_anything_is_told_of_this_one(world: World):
+    await imported(world, await world.imports(many(700)))
+
+    async def all_looked_at() -> bool:
+        return not await world.rows("select transaction_id from matching_queue")
+
+    await eventually(all_looked_at, timeout=60)
+    rows = await world.rows("select message from journal order by pos")
+    told = [row["message"].rpartition(".")[2] for row in rows]
+    assert told.count("CreditChanged") == 700
+    turns = [at for at, name in enumerate(told) if name == "MatchingRequested"]
+    assert len(turns) >= 2
+    assert turns[1] < told.index("CreditChanged")
+
+
 async def test_a_payment_that_came_first_is_found_however_many_lines_wait(world: World):
     """201 old lines that nobody matched, then the invoice of one that came before them all."""
     await world.imports(a_statement(("119.00", "RE-1"), id_="first"))

@@ -54,11 +54,15 @@ async def wait_for_match(tx: CollectionsTx, lines: Sequence[UUID] | set[UUID]) -
 
 
 async def _turn(tx: CollectionsTx) -> None:
-    """What is asked of the database is asked once for all its lines."""
+    """What is asked of the database is asked once for all its lines. The next turn is asked for before anything is told
+    of this one: it does not wait until all of that is on its way."""
     ids = await tx.queue.take(LINES_PER_TURN)
+    goes_on = await tx.queue.is_waiting()
+    if goes_on:
+        tx.emit([MatchingRequested(new_id())])
     left = await _match(tx, ids) if ids else set()
     tx.queue.add(left)
-    if left or await tx.queue.is_waiting():
+    if left and not goes_on:
         tx.emit([MatchingRequested(new_id())])
 
 
