@@ -163,7 +163,9 @@ def invoice(value: i.OpenItem) -> Ref:
     return wire.ref(value.id, value.number, value.number)
 
 
+@lru_cache(maxsize=1_024)
 def _optional_ref(id_: UUID | None) -> Ref | None:
+    """Messages that are made with it hold it as it is now: what fills labels fills theirs."""
     return wire.ref(id_) if id_ else None
 
 
@@ -246,19 +248,20 @@ def allocation(value: c.Allocation, credit_id: UUID) -> pb.Allocation:
 
 def transaction(value: lines.Transaction, credit: c.Credit | None = None, locale: str = "de") -> pb.BankTransaction:
     """A bank line with what became of it; a line nobody has looked at yet is free as a whole."""
+    amount = wire.money(value.amount)
     return pb.BankTransaction(
         id=str(value.id),
         statement_id=str(value.statement_id),
         iban=value.iban,
         booking_date=wire.day(value.booking_date),
         value_date=wire.day(value.value_date),
-        amount=wire.money(value.amount),
+        amount=amount,
         counterparty_name=value.counterparty_name,
         counterparty_iban=value.counterparty_iban,
         remittance=value.remittance,
         end_to_end_id=value.end_to_end_id,
         state=wire.value_of(pb.TransactionState, _state(value, credit)),
-        unallocated=wire.money(credit.free if credit else value.amount),
+        unallocated=wire.money(credit.free) if credit else amount,
         allocations=[allocation(a, value.id) for a in credit.allocations] if credit else [],
         proposals=_proposals(credit.proposals) if credit else [],
         etag=str(credit.version if credit else value.version),
