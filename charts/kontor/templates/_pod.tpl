@@ -38,7 +38,7 @@ labels:
 {{- end }}
 
 {{- define "kontor.address" -}}
-{{ include "kontor.fullname" .root }}-{{ .name }}.{{ .root.Release.Namespace }}.svc.cluster.local
+{{ include "kontor.fullname" .root }}-{{ .name }}.{{ .root.Release.Namespace }}.svc.{{ .root.Values.clusterDomain }}
 {{- end }}
 
 {{/* Secrets and ConfigMaps that others may own. */}}

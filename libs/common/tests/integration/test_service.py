@@ -25,6 +25,7 @@ from kontor.common.events.bus import Consumer, EventMeta
 from kontor.common.identity.tokens import Signer, generate_keys
 from kontor.common.process.settings import DatabaseSettings, IdentitySettings, NatsSettings, ServiceSettings
 from kontor.common.process.tasks import TaskDied
+from kontor.common.serving import parked
 from kontor.common.serving.checking import faults_of
 from kontor.common.serving.service import Service, ServiceDefinition
 from kontor.common.values.errors import RuleViolated, Unavailable
@@ -433,3 +434,32 @@ async def test_what_lags_is_told_when_it_is_asked_for(service: Service, toy_nats
     assert await told(oldest) < 1
     assert await told(silent) < 2
     assert await told('kontor_pool_size{role="app"}') == service.settings.database.pool_size
+
+
+async def test_parked_events_of_all_tenants_are_the_operators_too(service: Service, heard: Heard):
+    """By the service's own program, as in a pod: without a token, across tenants, each tenant as itself."""
+    heard.refuse = True
+    created = []
+    async with grpc.aio.insecure_channel(service.grpc_address) as channel:
+        for number in range(3):
+            made = await _user(service, channel, uuid4()).create(f"box {number}")
+            created.append(made.metadata["kontor-event-id"])
+
+    async def rows() -> list[dict[str, Any]]:
+        return await parked.listed(service.settings)
+
+    found = await eventually(lambda: _when_three(rows))
+    assert {row["event_id"] for row in found} == set(created)
+    assert len({row["tenant_id"] for row in found}) == 3
+    assert {row["error_code"] for row in found} == {"rule_violated"}
+    heard.refuse = False
+    assert await parked.put_back(service.settings, [UUID(created[0])]) == 1
+    await eventually(lambda: heard.labels == ["box 0"])
+    assert await parked.put_back(service.settings, []) == 2
+    await eventually(lambda: sorted(heard.labels) == ["box 0", "box 1", "box 2"])
+    assert await rows() == []
+
+
+async def _when_three(rows: Any) -> Any:
+    found = await rows()
+    return found if len(found) == 3 else None

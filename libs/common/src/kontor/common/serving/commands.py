@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import structlog
 import uvloop
@@ -24,6 +25,7 @@ from kontor.common.process.limits import allow_many_files
 from kontor.common.process.settings import ServiceSettings, SettingsFault, load_settings
 from kontor.common.process.tasks import end_process
 from kontor.common.serving.checking import faults_of
+from kontor.common.serving.parked import listed, put_back
 from kontor.common.serving.proving import proof_of
 from kontor.common.serving.service import PARTS, Service, ServiceDefinition
 
@@ -69,6 +71,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     keys.add_argument("--passwords-only", action="store_true", help="keys are somebody else's")
     keys.set_defaults(run=_keys)
+    parked = commands.add_parser("parked", help="list events that wait for a person, or put them back to work")
+    parked.add_argument("--retry", action="store_true", help="put them back: those that are named, or all")
+    parked.add_argument("event", nargs="*", type=UUID, help="ids of events")
+    parked.set_defaults(run=_parked)
     commands.add_parser("audit", help="hold rows and files against the journal").set_defaults(run=_audit)
     commands.add_parser("check", help="settings, contract, keys, database").set_defaults(run=_check)
     return parser
@@ -157,6 +163,16 @@ def _keys(_definition: ServiceDefinition, _settings: ServiceSettings, arguments:
         if arguments.passwords:
             made += ensure_passwords(cluster, arguments.services, arguments.passwords)
     _log.info("keys.ensured", made=made)
+
+
+def _parked(_definition: ServiceDefinition, settings: ServiceSettings, arguments: argparse.Namespace) -> None:
+    """One line of JSON for each; with `--retry` how many went back."""
+    if arguments.retry:
+        print(f"{_in_loop(lambda: put_back(settings, arguments.event))} events put back to work")
+        return
+    for row in _in_loop(lambda: listed(settings)):
+        if not arguments.event or UUID(row["event_id"]) in arguments.event:
+            print(json.dumps(row))
 
 
 def _replay(_definition: ServiceDefinition, settings: ServiceSettings, arguments: argparse.Namespace) -> None:
