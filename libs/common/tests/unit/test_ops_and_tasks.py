@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from kontor.common.process.tasks import TaskDied, Tasks
 from kontor.common.serving.ops import OpsServer
+from prometheus_client import generate_latest
 
 
 async def _get(address: str, request: bytes) -> tuple[int, bytes]:
@@ -104,3 +105,22 @@ def test_a_dead_task_ends_the_process_though_its_last_words_cannot_be_written(wo
     with Path(words).open("wb") as full:
         ended = subprocess.run([sys.executable, "-c", _DIES], stdout=full, stderr=full, timeout=30, check=False)
     assert ended.returncode == 70
+
+
+async def test_work_that_is_done_is_not_told_as_dead():
+    """A mailbox nobody gave a folder is looked at once: an alert for dead tasks must not ring for it."""
+
+    async def done() -> None:
+        return None
+
+    async def goes_on() -> None:
+        await asyncio.Event().wait()
+
+    tasks = Tasks()
+    tasks.start("looked-once", done(), may_end=True)
+    tasks.start("goes-on", goes_on())
+    await asyncio.sleep(0.05)
+    told = generate_latest().decode()
+    assert 'kontor_task_up{task="looked-once"}' not in told
+    assert 'kontor_task_up{task="goes-on"} 1.0' in told
+    await tasks.stop()

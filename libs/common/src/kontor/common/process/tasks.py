@@ -49,6 +49,7 @@ class Tasks:
             return
         raised = None if task.cancelled() else task.exception()
         if name in self._may_end and raised is None:
+            telemetry.TASK_UP.remove(name)  # done, not dead
             return
         self._cause = TaskDied(name)
         self._cause.__cause__ = raised
