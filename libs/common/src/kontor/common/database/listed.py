@@ -6,7 +6,7 @@ of the store's `Listing` by their own names, so that a new one is a field of the
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Generic, TypeVar, cast
 
@@ -46,6 +46,7 @@ STANDARD = frozenset(
     }
 )
 _THOUSAND = 1000
+_FIRST_DAY = date(1, 1, 2)
 _SEALED = sa.select(sa.func.coalesce(sa.func.max(journal.c.seq), 0).label("seq")).where(journal.c.seq.is_not(None))
 _CHANGED = (
     sa.select(journal.c.aggregate_id, journal.c.seq)
@@ -167,9 +168,10 @@ def _word(f: FieldDescriptor, value: int) -> str:
 
 
 def _instant(text: str, pointer: str, name: str) -> datetime:
-    """A day's beginning, or its end where a range ends with it."""
-    day = read_day(text, pointer)
-    return local_instant(day + timedelta(days=1) if name.endswith("_to") else day)
+    """A day's beginning, or its end where a range ends with it; before the calendar's first day and behind its last
+    there is none."""
+    day = max(read_day(text, pointer), _FIRST_DAY)
+    return local_instant(day + timedelta(days=1) if name.endswith("_to") and day < date.max else day)
 
 
 def _thousandths(text: str, pointer: str, _name: str) -> int:

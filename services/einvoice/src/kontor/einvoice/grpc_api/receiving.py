@@ -13,6 +13,7 @@ from kontor.common.database.paging import Page
 from kontor.common.outside.files import FileMissing
 from kontor.common.serving.rpc import command, query, streaming_query
 from kontor.common.values.ids import new_id
+from kontor.common.values.text import searchable
 from kontor.common.values.wire import changed, ref, timestamp
 from kontor.einvoice import exports
 from kontor.einvoice.domain import supplier_checks
@@ -82,7 +83,7 @@ class SupplierInvoiceApi(SupplierInvoiceServiceServicer):
         self, request: pb.ListSupplierInvoicesRequest, tx: EinvoiceTx
     ) -> pb.ListSupplierInvoicesResponse:
         number = supplier_checks.number_key(request.number) if request.number else None
-        found = await tx.supplier_invoices.listed(request, number=number)
+        found = await tx.supplier_invoices.listed(request, number=number, seller=searchable(request.seller) or None)
         return found.answer(pb.ListSupplierInvoicesResponse, [_shown(tx, value, full=False) for value in found.rows])
 
     @command
