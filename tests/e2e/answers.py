@@ -4,15 +4,21 @@
 """
 
 import json
+import re
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import httpx
 from jsonschema_rs import Draft202012Validator
 
 Json = dict[str, Any]
+JSON = "application/json"
 PROBLEM = "application/problem+json"
+# As `re.escape` leaves them.
+_VARIABLE = re.compile(r"\\\{\w+\\\}")
 # Where a problem must say when to come again, whom to ask, what would have been possible.
 _NEEDED_HEADERS = {401: "www-authenticate", 405: "allow", 429: "retry-after", 503: "retry-after", 504: "retry-after"}
 _MOVED = {"changed_by", "changed_at"}
@@ -47,9 +53,36 @@ class Contract:
 
     def __init__(self, document: Json) -> None:
         self.document = document
-        self._problem = Draft202012Validator(
-            {"$ref": "#/components/schemas/Problem", "components": document["components"]}, validate_formats=True
-        )
+        self._problem = self._validator({"$ref": "#/components/schemas/Problem"})
+
+    def hold(self, response: httpx.Response) -> None:
+        """Any success must be what its operation promises: all that is always there included."""
+        kind = response.headers.get("content-type", "")
+        if response.is_success and kind == JSON and (judge := self._judge(response)) is not None:
+            response.read()
+            faults = [f"{error.instance_path}: {error.message}" for error in judge.iter_errors(response.json())]
+            asked = f"{response.request.method} {response.request.url.path}"
+            assert not faults, f"{asked} breaks the contract's promise: {faults[:5]}"
+
+    def _judge(self, response: httpx.Response) -> Draft202012Validator | None:
+        """Of the operation that answered with this status; None for what is not described."""
+        path, status = response.request.url.path, str(response.status_code)
+        found = (known for shape, known in self._judges.get(response.request.method, ()) if shape.fullmatch(path))
+        return next(found, {}).get(status)
+
+    @cached_property
+    def _judges(self) -> dict[str, list[tuple[re.Pattern[str], dict[str, Draft202012Validator]]]]:
+        """By method: shapes of paths, those without variables first, and validators by status."""
+        judges: dict[str, list[tuple[re.Pattern[str], dict[str, Draft202012Validator]]]] = defaultdict(list)
+        for verb, path, operation in sorted(self.operations, key=lambda known: known[1].count("{")):
+            by_status = {s: c["schema"] for s, a in operation["responses"].items() for c in _json_of(a)}
+            validators = {status: self._validator(schema) for status, schema in by_status.items()}
+            judges[verb].append((re.compile(_VARIABLE.sub("[^/:]+", re.escape(path))), validators))
+        return judges
+
+    def _validator(self, schema: Json) -> Draft202012Validator:
+        components = {"components": self.document["components"]}
+        return Draft202012Validator({**schema, **components}, validate_formats=True)
 
     @property
     def operations(self) -> list[tuple[str, str, Json]]:
@@ -79,7 +112,7 @@ class Contract:
     def shape(self, schema: Json, parts: Collection[str]) -> Json | None:
         """The schema a pointer leads to, None when there is no such field."""
         for part in parts:
-            schema = self._resolved(schema)
+            schema = self.resolved(schema)
             inner = schema.get("properties", {}).get(part)
             if inner is None and part.isdigit():
                 inner = schema.get("items")
@@ -90,13 +123,19 @@ class Contract:
             schema = inner
         return schema
 
-    def _resolved(self, schema: Json) -> Json:
+    def resolved(self, schema: Json) -> Json:
         while "$ref" in schema:
             found: Any = self.document
             for step in schema["$ref"].removeprefix("#/").split("/"):
                 found = found[step]
             schema = found
         return schema
+
+
+def _json_of(answer: Json) -> list[Json]:
+    """What an answer says of JSON, where it has a schema."""
+    content = answer.get("content", {}).get(JSON, {})
+    return [content] if "schema" in content else []
 
 
 def _goes_on(op: Json) -> bool:

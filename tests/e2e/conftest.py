@@ -42,6 +42,14 @@ def walk(scratch: Path, walk_targets: list[str]) -> Path:
 
 
 @pytest.fixture(scope="session")
+def platform(platform: Platform) -> Platform:
+    """The same, with every answer to its clients held against what it says of itself."""
+    with platform.client() as http:
+        platform.listeners.append(Contract(http.get("/openapi.json").json()).hold)
+    return platform
+
+
+@pytest.fixture(scope="session")
 def story(platform: Platform) -> Iterator[Story]:
     """The demo's story, told to its end; a claim that does not hold fails whoever asks for it."""
     with platform.client() as http:

@@ -398,7 +398,8 @@ def _answering(row: Json, filter_name: str) -> Any:
     return row.get({"states": "state", "kinds": "document_kind"}.get(filter_name, filter_name))
 
 
-def test_a_table_in_german_is_one_for_german_spreadsheets(story: Story) -> None:
+def test_a_table_in_german_is_one_for_german_spreadsheets(story: Story, contract: Contract) -> None:
+    words = contract.document["components"]["schemas"]["billing.PaymentState"]["x-enum-labels"]
     finance = story.people["finance"]
     columns = "number,customer.label,issue_date,gross,gross.currency,payment.state"
     table = _table(finance, "/v1/invoices", "de", columns=columns, order_by="number")
@@ -408,7 +409,7 @@ def test_a_table_in_german_is_one_for_german_spreadsheets(story: Story) -> None:
         row = shown[line["number"]]
         assert line["gross"] == row["gross"]["amount"].replace(".", ",")
         assert line["issue_date"] == datetime.fromisoformat(row["issue_date"]).strftime("%d.%m.%Y")
-        assert line["payment.state"] == row["payment"]["state"].removeprefix("PAYMENT_STATE_")
+        assert line["payment.state"] == words[row["payment"]["state"]]["de"]
 
 
 def test_no_text_in_a_table_is_taken_for_a_formula(story: Story) -> None:

@@ -1,6 +1,7 @@
 """Every house rule finds its planted fault, and says nothing about what only looks like one."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from google.api import annotations_pb2
@@ -186,6 +187,38 @@ def test_enums_begin_with_nothing_said():
     described = _contract()
     described.file[0].enum_type[0].value[0].name = "OPEN"
     assert "DRAFT_STATUS_UNSPECIFIED" in _findings(described)
+
+
+def test_every_value_has_words_for_people():
+    described = _contract()
+    value = described.file[0].enum_type[0].value.add(name="DRAFT_STATUS_OPEN", number=1)
+    assert "has words for people" in _findings(described)
+    value.options.Extensions[options_pb2.words].de = "Offen"
+    assert "has words for people" in _findings(described)
+    value.options.Extensions[options_pb2.words].en = "Open"
+    assert _findings(described) == ""
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ({"type": FieldDescriptorProto.TYPE_STRING}, "without saying so"),
+        ({"type_name": ".x.Y", "label": FieldDescriptorProto.LABEL_REPEATED}, "without saying so"),
+        ({"type_name": ".x.Y", "oneof_index": 0}, "not always there"),
+        ({"type_name": ".x.Y", "hidden": "billing.draft.read"}, "not always there"),
+        ({"type_name": ".x.Y"}, ""),
+    ],
+)
+def test_only_what_can_be_always_there_says_so(field: dict[str, Any], words: str):
+    described = _contract()
+    message: DescriptorProto = described.file[0].message_type[1]
+    hidden = field.pop("hidden", "")
+    part = message.field.add(name="part", number=1, **{"type": FieldDescriptorProto.TYPE_MESSAGE, **field})
+    part.options.Extensions[options_pb2.always] = True
+    if hidden:
+        part.options.Extensions[options_pb2.seen_with] = hidden
+    assert words in _findings(described)
+    assert bool(words) == bool(_findings(described))
 
 
 def test_no_number_travels_as_a_float():

@@ -170,3 +170,10 @@ def test_a_part_of_a_message_that_nobody_fills_is_named():
     all_told([part], empty={"line2": "addresses have one line here"})
     with pytest.raises(AssertionError, match="but told"):
         all_told([whole], empty={"line2": "addresses have one line here"})
+
+
+def test_what_the_contract_promises_and_a_message_lacks_is_named():
+    total = types_pb2.Sum(field="gross", amount=types_pb2.Money(amount="1.00", currency="EUR"))
+    all_told([types_pb2.Summary(count=1, exact=True, sums=[total])])
+    with pytest.raises(AssertionError, match=r"always there: \['sums\.amount'\]"):
+        all_told([types_pb2.Summary(count=1, exact=True, sums=[types_pb2.Sum(field="gross")])])

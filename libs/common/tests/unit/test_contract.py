@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.descriptor_pool import Default
 from kontor.api.billing.v1 import billing_pb2
 from kontor.api.common.v1 import options_pb2, runtime_pb2
 from kontor.common.calling import contract
@@ -84,3 +85,18 @@ def test_the_answers_version_is_found():
     described = contract.describe(next(m for m in _all_methods() if m.name == "GetInvoice"))
     assert described.etag_of(billing_pb2.GetInvoiceResponse(invoice=billing_pb2.Invoice(etag="4"))) == "4"
     assert contract.rpc("/kontor.api.common.v1.RuntimeService/GetClock").etag_of(runtime_pb2.GetClockResponse()) == ""
+
+
+def _always(message: str, field: str) -> bool:
+    return contract.is_always_there(Default().FindMessageTypeByName(message).fields_by_name[field])
+
+
+def test_what_is_always_there_is_derived_and_said_only_where_it_cannot_be():
+    values, required = ("kontor.api.billing.v1.Invoice", "number"), ("kontor.api.billing.v1.InvoiceLine", "unit_price")
+    lists, marked = ("kontor.api.billing.v1.Invoice", "lines"), ("kontor.api.billing.v1.Invoice", "gross")
+    record = ("kontor.api.billing.v1.GetInvoiceResponse", "invoice")
+    assert all(_always(*place) for place in (values, lists, required, marked, record))
+    now_and_then = ("kontor.api.billing.v1.Invoice", "cancelled_by"), ("kontor.api.billing.v1.Invoice", "quote")
+    summary, tenantless = ("kontor.api.billing.v1.ListInvoicesResponse", "summary"), ("GetMeResponse", "tenant")
+    assert not any(_always(*place) for place in (*now_and_then, summary))
+    assert not _always(f"kontor.api.platform.v1.{tenantless[0]}", tenantless[1])

@@ -85,6 +85,45 @@ def test_examples_fit_their_schemas(whole: Json) -> None:
                 schema_of(whole, parameter["schema"]).validate(parameter["example"])
 
 
+def test_few_fields_of_answers_may_be_missing(whole: Json) -> None:
+    """A client asks for what is told to be optional: it must be so, and nothing else."""
+    answered = {n: s for n, s in whole["components"]["schemas"].items() if not n.endswith(("Input", "Request"))}
+    fields = {n: (s.get("properties", {}), s.get("required", ())) for n, s in answered.items()}
+    optional = [f"{n}.{p}" for n, (there, required) in fields.items() for p in there if p not in required]
+    now_and_then = {"billing.Invoice.cancelled_by", "crm.QuoteLine.cap", "billing.ListInvoicesResponse.summary"}
+    assert now_and_then <= set(optional)
+    assert not {"billing.Invoice.gross", "crm.Quote.customer", "crm.GetQuoteResponse.quote"} & set(optional)
+    assert len(optional) < 0.1 * sum(len(s.get("properties", ())) for s in answered.values())
+
+
+def test_every_kind_of_value_has_one_name(whole: Json) -> None:
+    def unnamed(value: Any) -> list[Json]:
+        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        here = isinstance(value, dict) and any("_UNSPECIFIED" in str(name) for name in value.get("enum", ()))
+        return [*([value] if here else []), *(found for part in inner for found in unnamed(part))]
+
+    schemas = whole["components"]["schemas"]
+    assert unnamed(whole["paths"]) == []
+    assert unnamed([schema for schema in schemas.values() if "properties" in schema]) == []
+    kinds = [tuple(schema["enum"]) for schema in schemas.values() if "enum" in schema]
+    assert len(kinds) == len(set(kinds)) > 40
+
+
+def test_every_value_is_told_in_words_for_people(whole: Json) -> None:
+    kinds = {name: schema for name, schema in whole["components"]["schemas"].items() if "enum" in schema}
+    assert kinds["billing.DraftState"]["x-enum-labels"]["DRAFT_STATE_IN_REVIEW"] == {
+        "de": "In Prüfung",
+        "en": "In review",
+    }
+    for name, schema in kinds.items():
+        values = [value for value in schema["enum"] if not value.endswith("_UNSPECIFIED")]
+        assert list(schema["x-enum-labels"]) == values, name
+        for lang in ("de", "en"):
+            words = [label[lang] for label in schema["x-enum-labels"].values()]
+            assert all(words), name
+            assert len(words) == len(set(words)), (name, words)
+
+
 def test_examples_can_be_sent_as_they_are(whole: Json) -> None:
     """The reader takes what the description shows."""
     for binding in bindings(public_rpcs(services())):
@@ -134,8 +173,10 @@ def test_rules_and_comments_of_the_contract_are_told(small: Json) -> None:
     assert given["additionalProperties"] is False
     assert set(given["required"]) == {"name", "colour"}
     assert given["properties"]["name"] == {"type": "string", "minLength": 1, "maxLength": 60}
-    assert given["properties"]["colour"]["enum"] == ["COLOUR_RED", "COLOUR_BLUE"]
-    assert answered["properties"]["colour"]["enum"] == ["COLOUR_UNSPECIFIED", "COLOUR_RED", "COLOUR_BLUE"]
+    assert given["properties"]["colour"] == {"$ref": "#/components/schemas/things.ColourInput"}
+    assert answered["properties"]["colour"] == {"$ref": "#/components/schemas/things.Colour"}
+    assert schemas["things.ColourInput"]["enum"] == ["COLOUR_RED", "COLOUR_BLUE"]
+    assert schemas["things.Colour"]["enum"] == ["COLOUR_UNSPECIFIED", "COLOUR_RED", "COLOUR_BLUE"]
     assert given["properties"]["rank"] == {"type": "integer", "format": "int32", "minimum": 0, "maximum": 100}
     assert given["properties"]["lines"]["maxItems"] == 50
     assert given["properties"]["weight"]["type"] == "string"
@@ -144,6 +185,9 @@ def test_rules_and_comments_of_the_contract_are_told(small: Json) -> None:
     assert schemas["things.LineInput"]["properties"]["children"]["description"] == "Lines below this one."
     assert "nickname" not in answered["required"]
     assert {"lines", "labels", "tags"} <= set(answered["required"])
+    assert schemas["things.GetThingResponse"]["required"] == ["thing"]
+    assert "price" in schemas["things.Line"]["required"]
+    assert not {"created_at", "fixed", "formula"} & set(answered["required"])
     assert small["paths"]["/v1/things/{id}"]["get"]["summary"] == "Reads one thing."
     assert small["tags"] == [
         {"name": "things", "description": "A small contract with one of everything the gateway must be able to carry."}

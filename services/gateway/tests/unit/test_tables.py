@@ -53,12 +53,12 @@ def test_a_row_is_said_in_english_and_in_german():
     head, english = as_csv(table("en"), FULL)
     assert head == COLUMNS
     assert english == [
-        *("RE-1", "'=Werft", "2026-07-01", "-1234.50", "EUR", "PARTLY_PAID", "3", "Büro; Söhne", "yes"),
+        *("RE-1", "'=Werft", "2026-07-01", "-1234.50", "EUR", "Partly paid", "3", "Büro; Söhne", "yes"),
         "2026-07-01T22:30:00Z",
     ]
     _, german = as_csv(table("de"), FULL, delimiter=";")
     assert german == [
-        *("RE-1", "'=Werft", "01.07.2026", "-1234,50", "EUR", "PARTLY_PAID", "3", "Büro; Söhne", "ja"),
+        *("RE-1", "'=Werft", "01.07.2026", "-1234,50", "EUR", "Teilbezahlt", "3", "Büro; Söhne", "ja"),
         "02.07.2026 00:30:00",
     ]
 
@@ -67,7 +67,7 @@ def test_a_sheet_has_numbers_days_and_instants_as_what_they_are():
     [cells] = as_cells(table("en"), FULL)
     assert cells == [
         *(("t", "RE-1"), ("t", "=Werft"), ("d", "2026-07-01"), ("n", "-1234.50"), ("t", "EUR")),
-        *(("t", "PARTLY_PAID"), ("n", "3"), ("t", "Büro; Söhne"), ("t", "yes"), ("m", "2026-07-01T22:30:00Z")),
+        *(("t", "Partly paid"), ("n", "3"), ("t", "Büro; Söhne"), ("t", "yes"), ("m", "2026-07-01T22:30:00Z")),
     ]
 
 

@@ -36,7 +36,7 @@ SILENT: dict[type, dict[str, str]] = {
     domain.Tenant: {},
     domain.LegalEntity: {"created_at": "orders lists"},
     domain.Person: {"password_hash": "never leaves", "created_at": "orders lists"},
-    domain.ApiKey: {"secret_hash": "never leaves", "version": "is whether it has ended"},
+    domain.ApiKey: {"secret_hash": "never leaves"},
     webhook_rules.WebhookEndpoint: {"secrets.sealed": "never leaves"},
     access.Session: {"secret_hash": "never leaves", "version": "is whether it has ended"},
     access.PasswordReset: {
@@ -53,9 +53,14 @@ SILENT: dict[type, dict[str, str]] = {
 }
 # One record of a tenant: its row says whose it is.
 OF_THE_TENANT: dict[type, dict[str, str]] = {access.SignInPolicy: {"tenant_id": "filled in by the transaction"}}
+OF_ANSWERS = {"allowed_actions": "of answers, for the caller"}
 EMPTY: dict[type, dict[str, str]] = {
-    domain.LegalEntity: {"warnings": "of answers, in the caller's language"},
-    webhook_rules.WebhookEndpoint: {"allowed_actions": "of answers, for the caller"},
+    domain.Tenant: OF_ANSWERS,
+    domain.LegalEntity: {"warnings": "of answers, in the caller's language", **OF_ANSWERS},
+    domain.Person: OF_ANSWERS,
+    domain.ApiKey: OF_ANSWERS,
+    access.SignInPolicy: OF_ANSWERS,
+    webhook_rules.WebhookEndpoint: OF_ANSWERS,
     access.Session: {"last_seen_at": "of its owner's list", "current": "of its owner's list"},
 }
 

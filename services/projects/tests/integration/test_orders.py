@@ -31,6 +31,8 @@ async def test_a_project_carries_what_the_quote_says(site: Site):
         ("Teil 2", "600.00", "Mit zwei Korrekturläufen."),
     ]
     (told,) = await site.announced(ProjectStarted)
+    assert [action.verb for action in project.allowed_actions if action.allowed] == ["setMember", "close"]
+    project.ClearField("allowed_actions")
     assert told.project == project
 
 

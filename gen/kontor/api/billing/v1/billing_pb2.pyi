@@ -1298,6 +1298,7 @@ class BillingException(_message.Message):
     RAISED_AT_FIELD_NUMBER: _builtins.int
     RESOLUTION_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     cause: _builtins.str
     resolution: _builtins.str
@@ -1310,6 +1311,8 @@ class BillingException(_message.Message):
     def difference(self) -> _types_pb2.Money: ...
     @_builtins.property
     def raised_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def allowed_actions(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.AllowedAction]: ...
     def __init__(
         self,
         *,
@@ -1321,10 +1324,11 @@ class BillingException(_message.Message):
         raised_at: _timestamp_pb2.Timestamp | None = ...,
         resolution: _builtins.str = ...,
         etag: _builtins.str = ...,
+        allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "difference", b"difference", "invoice", b"invoice", "raised_at", b"raised_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cause", b"cause", "customer", b"customer", "difference", b"difference", "etag", b"etag", "id", b"id", "invoice", b"invoice", "raised_at", b"raised_at", "resolution", b"resolution"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "cause", b"cause", "customer", b"customer", "difference", b"difference", "etag", b"etag", "id", b"id", "invoice", b"invoice", "raised_at", b"raised_at", "resolution", b"resolution"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1359,6 +1363,7 @@ class ApprovalPolicy(_message.Message):
     LEVELS_FIELD_NUMBER: _builtins.int
     ESCALATE_AFTER_HOURS_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
     escalate_after_hours: _builtins.int
     """Hours until a waiting step is escalated."""
     etag: _builtins.str
@@ -1366,16 +1371,19 @@ class ApprovalPolicy(_message.Message):
     def levels(self) -> _containers.RepeatedCompositeFieldContainer[Global___ApprovalLevel]:
         """Level 1 first; amounts rise."""
 
+    @_builtins.property
+    def allowed_actions(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.AllowedAction]: ...
     def __init__(
         self,
         *,
         levels: _abc.Iterable[Global___ApprovalLevel] | None = ...,
         escalate_after_hours: _builtins.int = ...,
         etag: _builtins.str = ...,
+        allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["escalate_after_hours", b"escalate_after_hours", "etag", b"etag", "levels", b"levels"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "escalate_after_hours", b"escalate_after_hours", "etag", b"etag", "levels", b"levels"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -2569,6 +2577,7 @@ class ListBillingExceptionsRequest(_message.Message):
     EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
     WITH_CHANGES_FIELD_NUMBER: _builtins.int
     CHANGED_SINCE_FIELD_NUMBER: _builtins.int
+    VIEW_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     open_only: _builtins.bool
@@ -2584,6 +2593,8 @@ class ListBillingExceptionsRequest(_message.Message):
     """Answers also a token for `changed_since`."""
     changed_since: _builtins.str
     """Instead of a page what has changed since this token; the answer has the next one."""
+    view: _types_pb2.View.ValueType
+    """VIEW_FULL also says why something is not allowed."""
     @_builtins.property
     def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Only these, e.g. to read changed rows again."""
@@ -2601,10 +2612,11 @@ class ListBillingExceptionsRequest(_message.Message):
         exact_summary: _builtins.bool = ...,
         with_changes: _builtins.bool = ...,
         changed_since: _builtins.str = ...,
+        view: _types_pb2.View.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "exact_summary", b"exact_summary", "ids", b"ids", "invoice_id", b"invoice_id", "open_only", b"open_only", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "exact_summary", b"exact_summary", "ids", b"ids", "invoice_id", b"invoice_id", "open_only", b"open_only", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "view", b"view", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -24,16 +24,23 @@ _sym_db = _symbol_database.Default()
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from kontor.api.common.v1 import batch_pb2 as kontor_dot_api_dot_common_dot_v1_dot_batch__pb2
+from kontor.api.common.v1 import options_pb2 as kontor_dot_api_dot_common_dot_v1_dot_options__pb2
 from kontor.api.common.v1 import types_pb2 as kontor_dot_api_dot_common_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$kontor/api/common/v1/operation.proto\x12\x14kontor.api.common.v1\x1a\x1b\x62uf/validate/validate.proto\x1a kontor/api/common/v1/batch.proto\x1a kontor/api/common/v1/types.proto\"\xbe\x01\n\x13MyOperationsRequest\x12\x1d\n\tpage_size\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xc8\x01(\x00\x12\x1c\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\x12\x45\n\x06states\x18\x03 \x03(\x0e\x32$.kontor.api.common.v1.OperationStateB\x0f\xbaH\x0c\x92\x01\t\x10\x05\"\x05\x82\x01\x02\x10\x01\x12\x15\n\x04kind\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18<\x12\x0c\n\x04mine\x18\x05 \x01(\x08\"d\n\x14MyOperationsResponse\x12\x33\n\noperations\x18\x01 \x03(\x0b\x32\x1f.kontor.api.common.v1.Operation\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"(\n\x10OperationRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"G\n\x11OperationResponse\x12\x32\n\toperation\x18\x01 \x01(\x0b\x32\x1f.kontor.api.common.v1.Operation\"\xb2\x01\n\x18OperationOutcomesRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1d\n\tpage_size\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xc8\x01(\x00\x12\x1c\n\npage_token\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\x12\x43\n\x06states\x18\x04 \x03(\x0e\x32\".kontor.api.common.v1.OutcomeStateB\x0f\xbaH\x0c\x92\x01\t\x10\x04\"\x05\x82\x01\x02\x10\x01\"n\n\x19OperationOutcomesResponse\x12\x38\n\x08outcomes\x18\x01 \x03(\x0b\x32&.kontor.api.common.v1.OperationOutcome\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x85\x01\n\x10OperationOutcome\x12\n\n\x02id\x18\x01 \x01(\t\x12\x31\n\x05state\x18\x02 \x01(\x0e\x32\".kontor.api.common.v1.OutcomeState\x12\x32\n\x07problem\x18\x03 \x01(\x0b\x32!.kontor.api.common.v1.ItemProblem*z\n\x0cOutcomeState\x12\x1d\n\x19OUTCOME_STATE_UNSPECIFIED\x10\x00\x12\x19\n\x15OUTCOME_STATE_WAITING\x10\x01\x12\x16\n\x12OUTCOME_STATE_DONE\x10\x02\x12\x18\n\x14OUTCOME_STATE_FAILED\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$kontor/api/common/v1/operation.proto\x12\x14kontor.api.common.v1\x1a\x1b\x62uf/validate/validate.proto\x1a kontor/api/common/v1/batch.proto\x1a\"kontor/api/common/v1/options.proto\x1a kontor/api/common/v1/types.proto\"\xbe\x01\n\x13MyOperationsRequest\x12\x1d\n\tpage_size\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xc8\x01(\x00\x12\x1c\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\x12\x45\n\x06states\x18\x03 \x03(\x0e\x32$.kontor.api.common.v1.OperationStateB\x0f\xbaH\x0c\x92\x01\t\x10\x05\"\x05\x82\x01\x02\x10\x01\x12\x15\n\x04kind\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18<\x12\x0c\n\x04mine\x18\x05 \x01(\x08\"d\n\x14MyOperationsResponse\x12\x33\n\noperations\x18\x01 \x03(\x0b\x32\x1f.kontor.api.common.v1.Operation\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"(\n\x10OperationRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"G\n\x11OperationResponse\x12\x32\n\toperation\x18\x01 \x01(\x0b\x32\x1f.kontor.api.common.v1.Operation\"\xb2\x01\n\x18OperationOutcomesRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1d\n\tpage_size\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xc8\x01(\x00\x12\x1c\n\npage_token\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\x12\x43\n\x06states\x18\x04 \x03(\x0e\x32\".kontor.api.common.v1.OutcomeStateB\x0f\xbaH\x0c\x92\x01\t\x10\x04\"\x05\x82\x01\x02\x10\x01\"n\n\x19OperationOutcomesResponse\x12\x38\n\x08outcomes\x18\x01 \x03(\x0b\x32&.kontor.api.common.v1.OperationOutcome\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x85\x01\n\x10OperationOutcome\x12\n\n\x02id\x18\x01 \x01(\t\x12\x31\n\x05state\x18\x02 \x01(\x0e\x32\".kontor.api.common.v1.OutcomeState\x12\x32\n\x07problem\x18\x03 \x01(\x0b\x32!.kontor.api.common.v1.ItemProblem*\xc5\x01\n\x0cOutcomeState\x12\x1d\n\x19OUTCOME_STATE_UNSPECIFIED\x10\x00\x12\x30\n\x15OUTCOME_STATE_WAITING\x10\x01\x1a\x15\x8a\xb5\x18\x11\n\x06Wartet\x12\x07Waiting\x12,\n\x12OUTCOME_STATE_DONE\x10\x02\x1a\x14\x8a\xb5\x18\x10\n\x08\x45rledigt\x12\x04\x44one\x12\x36\n\x14OUTCOME_STATE_FAILED\x10\x03\x1a\x1c\x8a\xb5\x18\x18\n\x0e\x46\x65hlgeschlagen\x12\x06\x46\x61iledb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'kontor.api.common.v1.operation_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_OUTCOMESTATE'].values_by_name["OUTCOME_STATE_WAITING"]._loaded_options = None
+  _globals['_OUTCOMESTATE'].values_by_name["OUTCOME_STATE_WAITING"]._serialized_options = b'\212\265\030\021\n\006Wartet\022\007Waiting'
+  _globals['_OUTCOMESTATE'].values_by_name["OUTCOME_STATE_DONE"]._loaded_options = None
+  _globals['_OUTCOMESTATE'].values_by_name["OUTCOME_STATE_DONE"]._serialized_options = b'\212\265\030\020\n\010Erledigt\022\004Done'
+  _globals['_OUTCOMESTATE'].values_by_name["OUTCOME_STATE_FAILED"]._loaded_options = None
+  _globals['_OUTCOMESTATE'].values_by_name["OUTCOME_STATE_FAILED"]._serialized_options = b'\212\265\030\030\n\016Fehlgeschlagen\022\006Failed'
   _globals['_MYOPERATIONSREQUEST'].fields_by_name['page_size']._loaded_options = None
   _globals['_MYOPERATIONSREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\007\032\005\030\310\001(\000'
   _globals['_MYOPERATIONSREQUEST'].fields_by_name['page_token']._loaded_options = None
@@ -52,20 +59,20 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_OPERATIONOUTCOMESREQUEST'].fields_by_name['page_token']._serialized_options = b'\272H\005r\003\030\200\010'
   _globals['_OPERATIONOUTCOMESREQUEST'].fields_by_name['states']._loaded_options = None
   _globals['_OPERATIONOUTCOMESREQUEST'].fields_by_name['states']._serialized_options = b'\272H\014\222\001\t\020\004\"\005\202\001\002\020\001'
-  _globals['_OUTCOMESTATE']._serialized_start=998
-  _globals['_OUTCOMESTATE']._serialized_end=1120
-  _globals['_MYOPERATIONSREQUEST']._serialized_start=160
-  _globals['_MYOPERATIONSREQUEST']._serialized_end=350
-  _globals['_MYOPERATIONSRESPONSE']._serialized_start=352
-  _globals['_MYOPERATIONSRESPONSE']._serialized_end=452
-  _globals['_OPERATIONREQUEST']._serialized_start=454
-  _globals['_OPERATIONREQUEST']._serialized_end=494
-  _globals['_OPERATIONRESPONSE']._serialized_start=496
-  _globals['_OPERATIONRESPONSE']._serialized_end=567
-  _globals['_OPERATIONOUTCOMESREQUEST']._serialized_start=570
-  _globals['_OPERATIONOUTCOMESREQUEST']._serialized_end=748
-  _globals['_OPERATIONOUTCOMESRESPONSE']._serialized_start=750
-  _globals['_OPERATIONOUTCOMESRESPONSE']._serialized_end=860
-  _globals['_OPERATIONOUTCOME']._serialized_start=863
-  _globals['_OPERATIONOUTCOME']._serialized_end=996
+  _globals['_OUTCOMESTATE']._serialized_start=1035
+  _globals['_OUTCOMESTATE']._serialized_end=1232
+  _globals['_MYOPERATIONSREQUEST']._serialized_start=196
+  _globals['_MYOPERATIONSREQUEST']._serialized_end=386
+  _globals['_MYOPERATIONSRESPONSE']._serialized_start=388
+  _globals['_MYOPERATIONSRESPONSE']._serialized_end=488
+  _globals['_OPERATIONREQUEST']._serialized_start=490
+  _globals['_OPERATIONREQUEST']._serialized_end=530
+  _globals['_OPERATIONRESPONSE']._serialized_start=532
+  _globals['_OPERATIONRESPONSE']._serialized_end=603
+  _globals['_OPERATIONOUTCOMESREQUEST']._serialized_start=606
+  _globals['_OPERATIONOUTCOMESREQUEST']._serialized_end=784
+  _globals['_OPERATIONOUTCOMESRESPONSE']._serialized_start=786
+  _globals['_OPERATIONOUTCOMESRESPONSE']._serialized_end=896
+  _globals['_OPERATIONOUTCOME']._serialized_start=899
+  _globals['_OPERATIONOUTCOME']._serialized_end=1032
 # @@protoc_insertion_point(module_scope)

@@ -25,19 +25,21 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"kontor/api/common/v1/options.proto\x12\x14kontor.api.common.v1\x1a google/protobuf/descriptor.proto\"w\n\nPermission\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61llers\x18\x02 \x03(\t\x12\x37\n\x0cobject_scope\x18\x03 \x03(\x0b\x32!.kontor.api.common.v1.ObjectScope\x12\x11\n\tby_record\x18\x04 \x01(\x08\"+\n\x0bObjectScope\x12\r\n\x05scope\x18\x01 \x01(\t\x12\r\n\x05\x66ield\x18\x02 \x01(\t\"\xb0\x01\n\x05\x45vent\x12\x0f\n\x07\x63ontext\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\x12\x11\n\taggregate\x18\x03 \x01(\t\x12\x0c\n\x04path\x18\x04 \x01(\t\x12\x12\n\npermission\x18\x05 \x01(\t\x12\x37\n\x0cobject_scope\x18\x06 \x03(\x0b\x32!.kontor.api.common.v1.ObjectScope\x12\x1b\n\x13\x63ontent_permissions\x18\x07 \x03(\t*m\n\nVisibility\x12\x1a\n\x16VISIBILITY_UNSPECIFIED\x10\x00\x12\x15\n\x11VISIBILITY_PUBLIC\x10\x01\x12\x17\n\x13VISIBILITY_INTERNAL\x10\x02\x12\x13\n\x0fVISIBILITY_LINK\x10\x03:V\n\npermission\x12\x1e.google.protobuf.MethodOptions\x18\xd1\x86\x03 \x01(\x0b\x32 .kontor.api.common.v1.Permission:V\n\nvisibility\x12\x1e.google.protobuf.MethodOptions\x18\xd2\x86\x03 \x01(\x0e\x32 .kontor.api.common.v1.Visibility:3\n\tread_only\x12\x1e.google.protobuf.MethodOptions\x18\xd3\x86\x03 \x01(\x08:7\n\rneeds_version\x12\x1e.google.protobuf.MethodOptions\x18\xd4\x86\x03 \x01(\x08:2\n\x08\x62\x61tch_of\x12\x1e.google.protobuf.MethodOptions\x18\xd5\x86\x03 \x01(\t:2\n\tfull_only\x12\x1d.google.protobuf.FieldOptions\x18\xd1\x86\x03 \x01(\x08:2\n\tseen_with\x12\x1d.google.protobuf.FieldOptions\x18\xd2\x86\x03 \x01(\t:M\n\x05\x65vent\x12\x1f.google.protobuf.MessageOptions\x18\xd1\x86\x03 \x01(\x0b\x32\x1b.kontor.api.common.v1.Eventb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"kontor/api/common/v1/options.proto\x12\x14kontor.api.common.v1\x1a google/protobuf/descriptor.proto\"w\n\nPermission\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61llers\x18\x02 \x03(\t\x12\x37\n\x0cobject_scope\x18\x03 \x03(\x0b\x32!.kontor.api.common.v1.ObjectScope\x12\x11\n\tby_record\x18\x04 \x01(\x08\"+\n\x0bObjectScope\x12\r\n\x05scope\x18\x01 \x01(\t\x12\r\n\x05\x66ield\x18\x02 \x01(\t\"\xb0\x01\n\x05\x45vent\x12\x0f\n\x07\x63ontext\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\x12\x11\n\taggregate\x18\x03 \x01(\t\x12\x0c\n\x04path\x18\x04 \x01(\t\x12\x12\n\npermission\x18\x05 \x01(\t\x12\x37\n\x0cobject_scope\x18\x06 \x03(\x0b\x32!.kontor.api.common.v1.ObjectScope\x12\x1b\n\x13\x63ontent_permissions\x18\x07 \x03(\t\"\x1f\n\x05Words\x12\n\n\x02\x64\x65\x18\x01 \x01(\t\x12\n\n\x02\x65n\x18\x02 \x01(\t*m\n\nVisibility\x12\x1a\n\x16VISIBILITY_UNSPECIFIED\x10\x00\x12\x15\n\x11VISIBILITY_PUBLIC\x10\x01\x12\x17\n\x13VISIBILITY_INTERNAL\x10\x02\x12\x13\n\x0fVISIBILITY_LINK\x10\x03:V\n\npermission\x12\x1e.google.protobuf.MethodOptions\x18\xd1\x86\x03 \x01(\x0b\x32 .kontor.api.common.v1.Permission:V\n\nvisibility\x12\x1e.google.protobuf.MethodOptions\x18\xd2\x86\x03 \x01(\x0e\x32 .kontor.api.common.v1.Visibility:3\n\tread_only\x12\x1e.google.protobuf.MethodOptions\x18\xd3\x86\x03 \x01(\x08:7\n\rneeds_version\x12\x1e.google.protobuf.MethodOptions\x18\xd4\x86\x03 \x01(\x08:2\n\x08\x62\x61tch_of\x12\x1e.google.protobuf.MethodOptions\x18\xd5\x86\x03 \x01(\t:2\n\tfull_only\x12\x1d.google.protobuf.FieldOptions\x18\xd1\x86\x03 \x01(\x08:2\n\tseen_with\x12\x1d.google.protobuf.FieldOptions\x18\xd2\x86\x03 \x01(\t:/\n\x06\x61lways\x12\x1d.google.protobuf.FieldOptions\x18\xd3\x86\x03 \x01(\x08:M\n\x05\x65vent\x12\x1f.google.protobuf.MessageOptions\x18\xd1\x86\x03 \x01(\x0b\x32\x1b.kontor.api.common.v1.Event:O\n\x05words\x12!.google.protobuf.EnumValueOptions\x18\xd1\x86\x03 \x01(\x0b\x32\x1b.kontor.api.common.v1.Wordsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'kontor.api.common.v1.options_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_VISIBILITY']._serialized_start=439
-  _globals['_VISIBILITY']._serialized_end=548
+  _globals['_VISIBILITY']._serialized_start=472
+  _globals['_VISIBILITY']._serialized_end=581
   _globals['_PERMISSION']._serialized_start=94
   _globals['_PERMISSION']._serialized_end=213
   _globals['_OBJECTSCOPE']._serialized_start=215
   _globals['_OBJECTSCOPE']._serialized_end=258
   _globals['_EVENT']._serialized_start=261
   _globals['_EVENT']._serialized_end=437
+  _globals['_WORDS']._serialized_start=439
+  _globals['_WORDS']._serialized_end=470
 # @@protoc_insertion_point(module_scope)

@@ -158,6 +158,30 @@ class Event(_message.Message):
 
 Global___Event: _TypeAlias = Event  # noqa: Y015
 
+@_typing.final
+class Words(_message.Message):
+    """A word in each language of the platform."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DE_FIELD_NUMBER: _builtins.int
+    EN_FIELD_NUMBER: _builtins.int
+    de: _builtins.str
+    en: _builtins.str
+    def __init__(
+        self,
+        *,
+        de: _builtins.str = ...,
+        en: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["de", b"de", "en", b"en"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Words: _TypeAlias = Words  # noqa: Y015
+
 PERMISSION_FIELD_NUMBER: _builtins.int
 VISIBILITY_FIELD_NUMBER: _builtins.int
 READ_ONLY_FIELD_NUMBER: _builtins.int
@@ -165,7 +189,9 @@ NEEDS_VERSION_FIELD_NUMBER: _builtins.int
 BATCH_OF_FIELD_NUMBER: _builtins.int
 FULL_ONLY_FIELD_NUMBER: _builtins.int
 SEEN_WITH_FIELD_NUMBER: _builtins.int
+ALWAYS_FIELD_NUMBER: _builtins.int
 EVENT_FIELD_NUMBER: _builtins.int
+WORDS_FIELD_NUMBER: _builtins.int
 permission: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, Global___Permission]
 visibility: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, Global___Visibility.ValueType]
 read_only: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, _builtins.bool]
@@ -180,4 +206,10 @@ full_only: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.FieldOption
 """Shown where one object is read; in lists only with `view=VIEW_FULL`, so that their rows stay of bounded size."""
 seen_with: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.FieldOptions, _builtins.str]
 """Who lacks this permission does not see the field, wherever the message is shown."""
+always: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.FieldOptions, _builtins.bool]
+"""Whether the field is there wherever an answer shows the message. Not said: values, lists and maps always are, what is
+required of callers is, and of what a response itself holds all but a summary.
+"""
 event: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MessageOptions, Global___Event]
+words: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.EnumValueOptions, Global___Words]
+"""What people call the value, on pages and in tables; every value has it but the zero, which is none."""

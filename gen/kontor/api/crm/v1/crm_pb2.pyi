@@ -299,6 +299,7 @@ class Customer(_message.Message):
     WARNINGS_FIELD_NUMBER: _builtins.int
     DELIVERY_CHANNEL_FIELD_NUMBER: _builtins.int
     PEPPOL_ID_FIELD_NUMBER: _builtins.int
+    ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     number: _builtins.str
     """Debtor number, given by the system: `K-00001`."""
@@ -339,6 +340,8 @@ class Customer(_message.Message):
     def warnings(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.Warning]:
         """Taken as it is, and to be looked at by a person."""
 
+    @_builtins.property
+    def allowed_actions(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.AllowedAction]: ...
     def __init__(
         self,
         *,
@@ -365,10 +368,11 @@ class Customer(_message.Message):
         warnings: _abc.Iterable[_types_pb2.Warning] | None = ...,
         delivery_channel: Global___DeliveryChannel.ValueType = ...,
         peppol_id: _builtins.str = ...,
+        allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "created_at", b"created_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "buyer_reference", b"buyer_reference", "contact_name", b"contact_name", "created_at", b"created_at", "delivery_channel", b"delivery_channel", "discount_days", b"discount_days", "discount_percent", b"discount_percent", "email", b"email", "etag", b"etag", "external_id", b"external_id", "id", b"id", "invoice_format", b"invoice_format", "kind", b"kind", "language", b"language", "leitweg_id", b"leitweg_id", "name", b"name", "number", b"number", "payment_days", b"payment_days", "peppol_id", b"peppol_id", "phone", b"phone", "registration_number", b"registration_number", "vat_id", b"vat_id", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "allowed_actions", b"allowed_actions", "buyer_reference", b"buyer_reference", "contact_name", b"contact_name", "created_at", b"created_at", "delivery_channel", b"delivery_channel", "discount_days", b"discount_days", "discount_percent", b"discount_percent", "email", b"email", "etag", b"etag", "external_id", b"external_id", "id", b"id", "invoice_format", b"invoice_format", "kind", b"kind", "language", b"language", "leitweg_id", b"leitweg_id", "name", b"name", "number", b"number", "payment_days", b"payment_days", "peppol_id", b"peppol_id", "phone", b"phone", "registration_number", b"registration_number", "vat_id", b"vat_id", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -771,6 +775,7 @@ class ListLeadsRequest(_message.Message):
     EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
     WITH_CHANGES_FIELD_NUMBER: _builtins.int
     CHANGED_SINCE_FIELD_NUMBER: _builtins.int
+    VIEW_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     q: _builtins.str
@@ -789,6 +794,8 @@ class ListLeadsRequest(_message.Message):
     """Answers also a token for `changed_since`."""
     changed_since: _builtins.str
     """Instead of a page what has changed since this token; the answer has the next one."""
+    view: _types_pb2.View.ValueType
+    """VIEW_FULL also says why something is not allowed."""
     @_builtins.property
     def states(self) -> _containers.RepeatedScalarFieldContainer[Global___LeadState.ValueType]: ...
     @_builtins.property
@@ -810,10 +817,11 @@ class ListLeadsRequest(_message.Message):
         exact_summary: _builtins.bool = ...,
         with_changes: _builtins.bool = ...,
         changed_since: _builtins.str = ...,
+        view: _types_pb2.View.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "created_at_from", b"created_at_from", "created_at_to", b"created_at_to", "exact_summary", b"exact_summary", "ids", b"ids", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "q", b"q", "states", b"states", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "created_at_from", b"created_at_from", "created_at_to", b"created_at_to", "exact_summary", b"exact_summary", "ids", b"ids", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "q", b"q", "states", b"states", "view", b"view", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1062,6 +1070,7 @@ class ListCustomersRequest(_message.Message):
     EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
     WITH_CHANGES_FIELD_NUMBER: _builtins.int
     CHANGED_SINCE_FIELD_NUMBER: _builtins.int
+    VIEW_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     q: _builtins.str
@@ -1077,6 +1086,8 @@ class ListCustomersRequest(_message.Message):
     """Answers also a token for `changed_since`."""
     changed_since: _builtins.str
     """Instead of a page what has changed since this token; the answer has the next one."""
+    view: _types_pb2.View.ValueType
+    """VIEW_FULL also says why something is not allowed."""
     @_builtins.property
     def kinds(self) -> _containers.RepeatedScalarFieldContainer[Global___CustomerKind.ValueType]:
         """Any of these kinds."""
@@ -1099,10 +1110,11 @@ class ListCustomersRequest(_message.Message):
         exact_summary: _builtins.bool = ...,
         with_changes: _builtins.bool = ...,
         changed_since: _builtins.str = ...,
+        view: _types_pb2.View.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "exact_summary", b"exact_summary", "external_id", b"external_id", "ids", b"ids", "kinds", b"kinds", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "q", b"q", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "exact_summary", b"exact_summary", "external_id", b"external_id", "ids", b"ids", "kinds", b"kinds", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "q", b"q", "view", b"view", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

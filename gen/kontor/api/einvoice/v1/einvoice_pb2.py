@@ -31,13 +31,35 @@ from kontor.api.common.v1 import options_pb2 as kontor_dot_api_dot_common_dot_v1
 from kontor.api.common.v1 import types_pb2 as kontor_dot_api_dot_common_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%kontor/api/einvoice/v1/einvoice.proto\x12\x16kontor.api.einvoice.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a#kontor/api/billing/v1/billing.proto\x1a\"kontor/api/common/v1/options.proto\x1a kontor/api/common/v1/types.proto\"\xb0\x01\n\x10ValidationReport\x12\r\n\x05valid\x18\x01 \x01(\x08\x12\x0f\n\x07profile\x18\x02 \x01(\t\x12\x11\n\trule_sets\x18\x03 \x03(\t\x12\x30\n\x08\x66indings\x18\x04 \x03(\x0b\x32\x1e.kontor.api.billing.v1.Finding\x12\x37\n\x0fpolicy_findings\x18\x05 \x03(\x0b\x32\x1e.kontor.api.billing.v1.Finding\"n\n\x08MadeWith\x12\x11\n\tlayout_id\x18\x01 \x01(\t\x12\x16\n\x0elayout_version\x18\x02 \x01(\x05\x12\x18\n\x10\x62uilt_in_release\x18\x03 \x01(\x05\x12\x0e\n\x06\x65ngine\x18\x04 \x01(\t\x12\r\n\x05\x66\x61ult\x18\x05 \x01(\t\"<\n\x0bRuleSetUsed\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x0e\n\x06sha256\x18\x03 \x01(\t\"\'\n\x06\x45ngine\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\"\xa0\x01\n\x06Judged\x12-\n\x06report\x18\x01 \x01(\x0b\x32\x1d.kontor.api.common.v1.FileRef\x12\x36\n\trule_sets\x18\x02 \x03(\x0b\x32#.kontor.api.einvoice.v1.RuleSetUsed\x12/\n\x07\x65ngines\x18\x03 \x03(\x0b\x32\x1e.kontor.api.einvoice.v1.Engine\"8\n\tRetention\x12\r\n\x05years\x18\x01 \x01(\x05\x12\r\n\x05until\x18\x02 \x01(\t\x12\r\n\x05\x62\x61sis\x18\x03 \x01(\t\"\xd6\x03\n\x08\x44ocument\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\ninvoice_id\x18\x02 \x01(\t\x12\x16\n\x0einvoice_number\x18\x03 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x04 \x01(\t\x12\x36\n\x06\x66ormat\x18\x05 \x01(\x0e\x32&.kontor.api.einvoice.v1.DocumentFormat\x12+\n\x04\x66ile\x18\x06 \x01(\x0b\x32\x1d.kontor.api.common.v1.FileRef\x12\x38\n\x06report\x18\x07 \x01(\x0b\x32(.kontor.api.einvoice.v1.ValidationReport\x12/\n\x0b\x61rchived_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ndispatched\x18\t \x03(\t\x12\x33\n\tmade_with\x18\x14 \x01(\x0b\x32 .kontor.api.einvoice.v1.MadeWith\x12.\n\x06judged\x18\x1e \x01(\x0b\x32\x1e.kontor.api.einvoice.v1.Judged\x12\x34\n\tretention\x18\x1f \x01(\x0b\x32!.kontor.api.einvoice.v1.Retention\"N\n\x13\x43heckInvoiceRequest\x12\x37\n\x07invoice\x18\x01 \x01(\x0b\x32\x1e.kontor.api.billing.v1.InvoiceB\x06\xbaH\x03\xc8\x01\x01\"i\n\x14\x43heckInvoiceResponse\x12\r\n\x05valid\x18\x01 \x01(\x08\x12\x30\n\x08\x66indings\x18\x02 \x03(\x0b\x32\x1e.kontor.api.billing.v1.Finding\x12\x10\n\x08rule_set\x18\x03 \x01(\t\"4\n\x14ListDocumentsRequest\x12\x1c\n\ninvoice_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"L\n\x15ListDocumentsResponse\x12\x33\n\tdocuments\x18\x01 \x03(\x0b\x32 .kontor.api.einvoice.v1.Document\"/\n\x17\x44ownloadDocumentRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\\\n\x10\x43heckFileRequest\x12+\n\x04\x66ile\x18\x01 \x01(\x0b\x32\x1d.kontor.api.common.v1.FileRef\x12\x1b\n\x07\x63ontent\x18\x02 \x01(\x0c\x42\n\xbaH\x07z\x05\x18\xe0\xcf\xd5\x01\"M\n\x0b\x46ileFinding\x12\x0c\n\x04rule\x18\x01 \x01(\t\x12\x10\n\x08severity\x18\x02 \x01(\t\x12\x10\n\x08location\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\"\x8a\x02\n\x11\x43heckFileResponse\x12\x0e\n\x06syntax\x18\x01 \x01(\t\x12\x38\n\x06report\x18\x02 \x01(\x0b\x32(.kontor.api.einvoice.v1.ValidationReport\x12\x0f\n\x07profile\x18\x03 \x01(\t\x12\r\n\x05valid\x18\x04 \x01(\x08\x12\x33\n\x06\x65rrors\x18\x05 \x03(\x0b\x32#.kontor.api.einvoice.v1.FileFinding\x12\x33\n\x06policy\x18\x06 \x03(\x0b\x32#.kontor.api.einvoice.v1.FileFinding\x12\x11\n\trule_sets\x18\x07 \x03(\t\x12\x0e\n\x06judged\x18\x08 \x01(\x08*\xfa\x01\n\x0e\x44ocumentFormat\x12\x1f\n\x1b\x44OCUMENT_FORMAT_UNSPECIFIED\x10\x00\x12!\n\x1d\x44OCUMENT_FORMAT_XRECHNUNG_UBL\x10\x01\x12!\n\x1d\x44OCUMENT_FORMAT_XRECHNUNG_CII\x10\x02\x12\x1f\n\x1b\x44OCUMENT_FORMAT_ZUGFERD_PDF\x10\x03\x12\x1f\n\x1b\x44OCUMENT_FORMAT_EN16931_UBL\x10\x04\x12\x1f\n\x1b\x44OCUMENT_FORMAT_EN16931_CII\x10\x05\x12\x1e\n\x1a\x44OCUMENT_FORMAT_PEPPOL_UBL\x10\x06\x32\xd2\x05\n\x0f\x45invoiceService\x12\x8c\x01\n\x0c\x43heckInvoice\x12+.kontor.api.einvoice.v1.CheckInvoiceRequest\x1a,.kontor.api.einvoice.v1.CheckInvoiceResponse\"!\x8a\xb5\x18\x19\n\x0e\x65invoice.check\x12\x07\x62illing\x90\xb5\x18\x02\x12\xdc\x01\n\rListDocuments\x12,.kontor.api.einvoice.v1.ListDocumentsRequest\x1a-.kontor.api.einvoice.v1.ListDocumentsResponse\"n\x8a\xb5\x18;\n\x16\x65invoice.document.read\x1a!\n\x08\x63ustomer\x12\x15\x64ocuments.customer_id\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02%\x12#/v1/invoices/{invoice_id}/documents\x12\xad\x01\n\x10\x44ownloadDocument\x12/.kontor.api.einvoice.v1.DownloadDocumentRequest\x1a\x14.google.api.HttpBody\"R\x8a\xb5\x18(\n\x1a\x65invoice.document.download\x1a\n\n\x08\x63ustomer\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/documents/{id}/content\x12\xa0\x01\n\tCheckFile\x12(.kontor.api.einvoice.v1.CheckFileRequest\x1a).kontor.api.einvoice.v1.CheckFileResponse\">\x8a\xb5\x18\x15\n\x13\x65invoice.file.check\x90\xb5\x18\x01\x98\xb5\x18\x01\x82\xd3\xe4\x93\x02\x17\"\x12/v1/einvoice:check:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%kontor/api/einvoice/v1/einvoice.proto\x12\x16kontor.api.einvoice.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a#kontor/api/billing/v1/billing.proto\x1a\"kontor/api/common/v1/options.proto\x1a kontor/api/common/v1/types.proto\"\xb0\x01\n\x10ValidationReport\x12\r\n\x05valid\x18\x01 \x01(\x08\x12\x0f\n\x07profile\x18\x02 \x01(\t\x12\x11\n\trule_sets\x18\x03 \x03(\t\x12\x30\n\x08\x66indings\x18\x04 \x03(\x0b\x32\x1e.kontor.api.billing.v1.Finding\x12\x37\n\x0fpolicy_findings\x18\x05 \x03(\x0b\x32\x1e.kontor.api.billing.v1.Finding\"n\n\x08MadeWith\x12\x11\n\tlayout_id\x18\x01 \x01(\t\x12\x16\n\x0elayout_version\x18\x02 \x01(\x05\x12\x18\n\x10\x62uilt_in_release\x18\x03 \x01(\x05\x12\x0e\n\x06\x65ngine\x18\x04 \x01(\t\x12\r\n\x05\x66\x61ult\x18\x05 \x01(\t\"<\n\x0bRuleSetUsed\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x0e\n\x06sha256\x18\x03 \x01(\t\"\'\n\x06\x45ngine\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\"\xa6\x01\n\x06Judged\x12\x33\n\x06report\x18\x01 \x01(\x0b\x32\x1d.kontor.api.common.v1.FileRefB\x04\x98\xb5\x18\x01\x12\x36\n\trule_sets\x18\x02 \x03(\x0b\x32#.kontor.api.einvoice.v1.RuleSetUsed\x12/\n\x07\x65ngines\x18\x03 \x03(\x0b\x32\x1e.kontor.api.einvoice.v1.Engine\"8\n\tRetention\x12\r\n\x05years\x18\x01 \x01(\x05\x12\r\n\x05until\x18\x02 \x01(\t\x12\r\n\x05\x62\x61sis\x18\x03 \x01(\t\"\xee\x03\n\x08\x44ocument\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\ninvoice_id\x18\x02 \x01(\t\x12\x16\n\x0einvoice_number\x18\x03 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x04 \x01(\t\x12\x36\n\x06\x66ormat\x18\x05 \x01(\x0e\x32&.kontor.api.einvoice.v1.DocumentFormat\x12\x31\n\x04\x66ile\x18\x06 \x01(\x0b\x32\x1d.kontor.api.common.v1.FileRefB\x04\x98\xb5\x18\x01\x12>\n\x06report\x18\x07 \x01(\x0b\x32(.kontor.api.einvoice.v1.ValidationReportB\x04\x98\xb5\x18\x01\x12\x35\n\x0b\x61rchived_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\x98\xb5\x18\x01\x12\x12\n\ndispatched\x18\t \x03(\t\x12\x33\n\tmade_with\x18\x14 \x01(\x0b\x32 .kontor.api.einvoice.v1.MadeWith\x12.\n\x06judged\x18\x1e \x01(\x0b\x32\x1e.kontor.api.einvoice.v1.Judged\x12:\n\tretention\x18\x1f \x01(\x0b\x32!.kontor.api.einvoice.v1.RetentionB\x04\x98\xb5\x18\x01\"N\n\x13\x43heckInvoiceRequest\x12\x37\n\x07invoice\x18\x01 \x01(\x0b\x32\x1e.kontor.api.billing.v1.InvoiceB\x06\xbaH\x03\xc8\x01\x01\"i\n\x14\x43heckInvoiceResponse\x12\r\n\x05valid\x18\x01 \x01(\x08\x12\x30\n\x08\x66indings\x18\x02 \x03(\x0b\x32\x1e.kontor.api.billing.v1.Finding\x12\x10\n\x08rule_set\x18\x03 \x01(\t\"4\n\x14ListDocumentsRequest\x12\x1c\n\ninvoice_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"L\n\x15ListDocumentsResponse\x12\x33\n\tdocuments\x18\x01 \x03(\x0b\x32 .kontor.api.einvoice.v1.Document\"/\n\x17\x44ownloadDocumentRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\\\n\x10\x43heckFileRequest\x12+\n\x04\x66ile\x18\x01 \x01(\x0b\x32\x1d.kontor.api.common.v1.FileRef\x12\x1b\n\x07\x63ontent\x18\x02 \x01(\x0c\x42\n\xbaH\x07z\x05\x18\xe0\xcf\xd5\x01\"M\n\x0b\x46ileFinding\x12\x0c\n\x04rule\x18\x01 \x01(\t\x12\x10\n\x08severity\x18\x02 \x01(\t\x12\x10\n\x08location\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\"\x8a\x02\n\x11\x43heckFileResponse\x12\x0e\n\x06syntax\x18\x01 \x01(\t\x12\x38\n\x06report\x18\x02 \x01(\x0b\x32(.kontor.api.einvoice.v1.ValidationReport\x12\x0f\n\x07profile\x18\x03 \x01(\t\x12\r\n\x05valid\x18\x04 \x01(\x08\x12\x33\n\x06\x65rrors\x18\x05 \x03(\x0b\x32#.kontor.api.einvoice.v1.FileFinding\x12\x33\n\x06policy\x18\x06 \x03(\x0b\x32#.kontor.api.einvoice.v1.FileFinding\x12\x11\n\trule_sets\x18\x07 \x03(\t\x12\x0e\n\x06judged\x18\x08 \x01(\x08*\xe4\x03\n\x0e\x44ocumentFormat\x12\x1f\n\x1b\x44OCUMENT_FORMAT_UNSPECIFIED\x10\x00\x12I\n\x1d\x44OCUMENT_FORMAT_XRECHNUNG_UBL\x10\x01\x1a&\x8a\xb5\x18\"\n\x0fXRechnung (UBL)\x12\x0fXRechnung (UBL)\x12I\n\x1d\x44OCUMENT_FORMAT_XRECHNUNG_CII\x10\x02\x1a&\x8a\xb5\x18\"\n\x0fXRechnung (CII)\x12\x0fXRechnung (CII)\x12?\n\x1b\x44OCUMENT_FORMAT_ZUGFERD_PDF\x10\x03\x1a\x1e\x8a\xb5\x18\x1a\n\x0bZUGFeRD-PDF\x12\x0bZUGFeRD PDF\x12\x45\n\x1b\x44OCUMENT_FORMAT_EN16931_UBL\x10\x04\x1a$\x8a\xb5\x18 \n\x0e\x45N 16931 (UBL)\x12\x0e\x45N 16931 (UBL)\x12\x45\n\x1b\x44OCUMENT_FORMAT_EN16931_CII\x10\x05\x1a$\x8a\xb5\x18 \n\x0e\x45N 16931 (CII)\x12\x0e\x45N 16931 (CII)\x12L\n\x1a\x44OCUMENT_FORMAT_PEPPOL_UBL\x10\x06\x1a,\x8a\xb5\x18(\n\x12Peppol BIS Billing\x12\x12Peppol BIS Billing2\xd2\x05\n\x0f\x45invoiceService\x12\x8c\x01\n\x0c\x43heckInvoice\x12+.kontor.api.einvoice.v1.CheckInvoiceRequest\x1a,.kontor.api.einvoice.v1.CheckInvoiceResponse\"!\x8a\xb5\x18\x19\n\x0e\x65invoice.check\x12\x07\x62illing\x90\xb5\x18\x02\x12\xdc\x01\n\rListDocuments\x12,.kontor.api.einvoice.v1.ListDocumentsRequest\x1a-.kontor.api.einvoice.v1.ListDocumentsResponse\"n\x8a\xb5\x18;\n\x16\x65invoice.document.read\x1a!\n\x08\x63ustomer\x12\x15\x64ocuments.customer_id\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02%\x12#/v1/invoices/{invoice_id}/documents\x12\xad\x01\n\x10\x44ownloadDocument\x12/.kontor.api.einvoice.v1.DownloadDocumentRequest\x1a\x14.google.api.HttpBody\"R\x8a\xb5\x18(\n\x1a\x65invoice.document.download\x1a\n\n\x08\x63ustomer\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/documents/{id}/content\x12\xa0\x01\n\tCheckFile\x12(.kontor.api.einvoice.v1.CheckFileRequest\x1a).kontor.api.einvoice.v1.CheckFileResponse\">\x8a\xb5\x18\x15\n\x13\x65invoice.file.check\x90\xb5\x18\x01\x98\xb5\x18\x01\x82\xd3\xe4\x93\x02\x17\"\x12/v1/einvoice:check:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'kontor.api.einvoice.v1.einvoice_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_DOCUMENTFORMAT'].values_by_name["DOCUMENT_FORMAT_XRECHNUNG_UBL"]._loaded_options = None
+  _globals['_DOCUMENTFORMAT'].values_by_name["DOCUMENT_FORMAT_XRECHNUNG_UBL"]._serialized_options = b'\212\265\030\"\n\017XRechnung (UBL)\022\017XRechnung (UBL)'
+  _globals['_DOCUMENTFORMAT'].values_by_name["DOCUMENT_FORMAT_XRECHNUNG_CII"]._loaded_options = None
+  _globals['_DOCUMENTFORMAT'].values_by_name["DOCUMENT_FORMAT_XRECHNUNG_CII"]._serialized_options = b'\212\265\030\"\n\017XRechnung (CII)\022\017XRechnung (CII)'
+  _globals['_DOCUMENTFORMAT'].values_by_name["DOCUMENT_FORMAT_ZUGFERD_PDF"]._loaded_options = None
+  _globals['_DOCUMENTFORMAT'].values_by_name["DOCUMENT_FORMAT_ZUGFERD_PDF"]._serialized_options = b'\212\265\030\032\n\013ZUGFeRD-PDF\022\013ZUGFeRD PDF'
+  _globals['_DOCUMENTFORMAT'].values_by_name["DOCUMENT_FORMAT_EN16931_UBL"]._loaded_options = None
+  _globals['_DOCUMENTFORMAT'].values_by_name["DOCUMENT_FORMAT_EN16931_UBL"]._serialized_options = b'\212\265\030 \n\016EN 16931 (UBL)\022\016EN 16931 (UBL)'
+  _globals['_DOCUMENTFORMAT'].values_by_name["DOCUMENT_FORMAT_EN16931_CII"]._loaded_options = None
+  _globals['_DOCUMENTFORMAT'].values_by_name["DOCUMENT_FORMAT_EN16931_CII"]._serialized_options = b'\212\265\030 \n\016EN 16931 (CII)\022\016EN 16931 (CII)'
+  _globals['_DOCUMENTFORMAT'].values_by_name["DOCUMENT_FORMAT_PEPPOL_UBL"]._loaded_options = None
+  _globals['_DOCUMENTFORMAT'].values_by_name["DOCUMENT_FORMAT_PEPPOL_UBL"]._serialized_options = b'\212\265\030(\n\022Peppol BIS Billing\022\022Peppol BIS Billing'
+  _globals['_JUDGED'].fields_by_name['report']._loaded_options = None
+  _globals['_JUDGED'].fields_by_name['report']._serialized_options = b'\230\265\030\001'
+  _globals['_DOCUMENT'].fields_by_name['file']._loaded_options = None
+  _globals['_DOCUMENT'].fields_by_name['file']._serialized_options = b'\230\265\030\001'
+  _globals['_DOCUMENT'].fields_by_name['report']._loaded_options = None
+  _globals['_DOCUMENT'].fields_by_name['report']._serialized_options = b'\230\265\030\001'
+  _globals['_DOCUMENT'].fields_by_name['archived_at']._loaded_options = None
+  _globals['_DOCUMENT'].fields_by_name['archived_at']._serialized_options = b'\230\265\030\001'
+  _globals['_DOCUMENT'].fields_by_name['retention']._loaded_options = None
+  _globals['_DOCUMENT'].fields_by_name['retention']._serialized_options = b'\230\265\030\001'
   _globals['_CHECKINVOICEREQUEST'].fields_by_name['invoice']._loaded_options = None
   _globals['_CHECKINVOICEREQUEST'].fields_by_name['invoice']._serialized_options = b'\272H\003\310\001\001'
   _globals['_LISTDOCUMENTSREQUEST'].fields_by_name['invoice_id']._loaded_options = None
@@ -54,8 +76,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EINVOICESERVICE'].methods_by_name['DownloadDocument']._serialized_options = b'\212\265\030(\n\032einvoice.document.download\032\n\n\010customer\220\265\030\001\202\323\344\223\002\034\022\032/v1/documents/{id}/content'
   _globals['_EINVOICESERVICE'].methods_by_name['CheckFile']._loaded_options = None
   _globals['_EINVOICESERVICE'].methods_by_name['CheckFile']._serialized_options = b'\212\265\030\025\n\023einvoice.file.check\220\265\030\001\230\265\030\001\202\323\344\223\002\027\"\022/v1/einvoice:check:\001*'
-  _globals['_DOCUMENTFORMAT']._serialized_start=2190
-  _globals['_DOCUMENTFORMAT']._serialized_end=2440
+  _globals['_DOCUMENTFORMAT']._serialized_start=2220
+  _globals['_DOCUMENTFORMAT']._serialized_end=2704
   _globals['_VALIDATIONREPORT']._serialized_start=292
   _globals['_VALIDATIONREPORT']._serialized_end=468
   _globals['_MADEWITH']._serialized_start=470
@@ -65,27 +87,27 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ENGINE']._serialized_start=644
   _globals['_ENGINE']._serialized_end=683
   _globals['_JUDGED']._serialized_start=686
-  _globals['_JUDGED']._serialized_end=846
-  _globals['_RETENTION']._serialized_start=848
-  _globals['_RETENTION']._serialized_end=904
-  _globals['_DOCUMENT']._serialized_start=907
-  _globals['_DOCUMENT']._serialized_end=1377
-  _globals['_CHECKINVOICEREQUEST']._serialized_start=1379
-  _globals['_CHECKINVOICEREQUEST']._serialized_end=1457
-  _globals['_CHECKINVOICERESPONSE']._serialized_start=1459
-  _globals['_CHECKINVOICERESPONSE']._serialized_end=1564
-  _globals['_LISTDOCUMENTSREQUEST']._serialized_start=1566
-  _globals['_LISTDOCUMENTSREQUEST']._serialized_end=1618
-  _globals['_LISTDOCUMENTSRESPONSE']._serialized_start=1620
-  _globals['_LISTDOCUMENTSRESPONSE']._serialized_end=1696
-  _globals['_DOWNLOADDOCUMENTREQUEST']._serialized_start=1698
-  _globals['_DOWNLOADDOCUMENTREQUEST']._serialized_end=1745
-  _globals['_CHECKFILEREQUEST']._serialized_start=1747
-  _globals['_CHECKFILEREQUEST']._serialized_end=1839
-  _globals['_FILEFINDING']._serialized_start=1841
-  _globals['_FILEFINDING']._serialized_end=1918
-  _globals['_CHECKFILERESPONSE']._serialized_start=1921
-  _globals['_CHECKFILERESPONSE']._serialized_end=2187
-  _globals['_EINVOICESERVICE']._serialized_start=2443
-  _globals['_EINVOICESERVICE']._serialized_end=3165
+  _globals['_JUDGED']._serialized_end=852
+  _globals['_RETENTION']._serialized_start=854
+  _globals['_RETENTION']._serialized_end=910
+  _globals['_DOCUMENT']._serialized_start=913
+  _globals['_DOCUMENT']._serialized_end=1407
+  _globals['_CHECKINVOICEREQUEST']._serialized_start=1409
+  _globals['_CHECKINVOICEREQUEST']._serialized_end=1487
+  _globals['_CHECKINVOICERESPONSE']._serialized_start=1489
+  _globals['_CHECKINVOICERESPONSE']._serialized_end=1594
+  _globals['_LISTDOCUMENTSREQUEST']._serialized_start=1596
+  _globals['_LISTDOCUMENTSREQUEST']._serialized_end=1648
+  _globals['_LISTDOCUMENTSRESPONSE']._serialized_start=1650
+  _globals['_LISTDOCUMENTSRESPONSE']._serialized_end=1726
+  _globals['_DOWNLOADDOCUMENTREQUEST']._serialized_start=1728
+  _globals['_DOWNLOADDOCUMENTREQUEST']._serialized_end=1775
+  _globals['_CHECKFILEREQUEST']._serialized_start=1777
+  _globals['_CHECKFILEREQUEST']._serialized_end=1869
+  _globals['_FILEFINDING']._serialized_start=1871
+  _globals['_FILEFINDING']._serialized_end=1948
+  _globals['_CHECKFILERESPONSE']._serialized_start=1951
+  _globals['_CHECKFILERESPONSE']._serialized_end=2217
+  _globals['_EINVOICESERVICE']._serialized_start=2707
+  _globals['_EINVOICESERVICE']._serialized_end=3429
 # @@protoc_insertion_point(module_scope)

@@ -29,13 +29,21 @@ from kontor.api.common.v1 import options_pb2 as kontor_dot_api_dot_common_dot_v1
 from kontor.api.common.v1 import types_pb2 as kontor_dot_api_dot_common_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"kontor/api/einvoice/v1/files.proto\x12\x16kontor.api.einvoice.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\"kontor/api/common/v1/options.proto\x1a kontor/api/common/v1/types.proto\"\xc7\x01\n\x12\x43onvertFileRequest\x12+\n\x04\x66ile\x18\x01 \x01(\x0b\x32\x1d.kontor.api.common.v1.FileRef\x12\x1b\n\x07\x63ontent\x18\x02 \x01(\x0c\x42\n\xbaH\x07z\x05\x18\xe0\xcf\xd5\x01\x12:\n\x02to\x18\x03 \x01(\x0e\x32\".kontor.api.einvoice.v1.FileSyntaxB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x19\n\x07profile\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x10\n\x08lossless\x18\x05 \x01(\x08\"\xd2\x01\n\x0fViewFileRequest\x12+\n\x04\x66ile\x18\x01 \x01(\x0b\x32\x1d.kontor.api.common.v1.FileRef\x12\x1b\n\x07\x63ontent\x18\x02 \x01(\x0c\x42\n\xbaH\x07z\x05\x18\xe0\xcf\xd5\x01\x12\x38\n\x04\x66orm\x18\x03 \x01(\x0e\x32 .kontor.api.einvoice.v1.PageFormB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12!\n\x08language\x18\x04 \x01(\tB\x0f\xbaH\x0cr\nR\x00R\x02\x64\x65R\x02\x65n\x12\x18\n\x04page\x18\x05 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90N(\x00\"S\n\x18GetDocumentReportRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12!\n\x08language\x18\x02 \x01(\tB\x0f\xbaH\x0cr\nR\x00R\x02\x64\x65R\x02\x65n\"k\n\x16GetDocumentViewRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12!\n\x08language\x18\x02 \x01(\tB\x0f\xbaH\x0cr\nR\x00R\x02\x64\x65R\x02\x65n\x12\x18\n\x04page\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90N(\x00*S\n\nFileSyntax\x12\x1b\n\x17\x46ILE_SYNTAX_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x46ILE_SYNTAX_UBL\x10\x01\x12\x13\n\x0f\x46ILE_SYNTAX_CII\x10\x02*L\n\x08PageForm\x12\x19\n\x15PAGE_FORM_UNSPECIFIED\x10\x00\x12\x12\n\x0ePAGE_FORM_HTML\x10\x01\x12\x11\n\rPAGE_FORM_PDF\x10\x02\x32\xf0\x04\n\x12InvoiceFileService\x12\x93\x01\n\x0b\x43onvertFile\x12*.kontor.api.einvoice.v1.ConvertFileRequest\x1a\x14.google.api.HttpBody\"B\x8a\xb5\x18\x17\n\x15\x65invoice.file.convert\x90\xb5\x18\x01\x98\xb5\x18\x01\x82\xd3\xe4\x93\x02\x19\"\x14/v1/einvoice:convert:\x01*\x12\x87\x01\n\x08ViewFile\x12\'.kontor.api.einvoice.v1.ViewFileRequest\x1a\x14.google.api.HttpBody\"<\x8a\xb5\x18\x14\n\x12\x65invoice.file.view\x90\xb5\x18\x01\x98\xb5\x18\x01\x82\xd3\xe4\x93\x02\x16\"\x11/v1/einvoice:view:\x01*\x12\x9e\x01\n\x11GetDocumentReport\x12\x30.kontor.api.einvoice.v1.GetDocumentReportRequest\x1a\x14.google.api.HttpBody\"A\x8a\xb5\x18\x18\n\x16\x65invoice.document.view\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/documents/{id}/report\x12\x98\x01\n\x0fGetDocumentView\x12..kontor.api.einvoice.v1.GetDocumentViewRequest\x1a\x14.google.api.HttpBody\"?\x8a\xb5\x18\x18\n\x16\x65invoice.document.view\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/documents/{id}/viewb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"kontor/api/einvoice/v1/files.proto\x12\x16kontor.api.einvoice.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\"kontor/api/common/v1/options.proto\x1a kontor/api/common/v1/types.proto\"\xc7\x01\n\x12\x43onvertFileRequest\x12+\n\x04\x66ile\x18\x01 \x01(\x0b\x32\x1d.kontor.api.common.v1.FileRef\x12\x1b\n\x07\x63ontent\x18\x02 \x01(\x0c\x42\n\xbaH\x07z\x05\x18\xe0\xcf\xd5\x01\x12:\n\x02to\x18\x03 \x01(\x0e\x32\".kontor.api.einvoice.v1.FileSyntaxB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x19\n\x07profile\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x10\n\x08lossless\x18\x05 \x01(\x08\"\xd2\x01\n\x0fViewFileRequest\x12+\n\x04\x66ile\x18\x01 \x01(\x0b\x32\x1d.kontor.api.common.v1.FileRef\x12\x1b\n\x07\x63ontent\x18\x02 \x01(\x0c\x42\n\xbaH\x07z\x05\x18\xe0\xcf\xd5\x01\x12\x38\n\x04\x66orm\x18\x03 \x01(\x0e\x32 .kontor.api.einvoice.v1.PageFormB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12!\n\x08language\x18\x04 \x01(\tB\x0f\xbaH\x0cr\nR\x00R\x02\x64\x65R\x02\x65n\x12\x18\n\x04page\x18\x05 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90N(\x00\"S\n\x18GetDocumentReportRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12!\n\x08language\x18\x02 \x01(\tB\x0f\xbaH\x0cr\nR\x00R\x02\x64\x65R\x02\x65n\"k\n\x16GetDocumentViewRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12!\n\x08language\x18\x02 \x01(\tB\x0f\xbaH\x0cr\nR\x00R\x02\x64\x65R\x02\x65n\x12\x18\n\x04page\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90N(\x00*s\n\nFileSyntax\x12\x1b\n\x17\x46ILE_SYNTAX_UNSPECIFIED\x10\x00\x12#\n\x0f\x46ILE_SYNTAX_UBL\x10\x01\x1a\x0e\x8a\xb5\x18\n\n\x03UBL\x12\x03UBL\x12#\n\x0f\x46ILE_SYNTAX_CII\x10\x02\x1a\x0e\x8a\xb5\x18\n\n\x03\x43II\x12\x03\x43II*n\n\x08PageForm\x12\x19\n\x15PAGE_FORM_UNSPECIFIED\x10\x00\x12$\n\x0ePAGE_FORM_HTML\x10\x01\x1a\x10\x8a\xb5\x18\x0c\n\x04HTML\x12\x04HTML\x12!\n\rPAGE_FORM_PDF\x10\x02\x1a\x0e\x8a\xb5\x18\n\n\x03PDF\x12\x03PDF2\xf0\x04\n\x12InvoiceFileService\x12\x93\x01\n\x0b\x43onvertFile\x12*.kontor.api.einvoice.v1.ConvertFileRequest\x1a\x14.google.api.HttpBody\"B\x8a\xb5\x18\x17\n\x15\x65invoice.file.convert\x90\xb5\x18\x01\x98\xb5\x18\x01\x82\xd3\xe4\x93\x02\x19\"\x14/v1/einvoice:convert:\x01*\x12\x87\x01\n\x08ViewFile\x12\'.kontor.api.einvoice.v1.ViewFileRequest\x1a\x14.google.api.HttpBody\"<\x8a\xb5\x18\x14\n\x12\x65invoice.file.view\x90\xb5\x18\x01\x98\xb5\x18\x01\x82\xd3\xe4\x93\x02\x16\"\x11/v1/einvoice:view:\x01*\x12\x9e\x01\n\x11GetDocumentReport\x12\x30.kontor.api.einvoice.v1.GetDocumentReportRequest\x1a\x14.google.api.HttpBody\"A\x8a\xb5\x18\x18\n\x16\x65invoice.document.view\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/documents/{id}/report\x12\x98\x01\n\x0fGetDocumentView\x12..kontor.api.einvoice.v1.GetDocumentViewRequest\x1a\x14.google.api.HttpBody\"?\x8a\xb5\x18\x18\n\x16\x65invoice.document.view\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/documents/{id}/viewb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'kontor.api.einvoice.v1.files_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_FILESYNTAX'].values_by_name["FILE_SYNTAX_UBL"]._loaded_options = None
+  _globals['_FILESYNTAX'].values_by_name["FILE_SYNTAX_UBL"]._serialized_options = b'\212\265\030\n\n\003UBL\022\003UBL'
+  _globals['_FILESYNTAX'].values_by_name["FILE_SYNTAX_CII"]._loaded_options = None
+  _globals['_FILESYNTAX'].values_by_name["FILE_SYNTAX_CII"]._serialized_options = b'\212\265\030\n\n\003CII\022\003CII'
+  _globals['_PAGEFORM'].values_by_name["PAGE_FORM_HTML"]._loaded_options = None
+  _globals['_PAGEFORM'].values_by_name["PAGE_FORM_HTML"]._serialized_options = b'\212\265\030\014\n\004HTML\022\004HTML'
+  _globals['_PAGEFORM'].values_by_name["PAGE_FORM_PDF"]._loaded_options = None
+  _globals['_PAGEFORM'].values_by_name["PAGE_FORM_PDF"]._serialized_options = b'\212\265\030\n\n\003PDF\022\003PDF'
   _globals['_CONVERTFILEREQUEST'].fields_by_name['content']._loaded_options = None
   _globals['_CONVERTFILEREQUEST'].fields_by_name['content']._serialized_options = b'\272H\007z\005\030\340\317\325\001'
   _globals['_CONVERTFILEREQUEST'].fields_by_name['to']._loaded_options = None
@@ -69,9 +77,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INVOICEFILESERVICE'].methods_by_name['GetDocumentView']._loaded_options = None
   _globals['_INVOICEFILESERVICE'].methods_by_name['GetDocumentView']._serialized_options = b'\212\265\030\030\n\026einvoice.document.view\220\265\030\001\202\323\344\223\002\031\022\027/v1/documents/{id}/view'
   _globals['_FILESYNTAX']._serialized_start=827
-  _globals['_FILESYNTAX']._serialized_end=910
-  _globals['_PAGEFORM']._serialized_start=912
-  _globals['_PAGEFORM']._serialized_end=988
+  _globals['_FILESYNTAX']._serialized_end=942
+  _globals['_PAGEFORM']._serialized_start=944
+  _globals['_PAGEFORM']._serialized_end=1054
   _globals['_CONVERTFILEREQUEST']._serialized_start=219
   _globals['_CONVERTFILEREQUEST']._serialized_end=418
   _globals['_VIEWFILEREQUEST']._serialized_start=421
@@ -80,6 +88,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETDOCUMENTREPORTREQUEST']._serialized_end=716
   _globals['_GETDOCUMENTVIEWREQUEST']._serialized_start=718
   _globals['_GETDOCUMENTVIEWREQUEST']._serialized_end=825
-  _globals['_INVOICEFILESERVICE']._serialized_start=991
-  _globals['_INVOICEFILESERVICE']._serialized_end=1615
+  _globals['_INVOICEFILESERVICE']._serialized_start=1057
+  _globals['_INVOICEFILESERVICE']._serialized_end=1681
 # @@protoc_insertion_point(module_scope)

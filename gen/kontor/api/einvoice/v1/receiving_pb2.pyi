@@ -636,6 +636,7 @@ class ListSupplierInvoicesRequest(_message.Message):
     EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
     WITH_CHANGES_FIELD_NUMBER: _builtins.int
     CHANGED_SINCE_FIELD_NUMBER: _builtins.int
+    VIEW_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     seller: _builtins.str
@@ -658,6 +659,8 @@ class ListSupplierInvoicesRequest(_message.Message):
     """Answers also a token for `changed_since`."""
     changed_since: _builtins.str
     """Instead of a page what has changed since this token; the answer has the next one."""
+    view: _types_pb2.View.ValueType
+    """VIEW_FULL also says why something is not allowed."""
     @_builtins.property
     def states(self) -> _containers.RepeatedScalarFieldContainer[Global___SupplierInvoiceState.ValueType]: ...
     @_builtins.property
@@ -692,10 +695,11 @@ class ListSupplierInvoicesRequest(_message.Message):
         exact_summary: _builtins.bool = ...,
         with_changes: _builtins.bool = ...,
         changed_since: _builtins.str = ...,
+        view: _types_pb2.View.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_needs_attention", b"_needs_attention", "needs_attention", b"needs_attention"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_needs_attention", b"_needs_attention", "changed_since", b"changed_since", "duplicates", b"duplicates", "exact_summary", b"exact_summary", "external_id", b"external_id", "ids", b"ids", "issued_from", b"issued_from", "issued_to", b"issued_to", "needs_attention", b"needs_attention", "number", b"number", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "received_from", b"received_from", "received_to", b"received_to", "seller", b"seller", "states", b"states", "troubles", b"troubles", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_needs_attention", b"_needs_attention", "changed_since", b"changed_since", "duplicates", b"duplicates", "exact_summary", b"exact_summary", "external_id", b"external_id", "ids", b"ids", "issued_from", b"issued_from", "issued_to", b"issued_to", "needs_attention", b"needs_attention", "number", b"number", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "received_from", b"received_from", "received_to", b"received_to", "seller", b"seller", "states", b"states", "troubles", b"troubles", "view", b"view", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__needs_attention: _TypeAlias = _typing.Literal["needs_attention"]  # noqa: Y015
     _WhichOneofArgType__needs_attention: _TypeAlias = _typing.Literal["_needs_attention", b"_needs_attention"]  # noqa: Y015

@@ -710,20 +710,24 @@ class SignInPolicy(_message.Message):
 
     SECOND_FACTOR_REQUIRED_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
     second_factor_required: _builtins.bool
     """Everybody needs an app beside the password. Who has none yet may set it up after signing in, and nothing else;
     API keys are programs' and go on working.
     """
     etag: _builtins.str
+    @_builtins.property
+    def allowed_actions(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.AllowedAction]: ...
     def __init__(
         self,
         *,
         second_factor_required: _builtins.bool = ...,
         etag: _builtins.str = ...,
+        allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "second_factor_required", b"second_factor_required"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "etag", b"etag", "second_factor_required", b"second_factor_required"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -254,6 +254,7 @@ class WebhookDelivery(_message.Message):
     CREATED_AT_FIELD_NUMBER: _builtins.int
     ENDED_AT_FIELD_NUMBER: _builtins.int
     ATTEMPTS_FIELD_NUMBER: _builtins.int
+    ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     endpoint_id: _builtins.str
     webhook_id: _builtins.str
@@ -286,6 +287,8 @@ class WebhookDelivery(_message.Message):
     def attempts(self) -> _containers.RepeatedCompositeFieldContainer[Global___WebhookAttempt]:
         """The last twenty tries, the newest last; in lists empty."""
 
+    @_builtins.property
+    def allowed_actions(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.AllowedAction]: ...
     def __init__(
         self,
         *,
@@ -305,10 +308,11 @@ class WebhookDelivery(_message.Message):
         created_at: _timestamp_pb2.Timestamp | None = ...,
         ended_at: _timestamp_pb2.Timestamp | None = ...,
         attempts: _abc.Iterable[Global___WebhookAttempt] | None = ...,
+        allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "ended_at", b"ended_at", "next_at", b"next_at", "occurred_at", b"occurred_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt_count", b"attempt_count", "attempts", b"attempts", "created_at", b"created_at", "ended_at", b"ended_at", "endpoint_id", b"endpoint_id", "event_type", b"event_type", "http_status", b"http_status", "id", b"id", "next_at", b"next_at", "occurred_at", b"occurred_at", "path", b"path", "record_id", b"record_id", "record_type", b"record_type", "state", b"state", "version", b"version", "webhook_id", b"webhook_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "attempt_count", b"attempt_count", "attempts", b"attempts", "created_at", b"created_at", "ended_at", b"ended_at", "endpoint_id", b"endpoint_id", "event_type", b"event_type", "http_status", b"http_status", "id", b"id", "next_at", b"next_at", "occurred_at", b"occurred_at", "path", b"path", "record_id", b"record_id", "record_type", b"record_type", "state", b"state", "version", b"version", "webhook_id", b"webhook_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -479,6 +483,7 @@ class ListWebhookEndpointsRequest(_message.Message):
     EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
     WITH_CHANGES_FIELD_NUMBER: _builtins.int
     CHANGED_SINCE_FIELD_NUMBER: _builtins.int
+    VIEW_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     order_by: _builtins.str
@@ -491,6 +496,8 @@ class ListWebhookEndpointsRequest(_message.Message):
     """Answers also a token for `changed_since`."""
     changed_since: _builtins.str
     """Instead of a page what has changed since this token; the answer has the next one."""
+    view: _types_pb2.View.ValueType
+    """VIEW_FULL also says why something is not allowed."""
     @_builtins.property
     def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Only these, e.g. to read changed rows again."""
@@ -506,10 +513,11 @@ class ListWebhookEndpointsRequest(_message.Message):
         exact_summary: _builtins.bool = ...,
         with_changes: _builtins.bool = ...,
         changed_since: _builtins.str = ...,
+        view: _types_pb2.View.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "exact_summary", b"exact_summary", "ids", b"ids", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "exact_summary", b"exact_summary", "ids", b"ids", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "view", b"view", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -852,6 +860,7 @@ class ListWebhookDeliveriesRequest(_message.Message):
     IDS_FIELD_NUMBER: _builtins.int
     WITH_SUMMARY_FIELD_NUMBER: _builtins.int
     EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
+    VIEW_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     endpoint_id: _builtins.str
@@ -862,6 +871,8 @@ class ListWebhookDeliveriesRequest(_message.Message):
     """Answers also how many there are: exactly up to 100,000."""
     exact_summary: _builtins.bool
     """Counts whatever their number; may take its time."""
+    view: _types_pb2.View.ValueType
+    """VIEW_FULL also says why something is not allowed."""
     @_builtins.property
     def states(self) -> _containers.RepeatedScalarFieldContainer[Global___WebhookDeliveryState.ValueType]: ...
     @_builtins.property
@@ -889,10 +900,11 @@ class ListWebhookDeliveriesRequest(_message.Message):
         ids: _abc.Iterable[_builtins.str] | None = ...,
         with_summary: _builtins.bool = ...,
         exact_summary: _builtins.bool = ...,
+        view: _types_pb2.View.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_from", b"created_from", "created_to", b"created_to"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["created_from", b"created_from", "created_to", b"created_to", "endpoint_id", b"endpoint_id", "event_types", b"event_types", "exact_summary", b"exact_summary", "ids", b"ids", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "record_id", b"record_id", "states", b"states", "with_summary", b"with_summary"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["created_from", b"created_from", "created_to", b"created_to", "endpoint_id", b"endpoint_id", "event_types", b"event_types", "exact_summary", b"exact_summary", "ids", b"ids", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "record_id", b"record_id", "states", b"states", "view", b"view", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

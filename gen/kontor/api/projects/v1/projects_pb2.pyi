@@ -352,6 +352,7 @@ class Project(_message.Message):
     ETAG_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
     PAYMENT_DAYS_FIELD_NUMBER: _builtins.int
+    ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     number: _builtins.str
     name: _builtins.str
@@ -377,6 +378,8 @@ class Project(_message.Message):
     def milestones(self) -> _containers.RepeatedCompositeFieldContainer[Global___Milestone]: ...
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def allowed_actions(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.AllowedAction]: ...
     def __init__(
         self,
         *,
@@ -395,10 +398,11 @@ class Project(_message.Message):
         etag: _builtins.str = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
         payment_days: _builtins.int = ...,
+        allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "customer", b"customer", "lead", b"lead", "legal_entity", b"legal_entity", "quote", b"quote"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "customer", b"customer", "etag", b"etag", "id", b"id", "lead", b"lead", "legal_entity", b"legal_entity", "members", b"members", "milestones", b"milestones", "name", b"name", "number", b"number", "payment_days", b"payment_days", "positions", b"positions", "quote", b"quote", "state", b"state", "tasks", b"tasks"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "created_at", b"created_at", "customer", b"customer", "etag", b"etag", "id", b"id", "lead", b"lead", "legal_entity", b"legal_entity", "members", b"members", "milestones", b"milestones", "name", b"name", "number", b"number", "payment_days", b"payment_days", "positions", b"positions", "quote", b"quote", "state", b"state", "tasks", b"tasks"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -459,6 +463,7 @@ class ListProjectsRequest(_message.Message):
     EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
     WITH_CHANGES_FIELD_NUMBER: _builtins.int
     CHANGED_SINCE_FIELD_NUMBER: _builtins.int
+    VIEW_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     customer_id: _builtins.str
@@ -475,6 +480,8 @@ class ListProjectsRequest(_message.Message):
     """Answers also a token for `changed_since`."""
     changed_since: _builtins.str
     """Instead of a page what has changed since this token; the answer has the next one."""
+    view: _types_pb2.View.ValueType
+    """VIEW_FULL also says why something is not allowed."""
     @_builtins.property
     def states(self) -> _containers.RepeatedScalarFieldContainer[Global___ProjectState.ValueType]: ...
     @_builtins.property
@@ -496,10 +503,11 @@ class ListProjectsRequest(_message.Message):
         exact_summary: _builtins.bool = ...,
         with_changes: _builtins.bool = ...,
         changed_since: _builtins.str = ...,
+        view: _types_pb2.View.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "customer_id", b"customer_id", "exact_summary", b"exact_summary", "ids", b"ids", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "q", b"q", "quote_id", b"quote_id", "states", b"states", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "customer_id", b"customer_id", "exact_summary", b"exact_summary", "ids", b"ids", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "q", b"q", "quote_id", b"quote_id", "states", b"states", "view", b"view", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -737,6 +745,7 @@ class ListMilestonesRequest(_message.Message):
     EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
     WITH_CHANGES_FIELD_NUMBER: _builtins.int
     CHANGED_SINCE_FIELD_NUMBER: _builtins.int
+    VIEW_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     project_id: _builtins.str
@@ -754,6 +763,8 @@ class ListMilestonesRequest(_message.Message):
     """Answers also a token for `changed_since`."""
     changed_since: _builtins.str
     """Instead of a page what has changed since this token; the answer has the next one."""
+    view: _types_pb2.View.ValueType
+    """VIEW_FULL also says why something is not allowed."""
     @_builtins.property
     def states(self) -> _containers.RepeatedScalarFieldContainer[Global___MilestoneState.ValueType]: ...
     @_builtins.property
@@ -775,10 +786,11 @@ class ListMilestonesRequest(_message.Message):
         exact_summary: _builtins.bool = ...,
         with_changes: _builtins.bool = ...,
         changed_since: _builtins.str = ...,
+        view: _types_pb2.View.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "customer_id", b"customer_id", "exact_summary", b"exact_summary", "ids", b"ids", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "project_id", b"project_id", "q", b"q", "states", b"states", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "customer_id", b"customer_id", "exact_summary", b"exact_summary", "ids", b"ids", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "project_id", b"project_id", "q", b"q", "states", b"states", "view", b"view", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,8 @@ class Platform:
     durable: bool = False
     settings: Mapping[str, str] = field(default_factory=dict)
     process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
+    # Told of every answer to the clients made here.
+    listeners: list[Callable[[httpx.Response], None]] = field(default_factory=list, repr=False)
 
     @property
     def home(self) -> Home:
@@ -109,7 +111,8 @@ class Platform:
         return is_ready(self.home, service)
 
     def client(self, **options: Any) -> httpx.Client:
-        return httpx.Client(base_url=self.address, timeout=30, **options)
+        hooks = {"event_hooks": {"response": self.listeners}}
+        return httpx.Client(base_url=self.address, timeout=30, **{**hooks, **options})
 
     @property
     def operator_key(self) -> str:

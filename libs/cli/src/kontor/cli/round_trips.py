@@ -26,6 +26,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
+from kontor.common.calling.contract import is_always_there
 from kontor.common.database.stores import Store
 from kontor.common.database.telling import Wanted
 from kontor.common.values.money import Money
@@ -238,7 +239,8 @@ def _comparable(made: Any) -> Any:
 
 
 def all_told(messages: Sequence[Message], *, empty: Mapping[str, str] | None = None) -> None:
-    """Every field of these messages, of the messages in them too, is filled in at least one of them.
+    """Every field of these messages, of the messages in them too, is filled in at least one of them; in each
+    what the contract says is always there.
 
     `empty` names fields that nobody fills, each with the reason; of a oneof, each way has to be taken by some message.
     """
@@ -246,6 +248,7 @@ def all_told(messages: Sequence[Message], *, empty: Mapping[str, str] | None = N
     known: set[str] = set()
     for message in messages:
         _tell(message, "", told, known)
+        assert _missing(message, "") == [], f"the contract says that this is always there: {_missing(message, '')}"
     untold = sorted(known - told - set(empty or {}))
     assert untold == [], f"no message tells this: {untold}"
     after_all = sorted(told & set(empty or {}))
@@ -262,6 +265,17 @@ def _tell(message: Message, above: str, told: set[str], known: set[str]) -> None
             continue
         for part in _parts(field, value):
             _tell(part, f"{name}.", told, known)
+
+
+def _missing(message: Message, above: str) -> list[str]:
+    """Paths of what is not there although the contract says that it always is."""
+    there = {field.name: value for field, value in message.ListFields()}
+    promised = (f.name for f in message.DESCRIPTOR.fields if f.has_presence and is_always_there(f))
+    missing = [f"{above}{name}" for name in promised if name not in there]
+    for field, value in message.ListFields():
+        if field.message_type is not None and not field.message_type.full_name.startswith(_WHOLE):
+            missing += [path for part in _parts(field, value) for path in _missing(part, f"{above}{field.name}.")]
+    return missing
 
 
 def _parts(field: FieldDescriptor, value: Any) -> Iterator[Message]:

@@ -410,7 +410,10 @@ def base_rate(value: interest.BaseRate) -> pb.BaseRate:
 
 def policy(value: dunning.Policy) -> pb.CollectionsPolicy:
     return pb.CollectionsPolicy(
-        strict_order=value.strict_order, friendly_first=value.friendly_first, etag=str(value.version)
+        strict_order=value.strict_order,
+        friendly_first=value.friendly_first,
+        etag=str(value.version),
+        allowed_actions=wire.always_allowed("update"),
     )
 
 

@@ -102,6 +102,7 @@ def customer(value: customers.Customer, locale: str = "de") -> pb.Customer:
         peppol_id=value.peppol_id,
         registration_number=value.registration_number,
         warnings=_warnings(value, locale),
+        allowed_actions=wire.always_allowed("update"),
     )
 
 

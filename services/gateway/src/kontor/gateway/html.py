@@ -18,7 +18,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from kontor.common.values import text
 from kontor.common.values.clock import HOME_ZONE
-from kontor.common.values.wire import read_timestamp
+from kontor.common.values.wire import read_timestamp, spoken
 from kontor.gateway.wording import WORDS
 
 _LOCALES = {"de": "de_DE", "en": "en_GB"}
@@ -90,6 +90,11 @@ def _money(value: Any, lang: str) -> str:
     return format_currency(amount, value.currency or "EUR", locale=_LOCALES[lang], decimal_quantization=False)
 
 
+def _word(message: Any, field: str, lang: str) -> str:
+    """What people call the value a field has, as the contract says it."""
+    return spoken(message.DESCRIPTOR.fields_by_name[field].enum_type, getattr(message, field), lang)
+
+
 def _is_zero(amount: str) -> bool:
     return not amount.strip("0.")
 
@@ -120,5 +125,5 @@ def _svg_data(svg: str) -> str:
 
 
 _environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": False}
-_environment.filters.update(money=_money, number=_number, is_zero=_is_zero, day=_day, moment=_moment)
+_environment.filters.update(money=_money, number=_number, is_zero=_is_zero, word=_word, day=_day, moment=_moment)
 _environment.filters["svg_data"] = _svg_data

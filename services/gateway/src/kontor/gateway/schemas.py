@@ -3,7 +3,9 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, EnumValueDescriptor, FieldDescriptor
+from kontor.api.common.v1 import options_pb2
+from kontor.common.calling.contract import is_always_there
 from kontor.gateway.reading import LONG
 from kontor.gateway.samples import may_be_empty, required_fields, rules_of
 
@@ -38,7 +40,7 @@ class Schemas:
         return self._comments.get(full_name, "")
 
     def answer(self, descriptor: Descriptor) -> Json:
-        """A reference to what is answered: fields without presence are always there."""
+        """A reference to what is answered; what is always there is required."""
         name = short_name(descriptor.full_name)
         if name not in self.components:
             self.components[name] = {}
@@ -59,7 +61,7 @@ class Schemas:
         if given:
             required = [name for name in required_fields(descriptor) if name not in without]
         else:
-            required = [field.name for field in fields if not field.has_presence]
+            required = [field.name for field in fields if is_always_there(field)]
         schema: Json = {"type": "object"}
         if comment := self.comment(descriptor.full_name):
             schema["description"] = comment
@@ -104,12 +106,30 @@ class Schemas:
         return _plain(field, rules, given=given)
 
     def _enum(self, kind: EnumDescriptor | None, rules: Any, *, given: bool) -> Json:
+        """A reference by name, so that clients have one type of it; where callers may not give the zero, to another."""
         values: Any = kind
         refused = set(rules.enum.not_in) if given else set()
-        names = [value.name for value in values.values if value.number not in refused]
-        schema: Json = {"type": "string", "enum": names}
-        told = [f"{name}: {comment}" for name in names if (comment := self.comment(f"{values.full_name}.{name}"))]
+        if refused - {0}:
+            return self._values(values, refused)
+        name = f"{short_name(values.full_name)}{'Input' if refused else ''}"
+        if name not in self.components:
+            self.components[name] = self._values(values, refused)
+        return {"$ref": f"#/components/schemas/{name}"}
+
+    def _values(self, kind: EnumDescriptor, refused: Collection[int]) -> Json:
+        shown = [value for value in kind.values if value.number not in refused]
+        names = [value.name for value in shown]
+        schema: Json = {"type": "string", "enum": names, "x-enum-labels": dict(filter(None, map(_labels, shown)))}
+        if comment := self.comment(kind.full_name):
+            schema["description"] = comment
+        told = [f"{name}: {comment}" for name in names if (comment := self.comment(f"{kind.full_name}.{name}"))]
         return {**schema, "x-enum-descriptions": told} if told else schema
+
+
+def _labels(value: EnumValueDescriptor) -> tuple[str, Json] | None:
+    """What people call a value, by language; the zero has no words."""
+    words = value.GetOptions().Extensions[options_pb2.words]
+    return (value.name, {"de": words.de, "en": words.en}) if words.de else None
 
 
 def _text(rules: Any, *, given: bool) -> Json:

@@ -2,7 +2,8 @@
 
 A column is the path of a field in the list's rows (`number`, `customer.label`, `gross`, `gross.currency`); `columns`
 chooses and orders them, without it every field that holds one value is shown. CSV comes in German with semicolons,
-decimal commas and days as people write them, in English with commas and ISO 8601; no text can be taken for a formula.
+decimal commas and days as people write them, in English with commas and ISO 8601; values of enums are told in the words
+that the contract has for them; no text can be taken for a formula.
 XLSX has numbers and days as such and is written by a process of its own (`sheets`).
 """
 
@@ -25,6 +26,7 @@ from kontor.api.common.v1 import options_pb2
 from kontor.common.values import text
 from kontor.common.values.clock import HOME_ZONE
 from kontor.common.values.errors import InvalidInput
+from kontor.common.values.wire import spoken
 
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -114,7 +116,7 @@ class Column:
             say = _german_instant if german else _instant
             return self._if_there(lambda row: say(get(row)), "")
         if self.last.enum_type is not None:
-            words = _words(self.last.enum_type)
+            words = _words(self.last.enum_type, lang)
             return lambda row: words[value] if (value := get(row)) in words else str(value)
         if self.last.type == _F.TYPE_BOOL:
             no_or_yes = _YES.get(lang, _YES["en"])
@@ -163,11 +165,9 @@ def _is_day(value: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _words(enum: EnumDescriptor) -> Mapping[int, str]:
-    """By number the word without the enum's name; nothing where nothing is said."""
-    prefix = enum.values_by_number[0].name.removesuffix("UNSPECIFIED")
-    words = {value.number: value.name.removeprefix(prefix) for value in enum.values}
-    return {number: "" if word == "UNSPECIFIED" else word for number, word in words.items()}
+def _words(enum: EnumDescriptor, lang: str) -> Mapping[int, str]:
+    """By number what people call each value, as the contract says it; nothing where nothing is said."""
+    return {value.number: spoken(enum, value.number, lang) for value in enum.values}
 
 
 class Table:

@@ -154,7 +154,7 @@ class AccessApi(AccessServiceServicer):
 
     @query
     async def GetSignInPolicy(self, _request: pb.GetSignInPolicyRequest, tx: PlatformTx) -> pb.GetSignInPolicyResponse:
-        return pb.GetSignInPolicyResponse(policy=wire.sign_in_policy(await tx.sign_in_policies.of_tenant()))
+        return pb.GetSignInPolicyResponse(policy=wire.shown_sign_in_policy(await tx.sign_in_policies.of_tenant()))
 
     @command
     async def UpdateSignInPolicy(
@@ -162,4 +162,4 @@ class AccessApi(AccessServiceServicer):
     ) -> pb.UpdateSignInPolicyResponse:
         required = request.policy.second_factor_required
         policy = await signing_in.set_policy(tx, second_factor_required=required)
-        return pb.UpdateSignInPolicyResponse(policy=wire.sign_in_policy(policy))
+        return pb.UpdateSignInPolicyResponse(policy=wire.shown_sign_in_policy(policy))

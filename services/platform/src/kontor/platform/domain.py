@@ -7,7 +7,7 @@ caller's to put elsewhere.
 import hashlib
 import secrets
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -91,6 +91,14 @@ class LastAdministrator(RuleViolated):
     texts = {
         "de": "Das ist die letzte Person mit der Rolle Administration. Bitte zuerst eine andere ernennen.",
         "en": "This is the last administrator. Please appoint another one first.",
+    }
+
+
+class KeyEnded(RuleViolated):
+    code = "platform.api_key_ended"
+    texts = {
+        "de": "Dieser Schlüssel gilt nicht mehr. Bitte bei Bedarf einen neuen ausstellen.",
+        "en": "This key has ended. Please make another one if it is needed.",
     }
 
 
@@ -235,10 +243,14 @@ class Tenant:
     clock_offset_seconds: int = 0
     version: int = 0
 
+    def refusal(self) -> NotASandbox | None:
+        """Why its clock cannot be moved; None: it can."""
+        return None if self.sandbox else NotASandbox(str(self.id))
+
     def move_clock(self, by_seconds: int) -> list[Event]:
         """Forward only, sandboxes only."""
-        if not self.sandbox:
-            raise NotASandbox(str(self.id))
+        if refused := self.refusal():
+            raise refused
         if self.clock_offset_seconds + by_seconds > _LONGEST_OFFSET:
             raise ClockTooFar(str(by_seconds), pointer="/by_seconds")
         self.clock_offset_seconds += by_seconds
@@ -362,6 +374,15 @@ def permissions_of(roles: Iterable[str]) -> list[str]:
     return sorted({permission for role in roles for permission in ROLES[role]})
 
 
+def beyond_reach(roles: Iterable[str], holds: Callable[[str], bool]) -> RoleNotYours | None:
+    """Nobody gives, takes or acts through a role that may do more than they hold without limits; None: they may."""
+    for grant in permissions_of(roles):
+        permission = grant.partition("@")[0]
+        if not holds(permission):
+            return RoleNotYours(permission, pointer="/person/roles")
+    return None
+
+
 def plain_email(typed: str) -> str:
     """As it is kept and looked up: people do not tell e-mails apart by capitals."""
     return typed.strip().lower()
@@ -381,6 +402,10 @@ class ApiKey:
     created_at: datetime
     revoked_at: datetime | None = None
     version: int = 0
+
+    def refusal(self) -> KeyEnded | None:
+        """Why revoking changes nothing; None: it works still."""
+        return None if self.revoked_at is None else KeyEnded(str(self.id))
 
     def revoke(self, at: datetime) -> list[Event]:
         """Ends it; once ended, it stays as it ended."""

@@ -43,11 +43,16 @@ class PlatformApi(PlatformServiceServicer):
             admin_email=request.admin_email,
             password_hash=password_hash,
         )
-        return pb.CreateTenantResponse(tenant=wire.tenant(tenant), admin=wire.person(admin), api_key=secret)
+        return pb.CreateTenantResponse(
+            tenant=wire.shown_tenant(tenant, tx.principal.locale),
+            admin=wire.shown_person(admin, tx.principal),
+            api_key=secret,
+        )
 
     @query
     async def GetTenant(self, request: pb.GetTenantRequest, tx: PlatformTx) -> pb.GetTenantResponse:
-        return pb.GetTenantResponse(tenant=wire.tenant(await use_cases.own_tenant(tx, UUID(request.id))))
+        tenant = await use_cases.own_tenant(tx, UUID(request.id))
+        return pb.GetTenantResponse(tenant=wire.shown_tenant(tenant, tx.principal.locale))
 
     @command
     async def MoveClock(self, request: pb.MoveClockRequest, tx: PlatformTx) -> pb.MoveClockResponse:
@@ -110,40 +115,40 @@ class PlatformApi(PlatformServiceServicer):
         self, request: pb.CreatePersonRequest, tx: PlatformTx, password_hash: str
     ) -> pb.CreatePersonResponse:
         person = await use_cases.create_person(tx, fields=wire.read_person(request.person), password_hash=password_hash)
-        return pb.CreatePersonResponse(person=wire.person(person))
+        return pb.CreatePersonResponse(person=wire.shown_person(person, tx.principal))
 
     @query
     async def GetPerson(self, request: pb.GetPersonRequest, tx: PlatformTx) -> pb.GetPersonResponse:
-        return pb.GetPersonResponse(person=wire.person(await tx.people.get(UUID(request.id))))
+        return pb.GetPersonResponse(person=wire.shown_person(await tx.people.get(UUID(request.id)), tx.principal))
 
     @query
     async def ListPeople(self, request: pb.ListPeopleRequest, tx: PlatformTx) -> pb.ListPeopleResponse:
         found = await tx.people.listed(request)
-        return found.answer(pb.ListPeopleResponse, [wire.person(p) for p in found.rows])
+        return found.answer(pb.ListPeopleResponse, [wire.shown_person(p, tx.principal) for p in found.rows])
 
     @command
     async def UpdatePerson(self, request: pb.UpdatePersonRequest, tx: PlatformTx) -> pb.UpdatePersonResponse:
         changes = changed(wire.read_person(request.person), request.update_mask)
         person = await use_cases.update_person(tx, person_id=UUID(request.id), changes=changes)
-        return pb.UpdatePersonResponse(person=wire.person(person))
+        return pb.UpdatePersonResponse(person=wire.shown_person(person, tx.principal))
 
     @command
     async def CreateApiKey(self, request: pb.CreateApiKeyRequest, tx: PlatformTx) -> pb.CreateApiKeyResponse:
         key, secret = await use_cases.create_api_key(tx, name=request.name, person_id=UUID(request.person_id))
-        made = wire.api_key(key)
+        made = wire.shown_api_key(key, tx.principal.locale)
         await tx.labelled(made)
         return pb.CreateApiKeyResponse(api_key=made, secret=secret)
 
     @query
     async def ListApiKeys(self, request: pb.ListApiKeysRequest, tx: PlatformTx) -> pb.ListApiKeysResponse:
         found = await tx.api_keys.listed(request)
-        shown = [wire.api_key(key) for key in found.rows]
+        shown = [wire.shown_api_key(key, tx.principal.locale) for key in found.rows]
         await tx.labelled(*shown)
         return found.answer(pb.ListApiKeysResponse, shown)
 
     @command
     async def RevokeApiKey(self, request: pb.RevokeApiKeyRequest, tx: PlatformTx) -> pb.RevokeApiKeyResponse:
-        ended = wire.api_key(await use_cases.revoke_api_key(tx, key_id=UUID(request.id)))
+        ended = wire.shown_api_key(await use_cases.revoke_api_key(tx, key_id=UUID(request.id)), tx.principal.locale)
         await tx.labelled(ended)
         return pb.RevokeApiKeyResponse(api_key=ended)
 
@@ -174,7 +179,7 @@ class PlatformApi(PlatformServiceServicer):
             person_id=str(person.id),
             name=person.name,
             email=person.email,
-            tenant=wire.tenant(await tx.tenants.get(tx.tenant)),
+            tenant=wire.shown_tenant(await tx.tenants.get(tx.tenant), tx.principal.locale),
             roles=person.roles,
             permissions=format_permissions(principal.permissions),
             customer_ids=[str(i) for i in person.customer_ids],

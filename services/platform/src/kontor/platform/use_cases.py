@@ -233,11 +233,8 @@ async def invite_person(tx: PlatformTx, *, person_id: UUID, seal: Seal) -> Passw
 
 
 def _must_hold(tx: PlatformTx, roles: tuple[str, ...]) -> None:
-    """Nobody gives, takes or acts through a role that may do more than they may, without limits."""
-    for grant in domain.permissions_of(roles):
-        permission = grant.partition("@")[0]
-        if not tx.principal.allows(permission) or tx.principal.limits(permission):
-            raise domain.RoleNotYours(permission, pointer="/person/roles")
+    if refused := domain.beyond_reach(roles, tx.principal.unlimited):
+        raise refused
 
 
 async def create_api_key(tx: PlatformTx, *, name: str, person_id: UUID) -> tuple[ApiKey, str]:

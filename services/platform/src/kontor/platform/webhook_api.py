@@ -101,7 +101,7 @@ class WebhookApi(WebhookServiceServicer):
     ) -> pb.TestWebhookEndpointResponse:
         row = await use_cases.test_endpoint(tx, endpoint_id=UUID(request.id))
         self._wake(tx, row["endpoint_id"])
-        return pb.TestWebhookEndpointResponse(delivery=wire.delivery(row))
+        return pb.TestWebhookEndpointResponse(delivery=wire.shown_delivery(row, tx.principal.locale))
 
     @command
     async def ReplayWebhookEndpoint(
@@ -123,14 +123,15 @@ class WebhookApi(WebhookServiceServicer):
         self, request: pb.ListWebhookDeliveriesRequest, tx: PlatformTx
     ) -> pb.ListWebhookDeliveriesResponse:
         rows, found = await listed(tx, tx.deliveries.listing, "webhook_delivery", request, {})
-        return found.answer(pb.ListWebhookDeliveriesResponse, [wire.delivery(row) for row in rows])
+        shown = [wire.shown_delivery(row, tx.principal.locale) for row in rows]
+        return found.answer(pb.ListWebhookDeliveriesResponse, shown)
 
     @query
     async def GetWebhookDelivery(
         self, request: pb.GetWebhookDeliveryRequest, tx: PlatformTx
     ) -> pb.GetWebhookDeliveryResponse:
         row = await tx.deliveries.get(UUID(request.id))
-        return pb.GetWebhookDeliveryResponse(delivery=wire.delivery(row, with_attempts=True))
+        return pb.GetWebhookDeliveryResponse(delivery=wire.shown_delivery(row, tx.principal.locale, with_attempts=True))
 
     @command
     async def ReplayWebhookDelivery(
@@ -138,7 +139,9 @@ class WebhookApi(WebhookServiceServicer):
     ) -> pb.ReplayWebhookDeliveryResponse:
         row = await use_cases.replay_delivery(tx, delivery_id=UUID(request.id))
         self._wake(tx, row["endpoint_id"])
-        return pb.ReplayWebhookDeliveryResponse(delivery=wire.delivery(row, with_attempts=True))
+        return pb.ReplayWebhookDeliveryResponse(
+            delivery=wire.shown_delivery(row, tx.principal.locale, with_attempts=True)
+        )
 
     @query
     async def ListWebhookEventTypes(

@@ -77,6 +77,14 @@ def delivery(row: Mapping[str, Any], *, with_attempts: bool = False) -> pb.Webho
     )
 
 
+def shown_delivery(row: Mapping[str, Any], locale: str, *, with_attempts: bool = False) -> pb.WebhookDelivery:
+    """As an answer shows it: with what may be done."""
+    message = delivery(row, with_attempts=with_attempts)
+    pending = rules.StillPending(message.id) if row["state"] == rules.DeliveryState.PENDING else None
+    message.allowed_actions.extend(wire.allowed_actions({"replay": pending}, locale))
+    return message
+
+
 def _attempt(kept: Mapping[str, Any]) -> pb.WebhookAttempt:
     return pb.WebhookAttempt(
         at=wire.timestamp(datetime.fromisoformat(kept["at"])),

@@ -9,6 +9,7 @@ from kontor.api.common.v1.types_pb2 import Warning
 from kontor.api.platform.v1 import access_pb2
 from kontor.api.platform.v1 import events_pb2 as events
 from kontor.api.platform.v1 import platform_pb2 as pb
+from kontor.common.identity.tokens import Principal
 from kontor.common.values import wire
 from kontor.common.values.identifiers import clean_identifier
 from kontor.common.values.refs import Messages
@@ -27,6 +28,13 @@ def tenant(value: domain.Tenant) -> pb.Tenant:
         etag=str(value.version),
         created_at=wire.timestamp(value.created_at),
     )
+
+
+def shown_tenant(value: domain.Tenant, locale: str) -> pb.Tenant:
+    """As an answer shows it: with what may be done."""
+    message = tenant(value)
+    message.allowed_actions.extend(wire.allowed_actions({"moveClock": value.refusal()}, locale))
+    return message
 
 
 def legal_entity(value: domain.LegalEntity) -> pb.LegalEntity:
@@ -57,6 +65,7 @@ def shown_legal_entity(value: domain.LegalEntity, locale: str) -> pb.LegalEntity
     message.warnings.extend(
         Warning(pointer=found.pointer, code=found.code, text=translate(found.code, locale)) for found in value.warnings
     )
+    message.allowed_actions.extend(wire.always_allowed("update"))
     return message
 
 
@@ -95,6 +104,16 @@ def person(value: domain.Person) -> pb.Person:
     )
 
 
+def shown_person(value: domain.Person, principal: Principal) -> pb.Person:
+    """As an answer shows it: with what the caller may do. Who may do more than they is out of their reach."""
+    message = person(value)
+    beyond = domain.beyond_reach(value.roles, principal.unlimited)
+    asleep = None if value.active else access.PersonInactive(str(value.id))
+    refusals = {"update": beyond, "invite": beyond or asleep, "revokeSessions": beyond, "resetSecondFactor": beyond}
+    message.allowed_actions.extend(wire.allowed_actions(refusals, principal.locale))
+    return message
+
+
 def read_person(message: pb.Person) -> dict[str, Any]:
     return {
         "name": message.name,
@@ -113,7 +132,15 @@ def api_key(value: domain.ApiKey) -> pb.ApiKey:
         person=wire.ref(value.person_id),
         created_at=wire.timestamp(value.created_at),
         revoked_at=wire.timestamp(value.revoked_at),
+        etag=str(value.version),
     )
+
+
+def shown_api_key(value: domain.ApiKey, locale: str) -> pb.ApiKey:
+    """As an answer shows it: with what may be done."""
+    message = api_key(value)
+    message.allowed_actions.extend(wire.allowed_actions({"revoke": value.refusal()}, locale))
+    return message
 
 
 def session(value: access.Session) -> access_pb2.Session:
@@ -158,6 +185,13 @@ def sign_in_policy(value: access.SignInPolicy) -> access_pb2.SignInPolicy:
     return access_pb2.SignInPolicy(
         second_factor_required=value.second_factor_required, etag=str(value.version) if value.version else "0"
     )
+
+
+def shown_sign_in_policy(value: access.SignInPolicy) -> access_pb2.SignInPolicy:
+    """As an answer shows it: with what may be done."""
+    message = sign_in_policy(value)
+    message.allowed_actions.extend(wire.always_allowed("update"))
+    return message
 
 
 def clock_moved(value: domain.Tenant) -> events.ClockMoved:

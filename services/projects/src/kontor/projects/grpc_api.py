@@ -26,7 +26,8 @@ async def _projects(tx: ProjectsTx, *projects: Project) -> list[pb.Project]:
     """With their milestones, as the caller may see them."""
     milestones = await tx.milestones.of_projects([p.id for p in projects])
     parts = {p.id: [m for m in milestones if m.project.id == p.id] for p in projects}
-    shown = [wire.project(p, parts[p.id], with_amounts=_sees_amounts(tx)) for p in projects]
+    locale, amounts = tx.principal.locale, _sees_amounts(tx)
+    shown = [wire.project(p, parts[p.id], locale, with_amounts=amounts) for p in projects]
     await tx.labelled(*shown)
     return shown
 

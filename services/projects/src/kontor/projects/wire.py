@@ -34,7 +34,11 @@ def _amount(value: Money | None, with_amounts: bool) -> MoneyMessage | None:
     return wire.money(value) if value is not None and with_amounts else None
 
 
-def project(value: projects.Project, parts: Sequence[milestones.Milestone], *, with_amounts: bool = True) -> pb.Project:
+def project(
+    value: projects.Project, parts: Sequence[milestones.Milestone], locale: str = "", *, with_amounts: bool = True
+) -> pb.Project:
+    """What may be done now is told where somebody looks, in their language."""
+    refusals = {verb: value.refusal(verb, tuple(parts)) for verb in ("setMember", "close")} if locale else {}
     return pb.Project(
         id=str(value.id),
         number=value.number,
@@ -51,6 +55,7 @@ def project(value: projects.Project, parts: Sequence[milestones.Milestone], *, w
         ],
         milestones=[milestone(m, with_amounts=with_amounts) for m in parts],
         payment_days=value.payment_days,
+        allowed_actions=wire.allowed_actions(refusals, locale),
         etag=str(value.version),
         created_at=wire.timestamp(value.created_at),
     )

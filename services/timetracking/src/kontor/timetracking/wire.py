@@ -248,6 +248,8 @@ def period_lock(value: periods.PeriodLock) -> pb.PeriodLock:
         to_date=wire.day(value.to_date),
         reason=value.reason,
         locked_by=None if value.locked_by is None else wire.ref(value.locked_by, value.locked_by_name),
+        etag=str(value.version),
+        allowed_actions=wire.always_allowed("open"),
     )
 
 

@@ -14,6 +14,8 @@ def house_rules() -> list[str]:
 
 def contract_rules() -> list[str]:
     """Findings in the contract as it is generated, one line each."""
-    from kontor.cli.lint import contract
+    from kontor.cli.lint import acting, contract
+    from kontor.gateway.routes import services
 
-    return [str(finding) for finding in contract.lint(ROOT / "gen" / "descriptors.binpb")]
+    found = contract.lint(ROOT / "gen" / "descriptors.binpb")
+    return [str(finding) for finding in (*found, *acting.check(services()))]

@@ -42,6 +42,8 @@ _SHARED = frozenset(
         f"{_COMMON}OperationOutcomesResponse",
     }
 )
+# Of the contract itself, never shown to people.
+_UNSPOKEN = frozenset({"kontor.api.common.v1.Visibility"})
 # Field numbers in FileDescriptorProto and ServiceDescriptorProto: how source info names places.
 _SERVICE, _METHOD = 6, 2
 
@@ -118,6 +120,9 @@ def _enum(name: str, enum: EnumDescriptorProto) -> Iterator[Finding]:
     for value in enum.value:
         if not value.name.startswith(f"{prefix}_"):
             yield Finding(f"{name}.{value.name}", f"starts with {prefix}_")
+        words = value.options.Extensions[options_pb2.words]
+        if value.number and name not in _UNSPOKEN and not (words.de and words.en):
+            yield Finding(f"{name}.{value.name}", "has words for people, in German and in English")
 
 
 def _message(name: str, message: DescriptorProto) -> Iterator[Finding]:
@@ -130,6 +135,21 @@ def _message(name: str, message: DescriptorProto) -> Iterator[Finding]:
             yield Finding(f"{name}.{part.name}", "fields are snake_case")
         if part.type in _FLOATS:
             yield Finding(f"{name}.{part.name}", "never a float: amounts, quantities and rates are decimal strings")
+        if part.options.HasExtension(options_pb2.always):
+            yield from _always(f"{name}.{part.name}", part)
+
+
+def _always(name: str, part: FieldDescriptorProto) -> Iterator[Finding]:
+    plain = part.type != FieldDescriptorProto.TYPE_MESSAGE and not part.proto3_optional
+    if plain or part.label == FieldDescriptorProto.LABEL_REPEATED:
+        yield Finding(name, "values and lists are always there without saying so")
+    hidden = part.options.Extensions[options_pb2.seen_with] or part.options.Extensions[options_pb2.full_only]
+    if part.options.Extensions[options_pb2.always] and (hidden or _is_a_choice(part)):
+        yield Finding(name, "is not always there: it is hidden from some, or one of several")
+
+
+def _is_a_choice(part: FieldDescriptorProto) -> bool:
+    return part.HasField("oneof_index") and not part.proto3_optional
 
 
 def _events(contract: Contract, file: FileDescriptorProto) -> Iterator[Finding]:

@@ -199,14 +199,27 @@ def _rules(name: str, message: DescriptorProto) -> Iterator[tuple[str, str]]:
 
 
 def of_rest(described: Json) -> Surface:
-    """Operations, parameters, bodies and answers of an OpenAPI document."""
+    """Operations, parameters, bodies and answers of an OpenAPI document; a value is what it is, named or not."""
+    named = {name: schema for name, schema in described["components"]["schemas"].items() if "enum" in schema}
+    described = _spelt_out(described, named)
     surface = Surface()
     for path, item in described["paths"].items():
         for verb, operation in item.items():
             _operation(surface, f"{verb.upper()} {path}", operation)
     for name, schema in described["components"]["schemas"].items():
-        _component(surface, name, schema)
+        if name not in named:
+            _component(surface, name, schema)
     return surface
+
+
+def _spelt_out(value: Any, named: Json) -> Any:
+    """The same with what names stand for in their place."""
+    if isinstance(value, list):
+        return [_spelt_out(inner, named) for inner in value]
+    if not isinstance(value, Mapping):
+        return value
+    name = str(value.get("$ref", "")).rpartition("/")[2]
+    return dict(named[name]) if name in named else {key: _spelt_out(inner, named) for key, inner in value.items()}
 
 
 def _operation(surface: Surface, name: str, operation: Json) -> None:

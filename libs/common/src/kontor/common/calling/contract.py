@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from buf.validate import validate_pb2
 from google.api import annotations_pb2
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
 from google.protobuf.descriptor_pool import Default
@@ -22,6 +23,7 @@ ANONYMOUS = "anonymous"
 WHOLE = "Whole"
 # Metadata of that stream: paths of the fields that are wanted of each row, commas between; others may be left out.
 FIELDS = "kontor-fields"
+_SUMMARY = "kontor.api.common.v1.Summary"
 _READING_PREFIXES = ("Get", "List", "Check", "Search", "Export", "Download")
 
 
@@ -180,6 +182,21 @@ def _etag_below(field: FieldDescriptor) -> Callable[[Message], str]:
         return str(getattr(message, name).etag)
 
     return read
+
+
+def is_always_there(field: FieldDescriptor) -> bool:
+    """Whether every answer that shows the field's message has the field; clients need not ask for it then."""
+    if not field.has_presence:
+        return True
+    options = field.GetOptions()
+    if options.HasExtension(options_pb2.always):
+        return bool(options.Extensions[options_pb2.always])
+    if options.Extensions[validate_pb2.field].required:
+        return True
+    owner, held = field.containing_type, field.message_type
+    if owner is None or held is None or field.containing_oneof is not None:
+        return False
+    return owner.name.endswith("Response") and held.full_name != _SUMMARY
 
 
 def values_at(message: Any, path: Sequence[str]) -> list[str]:

@@ -143,6 +143,10 @@ class Principal:
     def allows(self, permission: str) -> bool:
         return any(grant in self.permissions for grant in _grants(permission))
 
+    def unlimited(self, permission: str) -> bool:
+        """Holds the permission for everything."""
+        return self.allows(permission) and not self.limits(permission)
+
     def names(self, permission: str) -> bool:
         """Holds the permission by its own name, or `runtime.*`; a general wildcard is not enough."""
         return permission in self.permissions or (permission.startswith("runtime.") and "runtime.*" in self.permissions)

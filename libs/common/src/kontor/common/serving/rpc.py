@@ -37,6 +37,7 @@ from kontor.common.serving.people import People
 from kontor.common.serving.portions import PORTION_BYTES, portions
 from kontor.common.serving.rules import must_be_valid
 from kontor.common.serving.shares import Shares
+from kontor.common.serving.showing import Showing
 from kontor.common.serving.texts import must_be_text
 from kontor.common.serving.turns import Turns
 from kontor.common.values import text
@@ -239,6 +240,7 @@ class Endpoint:
     ) -> None:
         self._edge = edge
         self._read = read
+        self._show = Showing(rpc, read, edge.served)
         self.rpc = self._rpc = rpc
         self._flavour = flavour
         self.method = self._method = method
@@ -461,6 +463,7 @@ class Endpoint:
                 tx.expected_version = ask.version
                 response = await self._method(ask.request, tx, *facts)
             self.must_be_in_scope(response, ask.principal)
+            self._show(ask.principal, ask.request, response)
             if ask.question:
                 pages.seal_token(response, ask.question)
             return self._answer(response)
@@ -515,6 +518,7 @@ class Endpoint:
                 return self._replayed(stored)
             response = await self._method(ask.request, tx, *facts)
             self.must_be_in_scope(response, ask.principal)
+            self._show(ask.principal, ask.request, response)
             event = str(tx.last_event_id or "")
             answer = self._answer(response, event)
             if claim is not None:

@@ -10,8 +10,10 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from google.protobuf.descriptor import EnumDescriptor
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.timestamp_pb2 import Timestamp
+from kontor.api.common.v1 import options_pb2
 from kontor.api.common.v1.types_pb2 import AllowedAction, Ref
 from kontor.api.common.v1.types_pb2 import Money as MoneyMessage
 from kontor.common.values.errors import DomainError, InvalidInput
@@ -180,6 +182,15 @@ def value_of(enum: Any, word: str) -> Any:
     return enum.Value(f"{_prefix(enum)}{word or 'UNSPECIFIED'}")
 
 
+def spoken(kind: EnumDescriptor, value: int, lang: str) -> str:
+    """What people call an enum's value, as the contract says it; the number of one this program does not know yet."""
+    known = kind.values_by_number.get(value)
+    if known is None:
+        return str(value)
+    words = known.GetOptions().Extensions[options_pb2.words]
+    return words.de if lang == "de" else words.en
+
+
 def _prefix(enum: Any) -> str:
     zero: str = enum.DESCRIPTOR.values_by_number[0].name
     return zero.removesuffix("UNSPECIFIED")
@@ -195,3 +206,8 @@ def allowed_action(verb: str, refused: DomainError | None, locale: str) -> Allow
 def allowed_actions(refusals: Mapping[str, DomainError | None], locale: str) -> list[AllowedAction]:
     """By verb why it is refused; None allows it."""
     return [allowed_action(verb, refused, locale) for verb, refused in refusals.items()]
+
+
+def always_allowed(*verbs: str) -> list[AllowedAction]:
+    """Of a record whose state forbids nothing: who may, may."""
+    return allowed_actions(dict.fromkeys(verbs), "")

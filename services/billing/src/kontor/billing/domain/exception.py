@@ -35,9 +35,13 @@ class BillingException:
     resolution: str = ""
     version: int = 0
 
+    def refusal(self) -> AlreadyResolved | None:
+        """Why it cannot be resolved; None: it can."""
+        return AlreadyResolved(str(self.id)) if self.resolution else None
+
     def resolve(self, words: str) -> list[Event]:
-        if self.resolution:
-            raise AlreadyResolved(str(self.id))
+        if refused := self.refusal():
+            raise refused
         self.resolution = words
         return [BillingExceptionResolved(self)]
 

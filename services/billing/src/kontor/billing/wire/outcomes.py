@@ -66,6 +66,7 @@ def exception(value: BillingException, locale: str = "de") -> pb.BillingExceptio
         raised_at=wire.timestamp(value.raised_at),
         resolution=value.resolution,
         etag=str(value.version),
+        allowed_actions=wire.allowed_actions({"resolve": value.refusal()}, locale),
     )
 
 
@@ -74,4 +75,5 @@ def policy(value: ApprovalPolicy) -> pb.ApprovalPolicy:
         levels=[pb.ApprovalLevel(from_gross=wire.money(level)) for level in value.levels],
         escalate_after_hours=value.escalate_after_hours,
         etag=str(value.version),
+        allowed_actions=wire.always_allowed("update"),
     )

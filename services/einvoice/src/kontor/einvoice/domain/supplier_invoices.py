@@ -3,6 +3,7 @@
 Methods change the object and refuse a wrong state by name; which state an action leads to is `supplier_states`' table.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -427,13 +428,14 @@ class SupplierInvoice:
         """Why `by` may not do this now; None when nothing forbids it."""
         trial = replace(self)
         who, at = by or Named(UUID(int=0)), self.received_at
-        tries = {
+        tries: Mapping[Action, Callable[[], object]] = {
             Action.READ_AGAIN: trial.read_again,
             Action.UPDATE: lambda: trial.update({}, who),
             Action.DECIDE_DUPLICATE: lambda: trial.decide_duplicate(is_duplicate=True),
             Action.APPROVE: lambda: trial.approve(who, at, ""),
             Action.REJECT: lambda: trial.reject(who, at, ""),
             Action.REOPEN: trial.reopen,
+            Action.EXPORT: lambda: trial.export(UUID(int=0)),
         }
         try:
             tries[action]()

@@ -39,6 +39,7 @@ _VERBS: Mapping[str, Action] = {
     "approve": Action.APPROVE,
     "reject": Action.REJECT,
     "reopen": Action.REOPEN,
+    "export": Action.EXPORT,
 }
 _WAITING = {
     "received": ("wird gelesen", "is being read"),

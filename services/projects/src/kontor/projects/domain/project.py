@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from kontor.common.values.errors import RuleViolated
 from kontor.common.values.events import Event
 from kontor.common.values.money import Money
 from kontor.projects.domain.milestone import Milestone, MilestoneState
@@ -101,11 +102,16 @@ class Project:
         self.members = (*others, Member(person_id, role))
         return [AllocationChanged(self, milestones)]
 
+    def refusal(self, verb: str, milestones: Milestones) -> RuleViolated | None:
+        """Why it cannot be changed so now; None: it can. A milestone that waits for an answer keeps it open."""
+        if self.state is not ProjectState.ACTIVE:
+            return ProjectNotActive(f"project {self.id}")
+        waits = verb == "close" and any(m.state is MilestoneState.REACHED for m in milestones)
+        return MilestonesUnanswered(f"project {self.id}") if waits else None
+
     def close(self, milestones: Milestones) -> list[Event]:
-        """A milestone that waits for the customer's answer keeps the project open."""
-        self.must_be_active()
-        if any(m.state is MilestoneState.REACHED for m in milestones):
-            raise MilestonesUnanswered(f"project {self.id}")
+        if refused := self.refusal("close", milestones):
+            raise refused
         self.state = ProjectState.CLOSED
         return [ProjectClosed(self, milestones)]
 
