@@ -106,6 +106,7 @@ class Killer:
 
     platform: Platform
     wanted: int
+    victims: tuple[str, ...] = VICTIMS
     killed: list[str] = field(default_factory=list)
     failed: list[BaseException] = field(default_factory=list)
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -131,7 +132,7 @@ class Killer:
         victims: list[str] = []
         try:
             while len(self.killed) < self.wanted and not self._stop.wait(chance.uniform(0.2, 1.5)):
-                victims = victims or chance.sample(VICTIMS, len(VICTIMS))
+                victims = victims or chance.sample(self.victims, len(self.victims))
                 victim = victims.pop()
                 at = datetime.now(UTC)
                 self._kill(victim)
@@ -144,10 +145,10 @@ class Killer:
         """Until another process has its name and all serve again."""
         pid = self.platform.kill(victim)
         wait_for(f"{victim} to be another process", lambda: self.platform.pids().get(victim, pid) != pid, 60)
-        _wait_ready(self.platform)
+        wait_ready(self.platform)
 
 
-def _wait_ready(platform: Platform) -> None:
+def wait_ready(platform: Platform) -> None:
     end = time.monotonic() + 60
     while not all(platform.ready(service) for service in ORDER):
         assert time.monotonic() < end, [s for s in ORDER if not platform.ready(s)]
@@ -162,11 +163,11 @@ def durable(scratch: Path) -> Iterator[Platform]:
         platform.start()
         yield platform
     finally:
-        print(_last_words(platform.folder / "logs"))
+        print(last_words(platform.folder / "logs"))
         platform.stop()
 
 
-def _last_words(logs: Path, most: int = 400) -> str:
+def last_words(logs: Path, most: int = 400) -> str:
     """Shown when the test fails: of all processes together, in order of time, what is worth an operator's look."""
     told: list[tuple[str, str]] = []
     for log in logs.glob("*.jsonl"):
@@ -197,7 +198,7 @@ def test_killing_any_process_loses_and_doubles_nothing(durable: Platform, long: 
     with killer.at_work():
         while killer.goes_on:
             stories.append(_tell(durable, transport, len(stories)))
-    _wait_ready(durable)
+    wait_ready(durable)
     assert len(killer.killed) >= wanted
     assert not long or set(killer.killed) == set(VICTIMS)
     for story in stories:

@@ -811,21 +811,25 @@ class CollectionsPolicy(_message.Message):
     STRICT_ORDER_FIELD_NUMBER: _builtins.int
     FRIENDLY_FIRST_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
     strict_order: _builtins.bool
     """Costs, interest, principal (§ 367 (1) BGB) even when the payer names an invoice."""
     friendly_first: _builtins.bool
     """The first letter is a friendly reminder without interest, lump sum and costs."""
     etag: _builtins.str
+    @_builtins.property
+    def allowed_actions(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.AllowedAction]: ...
     def __init__(
         self,
         *,
         strict_order: _builtins.bool = ...,
         friendly_first: _builtins.bool = ...,
         etag: _builtins.str = ...,
+        allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "friendly_first", b"friendly_first", "strict_order", b"strict_order"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "etag", b"etag", "friendly_first", b"friendly_first", "strict_order", b"strict_order"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1523,6 +1527,7 @@ class ListOpenItemsRequest(_message.Message):
     EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
     WITH_CHANGES_FIELD_NUMBER: _builtins.int
     CHANGED_SINCE_FIELD_NUMBER: _builtins.int
+    VIEW_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     customer_id: _builtins.str
@@ -1551,6 +1556,8 @@ class ListOpenItemsRequest(_message.Message):
     """Answers also a token for `changed_since`."""
     changed_since: _builtins.str
     """Instead of a page what has changed since this token; the answer has the next one."""
+    view: _types_pb2.View.ValueType
+    """VIEW_FULL also says why something is not allowed."""
     @_builtins.property
     def states(self) -> _containers.RepeatedScalarFieldContainer[Global___OpenItemState.ValueType]: ...
     @_builtins.property
@@ -1583,10 +1590,11 @@ class ListOpenItemsRequest(_message.Message):
         exact_summary: _builtins.bool = ...,
         with_changes: _builtins.bool = ...,
         changed_since: _builtins.str = ...,
+        view: _types_pb2.View.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "customer_id", b"customer_id", "due_date_from", b"due_date_from", "due_date_to", b"due_date_to", "dunning_levels", b"dunning_levels", "exact_summary", b"exact_summary", "ids", b"ids", "legal_entity_id", b"legal_entity_id", "open_amount_from", b"open_amount_from", "open_amount_to", b"open_amount_to", "order_by", b"order_by", "overdue_only", b"overdue_only", "page_size", b"page_size", "page_token", b"page_token", "q", b"q", "states", b"states", "with_changes", b"with_changes", "with_findings", b"with_findings", "with_summary", b"with_summary"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "customer_id", b"customer_id", "due_date_from", b"due_date_from", "due_date_to", b"due_date_to", "dunning_levels", b"dunning_levels", "exact_summary", b"exact_summary", "ids", b"ids", "legal_entity_id", b"legal_entity_id", "open_amount_from", b"open_amount_from", "open_amount_to", b"open_amount_to", "order_by", b"order_by", "overdue_only", b"overdue_only", "page_size", b"page_size", "page_token", b"page_token", "q", b"q", "states", b"states", "view", b"view", "with_changes", b"with_changes", "with_findings", b"with_findings", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1865,6 +1873,7 @@ class ListCreditsRequest(_message.Message):
     EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
     WITH_CHANGES_FIELD_NUMBER: _builtins.int
     CHANGED_SINCE_FIELD_NUMBER: _builtins.int
+    VIEW_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     customer_id: _builtins.str
@@ -1884,6 +1893,8 @@ class ListCreditsRequest(_message.Message):
     """Answers also a token for `changed_since`."""
     changed_since: _builtins.str
     """Instead of a page what has changed since this token; the answer has the next one."""
+    view: _types_pb2.View.ValueType
+    """VIEW_FULL also says why something is not allowed."""
     @_builtins.property
     def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Only these, e.g. to read changed rows again."""
@@ -1903,10 +1914,11 @@ class ListCreditsRequest(_message.Message):
         exact_summary: _builtins.bool = ...,
         with_changes: _builtins.bool = ...,
         changed_since: _builtins.str = ...,
+        view: _types_pb2.View.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "customer_id", b"customer_id", "exact_summary", b"exact_summary", "free_from", b"free_from", "free_only", b"free_only", "free_to", b"free_to", "ids", b"ids", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "customer_id", b"customer_id", "exact_summary", b"exact_summary", "free_from", b"free_from", "free_only", b"free_only", "free_to", b"free_to", "ids", b"ids", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "view", b"view", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -149,11 +149,12 @@ def check(
 
 @app.command()
 def proto() -> None:
-    """Generate `gen/` and docs/events.md from `proto/`, docs/telemetry.md and the catalogue of errors from sources."""
-    from kontor.cli import events, protos, refusals, signals
+    """Generate `gen/`, docs/events.md and the Python client's types from `proto/`, docs/telemetry.md and the catalogue
+    of errors from sources."""
+    from kontor.cli import client_types, events, protos, refusals, signals
 
     generated = [f"gen/{name}" for name in protos.write()]
-    for name in [*generated, *events.write(), *signals.write(), *refusals.write()]:
+    for name in [*generated, *events.write(), *client_types.write_apart(), *signals.write(), *refusals.write()]:
         typer.echo(name)
 
 

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from kontor.cli import charts, events, lint, protos, refusals, released, signals, web
+from kontor.cli import charts, client_types, events, lint, protos, refusals, released, signals, web
 from kontor.cli.home import ROOT, plain_environment
 from rich.console import Console
 
@@ -102,7 +102,7 @@ def _tool(*command: str) -> Judge:
 
 def _types() -> list[str]:
     wanted = [part for package in packages() for part in ("-p", package)]
-    return _tool("mypy", *wanted)()
+    return [*_tool("mypy", *wanted)(), *_tool("mypy", "clients/python/kontor_client.py")()]
 
 
 def _imports() -> list[str]:
@@ -120,6 +120,7 @@ def _generated() -> list[str]:
     faults = [f"gen/{name} is not what the protos say" for name in protos.stale()]
     faults += ["docs/events.md is not what protos and consumers say"] if events.stale() else []
     faults += ["docs/telemetry.md is not what the sources measure and log"] if signals.stale() else []
+    faults += ["the Python client's types are not what the protos say"] if client_types.stale() else []
     return faults + (["gateway's refusals.json is not what the errors say"] if refusals.stale() else [])
 
 

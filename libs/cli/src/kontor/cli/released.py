@@ -8,8 +8,10 @@ on purpose until the next release.
 import hashlib
 import subprocess
 import tempfile
+from functools import cache
 from itertools import chain
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
@@ -21,6 +23,7 @@ from kontor.common.database.schema import VERSION_TABLE
 CONTRACT = ROOT / "proto" / "released.binpb"
 REST = ROOT / "proto" / "released.txt"
 ON_PURPOSE = ROOT / "proto" / "breaks.txt"
+_ONE_AT_A_TIME = Lock()
 _NOW = ROOT / "gen" / "descriptors.binpb"
 _STEPS = ROOT / "libs" / "common" / "src" / "kontor" / "common" / "database" / "steps"
 
@@ -101,7 +104,13 @@ def _write(path: Path, lines: list[str]) -> None:
 
 
 def described() -> Any:
-    """The REST interface as the gateway describes it at /openapi.json."""
+    """The REST interface as the gateway describes it at /openapi.json; made once for checks that run side by side."""
+    with _ONE_AT_A_TIME:
+        return _described()
+
+
+@cache
+def _described() -> Any:
     from kontor.gateway import app, comments, openapi
     from kontor.gateway.routes import bindings, public_rpcs, services
 
