@@ -77,7 +77,7 @@ def test_the_typescript_guide_compiles_against_the_contract(contract: Contract, 
     missing = [name for name in _NEEDED if not (NODE_MODULES / name).is_dir()]
     if node is None or missing:
         pytest.skip(
-            f"needs node and {', '.join(_NEEDED)} in {NODE_MODULES} (or KONTOR_NODE_MODULES); try: npm ci in web/"
+            f"needs node and {', '.join(_NEEDED)} in {NODE_MODULES} (or KONTOR_NODE_MODULES); try: ./kontor web check"
         )
     (tmp_path / "node_modules").symlink_to(NODE_MODULES)
     (tmp_path / "package.json").write_text('{"type": "module"}')

@@ -95,7 +95,7 @@ class Partner:
             id_ = next(value for name, value in headers.items() if name.lower() == "webhook-id")
             if id_ not in self._seen:
                 self._seen.add(id_)
-                self.heard[told["data"]["path"]].append(told["data"]["version"])
+                self.heard[told["data"]["path"] or told["data"]["id"]].append(told["data"]["version"])
                 self._waiting.put(told["type"])
             return 204
 
