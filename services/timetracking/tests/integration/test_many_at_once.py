@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 from kontor.api.common.v1 import operation_pb2 as op
 from kontor.api.common.v1.batch_pb2 import BatchItem
 from kontor.api.common.v1.types_pb2 import (
@@ -147,6 +148,11 @@ async def _ended(caller: Caller, operation: Operation) -> Operation:
     return await _operation(caller, operation)
 
 
+async def _nothing_is_in_hand(team: Team) -> bool:
+    async with team.reading() as tx:
+        return await tx.value(sa.text("select count(*) from due where kind = 'operation'")) == 0
+
+
 def over(count: int, amount: str, **more: Any) -> pb.BatchTimeEntriesRequest:
     return pb.BatchTimeEntriesRequest(
         filter=pb.ListTimeEntriesRequest(states=[pb.ENTRY_STATE_SUBMITTED]),
@@ -203,6 +209,8 @@ async def test_an_operation_is_stopped_by_whoever_ordered_it_and_seen_by_nobody_
         await team.emil("GetOperation", op.OperationRequest(id=begun.id))
     stopped = (await team.lars("CancelOperation", op.OperationRequest(id=begun.id))).message.operation
     assert stopped.state == OPERATION_STATE_CANCELLED
+    await eventually(lambda: _nothing_is_in_hand(team))
+    stopped = await _operation(team.lars, begun)
     waiting = op.OperationOutcomesRequest(id=begun.id, states=[op.OUTCOME_STATE_WAITING], page_size=200)
     left = (await team.lars("ListOutcomes", waiting)).message.outcomes
     assert len(left) == 80 - stopped.done

@@ -277,9 +277,9 @@ class Operations:
         ]
         await self._tx.bulk_insert(operation_item, rows)
 
-    async def work_of(self, operation_id: UUID, *, for_update: bool = False) -> tuple[Row, Row] | None:
+    async def work_of(self, operation_id: UUID) -> tuple[Row, Row] | None:
         """What is to be done and in whose name; None once it has ended."""
-        row = await self._tx.one(_GET_FOR_UPDATE if for_update else _GET, operation_id=operation_id)
+        row = await self._tx.one(_GET, operation_id=operation_id)
         if row is None or row["state"] != RUNNING or row["work"] is None:
             return None
         return row["work"], row["principal"]

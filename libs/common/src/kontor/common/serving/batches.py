@@ -393,7 +393,8 @@ class Going:
         return await edge.batches[work["rpc"]].facts_later(ask, [row["record_id"] for row in rows], work["given"])
 
     async def __call__(self, tx: Tx, operation_id: UUID, _due_at: datetime, facts: Facts) -> None:
-        found = await tx.operations.work_of(operation_id, for_update=True)
+        """Not locked: who stops it need not wait, and what is in hand then is done and counted."""
+        found = await tx.operations.work_of(operation_id)
         if found is None:
             return
         work, kept = found
