@@ -62,7 +62,8 @@ select tablename, array_to_string(roles, ','), coalesce(qual, ''), coalesce(with
   from pg_policies where schemaname = 'public' and permissive = 'PERMISSIVE'
 """
 # Who seals and publishes, and who wakes: they see the rows of all tenants of these tables and of no other.
-_ACROSS = {("journal", "relay"), ("due", "timer"), ("tenant_clock", "timer")}
+# Of what waits for a person the timer counts rows, by columns that say nothing of them.
+_ACROSS = {("journal", "relay"), ("due", "timer"), ("tenant_clock", "timer"), ("parked", "timer")}
 # What migrations note, and what the relay notes of the stream: of no tenant.
 _OF_NO_TENANT = {VERSION_TABLE, "published_to"}
 _OWN_TENANT = "(tenant_id = (NULLIF(current_setting('kontor.tenant'::text, true), ''::text))::uuid)"

@@ -28,7 +28,7 @@ from kontor.common.values.ids import new_id
 
 from .doors import Grpc, Known, Rest
 
-MILESTONES = 50
+MILESTONES, MILESTONES_OF_A_LINE = 80, 40
 PEOPLE = ("lead", "employee", "colleague", "finance", "approver")
 _DAY = 86_400
 
@@ -469,13 +469,16 @@ def _lines(milestones: int) -> list[Json]:
     line = {"vat_rate": "19", "vat_category": "S", "quantity": "1", "unit": "C62"}
     steps = [{"title": f"Schritt {n} {uuid.uuid4().hex[:6]}", "amount": cast.euro("100.00")} for n in range(milestones)]
     return [
-        {
-            **line,
-            "title": "Tragwerk",
-            "billing_model": "BILLING_MODEL_FIXED_PRICE",
-            "unit_price": cast.euro(f"{100 * milestones}.00"),
-            "milestones": steps,
-        },
+        *(
+            {
+                **line,
+                "title": "Tragwerk",
+                "billing_model": "BILLING_MODEL_FIXED_PRICE",
+                "unit_price": cast.euro(f"{100 * len(part)}.00"),
+                "milestones": part,
+            }
+            for part in (steps[at : at + MILESTONES_OF_A_LINE] for at in range(0, milestones, MILESTONES_OF_A_LINE))
+        ),
         {
             **line,
             "title": "Beratung",
