@@ -478,11 +478,12 @@ class Endpoint:
                 async with self._edge.db.reading(ask.principal, tx_class=self._edge.tx_class) as tx:
                     if stored := await self._edge.answers.find(tx, claim):
                         return self._replayed(stored)
-            return await self._change(ask, claim, await self._facts(ask))
+            facts = await self._facts(ask)
+            async with self._edge.turns.of(self._record(ask)):
+                return await self._change(ask, claim, facts)
 
         try:
-            async with self._edge.turns.of(self._record(ask)):
-                answer = await _twice_at_most(attempt, repeatable=claim is not None)
+            answer = await _twice_at_most(attempt, repeatable=claim is not None)
         except Conflict as moved:
             await self._tell_who(moved, ask.principal)
             raise
