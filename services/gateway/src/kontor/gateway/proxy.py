@@ -54,7 +54,7 @@ _OPTIONS = (
 )
 # RPCs that may have begun, those of them whose message is awaited, those worked on; one caller's part of each.
 _BEGUN = 4_096
-_AWAITED, _AWAITED_SHARE = 3_072, 512
+_AWAITED, _AWAITED_SHARE = 3_072, 1_536
 _AT_ONCE, _SHARE = 512, 128
 # How long the message of an RPC may take to come.
 _MESSAGE_SECONDS = 5.0
