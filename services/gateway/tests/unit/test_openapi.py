@@ -43,6 +43,7 @@ def test_every_public_route_is_described(whole: Json) -> None:
     assert described == declared | {
         ("POST", "/v1/files"),
         ("GET", "/v1/stream"),
+        ("GET", "/v1/operations"),
         ("POST", "/session"),
         ("DELETE", "/session"),
     }
