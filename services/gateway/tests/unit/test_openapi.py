@@ -94,7 +94,9 @@ def test_few_fields_of_answers_may_be_missing(whole: Json) -> None:
     now_and_then = {"billing.Invoice.cancelled_by", "crm.QuoteLine.cap", "billing.ListInvoicesResponse.summary"}
     assert now_and_then <= set(optional)
     assert not {"billing.Invoice.gross", "crm.Quote.customer", "crm.GetQuoteResponse.quote"} & set(optional)
-    assert len(optional) < 0.1 * sum(len(s.get("properties", ())) for s in answered.values())
+    # A record or why not, of each of many; sums, where they were asked for.
+    by_design = [name for name in optional if "Result." in name or name.endswith("Response.summary")]
+    assert len(optional) - len(by_design) < 0.08 * sum(len(s.get("properties", ())) for s in answered.values())
 
 
 def test_every_kind_of_value_has_one_name(whole: Json) -> None:
