@@ -34,6 +34,8 @@ const shell = createRoute({
 
 const word = v.optional(v.pipe(v.string(), v.maxLength(100)));
 const listSearch = v.object({ tab: word, q: word, order_by: word, customer: word, project: word });
+/** Another record is another page: nothing half done on one is shown on the next. */
+const remountDeps = ({ params }: { params: unknown }) => params;
 type Loaded = () => Promise<{ default: React.ComponentType }>;
 
 /** A list: its filter is the address. Words that are none of ours are left out, never refused. */
@@ -46,7 +48,7 @@ const list = <Path extends string>(path: Path, load: Loaded) =>
     errorComponent: Failed,
   });
 const page = <Path extends string>(path: Path, load: Loaded) =>
-  createRoute({ getParentRoute: () => shell, path, component: lazyRouteComponent(load), errorComponent: Failed });
+  createRoute({ getParentRoute: () => shell, path, component: lazyRouteComponent(load), errorComponent: Failed, remountDeps });
 
 const tree = root.addChildren([
   signIn,

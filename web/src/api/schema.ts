@@ -88,6 +88,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bank_transactions:batchUndo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back what became of the money of many bank transactions, each by the rules for one. */
+        post: operations["collectionsBatchUndoAllocations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bank_transactions/{id}": {
         parameters: {
             query?: never;
@@ -174,6 +191,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/billing_exceptions:batchResolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says of many differences what was done about them, with one sentence as `reason`. */
+        post: operations["billingBatchResolveBillingExceptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/billing_exceptions/{id}:resolve": {
         parameters: {
             query?: never;
@@ -242,6 +276,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/billing/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Newest first; with a limited permission those that the caller ordered. */
+        get: operations["billingListOperations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/billing/operations/{id}": {
         parameters: {
             query?: never;
@@ -251,6 +302,40 @@ export interface paths {
         };
         /** How far long work of billing is; `result_href` says where its outcomes are listed. */
         get: operations["billingGetOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing/operations/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops it after the part in hand: what was done stays done. Only by whoever ordered it. */
+        post: operations["billingCancelOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing/operations/{id}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each record of a verb over a filter. */
+        get: operations["billingListOutcomes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -345,6 +430,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/collections/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Newest first; with a limited permission those that the caller ordered. */
+        get: operations["collectionsListOperations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/collections/operations/{id}": {
         parameters: {
             query?: never;
@@ -354,6 +456,40 @@ export interface paths {
         };
         /** How far long work of collections is; `result_href` says where its result is read. */
         get: operations["collectionsGetOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/collections/operations/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops it after the part in hand: what was done stays done. Only by whoever ordered it. */
+        post: operations["collectionsCancelOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/collections/operations/{id}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each record of a verb over a filter. */
+        get: operations["collectionsListOutcomes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -456,6 +592,74 @@ export interface paths {
         };
         /** Who changed a record, when, why and what, newest first, with the verdict of the chain that seals it. */
         get: operations["crmListHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/crm/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Newest first; with a limited permission those that the caller ordered. */
+        get: operations["crmListOperations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/crm/operations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far it is. */
+        get: operations["crmGetOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/crm/operations/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops it after the part in hand: what was done stays done. Only by whoever ordered it. */
+        post: operations["crmCancelOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/crm/operations/{id}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each record of a verb over a filter. */
+        get: operations["crmListOutcomes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -613,6 +817,108 @@ export interface paths {
         get: operations["billingListDrafts"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drafts:batchApprove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One level's yes to many drafts, each by the rules for one. */
+        post: operations["billingBatchApproveDrafts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drafts:batchDiscard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drops many drafts; their sources can be billed again. */
+        post: operations["billingBatchDiscardDrafts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drafts:batchIssue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issues up to 50 drafts at once, or all that a filter shows; only a cancellation undoes it. */
+        post: operations["billingBatchIssueDrafts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drafts:batchRedraft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drafts many stale drafts anew. */
+        post: operations["billingBatchRedraftDrafts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drafts:batchSendBack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Many drafts back to their authors, with one comment as `reason`. */
+        post: operations["billingBatchSendBackDrafts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drafts:batchSubmit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends many drafts to their approvers; each succeeds or fails alone. */
+        post: operations["billingBatchSubmitDrafts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -858,6 +1164,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/einvoice/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Newest first; with a limited permission those that the caller ordered. */
+        get: operations["einvoiceListOperations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/einvoice/operations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far it is. */
+        get: operations["einvoiceGetOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/einvoice/operations/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops it after the part in hand: what was done stays done. Only by whoever ordered it. */
+        post: operations["einvoiceCancelOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/einvoice/operations/{id}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each record of a verb over a filter. */
+        get: operations["einvoiceListOutcomes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/exemptions": {
         parameters: {
             query?: never;
@@ -904,6 +1278,57 @@ export interface paths {
         put?: never;
         /** The project lead's yes; nobody approves their own. */
         post: operations["timetrackingApproveExpenses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/expenses:batchApprove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves many expenses, each by the rules for one. */
+        post: operations["timetrackingBatchApproveExpenses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/expenses:batchReject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives many expenses back with one reason. */
+        post: operations["timetrackingBatchRejectExpenses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/expenses:batchSubmit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands many expenses in; each succeeds or fails alone. */
+        post: operations["timetrackingBatchSubmitExpenses"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1168,6 +1593,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/invoices:batchRetryDelivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for the documents or the dispatch of many invoices again. */
+        post: operations["billingBatchRetryDeliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/invoices/{id}": {
         parameters: {
             query?: never;
@@ -1299,6 +1741,23 @@ export interface paths {
         put?: never;
         /** Takes down an enquiry. */
         post: operations["crmCreateLead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/leads:batchLose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives many leads up, for one reason. */
+        post: operations["crmBatchLoseLeads"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1649,6 +2108,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/milestones:batchRecordAcceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records that many milestones were accepted, as the customer told somebody here. */
+        post: operations["projectsBatchRecordAcceptances"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/milestones:batchWithdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the report of many milestones back, for one reason. */
+        post: operations["projectsBatchWithdrawMilestones"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/milestones/{id}": {
         parameters: {
             query?: never;
@@ -1734,6 +2227,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/open_items:batchAssert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Claims what the law gives beside many open items, at the usual cost of each. */
+        post: operations["collectionsBatchAssertClaims"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/open_items/{id}": {
         parameters: {
             query?: never;
@@ -1779,6 +2289,23 @@ export interface paths {
         put?: never;
         /** What is open of a claim beside the principal is claimed no more. */
         post: operations["collectionsDropClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The long work the caller has ordered, of all services, newest first. */
+        get: operations["listMyOperations"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2009,6 +2536,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/platform/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Newest first; with a limited permission those that the caller ordered. */
+        get: operations["platformListOperations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/platform/operations/{id}": {
         parameters: {
             query?: never;
@@ -2018,6 +2562,40 @@ export interface paths {
         };
         /** Get operation. */
         get: operations["platformGetOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/operations/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops it after the part in hand: what was done stays done. Only by whoever ordered it. */
+        post: operations["platformCancelOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/operations/{id}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each record of a verb over a filter. */
+        get: operations["platformListOutcomes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2128,6 +2706,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/projects/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Newest first; with a limited permission those that the caller ordered. */
+        get: operations["projectsListOperations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/operations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far it is. */
+        get: operations["projectsGetOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/operations/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops it after the part in hand: what was done stays done. Only by whoever ordered it. */
+        post: operations["projectsCancelOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/operations/{id}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each record of a verb over a filter. */
+        get: operations["projectsListOutcomes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/quotes": {
         parameters: {
             query?: never;
@@ -2140,6 +2786,23 @@ export interface paths {
         put?: never;
         /** Drafts a quote for an opportunity or a customer. */
         post: operations["crmCreateQuote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quotes:batchSend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends many quotes to their customers, each by the rules for one. */
+        post: operations["crmBatchSendQuotes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2227,6 +2890,74 @@ export interface paths {
         put?: never;
         /** Sets what an hour of a person is billed at and costs, from a day on, for all projects or one. */
         post: operations["timetrackingCreateRate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reporting/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Newest first; with a limited permission those that the caller ordered. */
+        get: operations["reportingListOperations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reporting/operations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far it is. */
+        get: operations["reportingGetOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reporting/operations/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops it after the part in hand: what was done stays done. Only by whoever ordered it. */
+        post: operations["reportingCancelOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reporting/operations/{id}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each record of a verb over a filter. */
+        get: operations["reportingListOutcomes"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2382,6 +3113,57 @@ export interface paths {
         put?: never;
         /** Takes an uploaded file in. It is kept as it came before anybody looks into it; reading follows by itself. A mail is */
         post: operations["einvoiceReceiveSupplierInvoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier_invoices:batchApprove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves many supplier invoices, each by the rules for one. */
+        post: operations["einvoiceBatchApproveSupplierInvoices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier_invoices:batchReject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rejects many supplier invoices, for one reason. */
+        post: operations["einvoiceBatchRejectSupplierInvoices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier_invoices:batchReopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens the decision on many supplier invoices again. */
+        post: operations["einvoiceBatchReopenSupplierInvoices"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2628,6 +3410,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/time_entries:batchApprove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves many entries, each by the rules for one. */
+        post: operations["timetrackingBatchApproveTime"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/time_entries:batchDiscard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes many entries away that are not handed in yet. */
+        post: operations["timetrackingBatchDiscardTimeEntries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/time_entries:batchReject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives many entries back with one reason. */
+        post: operations["timetrackingBatchRejectTime"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/time_entries:batchSubmit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands many entries in; each succeeds or fails alone. */
+        post: operations["timetrackingBatchSubmitTime"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/time_entries:batchUpsert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes a week, or more: what has an etag is changed, what has none is made. Each succeeds or fails alone. */
+        post: operations["timetrackingBatchUpsertTimeEntries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/time_entries:reject": {
         parameters: {
             query?: never;
@@ -2791,6 +3658,74 @@ export interface paths {
         };
         /** Who changed a record, when, why and what, newest first, with the verdict of the chain that seals it. */
         get: operations["timetrackingListHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/timetracking/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Newest first; with a limited permission those that the caller ordered. */
+        get: operations["timetrackingListOperations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/timetracking/operations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far it is. */
+        get: operations["timetrackingGetOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/timetracking/operations/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops it after the part in hand: what was done stays done. Only by whoever ordered it. */
+        post: operations["timetrackingCancelOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/timetracking/operations/{id}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each record of a verb over a filter. */
+        get: operations["timetrackingListOutcomes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3034,6 +3969,54 @@ export interface components {
         "billing.ApproveDraftResponse": {
             draft?: components["schemas"]["billing.InvoiceDraft"];
         };
+        "billing.BatchBillingExceptionsRequest": {
+            /** Format: int32 */
+            expected_count?: number;
+            expected_sums?: components["schemas"]["common.SumInput"][];
+            filter?: components["schemas"]["billing.ListBillingExceptionsRequest"];
+            items?: components["schemas"]["common.BatchItemInput"][];
+            reason?: string;
+        };
+        "billing.BatchBillingExceptionsResponse": {
+            operation?: components["schemas"]["common.Operation"];
+            results: components["schemas"]["billing.BillingExceptionsResult"][];
+        };
+        "billing.BatchDraftsRequest": {
+            /** Format: int32 */
+            expected_count?: number;
+            expected_sums?: components["schemas"]["common.SumInput"][];
+            filter?: components["schemas"]["billing.ListDraftsRequest"];
+            items?: components["schemas"]["common.BatchItemInput"][];
+            reason?: string;
+        };
+        "billing.BatchDraftsResponse": {
+            operation?: components["schemas"]["common.Operation"];
+            results: components["schemas"]["billing.DraftsResult"][];
+        };
+        "billing.BatchInvoicesRequest": {
+            /** Format: int32 */
+            expected_count?: number;
+            expected_sums?: components["schemas"]["common.SumInput"][];
+            filter?: components["schemas"]["billing.ListInvoicesRequest"];
+            items?: components["schemas"]["common.BatchItemInput"][];
+            reason?: string;
+        };
+        "billing.BatchInvoicesResponse": {
+            operation?: components["schemas"]["common.Operation"];
+            results: components["schemas"]["billing.InvoicesResult"][];
+        };
+        "billing.BatchIssueDraftsRequest": {
+            /** Format: int32 */
+            expected_count?: number;
+            expected_sums?: components["schemas"]["common.SumInput"][];
+            filter?: components["schemas"]["billing.ListDraftsRequest"];
+            items?: components["schemas"]["common.BatchItemInput"][];
+            reason?: string;
+        };
+        "billing.BatchIssueDraftsResponse": {
+            operation?: components["schemas"]["common.Operation"];
+            results: components["schemas"]["billing.IssueDraftsResult"][];
+        };
         "billing.BillingException": {
             cause: string;
             customer?: components["schemas"]["common.Ref"];
@@ -3044,6 +4027,11 @@ export interface components {
             /** Format: date-time */
             raised_at?: string;
             resolution: string;
+        };
+        "billing.BillingExceptionsResult": {
+            exception?: components["schemas"]["billing.BillingException"];
+            id: string;
+            problem?: components["schemas"]["common.ItemProblem"];
         };
         "billing.BillingRun": {
             /** Format: date-time */
@@ -3056,7 +4044,7 @@ export interface components {
             /** Format: int32 */
             projects_total: number;
             /** @enum {string} */
-            state: "OPERATION_STATE_UNSPECIFIED" | "OPERATION_STATE_RUNNING" | "OPERATION_STATE_SUCCEEDED" | "OPERATION_STATE_FAILED";
+            state: "OPERATION_STATE_UNSPECIFIED" | "OPERATION_STATE_RUNNING" | "OPERATION_STATE_SUCCEEDED" | "OPERATION_STATE_FAILED" | "OPERATION_STATE_CANCELLED";
             until: string;
         };
         "billing.Buyer": {
@@ -3113,6 +4101,11 @@ export interface components {
             vat?: components["schemas"]["common.Money"];
             vat_category: string;
             vat_rate: string;
+        };
+        "billing.DraftsResult": {
+            draft?: components["schemas"]["billing.InvoiceDraft"];
+            id: string;
+            problem?: components["schemas"]["common.ItemProblem"];
         };
         "billing.DraftToIssueInput": {
             etag: string;
@@ -3320,11 +4313,21 @@ export interface components {
             vat_rate: string;
             why?: string;
         };
+        "billing.InvoicesResult": {
+            id: string;
+            invoice?: components["schemas"]["billing.Invoice"];
+            problem?: components["schemas"]["common.ItemProblem"];
+        };
         "billing.IssueDraftsRequest": {
             items: components["schemas"]["billing.DraftToIssueInput"][];
         };
         "billing.IssueDraftsResponse": {
             operation?: components["schemas"]["common.Operation"];
+        };
+        "billing.IssueDraftsResult": {
+            id: string;
+            invoice?: components["schemas"]["billing.Invoice"];
+            problem?: components["schemas"]["common.ItemProblem"];
         };
         "billing.IssueInvoiceRequest": Record<string, never>;
         "billing.IssueInvoiceResponse": {
@@ -3354,12 +4357,45 @@ export interface components {
             reason?: string;
             reason_code?: string;
         };
+        "billing.ListBillingExceptionsRequest": {
+            changed_since?: string;
+            exact_summary?: boolean;
+            ids?: string[];
+            invoice_id?: string | unknown | "";
+            open_only?: boolean;
+            order_by?: string;
+            /** Format: int32 */
+            page_size?: number;
+            page_token?: string;
+            with_changes?: boolean;
+            with_summary?: boolean;
+        };
         "billing.ListBillingExceptionsResponse": {
             changes_token: string;
             exceptions: components["schemas"]["billing.BillingException"][];
             gone_ids: string[];
             next_page_token: string;
             summary?: components["schemas"]["common.Summary"];
+        };
+        "billing.ListDraftsRequest": {
+            changed_since?: string;
+            customer_id?: string | unknown | "";
+            exact_summary?: boolean;
+            ids?: string[];
+            kinds?: ("DOCUMENT_KIND_UNSPECIFIED" | "DOCUMENT_KIND_INVOICE" | "DOCUMENT_KIND_PARTIAL" | "DOCUMENT_KIND_RESIDUAL" | "DOCUMENT_KIND_CANCELLATION" | "DOCUMENT_KIND_CREDIT_NOTE" | "DOCUMENT_KIND_CORRECTION" | "DOCUMENT_KIND_FINAL")[];
+            order_by?: string;
+            /** Format: int32 */
+            page_size?: number;
+            page_token?: string;
+            project_id?: string | unknown | "";
+            q?: string;
+            source_id?: string | unknown | "";
+            stale_only?: boolean;
+            states?: ("DRAFT_STATE_UNSPECIFIED" | "DRAFT_STATE_DRAFTED" | "DRAFT_STATE_IN_REVIEW" | "DRAFT_STATE_APPROVED" | "DRAFT_STATE_ISSUED" | "DRAFT_STATE_DISCARDED")[];
+            /** @enum {string} */
+            view?: "VIEW_UNSPECIFIED" | "VIEW_BASIC" | "VIEW_FULL";
+            with_changes?: boolean;
+            with_summary?: boolean;
         };
         "billing.ListDraftsResponse": {
             changes_token: string;
@@ -3370,6 +4406,34 @@ export interface components {
         };
         "billing.ListExemptionsResponse": {
             exemptions: components["schemas"]["billing.Exemption"][];
+        };
+        "billing.ListInvoicesRequest": {
+            changed_since?: string;
+            customer_id?: string | unknown | "";
+            delivery_states?: ("DELIVERY_STATE_UNSPECIFIED" | "DELIVERY_STATE_PENDING" | "DELIVERY_STATE_DOCUMENTED" | "DELIVERY_STATE_DISPATCHED" | "DELIVERY_STATE_FAILED" | "DELIVERY_STATE_NEEDS_ATTENTION")[];
+            due_date_from?: string;
+            due_date_to?: string;
+            exact_summary?: boolean;
+            gross_from?: string;
+            gross_to?: string;
+            ids?: string[];
+            issue_date_from?: string;
+            issue_date_to?: string;
+            kinds?: ("DOCUMENT_KIND_UNSPECIFIED" | "DOCUMENT_KIND_INVOICE" | "DOCUMENT_KIND_PARTIAL" | "DOCUMENT_KIND_RESIDUAL" | "DOCUMENT_KIND_CANCELLATION" | "DOCUMENT_KIND_CREDIT_NOTE" | "DOCUMENT_KIND_CORRECTION" | "DOCUMENT_KIND_FINAL")[];
+            legal_entity_id?: string | unknown | "";
+            number?: string;
+            order_by?: string;
+            overdue_only?: boolean;
+            /** Format: int32 */
+            page_size?: number;
+            page_token?: string;
+            payment_states?: ("PAYMENT_STATE_UNSPECIFIED" | "PAYMENT_STATE_OPEN" | "PAYMENT_STATE_PARTLY_PAID" | "PAYMENT_STATE_SETTLED" | "PAYMENT_STATE_WRITTEN_OFF" | "PAYMENT_STATE_SUPERSEDED" | "PAYMENT_STATE_NOT_OWED")[];
+            project_id?: string | unknown | "";
+            q?: string;
+            /** @enum {string} */
+            view?: "VIEW_UNSPECIFIED" | "VIEW_BASIC" | "VIEW_FULL";
+            with_changes?: boolean;
+            with_summary?: boolean;
         };
         "billing.ListInvoicesResponse": {
             changes_token: string;
@@ -3644,11 +4708,35 @@ export interface components {
             unallocated?: components["schemas"]["common.Money"];
             value_date: string;
         };
+        "collections.BankTransactionsResult": {
+            bank_transaction?: components["schemas"]["collections.BankTransaction"];
+            id: string;
+            problem?: components["schemas"]["common.ItemProblem"];
+        };
         "collections.BaseRate": {
             added: boolean;
             rate: string;
             source: string;
             valid_from: string;
+        };
+        "collections.BatchBankTransactionsRequest": {
+            items: components["schemas"]["common.BatchItemInput"][];
+            reason?: string;
+        };
+        "collections.BatchBankTransactionsResponse": {
+            results: components["schemas"]["collections.BankTransactionsResult"][];
+        };
+        "collections.BatchOpenItemsRequest": {
+            /** Format: int32 */
+            expected_count?: number;
+            expected_sums?: components["schemas"]["common.SumInput"][];
+            filter?: components["schemas"]["collections.ListOpenItemsRequest"];
+            items?: components["schemas"]["common.BatchItemInput"][];
+            reason?: string;
+        };
+        "collections.BatchOpenItemsResponse": {
+            operation?: components["schemas"]["common.Operation"];
+            results: components["schemas"]["collections.OpenItemsResult"][];
         };
         "collections.Claim": {
             amount?: components["schemas"]["common.Money"];
@@ -3794,6 +4882,28 @@ export interface components {
             next_page_token: string;
             summary?: components["schemas"]["common.Summary"];
         };
+        "collections.ListOpenItemsRequest": {
+            changed_since?: string;
+            customer_id?: string | unknown | "";
+            due_date_from?: string;
+            due_date_to?: string;
+            dunning_levels?: number[];
+            exact_summary?: boolean;
+            ids?: string[];
+            legal_entity_id?: string | unknown | "";
+            open_amount_from?: string;
+            open_amount_to?: string;
+            order_by?: string;
+            overdue_only?: boolean;
+            /** Format: int32 */
+            page_size?: number;
+            page_token?: string;
+            q?: string;
+            states?: ("OPEN_ITEM_STATE_UNSPECIFIED" | "OPEN_ITEM_STATE_OPEN" | "OPEN_ITEM_STATE_PARTLY_PAID" | "OPEN_ITEM_STATE_SETTLED" | "OPEN_ITEM_STATE_CANCELLED" | "OPEN_ITEM_STATE_SUPERSEDED" | "OPEN_ITEM_STATE_WRITTEN_OFF")[];
+            with_changes?: boolean;
+            with_findings?: boolean;
+            with_summary?: boolean;
+        };
         "collections.ListOpenItemsResponse": {
             changes_token: string;
             gone_ids: string[];
@@ -3839,6 +4949,11 @@ export interface components {
             superseded?: components["schemas"]["common.Money"];
             superseded_by?: components["schemas"]["common.Ref"];
             total_open?: components["schemas"]["common.Money"];
+        };
+        "collections.OpenItemsResult": {
+            id: string;
+            open_item?: components["schemas"]["collections.OpenItem"];
+            problem?: components["schemas"]["common.ItemProblem"];
         };
         "collections.Refund": {
             account_holder: string;
@@ -3932,6 +5047,16 @@ export interface components {
             reason_code?: string;
             verb?: string;
         };
+        "common.BatchItemInput": {
+            etag: string;
+            /** Format: uuid */
+            id: string;
+        };
+        "common.FieldProblem": {
+            code: string;
+            detail: string;
+            pointer: string;
+        };
         "common.FileRef": {
             media_type: string;
             name: string;
@@ -3970,6 +5095,16 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        "common.ItemProblem": {
+            changed_at: string;
+            changed_by: string;
+            code: string;
+            current: string;
+            detail: string;
+            errors: components["schemas"]["common.FieldProblem"][];
+            /** Format: int32 */
+            status: number;
+        };
         "common.Money": {
             amount: string;
             currency: string;
@@ -3978,7 +5113,12 @@ export interface components {
             amount: string;
             currency: string;
         };
+        "common.MyOperationsResponse": {
+            next_page_token: string;
+            operations: components["schemas"]["common.Operation"][];
+        };
         "common.Operation": {
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
             /** Format: date-time */
             created_at?: string;
             /** Format: int32 */
@@ -3987,14 +5127,33 @@ export interface components {
             ended_at?: string;
             error: string;
             /** Format: int32 */
+            eta_seconds: number;
+            /** Format: int32 */
             failed: number;
+            href: string;
             id: string;
             kind: string;
+            ordered_by: string;
+            phase: string;
             result_href: string;
             /** @enum {string} */
-            state: "OPERATION_STATE_UNSPECIFIED" | "OPERATION_STATE_RUNNING" | "OPERATION_STATE_SUCCEEDED" | "OPERATION_STATE_FAILED";
+            state: "OPERATION_STATE_UNSPECIFIED" | "OPERATION_STATE_RUNNING" | "OPERATION_STATE_SUCCEEDED" | "OPERATION_STATE_FAILED" | "OPERATION_STATE_CANCELLED";
             /** Format: int32 */
             total: number;
+        };
+        "common.OperationOutcome": {
+            id: string;
+            problem?: components["schemas"]["common.ItemProblem"];
+            /** @enum {string} */
+            state: "OUTCOME_STATE_UNSPECIFIED" | "OUTCOME_STATE_WAITING" | "OUTCOME_STATE_DONE" | "OUTCOME_STATE_FAILED";
+        };
+        "common.OperationOutcomesResponse": {
+            next_page_token: string;
+            outcomes: components["schemas"]["common.OperationOutcome"][];
+        };
+        "common.OperationRequest": Record<string, never>;
+        "common.OperationResponse": {
+            operation?: components["schemas"]["common.Operation"];
         };
         "common.RecordHistoryResponse": {
             entries: components["schemas"]["common.HistoryEntry"][];
@@ -4015,6 +5174,10 @@ export interface components {
             amount?: components["schemas"]["common.Money"];
             field: string;
         };
+        "common.SumInput": {
+            amount?: components["schemas"]["common.MoneyInput"];
+            field?: string;
+        };
         "common.Summary": {
             /** Format: int32 */
             count: number;
@@ -4030,6 +5193,30 @@ export interface components {
             code?: string;
             pointer?: string;
             text?: string;
+        };
+        "crm.BatchLeadsRequest": {
+            /** Format: int32 */
+            expected_count?: number;
+            expected_sums?: components["schemas"]["common.SumInput"][];
+            filter?: components["schemas"]["crm.ListLeadsRequest"];
+            items?: components["schemas"]["common.BatchItemInput"][];
+            reason?: string;
+        };
+        "crm.BatchLeadsResponse": {
+            operation?: components["schemas"]["common.Operation"];
+            results: components["schemas"]["crm.LeadsResult"][];
+        };
+        "crm.BatchQuotesRequest": {
+            /** Format: int32 */
+            expected_count?: number;
+            expected_sums?: components["schemas"]["common.SumInput"][];
+            filter?: components["schemas"]["crm.ListQuotesRequest"];
+            items?: components["schemas"]["common.BatchItemInput"][];
+            reason?: string;
+        };
+        "crm.BatchQuotesResponse": {
+            operation?: components["schemas"]["common.Operation"];
+            results: components["schemas"]["crm.QuotesResult"][];
         };
         "crm.CreateCustomerRequest": {
             customer: components["schemas"]["crm.CustomerInput"];
@@ -4164,12 +5351,32 @@ export interface components {
             state: "LEAD_STATE_UNSPECIFIED" | "LEAD_STATE_NEW" | "LEAD_STATE_QUALIFIED" | "LEAD_STATE_LOST";
             title: string;
         };
+        "crm.LeadsResult": {
+            id: string;
+            lead?: components["schemas"]["crm.Lead"];
+            problem?: components["schemas"]["common.ItemProblem"];
+        };
         "crm.ListCustomersResponse": {
             changes_token: string;
             customers: components["schemas"]["crm.Customer"][];
             gone_ids: string[];
             next_page_token: string;
             summary?: components["schemas"]["common.Summary"];
+        };
+        "crm.ListLeadsRequest": {
+            changed_since?: string;
+            created_at_from?: string;
+            created_at_to?: string;
+            exact_summary?: boolean;
+            ids?: string[];
+            order_by?: string;
+            /** Format: int32 */
+            page_size?: number;
+            page_token?: string;
+            q?: string;
+            states?: ("LEAD_STATE_UNSPECIFIED" | "LEAD_STATE_NEW" | "LEAD_STATE_QUALIFIED" | "LEAD_STATE_LOST")[];
+            with_changes?: boolean;
+            with_summary?: boolean;
         };
         "crm.ListLeadsResponse": {
             changes_token: string;
@@ -4184,6 +5391,27 @@ export interface components {
             next_page_token: string;
             opportunities: components["schemas"]["crm.Opportunity"][];
             summary?: components["schemas"]["common.Summary"];
+        };
+        "crm.ListQuotesRequest": {
+            changed_since?: string;
+            created_at_from?: string;
+            created_at_to?: string;
+            customer_id?: string | unknown | "";
+            exact_summary?: boolean;
+            ids?: string[];
+            opportunity_id?: string | unknown | "";
+            order_by?: string;
+            /** Format: int32 */
+            page_size?: number;
+            page_token?: string;
+            q?: string;
+            states?: ("QUOTE_STATE_UNSPECIFIED" | "QUOTE_STATE_DRAFT" | "QUOTE_STATE_SENT" | "QUOTE_STATE_ACCEPTED" | "QUOTE_STATE_DECLINED")[];
+            valid_until_from?: string;
+            valid_until_to?: string;
+            /** @enum {string} */
+            view?: "VIEW_UNSPECIFIED" | "VIEW_BASIC" | "VIEW_FULL";
+            with_changes?: boolean;
+            with_summary?: boolean;
         };
         "crm.ListQuotesResponse": {
             changes_token: string;
@@ -4347,6 +5575,11 @@ export interface components {
             id?: string;
             title: string;
         };
+        "crm.QuotesResult": {
+            id: string;
+            problem?: components["schemas"]["common.ItemProblem"];
+            quote?: components["schemas"]["crm.Quote"];
+        };
         "crm.RevokeQuoteLinkRequest": Record<string, never>;
         "crm.RevokeQuoteLinkResponse": {
             quote?: components["schemas"]["crm.Quote"];
@@ -4373,6 +5606,18 @@ export interface components {
         };
         "einvoice.ApproveSupplierInvoiceResponse": {
             supplier_invoice?: components["schemas"]["einvoice.SupplierInvoice"];
+        };
+        "einvoice.BatchSupplierInvoicesRequest": {
+            /** Format: int32 */
+            expected_count?: number;
+            expected_sums?: components["schemas"]["common.SumInput"][];
+            filter?: components["schemas"]["einvoice.ListSupplierInvoicesRequest"];
+            items?: components["schemas"]["common.BatchItemInput"][];
+            reason?: string;
+        };
+        "einvoice.BatchSupplierInvoicesResponse": {
+            operation?: components["schemas"]["common.Operation"];
+            results: components["schemas"]["einvoice.SupplierInvoicesResult"][];
         };
         "einvoice.Bounce": {
             action: string;
@@ -4577,8 +5822,11 @@ export interface components {
             next_page_token: string;
         };
         "einvoice.ListDispatchesResponse": {
+            changes_token: string;
             dispatches: components["schemas"]["einvoice.Dispatch"][];
+            gone_ids: string[];
             next_page_token: string;
+            summary?: components["schemas"]["common.Summary"];
         };
         "einvoice.ListDocumentsResponse": {
             documents: components["schemas"]["einvoice.Document"][];
@@ -4587,8 +5835,11 @@ export interface components {
             dispatches: components["schemas"]["einvoice.Dispatch"][];
         };
         "einvoice.ListInvoiceLayoutsResponse": {
+            changes_token: string;
+            gone_ids: string[];
             layouts: components["schemas"]["einvoice.InvoiceLayout"][];
             next_page_token: string;
+            summary?: components["schemas"]["common.Summary"];
         };
         "einvoice.ListInvoiceLayoutVersionsResponse": {
             next_page_token: string;
@@ -4598,8 +5849,33 @@ export interface components {
             exports: components["schemas"]["einvoice.SupplierInvoiceExport"][];
             next_page_token: string;
         };
+        "einvoice.ListSupplierInvoicesRequest": {
+            changed_since?: string;
+            duplicates?: ("DUPLICATE_STATE_UNSPECIFIED" | "DUPLICATE_STATE_SUSPECTED" | "DUPLICATE_STATE_CONFIRMED" | "DUPLICATE_STATE_DISMISSED")[];
+            exact_summary?: boolean;
+            external_id?: string;
+            ids?: string[];
+            issued_from?: string;
+            issued_to?: string;
+            needs_attention?: boolean;
+            number?: string;
+            order_by?: string;
+            /** Format: int32 */
+            page_size?: number;
+            page_token?: string;
+            received_from?: string;
+            received_to?: string;
+            seller?: string;
+            states?: ("SUPPLIER_INVOICE_STATE_UNSPECIFIED" | "SUPPLIER_INVOICE_STATE_RECEIVED" | "SUPPLIER_INVOICE_STATE_CHECKED" | "SUPPLIER_INVOICE_STATE_TO_COMPLETE" | "SUPPLIER_INVOICE_STATE_APPROVED" | "SUPPLIER_INVOICE_STATE_REJECTED" | "SUPPLIER_INVOICE_STATE_EXPORTED")[];
+            troubles?: string[];
+            with_changes?: boolean;
+            with_summary?: boolean;
+        };
         "einvoice.ListSupplierInvoicesResponse": {
+            changes_token: string;
+            gone_ids: string[];
             next_page_token: string;
+            summary?: components["schemas"]["common.Summary"];
             supplier_invoices: components["schemas"]["einvoice.SupplierInvoice"][];
         };
         "einvoice.MadeWith": {
@@ -4759,6 +6035,11 @@ export interface components {
             specification?: string;
             type_code?: string;
             vat?: components["schemas"]["common.MoneyInput"];
+        };
+        "einvoice.SupplierInvoicesResult": {
+            id: string;
+            problem?: components["schemas"]["common.ItemProblem"];
+            supplier_invoice?: components["schemas"]["einvoice.SupplierInvoice"];
         };
         "einvoice.SupplierInvoiceWarning": {
             code: string;
@@ -4986,11 +6267,17 @@ export interface components {
         };
         "platform.ListApiKeysResponse": {
             api_keys: components["schemas"]["platform.ApiKey"][];
+            changes_token: string;
+            gone_ids: string[];
             next_page_token: string;
+            summary?: components["schemas"]["common.Summary"];
         };
         "platform.ListLegalEntitiesResponse": {
+            changes_token: string;
+            gone_ids: string[];
             legal_entities: components["schemas"]["platform.LegalEntity"][];
             next_page_token: string;
+            summary?: components["schemas"]["common.Summary"];
         };
         "platform.ListMyPreferencesResponse": {
             preferences: components["schemas"]["platform.Preference"][];
@@ -5002,16 +6289,23 @@ export interface components {
             views: components["schemas"]["platform.View"][];
         };
         "platform.ListPeopleResponse": {
+            changes_token: string;
+            gone_ids: string[];
             next_page_token: string;
             people: components["schemas"]["platform.Person"][];
+            summary?: components["schemas"]["common.Summary"];
         };
         "platform.ListWebhookDeliveriesResponse": {
             deliveries: components["schemas"]["platform.WebhookDelivery"][];
             next_page_token: string;
+            summary?: components["schemas"]["common.Summary"];
         };
         "platform.ListWebhookEndpointsResponse": {
+            changes_token: string;
             endpoints: components["schemas"]["platform.WebhookEndpoint"][];
+            gone_ids: string[];
             next_page_token: string;
+            summary?: components["schemas"]["common.Summary"];
         };
         "platform.ListWebhookEventTypesResponse": {
             event_types: components["schemas"]["platform.WebhookEventType"][];
@@ -5305,6 +6599,8 @@ export interface components {
             code: string;
             cure?: string;
             current?: Record<string, never>;
+            current_count?: number;
+            current_sums?: components["schemas"]["common.Sum"][];
             detail: string;
             errors?: {
                 code: string;
@@ -5334,6 +6630,32 @@ export interface components {
         "projects.AddTaskResponse": {
             project?: components["schemas"]["projects.Project"];
         };
+        "projects.BatchMilestonesRequest": {
+            /** Format: int32 */
+            expected_count?: number;
+            expected_sums?: components["schemas"]["common.SumInput"][];
+            filter?: components["schemas"]["projects.ListMilestonesRequest"];
+            items?: components["schemas"]["common.BatchItemInput"][];
+            reason?: string;
+        };
+        "projects.BatchMilestonesResponse": {
+            operation?: components["schemas"]["common.Operation"];
+            results: components["schemas"]["projects.MilestonesResult"][];
+        };
+        "projects.BatchRecordAcceptancesRequest": {
+            by: string;
+            defects?: string;
+            /** Format: int32 */
+            expected_count?: number;
+            expected_sums?: components["schemas"]["common.SumInput"][];
+            filter?: components["schemas"]["projects.ListMilestonesRequest"];
+            items?: components["schemas"]["common.BatchItemInput"][];
+            reason?: string;
+        };
+        "projects.BatchRecordAcceptancesResponse": {
+            operation?: components["schemas"]["common.Operation"];
+            results: components["schemas"]["projects.RecordAcceptancesResult"][];
+        };
         "projects.CloseProjectRequest": Record<string, never>;
         "projects.CloseProjectResponse": {
             project?: components["schemas"]["projects.Project"];
@@ -5343,6 +6665,21 @@ export interface components {
         };
         "projects.GetProjectResponse": {
             project?: components["schemas"]["projects.Project"];
+        };
+        "projects.ListMilestonesRequest": {
+            changed_since?: string;
+            customer_id?: string | unknown | "";
+            exact_summary?: boolean;
+            ids?: string[];
+            order_by?: string;
+            /** Format: int32 */
+            page_size?: number;
+            page_token?: string;
+            project_id?: string | unknown | "";
+            q?: string;
+            states?: ("MILESTONE_STATE_UNSPECIFIED" | "MILESTONE_STATE_OPEN" | "MILESTONE_STATE_REACHED" | "MILESTONE_STATE_APPROVED" | "MILESTONE_STATE_REJECTED")[];
+            with_changes?: boolean;
+            with_summary?: boolean;
         };
         "projects.ListMilestonesResponse": {
             changes_token: string;
@@ -5385,6 +6722,11 @@ export interface components {
             title: string;
             vat_category: string;
             vat_rate: string;
+        };
+        "projects.MilestonesResult": {
+            id: string;
+            milestone?: components["schemas"]["projects.Milestone"];
+            problem?: components["schemas"]["common.ItemProblem"];
         };
         "projects.Position": {
             budget?: components["schemas"]["common.Money"];
@@ -5430,6 +6772,11 @@ export interface components {
         };
         "projects.RecordAcceptanceResponse": {
             milestone?: components["schemas"]["projects.Milestone"];
+        };
+        "projects.RecordAcceptancesResult": {
+            id: string;
+            milestone?: components["schemas"]["projects.Milestone"];
+            problem?: components["schemas"]["common.ItemProblem"];
         };
         "projects.ReportMilestoneRequest": {
             evidence?: string;
@@ -5530,6 +6877,36 @@ export interface components {
         "timetracking.ApproveTimeResponse": {
             entries: components["schemas"]["timetracking.TimeEntry"][];
         };
+        "timetracking.BatchExpensesRequest": {
+            /** Format: int32 */
+            expected_count?: number;
+            expected_sums?: components["schemas"]["common.SumInput"][];
+            filter?: components["schemas"]["timetracking.ListExpensesRequest"];
+            items?: components["schemas"]["common.BatchItemInput"][];
+            reason?: string;
+        };
+        "timetracking.BatchExpensesResponse": {
+            operation?: components["schemas"]["common.Operation"];
+            results: components["schemas"]["timetracking.ExpensesResult"][];
+        };
+        "timetracking.BatchTimeEntriesRequest": {
+            /** Format: int32 */
+            expected_count?: number;
+            expected_sums?: components["schemas"]["common.SumInput"][];
+            filter?: components["schemas"]["timetracking.ListTimeEntriesRequest"];
+            items?: components["schemas"]["common.BatchItemInput"][];
+            reason?: string;
+        };
+        "timetracking.BatchTimeEntriesResponse": {
+            operation?: components["schemas"]["common.Operation"];
+            results: components["schemas"]["timetracking.TimeEntriesResult"][];
+        };
+        "timetracking.BatchUpsertTimeEntriesRequest": {
+            items: components["schemas"]["timetracking.TimeEntryToWriteInput"][];
+        };
+        "timetracking.BatchUpsertTimeEntriesResponse": {
+            results: components["schemas"]["timetracking.TimeEntriesResult"][];
+        };
         "timetracking.CreateExpenseRequest": {
             expense: components["schemas"]["timetracking.ExpenseInputInput"];
             id?: string | unknown | "";
@@ -5613,6 +6990,11 @@ export interface components {
             receipt_vat_rate: string;
             text: string;
         };
+        "timetracking.ExpensesResult": {
+            expense?: components["schemas"]["timetracking.Expense"];
+            id: string;
+            problem?: components["schemas"]["common.ItemProblem"];
+        };
         "timetracking.Flag": {
             code: string;
             text: string;
@@ -5626,6 +7008,26 @@ export interface components {
         "timetracking.GetTimerResponse": {
             timer?: components["schemas"]["timetracking.Timer"];
         };
+        "timetracking.ListExpensesRequest": {
+            changed_since?: string;
+            customer_id?: string | unknown | "";
+            date_from?: string;
+            date_to?: string;
+            exact_summary?: boolean;
+            gross_from?: string;
+            gross_to?: string;
+            ids?: string[];
+            order_by?: string;
+            /** Format: int32 */
+            page_size?: number;
+            page_token?: string;
+            person_id?: string | unknown | "";
+            project_id?: string | unknown | "";
+            q?: string;
+            states?: ("ENTRY_STATE_UNSPECIFIED" | "ENTRY_STATE_DRAFT" | "ENTRY_STATE_SUBMITTED" | "ENTRY_STATE_APPROVED" | "ENTRY_STATE_REJECTED")[];
+            with_changes?: boolean;
+            with_summary?: boolean;
+        };
         "timetracking.ListExpensesResponse": {
             changes_token: string;
             expenses: components["schemas"]["timetracking.Expense"][];
@@ -5634,12 +7036,36 @@ export interface components {
             summary?: components["schemas"]["common.Summary"];
         };
         "timetracking.ListPeriodLocksResponse": {
+            changes_token: string;
+            gone_ids: string[];
             next_page_token: string;
             period_locks: components["schemas"]["timetracking.PeriodLock"][];
+            summary?: components["schemas"]["common.Summary"];
         };
         "timetracking.ListRatesResponse": {
+            changes_token: string;
+            gone_ids: string[];
             next_page_token: string;
             rates: components["schemas"]["timetracking.Rate"][];
+            summary?: components["schemas"]["common.Summary"];
+        };
+        "timetracking.ListTimeEntriesRequest": {
+            billable?: boolean;
+            changed_since?: string;
+            customer_id?: string | unknown | "";
+            date_from?: string;
+            date_to?: string;
+            exact_summary?: boolean;
+            ids?: string[];
+            order_by?: string;
+            /** Format: int32 */
+            page_size?: number;
+            page_token?: string;
+            person_id?: string | unknown | "";
+            project_id?: string | unknown | "";
+            states?: ("ENTRY_STATE_UNSPECIFIED" | "ENTRY_STATE_DRAFT" | "ENTRY_STATE_SUBMITTED" | "ENTRY_STATE_APPROVED" | "ENTRY_STATE_REJECTED")[];
+            with_changes?: boolean;
+            with_summary?: boolean;
         };
         "timetracking.ListTimeEntriesResponse": {
             changes_token: string;
@@ -5714,6 +7140,11 @@ export interface components {
         "timetracking.SubmitTimeResponse": {
             entries: components["schemas"]["timetracking.TimeEntry"][];
         };
+        "timetracking.TimeEntriesResult": {
+            entry?: components["schemas"]["timetracking.TimeEntry"];
+            id: string;
+            problem?: components["schemas"]["common.ItemProblem"];
+        };
         "timetracking.TimeEntry": {
             allowed_actions: components["schemas"]["common.AllowedAction"][];
             amount?: components["schemas"]["common.Money"];
@@ -5764,6 +7195,11 @@ export interface components {
             /** Format: date-time */
             started_at?: string;
             task_id?: string | unknown | "";
+        };
+        "timetracking.TimeEntryToWriteInput": {
+            entry: components["schemas"]["timetracking.TimeEntryInputInput"];
+            etag?: string;
+            id?: string | unknown | "";
         };
         "timetracking.Timer": {
             forgotten: boolean;
@@ -5981,9 +7417,16 @@ export interface operations {
     platformListApiKeys: {
         parameters: {
             query?: {
+                changed_since?: string;
                 columns?: string;
+                exact_summary?: boolean;
+                ids?: string[];
+                order_by?: string;
                 page_size?: number;
                 page_token?: string;
+                person_id?: string | unknown | "";
+                with_changes?: boolean;
+                with_summary?: boolean;
             };
             header?: never;
             path?: never;
@@ -6145,6 +7588,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["collections.ListBankTransactionsResponse"];
+                };
+            };
+        };
+    };
+    collectionsBatchUndoAllocations: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["collections.BatchBankTransactionsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.BatchBankTransactionsResponse"];
                 };
             };
         };
@@ -6316,6 +7787,34 @@ export interface operations {
             };
         };
     };
+    billingBatchResolveBillingExceptions: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["billing.BatchBillingExceptionsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.BatchBillingExceptionsResponse"];
+                };
+            };
+        };
+    };
     billingResolveBillingException: {
         parameters: {
             query?: never;
@@ -6423,6 +7922,33 @@ export interface operations {
             };
         };
     };
+    billingListOperations: {
+        parameters: {
+            query?: {
+                columns?: string;
+                kind?: string;
+                mine?: boolean;
+                page_size?: number;
+                page_token?: string;
+                states?: ("OPERATION_STATE_UNSPECIFIED" | "OPERATION_STATE_RUNNING" | "OPERATION_STATE_SUCCEEDED" | "OPERATION_STATE_FAILED" | "OPERATION_STATE_CANCELLED")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.MyOperationsResponse"];
+                };
+            };
+        };
+    };
     billingGetOperation: {
         parameters: {
             query?: never;
@@ -6441,6 +7967,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["billing.GetOperationResponse"];
+                };
+            };
+        };
+    };
+    billingCancelOperation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["common.OperationRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.OperationResponse"];
+                };
+            };
+        };
+    };
+    billingListOutcomes: {
+        parameters: {
+            query?: {
+                columns?: string;
+                page_size?: number;
+                page_token?: string;
+                states?: ("OUTCOME_STATE_UNSPECIFIED" | "OUTCOME_STATE_WAITING" | "OUTCOME_STATE_DONE" | "OUTCOME_STATE_FAILED")[];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.OperationOutcomesResponse"];
                 };
             };
         };
@@ -6594,6 +8177,33 @@ export interface operations {
             };
         };
     };
+    collectionsListOperations: {
+        parameters: {
+            query?: {
+                columns?: string;
+                kind?: string;
+                mine?: boolean;
+                page_size?: number;
+                page_token?: string;
+                states?: ("OPERATION_STATE_UNSPECIFIED" | "OPERATION_STATE_RUNNING" | "OPERATION_STATE_SUCCEEDED" | "OPERATION_STATE_FAILED" | "OPERATION_STATE_CANCELLED")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.MyOperationsResponse"];
+                };
+            };
+        };
+    };
     collectionsGetOperation: {
         parameters: {
             query?: never;
@@ -6612,6 +8222,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["collections.GetOperationResponse"];
+                };
+            };
+        };
+    };
+    collectionsCancelOperation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["common.OperationRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.OperationResponse"];
+                };
+            };
+        };
+    };
+    collectionsListOutcomes: {
+        parameters: {
+            query?: {
+                columns?: string;
+                page_size?: number;
+                page_token?: string;
+                states?: ("OUTCOME_STATE_UNSPECIFIED" | "OUTCOME_STATE_WAITING" | "OUTCOME_STATE_DONE" | "OUTCOME_STATE_FAILED")[];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.OperationOutcomesResponse"];
                 };
             };
         };
@@ -6795,6 +8462,112 @@ export interface operations {
             };
         };
     };
+    crmListOperations: {
+        parameters: {
+            query?: {
+                columns?: string;
+                kind?: string;
+                mine?: boolean;
+                page_size?: number;
+                page_token?: string;
+                states?: ("OPERATION_STATE_UNSPECIFIED" | "OPERATION_STATE_RUNNING" | "OPERATION_STATE_SUCCEEDED" | "OPERATION_STATE_FAILED" | "OPERATION_STATE_CANCELLED")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.MyOperationsResponse"];
+                };
+            };
+        };
+    };
+    crmGetOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.OperationResponse"];
+                };
+            };
+        };
+    };
+    crmCancelOperation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["common.OperationRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.OperationResponse"];
+                };
+            };
+        };
+    };
+    crmListOutcomes: {
+        parameters: {
+            query?: {
+                columns?: string;
+                page_size?: number;
+                page_token?: string;
+                states?: ("OUTCOME_STATE_UNSPECIFIED" | "OUTCOME_STATE_WAITING" | "OUTCOME_STATE_DONE" | "OUTCOME_STATE_FAILED")[];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.OperationOutcomesResponse"];
+                };
+            };
+        };
+    };
     crmListCustomers: {
         parameters: {
             query?: {
@@ -6916,13 +8689,18 @@ export interface operations {
     einvoiceListDispatches: {
         parameters: {
             query?: {
+                changed_since?: string;
                 channels?: ("DISPATCH_CHANNEL_EMAIL" | "DISPATCH_CHANNEL_PORTAL" | "DISPATCH_CHANNEL_PEPPOL")[];
                 columns?: string;
+                exact_summary?: boolean;
+                ids?: string[];
                 order_by?: string;
                 page_size?: number;
                 page_token?: string;
                 since?: string;
                 states?: ("DISPATCH_STATE_QUEUED" | "DISPATCH_STATE_SENT" | "DISPATCH_STATE_DELIVERED" | "DISPATCH_STATE_BOUNCED" | "DISPATCH_STATE_FAILED")[];
+                with_changes?: boolean;
+                with_summary?: boolean;
             };
             header?: never;
             path?: never;
@@ -7094,6 +8872,174 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["billing.ListDraftsResponse"];
+                };
+            };
+        };
+    };
+    billingBatchApproveDrafts: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["billing.BatchDraftsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.BatchDraftsResponse"];
+                };
+            };
+        };
+    };
+    billingBatchDiscardDrafts: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["billing.BatchDraftsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.BatchDraftsResponse"];
+                };
+            };
+        };
+    };
+    billingBatchIssueDrafts: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["billing.BatchIssueDraftsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.BatchIssueDraftsResponse"];
+                };
+            };
+        };
+    };
+    billingBatchRedraftDrafts: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["billing.BatchDraftsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.BatchDraftsResponse"];
+                };
+            };
+        };
+    };
+    billingBatchSendBackDrafts: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["billing.BatchDraftsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.BatchDraftsResponse"];
+                };
+            };
+        };
+    };
+    billingBatchSubmitDrafts: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["billing.BatchDraftsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.BatchDraftsResponse"];
                 };
             };
         };
@@ -7541,6 +9487,112 @@ export interface operations {
             };
         };
     };
+    einvoiceListOperations: {
+        parameters: {
+            query?: {
+                columns?: string;
+                kind?: string;
+                mine?: boolean;
+                page_size?: number;
+                page_token?: string;
+                states?: ("OPERATION_STATE_UNSPECIFIED" | "OPERATION_STATE_RUNNING" | "OPERATION_STATE_SUCCEEDED" | "OPERATION_STATE_FAILED" | "OPERATION_STATE_CANCELLED")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.MyOperationsResponse"];
+                };
+            };
+        };
+    };
+    einvoiceGetOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.OperationResponse"];
+                };
+            };
+        };
+    };
+    einvoiceCancelOperation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["common.OperationRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.OperationResponse"];
+                };
+            };
+        };
+    };
+    einvoiceListOutcomes: {
+        parameters: {
+            query?: {
+                columns?: string;
+                page_size?: number;
+                page_token?: string;
+                states?: ("OUTCOME_STATE_UNSPECIFIED" | "OUTCOME_STATE_WAITING" | "OUTCOME_STATE_DONE" | "OUTCOME_STATE_FAILED")[];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.OperationOutcomesResponse"];
+                };
+            };
+        };
+    };
     billingListExemptions: {
         parameters: {
             query?: {
@@ -7655,6 +9707,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["timetracking.ApproveExpensesResponse"];
+                };
+            };
+        };
+    };
+    timetrackingBatchApproveExpenses: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["timetracking.BatchExpensesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.BatchExpensesResponse"];
+                };
+            };
+        };
+    };
+    timetrackingBatchRejectExpenses: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["timetracking.BatchExpensesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.BatchExpensesResponse"];
+                };
+            };
+        };
+    };
+    timetrackingBatchSubmitExpenses: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["timetracking.BatchExpensesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.BatchExpensesResponse"];
                 };
             };
         };
@@ -7947,10 +10083,16 @@ export interface operations {
     einvoiceListInvoiceLayouts: {
         parameters: {
             query?: {
+                changed_since?: string;
                 columns?: string;
+                exact_summary?: boolean;
+                ids?: string[];
                 legal_entity_id?: string | unknown | "";
+                order_by?: string;
                 page_size?: number;
                 page_token?: string;
+                with_changes?: boolean;
+                with_summary?: boolean;
             };
             header?: never;
             path?: never;
@@ -8178,6 +10320,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["billing.ListInvoicesResponse"];
+                };
+            };
+        };
+    };
+    billingBatchRetryDeliveries: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["billing.BatchInvoicesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.BatchInvoicesResponse"];
                 };
             };
         };
@@ -8420,6 +10590,34 @@ export interface operations {
             };
         };
     };
+    crmBatchLoseLeads: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["crm.BatchLeadsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm.BatchLeadsResponse"];
+                };
+            };
+        };
+    };
     crmGetLead: {
         parameters: {
             query?: never;
@@ -8510,9 +10708,16 @@ export interface operations {
     platformListLegalEntities: {
         parameters: {
             query?: {
+                changed_since?: string;
                 columns?: string;
+                exact_summary?: boolean;
+                ids?: string[];
+                order_by?: string;
                 page_size?: number;
                 page_token?: string;
+                q?: string;
+                with_changes?: boolean;
+                with_summary?: boolean;
             };
             header?: never;
             path?: never;
@@ -9069,6 +11274,62 @@ export interface operations {
             };
         };
     };
+    projectsBatchRecordAcceptances: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["projects.BatchRecordAcceptancesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["projects.BatchRecordAcceptancesResponse"];
+                };
+            };
+        };
+    };
+    projectsBatchWithdrawMilestones: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["projects.BatchMilestonesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["projects.BatchMilestonesResponse"];
+                };
+            };
+        };
+    };
     projectsGetMilestone: {
         parameters: {
             query?: never;
@@ -9229,6 +11490,34 @@ export interface operations {
             };
         };
     };
+    collectionsBatchAssertClaims: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["collections.BatchOpenItemsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.BatchOpenItemsResponse"];
+                };
+            };
+        };
+    };
     collectionsGetOpenItem: {
         parameters: {
             query?: never;
@@ -9312,6 +11601,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["collections.DropClaimResponse"];
+                };
+            };
+        };
+    };
+    listMyOperations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        operations: components["schemas"]["common.Operation"][];
+                        silent_services: string[];
+                    };
                 };
             };
         };
@@ -9429,10 +11740,17 @@ export interface operations {
     platformListPeople: {
         parameters: {
             query?: {
+                active?: boolean;
+                changed_since?: string;
                 columns?: string;
+                exact_summary?: boolean;
+                ids?: string[];
+                order_by?: string;
                 page_size?: number;
                 page_token?: string;
                 q?: string;
+                with_changes?: boolean;
+                with_summary?: boolean;
             };
             header?: never;
             path?: never;
@@ -9651,9 +11969,15 @@ export interface operations {
     timetrackingListPeriodLocks: {
         parameters: {
             query?: {
+                changed_since?: string;
                 columns?: string;
+                exact_summary?: boolean;
+                ids?: string[];
+                order_by?: string;
                 page_size?: number;
                 page_token?: string;
+                with_changes?: boolean;
+                with_summary?: boolean;
             };
             header?: never;
             path?: never;
@@ -9756,6 +12080,33 @@ export interface operations {
             };
         };
     };
+    platformListOperations: {
+        parameters: {
+            query?: {
+                columns?: string;
+                kind?: string;
+                mine?: boolean;
+                page_size?: number;
+                page_token?: string;
+                states?: ("OPERATION_STATE_UNSPECIFIED" | "OPERATION_STATE_RUNNING" | "OPERATION_STATE_SUCCEEDED" | "OPERATION_STATE_FAILED" | "OPERATION_STATE_CANCELLED")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.MyOperationsResponse"];
+                };
+            };
+        };
+    };
     platformGetOperation: {
         parameters: {
             query?: never;
@@ -9774,6 +12125,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["platform.GetOperationResponse"];
+                };
+            };
+        };
+    };
+    platformCancelOperation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["common.OperationRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.OperationResponse"];
+                };
+            };
+        };
+    };
+    platformListOutcomes: {
+        parameters: {
+            query?: {
+                columns?: string;
+                page_size?: number;
+                page_token?: string;
+                states?: ("OUTCOME_STATE_UNSPECIFIED" | "OUTCOME_STATE_WAITING" | "OUTCOME_STATE_DONE" | "OUTCOME_STATE_FAILED")[];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.OperationOutcomesResponse"];
                 };
             };
         };
@@ -9957,6 +12365,112 @@ export interface operations {
             };
         };
     };
+    projectsListOperations: {
+        parameters: {
+            query?: {
+                columns?: string;
+                kind?: string;
+                mine?: boolean;
+                page_size?: number;
+                page_token?: string;
+                states?: ("OPERATION_STATE_UNSPECIFIED" | "OPERATION_STATE_RUNNING" | "OPERATION_STATE_SUCCEEDED" | "OPERATION_STATE_FAILED" | "OPERATION_STATE_CANCELLED")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.MyOperationsResponse"];
+                };
+            };
+        };
+    };
+    projectsGetOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.OperationResponse"];
+                };
+            };
+        };
+    };
+    projectsCancelOperation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["common.OperationRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.OperationResponse"];
+                };
+            };
+        };
+    };
+    projectsListOutcomes: {
+        parameters: {
+            query?: {
+                columns?: string;
+                page_size?: number;
+                page_token?: string;
+                states?: ("OUTCOME_STATE_UNSPECIFIED" | "OUTCOME_STATE_WAITING" | "OUTCOME_STATE_DONE" | "OUTCOME_STATE_FAILED")[];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.OperationOutcomesResponse"];
+                };
+            };
+        };
+    };
     crmListQuotes: {
         parameters: {
             query?: {
@@ -10021,6 +12535,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["crm.CreateQuoteResponse"];
+                };
+            };
+        };
+    };
+    crmBatchSendQuotes: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["crm.BatchQuotesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm.BatchQuotesResponse"];
                 };
             };
         };
@@ -10170,10 +12712,16 @@ export interface operations {
     timetrackingListRates: {
         parameters: {
             query?: {
+                changed_since?: string;
                 columns?: string;
+                exact_summary?: boolean;
+                ids?: string[];
+                order_by?: string;
                 page_size?: number;
                 page_token?: string;
                 person_id?: string | unknown | "";
+                with_changes?: boolean;
+                with_summary?: boolean;
             };
             header?: never;
             path?: never;
@@ -10216,6 +12764,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["timetracking.CreateRateResponse"];
+                };
+            };
+        };
+    };
+    reportingListOperations: {
+        parameters: {
+            query?: {
+                columns?: string;
+                kind?: string;
+                mine?: boolean;
+                page_size?: number;
+                page_token?: string;
+                states?: ("OPERATION_STATE_UNSPECIFIED" | "OPERATION_STATE_RUNNING" | "OPERATION_STATE_SUCCEEDED" | "OPERATION_STATE_FAILED" | "OPERATION_STATE_CANCELLED")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.MyOperationsResponse"];
+                };
+            };
+        };
+    };
+    reportingGetOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.OperationResponse"];
+                };
+            };
+        };
+    };
+    reportingCancelOperation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["common.OperationRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.OperationResponse"];
+                };
+            };
+        };
+    };
+    reportingListOutcomes: {
+        parameters: {
+            query?: {
+                columns?: string;
+                page_size?: number;
+                page_token?: string;
+                states?: ("OUTCOME_STATE_UNSPECIFIED" | "OUTCOME_STATE_WAITING" | "OUTCOME_STATE_DONE" | "OUTCOME_STATE_FAILED")[];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.OperationOutcomesResponse"];
                 };
             };
         };
@@ -10442,9 +13096,12 @@ export interface operations {
     einvoiceListSupplierInvoices: {
         parameters: {
             query?: {
+                changed_since?: string;
                 columns?: string;
                 duplicates?: ("DUPLICATE_STATE_UNSPECIFIED" | "DUPLICATE_STATE_SUSPECTED" | "DUPLICATE_STATE_CONFIRMED" | "DUPLICATE_STATE_DISMISSED")[];
+                exact_summary?: boolean;
                 external_id?: string;
+                ids?: string[];
                 issued_from?: string;
                 issued_to?: string;
                 needs_attention?: boolean;
@@ -10457,6 +13114,8 @@ export interface operations {
                 seller?: string;
                 states?: ("SUPPLIER_INVOICE_STATE_UNSPECIFIED" | "SUPPLIER_INVOICE_STATE_RECEIVED" | "SUPPLIER_INVOICE_STATE_CHECKED" | "SUPPLIER_INVOICE_STATE_TO_COMPLETE" | "SUPPLIER_INVOICE_STATE_APPROVED" | "SUPPLIER_INVOICE_STATE_REJECTED" | "SUPPLIER_INVOICE_STATE_EXPORTED")[];
                 troubles?: string[];
+                with_changes?: boolean;
+                with_summary?: boolean;
             };
             header?: never;
             path?: never;
@@ -10500,6 +13159,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["einvoice.ReceiveSupplierInvoiceResponse"];
+                };
+            };
+        };
+    };
+    einvoiceBatchApproveSupplierInvoices: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["einvoice.BatchSupplierInvoicesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.BatchSupplierInvoicesResponse"];
+                };
+            };
+        };
+    };
+    einvoiceBatchRejectSupplierInvoices: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["einvoice.BatchSupplierInvoicesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.BatchSupplierInvoicesResponse"];
+                };
+            };
+        };
+    };
+    einvoiceBatchReopenSupplierInvoices: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["einvoice.BatchSupplierInvoicesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["einvoice.BatchSupplierInvoicesResponse"];
                 };
             };
         };
@@ -10971,6 +13714,146 @@ export interface operations {
             };
         };
     };
+    timetrackingBatchApproveTime: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["timetracking.BatchTimeEntriesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.BatchTimeEntriesResponse"];
+                };
+            };
+        };
+    };
+    timetrackingBatchDiscardTimeEntries: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["timetracking.BatchTimeEntriesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.BatchTimeEntriesResponse"];
+                };
+            };
+        };
+    };
+    timetrackingBatchRejectTime: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["timetracking.BatchTimeEntriesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.BatchTimeEntriesResponse"];
+                };
+            };
+        };
+    };
+    timetrackingBatchSubmitTime: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["timetracking.BatchTimeEntriesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.BatchTimeEntriesResponse"];
+                };
+            };
+        };
+    };
+    timetrackingBatchUpsertTimeEntries: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["timetracking.BatchUpsertTimeEntriesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.BatchUpsertTimeEntriesResponse"];
+                };
+            };
+        };
+    };
     timetrackingRejectTime: {
         parameters: {
             query?: never;
@@ -11278,6 +14161,112 @@ export interface operations {
             };
         };
     };
+    timetrackingListOperations: {
+        parameters: {
+            query?: {
+                columns?: string;
+                kind?: string;
+                mine?: boolean;
+                page_size?: number;
+                page_token?: string;
+                states?: ("OPERATION_STATE_UNSPECIFIED" | "OPERATION_STATE_RUNNING" | "OPERATION_STATE_SUCCEEDED" | "OPERATION_STATE_FAILED" | "OPERATION_STATE_CANCELLED")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.MyOperationsResponse"];
+                };
+            };
+        };
+    };
+    timetrackingGetOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.OperationResponse"];
+                };
+            };
+        };
+    };
+    timetrackingCancelOperation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["common.OperationRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.OperationResponse"];
+                };
+            };
+        };
+    };
+    timetrackingListOutcomes: {
+        parameters: {
+            query?: {
+                columns?: string;
+                page_size?: number;
+                page_token?: string;
+                states?: ("OUTCOME_STATE_UNSPECIFIED" | "OUTCOME_STATE_WAITING" | "OUTCOME_STATE_DONE" | "OUTCOME_STATE_FAILED")[];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.OperationOutcomesResponse"];
+                };
+            };
+        };
+    };
     platformListWebhookDeliveries: {
         parameters: {
             query?: {
@@ -11286,10 +14275,14 @@ export interface operations {
                 created_to?: string;
                 endpoint_id?: string | unknown | "";
                 event_types?: string[];
+                exact_summary?: boolean;
+                ids?: string[];
+                order_by?: string;
                 page_size?: number;
                 page_token?: string;
                 record_id?: string | unknown | "";
                 states?: ("WEBHOOK_DELIVERY_STATE_PENDING" | "WEBHOOK_DELIVERY_STATE_DELIVERED" | "WEBHOOK_DELIVERY_STATE_FAILED")[];
+                with_summary?: boolean;
             };
             header?: never;
             path?: never;
@@ -11363,9 +14356,15 @@ export interface operations {
     platformListWebhookEndpoints: {
         parameters: {
             query?: {
+                changed_since?: string;
                 columns?: string;
+                exact_summary?: boolean;
+                ids?: string[];
+                order_by?: string;
                 page_size?: number;
                 page_token?: string;
+                with_changes?: boolean;
+                with_summary?: boolean;
             };
             header?: never;
             path?: never;

@@ -6,7 +6,7 @@ import { listen } from '~/api/stream';
 import { language, speak, useText } from '~/text';
 import { Icon, Menu } from '~/ui';
 import { forgetDrafts } from '~/ui/form';
-import { Toasts } from '~/ui/toast';
+import { Toasts, undoLast } from '~/ui/toast';
 import { useCommands, useKeys, type Command } from './commands';
 import { useMe } from './me';
 import { places } from './nav';
@@ -137,6 +137,7 @@ function useShellCommands(onKeys: () => void) {
       keys: `g ${place.key}`,
       run: () => void go({ to: place.to }),
     })),
+    { id: 'undo', group: 'app', label: t.app.undo, keys: 'z', run: undoLast },
     { id: 'account', group: 'app', label: t.account.title, run: () => void go({ to: '/account' }) },
     { id: 'theme', group: 'app', label: t.app.theme, run: toggleTheme },
     { id: 'language', group: 'app', label: t.app.otherLanguage, run: changeLanguage },

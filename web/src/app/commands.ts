@@ -44,8 +44,8 @@ const taken = (target: EventTarget | null) =>
   target instanceof HTMLElement && !!target.closest('a, button, [role=option]') && !target.closest('[data-enter]');
 
 /**
- * Single letters, and `g` before another one; ignored while somebody types, with AltGr, in a dialog, and when switched
- * off (WCAG 2.1.4). Ctrl+K works everywhere.
+ * Single letters, and `g` before another one; ignored while somebody types, with AltGr, in a dialog or menu, and when
+ * switched off (WCAG 2.1.4). Ctrl+K works everywhere.
  */
 export function useKeys(onPalette: () => void) {
   useEffect(() => {
@@ -59,7 +59,7 @@ export function useKeys(onPalette: () => void) {
       }
       if (event.ctrlKey && event.key === 'Enter') return run(event, 'Ctrl+Enter');
       if (event.ctrlKey || event.metaKey || event.altKey || event.getModifierState('AltGraph')) return;
-      if (keysAreOff() || typing(event.target) || document.querySelector('dialog[open]')) return;
+      if (keysAreOff() || typing(event.target) || document.querySelector('dialog[open], [popover=auto]:popover-open')) return;
       const chord = before === 'g' && event.timeStamp - since < 1500 ? `g ${event.key}` : event.key;
       [before, since] = [event.key, event.timeStamp];
       run(event, chord);

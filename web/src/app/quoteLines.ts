@@ -37,3 +37,15 @@ export function linesOfSheet(pasted: string, read: (typed: string) => string | n
       ...emptyLine(), title: title!, quantity: read(quantity) ?? '1', unit_price: { amount: read(price) ?? '', currency: EURO },
     }));
 }
+
+/** The ids the server gave, where lines and milestones are still as many as were saved. */
+export function withIds<B extends { lines: LineBody[] }>(body: B, saved: Schema['crm.Quote']): B {
+  if (body.lines.length !== saved.lines.length) return body;
+  const lines = body.lines.map((line, n) => {
+    const known = saved.lines[n]!;
+    const steps = line.milestones ?? [];
+    const milestones = steps.length === known.milestones.length ? steps.map((step, m) => ({ ...step, id: known.milestones[m]!.id })) : steps;
+    return { ...line, id: known.id, milestones };
+  });
+  return { ...body, lines };
+}

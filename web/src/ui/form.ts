@@ -98,9 +98,9 @@ export function useDraftForm<T extends object>(name: string, initial: T, prefix 
       setBoth((b) => b.filter((name) => name !== field));
     },
     theirsAt: (field: string) => valueAt(theirs.current, `/${field}`),
-    /** This much is saved; what was typed meanwhile is not, and stays. */
-    saved(body: T) {
-      set((s) => ({ ...s, base: body }));
+    /** This much is saved; what was typed meanwhile is not, and stays. `adopt` takes over what the server added. */
+    saved(body: T, adopt: (body: T) => T = (same) => same) {
+      set((s) => ({ base: adopt(body), body: adopt(s.body) }));
     },
     /** Saved, or given up: nothing is kept any more. */
     done(next?: T) {

@@ -18,6 +18,14 @@ export function toast(text: string, undo?: Note['undo']) {
   setTimeout(() => set(notes.filter((note) => note.id !== id)), undo ? 10_000 : 5_000);
 }
 
+/** Takes back what was said last, while that is still shown; the same as its button. */
+export function undoLast() {
+  const last = notes.findLast((note) => note.undo);
+  if (!last) return;
+  set(notes.filter((note) => note !== last));
+  last.undo!.run();
+}
+
 const subscribe = (tell: () => void) => (listeners.add(tell), () => void listeners.delete(tell));
 
 export function Toasts() {

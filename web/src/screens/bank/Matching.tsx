@@ -1,7 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api, told, type Schema } from '~/api/client';
+import { api, basedOn, newId, told, type Problem, type Schema } from '~/api/client';
 import { openItems } from '~/api/collections';
 import { useAct } from '~/app/act';
 import { useCommands } from '~/app/commands';
@@ -9,7 +9,7 @@ import { useMe } from '~/app/me';
 import { useText, type Text } from '~/text';
 import { isPositive } from '~/text/decimals';
 import { day, money } from '~/text/format';
-import { ActionButton, actionOf, Button, Chip, cx, Facts, MovedNote, ProblemNote, Section } from '~/ui';
+import { ActionButton, actionOf, Button, Chip, cx, Facts, MovedNote, ProblemNote, Section, toast } from '~/ui';
 import local from './bank.module.css';
 import { ByHand } from './ByHand';
 import { leftOf, partsOf, type Part } from './proposing';
@@ -24,6 +24,7 @@ const reasonOf = (t: Text, code: string) => t.bank.reasons[code as keyof Text['b
 export function Matching({ of: line, onDone }: { of: Transaction; onDone: () => void }) {
   const t = useText();
   const { may } = useMe();
+  const cache = useQueryClient();
   const [byHand, setByHand] = useState(false);
   const rest = line.unallocated?.amount ?? '0';
   const currency = line.amount?.currency ?? 'EUR';
@@ -37,8 +38,8 @@ export function Matching({ of: line, onDone }: { of: Transaction; onDone: () => 
       const allocations = parts.map((part) => ({ invoice_id: part.invoice_id, amount: { amount: part.amount, currency }, with_discount: part.with_discount }));
       return told(api.POST('/v1/bank_transactions/{id}:allocate', { params: { path: { id }, header }, body: { allocations } }));
     },
-    said: t.bank.didAllocate,
-    then: () => {
+    then: ({ bank_transaction: booked }) => {
+      toast(t.bank.didAllocate, { label: t.app.undo, run: () => void takeBack(booked!) });
       setByHand(false);
       onDone();
     },
@@ -49,6 +50,17 @@ export function Matching({ of: line, onDone }: { of: Transaction; onDone: () => 
     send: (_: void, header, { id }) => told(api.POST('/v1/bank_transactions/{id}:undo', { params: { path: { id }, header }, body: { reason: t.bank.undoReason } })),
     said: t.bank.didUndo,
   });
+  /** The line has left the list by now: taken back as it was booked. */
+  async function takeBack(booked: Transaction) {
+    try {
+      const header = basedOn(booked.etag, newId());
+      await told(api.POST('/v1/bank_transactions/{id}:undo', { params: { path: { id: booked.id }, header }, body: { reason: t.bank.undoReason } }));
+      toast(t.bank.didUndo);
+    } catch (raised) {
+      toast((raised as Problem).message);
+    }
+    void cache.invalidateQueries({ queryKey: ['bank_transactions'] });
+  }
   const can = may('collections.transaction.allocate');
   const action = can ? actionOf(line, 'allocate') : undefined;
   const back = can ? actionOf(line, 'undo') : undefined;

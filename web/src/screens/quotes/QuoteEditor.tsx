@@ -7,7 +7,7 @@ import { useText } from '~/text';
 import { amountOf, money, moment } from '~/text/format';
 import { Button, DateField, Field, ProblemNote, TextArea } from '~/ui';
 import { useDraftForm } from '~/ui/form';
-import { bodyOf, emptyLine, linesOfSheet } from '~/app/quoteLines';
+import { bodyOf, emptyLine, linesOfSheet, withIds } from '~/app/quoteLines';
 import { LineEditor } from './LineEditor';
 import local from './quotes.module.css';
 
@@ -30,7 +30,7 @@ export function QuoteEditor({ quote: q, onClose }: { quote: Quote; onClose: () =
     onSuccess: (saved, { body, close }) => {
       etag.current = saved.etag;
       cache.setQueryData(['quotes', q.id], saved);
-      form.saved(body);
+      form.saved(body, (now) => withIds(now, saved));
       if (close) {
         form.done(bodyOf(saved));
         onClose();

@@ -10,7 +10,7 @@ import { useText } from '~/text';
 import { monday, mondayOf, plusDays, weekDays, weekOf } from '~/text/day';
 import { hours } from '~/text/format';
 import { Bones, Button, css, cx, Empty, Icon, ProblemNote, toast } from '~/ui';
-import { cellOf, outbox } from './outbox';
+import { cellOf, minutesIn, outbox } from './outbox';
 import { Quick } from './Quick';
 import type { Target } from './quick';
 import { WeekTable, type Row } from './WeekTable';
@@ -42,12 +42,8 @@ export default function TimeWeek() {
   const booked = asked.data ?? [];
   const rows = rowsOf(booked, extra, targets, days);
   const ready = booked.filter((entry) => entry.date >= first && entry.date <= days[6]! && OPEN.includes(entry.state));
-  const total = rows.flatMap((row) => days.map((day) => minutesIn(row, day))).reduce((sum, n) => sum + n, 0);
+  const total = rows.flatMap((row) => days.map((day) => minutesIn(row.entries[day] ?? [], waiting.filter((w) => cellOf(w.entry) === `${row.key} ${day}`)))).reduce((sum, n) => sum + n, 0);
 
-  function minutesIn(row: Row, day: string): number {
-    const typed = waiting.find((w) => cellOf(w.entry) === `${row.key} ${day}`);
-    return typed ? typed.entry.minutes : (row.entries[day] ?? []).reduce((sum, entry) => sum + entry.minutes, 0);
-  }
   async function submit() {
     setProblem(undefined);
     try {

@@ -3,7 +3,7 @@ import type { Schema } from '~/api/client';
 import { useText } from '~/text';
 import { hours, minutesOf, shortDay } from '~/text/format';
 import { Chip, Field, Segments, Select } from '~/ui';
-import { cellOf, type Waiting } from './outbox';
+import { cellOf, minutesIn, type Waiting } from './outbox';
 import type { Target } from './quick';
 import local from './time.module.css';
 
@@ -19,8 +19,8 @@ export function WeekTable({ rows, days, today, waiting, targets, onBook, onAdd }
   const [shown, setShown] = useState(days.includes(today) ? today : days[0]!);
   // On a phone one day is shown at a time; a wide screen shows them all.
   const off = (day: string) => (day === shown ? undefined : true);
-  const typed = (row: Row, day: string) => waiting.find((w) => cellOf(w.entry) === `${row.key} ${day}`);
-  const minutes = (row: Row, day: string) => typed(row, day)?.entry.minutes ?? (row.entries[day] ?? []).reduce((sum, entry) => sum + entry.minutes, 0);
+  const typed = (row: Row, day: string) => waiting.filter((w) => cellOf(w.entry) === `${row.key} ${day}`);
+  const minutes = (row: Row, day: string) => minutesIn(row.entries[day] ?? [], typed(row, day));
   const sum = (of: number[]) => of.reduce((a, b) => a + b, 0);
   const free = targets.filter((target) => !rows.some((row) => row.key === `${target.project} ${target.position}`));
   return (
@@ -54,7 +54,7 @@ export function WeekTable({ rows, days, today, waiting, targets, onBook, onAdd }
                       label={`${row.target.projectName} ${row.target.positionTitle}, ${shortDay(day)}`}
                       minutes={minutes(row, day)}
                       entries={row.entries[day] ?? []}
-                      waiting={!!typed(row, day)}
+                      waiting={typed(row, day).length > 0}
                       onFocus={() => setAt({ row, day })}
                       onBook={(value) => onBook(row.target, day, value, row.entries[day]?.[0])}
                     />

@@ -87,6 +87,13 @@ export const outbox = {
 const next = () => rows.find((row) => !row.refused);
 export const cellOf = (entry: { project_id: string; position_id: string; date: string }) => `${entry.project_id} ${entry.position_id} ${entry.date}`;
 
+/** Minutes of one cell: what is booked there, with what waits in its place or beside it. */
+export function minutesIn(booked: Pick<Entry, 'id' | 'minutes'>[], waiting: Waiting[]): number {
+  const typed = (id: string) => waiting.find((row) => row.id === id)?.entry.minutes;
+  const fresh = waiting.filter((row) => !booked.some((entry) => entry.id === row.id));
+  return [...booked.map((entry) => typed(entry.id) ?? entry.minutes), ...fresh.map((row) => row.entry.minutes)].reduce((sum, n) => sum + n, 0);
+}
+
 /** Answers the version the record has now; '' when there is none any more. */
 async function send(row: Waiting): Promise<string> {
   const path = { id: row.id };

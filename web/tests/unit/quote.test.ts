@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { emptyLine, linesOfSheet, withIds } from '~/app/quoteLines';
+import { amountOf } from '~/text/format';
+
+test('rows of a sheet become lines; what cannot be read keeps its text', () => {
+  const lines = linesOfSheet('Konzept\t1\t16.000,00\nBauüberwachung\t100\t120\n\nSchulung\teins\tviel', amountOf);
+  expect(lines.map((line) => [line.title, line.quantity, line.unit_price.amount])).toEqual([
+    ['Konzept', '1', '16000.00'], ['Bauüberwachung', '100', '120'], ['Schulung', '1', ''],
+  ]);
+});
+test('saved lines keep their ids, so that the next saving changes them and makes no new ones', () => {
+  const saved = { lines: [{ id: 'a', milestones: [{ id: 'm' }] }, { id: 'b', milestones: [] }] } as never;
+  const step = { title: 'Entwurf', amount: { amount: '1.00', currency: 'EUR' } };
+  const body = { lines: [{ ...emptyLine(), milestones: [step] }, emptyLine()] };
+  expect(withIds(body, saved).lines.map((line) => [line.id, line.milestones?.map((m) => m.id)])).toEqual([['a', ['m']], ['b', []]]);
+  expect(withIds({ lines: [...body.lines, emptyLine()] }, saved).lines.every((line) => !line.id)).toBe(true);
+});
