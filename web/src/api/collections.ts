@@ -96,9 +96,11 @@ export const entries = collection<'timetrackingListTimeEntries', Schema['timetra
   (a) => a.entries,
 );
 
+export const people = collection<'platformListPeople', Schema['platform.Person']>('people', (a) => a.people);
+
 /** Every collection whose lists follow what happens, by its name. */
 export const collections: Record<string, Collection<{ id: string }>> = Object.fromEntries(
   [
-    invoices, drafts, openItems, transactions, notices, customers, quotes, leads, opportunities, projects, entries,
+    invoices, drafts, openItems, transactions, notices, customers, quotes, leads, opportunities, projects, entries, people,
   ].map((known) => [known.name, known as unknown as Collection<{ id: string }>]),
 );

@@ -62,6 +62,11 @@ export const transaction = (id: string) =>
     queryKey: ['bank_transactions', id],
     queryFn: async () => (await told(api.GET('/v1/bank_transactions/{id}', at(id)))).bank_transaction!,
   });
+export const person = (id: string) =>
+  queryOptions({
+    queryKey: ['people', id],
+    queryFn: async () => (await told(api.GET('/v1/people/{id}', at(id)))).person!,
+  });
 export const figures = (from_date: string, to_date: string, keys: string[] = []) =>
   queryOptions({
     queryKey: ['figures', from_date, to_date, keys],
@@ -91,6 +96,7 @@ const KEEPERS = {
   quote: '/v1/crm/history',
   lead: '/v1/crm/history',
   project: '/v1/projects/history',
+  person: '/v1/platform/history',
 } as const;
 export type Kept = keyof typeof KEEPERS;
 export const history = (type: Kept, id: string) =>

@@ -2236,7 +2236,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Claims what the law gives beside many open items, at the usual cost of each. */
+        /** Claims a cost, or what the law gives, beside many open items. */
         post: operations["collectionsBatchAssertClaims"];
         delete?: never;
         options?: never;
@@ -4727,6 +4727,7 @@ export interface components {
             results: components["schemas"]["collections.BankTransactionsResult"][];
         };
         "collections.BatchOpenItemsRequest": {
+            cost?: components["schemas"]["common.MoneyInput"];
             /** Format: int32 */
             expected_count?: number;
             expected_sums?: components["schemas"]["common.SumInput"][];

@@ -13,7 +13,7 @@ import { places } from './nav';
 import { Keys, Palette } from './Palette';
 import css from './Shell.module.css';
 
-const GROUPS = ['day', 'sell', 'work', 'money'] as const;
+const GROUPS = ['day', 'sell', 'work', 'money', 'house'] as const;
 /** So many fit below on a phone, the rest is behind "Mehr". */
 const BELOW = 4;
 

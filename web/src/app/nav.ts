@@ -4,10 +4,10 @@ import type { IconName } from '~/ui';
 import type { Text } from '~/text';
 
 export type Place = {
-  to: '/' | '/pipeline' | '/customers' | '/quotes' | '/projects' | '/time' | '/hours' | '/drafts' | '/invoices' | '/open-items' | '/bank' | '/dunning' | '/figures';
+  to: '/' | '/pipeline' | '/customers' | '/quotes' | '/projects' | '/time' | '/hours' | '/drafts' | '/invoices' | '/open-items' | '/bank' | '/dunning' | '/figures' | '/people';
   name: keyof Text['nav'];
   icon: IconName;
-  group: 'day' | 'sell' | 'work' | 'money';
+  group: 'day' | 'sell' | 'work' | 'money' | 'house';
   needs: string;
   key: string;
 };
@@ -26,6 +26,7 @@ export const places: Place[] = [
   { to: '/bank', name: 'bank', icon: 'bank', group: 'money', needs: 'collections.transaction.read', key: 'b' },
   { to: '/dunning', name: 'dunning', icon: 'bell', group: 'money', needs: 'collections.dunning.read', key: 'm' },
   { to: '/figures', name: 'figures', icon: 'chart', group: 'money', needs: 'reporting.figure.read', key: 'z' },
+  { to: '/people', name: 'people', icon: 'users', group: 'house', needs: 'platform.person.write', key: 't' },
 ];
 
 /** Whether somebody with these permissions could ever do it. */

@@ -3,7 +3,7 @@ import { test, type Role } from './office';
 
 const SCREENS: [string, Role, string][] = [
   ['home-finance', 'finance', '/'], ['home-sales', 'sales', '/'], ['home-employee', 'employee', '/'], ['home-approver', 'approver', '/'],
-  ['pipeline', 'sales', '/pipeline'], ['customers', 'sales', '/customers'], ['quotes', 'sales', '/quotes'], ['projects', 'lead', '/projects'], ['time', 'employee', '/time'], ['hours', 'lead', '/hours'],
+  ['pipeline', 'sales', '/pipeline'], ['customers', 'sales', '/customers'], ['quotes', 'sales', '/quotes'], ['projects', 'lead', '/projects'], ['time', 'employee', '/time'], ['hours', 'lead', '/hours'], ['people', 'boss', '/people'], ['account', 'employee', '/account'],
   ['drafts', 'finance', '/drafts'], ['invoices', 'finance', '/invoices'], ['open-items', 'finance', '/open-items'], ['bank', 'finance', '/bank'], ['dunning', 'finance', '/dunning'], ['figures', 'finance', '/figures?tab=year'],
 ];
 const RECORDS: [string, Role, string][] = [

@@ -2,10 +2,10 @@
 import { clean, expect, test, tidy, type Role } from './office';
 
 const SCREENS: [string, Role][] = [
-  ['/', 'finance'], ['/pipeline', 'sales'], ['/customers', 'finance'], ['/quotes', 'sales'], ['/projects', 'lead'], ['/time', 'employee'], ['/hours', 'lead'], ['/account', 'employee'],
+  ['/', 'finance'], ['/pipeline', 'sales'], ['/customers', 'finance'], ['/quotes', 'sales'], ['/projects', 'lead'], ['/time', 'employee'], ['/hours', 'lead'], ['/account', 'employee'], ['/people', 'boss'],
   ['/drafts', 'finance'], ['/invoices', 'finance'], ['/open-items', 'finance'], ['/bank', 'finance'], ['/dunning', 'finance'], ['/figures?tab=year', 'finance'],
 ];
-const RECORDS: [string, Role][] = [['/customers', 'finance'], ['/quotes', 'sales'], ['/projects', 'lead'], ['/drafts?tab=all', 'finance'], ['/invoices', 'finance']];
+const RECORDS: [string, Role][] = [['/people', 'boss'], ['/customers', 'finance'], ['/quotes', 'sales'], ['/projects', 'lead'], ['/drafts?tab=all', 'finance'], ['/invoices', 'finance']];
 
 async function ready(page: import('@playwright/test').Page) {
   await page.locator('h1').first().waitFor();

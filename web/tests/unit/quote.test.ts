@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { emptyLine, linesOfSheet, withIds } from '~/app/quoteLines';
+import { emptyLine, linesOfSheet, withIds, type LineBody } from '~/app/quoteLines';
 import { amountOf } from '~/text/format';
 
 test('rows of a sheet become lines; what cannot be read keeps its text', () => {
@@ -11,7 +11,7 @@ test('rows of a sheet become lines; what cannot be read keeps its text', () => {
 test('saved lines keep their ids, so that the next saving changes them and makes no new ones', () => {
   const saved = { lines: [{ id: 'a', milestones: [{ id: 'm' }] }, { id: 'b', milestones: [] }] } as never;
   const step = { title: 'Entwurf', amount: { amount: '1.00', currency: 'EUR' } };
-  const body = { lines: [{ ...emptyLine(), milestones: [step] }, emptyLine()] };
+  const body: { lines: LineBody[] } = { lines: [{ ...emptyLine(), milestones: [step] }, emptyLine()] };
   expect(withIds(body, saved).lines.map((line) => [line.id, line.milestones?.map((m) => m.id)])).toEqual([['a', ['m']], ['b', []]]);
   expect(withIds({ lines: [...body.lines, emptyLine()] }, saved).lines.every((line) => !line.id)).toBe(true);
 });

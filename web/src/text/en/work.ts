@@ -1,7 +1,7 @@
 import type { Text } from '../de';
 import { plural } from '../plural';
 
-export const work: Pick<Text, 'home' | 'customers' | 'quotes' | 'pipeline' | 'projects' | 'time' | 'bank' | 'receivables' | 'figures'> = {
+export const work: Pick<Text, 'home' | 'customers' | 'quotes' | 'pipeline' | 'projects' | 'time' | 'bank' | 'receivables' | 'figures' | 'people'> = {
   home: {
     title: (p) => `Hello ${p.name}`, waits: 'Waits now', nothing: 'Nothing waits. A good moment for a coffee.', outside: 'Open receivables', days: 'days', book: 'Book the week’s hours',
     stuck: (p) => plural('en', p.n, { one: '# invoice did not arrive', other: '# invoices did not arrive' }), fix: 'Fix', review: (p) => plural('en', p.n, { one: '# draft to review', other: '# drafts to review' }), check: 'Review',
@@ -59,5 +59,26 @@ export const work: Pick<Text, 'home' | 'customers' | 'quotes' | 'pipeline' | 'pr
   receivables: { reminded: 'Reminded', decide: 'To decide', empty: 'Nothing open.', count: (p) => plural('en', p.n, { one: '# item', other: '# items' }), days: (p) => `${p.n} days` },
   figures: {
     asOf: (p) => `As of ${p.at}`, period: 'Period', periods: { month: 'This month', last: 'Last month', quarter: 'Quarter', year: 'Year' }, before: (p) => `before ${p.value}`, rows: 'What it is made of', noRows: 'There is nothing in this period.', what: 'Record', date: 'Day', numerator: 'Numerator', denominator: 'Denominator', sum: 'Sum',
+  },
+  people: {
+    create: 'New person',
+    invite: 'Create and invite',
+    active: 'Active',
+    gone: 'Left',
+    roles: 'Roles',
+    find: 'Name or e-mail',
+    empty: 'Nobody yet.',
+    language: 'Language',
+    activeNote: 'May sign in',
+    gettingIn: 'Access',
+    gettingInNote: 'Who cannot get in gets a new letter here; a lost phone is useless after the reset.',
+    inviteAgain: 'Send a letter with a link',
+    resetFactor: 'Reset second factor',
+    signOut: 'Sign out everywhere',
+    factorReset: 'The second factor is reset.',
+    signedOut: 'Signed out everywhere.',
+    roleNames: { sales: 'Sales', project_lead: 'Project lead', employee: 'Employee', approver: 'Approver', finance: 'Finance', admin: 'Administration', auditor: 'Auditor', partner: 'Partner', customer: 'Customer' },
+    languages: { de: 'German', en: 'English' },
+    count: (p) => plural('en', p.n, { one: '# person', other: '# people' }), invited: (p) => `The invitation to ${p.email} is on its way.`, letter: (p) => `The link is good until ${p.until}.`,
   },
 };
