@@ -80,6 +80,11 @@ export const figureRows = (key: string, from_date: string, to_date: string) =>
         api.GET('/v1/figures/{key}/positions', { params: { path: { key }, query: { from_date, to_date, page_size: 200 } } }),
       ),
   });
+export const lineage = (bank_transaction_id: string) =>
+  queryOptions({
+    queryKey: ['bank_transactions', bank_transaction_id, 'lineage'],
+    queryFn: () => told(api.GET('/v1/lineage/{bank_transaction_id}', { params: { path: { bank_transaction_id } } })),
+  });
 export const legalEntities = queryOptions({
   queryKey: ['legal_entities'],
   queryFn: async () => (await told(api.GET('/v1/legal_entities', { params: { query: {} } }))).legal_entities,

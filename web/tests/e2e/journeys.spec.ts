@@ -139,6 +139,7 @@ test('sales: an enquiry becomes an opportunity, a quote with milestones, and is 
   await page.getByRole('dialog').getByLabel('Einzelpreis').fill('12500');
   await page.getByRole('button', { name: 'Anlegen und weiterschreiben' }).click();
   await expect(page).toHaveURL(/quotes\/[0-9a-f-]{36}/);
+  await page.getByRole('button', { name: /Bearbeiten/ }).waitFor();
   await page.keyboard.press('e');
   await page.getByRole('button', { name: 'Meilenstein' }).click();
   await page.getByLabel('Meilenstein 1', { exact: true }).fill('Entwurf');
@@ -151,9 +152,9 @@ test('sales: an enquiry becomes an opportunity, a quote with milestones, and is 
 });
 
 test('a change by somebody else shows within a second, in the list that is looked at', async ({ as }) => {
-  const looking = await as('finance', '/customers?q=Molkerei');
+  const looking = await as('finance', '/customers?q=Hafenbeh');
   await expect(looking.locator('tbody a').first()).toBeVisible();
-  const sales = await as('sales', '/customers?q=Molkerei');
+  const sales = await as('sales', '/customers?q=Hafenbeh');
   await sales.locator('tbody a').first().click();
   await sales.getByRole('button', { name: /Bearbeiten/ }).click();
   await sales.getByRole('dialog').getByLabel('Ort').fill('Süderbrarup');

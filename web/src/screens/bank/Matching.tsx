@@ -12,6 +12,7 @@ import { day, money } from '~/text/format';
 import { ActionButton, actionOf, Button, Chip, cx, Facts, MovedNote, ProblemNote, Section, toast } from '~/ui';
 import local from './bank.module.css';
 import { ByHand } from './ByHand';
+import { Lineage } from './Lineage';
 import { leftOf, partsOf, type Part } from './proposing';
 
 type Transaction = Schema['collections.BankTransaction'];
@@ -151,6 +152,7 @@ export function Matching({ of: line, onDone }: { of: Transaction; onDone: () => 
           </ul>
         </Section>
       )}
+      {line.allocations.length > 0 && may('reporting.lineage.read') && <Lineage id={line.id} />}
     </div>
   );
 }
