@@ -13,6 +13,8 @@ from kontor.cli.platform import Platform
 
 from .office import an_office
 
+# Seconds: a browser beside everything else on two cores.
+_PATIENCE = 600
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -57,11 +59,13 @@ def _passes(script: str, *arguments: str, **variables: str) -> None:
 
 
 @pytest.mark.usefixtures("tools")
+@pytest.mark.timeout(_PATIENCE)
 def test_the_web_app_keeps_its_promises_without_a_browser() -> None:
     _passes("test")
 
 
 @pytest.mark.usefixtures("tools")
+@pytest.mark.timeout(_PATIENCE)
 @pytest.mark.parametrize("part", ["journeys", "screens"])
 def test_every_role_does_its_day_in_the_browser(part: str, platform: Platform, office: Path, browser: str) -> None:
     _passes("e2e", part, KONTOR_ADDRESS=platform.address, KONTOR_OFFICE=str(office), KONTOR_CHROMIUM=browser)
@@ -69,6 +73,7 @@ def test_every_role_does_its_day_in_the_browser(part: str, platform: Platform, o
 
 @pytest.mark.long
 @pytest.mark.usefixtures("tools")
+@pytest.mark.timeout(_PATIENCE)
 def test_every_screen_has_its_pictures(platform: Platform, office: Path, browser: str) -> None:
     _passes("pictures", KONTOR_ADDRESS=platform.address, KONTOR_OFFICE=str(office), KONTOR_CHROMIUM=browser)
     assert len(list((web.WEB / "pictures").glob("*.png"))) > 90

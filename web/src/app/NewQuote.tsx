@@ -10,7 +10,7 @@ import { plusDays } from '~/text/day';
 import { AmountField, DateField, Dialog, Field, ProblemNote, Select, toast } from '~/ui';
 import { useDraftForm } from '~/ui/form';
 import { Lookup } from '~/ui/Lookup';
-import { emptyLine } from './quoteLines';
+import { lineOf } from './quoteLines';
 
 type Begun = { title: string; customer_id: string; customer_name: string; legal_entity_id: string; valid_until: string; line: { title: string; price: string } };
 
@@ -30,7 +30,7 @@ export function NewQuote({ onClose, opportunity }: { onClose: () => void; opport
   const save = useMutation<{ quote?: Schema['crm.Quote'] }, Problem>({
     mutationFn: () => {
       const b = form.body;
-      const line = { ...emptyLine(), title: b.line.title || b.title, unit_price: { amount: b.line.price, currency: 'EUR' } };
+      const line = lineOf(b.line.title || b.title, b.line.price);
       const whose = opportunity ? { opportunity_id: opportunity.id } : { customer_id: b.customer_id };
       const body = { ...whose, title: b.title, legal_entity_id: b.legal_entity_id || sellers[0]?.id || '', valid_until: b.valid_until, lines: [line] };
       return told(api.POST('/v1/quotes', { params: { header: once(key.current) }, body }));

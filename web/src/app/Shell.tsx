@@ -191,7 +191,9 @@ type BarProps = { title: ReactNode; name: string; children?: ReactNode; lead?: R
 export function Bar({ title, name, children, lead }: BarProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const path = useRouterState({ select: (s) => s.location.pathname });
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [path]);
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+  }, [path]);
   useEffect(() => {
     document.title = name ? `${name} · Kontor` : 'Kontor';
   }, [name]);

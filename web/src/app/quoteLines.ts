@@ -4,9 +4,12 @@ import type { Schema } from '~/api/client';
 export type LineBody = Schema['crm.QuoteLineInput'];
 const EURO = 'EUR';
 
+/** A fixed price is billed by its milestones, so it has one at least. */
+export const emptyStep = () => ({ title: '', amount: { amount: '', currency: EURO } });
+
 export const emptyLine = (): LineBody => ({
   title: '', billing_model: 'BILLING_MODEL_FIXED_PRICE', quantity: '1', unit: 'C62', unit_price: { amount: '', currency: EURO },
-  vat_category: 'S', vat_rate: '19', description: '', milestones: [],
+  vat_category: 'S', vat_rate: '19', description: '', milestones: [emptyStep()],
 });
 
 /** The unit that goes with how a line is billed. */
@@ -27,15 +30,20 @@ export function bodyOf(q: Schema['crm.Quote']) {
   };
 }
 
+/** A fixed price, due as a whole when it is done. */
+export function lineOf(title: string, price: string, quantity = '1'): LineBody {
+  const amount = { amount: price, currency: EURO };
+  const step = quantity === '1' ? { title, amount } : { ...emptyStep(), title };
+  return { ...emptyLine(), title, quantity, unit_price: amount, milestones: [step] };
+}
+
 /** `Text<tab>Menge<tab>Preis` rows as a sheet gives them; a row whose figures cannot be read keeps its text. */
 export function linesOfSheet(pasted: string, read: (typed: string) => string | null): LineBody[] {
   return pasted
     .split(/\r?\n/)
     .map((row) => row.split('\t').map((cell) => cell.trim()))
     .filter(([title]) => title)
-    .map(([title, quantity = '', price = '']) => ({
-      ...emptyLine(), title: title!, quantity: read(quantity) ?? '1', unit_price: { amount: read(price) ?? '', currency: EURO },
-    }));
+    .map(([title, quantity = '', price = '']) => lineOf(title!, read(price) ?? '', read(quantity) ?? '1'));
 }
 
 /** The ids the server gave, where lines and milestones are still as many as were saved. */

@@ -36,7 +36,9 @@ export default function Bank() {
     const row = rows[Math.max(0, Math.min(rows.length - 1, n))];
     if (row) void go({ to: '.', search: ((s: ListSearch) => ({ ...s, q: row.id })) as never, replace: true });
   };
-  useEffect(() => list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' }), [chosen?.id]);
+  useEffect(() => {
+    void list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+  }, [chosen?.id]);
   useCommands([
     { id: 'next line', group: 'act', label: t.bank.next, keys: 'j', run: () => choose(at + 1) },
     { id: 'line before', group: 'act', label: t.bank.before, keys: 'k', run: () => choose(at - 1) },

@@ -3,7 +3,7 @@ import { nameOf, useText } from '~/text';
 import { money } from '~/text/format';
 import { AmountField, Button, Field, Select, TextArea } from '~/ui';
 import type { useDraftForm } from '~/ui/form';
-import { emptyLine, MODELS, UNITS, type LineBody } from '~/app/quoteLines';
+import { emptyLine, emptyStep, MODELS, UNITS, type LineBody } from '~/app/quoteLines';
 import local from './quotes.module.css';
 
 type Body = { lines: LineBody[] };
@@ -37,7 +37,7 @@ export function LineEditor({ form, n, net, onLines }: Props) {
         <Select
           label={t.quotes.model}
           {...at('billing_model')}
-          onValue={(model) => put({ billing_model: model as LineBody['billing_model'], unit: UNITS[model]!, ...(model === MODELS[0] ? {} : { milestones: [] }) })}
+          onValue={(model) => put({ billing_model: model as LineBody['billing_model'], unit: UNITS[model]!, milestones: model === MODELS[0] ? (steps.length ? steps : [emptyStep()]) : [] })}
           of={MODELS.map((value) => ({ value, label: nameOf(t, value) }))}
         />
       </div>
@@ -65,7 +65,7 @@ export function LineEditor({ form, n, net, onLines }: Props) {
         ))}
       <div className={local.row}>
         {fixed && (
-          <Button kind="quiet" icon="plus" onClick={() => setSteps([...steps, { title: '', amount: { amount: '', currency: 'EUR' } }])}>
+          <Button kind="quiet" icon="plus" onClick={() => setSteps([...steps, emptyStep()])}>
             {t.quotes.addMilestone}
           </Button>
         )}

@@ -7,12 +7,15 @@ import { useText } from '~/text';
 import { amountOf, money, moment } from '~/text/format';
 import { Button, DateField, Field, ProblemNote, TextArea } from '~/ui';
 import { useDraftForm } from '~/ui/form';
-import { bodyOf, emptyLine, linesOfSheet, withIds } from '~/app/quoteLines';
+import { bodyOf, emptyLine, linesOfSheet, withIds, type LineBody } from '~/app/quoteLines';
 import { LineEditor } from './LineEditor';
 import local from './quotes.module.css';
 
 type Quote = Schema['crm.Quote'];
 type Body = ReturnType<typeof bodyOf>;
+
+const hasItsSteps = (line: LineBody) =>
+  (line.billing_model !== 'BILLING_MODEL_FIXED_PRICE' || !!line.milestones?.length) && !!line.milestones?.every((m) => m.title && m.amount.amount);
 
 /** A draft saves itself when the typing rests, so that its sums are the server's; a sent quote is saved on purpose. */
 export function QuoteEditor({ quote: q, onClose }: { quote: Quote; onClose: () => void }) {
@@ -39,7 +42,7 @@ export function QuoteEditor({ quote: q, onClose }: { quote: Quote; onClose: () =
     onError: form.refuse,
   });
   const rested = useRested(form.body, 800);
-  const whole = form.body.lines.length > 0 && form.body.lines.every((line) => line.title && line.unit_price.amount && line.milestones?.every((m) => m.title && m.amount.amount));
+  const whole = form.body.lines.length > 0 && form.body.lines.every((line) => line.title && line.unit_price.amount && hasItsSteps(line));
   useEffect(() => {
     if (draft && form.dirty && whole && !save.isPending && save.error?.status !== 412) save.mutate({ body: form.body, close: false });
   }, [rested]); // eslint-disable-line
