@@ -267,11 +267,11 @@ async def test_a_revoked_link_opens_nothing_from_that_moment_on(world: World):
     assert (await refusal(held("AcceptQuote", yes())))[0] == "crm.quote_not_sent"
     with pytest.raises(Unauthenticated):
         await world.opened(link)
-    for call in (
-        world.sales("GetQuoteLink", pb.GetQuoteLinkRequest(id=quote.id)),
-        world.sales("RevokeQuoteLink", pb.RevokeQuoteLinkRequest(id=quote.id, etag=revoked.etag)),
-    ):
-        assert (await refusal(call))[0] == "crm.quote_has_no_link"
+    with pytest.raises(NotFound) as missing:
+        await world.sales("GetQuoteLink", pb.GetQuoteLinkRequest(id=quote.id))
+    assert missing.value.code == "crm.quote_link_missing"
+    again = pb.RevokeQuoteLinkRequest(id=quote.id, etag=revoked.etag)
+    assert (await refusal(world.sales("RevokeQuoteLink", again)))[0] == "crm.quote_has_no_link"
     again = await world.sent(revoked)
     customer = await world.opened(await world.link_of(again))
     assert (await customer("AcceptQuote", yes())).message.quote.state == pb.QUOTE_STATE_ACCEPTED

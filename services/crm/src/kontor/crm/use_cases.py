@@ -17,7 +17,7 @@ from kontor.crm.domain.customer import Customer, CustomerChanged
 from kontor.crm.domain.lead import Lead, LeadCreated
 from kontor.crm.domain.opportunity import Opportunity, OpportunityStageChanged, Stage
 from kontor.crm.domain.quote import Quote, QuoteChanged
-from kontor.crm.domain.refusals import CustomerMissing, CustomerOrOpportunity, QuoteHasNoLink, QuoteNotSent
+from kontor.crm.domain.refusals import CustomerMissing, CustomerOrOpportunity, QuoteLinkMissing, QuoteNotSent
 from kontor.crm.letters import QUOTE_LINK
 from kontor.crm.store import CrmTx
 
@@ -136,10 +136,9 @@ async def send_quote(tx: CrmTx, *, quote_id: UUID, secrets: LinkSecrets) -> Quot
 async def quote_link(tx: CrmTx, *, quote_id: UUID) -> Link:
     """The good link of a sent quote; what was sent before links were kept has none to show."""
     quote = await tx.quotes.get(quote_id)
-    quote.must_have_link()
-    link = await tx.links.find(UUID(quote.link_id))
+    link = await tx.links.find(UUID(quote.link_id)) if quote.has_link else None
     if link is None or not link.is_good(tx.real_clock.now()):
-        raise QuoteHasNoLink("expired, or of before links were kept")
+        raise QuoteLinkMissing("not sent, expired, or of before links were kept")
     return link
 
 

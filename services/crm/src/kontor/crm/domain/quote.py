@@ -232,8 +232,12 @@ class Quote:
         self.link_id = ""
         return [QuoteChanged(self)]
 
+    @property
+    def has_link(self) -> bool:
+        return self.state is QuoteState.SENT and bool(self.link_id)
+
     def must_have_link(self) -> None:
-        if self.state is not QuoteState.SENT or not self.link_id:
+        if not self.has_link:
             raise QuoteHasNoLink(f"quote {self.id} is {self.state}")
 
     def see(self, at: datetime) -> list[Event]:

@@ -1,6 +1,6 @@
 """What crm refuses, and what it tells people to do next."""
 
-from kontor.common.values.errors import InvalidInput, RuleViolated
+from kontor.common.values.errors import InvalidInput, NotFound, RuleViolated
 
 
 class LeadNotOpen(RuleViolated):
@@ -90,6 +90,14 @@ class QuoteHasNoLink(RuleViolated):
     texts = {
         "de": "Dieses Angebot hat keinen gültigen Link. Bitte es (noch einmal) senden.",
         "en": "This quote has no link that is valid. Please send it (again).",
+    }
+
+
+class QuoteLinkMissing(NotFound):
+    code = "crm.quote_link_missing"
+    texts = {
+        "de": "Zu diesem Angebot gibt es keinen gültigen Link. Bitte es (noch einmal) senden.",
+        "en": "There is no valid link to this quote. Please send it (again).",
     }
 
 
