@@ -164,7 +164,11 @@ def _configuration(platform: Platform, insider: Insider, examples: int) -> Json:
             "missing_required_header": {"expected-statuses": REFUSALS},
         },
         # In a form every value is bytes: what was no text before it was written into one is none the less a file.
-        "operations": [{"include-path": "/v1/files", "checks": {"negative_data_rejection": {"enabled": False}}}],
+        # Of many records each is answered for itself, a faulty one too.
+        "operations": [
+            {path: value, "checks": {"negative_data_rejection": {"enabled": False}}}
+            for path, value in (("include-path", "/v1/files"), ("include-path-regex", ":batch"))
+        ],
     }
 
 

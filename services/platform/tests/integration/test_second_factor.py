@@ -198,3 +198,13 @@ async def test_what_is_asked_of_everybody_is_changed_in_the_version_that_was_rea
     sales = await world.caller("sales")
     with pytest.raises(Forbidden):
         await sales("GetSignInPolicy", access.GetSignInPolicyRequest())
+
+
+async def test_of_a_policy_nobody_has_set_it_is_told_since_when_it_holds(world: World):
+    admin = await world.admin()
+    with pytest.raises(Conflict) as refused:
+        await admin("UpdateSignInPolicy", access.UpdateSignInPolicyRequest(policy=access.SignInPolicy(), etag="7"))
+    facts = refused.value.facts
+    assert facts["current"] == "0"
+    assert facts["changed_by"]
+    assert facts["changed_at"]

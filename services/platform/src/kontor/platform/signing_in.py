@@ -306,7 +306,7 @@ async def set_policy(tx: PlatformTx, *, second_factor_required: bool) -> SignInP
     """Sessions without what is asked for from now on can only set it up."""
     await tx.lock("sign_in_policy")
     policy = await tx.sign_in_policies.of_tenant()
-    tx.must_be(policy.version, tx.tenant)
+    tx.must_be(policy.version, tx.tenant, "sign_in_policy")
     events = policy.set(second_factor_required=second_factor_required)
     await tx.sign_in_policies.save(policy)
     tx.emit(events)
