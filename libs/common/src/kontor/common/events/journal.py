@@ -19,7 +19,7 @@ from kontor.common.values.clock import wall_now
 from kontor.common.values.errors import RuleViolated
 from kontor.common.values.ids import new_id
 
-__all__ = ["Anchor", "Fault", "NotErasable", "Report", "beginning", "erase", "history", "latest", "verify"]
+__all__ = ["Anchor", "Fault", "NotErasable", "Report", "erase", "history", "latest", "verify"]
 
 _HISTORY = (
     sa.select(journal.c.event_id, journal.c.message, journal.c.actor, journal.c.reason, journal.c.at, journal.c.version)
@@ -36,7 +36,7 @@ _LATEST = (
     .order_by(journal.c.pos.desc())
     .limit(1)
 )
-_FIRST = sa.select(journal.c.actor, journal.c.at).order_by(journal.c.pos).limit(1)
+_FIRST = sa.select(sa.literal(0).label("version"), journal.c.actor, journal.c.at).order_by(journal.c.pos).limit(1)
 _LATEST_OF = _LATEST.where(journal.c.aggregate_type == sa.bindparam("aggregate_type"))
 
 
@@ -58,17 +58,14 @@ async def history(tx: Any, aggregate_type: str, aggregate_id: UUID) -> Sequence[
     return found
 
 
-async def latest(tx: Any, aggregate_id: UUID, aggregate_type: str = "") -> Row | None:
-    """The last change of one record: version, actor, at. Its type is needed where two records share an id."""
+async def latest(tx: Any, aggregate_id: UUID, aggregate_type: str = "", *, usual: bool = False) -> Row | None:
+    """The last change of one record: version, actor, at. Its type is needed where two records share an id.
+
+    `usual`: nobody has set it yet; it is as it was at the tenant's first event in this service.
+    """
     given = {"aggregate_type": aggregate_type} if aggregate_type else {}
     found: Row | None = await tx.one(_LATEST_OF if given else _LATEST, aggregate_id=aggregate_id, **given)
-    return found
-
-
-async def beginning(tx: Any) -> Row | None:
-    """The tenant's first event in this service: actor, at. What nobody has set yet is as it was then."""
-    found: Row | None = await tx.one(_FIRST)
-    return found
+    return await tx.one(_FIRST) if found is None and usual else found
 
 
 _ERASE = """

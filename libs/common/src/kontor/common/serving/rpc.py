@@ -505,12 +505,9 @@ class Endpoint:
         if not isinstance(record, UUID):
             return
         async with self._edge.db.reading(principal, tx_class=self._edge.tx_class) as tx:
-            last = await journal.latest(tx, record, str(moved.facts.get("record", "")))
-            if last is None and moved.facts.get("current") == 0:
-                last = await journal.beginning(tx)
-            elif last is not None and moved.facts.setdefault("current", last["version"]) != last["version"]:
-                return
-        if last is None:
+            kind, usual = str(moved.facts.get("record", "")), moved.facts.get("current") == 0
+            last = await journal.latest(tx, record, kind, usual=usual)
+        if last is None or moved.facts.setdefault("current", last["version"]) != last["version"]:
             return
         names, moves = await self._edge.people.of(principal, [last["actor"]])
         moved.facts["changed_by"] = called(last["actor"], names, principal.locale)
