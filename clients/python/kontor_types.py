@@ -471,7 +471,7 @@ class BillingBatchBillingExceptionsRequest(TypedDict):
 
 class BillingBatchBillingExceptionsResponse(TypedDict):
     results: list[BillingBillingExceptionsResult]
-    operation: Operation
+    operation: NotRequired[Operation]
 
 
 class BillingBatchDraftsRequest(TypedDict):
@@ -484,7 +484,7 @@ class BillingBatchDraftsRequest(TypedDict):
 
 class BillingBatchDraftsResponse(TypedDict):
     results: list[BillingDraftsResult]
-    operation: Operation
+    operation: NotRequired[Operation]
 
 
 class BillingBatchInvoicesRequest(TypedDict):
@@ -497,7 +497,7 @@ class BillingBatchInvoicesRequest(TypedDict):
 
 class BillingBatchInvoicesResponse(TypedDict):
     results: list[BillingInvoicesResult]
-    operation: Operation
+    operation: NotRequired[Operation]
 
 
 class BillingBatchIssueDraftsRequest(TypedDict):
@@ -510,7 +510,7 @@ class BillingBatchIssueDraftsRequest(TypedDict):
 
 class BillingBatchIssueDraftsResponse(TypedDict):
     results: list[BillingIssueDraftsResult]
-    operation: Operation
+    operation: NotRequired[Operation]
 
 
 class BillingBillingException(TypedDict):
@@ -1276,7 +1276,7 @@ class CollectionsBatchOpenItemsRequest(TypedDict):
 
 class CollectionsBatchOpenItemsResponse(TypedDict):
     results: list[CollectionsOpenItemsResult]
-    operation: Operation
+    operation: NotRequired[Operation]
 
 
 class CollectionsClaim(TypedDict):
@@ -1780,7 +1780,7 @@ class CrmBatchLeadsRequest(TypedDict):
 
 class CrmBatchLeadsResponse(TypedDict):
     results: list[CrmLeadsResult]
-    operation: Operation
+    operation: NotRequired[Operation]
 
 
 class CrmBatchQuotesRequest(TypedDict):
@@ -1793,7 +1793,7 @@ class CrmBatchQuotesRequest(TypedDict):
 
 class CrmBatchQuotesResponse(TypedDict):
     results: list[CrmQuotesResult]
-    operation: Operation
+    operation: NotRequired[Operation]
 
 
 class CrmCreateCustomerRequest(TypedDict):
@@ -2202,7 +2202,7 @@ class EinvoiceBatchSupplierInvoicesRequest(TypedDict):
 
 class EinvoiceBatchSupplierInvoicesResponse(TypedDict):
     results: list[EinvoiceSupplierInvoicesResult]
-    operation: Operation
+    operation: NotRequired[Operation]
 
 
 class EinvoiceBounce(TypedDict):
@@ -3319,7 +3319,7 @@ class ProjectsBatchMilestonesRequest(TypedDict):
 
 class ProjectsBatchMilestonesResponse(TypedDict):
     results: list[ProjectsMilestonesResult]
-    operation: Operation
+    operation: NotRequired[Operation]
 
 
 class ProjectsBatchRecordAcceptancesRequest(TypedDict):
@@ -3334,7 +3334,7 @@ class ProjectsBatchRecordAcceptancesRequest(TypedDict):
 
 class ProjectsBatchRecordAcceptancesResponse(TypedDict):
     results: list[ProjectsRecordAcceptancesResult]
-    operation: Operation
+    operation: NotRequired[Operation]
 
 
 class ProjectsCloseProjectRequest(TypedDict):
@@ -3590,7 +3590,7 @@ class TimetrackingBatchExpensesRequest(TypedDict):
 
 class TimetrackingBatchExpensesResponse(TypedDict):
     results: list[TimetrackingExpensesResult]
-    operation: Operation
+    operation: NotRequired[Operation]
 
 
 class TimetrackingBatchTimeEntriesRequest(TypedDict):
@@ -3603,7 +3603,7 @@ class TimetrackingBatchTimeEntriesRequest(TypedDict):
 
 class TimetrackingBatchTimeEntriesResponse(TypedDict):
     results: list[TimetrackingTimeEntriesResult]
-    operation: Operation
+    operation: NotRequired[Operation]
 
 
 class TimetrackingBatchUpsertTimeEntriesRequest(TypedDict):
