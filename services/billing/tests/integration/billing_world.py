@@ -153,8 +153,16 @@ class World:
         return (await self.finance("GetSaga", pb.GetSagaRequest(id=invoice_id))).message.saga
 
     async def submit(self, draft: pb.InvoiceDraft) -> pb.InvoiceDraft:
+        """As soon as billing has heard who sells."""
         request = pb.SubmitDraftRequest(id=draft.id, etag=draft.etag)
-        return (await self.finance("SubmitDraft", request)).message.draft
+
+        async def submitted() -> pb.InvoiceDraft | None:
+            try:
+                return (await self.finance("SubmitDraft", request)).message.draft
+            except NotFound:
+                return None
+
+        return await eventually(submitted)
 
     async def approve(self, draft: pb.InvoiceDraft, by: str = "Anna Albrecht") -> pb.InvoiceDraft:
         request = pb.ApproveDraftRequest(id=draft.id, etag=draft.etag)
