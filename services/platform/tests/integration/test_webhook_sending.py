@@ -173,10 +173,9 @@ async def test_what_was_told_out_of_order_goes_out_in_order(hooks: Hooks, receiv
         await hooks.tell(event, version=version)
     await eventually(lambda: _all(hooks, 4))
     await took(receiver, 1)
-    assert [got.record[1] for got in receiver.got] == [1]
     await hooks.elapse(seconds=7)
     await took(receiver, 4)
-    assert [got.record[1] for got in receiver.took] == [1, 2, 3, 4]
+    assert [got.record[1] for got in receiver.got] == [1, 2, 3, 4]
 
 
 async def _all(hooks: Hooks, many: int) -> bool:
