@@ -3,6 +3,7 @@
 Knows the tools and how they are called; the house's own rules are in kontor.cli.lint.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -17,6 +18,10 @@ from kontor.cli.home import ROOT, plain_environment
 from rich.console import Console
 
 _AT_ONCE = 2
+# Failed tests of a whole run that are asked once more; more than these are no accident.
+_ASKED_AGAIN = 5
+# As pytest ends when tests failed.
+_TESTS_FAILED = 1
 # Answers what is wrong, one line each; nothing when all is well.
 Judge = Callable[[], list[str]]
 
@@ -36,11 +41,30 @@ class Verdict:
 
 
 def run_tests(arguments: Sequence[str]) -> int:
-    """pytest over everything, in two workers, or over what `arguments` name, in one; the exit code is pytest's."""
+    """pytest over everything, in two workers, or over what `arguments` name, in one; the exit code is pytest's.
+
+    A test of a whole run that fails is asked once more, alone: it shares two cores with forty processes, and what fails
+    again is wrong. Which these were is told, so that they are mended too; more than a few are not asked.
+    """
+    code = _pytest("-n", "auto", *arguments)
+    failed = [] if arguments or code != _TESTS_FAILED else _failed()
+    if not 0 < len(failed) <= _ASKED_AGAIN:
+        return code
+    told = "\n  ".join(failed)
+    Console(highlight=False).print(f"asked again, alone:\n  {told}", markup=False, soft_wrap=True)
+    return _pytest("-n", "0", *failed)
+
+
+def _pytest(*arguments: str) -> int:
     environment = {n: v for n, v in os.environ.items() if not n.startswith("KONTOR_")}
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-n", "auto", *arguments], cwd=ROOT, env=environment, check=False
-    ).returncode
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+def _failed() -> list[str]:
+    """The tests that failed when all were run last."""
+    kept = ROOT / ".pytest_cache" / "v" / "cache" / "lastfailed"
+    return sorted(json.loads(kept.read_text())) if kept.exists() else []
 
 
 def run_bench(name: str, numbers: Sequence[int], spans: bool) -> int:
