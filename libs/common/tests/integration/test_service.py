@@ -426,7 +426,7 @@ async def test_what_lags_is_told_when_it_is_asked_for(service: Service, toy_nats
         await asyncio.sleep(1)
         second = await told(oldest), await told(silent)
         assert await told("kontor_bus_up") == 0
-        assert [round(b - a) for a, b in zip(first, second, strict=True)] == [1, 1]
+        assert all(later - earlier > 0.9 for earlier, later in zip(first, second, strict=True))
         assert first[0] > 2
         toy_nats.start()
         await eventually(lambda: "meanwhile" in heard.labels)

@@ -198,7 +198,9 @@ class Bus:
         return client
 
     async def _failed(self, error: Exception) -> None:
-        """A refused publish shows only here; lost connections are told by `_lost`."""
+        """A refused publish shows only here; lost connections are told by `_lost`. Told of each try to connect, too: who
+        ends while NATS is away must not go on trying."""
+        stay_cancelled()
         if "permissions violation" in str(error).lower():
             _log.error("bus.not_permitted", error=str(error))
         elif self._up.is_set():
