@@ -139,9 +139,10 @@ class ToyServer:
                 yield HttpBody(content_type="application/xml", data=b"<part/>" * 1000)
                 number += 1
                 await asyncio.sleep(0.01 if request.id == "endless" else 0)
-        except asyncio.CancelledError:
-            self.cancelled.set()
-            raise
+        finally:
+            # Ended at a pause of ours or while a piece was on its way: both are the end.
+            if request.id == "endless":
+                self.cancelled.set()
 
     async def watch(self, request: Any, context: Any) -> AsyncIterator[Any]:
         self.note(request, context)

@@ -136,10 +136,14 @@ async def test_an_error_before_the_first_part_of_a_stream_is_a_problem(running: 
     problem(await running.http.get("/v1/things/missing/stream", headers=running.auth()), 404, "not_found")
 
 
-async def test_who_goes_away_stops_the_stream(running: Running) -> None:
+async def test_who_goes_away_stops_the_stream_and_is_no_error(
+    running: Running, caplog: pytest.LogCaptureFixture
+) -> None:
     async with running.http.stream("GET", "/v1/things/endless/stream", headers=running.auth()) as response:
         await anext(response.aiter_bytes())
-    await asyncio.wait_for(running.toy.cancelled.wait(), 3)
+    await asyncio.wait_for(running.toy.cancelled.wait(), 10)
+    await asyncio.sleep(0.1)
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 async def test_errors_of_services_keep_code_text_and_pointer(running: Running) -> None:

@@ -5,7 +5,8 @@ checked against the message's shape here; permissions, rules and idempotency are
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -171,8 +172,7 @@ class Transcoder:
         call = self._upstream.stream(rpc.service, f"{rpc.path}{WHOLE}")(
             message.SerializeToString(), metadata=metadata, timeout=STREAM_SECONDS
         )
-        watching = asyncio.create_task(_cancel_when_gone(receive, call))
-        try:
+        async with _while_heard(receive, call):
             first = await call.read()
             if first is grpc.aio.EOF:
                 await call.code()
@@ -184,9 +184,6 @@ class Transcoder:
             async for content in rows if is_csv else sheet(rows):
                 await send({"type": "http.response.body", "body": content, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
-        finally:
-            watching.cancel()
-            call.cancel()
 
     async def _stream(
         self, rpc: PublicRpc, message: Message, metadata: Metadata, receive: Receive, send: Send, request: Request
@@ -195,8 +192,7 @@ class Transcoder:
         call = self._upstream.stream(rpc.service, rpc.path)(
             message.SerializeToString(), metadata=metadata, timeout=STREAM_SECONDS
         )
-        watching = asyncio.create_task(_cancel_when_gone(receive, call))
-        try:
+        async with _while_heard(receive, call):
             first = await call.read()
             if first is grpc.aio.EOF:
                 await call.code()
@@ -207,9 +203,6 @@ class Transcoder:
                 await send({"type": "http.response.body", "body": write(first), "more_body": True})
                 first = await call.read()
             await send({"type": "http.response.body", "body": b""})
-        finally:
-            watching.cancel()
-            call.cancel()
 
 
 def _record(answer: Message) -> Message:
@@ -411,8 +404,23 @@ def _stream_form(rpc: PublicRpc, first: bytes, request: Request) -> _Form:
     ]
 
 
+@asynccontextmanager
+async def _while_heard(receive: Receive, call: Any) -> AsyncIterator[None]:
+    """Stops the service's work when nobody is listening any more, which is nobody's fault."""
+    watching = asyncio.create_task(_cancel_when_gone(receive, call))
+    try:
+        yield
+    except asyncio.CancelledError as given_up:
+        task = asyncio.current_task()
+        if not watching.done() or (task is not None and task.cancelling()):
+            raise
+        raise CallerGone from given_up
+    finally:
+        watching.cancel()
+        call.cancel()
+
+
 async def _cancel_when_gone(receive: Receive, call: Any) -> None:
-    """Stops the service's work when nobody is listening any more."""
     while (await receive())["type"] != "http.disconnect":
         pass
     call.cancel()
