@@ -32,7 +32,7 @@ def _module(file: str) -> str:
     return file.partition("/src/")[2].removesuffix(".py").replace("/", ".")
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package")
 def walk(scratch: Path, walk_targets: list[str]) -> Path:
     """Asks the platform of this run to note when it passes through a function of the walkthrough."""
     folder = scratch / "platform" / walking.FOLDER
@@ -41,15 +41,23 @@ def walk(scratch: Path, walk_targets: list[str]) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def platform(platform: Platform) -> Platform:
-    """The same, with every answer to its clients held against what it says of itself."""
-    with platform.client() as http:
-        platform.listeners.append(Contract(http.get("/openapi.json").json()).hold)
-    return platform
+@pytest.fixture(scope="package")
+def platform(scratch: Path, walk: Path) -> Iterator[Platform]:
+    """Everything of `./kontor up`, without fsync, every answer to its clients held against what it says of itself.
+
+    Tests keep apart by tenant. It ends with the last of them: other folders need the processors.
+    """
+    running = Platform(scratch / "platform")
+    try:
+        running.start()
+        with running.client() as http:
+            running.listeners.append(Contract(http.get("/openapi.json").json()).hold)
+        yield running
+    finally:
+        running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def story(platform: Platform) -> Iterator[Story]:
     """The demo's story, told to its end; a claim that does not hold fails whoever asks for it."""
     with platform.client() as http:
@@ -60,14 +68,14 @@ def story(platform: Platform) -> Iterator[Story]:
         yield told
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def contract(platform: Platform) -> Contract:
     """What the running platform says of itself."""
     with platform.client() as http:
         return Contract(http.get("/openapi.json").json())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def insider(platform: Platform, contract: Contract, scratch: Path) -> Iterator[Insider]:
     """An administrator of a tenant for attacks alone, after a good part of the story."""
     with platform.client() as http:

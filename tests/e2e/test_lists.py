@@ -32,7 +32,7 @@ class Offer:
     orders: tuple[str, ...]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def offers(contract: Contract) -> list[Offer]:
     found = list(_offers(contract))
     assert len(found) >= 13

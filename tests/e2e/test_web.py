@@ -41,7 +41,7 @@ def browser() -> str:
     return str(found)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def office(platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Who can sign in, as a file for the browser's tests."""
     folder = tmp_path_factory.mktemp("office")

@@ -22,7 +22,6 @@ from kontor.cli.sharing import sharers
 if TYPE_CHECKING:
     from kontor.cli.embedded.nats import Nats
     from kontor.cli.embedded.postgres import Postgres
-    from kontor.cli.platform import Platform
     from kontor.cli.running import Running
     from kontor.common.process.settings import DatabaseSettings
     from kontor.common.serving.service import ServiceDefinition
@@ -114,19 +113,6 @@ def nats(scratch: Path) -> "Iterator[Nats]":
     server.start()
     yield server
     server.stop()
-
-
-@pytest.fixture(scope="session")
-def platform(scratch: Path) -> "Iterator[Platform]":
-    """Everything of `./kontor up`, without fsync; tests keep apart by tenant."""
-    from kontor.cli.platform import Platform
-
-    running = Platform(scratch / "platform")
-    try:
-        running.start()
-        yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture(scope="session")
