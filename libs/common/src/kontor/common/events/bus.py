@@ -198,8 +198,8 @@ class Bus:
         return client
 
     async def _failed(self, error: Exception) -> None:
-        """A refused publish shows only here; lost connections are told by `_lost`. Told of each try to connect, too: who
-        ends while NATS is away must not go on trying."""
+        """A refused publish shows only here; lost connections are told by `_lost`. Also told of each try to connect:
+        who ends while NATS is away must not go on trying."""
         stay_cancelled()
         if "permissions violation" in str(error).lower():
             _log.error("bus.not_permitted", error=str(error))
