@@ -111,11 +111,17 @@ async def test_people_are_suggested_by_how_their_words_begin(world: World):
         await world.invite("sales", email=f"s{number}.meier@nordlicht.example")
     muller = await world.invite("sales", email="m.mueller@nordlicht.example")
 
-    async def found(q: str) -> list[str]:
-        answer = await admin("SuggestPeople", pb.SuggestPeopleRequest(q=q))
+    approver = await world.invite("approver", email="a.meier@nordlicht.example")
+
+    async def found(q: str, permission: str = "") -> list[str]:
+        answer = await admin("SuggestPeople", pb.SuggestPeopleRequest(q=q, permission=permission))
         return [person.email for person in answer.message.people]
 
     assert len(await found("Ehl")) == 10
+    assert approver.email in await found("", "billing.draft.approve")
+    assert muller.email not in await found("", "billing.draft.approve")
+    assert await found("M.MUE", "crm.quote.send") == [muller.email], "held by a wildcard"
+    assert await found("A.MEI", "crm.quote.send") == []
     assert await found("M.MUE") == [muller.email]
     assert await found("hlers") == []
     assert await found("%") == []

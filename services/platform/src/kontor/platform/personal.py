@@ -10,9 +10,11 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from kontor.common.identity.tokens import grants_of
 from kontor.common.values.errors import AlreadyExists, Conflict, InvalidInput, NotFound, RuleViolated
 from kontor.common.values.ids import new_id
 from kontor.common.values.text import searchable
+from kontor.platform.domain import ROLES
 from kontor.platform.personal_store import Personal, Preference, View
 from kontor.platform.signing_in import own_id
 from kontor.platform.store import PlatformTx
@@ -138,6 +140,14 @@ def _plain_json(value: str) -> str:
         raise NotJson("not readable", pointer="/value") from odd
 
 
-async def suggest_people(tx: PlatformTx, *, q: str) -> Sequence[tuple[UUID, str, str]]:
-    """Id, name and e-mail of those who can be chosen while somebody types."""
-    return await tx.people.suggested(searchable(q).strip())
+def roles_with(permission: str) -> list[str]:
+    """Roles that hold the permission, by its name or a wildcard, limited or not; without one all roles."""
+    if not permission:
+        return list(ROLES)
+    names = grants_of(permission)
+    return [role for role, held in ROLES.items() if any(grant.partition("@")[0] in names for grant in held)]
+
+
+async def suggest_people(tx: PlatformTx, *, q: str, permission: str = "") -> Sequence[tuple[UUID, str, str]]:
+    """Id, name and e-mail of those who can be chosen while somebody types; with a permission, of who holds it."""
+    return await tx.people.suggested(searchable(q).strip(), roles_with(permission))

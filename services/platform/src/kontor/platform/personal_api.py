@@ -52,7 +52,7 @@ class PersonalApi(PersonalServiceServicer):
     async def SuggestPeople(self, request: pb.SuggestPeopleRequest, tx: PlatformTx) -> pb.SuggestPeopleResponse:
         people = [
             pb.SuggestedPerson(id=str(id_), name=name, email=email)
-            for id_, name, email in await personal.suggest_people(tx, q=request.q)
+            for id_, name, email in await personal.suggest_people(tx, q=request.q, permission=request.permission)
         ]
         return pb.SuggestPeopleResponse(people=people)
 

@@ -129,6 +129,7 @@ _SUGGESTED = (
         person.c.active,
         func.starts_with(person.c.search, bindparam("typed"))
         | (func.strpos(person.c.search, bindparam("after_blank")) > 0),
+        person.c.roles.overlap(bindparam("roles")),
     )
     .order_by(person.c.name, person.c.id)
     .limit(10)
@@ -241,9 +242,9 @@ class People(Store[Person]):
         found: UUID | None = await self._tx.value(_BY_EMAIL, email=email)
         return found
 
-    async def suggested(self, typed: str) -> list[tuple[UUID, str, str]]:
-        """Id, name and e-mail of ten at most of whom a word begins so, folded as for searching."""
-        rows = await self._tx.all(_SUGGESTED, typed=typed, after_blank=f" {typed}")
+    async def suggested(self, typed: str, roles: Sequence[str]) -> list[tuple[UUID, str, str]]:
+        """Id, name and e-mail of ten at most in one of the roles of whom a word begins so, folded as for searching."""
+        rows = await self._tx.all(_SUGGESTED, typed=typed, after_blank=f" {typed}", roles=list(roles))
         return [(row["id"], row["name"], row["email"]) for row in rows]
 
     async def other_administrators(self, without: UUID) -> int:

@@ -141,7 +141,7 @@ class Principal:
         return f"{self.kind}:{self.subject}"
 
     def allows(self, permission: str) -> bool:
-        return any(grant in self.permissions for grant in _grants(permission))
+        return any(grant in self.permissions for grant in grants_of(permission))
 
     def unlimited(self, permission: str) -> bool:
         """Holds the permission for everything."""
@@ -153,7 +153,7 @@ class Principal:
 
     def limits(self, permission: str) -> frozenset[str]:
         """Kinds of scope the permission is limited to; empty is unlimited (or not held: ask `allows`)."""
-        found = [self.permissions[grant] for grant in _grants(permission) if grant in self.permissions]
+        found = [self.permissions[grant] for grant in grants_of(permission) if grant in self.permissions]
         return frozenset().union(*found) if found and all(found) else _NOTHING
 
     def scope_values(self, kind: str) -> frozenset[str]:
@@ -173,7 +173,7 @@ class Principal:
 
 
 @lru_cache(maxsize=4_096)
-def _grants(permission: str) -> tuple[str, ...]:
+def grants_of(permission: str) -> tuple[str, ...]:
     """`a.b.c` is granted by itself, `a.b.*`, `a.*` and `*`."""
     parts = permission.split(".")
     return permission, *(".".join(parts[:n]) + ".*" for n in range(len(parts) - 1, 0, -1)), "*"
