@@ -1089,6 +1089,20 @@ class BillingSendBackDraftResponse(TypedDict):
     draft: BillingInvoiceDraft
 
 
+class BillingSimulateApprovalRequest(TypedDict):
+    gross: MoneyInput
+    levels: NotRequired[list[BillingApprovalLevelInput]]
+
+
+class BillingSimulateApprovalResponse(TypedDict):
+    levels: list[BillingSimulatedLevel]
+
+
+class BillingSimulatedLevel(TypedDict):
+    level: int
+    from_gross: Money
+
+
 class BillingSource(TypedDict):
     kind: BillingSourceKind
     id: str

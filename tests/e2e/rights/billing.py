@@ -202,6 +202,14 @@ def update_approval_policy(world: World) -> Case:
 
 
 @pair
+def simulate_approval(world: World) -> Case:
+    return Case(
+        pb.SimulateApprovalRequest(gross=Money(amount="12000.00", currency="EUR")),
+        everywhere="each tenant has a policy of its own",
+    )
+
+
+@pair
 def list_history(world: World) -> Case:
     invoice = world.invoice(world.a)["id"]
     request = RecordHistoryRequest(type="invoice", id=invoice)

@@ -183,6 +183,23 @@ async def test_the_policy_is_the_tenants(world: World):
     assert refused.value.all_violations()[0].pointer == "/policy/levels/0/from_gross/currency"
 
 
+async def test_an_amount_needs_the_levels_it_reaches_of_the_policy_or_of_a_plan(world: World):
+    async def needed(gross: str, *levels: str) -> list[tuple[int, str]]:
+        wanted = [pb.ApprovalLevel(from_gross=euro(level)) for level in levels]
+        request = pb.SimulateApprovalRequest(gross=euro(gross), levels=wanted)
+        answer = (await world.finance("SimulateApproval", request)).message
+        return [(level.level, level.from_gross.amount) for level in answer.levels]
+
+    assert await needed("9999.99") == [(1, "0.00")]
+    assert await needed("10000.00") == [(1, "0.00"), (2, "10000.00")]
+    assert await needed("-12000.00") == [(1, "0.00")], "a credit note has one level at least"
+    assert await needed("300.00", "0.00", "100.00", "200.00", "400.00") == [(1, "0.00"), (2, "100.00"), (3, "200.00")]
+    with pytest.raises(InvalidInput) as refused:
+        await needed("300.00", "0.00", "0.00")
+    assert refused.value.all_violations()[0].pointer == "/levels"
+    assert await needed("300.00") == [(1, "0.00")], "what was tried is not kept"
+
+
 # Who sees what.
 
 

@@ -2858,6 +2858,78 @@ class UpdateApprovalPolicyResponse(_message.Message):
 Global___UpdateApprovalPolicyResponse: _TypeAlias = UpdateApprovalPolicyResponse  # noqa: Y015
 
 @_typing.final
+class SimulateApprovalRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GROSS_FIELD_NUMBER: _builtins.int
+    LEVELS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def gross(self) -> _types_pb2.Money: ...
+    @_builtins.property
+    def levels(self) -> _containers.RepeatedCompositeFieldContainer[Global___ApprovalLevel]:
+        """Empty: those of the policy."""
+
+    def __init__(
+        self,
+        *,
+        gross: _types_pb2.Money | None = ...,
+        levels: _abc.Iterable[Global___ApprovalLevel] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["gross", b"gross"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["gross", b"gross", "levels", b"levels"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SimulateApprovalRequest: _TypeAlias = SimulateApprovalRequest  # noqa: Y015
+
+@_typing.final
+class SimulatedLevel(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LEVEL_FIELD_NUMBER: _builtins.int
+    FROM_GROSS_FIELD_NUMBER: _builtins.int
+    level: _builtins.int
+    """Counted from 1."""
+    @_builtins.property
+    def from_gross(self) -> _types_pb2.Money: ...
+    def __init__(
+        self,
+        *,
+        level: _builtins.int = ...,
+        from_gross: _types_pb2.Money | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["from_gross", b"from_gross"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["from_gross", b"from_gross", "level", b"level"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SimulatedLevel: _TypeAlias = SimulatedLevel  # noqa: Y015
+
+@_typing.final
+class SimulateApprovalResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LEVELS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def levels(self) -> _containers.RepeatedCompositeFieldContainer[Global___SimulatedLevel]:
+        """One at least; each is another person's."""
+
+    def __init__(
+        self,
+        *,
+        levels: _abc.Iterable[Global___SimulatedLevel] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["levels", b"levels"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SimulateApprovalResponse: _TypeAlias = SimulateApprovalResponse  # noqa: Y015
+
+@_typing.final
 class BatchDraftsRequest(_message.Message):
     """Either items, or all that a filter shows: that goes on after the answer, as an operation."""
 

@@ -159,6 +159,11 @@ class BillingServiceStub:
                 request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.UpdateApprovalPolicyRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.UpdateApprovalPolicyResponse.FromString,
                 _registered_method=True)
+        self.SimulateApproval = channel.unary_unary(
+                '/kontor.api.billing.v1.BillingService/SimulateApproval',
+                request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.SimulateApprovalRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.SimulateApprovalResponse.FromString,
+                _registered_method=True)
         self.BatchSubmitDrafts = channel.unary_unary(
                 '/kontor.api.billing.v1.BillingService/BatchSubmitDrafts',
                 request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.BatchDraftsRequest.SerializeToString,
@@ -373,6 +378,13 @@ class BillingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SimulateApproval(self, request, context):
+        """Which levels an amount needs, by the policy or by levels one only thinks of. Nothing is changed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def BatchSubmitDrafts(self, request, context):
         """Sends many drafts to their approvers; each succeeds or fails alone.
         """
@@ -556,6 +568,11 @@ def add_BillingServiceServicer_to_server(servicer, server):
                     servicer.UpdateApprovalPolicy,
                     request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.UpdateApprovalPolicyRequest.FromString,
                     response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.UpdateApprovalPolicyResponse.SerializeToString,
+            ),
+            'SimulateApproval': grpc.unary_unary_rpc_method_handler(
+                    servicer.SimulateApproval,
+                    request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.SimulateApprovalRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.SimulateApprovalResponse.SerializeToString,
             ),
             'BatchSubmitDrafts': grpc.unary_unary_rpc_method_handler(
                     servicer.BatchSubmitDrafts,
@@ -1273,6 +1290,33 @@ class BillingService:
             '/kontor.api.billing.v1.BillingService/UpdateApprovalPolicy',
             kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.UpdateApprovalPolicyRequest.SerializeToString,
             kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.UpdateApprovalPolicyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SimulateApproval(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.billing.v1.BillingService/SimulateApproval',
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.SimulateApprovalRequest.SerializeToString,
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.SimulateApprovalResponse.FromString,
             options,
             channel_credentials,
             insecure,

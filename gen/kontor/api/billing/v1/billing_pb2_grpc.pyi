@@ -75,6 +75,8 @@ class BillingServiceStub:
     GetApprovalPolicy: _grpc.UnaryUnaryMultiCallable[_billing_pb2.GetApprovalPolicyRequest, _billing_pb2.GetApprovalPolicyResponse]
     UpdateApprovalPolicy: _grpc.UnaryUnaryMultiCallable[_billing_pb2.UpdateApprovalPolicyRequest, _billing_pb2.UpdateApprovalPolicyResponse]
     """Sets how many levels approve a draft, by its gross amount."""
+    SimulateApproval: _grpc.UnaryUnaryMultiCallable[_billing_pb2.SimulateApprovalRequest, _billing_pb2.SimulateApprovalResponse]
+    """Which levels an amount needs, by the policy or by levels one only thinks of. Nothing is changed."""
     BatchSubmitDrafts: _grpc.UnaryUnaryMultiCallable[_billing_pb2.BatchDraftsRequest, _billing_pb2.BatchDraftsResponse]
     """Sends many drafts to their approvers; each succeeds or fails alone."""
     BatchApproveDrafts: _grpc.UnaryUnaryMultiCallable[_billing_pb2.BatchDraftsRequest, _billing_pb2.BatchDraftsResponse]
@@ -139,6 +141,8 @@ class BillingServiceAsyncStub(BillingServiceStub):
     GetApprovalPolicy: _aio.UnaryUnaryMultiCallable[_billing_pb2.GetApprovalPolicyRequest, _billing_pb2.GetApprovalPolicyResponse]  # type: ignore[assignment]
     UpdateApprovalPolicy: _aio.UnaryUnaryMultiCallable[_billing_pb2.UpdateApprovalPolicyRequest, _billing_pb2.UpdateApprovalPolicyResponse]  # type: ignore[assignment]
     """Sets how many levels approve a draft, by its gross amount."""
+    SimulateApproval: _aio.UnaryUnaryMultiCallable[_billing_pb2.SimulateApprovalRequest, _billing_pb2.SimulateApprovalResponse]  # type: ignore[assignment]
+    """Which levels an amount needs, by the policy or by levels one only thinks of. Nothing is changed."""
     BatchSubmitDrafts: _aio.UnaryUnaryMultiCallable[_billing_pb2.BatchDraftsRequest, _billing_pb2.BatchDraftsResponse]  # type: ignore[assignment]
     """Sends many drafts to their approvers; each succeeds or fails alone."""
     BatchApproveDrafts: _aio.UnaryUnaryMultiCallable[_billing_pb2.BatchDraftsRequest, _billing_pb2.BatchDraftsResponse]  # type: ignore[assignment]
@@ -350,6 +354,14 @@ class BillingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_billing_pb2.UpdateApprovalPolicyResponse, _abc.Awaitable[_billing_pb2.UpdateApprovalPolicyResponse]]:
         """Sets how many levels approve a draft, by its gross amount."""
+
+    @_abc_1.abstractmethod
+    def SimulateApproval(
+        self,
+        request: _billing_pb2.SimulateApprovalRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_billing_pb2.SimulateApprovalResponse, _abc.Awaitable[_billing_pb2.SimulateApprovalResponse]]:
+        """Which levels an amount needs, by the policy or by levels one only thinks of. Nothing is changed."""
 
     def BatchSubmitDrafts(
         self,

@@ -402,15 +402,19 @@ class SuggestPeopleRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     Q_FIELD_NUMBER: _builtins.int
+    PERMISSION_FIELD_NUMBER: _builtins.int
     q: _builtins.str
+    permission: _builtins.str
+    """Only who holds this permission, whatever it is limited to, e.g. `billing.draft.approve`."""
     def __init__(
         self,
         *,
         q: _builtins.str = ...,
+        permission: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["q", b"q"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["permission", b"permission", "q", b"q"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

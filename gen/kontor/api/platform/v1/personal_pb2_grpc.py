@@ -128,7 +128,8 @@ class PersonalServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SuggestPeople(self, request, context):
-        """Ten active people at most whose name or e-mail has a word that begins so: for choosing somebody while typing.
+        """Ten active people at most whose name or e-mail has a word that begins so: for choosing somebody while typing;
+        with nothing typed the first ten.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -46,7 +46,9 @@ class PersonalServiceStub:
     none: then the last one wins.
     """
     SuggestPeople: _grpc.UnaryUnaryMultiCallable[_personal_pb2.SuggestPeopleRequest, _personal_pb2.SuggestPeopleResponse]
-    """Ten active people at most whose name or e-mail has a word that begins so: for choosing somebody while typing."""
+    """Ten active people at most whose name or e-mail has a word that begins so: for choosing somebody while typing;
+    with nothing typed the first ten.
+    """
 
 @_typing.type_check_only
 class PersonalServiceAsyncStub(PersonalServiceStub):
@@ -66,7 +68,9 @@ class PersonalServiceAsyncStub(PersonalServiceStub):
     none: then the last one wins.
     """
     SuggestPeople: _aio.UnaryUnaryMultiCallable[_personal_pb2.SuggestPeopleRequest, _personal_pb2.SuggestPeopleResponse]  # type: ignore[assignment]
-    """Ten active people at most whose name or e-mail has a word that begins so: for choosing somebody while typing."""
+    """Ten active people at most whose name or e-mail has a word that begins so: for choosing somebody while typing;
+    with nothing typed the first ten.
+    """
 
 class PersonalServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
@@ -131,6 +135,8 @@ class PersonalServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _personal_pb2.SuggestPeopleRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_personal_pb2.SuggestPeopleResponse, _abc.Awaitable[_personal_pb2.SuggestPeopleResponse]]:
-        """Ten active people at most whose name or e-mail has a word that begins so: for choosing somebody while typing."""
+        """Ten active people at most whose name or e-mail has a word that begins so: for choosing somebody while typing;
+        with nothing typed the first ten.
+        """
 
 def add_PersonalServiceServicer_to_server(servicer: PersonalServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -188,9 +188,11 @@ class BillingApi(BillingServiceServicer):
     async def UpdateApprovalPolicy(
         self, request: pb.UpdateApprovalPolicyRequest, tx: BillingTx
     ) -> pb.UpdateApprovalPolicyResponse:
-        levels = tuple(
-            wire.read_euro(level.from_gross, f"/policy/levels/{i}/from_gross")
-            for i, level in enumerate(request.policy.levels)
-        )
+        levels = wire.read_levels(request.policy.levels, "/policy/levels")
         policy = await approving.set_policy(tx, levels=levels, escalate_after_hours=request.policy.escalate_after_hours)
         return pb.UpdateApprovalPolicyResponse(policy=wire.policy(policy))
+
+    @query
+    async def SimulateApproval(self, request: pb.SimulateApprovalRequest, tx: BillingTx) -> pb.SimulateApprovalResponse:
+        gross, levels = wire.read_euro(request.gross, "/gross"), wire.read_levels(request.levels, "/levels")
+        return pb.SimulateApprovalResponse(levels=wire.simulated(await approving.simulate(tx, gross, levels)))

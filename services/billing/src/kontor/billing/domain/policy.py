@@ -46,9 +46,7 @@ class ApprovalPolicy:
     version: int = 0
 
     def set(self, levels: tuple[Money, ...], escalate_after_hours: int) -> list[Event]:
-        amounts = [level.amount for level in levels]
-        if amounts[0] != 0 or any(a >= b for a, b in pairwise(amounts)):
-            raise LevelsDoNotRise(str(amounts), pointer="/policy/levels")
+        must_rise(levels, "/policy/levels")
         self.levels, self.escalate_after_hours = levels, escalate_after_hours
         return [ApprovalPolicyChanged(self.tenant_id, self)]
 
@@ -57,6 +55,12 @@ class ApprovalPolicy:
 class ApprovalPolicyChanged(Event):
     tenant_id: UUID
     policy: ApprovalPolicy
+
+
+def must_rise(levels: tuple[Money, ...], pointer: str) -> None:
+    amounts = [level.amount for level in levels]
+    if amounts[0] != 0 or any(a >= b for a, b in pairwise(amounts)):
+        raise LevelsDoNotRise(str(amounts), pointer=pointer)
 
 
 def series_of(seller: UUID, pattern: str, on: date) -> str:

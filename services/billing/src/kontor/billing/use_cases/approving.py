@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from kontor.billing.domain.draft import Draft, Named, levels_for
-from kontor.billing.domain.policy import ApprovalPolicy
+from kontor.billing.domain.policy import ApprovalPolicy, must_rise
 from kontor.billing.domain.states import Document, Event
 from kontor.billing.domain.supply import must_be_billable, must_have_rates
 from kontor.billing.domain.words import Said
@@ -118,3 +118,11 @@ async def set_policy(tx: BillingTx, *, levels: tuple[Money, ...], escalate_after
     await tx.policies.save(policy)
     tx.emit(told)
     return policy
+
+
+async def simulate(tx: BillingTx, gross: Money, levels: tuple[Money, ...]) -> tuple[Money, ...]:
+    """From which amounts the levels are that would approve so much: by `levels`, or else by the policy."""
+    if levels:
+        must_rise(levels, "/levels")
+    thresholds = levels or (await tx.policies.of_tenant()).levels
+    return thresholds[: levels_for(gross, thresholds)]

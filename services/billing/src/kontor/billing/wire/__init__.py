@@ -10,9 +10,9 @@ from kontor.billing.wire.documents import (
     read_document,
     saga,
 )
-from kontor.billing.wire.drafts import draft, read_changes, read_euro
+from kontor.billing.wire.drafts import draft, read_changes, read_euro, read_levels
 from kontor.billing.wire.messages import MESSAGES
-from kontor.billing.wire.outcomes import exception, exemption, issue_outcome, policy, run
+from kontor.billing.wire.outcomes import exception, exemption, issue_outcome, policy, run, simulated
 from kontor.billing.wire.parts import named, optional_named
 from kontor.billing.wire.told import WorkByProject, accepted_on, milestone_line, parties, read_position, read_work
 
@@ -38,8 +38,10 @@ __all__ = [
     "read_changes",
     "read_document",
     "read_euro",
+    "read_levels",
     "read_position",
     "read_work",
     "run",
     "saga",
+    "simulated",
 ]

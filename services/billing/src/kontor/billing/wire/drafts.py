@@ -1,5 +1,6 @@
 """Drafts to messages, and corrections of them back."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -77,6 +78,10 @@ def _must_be_euro(message: MoneyMessage, pointer: str) -> None:
 def read_euro(message: MoneyMessage, pointer: str) -> Money:
     _must_be_euro(message, pointer)
     return wire.read_money(message, pointer)
+
+
+def read_levels(messages: Iterable[pb.ApprovalLevel], pointer: str) -> tuple[Money, ...]:
+    return tuple(read_euro(level.from_gross, f"{pointer}/{i}/from_gross") for i, level in enumerate(messages))
 
 
 def read_changes(message: pb.InvoiceDraft) -> dict[str, Any]:

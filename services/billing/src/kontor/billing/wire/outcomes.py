@@ -1,6 +1,6 @@
 """Runs, orders to issue, differences, the policy and the grounds of exemption to messages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kontor.api.billing.v1 import billing_pb2 as pb
@@ -11,6 +11,7 @@ from kontor.billing.domain.policy import ApprovalPolicy
 from kontor.billing.domain.run import Run
 from kontor.billing.wire.parts import ref
 from kontor.common.values import text, wire
+from kontor.common.values.money import Money
 
 
 def exemption(value: Exemption, language: str) -> pb.Exemption:
@@ -68,6 +69,10 @@ def exception(value: BillingException, locale: str = "de") -> pb.BillingExceptio
         etag=str(value.version),
         allowed_actions=wire.allowed_actions({"resolve": value.refusal()}, locale),
     )
+
+
+def simulated(levels: Sequence[Money]) -> list[pb.SimulatedLevel]:
+    return [pb.SimulatedLevel(level=n, from_gross=wire.money(level)) for n, level in enumerate(levels, 1)]
 
 
 def policy(value: ApprovalPolicy) -> pb.ApprovalPolicy:
