@@ -96,11 +96,20 @@ export const entries = collection<'timetrackingListTimeEntries', Schema['timetra
   (a) => a.entries,
 );
 
+export const expenses = collection<'timetrackingListExpenses', Schema['timetracking.Expense']>('expenses', (a) => a.expenses);
+export const rates = collection<'timetrackingListRates', Schema['timetracking.Rate']>('rates', (a) => a.rates);
+export const apiKeys = collection<'platformListApiKeys', Schema['platform.ApiKey']>('api_keys', (a) => a.api_keys);
+export const endpoints = collection<'platformListWebhookEndpoints', Schema['platform.WebhookEndpoint']>('webhook_endpoints', (a) => a.endpoints);
+export const deliveries = collection<'platformListWebhookDeliveries', Schema['platform.WebhookDelivery']>(
+  'webhook_deliveries',
+  (a) => a.deliveries,
+);
 export const people = collection<'platformListPeople', Schema['platform.Person']>('people', (a) => a.people);
 
 /** Every collection whose lists follow what happens, by its name. */
 export const collections: Record<string, Collection<{ id: string }>> = Object.fromEntries(
   [
-    invoices, drafts, openItems, transactions, notices, customers, quotes, leads, opportunities, projects, entries, people,
+    invoices, drafts, openItems, transactions, notices, customers, quotes, leads, opportunities, projects, entries, people, expenses,
+    rates, apiKeys, endpoints, deliveries,
   ].map((known) => [known.name, known as unknown as Collection<{ id: string }>]),
 );

@@ -67,6 +67,30 @@ export const person = (id: string) =>
     queryKey: ['people', id],
     queryFn: async () => (await told(api.GET('/v1/people/{id}', at(id)))).person!,
   });
+export const expense = (id: string) =>
+  queryOptions({
+    queryKey: ['expenses', id],
+    queryFn: async () => (await told(api.GET('/v1/expenses/{id}', at(id)))).expense!,
+  });
+export const endpoint = (id: string) =>
+  queryOptions({
+    queryKey: ['webhook_endpoints', id],
+    queryFn: async () => (await told(api.GET('/v1/webhook_endpoints/{id}', at(id)))).endpoint!,
+  });
+export const delivery = (id: string) =>
+  queryOptions({
+    queryKey: ['webhook_deliveries', id],
+    queryFn: async () => (await told(api.GET('/v1/webhook_deliveries/{id}', at(id)))).delivery!,
+  });
+export const eventTypes = queryOptions({
+  queryKey: ['webhook_event_types'],
+  queryFn: async () => (await told(api.GET('/v1/webhook_event_types'))).event_types,
+  staleTime: 10 * 60_000,
+});
+export const approvalPolicy = queryOptions({
+  queryKey: ['approval_policy'],
+  queryFn: async () => (await told(api.GET('/v1/approval_policy'))).policy!,
+});
 export const figures = (from_date: string, to_date: string, keys: string[] = []) =>
   queryOptions({
     queryKey: ['figures', from_date, to_date, keys],
@@ -102,6 +126,9 @@ const KEEPERS = {
   lead: '/v1/crm/history',
   project: '/v1/projects/history',
   person: '/v1/platform/history',
+  legal_entity: '/v1/platform/history',
+  webhook_endpoint: '/v1/platform/history',
+  expense: '/v1/timetracking/history',
 } as const;
 export type Kept = keyof typeof KEEPERS;
 export const history = (type: Kept, id: string) =>

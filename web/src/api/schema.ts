@@ -1,4 +1,4 @@
-// Made by `./kontor web api`; never edited.
+// Made by `./kontor web api`, of d8c15c2db5983e06; never edited.
 export interface paths {
     "/session": {
         parameters: {
@@ -69,6 +69,23 @@ export interface paths {
         head?: never;
         /** Sets how many levels approve a draft, by its gross amount. */
         patch: operations["billingUpdateApprovalPolicy"];
+        trace?: never;
+    };
+    "/v1/approval_policy:simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which levels an amount needs, by the policy or by levels one only thinks of. Nothing is changed. */
+        post: operations["billingSimulateApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/bank_transactions": {
@@ -2405,7 +2422,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Ten active people at most whose name or e-mail has a word that begins so: for choosing somebody while typing. */
+        /** Ten active people at most whose name or e-mail has a word that begins so: for choosing somebody while typing; */
         get: operations["platformSuggestPeople"];
         put?: never;
         post?: never;
@@ -3928,18 +3945,20 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         "billing.ApprovalLevel": {
-            from_gross?: components["schemas"]["common.Money"];
+            from_gross: components["schemas"]["common.Money"];
         };
         "billing.ApprovalLevelInput": {
             from_gross: components["schemas"]["common.MoneyInput"];
         };
         "billing.ApprovalPolicy": {
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
             /** Format: int32 */
             escalate_after_hours: number;
             etag: string;
             levels: components["schemas"]["billing.ApprovalLevel"][];
         };
         "billing.ApprovalPolicyInput": {
+            allowed_actions?: components["schemas"]["common.AllowedActionInput"][];
             /** Format: int32 */
             escalate_after_hours: number;
             etag?: string;
@@ -3967,7 +3986,7 @@ export interface components {
             comment?: string;
         };
         "billing.ApproveDraftResponse": {
-            draft?: components["schemas"]["billing.InvoiceDraft"];
+            draft: components["schemas"]["billing.InvoiceDraft"];
         };
         "billing.BatchBillingExceptionsRequest": {
             /** Format: int32 */
@@ -4018,14 +4037,15 @@ export interface components {
             results: components["schemas"]["billing.IssueDraftsResult"][];
         };
         "billing.BillingException": {
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
             cause: string;
-            customer?: components["schemas"]["common.Ref"];
-            difference?: components["schemas"]["common.Money"];
+            customer: components["schemas"]["common.Ref"];
+            difference: components["schemas"]["common.Money"];
             etag: string;
             id: string;
-            invoice?: components["schemas"]["common.Ref"];
+            invoice: components["schemas"]["common.Ref"];
             /** Format: date-time */
-            raised_at?: string;
+            raised_at: string;
             resolution: string;
         };
         "billing.BillingExceptionsResult": {
@@ -4035,7 +4055,7 @@ export interface components {
         };
         "billing.BillingRun": {
             /** Format: date-time */
-            created_at?: string;
+            created_at: string;
             draft_ids: string[];
             failures: components["schemas"]["billing.Finding"][];
             id: string;
@@ -4043,12 +4063,11 @@ export interface components {
             projects_done: number;
             /** Format: int32 */
             projects_total: number;
-            /** @enum {string} */
-            state: "OPERATION_STATE_UNSPECIFIED" | "OPERATION_STATE_RUNNING" | "OPERATION_STATE_SUCCEEDED" | "OPERATION_STATE_FAILED" | "OPERATION_STATE_CANCELLED";
+            state: components["schemas"]["common.OperationState"];
             until: string;
         };
         "billing.Buyer": {
-            address?: components["schemas"]["common.Address"];
+            address: components["schemas"]["common.Address"];
             buyer_reference: string;
             channel: string;
             consumer: boolean;
@@ -4068,8 +4087,8 @@ export interface components {
             reason: string;
         };
         "billing.CancelInvoiceResponse": {
-            cancellation?: components["schemas"]["billing.Invoice"];
-            invoice?: components["schemas"]["billing.Invoice"];
+            cancellation: components["schemas"]["billing.Invoice"];
+            invoice: components["schemas"]["billing.Invoice"];
         };
         "billing.CreateBillingRunRequest": {
             customer_id?: string | unknown | "";
@@ -4077,7 +4096,7 @@ export interface components {
             until: string;
         };
         "billing.CreateBillingRunResponse": {
-            billing_run?: components["schemas"]["billing.BillingRun"];
+            billing_run: components["schemas"]["billing.BillingRun"];
         };
         "billing.Delivery": {
             /** Format: int32 */
@@ -4086,27 +4105,32 @@ export interface components {
             deadline_at?: string;
             reason: string;
             /** Format: date-time */
-            since?: string;
-            /** @enum {string} */
-            state: "DELIVERY_STATE_UNSPECIFIED" | "DELIVERY_STATE_PENDING" | "DELIVERY_STATE_DOCUMENTED" | "DELIVERY_STATE_DISPATCHED" | "DELIVERY_STATE_FAILED" | "DELIVERY_STATE_NEEDS_ATTENTION";
+            since: string;
+            state: components["schemas"]["billing.DeliveryState"];
         };
+        /** @enum {string} */
+        "billing.DeliveryState": "DELIVERY_STATE_UNSPECIFIED" | "DELIVERY_STATE_PENDING" | "DELIVERY_STATE_DOCUMENTED" | "DELIVERY_STATE_DISPATCHED" | "DELIVERY_STATE_FAILED" | "DELIVERY_STATE_NEEDS_ATTENTION";
         "billing.DiscardDraftRequest": {
             reason?: string;
         };
         "billing.DiscardDraftResponse": {
-            draft?: components["schemas"]["billing.InvoiceDraft"];
+            draft: components["schemas"]["billing.InvoiceDraft"];
         };
         "billing.DiscountVatLine": {
-            net?: components["schemas"]["common.Money"];
-            vat?: components["schemas"]["common.Money"];
+            net: components["schemas"]["common.Money"];
+            vat: components["schemas"]["common.Money"];
             vat_category: string;
             vat_rate: string;
         };
+        /** @enum {string} */
+        "billing.DocumentKind": "DOCUMENT_KIND_UNSPECIFIED" | "DOCUMENT_KIND_INVOICE" | "DOCUMENT_KIND_PARTIAL" | "DOCUMENT_KIND_RESIDUAL" | "DOCUMENT_KIND_CANCELLATION" | "DOCUMENT_KIND_CREDIT_NOTE" | "DOCUMENT_KIND_CORRECTION" | "DOCUMENT_KIND_FINAL";
         "billing.DraftsResult": {
             draft?: components["schemas"]["billing.InvoiceDraft"];
             id: string;
             problem?: components["schemas"]["common.ItemProblem"];
         };
+        /** @enum {string} */
+        "billing.DraftState": "DRAFT_STATE_UNSPECIFIED" | "DRAFT_STATE_DRAFTED" | "DRAFT_STATE_IN_REVIEW" | "DRAFT_STATE_APPROVED" | "DRAFT_STATE_ISSUED" | "DRAFT_STATE_DISCARDED";
         "billing.DraftToIssueInput": {
             etag: string;
             /** Format: uuid */
@@ -4132,47 +4156,46 @@ export interface components {
             text?: string;
         };
         "billing.GetApprovalPolicyResponse": {
-            policy?: components["schemas"]["billing.ApprovalPolicy"];
+            policy: components["schemas"]["billing.ApprovalPolicy"];
         };
         "billing.GetBillingRunResponse": {
-            billing_run?: components["schemas"]["billing.BillingRun"];
+            billing_run: components["schemas"]["billing.BillingRun"];
         };
         "billing.GetDraftResponse": {
-            draft?: components["schemas"]["billing.InvoiceDraft"];
+            draft: components["schemas"]["billing.InvoiceDraft"];
         };
         "billing.GetInvoiceResponse": {
-            invoice?: components["schemas"]["billing.Invoice"];
+            invoice: components["schemas"]["billing.Invoice"];
         };
         "billing.GetOperationResponse": {
-            operation?: components["schemas"]["common.Operation"];
+            operation: components["schemas"]["common.Operation"];
         };
         "billing.GetSagaResponse": {
-            saga?: components["schemas"]["billing.Saga"];
+            saga: components["schemas"]["billing.Saga"];
         };
         "billing.Invoice": {
             allowed_actions: components["schemas"]["common.AllowedAction"][];
-            buyer?: components["schemas"]["billing.Buyer"];
+            buyer: components["schemas"]["billing.Buyer"];
             cancelled_by?: components["schemas"]["common.Ref"];
             content_hash: string;
             credited?: components["schemas"]["common.Money"];
-            customer?: components["schemas"]["common.Ref"];
-            delivery?: components["schemas"]["billing.Delivery"];
-            /** @enum {string} */
-            document_kind: "DOCUMENT_KIND_UNSPECIFIED" | "DOCUMENT_KIND_INVOICE" | "DOCUMENT_KIND_PARTIAL" | "DOCUMENT_KIND_RESIDUAL" | "DOCUMENT_KIND_CANCELLATION" | "DOCUMENT_KIND_CREDIT_NOTE" | "DOCUMENT_KIND_CORRECTION" | "DOCUMENT_KIND_FINAL";
+            customer: components["schemas"]["common.Ref"];
+            delivery: components["schemas"]["billing.Delivery"];
+            document_kind: components["schemas"]["billing.DocumentKind"];
             etag: string;
-            gross?: components["schemas"]["common.Money"];
+            gross: components["schemas"]["common.Money"];
             id: string;
             introduction: string;
             issue_date: string;
             /** Format: date-time */
-            issued_at?: string;
+            issued_at: string;
             lead?: components["schemas"]["common.Ref"];
             lines: components["schemas"]["billing.InvoiceLine"][];
-            net?: components["schemas"]["common.Money"];
+            net: components["schemas"]["common.Money"];
             number: string;
             order_reference: string;
-            payable?: components["schemas"]["common.Money"];
-            payment?: components["schemas"]["billing.Payment"];
+            payable: components["schemas"]["common.Money"];
+            payment: components["schemas"]["billing.Payment"];
             period_from: string;
             period_to: string;
             preceding: components["schemas"]["billing.Preceding"][];
@@ -4180,49 +4203,47 @@ export interface components {
             prepayments: components["schemas"]["billing.Prepayment"][];
             project?: components["schemas"]["common.Ref"];
             quote?: components["schemas"]["common.Ref"];
-            seller?: components["schemas"]["billing.Seller"];
+            seller: components["schemas"]["billing.Seller"];
             steps: components["schemas"]["billing.ApprovalStep"][];
             submitted_by?: components["schemas"]["common.Ref"];
-            terms?: components["schemas"]["billing.PaymentTerms"];
+            terms: components["schemas"]["billing.PaymentTerms"];
             title: string;
             type_code: string;
-            vat?: components["schemas"]["common.Money"];
+            vat: components["schemas"]["common.Money"];
             vat_lines: components["schemas"]["billing.VatLine"][];
         };
         "billing.InvoiceDraft": {
             allowed_actions: components["schemas"]["common.AllowedAction"][];
             /** Format: date-time */
-            created_at?: string;
-            customer?: components["schemas"]["common.Ref"];
+            created_at: string;
+            customer: components["schemas"]["common.Ref"];
             /** Format: date-time */
             deadline_at?: string;
-            /** @enum {string} */
-            document_kind: "DOCUMENT_KIND_UNSPECIFIED" | "DOCUMENT_KIND_INVOICE" | "DOCUMENT_KIND_PARTIAL" | "DOCUMENT_KIND_RESIDUAL" | "DOCUMENT_KIND_CANCELLATION" | "DOCUMENT_KIND_CREDIT_NOTE" | "DOCUMENT_KIND_CORRECTION" | "DOCUMENT_KIND_FINAL";
+            document_kind: components["schemas"]["billing.DocumentKind"];
             etag: string;
             findings: components["schemas"]["billing.Finding"][];
-            gross?: components["schemas"]["common.Money"];
+            gross: components["schemas"]["common.Money"];
             id: string;
             introduction: string;
             lead?: components["schemas"]["common.Ref"];
-            legal_entity?: components["schemas"]["common.Ref"];
+            legal_entity: components["schemas"]["common.Ref"];
             lines: components["schemas"]["billing.InvoiceLine"][];
-            net?: components["schemas"]["common.Money"];
+            net: components["schemas"]["common.Money"];
             order_reference: string;
-            payable?: components["schemas"]["common.Money"];
+            payable: components["schemas"]["common.Money"];
             period_from: string;
             period_to: string;
             preceding: components["schemas"]["billing.Preceding"][];
             prepaid?: components["schemas"]["common.Money"];
             prepayments: components["schemas"]["billing.Prepayment"][];
-            project?: components["schemas"]["common.Ref"];
+            project: components["schemas"]["common.Ref"];
             quote?: components["schemas"]["common.Ref"];
             stale: components["schemas"]["billing.StaleReason"][];
-            /** @enum {string} */
-            state: "DRAFT_STATE_UNSPECIFIED" | "DRAFT_STATE_DRAFTED" | "DRAFT_STATE_IN_REVIEW" | "DRAFT_STATE_APPROVED" | "DRAFT_STATE_ISSUED" | "DRAFT_STATE_DISCARDED";
+            state: components["schemas"]["billing.DraftState"];
             steps: components["schemas"]["billing.ApprovalStep"][];
             submitted_by?: components["schemas"]["common.Ref"];
             title: string;
-            vat?: components["schemas"]["common.Money"];
+            vat: components["schemas"]["common.Money"];
             vat_lines: components["schemas"]["billing.VatLine"][];
             waiting_for: string;
         };
@@ -4233,8 +4254,7 @@ export interface components {
             customer?: components["schemas"]["common.RefInput"];
             /** Format: date-time */
             deadline_at?: string;
-            /** @enum {string} */
-            document_kind?: "DOCUMENT_KIND_UNSPECIFIED" | "DOCUMENT_KIND_INVOICE" | "DOCUMENT_KIND_PARTIAL" | "DOCUMENT_KIND_RESIDUAL" | "DOCUMENT_KIND_CANCELLATION" | "DOCUMENT_KIND_CREDIT_NOTE" | "DOCUMENT_KIND_CORRECTION" | "DOCUMENT_KIND_FINAL";
+            document_kind?: components["schemas"]["billing.DocumentKind"];
             etag?: string;
             findings?: components["schemas"]["billing.FindingInput"][];
             gross?: components["schemas"]["common.MoneyInput"];
@@ -4254,8 +4274,7 @@ export interface components {
             project?: components["schemas"]["common.RefInput"];
             quote?: components["schemas"]["common.RefInput"];
             stale?: components["schemas"]["billing.StaleReasonInput"][];
-            /** @enum {string} */
-            state?: "DRAFT_STATE_UNSPECIFIED" | "DRAFT_STATE_DRAFTED" | "DRAFT_STATE_IN_REVIEW" | "DRAFT_STATE_APPROVED" | "DRAFT_STATE_ISSUED" | "DRAFT_STATE_DISCARDED";
+            state?: components["schemas"]["billing.DraftState"];
             steps?: components["schemas"]["billing.ApprovalStepInput"][];
             submitted_by?: components["schemas"]["common.RefInput"];
             title?: string;
@@ -4270,9 +4289,8 @@ export interface components {
             exemption: string;
             exemption_reason: string;
             id: string;
-            /** @enum {string} */
-            kind: "LINE_KIND_UNSPECIFIED" | "LINE_KIND_MILESTONE" | "LINE_KIND_TIME" | "LINE_KIND_EXPENSE" | "LINE_KIND_RETAINER" | "LINE_KIND_ADVANCE_DEDUCTION";
-            net?: components["schemas"]["common.Money"];
+            kind: components["schemas"]["billing.LineKind"];
+            net: components["schemas"]["common.Money"];
             period_from: string;
             period_to: string;
             /** Format: int32 */
@@ -4283,7 +4301,7 @@ export interface components {
             sources: components["schemas"]["billing.Source"][];
             title: string;
             unit: string;
-            unit_price?: components["schemas"]["common.Money"];
+            unit_price: components["schemas"]["common.Money"];
             vat_category: string;
             vat_rate: string;
             why: string;
@@ -4295,8 +4313,7 @@ export interface components {
             exemption?: string;
             exemption_reason?: string;
             id?: string;
-            /** @enum {string} */
-            kind?: "LINE_KIND_UNSPECIFIED" | "LINE_KIND_MILESTONE" | "LINE_KIND_TIME" | "LINE_KIND_EXPENSE" | "LINE_KIND_RETAINER" | "LINE_KIND_ADVANCE_DEDUCTION";
+            kind?: components["schemas"]["billing.LineKind"];
             net?: components["schemas"]["common.MoneyInput"];
             period_from?: string;
             period_to?: string;
@@ -4322,7 +4339,7 @@ export interface components {
             items: components["schemas"]["billing.DraftToIssueInput"][];
         };
         "billing.IssueDraftsResponse": {
-            operation?: components["schemas"]["common.Operation"];
+            operation: components["schemas"]["common.Operation"];
         };
         "billing.IssueDraftsResult": {
             id: string;
@@ -4331,7 +4348,7 @@ export interface components {
         };
         "billing.IssueInvoiceRequest": Record<string, never>;
         "billing.IssueInvoiceResponse": {
-            invoice?: components["schemas"]["billing.Invoice"];
+            invoice: components["schemas"]["billing.Invoice"];
         };
         "billing.IssueOutcome": {
             code: string;
@@ -4339,13 +4356,14 @@ export interface components {
             findings: components["schemas"]["billing.Finding"][];
             number: string;
             pointer: string;
-            /** @enum {string} */
-            state: "ISSUE_STATE_UNSPECIFIED" | "ISSUE_STATE_WAITING" | "ISSUE_STATE_ISSUED" | "ISSUE_STATE_FAILED";
+            state: components["schemas"]["billing.IssueState"];
             text: string;
         };
+        /** @enum {string} */
+        "billing.IssueState": "ISSUE_STATE_UNSPECIFIED" | "ISSUE_STATE_WAITING" | "ISSUE_STATE_ISSUED" | "ISSUE_STATE_FAILED";
         "billing.LineAllowance": {
-            amount?: components["schemas"]["common.Money"];
-            base?: components["schemas"]["common.Money"];
+            amount: components["schemas"]["common.Money"];
+            base: components["schemas"]["common.Money"];
             percent: string;
             reason: string;
             reason_code: string;
@@ -4357,6 +4375,8 @@ export interface components {
             reason?: string;
             reason_code?: string;
         };
+        /** @enum {string} */
+        "billing.LineKind": "LINE_KIND_UNSPECIFIED" | "LINE_KIND_MILESTONE" | "LINE_KIND_TIME" | "LINE_KIND_EXPENSE" | "LINE_KIND_RETAINER" | "LINE_KIND_ADVANCE_DEDUCTION";
         "billing.ListBillingExceptionsRequest": {
             changed_since?: string;
             exact_summary?: boolean;
@@ -4367,6 +4387,7 @@ export interface components {
             /** Format: int32 */
             page_size?: number;
             page_token?: string;
+            view?: components["schemas"]["common.View"];
             with_changes?: boolean;
             with_summary?: boolean;
         };
@@ -4382,7 +4403,7 @@ export interface components {
             customer_id?: string | unknown | "";
             exact_summary?: boolean;
             ids?: string[];
-            kinds?: ("DOCUMENT_KIND_UNSPECIFIED" | "DOCUMENT_KIND_INVOICE" | "DOCUMENT_KIND_PARTIAL" | "DOCUMENT_KIND_RESIDUAL" | "DOCUMENT_KIND_CANCELLATION" | "DOCUMENT_KIND_CREDIT_NOTE" | "DOCUMENT_KIND_CORRECTION" | "DOCUMENT_KIND_FINAL")[];
+            kinds?: components["schemas"]["billing.DocumentKind"][];
             order_by?: string;
             /** Format: int32 */
             page_size?: number;
@@ -4391,9 +4412,8 @@ export interface components {
             q?: string;
             source_id?: string | unknown | "";
             stale_only?: boolean;
-            states?: ("DRAFT_STATE_UNSPECIFIED" | "DRAFT_STATE_DRAFTED" | "DRAFT_STATE_IN_REVIEW" | "DRAFT_STATE_APPROVED" | "DRAFT_STATE_ISSUED" | "DRAFT_STATE_DISCARDED")[];
-            /** @enum {string} */
-            view?: "VIEW_UNSPECIFIED" | "VIEW_BASIC" | "VIEW_FULL";
+            states?: components["schemas"]["billing.DraftState"][];
+            view?: components["schemas"]["common.View"];
             with_changes?: boolean;
             with_summary?: boolean;
         };
@@ -4410,7 +4430,7 @@ export interface components {
         "billing.ListInvoicesRequest": {
             changed_since?: string;
             customer_id?: string | unknown | "";
-            delivery_states?: ("DELIVERY_STATE_UNSPECIFIED" | "DELIVERY_STATE_PENDING" | "DELIVERY_STATE_DOCUMENTED" | "DELIVERY_STATE_DISPATCHED" | "DELIVERY_STATE_FAILED" | "DELIVERY_STATE_NEEDS_ATTENTION")[];
+            delivery_states?: components["schemas"]["billing.DeliveryState"][];
             due_date_from?: string;
             due_date_to?: string;
             exact_summary?: boolean;
@@ -4419,7 +4439,7 @@ export interface components {
             ids?: string[];
             issue_date_from?: string;
             issue_date_to?: string;
-            kinds?: ("DOCUMENT_KIND_UNSPECIFIED" | "DOCUMENT_KIND_INVOICE" | "DOCUMENT_KIND_PARTIAL" | "DOCUMENT_KIND_RESIDUAL" | "DOCUMENT_KIND_CANCELLATION" | "DOCUMENT_KIND_CREDIT_NOTE" | "DOCUMENT_KIND_CORRECTION" | "DOCUMENT_KIND_FINAL")[];
+            kinds?: components["schemas"]["billing.DocumentKind"][];
             legal_entity_id?: string | unknown | "";
             number?: string;
             order_by?: string;
@@ -4427,11 +4447,10 @@ export interface components {
             /** Format: int32 */
             page_size?: number;
             page_token?: string;
-            payment_states?: ("PAYMENT_STATE_UNSPECIFIED" | "PAYMENT_STATE_OPEN" | "PAYMENT_STATE_PARTLY_PAID" | "PAYMENT_STATE_SETTLED" | "PAYMENT_STATE_WRITTEN_OFF" | "PAYMENT_STATE_SUPERSEDED" | "PAYMENT_STATE_NOT_OWED")[];
+            payment_states?: components["schemas"]["billing.PaymentState"][];
             project_id?: string | unknown | "";
             q?: string;
-            /** @enum {string} */
-            view?: "VIEW_UNSPECIFIED" | "VIEW_BASIC" | "VIEW_FULL";
+            view?: components["schemas"]["common.View"];
             with_changes?: boolean;
             with_summary?: boolean;
         };
@@ -4453,14 +4472,15 @@ export interface components {
         "billing.Payment": {
             /** Format: int32 */
             days_overdue: number;
-            open_amount?: components["schemas"]["common.Money"];
+            open_amount: components["schemas"]["common.Money"];
             reason: string;
-            received?: components["schemas"]["common.Money"];
+            received: components["schemas"]["common.Money"];
             /** Format: date-time */
-            since?: string;
-            /** @enum {string} */
-            state: "PAYMENT_STATE_UNSPECIFIED" | "PAYMENT_STATE_OPEN" | "PAYMENT_STATE_PARTLY_PAID" | "PAYMENT_STATE_SETTLED" | "PAYMENT_STATE_WRITTEN_OFF" | "PAYMENT_STATE_SUPERSEDED" | "PAYMENT_STATE_NOT_OWED";
+            since: string;
+            state: components["schemas"]["billing.PaymentState"];
         };
+        /** @enum {string} */
+        "billing.PaymentState": "PAYMENT_STATE_UNSPECIFIED" | "PAYMENT_STATE_OPEN" | "PAYMENT_STATE_PARTLY_PAID" | "PAYMENT_STATE_SETTLED" | "PAYMENT_STATE_WRITTEN_OFF" | "PAYMENT_STATE_SUPERSEDED" | "PAYMENT_STATE_NOT_OWED";
         "billing.PaymentTerms": {
             agreed: boolean;
             default_notice: boolean;
@@ -4487,7 +4507,7 @@ export interface components {
             vat_lines?: components["schemas"]["billing.VatLineInput"][];
         };
         "billing.Prepayment": {
-            amount?: components["schemas"]["common.Money"];
+            amount: components["schemas"]["common.Money"];
             invoice_id: string;
             issue_date: string;
             number: string;
@@ -4500,25 +4520,25 @@ export interface components {
         };
         "billing.RedraftDraftRequest": Record<string, never>;
         "billing.RedraftDraftResponse": {
-            draft?: components["schemas"]["billing.InvoiceDraft"];
+            draft: components["schemas"]["billing.InvoiceDraft"];
         };
         "billing.ResolveBillingExceptionRequest": {
             resolution: string;
         };
         "billing.ResolveBillingExceptionResponse": {
-            exception?: components["schemas"]["billing.BillingException"];
+            exception: components["schemas"]["billing.BillingException"];
         };
         "billing.RetryDeliveryRequest": {
             channel?: string;
             recipient?: string;
         };
         "billing.RetryDeliveryResponse": {
-            invoice?: components["schemas"]["billing.Invoice"];
+            invoice: components["schemas"]["billing.Invoice"];
         };
         "billing.Saga": {
             /** Format: int32 */
             attempt: number;
-            customer?: components["schemas"]["common.Ref"];
+            customer: components["schemas"]["common.Ref"];
             /** Format: date-time */
             deadline_at?: string;
             delivery: string;
@@ -4528,13 +4548,13 @@ export interface components {
             payment: string;
             reason: string;
             /** Format: date-time */
-            since?: string;
+            since: string;
             steps: components["schemas"]["billing.SagaStep"][];
             waiting_for: string;
         };
         "billing.SagaStep": {
             /** Format: date-time */
-            at?: string;
+            at: string;
             event: string;
             from_state: string;
             note: string;
@@ -4542,7 +4562,7 @@ export interface components {
         };
         "billing.Seller": {
             account_holder: string;
-            address?: components["schemas"]["common.Address"];
+            address: components["schemas"]["common.Address"];
             bank_name: string;
             bic: string;
             contact_email: string;
@@ -4560,14 +4580,25 @@ export interface components {
             comment: string;
         };
         "billing.SendBackDraftResponse": {
-            draft?: components["schemas"]["billing.InvoiceDraft"];
+            draft: components["schemas"]["billing.InvoiceDraft"];
+        };
+        "billing.SimulateApprovalRequest": {
+            gross: components["schemas"]["common.MoneyInput"];
+            levels?: components["schemas"]["billing.ApprovalLevelInput"][];
+        };
+        "billing.SimulateApprovalResponse": {
+            levels: components["schemas"]["billing.SimulatedLevel"][];
+        };
+        "billing.SimulatedLevel": {
+            from_gross: components["schemas"]["common.Money"];
+            /** Format: int32 */
+            level: number;
         };
         "billing.Source": {
-            amount?: components["schemas"]["common.Money"];
+            amount: components["schemas"]["common.Money"];
             date: string;
             id: string;
-            /** @enum {string} */
-            kind: "SOURCE_KIND_UNSPECIFIED" | "SOURCE_KIND_TIME_ENTRY" | "SOURCE_KIND_EXPENSE" | "SOURCE_KIND_MILESTONE" | "SOURCE_KIND_RETAINER" | "SOURCE_KIND_ADVANCE";
+            kind: components["schemas"]["billing.SourceKind"];
             /** Format: int32 */
             minutes: number;
             person: string;
@@ -4579,8 +4610,7 @@ export interface components {
             amount?: components["schemas"]["common.MoneyInput"];
             date?: string;
             id?: string;
-            /** @enum {string} */
-            kind?: "SOURCE_KIND_UNSPECIFIED" | "SOURCE_KIND_TIME_ENTRY" | "SOURCE_KIND_EXPENSE" | "SOURCE_KIND_MILESTONE" | "SOURCE_KIND_RETAINER" | "SOURCE_KIND_ADVANCE";
+            kind?: components["schemas"]["billing.SourceKind"];
             /** Format: int32 */
             minutes?: number;
             person?: string;
@@ -4588,37 +4618,37 @@ export interface components {
             /** Format: int32 */
             version?: number;
         };
+        /** @enum {string} */
+        "billing.SourceKind": "SOURCE_KIND_UNSPECIFIED" | "SOURCE_KIND_TIME_ENTRY" | "SOURCE_KIND_EXPENSE" | "SOURCE_KIND_MILESTONE" | "SOURCE_KIND_RETAINER" | "SOURCE_KIND_ADVANCE";
         "billing.StaleReason": {
             /** Format: date-time */
-            at?: string;
-            /** @enum {string} */
-            kind: "SOURCE_KIND_UNSPECIFIED" | "SOURCE_KIND_TIME_ENTRY" | "SOURCE_KIND_EXPENSE" | "SOURCE_KIND_MILESTONE" | "SOURCE_KIND_RETAINER" | "SOURCE_KIND_ADVANCE";
+            at: string;
+            kind: components["schemas"]["billing.SourceKind"];
             source_id: string;
             text: string;
         };
         "billing.StaleReasonInput": {
             /** Format: date-time */
             at?: string;
-            /** @enum {string} */
-            kind?: "SOURCE_KIND_UNSPECIFIED" | "SOURCE_KIND_TIME_ENTRY" | "SOURCE_KIND_EXPENSE" | "SOURCE_KIND_MILESTONE" | "SOURCE_KIND_RETAINER" | "SOURCE_KIND_ADVANCE";
+            kind?: components["schemas"]["billing.SourceKind"];
             source_id?: string;
             text?: string;
         };
         "billing.SubmitDraftRequest": Record<string, never>;
         "billing.SubmitDraftResponse": {
-            draft?: components["schemas"]["billing.InvoiceDraft"];
+            draft: components["schemas"]["billing.InvoiceDraft"];
         };
         "billing.UpdateApprovalPolicyResponse": {
-            policy?: components["schemas"]["billing.ApprovalPolicy"];
+            policy: components["schemas"]["billing.ApprovalPolicy"];
         };
         "billing.UpdateDraftResponse": {
-            draft?: components["schemas"]["billing.InvoiceDraft"];
+            draft: components["schemas"]["billing.InvoiceDraft"];
         };
         "billing.VatLine": {
-            base?: components["schemas"]["common.Money"];
+            base: components["schemas"]["common.Money"];
             exemption_code: string;
             exemption_reason: string;
-            vat?: components["schemas"]["common.Money"];
+            vat: components["schemas"]["common.Money"];
             vat_category: string;
             vat_rate: string;
         };
@@ -4636,33 +4666,32 @@ export interface components {
             valid_from: string;
         };
         "collections.AddBaseRateResponse": {
-            base_rate?: components["schemas"]["collections.BaseRate"];
+            base_rate: components["schemas"]["collections.BaseRate"];
         };
         "collections.AllocateBankTransactionRequest": {
             allocations: components["schemas"]["collections.AllocationInputInput"][];
         };
         "collections.AllocateBankTransactionResponse": {
-            bank_transaction?: components["schemas"]["collections.BankTransaction"];
+            bank_transaction: components["schemas"]["collections.BankTransaction"];
         };
         "collections.AllocateCreditRequest": {
             allocations: components["schemas"]["collections.AllocationInputInput"][];
         };
         "collections.AllocateCreditResponse": {
-            credit?: components["schemas"]["collections.Credit"];
+            credit: components["schemas"]["collections.Credit"];
         };
         "collections.Allocation": {
-            amount?: components["schemas"]["common.Money"];
+            amount: components["schemas"]["common.Money"];
             /** Format: date-time */
-            at?: string;
+            at: string;
             claim_id: string;
-            /** @enum {string} */
-            claim_kind: "CLAIM_KIND_UNSPECIFIED" | "CLAIM_KIND_PRINCIPAL" | "CLAIM_KIND_INTEREST" | "CLAIM_KIND_LUMP_SUM" | "CLAIM_KIND_COST" | "CLAIM_KIND_FEE";
+            claim_kind: components["schemas"]["collections.ClaimKind"];
             credit_id: string;
             designation: string;
             discount?: components["schemas"]["common.Money"];
             discount_vat_lines: components["schemas"]["collections.TaxPart"][];
             id: string;
-            invoice?: components["schemas"]["common.Ref"];
+            invoice: components["schemas"]["common.Ref"];
             reason: string;
             vat_lines: components["schemas"]["collections.TaxPart"][];
         };
@@ -4678,12 +4707,12 @@ export interface components {
             reason?: string;
         };
         "collections.AssertClaimsResponse": {
-            open_item?: components["schemas"]["collections.OpenItem"];
+            open_item: components["schemas"]["collections.OpenItem"];
         };
         "collections.BankTransaction": {
             allocations: components["schemas"]["collections.Allocation"][];
             allowed_actions: components["schemas"]["common.AllowedAction"][];
-            amount?: components["schemas"]["common.Money"];
+            amount: components["schemas"]["common.Money"];
             bank_reference: string;
             booking_date: string;
             counterparty_iban: string;
@@ -4694,18 +4723,16 @@ export interface components {
             findings: components["schemas"]["collections.Finding"][];
             iban: string;
             id: string;
-            /** @enum {string} */
-            kind: "TRANSACTION_KIND_UNSPECIFIED" | "TRANSACTION_KIND_PAYMENT" | "TRANSACTION_KIND_FEE" | "TRANSACTION_KIND_RETURN" | "TRANSACTION_KIND_REFUND" | "TRANSACTION_KIND_OUTGOING";
+            kind: components["schemas"]["collections.TransactionKind"];
             legal_entity?: components["schemas"]["common.Ref"];
             proposals: components["schemas"]["collections.MatchProposal"][];
             remittance: string;
             return_reason: string;
             returned_transaction_id: string;
-            /** @enum {string} */
-            state: "TRANSACTION_STATE_UNSPECIFIED" | "TRANSACTION_STATE_UNMATCHED" | "TRANSACTION_STATE_PARTLY_ALLOCATED" | "TRANSACTION_STATE_ALLOCATED" | "TRANSACTION_STATE_IGNORED";
+            state: components["schemas"]["collections.TransactionState"];
             statement_id: string;
             ultimate_name: string;
-            unallocated?: components["schemas"]["common.Money"];
+            unallocated: components["schemas"]["common.Money"];
             value_date: string;
         };
         "collections.BankTransactionsResult": {
@@ -4740,28 +4767,32 @@ export interface components {
             results: components["schemas"]["collections.OpenItemsResult"][];
         };
         "collections.Claim": {
-            amount?: components["schemas"]["common.Money"];
+            amount: components["schemas"]["common.Money"];
             asserted_on: string;
-            customer?: components["schemas"]["common.Ref"];
+            customer: components["schemas"]["common.Ref"];
             due_date: string;
             dunning_notice_id: string;
             id: string;
-            invoice?: components["schemas"]["common.Ref"];
-            /** @enum {string} */
-            kind: "CLAIM_KIND_UNSPECIFIED" | "CLAIM_KIND_PRINCIPAL" | "CLAIM_KIND_INTEREST" | "CLAIM_KIND_LUMP_SUM" | "CLAIM_KIND_COST" | "CLAIM_KIND_FEE";
-            legal_entity?: components["schemas"]["common.Ref"];
-            open_amount?: components["schemas"]["common.Money"];
+            invoice: components["schemas"]["common.Ref"];
+            kind: components["schemas"]["collections.ClaimKind"];
+            legal_entity: components["schemas"]["common.Ref"];
+            open_amount: components["schemas"]["common.Money"];
             periods: components["schemas"]["collections.InterestPeriod"][];
             reason: string;
-            /** @enum {string} */
-            state: "CLAIM_STATE_UNSPECIFIED" | "CLAIM_STATE_OPEN" | "CLAIM_STATE_SETTLED" | "CLAIM_STATE_DROPPED";
+            state: components["schemas"]["collections.ClaimState"];
         };
+        /** @enum {string} */
+        "collections.ClaimKind": "CLAIM_KIND_UNSPECIFIED" | "CLAIM_KIND_PRINCIPAL" | "CLAIM_KIND_INTEREST" | "CLAIM_KIND_LUMP_SUM" | "CLAIM_KIND_COST" | "CLAIM_KIND_FEE";
+        /** @enum {string} */
+        "collections.ClaimState": "CLAIM_STATE_UNSPECIFIED" | "CLAIM_STATE_OPEN" | "CLAIM_STATE_SETTLED" | "CLAIM_STATE_DROPPED";
         "collections.CollectionsPolicy": {
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
             etag: string;
             friendly_first: boolean;
             strict_order: boolean;
         };
         "collections.CollectionsPolicyInput": {
+            allowed_actions?: components["schemas"]["common.AllowedActionInput"][];
             etag?: string;
             friendly_first?: boolean;
             strict_order?: boolean;
@@ -4769,92 +4800,94 @@ export interface components {
         "collections.Credit": {
             allocations: components["schemas"]["collections.Allocation"][];
             allowed_actions: components["schemas"]["common.AllowedAction"][];
-            amount?: components["schemas"]["common.Money"];
+            amount: components["schemas"]["common.Money"];
             bank_transaction_id: string;
             counterparty_name: string;
             /** Format: date-time */
-            created_at?: string;
+            created_at: string;
             customer?: components["schemas"]["common.Ref"];
             etag: string;
-            free?: components["schemas"]["common.Money"];
+            free: components["schemas"]["common.Money"];
             id: string;
             invoice?: components["schemas"]["common.Ref"];
             legal_entity?: components["schemas"]["common.Ref"];
             proposals: components["schemas"]["collections.MatchProposal"][];
             refunds: components["schemas"]["collections.Refund"][];
-            /** @enum {string} */
-            source: "CREDIT_SOURCE_UNSPECIFIED" | "CREDIT_SOURCE_BANK_TRANSACTION" | "CREDIT_SOURCE_CANCELLATION" | "CREDIT_SOURCE_CREDIT_NOTE";
+            source: components["schemas"]["collections.CreditSource"];
             value_date: string;
         };
+        /** @enum {string} */
+        "collections.CreditSource": "CREDIT_SOURCE_UNSPECIFIED" | "CREDIT_SOURCE_BANK_TRANSACTION" | "CREDIT_SOURCE_CANCELLATION" | "CREDIT_SOURCE_CREDIT_NOTE";
+        /** @enum {string} */
+        "collections.DefaultGround": "DEFAULT_GROUND_UNSPECIFIED" | "DEFAULT_GROUND_AGREED_TERM" | "DEFAULT_GROUND_THIRTY_DAYS" | "DEFAULT_GROUND_REMINDER";
         "collections.DropClaimRequest": {
             /** Format: uuid */
             claim_id: string;
             reason?: string;
         };
         "collections.DropClaimResponse": {
-            open_item?: components["schemas"]["collections.OpenItem"];
+            open_item: components["schemas"]["collections.OpenItem"];
         };
         "collections.DunningNotice": {
             claims: components["schemas"]["collections.Claim"][];
-            cost?: components["schemas"]["common.Money"];
-            customer?: components["schemas"]["common.Ref"];
-            /** @enum {string} */
-            default_ground: "DEFAULT_GROUND_UNSPECIFIED" | "DEFAULT_GROUND_AGREED_TERM" | "DEFAULT_GROUND_THIRTY_DAYS" | "DEFAULT_GROUND_REMINDER";
+            cost: components["schemas"]["common.Money"];
+            customer: components["schemas"]["common.Ref"];
+            default_ground: components["schemas"]["collections.DefaultGround"];
             default_since: string;
             etag: string;
             friendly: boolean;
             id: string;
-            interest?: components["schemas"]["common.Money"];
-            invoice?: components["schemas"]["common.Ref"];
+            interest: components["schemas"]["common.Money"];
+            invoice: components["schemas"]["common.Ref"];
             issue_date: string;
-            legal_entity?: components["schemas"]["common.Ref"];
+            legal_entity: components["schemas"]["common.Ref"];
             /** Format: int32 */
             level: number;
-            lump_sum?: components["schemas"]["common.Money"];
-            open_amount?: components["schemas"]["common.Money"];
+            lump_sum: components["schemas"]["common.Money"];
+            open_amount: components["schemas"]["common.Money"];
             pay_until: string;
             periods: components["schemas"]["collections.InterestPeriod"][];
             recipient: string;
-            total?: components["schemas"]["common.Money"];
+            total: components["schemas"]["common.Money"];
         };
         "collections.Finding": {
             code: string;
             text: string;
         };
         "collections.GetBankTransactionResponse": {
-            bank_transaction?: components["schemas"]["collections.BankTransaction"];
+            bank_transaction: components["schemas"]["collections.BankTransaction"];
         };
         "collections.GetCollectionsPolicyResponse": {
-            policy?: components["schemas"]["collections.CollectionsPolicy"];
+            policy: components["schemas"]["collections.CollectionsPolicy"];
         };
         "collections.GetCreditResponse": {
-            credit?: components["schemas"]["collections.Credit"];
+            credit: components["schemas"]["collections.Credit"];
         };
         "collections.GetDunningNoticeResponse": {
-            dunning_notice?: components["schemas"]["collections.DunningNotice"];
+            dunning_notice: components["schemas"]["collections.DunningNotice"];
         };
         "collections.GetOpenItemResponse": {
-            open_item?: components["schemas"]["collections.OpenItem"];
+            open_item: components["schemas"]["collections.OpenItem"];
         };
         "collections.GetOperationResponse": {
-            operation?: components["schemas"]["common.Operation"];
+            operation: components["schemas"]["common.Operation"];
         };
         "collections.GetStatementResponse": {
-            statement?: components["schemas"]["collections.Statement"];
+            statement: components["schemas"]["collections.Statement"];
         };
         "collections.ImportStatementRequest": {
             file: components["schemas"]["common.FileRefInput"];
         };
         "collections.ImportStatementResponse": {
-            operation?: components["schemas"]["common.Operation"];
+            operation: components["schemas"]["common.Operation"];
             statements: components["schemas"]["collections.Statement"][];
         };
         "collections.InterestPeriod": {
             /** Format: int32 */
             days: number;
             from_date: string;
-            interest?: components["schemas"]["common.Money"];
-            principal?: components["schemas"]["common.Money"];
+            interest: components["schemas"]["common.Money"];
+            principal: components["schemas"]["common.Money"];
             rate: string;
             rate_not_published: boolean;
             to_date: string;
@@ -4900,7 +4933,8 @@ export interface components {
             page_size?: number;
             page_token?: string;
             q?: string;
-            states?: ("OPEN_ITEM_STATE_UNSPECIFIED" | "OPEN_ITEM_STATE_OPEN" | "OPEN_ITEM_STATE_PARTLY_PAID" | "OPEN_ITEM_STATE_SETTLED" | "OPEN_ITEM_STATE_CANCELLED" | "OPEN_ITEM_STATE_SUPERSEDED" | "OPEN_ITEM_STATE_WRITTEN_OFF")[];
+            states?: components["schemas"]["collections.OpenItemState"][];
+            view?: components["schemas"]["common.View"];
             with_changes?: boolean;
             with_findings?: boolean;
             with_summary?: boolean;
@@ -4922,15 +4956,14 @@ export interface components {
             allowed_actions: components["schemas"]["common.AllowedAction"][];
             claims: components["schemas"]["collections.Claim"][];
             consumer: boolean;
-            credited?: components["schemas"]["common.Money"];
-            customer?: components["schemas"]["common.Ref"];
+            credited: components["schemas"]["common.Money"];
+            customer: components["schemas"]["common.Ref"];
             /** Format: int32 */
             days_overdue: number;
-            /** @enum {string} */
-            default_ground: "DEFAULT_GROUND_UNSPECIFIED" | "DEFAULT_GROUND_AGREED_TERM" | "DEFAULT_GROUND_THIRTY_DAYS" | "DEFAULT_GROUND_REMINDER";
+            default_ground: components["schemas"]["collections.DefaultGround"];
             default_since: string;
             discount_amount?: components["schemas"]["common.Money"];
-            discount_taken?: components["schemas"]["common.Money"];
+            discount_taken: components["schemas"]["common.Money"];
             discount_until: string;
             document_kind: string;
             due_date: string;
@@ -4938,35 +4971,35 @@ export interface components {
             dunning_level: number;
             etag: string;
             findings: components["schemas"]["collections.Finding"][];
-            gross?: components["schemas"]["common.Money"];
+            gross: components["schemas"]["common.Money"];
             id: string;
             invoice_number: string;
             issue_date: string;
-            legal_entity?: components["schemas"]["common.Ref"];
-            open_amount?: components["schemas"]["common.Money"];
-            received?: components["schemas"]["common.Money"];
-            /** @enum {string} */
-            state: "OPEN_ITEM_STATE_UNSPECIFIED" | "OPEN_ITEM_STATE_OPEN" | "OPEN_ITEM_STATE_PARTLY_PAID" | "OPEN_ITEM_STATE_SETTLED" | "OPEN_ITEM_STATE_CANCELLED" | "OPEN_ITEM_STATE_SUPERSEDED" | "OPEN_ITEM_STATE_WRITTEN_OFF";
-            superseded?: components["schemas"]["common.Money"];
+            legal_entity: components["schemas"]["common.Ref"];
+            open_amount: components["schemas"]["common.Money"];
+            received: components["schemas"]["common.Money"];
+            state: components["schemas"]["collections.OpenItemState"];
+            superseded: components["schemas"]["common.Money"];
             superseded_by?: components["schemas"]["common.Ref"];
-            total_open?: components["schemas"]["common.Money"];
+            total_open: components["schemas"]["common.Money"];
         };
         "collections.OpenItemsResult": {
             id: string;
             open_item?: components["schemas"]["collections.OpenItem"];
             problem?: components["schemas"]["common.ItemProblem"];
         };
+        /** @enum {string} */
+        "collections.OpenItemState": "OPEN_ITEM_STATE_UNSPECIFIED" | "OPEN_ITEM_STATE_OPEN" | "OPEN_ITEM_STATE_PARTLY_PAID" | "OPEN_ITEM_STATE_SETTLED" | "OPEN_ITEM_STATE_CANCELLED" | "OPEN_ITEM_STATE_SUPERSEDED" | "OPEN_ITEM_STATE_WRITTEN_OFF";
         "collections.Refund": {
             account_holder: string;
-            amount?: components["schemas"]["common.Money"];
+            amount: components["schemas"]["common.Money"];
             bank_transaction_id: string;
             iban: string;
             id: string;
             reason: string;
             /** Format: date-time */
-            requested_at?: string;
-            /** @enum {string} */
-            state: "REFUND_STATE_UNSPECIFIED" | "REFUND_STATE_REQUESTED" | "REFUND_STATE_PAID";
+            requested_at: string;
+            state: components["schemas"]["collections.RefundState"];
         };
         "collections.RefundCreditRequest": {
             account_holder?: string;
@@ -4975,19 +5008,21 @@ export interface components {
             reason?: string;
         };
         "collections.RefundCreditResponse": {
-            credit?: components["schemas"]["collections.Credit"];
+            credit: components["schemas"]["collections.Credit"];
         };
+        /** @enum {string} */
+        "collections.RefundState": "REFUND_STATE_UNSPECIFIED" | "REFUND_STATE_REQUESTED" | "REFUND_STATE_PAID";
         "collections.Statement": {
             balanced: boolean;
             bank_statement_id: string;
             closing_balance?: components["schemas"]["common.Money"];
             etag: string;
-            file?: components["schemas"]["common.FileRef"];
+            file: components["schemas"]["common.FileRef"];
             from_date: string;
             iban: string;
             id: string;
             /** Format: date-time */
-            imported_at?: string;
+            imported_at: string;
             /** Format: int32 */
             known_lines: number;
             legal_entity?: components["schemas"]["common.Ref"];
@@ -4995,21 +5030,26 @@ export interface components {
             new_lines: number;
             opening_balance?: components["schemas"]["common.Money"];
             operation_id: string;
-            /** @enum {string} */
-            state: "STATEMENT_STATE_UNSPECIFIED" | "STATEMENT_STATE_IMPORTING" | "STATEMENT_STATE_IMPORTED" | "STATEMENT_STATE_FAILED";
+            state: components["schemas"]["collections.StatementState"];
             to_date: string;
         };
+        /** @enum {string} */
+        "collections.StatementState": "STATEMENT_STATE_UNSPECIFIED" | "STATEMENT_STATE_IMPORTING" | "STATEMENT_STATE_IMPORTED" | "STATEMENT_STATE_FAILED";
         "collections.TaxPart": {
-            net?: components["schemas"]["common.Money"];
-            vat?: components["schemas"]["common.Money"];
+            net: components["schemas"]["common.Money"];
+            vat: components["schemas"]["common.Money"];
             vat_category: string;
             vat_rate: string;
         };
+        /** @enum {string} */
+        "collections.TransactionKind": "TRANSACTION_KIND_UNSPECIFIED" | "TRANSACTION_KIND_PAYMENT" | "TRANSACTION_KIND_FEE" | "TRANSACTION_KIND_RETURN" | "TRANSACTION_KIND_REFUND" | "TRANSACTION_KIND_OUTGOING";
+        /** @enum {string} */
+        "collections.TransactionState": "TRANSACTION_STATE_UNSPECIFIED" | "TRANSACTION_STATE_UNMATCHED" | "TRANSACTION_STATE_PARTLY_ALLOCATED" | "TRANSACTION_STATE_ALLOCATED" | "TRANSACTION_STATE_IGNORED";
         "collections.UndoAllocationRequest": {
             reason?: string;
         };
         "collections.UndoAllocationResponse": {
-            bank_transaction?: components["schemas"]["collections.BankTransaction"];
+            bank_transaction: components["schemas"]["collections.BankTransaction"];
         };
         "collections.UndoCreditAllocationRequest": {
             /** Format: uuid */
@@ -5017,10 +5057,10 @@ export interface components {
             reason?: string;
         };
         "collections.UndoCreditAllocationResponse": {
-            credit?: components["schemas"]["collections.Credit"];
+            credit: components["schemas"]["collections.Credit"];
         };
         "collections.UpdateCollectionsPolicyResponse": {
-            policy?: components["schemas"]["collections.CollectionsPolicy"];
+            policy: components["schemas"]["collections.CollectionsPolicy"];
         };
         "common.Address": {
             city: string;
@@ -5081,9 +5121,9 @@ export interface components {
             actor: string;
             actor_name: string;
             /** Format: date-time */
-            at?: string;
+            at: string;
             /** Format: date-time */
-            business_at?: string;
+            business_at: string;
             changes: components["schemas"]["common.HistoryChange"][];
             erased: boolean;
             event: string;
@@ -5121,7 +5161,7 @@ export interface components {
         "common.Operation": {
             allowed_actions: components["schemas"]["common.AllowedAction"][];
             /** Format: date-time */
-            created_at?: string;
+            created_at: string;
             /** Format: int32 */
             done: number;
             /** Format: date-time */
@@ -5137,16 +5177,14 @@ export interface components {
             ordered_by: string;
             phase: string;
             result_href: string;
-            /** @enum {string} */
-            state: "OPERATION_STATE_UNSPECIFIED" | "OPERATION_STATE_RUNNING" | "OPERATION_STATE_SUCCEEDED" | "OPERATION_STATE_FAILED" | "OPERATION_STATE_CANCELLED";
+            state: components["schemas"]["common.OperationState"];
             /** Format: int32 */
             total: number;
         };
         "common.OperationOutcome": {
             id: string;
             problem?: components["schemas"]["common.ItemProblem"];
-            /** @enum {string} */
-            state: "OUTCOME_STATE_UNSPECIFIED" | "OUTCOME_STATE_WAITING" | "OUTCOME_STATE_DONE" | "OUTCOME_STATE_FAILED";
+            state: components["schemas"]["common.OutcomeState"];
         };
         "common.OperationOutcomesResponse": {
             next_page_token: string;
@@ -5154,8 +5192,12 @@ export interface components {
         };
         "common.OperationRequest": Record<string, never>;
         "common.OperationResponse": {
-            operation?: components["schemas"]["common.Operation"];
+            operation: components["schemas"]["common.Operation"];
         };
+        /** @enum {string} */
+        "common.OperationState": "OPERATION_STATE_UNSPECIFIED" | "OPERATION_STATE_RUNNING" | "OPERATION_STATE_SUCCEEDED" | "OPERATION_STATE_FAILED" | "OPERATION_STATE_CANCELLED";
+        /** @enum {string} */
+        "common.OutcomeState": "OUTCOME_STATE_UNSPECIFIED" | "OUTCOME_STATE_WAITING" | "OUTCOME_STATE_DONE" | "OUTCOME_STATE_FAILED";
         "common.RecordHistoryResponse": {
             entries: components["schemas"]["common.HistoryEntry"][];
             next_page_token: string;
@@ -5172,7 +5214,7 @@ export interface components {
             number?: string;
         };
         "common.Sum": {
-            amount?: components["schemas"]["common.Money"];
+            amount: components["schemas"]["common.Money"];
             field: string;
         };
         "common.SumInput": {
@@ -5185,6 +5227,8 @@ export interface components {
             exact: boolean;
             sums: components["schemas"]["common.Sum"][];
         };
+        /** @enum {string} */
+        "common.View": "VIEW_UNSPECIFIED" | "VIEW_BASIC" | "VIEW_FULL";
         "common.Warning": {
             code: string;
             pointer: string;
@@ -5219,11 +5263,15 @@ export interface components {
             operation?: components["schemas"]["common.Operation"];
             results: components["schemas"]["crm.QuotesResult"][];
         };
+        /** @enum {string} */
+        "crm.BillingModel": "BILLING_MODEL_UNSPECIFIED" | "BILLING_MODEL_FIXED_PRICE" | "BILLING_MODEL_TIME_AND_MATERIAL" | "BILLING_MODEL_EXPENSES" | "BILLING_MODEL_RETAINER";
+        /** @enum {string} */
+        "crm.BillingModelInput": "BILLING_MODEL_FIXED_PRICE" | "BILLING_MODEL_TIME_AND_MATERIAL" | "BILLING_MODEL_EXPENSES" | "BILLING_MODEL_RETAINER";
         "crm.CreateCustomerRequest": {
             customer: components["schemas"]["crm.CustomerInput"];
         };
         "crm.CreateCustomerResponse": {
-            customer?: components["schemas"]["crm.Customer"];
+            customer: components["schemas"]["crm.Customer"];
         };
         "crm.CreateLeadRequest": {
             company: string;
@@ -5235,7 +5283,7 @@ export interface components {
             title: string;
         };
         "crm.CreateLeadResponse": {
-            lead?: components["schemas"]["crm.Lead"];
+            lead: components["schemas"]["crm.Lead"];
         };
         "crm.CreateQuoteRequest": {
             customer_id?: string | unknown | "";
@@ -5250,16 +5298,16 @@ export interface components {
             valid_until?: string;
         };
         "crm.CreateQuoteResponse": {
-            quote?: components["schemas"]["crm.Quote"];
+            quote: components["schemas"]["crm.Quote"];
         };
         "crm.Customer": {
-            address?: components["schemas"]["common.Address"];
+            address: components["schemas"]["common.Address"];
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
             buyer_reference: string;
             contact_name: string;
             /** Format: date-time */
-            created_at?: string;
-            /** @enum {string} */
-            delivery_channel: "DELIVERY_CHANNEL_UNSPECIFIED" | "DELIVERY_CHANNEL_EMAIL" | "DELIVERY_CHANNEL_PORTAL" | "DELIVERY_CHANNEL_PEPPOL";
+            created_at: string;
+            delivery_channel: components["schemas"]["crm.DeliveryChannel"];
             /** Format: int32 */
             discount_days: number;
             discount_percent: string;
@@ -5268,10 +5316,8 @@ export interface components {
             etag: string;
             external_id: string;
             id: string;
-            /** @enum {string} */
-            invoice_format: "INVOICE_FORMAT_UNSPECIFIED" | "INVOICE_FORMAT_XRECHNUNG_UBL" | "INVOICE_FORMAT_XRECHNUNG_CII" | "INVOICE_FORMAT_ZUGFERD" | "INVOICE_FORMAT_ZUGFERD_BASIC" | "INVOICE_FORMAT_ZUGFERD_EXTENDED" | "INVOICE_FORMAT_ZUGFERD_XRECHNUNG" | "INVOICE_FORMAT_EN16931_UBL" | "INVOICE_FORMAT_EN16931_CII" | "INVOICE_FORMAT_PEPPOL_BIS";
-            /** @enum {string} */
-            kind: "CUSTOMER_KIND_UNSPECIFIED" | "CUSTOMER_KIND_COMPANY" | "CUSTOMER_KIND_PUBLIC_BODY" | "CUSTOMER_KIND_CONSUMER";
+            invoice_format: components["schemas"]["crm.InvoiceFormat"];
+            kind: components["schemas"]["crm.CustomerKind"];
             language: string;
             leitweg_id: string;
             name: string;
@@ -5286,12 +5332,12 @@ export interface components {
         };
         "crm.CustomerInput": {
             address: components["schemas"]["common.AddressInput"];
+            allowed_actions?: components["schemas"]["common.AllowedActionInput"][];
             buyer_reference?: string;
             contact_name?: string;
             /** Format: date-time */
             created_at?: string;
-            /** @enum {string} */
-            delivery_channel?: "DELIVERY_CHANNEL_UNSPECIFIED" | "DELIVERY_CHANNEL_EMAIL" | "DELIVERY_CHANNEL_PORTAL" | "DELIVERY_CHANNEL_PEPPOL";
+            delivery_channel?: components["schemas"]["crm.DeliveryChannel"];
             /** Format: int32 */
             discount_days?: number;
             discount_percent?: string;
@@ -5300,10 +5346,8 @@ export interface components {
             etag?: string;
             external_id?: string;
             id?: string;
-            /** @enum {string} */
-            invoice_format?: "INVOICE_FORMAT_UNSPECIFIED" | "INVOICE_FORMAT_XRECHNUNG_UBL" | "INVOICE_FORMAT_XRECHNUNG_CII" | "INVOICE_FORMAT_ZUGFERD" | "INVOICE_FORMAT_ZUGFERD_BASIC" | "INVOICE_FORMAT_ZUGFERD_EXTENDED" | "INVOICE_FORMAT_ZUGFERD_XRECHNUNG" | "INVOICE_FORMAT_EN16931_UBL" | "INVOICE_FORMAT_EN16931_CII" | "INVOICE_FORMAT_PEPPOL_BIS";
-            /** @enum {string} */
-            kind: "CUSTOMER_KIND_COMPANY" | "CUSTOMER_KIND_PUBLIC_BODY" | "CUSTOMER_KIND_CONSUMER";
+            invoice_format?: components["schemas"]["crm.InvoiceFormat"];
+            kind: components["schemas"]["crm.CustomerKindInput"];
             language?: string;
             leitweg_id?: string;
             name: string;
@@ -5316,29 +5360,37 @@ export interface components {
             vat_id?: string;
             warnings?: components["schemas"]["common.WarningInput"][];
         };
+        /** @enum {string} */
+        "crm.CustomerKind": "CUSTOMER_KIND_UNSPECIFIED" | "CUSTOMER_KIND_COMPANY" | "CUSTOMER_KIND_PUBLIC_BODY" | "CUSTOMER_KIND_CONSUMER";
+        /** @enum {string} */
+        "crm.CustomerKindInput": "CUSTOMER_KIND_COMPANY" | "CUSTOMER_KIND_PUBLIC_BODY" | "CUSTOMER_KIND_CONSUMER";
+        /** @enum {string} */
+        "crm.DeliveryChannel": "DELIVERY_CHANNEL_UNSPECIFIED" | "DELIVERY_CHANNEL_EMAIL" | "DELIVERY_CHANNEL_PORTAL" | "DELIVERY_CHANNEL_PEPPOL";
         "crm.GetCustomerResponse": {
-            customer?: components["schemas"]["crm.Customer"];
+            customer: components["schemas"]["crm.Customer"];
         };
         "crm.GetLeadResponse": {
-            lead?: components["schemas"]["crm.Lead"];
+            lead: components["schemas"]["crm.Lead"];
         };
         "crm.GetOpportunityResponse": {
-            opportunity?: components["schemas"]["crm.Opportunity"];
+            opportunity: components["schemas"]["crm.Opportunity"];
         };
         "crm.GetQuoteLinkResponse": {
             /** Format: date-time */
-            expires_at?: string;
+            expires_at: string;
             url: string;
         };
         "crm.GetQuoteResponse": {
-            quote?: components["schemas"]["crm.Quote"];
+            quote: components["schemas"]["crm.Quote"];
         };
+        /** @enum {string} */
+        "crm.InvoiceFormat": "INVOICE_FORMAT_UNSPECIFIED" | "INVOICE_FORMAT_XRECHNUNG_UBL" | "INVOICE_FORMAT_XRECHNUNG_CII" | "INVOICE_FORMAT_ZUGFERD" | "INVOICE_FORMAT_ZUGFERD_BASIC" | "INVOICE_FORMAT_ZUGFERD_EXTENDED" | "INVOICE_FORMAT_ZUGFERD_XRECHNUNG" | "INVOICE_FORMAT_EN16931_UBL" | "INVOICE_FORMAT_EN16931_CII" | "INVOICE_FORMAT_PEPPOL_BIS";
         "crm.Lead": {
             allowed_actions: components["schemas"]["common.AllowedAction"][];
             company: string;
             contact_name: string;
             /** Format: date-time */
-            created_at?: string;
+            created_at: string;
             customer?: components["schemas"]["common.Ref"];
             email: string;
             etag: string;
@@ -5348,8 +5400,7 @@ export interface components {
             opportunity?: components["schemas"]["common.Ref"];
             phone: string;
             source: string;
-            /** @enum {string} */
-            state: "LEAD_STATE_UNSPECIFIED" | "LEAD_STATE_NEW" | "LEAD_STATE_QUALIFIED" | "LEAD_STATE_LOST";
+            state: components["schemas"]["crm.LeadState"];
             title: string;
         };
         "crm.LeadsResult": {
@@ -5357,6 +5408,8 @@ export interface components {
             lead?: components["schemas"]["crm.Lead"];
             problem?: components["schemas"]["common.ItemProblem"];
         };
+        /** @enum {string} */
+        "crm.LeadState": "LEAD_STATE_UNSPECIFIED" | "LEAD_STATE_NEW" | "LEAD_STATE_QUALIFIED" | "LEAD_STATE_LOST";
         "crm.ListCustomersResponse": {
             changes_token: string;
             customers: components["schemas"]["crm.Customer"][];
@@ -5375,7 +5428,8 @@ export interface components {
             page_size?: number;
             page_token?: string;
             q?: string;
-            states?: ("LEAD_STATE_UNSPECIFIED" | "LEAD_STATE_NEW" | "LEAD_STATE_QUALIFIED" | "LEAD_STATE_LOST")[];
+            states?: components["schemas"]["crm.LeadState"][];
+            view?: components["schemas"]["common.View"];
             with_changes?: boolean;
             with_summary?: boolean;
         };
@@ -5406,11 +5460,10 @@ export interface components {
             page_size?: number;
             page_token?: string;
             q?: string;
-            states?: ("QUOTE_STATE_UNSPECIFIED" | "QUOTE_STATE_DRAFT" | "QUOTE_STATE_SENT" | "QUOTE_STATE_ACCEPTED" | "QUOTE_STATE_DECLINED")[];
+            states?: components["schemas"]["crm.QuoteState"][];
             valid_until_from?: string;
             valid_until_to?: string;
-            /** @enum {string} */
-            view?: "VIEW_UNSPECIFIED" | "VIEW_BASIC" | "VIEW_FULL";
+            view?: components["schemas"]["common.View"];
             with_changes?: boolean;
             with_summary?: boolean;
         };
@@ -5425,20 +5478,21 @@ export interface components {
             reason: string;
         };
         "crm.LoseLeadResponse": {
-            lead?: components["schemas"]["crm.Lead"];
+            lead: components["schemas"]["crm.Lead"];
         };
         "crm.Opportunity": {
             /** Format: date-time */
-            created_at?: string;
-            customer?: components["schemas"]["common.Ref"];
+            created_at: string;
+            customer: components["schemas"]["common.Ref"];
             etag: string;
             expected_value?: components["schemas"]["common.Money"];
             id: string;
             lead?: components["schemas"]["common.Ref"];
-            /** @enum {string} */
-            stage: "OPPORTUNITY_STAGE_UNSPECIFIED" | "OPPORTUNITY_STAGE_QUALIFIED" | "OPPORTUNITY_STAGE_QUOTED" | "OPPORTUNITY_STAGE_WON" | "OPPORTUNITY_STAGE_LOST";
+            stage: components["schemas"]["crm.OpportunityStage"];
             title: string;
         };
+        /** @enum {string} */
+        "crm.OpportunityStage": "OPPORTUNITY_STAGE_UNSPECIFIED" | "OPPORTUNITY_STAGE_QUALIFIED" | "OPPORTUNITY_STAGE_QUOTED" | "OPPORTUNITY_STAGE_WON" | "OPPORTUNITY_STAGE_LOST";
         "crm.QualifyLeadRequest": {
             customer?: components["schemas"]["crm.CustomerInput"];
             customer_id?: string | unknown | "";
@@ -5446,27 +5500,27 @@ export interface components {
             opportunity_title?: string;
         };
         "crm.QualifyLeadResponse": {
-            customer?: components["schemas"]["crm.Customer"];
-            lead?: components["schemas"]["crm.Lead"];
-            opportunity?: components["schemas"]["crm.Opportunity"];
+            customer: components["schemas"]["crm.Customer"];
+            lead: components["schemas"]["crm.Lead"];
+            opportunity: components["schemas"]["crm.Opportunity"];
         };
         "crm.Quote": {
             acceptance?: components["schemas"]["crm.QuoteAcceptance"];
             allowed_actions: components["schemas"]["common.AllowedAction"][];
             /** Format: date-time */
-            created_at?: string;
-            customer?: components["schemas"]["common.Ref"];
+            created_at: string;
+            customer: components["schemas"]["common.Ref"];
             declined_reason: string;
             etag: string;
             /** Format: date-time */
             first_seen_at?: string;
-            gross?: components["schemas"]["common.Money"];
+            gross: components["schemas"]["common.Money"];
             id: string;
             introduction: string;
             lead?: components["schemas"]["common.Ref"];
-            legal_entity?: components["schemas"]["common.Ref"];
+            legal_entity: components["schemas"]["common.Ref"];
             lines: components["schemas"]["crm.QuoteLine"][];
-            net?: components["schemas"]["common.Money"];
+            net: components["schemas"]["common.Money"];
             number: string;
             opportunity?: components["schemas"]["common.Ref"];
             /** Format: int32 */
@@ -5475,15 +5529,14 @@ export interface components {
             quote_version: number;
             /** Format: date-time */
             sent_at?: string;
-            /** @enum {string} */
-            state: "QUOTE_STATE_UNSPECIFIED" | "QUOTE_STATE_DRAFT" | "QUOTE_STATE_SENT" | "QUOTE_STATE_ACCEPTED" | "QUOTE_STATE_DECLINED";
+            state: components["schemas"]["crm.QuoteState"];
             title: string;
             valid_until: string;
-            vat?: components["schemas"]["common.Money"];
+            vat: components["schemas"]["common.Money"];
         };
         "crm.QuoteAcceptance": {
             /** Format: date-time */
-            at?: string;
+            at: string;
             name: string;
             /** Format: int32 */
             quote_version: number;
@@ -5522,34 +5575,31 @@ export interface components {
             quote_version?: number;
             /** Format: date-time */
             sent_at?: string;
-            /** @enum {string} */
-            state?: "QUOTE_STATE_UNSPECIFIED" | "QUOTE_STATE_DRAFT" | "QUOTE_STATE_SENT" | "QUOTE_STATE_ACCEPTED" | "QUOTE_STATE_DECLINED";
+            state?: components["schemas"]["crm.QuoteState"];
             title: string;
             valid_until?: string;
             vat?: components["schemas"]["common.MoneyInput"];
         };
         "crm.QuoteLine": {
-            /** @enum {string} */
-            billing_model: "BILLING_MODEL_UNSPECIFIED" | "BILLING_MODEL_FIXED_PRICE" | "BILLING_MODEL_TIME_AND_MATERIAL" | "BILLING_MODEL_EXPENSES" | "BILLING_MODEL_RETAINER";
+            billing_model: components["schemas"]["crm.BillingModel"];
             cap?: components["schemas"]["common.Money"];
             description: string;
             id: string;
             milestones: components["schemas"]["crm.QuoteMilestone"][];
-            net?: components["schemas"]["common.Money"];
+            net: components["schemas"]["common.Money"];
             /** Format: int32 */
             position: number;
             quantity: string;
             retainer_from: string;
             title: string;
-            uncapped?: components["schemas"]["common.Money"];
+            uncapped: components["schemas"]["common.Money"];
             unit: string;
-            unit_price?: components["schemas"]["common.Money"];
+            unit_price: components["schemas"]["common.Money"];
             vat_category: string;
             vat_rate: string;
         };
         "crm.QuoteLineInput": {
-            /** @enum {string} */
-            billing_model: "BILLING_MODEL_FIXED_PRICE" | "BILLING_MODEL_TIME_AND_MATERIAL" | "BILLING_MODEL_EXPENSES" | "BILLING_MODEL_RETAINER";
+            billing_model: components["schemas"]["crm.BillingModelInput"];
             cap?: components["schemas"]["common.MoneyInput"];
             description?: string;
             id?: string;
@@ -5567,7 +5617,7 @@ export interface components {
             vat_rate: string;
         };
         "crm.QuoteMilestone": {
-            amount?: components["schemas"]["common.Money"];
+            amount: components["schemas"]["common.Money"];
             id: string;
             title: string;
         };
@@ -5581,32 +5631,34 @@ export interface components {
             problem?: components["schemas"]["common.ItemProblem"];
             quote?: components["schemas"]["crm.Quote"];
         };
+        /** @enum {string} */
+        "crm.QuoteState": "QUOTE_STATE_UNSPECIFIED" | "QUOTE_STATE_DRAFT" | "QUOTE_STATE_SENT" | "QUOTE_STATE_ACCEPTED" | "QUOTE_STATE_DECLINED";
         "crm.RevokeQuoteLinkRequest": Record<string, never>;
         "crm.RevokeQuoteLinkResponse": {
-            quote?: components["schemas"]["crm.Quote"];
+            quote: components["schemas"]["crm.Quote"];
         };
         "crm.SendQuoteRequest": Record<string, never>;
         "crm.SendQuoteResponse": {
-            quote?: components["schemas"]["crm.Quote"];
+            quote: components["schemas"]["crm.Quote"];
         };
         "crm.UpdateCustomerResponse": {
-            customer?: components["schemas"]["crm.Customer"];
+            customer: components["schemas"]["crm.Customer"];
         };
         "crm.UpdateQuoteResponse": {
-            quote?: components["schemas"]["crm.Quote"];
+            quote: components["schemas"]["crm.Quote"];
         };
         "einvoice.ActivateInvoiceLayoutRequest": {
             /** Format: int32 */
             version?: number;
         };
         "einvoice.ActivateInvoiceLayoutResponse": {
-            layout?: components["schemas"]["einvoice.InvoiceLayout"];
+            layout: components["schemas"]["einvoice.InvoiceLayout"];
         };
         "einvoice.ApproveSupplierInvoiceRequest": {
             comment?: string;
         };
         "einvoice.ApproveSupplierInvoiceResponse": {
-            supplier_invoice?: components["schemas"]["einvoice.SupplierInvoice"];
+            supplier_invoice: components["schemas"]["einvoice.SupplierInvoice"];
         };
         "einvoice.BatchSupplierInvoicesRequest": {
             /** Format: int32 */
@@ -5624,12 +5676,12 @@ export interface components {
             action: string;
             diagnostic: string;
             dispatch_id: string;
-            file?: components["schemas"]["common.FileRef"];
+            file: components["schemas"]["common.FileRef"];
             id: string;
             invoice_number: string;
             message_id: string;
             /** Format: date-time */
-            received_at?: string;
+            received_at: string;
             recipient: string;
             status: string;
         };
@@ -5642,7 +5694,7 @@ export interface components {
             judged: boolean;
             policy: components["schemas"]["einvoice.FileFinding"][];
             profile: string;
-            report?: components["schemas"]["einvoice.ValidationReport"];
+            report: components["schemas"]["einvoice.ValidationReport"];
             rule_sets: string[];
             syntax: string;
             valid: boolean;
@@ -5652,28 +5704,26 @@ export interface components {
             file?: components["schemas"]["common.FileRefInput"];
             lossless?: boolean;
             profile?: string;
-            /** @enum {string} */
-            to: "FILE_SYNTAX_UBL" | "FILE_SYNTAX_CII";
+            to: components["schemas"]["einvoice.FileSyntaxInput"];
         };
         "einvoice.CreateInvoiceLayoutRequest": {
             layout: components["schemas"]["einvoice.InvoiceLayoutInput"];
         };
         "einvoice.CreateInvoiceLayoutResponse": {
-            layout?: components["schemas"]["einvoice.InvoiceLayout"];
+            layout: components["schemas"]["einvoice.InvoiceLayout"];
         };
         "einvoice.DecideDuplicateRequest": {
             is_duplicate?: boolean;
         };
         "einvoice.DecideDuplicateResponse": {
-            supplier_invoice?: components["schemas"]["einvoice.SupplierInvoice"];
+            supplier_invoice: components["schemas"]["einvoice.SupplierInvoice"];
         };
         "einvoice.Dispatch": {
             /** Format: int32 */
             attempts: number;
             /** Format: date-time */
-            changed_at?: string;
-            /** @enum {string} */
-            channel: "DISPATCH_CHANNEL_UNSPECIFIED" | "DISPATCH_CHANNEL_EMAIL" | "DISPATCH_CHANNEL_PORTAL" | "DISPATCH_CHANNEL_PEPPOL";
+            changed_at: string;
+            channel: components["schemas"]["einvoice.DispatchChannel"];
             customer_id: string;
             detail: string;
             /** Format: date-time */
@@ -5685,7 +5735,7 @@ export interface components {
             /** Format: date-time */
             next_attempt_at?: string;
             /** Format: date-time */
-            queued_at?: string;
+            queued_at: string;
             reason: string;
             reason_code: string;
             recipient: string;
@@ -5693,29 +5743,41 @@ export interface components {
             request: number;
             /** Format: date-time */
             sent_at?: string;
-            /** @enum {string} */
-            state: "DISPATCH_STATE_UNSPECIFIED" | "DISPATCH_STATE_QUEUED" | "DISPATCH_STATE_SENT" | "DISPATCH_STATE_DELIVERED" | "DISPATCH_STATE_BOUNCED" | "DISPATCH_STATE_FAILED";
+            state: components["schemas"]["einvoice.DispatchState"];
         };
+        /** @enum {string} */
+        "einvoice.DispatchChannel": "DISPATCH_CHANNEL_UNSPECIFIED" | "DISPATCH_CHANNEL_EMAIL" | "DISPATCH_CHANNEL_PORTAL" | "DISPATCH_CHANNEL_PEPPOL";
+        /** @enum {string} */
+        "einvoice.DispatchChannelInput": "DISPATCH_CHANNEL_EMAIL" | "DISPATCH_CHANNEL_PORTAL" | "DISPATCH_CHANNEL_PEPPOL";
+        /** @enum {string} */
+        "einvoice.DispatchState": "DISPATCH_STATE_UNSPECIFIED" | "DISPATCH_STATE_QUEUED" | "DISPATCH_STATE_SENT" | "DISPATCH_STATE_DELIVERED" | "DISPATCH_STATE_BOUNCED" | "DISPATCH_STATE_FAILED";
+        /** @enum {string} */
+        "einvoice.DispatchStateInput": "DISPATCH_STATE_QUEUED" | "DISPATCH_STATE_SENT" | "DISPATCH_STATE_DELIVERED" | "DISPATCH_STATE_BOUNCED" | "DISPATCH_STATE_FAILED";
         "einvoice.Document": {
             /** Format: date-time */
-            archived_at?: string;
+            archived_at: string;
             customer_id: string;
             dispatched: string[];
-            file?: components["schemas"]["common.FileRef"];
-            /** @enum {string} */
-            format: "DOCUMENT_FORMAT_UNSPECIFIED" | "DOCUMENT_FORMAT_XRECHNUNG_UBL" | "DOCUMENT_FORMAT_XRECHNUNG_CII" | "DOCUMENT_FORMAT_ZUGFERD_PDF" | "DOCUMENT_FORMAT_EN16931_UBL" | "DOCUMENT_FORMAT_EN16931_CII" | "DOCUMENT_FORMAT_PEPPOL_UBL";
+            file: components["schemas"]["common.FileRef"];
+            format: components["schemas"]["einvoice.DocumentFormat"];
             id: string;
             invoice_id: string;
             invoice_number: string;
             judged?: components["schemas"]["einvoice.Judged"];
             made_with?: components["schemas"]["einvoice.MadeWith"];
-            report?: components["schemas"]["einvoice.ValidationReport"];
-            retention?: components["schemas"]["einvoice.Retention"];
+            report: components["schemas"]["einvoice.ValidationReport"];
+            retention: components["schemas"]["einvoice.Retention"];
         };
+        /** @enum {string} */
+        "einvoice.DocumentErrorClass": "DOCUMENT_ERROR_CLASS_UNSPECIFIED" | "DOCUMENT_ERROR_CLASS_FORMAT" | "DOCUMENT_ERROR_CLASS_BUSINESS_RULE_VAT" | "DOCUMENT_ERROR_CLASS_BUSINESS_RULE";
+        /** @enum {string} */
+        "einvoice.DocumentFormat": "DOCUMENT_FORMAT_UNSPECIFIED" | "DOCUMENT_FORMAT_XRECHNUNG_UBL" | "DOCUMENT_FORMAT_XRECHNUNG_CII" | "DOCUMENT_FORMAT_ZUGFERD_PDF" | "DOCUMENT_FORMAT_EN16931_UBL" | "DOCUMENT_FORMAT_EN16931_CII" | "DOCUMENT_FORMAT_PEPPOL_UBL";
         "einvoice.DuplicateLink": {
             ground: string;
-            supplier_invoice?: components["schemas"]["common.Ref"];
+            supplier_invoice: components["schemas"]["common.Ref"];
         };
+        /** @enum {string} */
+        "einvoice.DuplicateState": "DUPLICATE_STATE_UNSPECIFIED" | "DUPLICATE_STATE_SUSPECTED" | "DUPLICATE_STATE_CONFIRMED" | "DUPLICATE_STATE_DISMISSED";
         "einvoice.Engine": {
             name: string;
             version: string;
@@ -5724,7 +5786,7 @@ export interface components {
             ids?: string[];
         };
         "einvoice.ExportSupplierInvoicesResponse": {
-            export?: components["schemas"]["einvoice.SupplierInvoiceExport"];
+            export: components["schemas"]["einvoice.SupplierInvoiceExport"];
             /** Format: int32 */
             remaining: number;
         };
@@ -5734,17 +5796,19 @@ export interface components {
             severity: string;
             text: string;
         };
+        /** @enum {string} */
+        "einvoice.FileSyntaxInput": "FILE_SYNTAX_UBL" | "FILE_SYNTAX_CII";
         "einvoice.GetBuiltInLayoutResponse": {
-            layout?: components["schemas"]["einvoice.InvoiceLayout"];
+            layout: components["schemas"]["einvoice.InvoiceLayout"];
         };
         "einvoice.GetDispatchResponse": {
-            dispatch?: components["schemas"]["einvoice.Dispatch"];
+            dispatch: components["schemas"]["einvoice.Dispatch"];
         };
         "einvoice.GetInvoiceLayoutResponse": {
-            layout?: components["schemas"]["einvoice.InvoiceLayout"];
+            layout: components["schemas"]["einvoice.InvoiceLayout"];
         };
         "einvoice.GetSupplierInvoiceResponse": {
-            supplier_invoice?: components["schemas"]["einvoice.SupplierInvoice"];
+            supplier_invoice: components["schemas"]["einvoice.SupplierInvoice"];
         };
         "einvoice.InvoiceLayout": {
             accent_color: string;
@@ -5792,16 +5856,16 @@ export interface components {
             /** Format: int32 */
             built_in_release: number;
             /** Format: date-time */
-            created_at?: string;
+            created_at: string;
             created_by: string;
-            layout?: components["schemas"]["einvoice.InvoiceLayout"];
+            layout: components["schemas"]["einvoice.InvoiceLayout"];
             sha256: string;
             /** Format: int32 */
             version: number;
         };
         "einvoice.Judged": {
             engines: components["schemas"]["einvoice.Engine"][];
-            report?: components["schemas"]["common.FileRef"];
+            report: components["schemas"]["common.FileRef"];
             rule_sets: components["schemas"]["einvoice.RuleSetUsed"][];
         };
         "einvoice.LayoutTexts": {
@@ -5852,7 +5916,7 @@ export interface components {
         };
         "einvoice.ListSupplierInvoicesRequest": {
             changed_since?: string;
-            duplicates?: ("DUPLICATE_STATE_UNSPECIFIED" | "DUPLICATE_STATE_SUSPECTED" | "DUPLICATE_STATE_CONFIRMED" | "DUPLICATE_STATE_DISMISSED")[];
+            duplicates?: components["schemas"]["einvoice.DuplicateState"][];
             exact_summary?: boolean;
             external_id?: string;
             ids?: string[];
@@ -5867,8 +5931,9 @@ export interface components {
             received_from?: string;
             received_to?: string;
             seller?: string;
-            states?: ("SUPPLIER_INVOICE_STATE_UNSPECIFIED" | "SUPPLIER_INVOICE_STATE_RECEIVED" | "SUPPLIER_INVOICE_STATE_CHECKED" | "SUPPLIER_INVOICE_STATE_TO_COMPLETE" | "SUPPLIER_INVOICE_STATE_APPROVED" | "SUPPLIER_INVOICE_STATE_REJECTED" | "SUPPLIER_INVOICE_STATE_EXPORTED")[];
+            states?: components["schemas"]["einvoice.SupplierInvoiceState"][];
             troubles?: string[];
+            view?: components["schemas"]["common.View"];
             with_changes?: boolean;
             with_summary?: boolean;
         };
@@ -5896,9 +5961,10 @@ export interface components {
             receiver: string;
             sender: string;
         };
+        /** @enum {string} */
+        "einvoice.PageForm": "PAGE_FORM_UNSPECIFIED" | "PAGE_FORM_HTML" | "PAGE_FORM_PDF";
         "einvoice.PreviewInvoiceLayoutRequest": {
-            /** @enum {string} */
-            document_kind?: "DOCUMENT_KIND_UNSPECIFIED" | "DOCUMENT_KIND_INVOICE" | "DOCUMENT_KIND_PARTIAL" | "DOCUMENT_KIND_RESIDUAL" | "DOCUMENT_KIND_CANCELLATION" | "DOCUMENT_KIND_CREDIT_NOTE" | "DOCUMENT_KIND_CORRECTION" | "DOCUMENT_KIND_FINAL";
+            document_kind?: components["schemas"]["billing.DocumentKind"];
             invoice_id?: string | unknown | "";
             language?: string;
             layout?: components["schemas"]["einvoice.InvoiceLayoutInput"];
@@ -5908,7 +5974,7 @@ export interface components {
         };
         "einvoice.ReadSupplierInvoiceAgainRequest": Record<string, never>;
         "einvoice.ReadSupplierInvoiceAgainResponse": {
-            supplier_invoice?: components["schemas"]["einvoice.SupplierInvoice"];
+            supplier_invoice: components["schemas"]["einvoice.SupplierInvoice"];
         };
         "einvoice.ReceiveSupplierInvoiceRequest": {
             external_id?: string;
@@ -5917,20 +5983,22 @@ export interface components {
         };
         "einvoice.ReceiveSupplierInvoiceResponse": {
             others: components["schemas"]["einvoice.SupplierInvoice"][];
-            supplier_invoice?: components["schemas"]["einvoice.SupplierInvoice"];
+            supplier_invoice: components["schemas"]["einvoice.SupplierInvoice"];
         };
+        /** @enum {string} */
+        "einvoice.ReceivingChannel": "RECEIVING_CHANNEL_UNSPECIFIED" | "RECEIVING_CHANNEL_UPLOAD" | "RECEIVING_CHANNEL_API" | "RECEIVING_CHANNEL_MAILBOX";
         "einvoice.RejectSupplierInvoiceRequest": {
             reason: string;
         };
         "einvoice.RejectSupplierInvoiceResponse": {
-            supplier_invoice?: components["schemas"]["einvoice.SupplierInvoice"];
+            supplier_invoice: components["schemas"]["einvoice.SupplierInvoice"];
         };
         "einvoice.RenderDocumentRequest": Record<string, never>;
         "einvoice.ReopenSupplierInvoiceRequest": {
             reason: string;
         };
         "einvoice.ReopenSupplierInvoiceResponse": {
-            supplier_invoice?: components["schemas"]["einvoice.SupplierInvoice"];
+            supplier_invoice: components["schemas"]["einvoice.SupplierInvoice"];
         };
         "einvoice.Retention": {
             basis: string;
@@ -5945,24 +6013,21 @@ export interface components {
         };
         "einvoice.SupplierInvoice": {
             allowed_actions: components["schemas"]["common.AllowedAction"][];
-            /** @enum {string} */
-            channel: "RECEIVING_CHANNEL_UNSPECIFIED" | "RECEIVING_CHANNEL_UPLOAD" | "RECEIVING_CHANNEL_API" | "RECEIVING_CHANNEL_MAILBOX";
+            channel: components["schemas"]["einvoice.ReceivingChannel"];
             completed_by_person: boolean;
             /** Format: date-time */
             decided_at?: string;
             decided_by?: components["schemas"]["common.Ref"];
             decision_reason: string;
-            /** @enum {string} */
-            duplicate: "DUPLICATE_STATE_UNSPECIFIED" | "DUPLICATE_STATE_SUSPECTED" | "DUPLICATE_STATE_CONFIRMED" | "DUPLICATE_STATE_DISMISSED";
+            duplicate: components["schemas"]["einvoice.DuplicateState"];
             duplicates: components["schemas"]["einvoice.DuplicateLink"][];
             envelope?: components["schemas"]["einvoice.NetworkEnvelope"];
-            /** @enum {string} */
-            error_class: "DOCUMENT_ERROR_CLASS_UNSPECIFIED" | "DOCUMENT_ERROR_CLASS_FORMAT" | "DOCUMENT_ERROR_CLASS_BUSINESS_RULE_VAT" | "DOCUMENT_ERROR_CLASS_BUSINESS_RULE";
+            error_class: components["schemas"]["einvoice.DocumentErrorClass"];
             etag: string;
             export_id: string;
             external_id: string;
-            facts?: components["schemas"]["einvoice.SupplierInvoiceFacts"];
-            file?: components["schemas"]["common.FileRef"];
+            facts: components["schemas"]["einvoice.SupplierInvoiceFacts"];
+            file: components["schemas"]["common.FileRef"];
             id: string;
             legal_entity?: components["schemas"]["common.Ref"];
             mail?: components["schemas"]["common.FileRef"];
@@ -5971,12 +6036,11 @@ export interface components {
             note: string;
             profile: string;
             /** Format: date-time */
-            received_at?: string;
+            received_at: string;
             received_by?: components["schemas"]["common.Ref"];
             report?: components["schemas"]["einvoice.ValidationReport"];
             sender: string;
-            /** @enum {string} */
-            state: "SUPPLIER_INVOICE_STATE_UNSPECIFIED" | "SUPPLIER_INVOICE_STATE_RECEIVED" | "SUPPLIER_INVOICE_STATE_CHECKED" | "SUPPLIER_INVOICE_STATE_TO_COMPLETE" | "SUPPLIER_INVOICE_STATE_APPROVED" | "SUPPLIER_INVOICE_STATE_REJECTED" | "SUPPLIER_INVOICE_STATE_EXPORTED";
+            state: components["schemas"]["einvoice.SupplierInvoiceState"];
             subject: string;
             syntax: string;
             trouble: string;
@@ -5988,9 +6052,9 @@ export interface components {
             /** Format: int32 */
             count: number;
             /** Format: date-time */
-            created_at?: string;
+            created_at: string;
             created_by?: components["schemas"]["common.Ref"];
-            file?: components["schemas"]["common.FileRef"];
+            file: components["schemas"]["common.FileRef"];
             id: string;
         };
         "einvoice.SupplierInvoiceFacts": {
@@ -6042,15 +6106,17 @@ export interface components {
             problem?: components["schemas"]["common.ItemProblem"];
             supplier_invoice?: components["schemas"]["einvoice.SupplierInvoice"];
         };
+        /** @enum {string} */
+        "einvoice.SupplierInvoiceState": "SUPPLIER_INVOICE_STATE_UNSPECIFIED" | "SUPPLIER_INVOICE_STATE_RECEIVED" | "SUPPLIER_INVOICE_STATE_CHECKED" | "SUPPLIER_INVOICE_STATE_TO_COMPLETE" | "SUPPLIER_INVOICE_STATE_APPROVED" | "SUPPLIER_INVOICE_STATE_REJECTED" | "SUPPLIER_INVOICE_STATE_EXPORTED";
         "einvoice.SupplierInvoiceWarning": {
             code: string;
             text: string;
         };
         "einvoice.UpdateInvoiceLayoutResponse": {
-            layout?: components["schemas"]["einvoice.InvoiceLayout"];
+            layout: components["schemas"]["einvoice.InvoiceLayout"];
         };
         "einvoice.UpdateSupplierInvoiceResponse": {
-            supplier_invoice?: components["schemas"]["einvoice.SupplierInvoice"];
+            supplier_invoice: components["schemas"]["einvoice.SupplierInvoice"];
         };
         "einvoice.ValidationReport": {
             findings: components["schemas"]["billing.Finding"][];
@@ -6062,19 +6128,20 @@ export interface components {
         "einvoice.ViewFileRequest": {
             content?: string;
             file?: components["schemas"]["common.FileRefInput"];
-            /** @enum {string} */
-            form?: "PAGE_FORM_UNSPECIFIED" | "PAGE_FORM_HTML" | "PAGE_FORM_PDF";
+            form?: components["schemas"]["einvoice.PageForm"];
             /** @enum {string} */
             language?: "" | "de" | "en";
             /** Format: int32 */
             page?: number;
         };
         "platform.ApiKey": {
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
             /** Format: date-time */
-            created_at?: string;
+            created_at: string;
+            etag: string;
             id: string;
             name: string;
-            person?: components["schemas"]["common.Ref"];
+            person: components["schemas"]["common.Ref"];
             /** Format: date-time */
             revoked_at?: string;
         };
@@ -6104,27 +6171,27 @@ export interface components {
             person_id: string;
         };
         "platform.CreateApiKeyResponse": {
-            api_key?: components["schemas"]["platform.ApiKey"];
+            api_key: components["schemas"]["platform.ApiKey"];
             secret: string;
         };
         "platform.CreateLegalEntityRequest": {
             legal_entity: components["schemas"]["platform.LegalEntityInput"];
         };
         "platform.CreateLegalEntityResponse": {
-            legal_entity?: components["schemas"]["platform.LegalEntity"];
+            legal_entity: components["schemas"]["platform.LegalEntity"];
         };
         "platform.CreateMyViewRequest": {
             view: components["schemas"]["platform.ViewInput"];
         };
         "platform.CreateMyViewResponse": {
-            view?: components["schemas"]["platform.View"];
+            view: components["schemas"]["platform.View"];
         };
         "platform.CreatePersonRequest": {
             password?: string;
             person: components["schemas"]["platform.PersonInput"];
         };
         "platform.CreatePersonResponse": {
-            person?: components["schemas"]["platform.Person"];
+            person: components["schemas"]["platform.Person"];
         };
         "platform.CreateSessionRequest": {
             client?: string;
@@ -6138,7 +6205,7 @@ export interface components {
         "platform.CreateSessionResponse": {
             device: string;
             /** Format: date-time */
-            expires_at?: string;
+            expires_at: string;
             session_id: string;
             token: string;
         };
@@ -6152,15 +6219,15 @@ export interface components {
             sandbox?: boolean;
         };
         "platform.CreateTenantResponse": {
-            admin?: components["schemas"]["platform.Person"];
+            admin: components["schemas"]["platform.Person"];
             api_key: string;
-            tenant?: components["schemas"]["platform.Tenant"];
+            tenant: components["schemas"]["platform.Tenant"];
         };
         "platform.CreateWebhookEndpointRequest": {
             endpoint: components["schemas"]["platform.WebhookEndpointInput"];
         };
         "platform.CreateWebhookEndpointResponse": {
-            endpoint?: components["schemas"]["platform.WebhookEndpoint"];
+            endpoint: components["schemas"]["platform.WebhookEndpoint"];
             secret: string;
         };
         "platform.DeleteMyViewRequest": Record<string, never>;
@@ -6169,21 +6236,21 @@ export interface components {
             reason?: string;
         };
         "platform.DisableWebhookEndpointResponse": {
-            endpoint?: components["schemas"]["platform.WebhookEndpoint"];
+            endpoint: components["schemas"]["platform.WebhookEndpoint"];
         };
         "platform.EnableSecondFactorRequest": {
             code: string;
             proposal: string;
         };
         "platform.EnableSecondFactorResponse": {
-            second_factor?: components["schemas"]["platform.SecondFactor"];
+            second_factor: components["schemas"]["platform.SecondFactor"];
         };
         "platform.EnableWebhookEndpointRequest": Record<string, never>;
         "platform.EnableWebhookEndpointResponse": {
-            endpoint?: components["schemas"]["platform.WebhookEndpoint"];
+            endpoint: components["schemas"]["platform.WebhookEndpoint"];
         };
         "platform.GetLegalEntityResponse": {
-            legal_entity?: components["schemas"]["platform.LegalEntity"];
+            legal_entity: components["schemas"]["platform.LegalEntity"];
         };
         "platform.GetMeResponse": {
             customer_ids: string[];
@@ -6203,33 +6270,34 @@ export interface components {
             tenant?: components["schemas"]["platform.Tenant"];
         };
         "platform.GetMyViewResponse": {
-            view?: components["schemas"]["platform.View"];
+            view: components["schemas"]["platform.View"];
         };
         "platform.GetOperationResponse": {
-            operation?: components["schemas"]["common.Operation"];
+            operation: components["schemas"]["common.Operation"];
         };
         "platform.GetPersonResponse": {
-            person?: components["schemas"]["platform.Person"];
+            person: components["schemas"]["platform.Person"];
         };
         "platform.GetSignInPolicyResponse": {
-            policy?: components["schemas"]["platform.SignInPolicy"];
+            policy: components["schemas"]["platform.SignInPolicy"];
         };
         "platform.GetTenantResponse": {
-            tenant?: components["schemas"]["platform.Tenant"];
+            tenant: components["schemas"]["platform.Tenant"];
         };
         "platform.GetWebhookDeliveryResponse": {
-            delivery?: components["schemas"]["platform.WebhookDelivery"];
+            delivery: components["schemas"]["platform.WebhookDelivery"];
         };
         "platform.GetWebhookEndpointResponse": {
-            endpoint?: components["schemas"]["platform.WebhookEndpoint"];
+            endpoint: components["schemas"]["platform.WebhookEndpoint"];
         };
         "platform.InvitePersonRequest": Record<string, never>;
         "platform.InvitePersonResponse": {
             /** Format: date-time */
-            expires_at?: string;
+            expires_at: string;
         };
         "platform.LegalEntity": {
-            address?: components["schemas"]["common.Address"];
+            address: components["schemas"]["common.Address"];
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
             bank_accounts: components["schemas"]["platform.BankAccount"][];
             /** Format: email */
             contact_email: string;
@@ -6249,6 +6317,7 @@ export interface components {
         };
         "platform.LegalEntityInput": {
             address: components["schemas"]["common.AddressInput"];
+            allowed_actions?: components["schemas"]["common.AllowedActionInput"][];
             bank_accounts: components["schemas"]["platform.BankAccountInput"][];
             /** Format: email */
             contact_email: string;
@@ -6316,10 +6385,11 @@ export interface components {
             by_seconds: number;
         };
         "platform.MoveClockResponse": {
-            operation?: components["schemas"]["common.Operation"];
+            operation: components["schemas"]["common.Operation"];
         };
         "platform.Person": {
             active: boolean;
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
             customer_ids: string[];
             /** Format: email */
             email: string;
@@ -6331,6 +6401,7 @@ export interface components {
         };
         "platform.PersonInput": {
             active?: boolean;
+            allowed_actions?: components["schemas"]["common.AllowedActionInput"][];
             customer_ids?: string[];
             /** Format: email */
             email: string;
@@ -6363,14 +6434,14 @@ export interface components {
         "platform.RemoveSecondFactorResponse": Record<string, never>;
         "platform.ReplayWebhookDeliveryRequest": Record<string, never>;
         "platform.ReplayWebhookDeliveryResponse": {
-            delivery?: components["schemas"]["platform.WebhookDelivery"];
+            delivery: components["schemas"]["platform.WebhookDelivery"];
         };
         "platform.ReplayWebhookEndpointRequest": {
             /** Format: date-time */
             created_from: string;
             /** Format: date-time */
             created_to?: string;
-            states?: ("WEBHOOK_DELIVERY_STATE_UNSPECIFIED" | "WEBHOOK_DELIVERY_STATE_PENDING" | "WEBHOOK_DELIVERY_STATE_DELIVERED" | "WEBHOOK_DELIVERY_STATE_FAILED")[];
+            states?: components["schemas"]["platform.WebhookDeliveryState"][];
         };
         "platform.ReplayWebhookEndpointResponse": {
             more: boolean;
@@ -6386,11 +6457,11 @@ export interface components {
         "platform.ResetSecondFactorResponse": Record<string, never>;
         "platform.RevokeApiKeyRequest": Record<string, never>;
         "platform.RevokeApiKeyResponse": {
-            api_key?: components["schemas"]["platform.ApiKey"];
+            api_key: components["schemas"]["platform.ApiKey"];
         };
         "platform.RevokeMySessionRequest": Record<string, never>;
         "platform.RevokeMySessionResponse": {
-            session?: components["schemas"]["platform.Session"];
+            session: components["schemas"]["platform.Session"];
         };
         "platform.RevokeMySessionsRequest": {
             also_this?: boolean;
@@ -6409,14 +6480,14 @@ export interface components {
             overlap_seconds?: number;
         };
         "platform.RotateWebhookSecretResponse": {
-            endpoint?: components["schemas"]["platform.WebhookEndpoint"];
+            endpoint: components["schemas"]["platform.WebhookEndpoint"];
             secret: string;
         };
         "platform.SecondFactor": {
             /** Format: date-time */
-            enabled_at?: string;
+            enabled_at: string;
             id: string;
-            person?: components["schemas"]["common.Ref"];
+            person: components["schemas"]["common.Ref"];
             /** Format: int32 */
             recovery_codes_left: number;
         };
@@ -6426,25 +6497,27 @@ export interface components {
             /** Format: date-time */
             ended_at?: string;
             /** Format: date-time */
-            expires_at?: string;
+            expires_at: string;
             id: string;
             /** Format: date-time */
             last_seen_at?: string;
             /** Format: date-time */
-            opened_at?: string;
-            person?: components["schemas"]["common.Ref"];
+            opened_at: string;
+            person: components["schemas"]["common.Ref"];
         };
         "platform.SetMyPreferenceRequest": {
             value?: string;
         };
         "platform.SetMyPreferenceResponse": {
-            preference?: components["schemas"]["platform.Preference"];
+            preference: components["schemas"]["platform.Preference"];
         };
         "platform.SignInPolicy": {
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
             etag: string;
             second_factor_required: boolean;
         };
         "platform.SignInPolicyInput": {
+            allowed_actions?: components["schemas"]["common.AllowedActionInput"][];
             etag?: string;
             second_factor_required?: boolean;
         };
@@ -6457,10 +6530,11 @@ export interface components {
             people: components["schemas"]["platform.SuggestedPerson"][];
         };
         "platform.Tenant": {
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
             /** Format: int32 */
             clock_offset_seconds: number;
             /** Format: date-time */
-            created_at?: string;
+            created_at: string;
             etag: string;
             id: string;
             locale: string;
@@ -6470,22 +6544,22 @@ export interface components {
         };
         "platform.TestWebhookEndpointRequest": Record<string, never>;
         "platform.TestWebhookEndpointResponse": {
-            delivery?: components["schemas"]["platform.WebhookDelivery"];
+            delivery: components["schemas"]["platform.WebhookDelivery"];
         };
         "platform.UpdateLegalEntityResponse": {
-            legal_entity?: components["schemas"]["platform.LegalEntity"];
+            legal_entity: components["schemas"]["platform.LegalEntity"];
         };
         "platform.UpdateMyViewResponse": {
-            view?: components["schemas"]["platform.View"];
+            view: components["schemas"]["platform.View"];
         };
         "platform.UpdatePersonResponse": {
-            person?: components["schemas"]["platform.Person"];
+            person: components["schemas"]["platform.Person"];
         };
         "platform.UpdateSignInPolicyResponse": {
-            policy?: components["schemas"]["platform.SignInPolicy"];
+            policy: components["schemas"]["platform.SignInPolicy"];
         };
         "platform.UpdateWebhookEndpointResponse": {
-            endpoint?: components["schemas"]["platform.WebhookEndpoint"];
+            endpoint: components["schemas"]["platform.WebhookEndpoint"];
         };
         "platform.View": {
             columns: string[];
@@ -6505,21 +6579,21 @@ export interface components {
         };
         "platform.WebhookAttempt": {
             /** Format: date-time */
-            at?: string;
+            at: string;
             excerpt: string;
             /** Format: int32 */
             http_status: number;
             /** Format: int32 */
             milliseconds: number;
-            /** @enum {string} */
-            outcome: "WEBHOOK_OUTCOME_UNSPECIFIED" | "WEBHOOK_OUTCOME_DELIVERED" | "WEBHOOK_OUTCOME_REFUSED" | "WEBHOOK_OUTCOME_TIMED_OUT" | "WEBHOOK_OUTCOME_UNREACHABLE" | "WEBHOOK_OUTCOME_ADDRESS_REFUSED";
+            outcome: components["schemas"]["platform.WebhookOutcome"];
         };
         "platform.WebhookDelivery": {
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
             /** Format: int32 */
             attempt_count: number;
             attempts: components["schemas"]["platform.WebhookAttempt"][];
             /** Format: date-time */
-            created_at?: string;
+            created_at: string;
             /** Format: date-time */
             ended_at?: string;
             endpoint_id: string;
@@ -6530,32 +6604,34 @@ export interface components {
             /** Format: date-time */
             next_at?: string;
             /** Format: date-time */
-            occurred_at?: string;
+            occurred_at: string;
             path: string;
             record_id: string;
             record_type: string;
-            /** @enum {string} */
-            state: "WEBHOOK_DELIVERY_STATE_UNSPECIFIED" | "WEBHOOK_DELIVERY_STATE_PENDING" | "WEBHOOK_DELIVERY_STATE_DELIVERED" | "WEBHOOK_DELIVERY_STATE_FAILED";
+            state: components["schemas"]["platform.WebhookDeliveryState"];
             /** Format: int32 */
             version: number;
             webhook_id: string;
         };
+        /** @enum {string} */
+        "platform.WebhookDeliveryState": "WEBHOOK_DELIVERY_STATE_UNSPECIFIED" | "WEBHOOK_DELIVERY_STATE_PENDING" | "WEBHOOK_DELIVERY_STATE_DELIVERED" | "WEBHOOK_DELIVERY_STATE_FAILED";
+        /** @enum {string} */
+        "platform.WebhookDeliveryStateInput": "WEBHOOK_DELIVERY_STATE_PENDING" | "WEBHOOK_DELIVERY_STATE_DELIVERED" | "WEBHOOK_DELIVERY_STATE_FAILED";
+        /** @enum {string} */
+        "platform.WebhookDisabledBy": "WEBHOOK_DISABLED_BY_UNSPECIFIED" | "WEBHOOK_DISABLED_BY_PERSON" | "WEBHOOK_DISABLED_BY_GONE" | "WEBHOOK_DISABLED_BY_FAILING";
         "platform.WebhookEndpoint": {
             allowed_actions: components["schemas"]["common.AllowedAction"][];
             /** Format: date-time */
-            created_at?: string;
+            created_at: string;
             description: string;
-            /** @enum {string} */
-            disabled_by: "WEBHOOK_DISABLED_BY_UNSPECIFIED" | "WEBHOOK_DISABLED_BY_PERSON" | "WEBHOOK_DISABLED_BY_GONE" | "WEBHOOK_DISABLED_BY_FAILING";
+            disabled_by: components["schemas"]["platform.WebhookDisabledBy"];
             etag: string;
             event_types: string[];
             id: string;
-            owner?: components["schemas"]["common.Ref"];
-            /** @enum {string} */
-            payload: "WEBHOOK_PAYLOAD_UNSPECIFIED" | "WEBHOOK_PAYLOAD_THIN" | "WEBHOOK_PAYLOAD_FULL";
+            owner: components["schemas"]["common.Ref"];
+            payload: components["schemas"]["platform.WebhookPayload"];
             secrets: components["schemas"]["platform.WebhookSecret"][];
-            /** @enum {string} */
-            state: "WEBHOOK_ENDPOINT_STATE_UNSPECIFIED" | "WEBHOOK_ENDPOINT_STATE_ACTIVE" | "WEBHOOK_ENDPOINT_STATE_DISABLED";
+            state: components["schemas"]["platform.WebhookEndpointState"];
             state_reason: string;
             url: string;
         };
@@ -6564,20 +6640,19 @@ export interface components {
             /** Format: date-time */
             created_at?: string;
             description?: string;
-            /** @enum {string} */
-            disabled_by?: "WEBHOOK_DISABLED_BY_UNSPECIFIED" | "WEBHOOK_DISABLED_BY_PERSON" | "WEBHOOK_DISABLED_BY_GONE" | "WEBHOOK_DISABLED_BY_FAILING";
+            disabled_by?: components["schemas"]["platform.WebhookDisabledBy"];
             etag?: string;
             event_types: string[];
             id?: string;
             owner?: components["schemas"]["common.RefInput"];
-            /** @enum {string} */
-            payload?: "WEBHOOK_PAYLOAD_UNSPECIFIED" | "WEBHOOK_PAYLOAD_THIN" | "WEBHOOK_PAYLOAD_FULL";
+            payload?: components["schemas"]["platform.WebhookPayload"];
             secrets?: components["schemas"]["platform.WebhookSecretInput"][];
-            /** @enum {string} */
-            state?: "WEBHOOK_ENDPOINT_STATE_UNSPECIFIED" | "WEBHOOK_ENDPOINT_STATE_ACTIVE" | "WEBHOOK_ENDPOINT_STATE_DISABLED";
+            state?: components["schemas"]["platform.WebhookEndpointState"];
             state_reason?: string;
             url: string;
         };
+        /** @enum {string} */
+        "platform.WebhookEndpointState": "WEBHOOK_ENDPOINT_STATE_UNSPECIFIED" | "WEBHOOK_ENDPOINT_STATE_ACTIVE" | "WEBHOOK_ENDPOINT_STATE_DISABLED";
         "platform.WebhookEventType": {
             name: string;
             path: string;
@@ -6585,6 +6660,10 @@ export interface components {
             record_type: string;
             visible: boolean;
         };
+        /** @enum {string} */
+        "platform.WebhookOutcome": "WEBHOOK_OUTCOME_UNSPECIFIED" | "WEBHOOK_OUTCOME_DELIVERED" | "WEBHOOK_OUTCOME_REFUSED" | "WEBHOOK_OUTCOME_TIMED_OUT" | "WEBHOOK_OUTCOME_UNREACHABLE" | "WEBHOOK_OUTCOME_ADDRESS_REFUSED";
+        /** @enum {string} */
+        "platform.WebhookPayload": "WEBHOOK_PAYLOAD_UNSPECIFIED" | "WEBHOOK_PAYLOAD_THIN" | "WEBHOOK_PAYLOAD_FULL";
         "platform.WebhookSecret": {
             /** Format: date-time */
             ends_at?: string;
@@ -6617,7 +6696,7 @@ export interface components {
         };
         "projects.Acceptance": {
             /** Format: date-time */
-            at?: string;
+            at: string;
             by: string;
             channel: string;
             defects: string;
@@ -6629,7 +6708,7 @@ export interface components {
             title: string;
         };
         "projects.AddTaskResponse": {
-            project?: components["schemas"]["projects.Project"];
+            project: components["schemas"]["projects.Project"];
         };
         "projects.BatchMilestonesRequest": {
             /** Format: int32 */
@@ -6659,13 +6738,13 @@ export interface components {
         };
         "projects.CloseProjectRequest": Record<string, never>;
         "projects.CloseProjectResponse": {
-            project?: components["schemas"]["projects.Project"];
+            project: components["schemas"]["projects.Project"];
         };
         "projects.GetMilestoneResponse": {
-            milestone?: components["schemas"]["projects.Milestone"];
+            milestone: components["schemas"]["projects.Milestone"];
         };
         "projects.GetProjectResponse": {
-            project?: components["schemas"]["projects.Project"];
+            project: components["schemas"]["projects.Project"];
         };
         "projects.ListMilestonesRequest": {
             changed_since?: string;
@@ -6678,7 +6757,8 @@ export interface components {
             page_token?: string;
             project_id?: string | unknown | "";
             q?: string;
-            states?: ("MILESTONE_STATE_UNSPECIFIED" | "MILESTONE_STATE_OPEN" | "MILESTONE_STATE_REACHED" | "MILESTONE_STATE_APPROVED" | "MILESTONE_STATE_REJECTED")[];
+            states?: components["schemas"]["projects.MilestoneState"][];
+            view?: components["schemas"]["common.View"];
             with_changes?: boolean;
             with_summary?: boolean;
         };
@@ -6697,29 +6777,31 @@ export interface components {
             summary?: components["schemas"]["common.Summary"];
         };
         "projects.Member": {
-            person?: components["schemas"]["common.Ref"];
-            /** @enum {string} */
-            role: "MEMBER_ROLE_UNSPECIFIED" | "MEMBER_ROLE_LEAD" | "MEMBER_ROLE_MEMBER";
+            person: components["schemas"]["common.Ref"];
+            role: components["schemas"]["projects.MemberRole"];
         };
+        /** @enum {string} */
+        "projects.MemberRole": "MEMBER_ROLE_UNSPECIFIED" | "MEMBER_ROLE_LEAD" | "MEMBER_ROLE_MEMBER";
+        /** @enum {string} */
+        "projects.MemberRoleInput": "MEMBER_ROLE_LEAD" | "MEMBER_ROLE_MEMBER";
         "projects.Milestone": {
             acceptance?: components["schemas"]["projects.Acceptance"];
             allowed_actions: components["schemas"]["common.AllowedAction"][];
             amount?: components["schemas"]["common.Money"];
             completes_position: boolean;
-            customer?: components["schemas"]["common.Ref"];
+            customer: components["schemas"]["common.Ref"];
             description: string;
             etag: string;
             evidence: string;
             evidence_files: components["schemas"]["common.FileRef"][];
             id: string;
             position_id: string;
-            project?: components["schemas"]["common.Ref"];
+            project: components["schemas"]["common.Ref"];
             quote_line_id: string;
             /** Format: date-time */
             reached_at?: string;
             rejected_reason: string;
-            /** @enum {string} */
-            state: "MILESTONE_STATE_UNSPECIFIED" | "MILESTONE_STATE_OPEN" | "MILESTONE_STATE_REACHED" | "MILESTONE_STATE_APPROVED" | "MILESTONE_STATE_REJECTED";
+            state: components["schemas"]["projects.MilestoneState"];
             title: string;
             vat_category: string;
             vat_rate: string;
@@ -6729,13 +6811,14 @@ export interface components {
             milestone?: components["schemas"]["projects.Milestone"];
             problem?: components["schemas"]["common.ItemProblem"];
         };
+        /** @enum {string} */
+        "projects.MilestoneState": "MILESTONE_STATE_UNSPECIFIED" | "MILESTONE_STATE_OPEN" | "MILESTONE_STATE_REACHED" | "MILESTONE_STATE_APPROVED" | "MILESTONE_STATE_REJECTED";
         "projects.Position": {
             budget?: components["schemas"]["common.Money"];
             cap?: components["schemas"]["common.Money"];
             description: string;
             id: string;
-            /** @enum {string} */
-            kind: "POSITION_KIND_UNSPECIFIED" | "POSITION_KIND_FIXED_PRICE" | "POSITION_KIND_TIME_AND_MATERIAL" | "POSITION_KIND_EXPENSES" | "POSITION_KIND_RETAINER";
+            kind: components["schemas"]["projects.PositionKind"];
             /** Format: int32 */
             position: number;
             quantity: string;
@@ -6747,14 +6830,17 @@ export interface components {
             vat_category: string;
             vat_rate: string;
         };
+        /** @enum {string} */
+        "projects.PositionKind": "POSITION_KIND_UNSPECIFIED" | "POSITION_KIND_FIXED_PRICE" | "POSITION_KIND_TIME_AND_MATERIAL" | "POSITION_KIND_EXPENSES" | "POSITION_KIND_RETAINER";
         "projects.Project": {
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
             /** Format: date-time */
-            created_at?: string;
-            customer?: components["schemas"]["common.Ref"];
+            created_at: string;
+            customer: components["schemas"]["common.Ref"];
             etag: string;
             id: string;
             lead?: components["schemas"]["common.Ref"];
-            legal_entity?: components["schemas"]["common.Ref"];
+            legal_entity: components["schemas"]["common.Ref"];
             members: components["schemas"]["projects.Member"][];
             milestones: components["schemas"]["projects.Milestone"][];
             name: string;
@@ -6762,17 +6848,18 @@ export interface components {
             /** Format: int32 */
             payment_days: number;
             positions: components["schemas"]["projects.Position"][];
-            quote?: components["schemas"]["common.Ref"];
-            /** @enum {string} */
-            state: "PROJECT_STATE_UNSPECIFIED" | "PROJECT_STATE_ACTIVE" | "PROJECT_STATE_CLOSED";
+            quote: components["schemas"]["common.Ref"];
+            state: components["schemas"]["projects.ProjectState"];
             tasks: components["schemas"]["projects.Task"][];
         };
+        /** @enum {string} */
+        "projects.ProjectState": "PROJECT_STATE_UNSPECIFIED" | "PROJECT_STATE_ACTIVE" | "PROJECT_STATE_CLOSED";
         "projects.RecordAcceptanceRequest": {
             by: string;
             defects?: string;
         };
         "projects.RecordAcceptanceResponse": {
-            milestone?: components["schemas"]["projects.Milestone"];
+            milestone: components["schemas"]["projects.Milestone"];
         };
         "projects.RecordAcceptancesResult": {
             id: string;
@@ -6784,16 +6871,15 @@ export interface components {
             evidence_files?: components["schemas"]["common.FileRefInput"][];
         };
         "projects.ReportMilestoneResponse": {
-            milestone?: components["schemas"]["projects.Milestone"];
+            milestone: components["schemas"]["projects.Milestone"];
         };
         "projects.SetMemberRequest": {
             /** Format: uuid */
             person_id: string;
-            /** @enum {string} */
-            role: "MEMBER_ROLE_LEAD" | "MEMBER_ROLE_MEMBER";
+            role: components["schemas"]["projects.MemberRoleInput"];
         };
         "projects.SetMemberResponse": {
-            project?: components["schemas"]["projects.Project"];
+            project: components["schemas"]["projects.Project"];
         };
         "projects.Task": {
             id: string;
@@ -6804,7 +6890,7 @@ export interface components {
             reason?: string;
         };
         "projects.WithdrawMilestoneResponse": {
-            milestone?: components["schemas"]["projects.Milestone"];
+            milestone: components["schemas"]["projects.Milestone"];
         };
         "reporting.Figure": {
             currency: string;
@@ -6840,29 +6926,29 @@ export interface components {
             group: string;
             kind: string;
             numerator: string;
-            object?: components["schemas"]["common.Ref"];
+            object: components["schemas"]["common.Ref"];
         };
         "reporting.GetFiguresResponse": {
             /** Format: date-time */
-            as_of?: string;
+            as_of: string;
             figures: components["schemas"]["reporting.Figure"][];
         };
         "reporting.GetLineageResponse": {
             /** Format: date-time */
-            as_of?: string;
+            as_of: string;
             links: components["schemas"]["reporting.LineageLink"][];
         };
         "reporting.LineageLink": {
             amount?: components["schemas"]["common.Money"];
             event_id: string;
             kind: string;
-            object?: components["schemas"]["common.Ref"];
+            object: components["schemas"]["common.Ref"];
             /** Format: int32 */
             parent: number;
         };
         "reporting.ListFigurePositionsResponse": {
             /** Format: date-time */
-            as_of?: string;
+            as_of: string;
             next_page_token: string;
             positions: components["schemas"]["reporting.FigurePosition"][];
         };
@@ -6913,7 +6999,7 @@ export interface components {
             id?: string | unknown | "";
         };
         "timetracking.CreateExpenseResponse": {
-            expense?: components["schemas"]["timetracking.Expense"];
+            expense: components["schemas"]["timetracking.Expense"];
         };
         "timetracking.CreatePeriodLockRequest": {
             /** Format: date */
@@ -6923,7 +7009,7 @@ export interface components {
             to_date: string;
         };
         "timetracking.CreatePeriodLockResponse": {
-            period_lock?: components["schemas"]["timetracking.PeriodLock"];
+            period_lock: components["schemas"]["timetracking.PeriodLock"];
         };
         "timetracking.CreateRateRequest": {
             bill_rate?: components["schemas"]["common.MoneyInput"];
@@ -6935,46 +7021,47 @@ export interface components {
             valid_from: string;
         };
         "timetracking.CreateRateResponse": {
-            rate?: components["schemas"]["timetracking.Rate"];
+            rate: components["schemas"]["timetracking.Rate"];
         };
         "timetracking.CreateTimeEntryRequest": {
             entry: components["schemas"]["timetracking.TimeEntryInputInput"];
             id?: string | unknown | "";
         };
         "timetracking.CreateTimeEntryResponse": {
-            entry?: components["schemas"]["timetracking.TimeEntry"];
+            entry: components["schemas"]["timetracking.TimeEntry"];
         };
         "timetracking.DiscardExpenseRequest": Record<string, never>;
         "timetracking.DiscardExpenseResponse": {
-            expense?: components["schemas"]["timetracking.Expense"];
+            expense: components["schemas"]["timetracking.Expense"];
         };
         "timetracking.DiscardTimeEntryRequest": Record<string, never>;
         "timetracking.DiscardTimeEntryResponse": {
-            entry?: components["schemas"]["timetracking.TimeEntry"];
+            entry: components["schemas"]["timetracking.TimeEntry"];
         };
         "timetracking.DiscardTimerRequest": Record<string, never>;
         "timetracking.DiscardTimerResponse": {
-            timer?: components["schemas"]["timetracking.Timer"];
+            timer: components["schemas"]["timetracking.Timer"];
         };
+        /** @enum {string} */
+        "timetracking.EntryState": "ENTRY_STATE_UNSPECIFIED" | "ENTRY_STATE_DRAFT" | "ENTRY_STATE_SUBMITTED" | "ENTRY_STATE_APPROVED" | "ENTRY_STATE_REJECTED";
         "timetracking.Expense": {
             allowed_actions: components["schemas"]["common.AllowedAction"][];
-            customer?: components["schemas"]["common.Ref"];
+            customer: components["schemas"]["common.Ref"];
             date: string;
             etag: string;
-            gross?: components["schemas"]["common.Money"];
+            gross: components["schemas"]["common.Money"];
             id: string;
             invoice?: components["schemas"]["common.Ref"];
-            net?: components["schemas"]["common.Money"];
-            person?: components["schemas"]["common.Ref"];
+            net: components["schemas"]["common.Money"];
+            person: components["schemas"]["common.Ref"];
             position_id: string;
-            project?: components["schemas"]["common.Ref"];
+            project: components["schemas"]["common.Ref"];
             quote_line_id: string;
             receipt?: components["schemas"]["common.FileRef"];
-            receipt_vat?: components["schemas"]["common.Money"];
+            receipt_vat: components["schemas"]["common.Money"];
             receipt_vat_rate: string;
             rejected_reason: string;
-            /** @enum {string} */
-            state: "ENTRY_STATE_UNSPECIFIED" | "ENTRY_STATE_DRAFT" | "ENTRY_STATE_SUBMITTED" | "ENTRY_STATE_APPROVED" | "ENTRY_STATE_REJECTED";
+            state: components["schemas"]["timetracking.EntryState"];
             text: string;
             vat_category: string;
             vat_rate: string;
@@ -7001,13 +7088,13 @@ export interface components {
             text: string;
         };
         "timetracking.GetExpenseResponse": {
-            expense?: components["schemas"]["timetracking.Expense"];
+            expense: components["schemas"]["timetracking.Expense"];
         };
         "timetracking.GetTimeEntryResponse": {
-            entry?: components["schemas"]["timetracking.TimeEntry"];
+            entry: components["schemas"]["timetracking.TimeEntry"];
         };
         "timetracking.GetTimerResponse": {
-            timer?: components["schemas"]["timetracking.Timer"];
+            timer: components["schemas"]["timetracking.Timer"];
         };
         "timetracking.ListExpensesRequest": {
             changed_since?: string;
@@ -7025,7 +7112,8 @@ export interface components {
             person_id?: string | unknown | "";
             project_id?: string | unknown | "";
             q?: string;
-            states?: ("ENTRY_STATE_UNSPECIFIED" | "ENTRY_STATE_DRAFT" | "ENTRY_STATE_SUBMITTED" | "ENTRY_STATE_APPROVED" | "ENTRY_STATE_REJECTED")[];
+            states?: components["schemas"]["timetracking.EntryState"][];
+            view?: components["schemas"]["common.View"];
             with_changes?: boolean;
             with_summary?: boolean;
         };
@@ -7064,7 +7152,8 @@ export interface components {
             page_token?: string;
             person_id?: string | unknown | "";
             project_id?: string | unknown | "";
-            states?: ("ENTRY_STATE_UNSPECIFIED" | "ENTRY_STATE_DRAFT" | "ENTRY_STATE_SUBMITTED" | "ENTRY_STATE_APPROVED" | "ENTRY_STATE_REJECTED")[];
+            states?: components["schemas"]["timetracking.EntryState"][];
+            view?: components["schemas"]["common.View"];
             with_changes?: boolean;
             with_summary?: boolean;
         };
@@ -7079,9 +7168,11 @@ export interface components {
             reason: string;
         };
         "timetracking.OpenPeriodResponse": {
-            period_lock?: components["schemas"]["timetracking.PeriodLock"];
+            period_lock: components["schemas"]["timetracking.PeriodLock"];
         };
         "timetracking.PeriodLock": {
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
+            etag: string;
             from_date: string;
             id: string;
             locked_by?: components["schemas"]["common.Ref"];
@@ -7092,7 +7183,7 @@ export interface components {
             bill_rate?: components["schemas"]["common.Money"];
             cost_rate?: components["schemas"]["common.Money"];
             id: string;
-            person?: components["schemas"]["common.Ref"];
+            person: components["schemas"]["common.Ref"];
             project?: components["schemas"]["common.Ref"];
             valid_from: string;
         };
@@ -7119,7 +7210,7 @@ export interface components {
             task_id?: string | unknown | "";
         };
         "timetracking.StartTimerResponse": {
-            timer?: components["schemas"]["timetracking.Timer"];
+            timer: components["schemas"]["timetracking.Timer"];
         };
         "timetracking.StopTimerRequest": {
             /** Format: date-time */
@@ -7127,7 +7218,7 @@ export interface components {
             note?: string;
         };
         "timetracking.StopTimerResponse": {
-            entry?: components["schemas"]["timetracking.TimeEntry"];
+            entry: components["schemas"]["timetracking.TimeEntry"];
         };
         "timetracking.SubmitExpensesRequest": {
             ids: string[];
@@ -7148,11 +7239,11 @@ export interface components {
         };
         "timetracking.TimeEntry": {
             allowed_actions: components["schemas"]["common.AllowedAction"][];
-            amount?: components["schemas"]["common.Money"];
+            amount: components["schemas"]["common.Money"];
             billable: boolean;
             cost_rate?: components["schemas"]["common.Money"];
             cost_unknown: boolean;
-            customer?: components["schemas"]["common.Ref"];
+            customer: components["schemas"]["common.Ref"];
             date: string;
             /** Format: date-time */
             ended_at?: string;
@@ -7164,18 +7255,17 @@ export interface components {
             /** Format: int32 */
             minutes: number;
             note: string;
-            person?: components["schemas"]["common.Ref"];
+            person: components["schemas"]["common.Ref"];
             position_id: string;
-            project?: components["schemas"]["common.Ref"];
+            project: components["schemas"]["common.Ref"];
             quote_line_id: string;
-            rate?: components["schemas"]["common.Money"];
+            rate: components["schemas"]["common.Money"];
             rejected_reason: string;
             /** Format: date-time */
             started_at?: string;
-            /** @enum {string} */
-            state: "ENTRY_STATE_UNSPECIFIED" | "ENTRY_STATE_DRAFT" | "ENTRY_STATE_SUBMITTED" | "ENTRY_STATE_APPROVED" | "ENTRY_STATE_REJECTED";
+            state: components["schemas"]["timetracking.EntryState"];
             task_id: string;
-            uncapped?: components["schemas"]["common.Money"];
+            uncapped: components["schemas"]["common.Money"];
             vat_category: string;
             vat_rate: string;
         };
@@ -7206,162 +7296,33 @@ export interface components {
             forgotten: boolean;
             id: string;
             note: string;
-            person?: components["schemas"]["common.Ref"];
+            person: components["schemas"]["common.Ref"];
             position_id: string;
-            project?: components["schemas"]["common.Ref"];
+            project: components["schemas"]["common.Ref"];
             /** Format: date-time */
-            started_at?: string;
+            started_at: string;
             task_id: string;
         };
         "timetracking.UpdateExpenseResponse": {
-            expense?: components["schemas"]["timetracking.Expense"];
+            expense: components["schemas"]["timetracking.Expense"];
         };
         "timetracking.UpdateTimeEntryResponse": {
-            entry?: components["schemas"]["timetracking.TimeEntry"];
+            entry: components["schemas"]["timetracking.TimeEntry"];
         };
         "timetracking.WithdrawExpenseApprovalRequest": {
             reason: string;
         };
         "timetracking.WithdrawExpenseApprovalResponse": {
-            expense?: components["schemas"]["timetracking.Expense"];
+            expense: components["schemas"]["timetracking.Expense"];
         };
         "timetracking.WithdrawTimeApprovalRequest": {
             reason: string;
         };
         "timetracking.WithdrawTimeApprovalResponse": {
-            entry?: components["schemas"]["timetracking.TimeEntry"];
+            entry: components["schemas"]["timetracking.TimeEntry"];
         };
     };
-    responses: {
-        Problem401: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        Problem403: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        Problem404: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        Problem405: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        Problem408: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        Problem409: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        Problem412: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        Problem413: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        Problem415: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        Problem422: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        Problem428: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        Problem429: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        Problem431: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        Problem500: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        Problem503: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        Problem504: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-    };
+    responses: never;
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -7426,6 +7387,7 @@ export interface operations {
                 page_size?: number;
                 page_token?: string;
                 person_id?: string | unknown | "";
+                view?: components["schemas"]["common.View"];
                 with_changes?: boolean;
                 with_summary?: boolean;
             };
@@ -7463,6 +7425,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "Idempotent-Replayed"?: string;
                     "Kontor-Event-Id"?: string;
                     "X-Request-Id"?: string;
@@ -7493,6 +7456,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "Idempotent-Replayed"?: string;
                     "Kontor-Event-Id"?: string;
                     "X-Request-Id"?: string;
@@ -7554,6 +7518,30 @@ export interface operations {
             };
         };
     };
+    billingSimulateApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["billing.SimulateApprovalRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.SimulateApprovalResponse"];
+                };
+            };
+        };
+    };
     collectionsListBankTransactions: {
         parameters: {
             query?: {
@@ -7571,8 +7559,8 @@ export interface operations {
                 page_token?: string;
                 q?: string;
                 statement_id?: string | unknown | "";
-                states?: ("TRANSACTION_STATE_UNSPECIFIED" | "TRANSACTION_STATE_UNMATCHED" | "TRANSACTION_STATE_PARTLY_ALLOCATED" | "TRANSACTION_STATE_ALLOCATED" | "TRANSACTION_STATE_IGNORED")[];
-                view?: "VIEW_UNSPECIFIED" | "VIEW_BASIC" | "VIEW_FULL";
+                states?: components["schemas"]["collections.TransactionState"][];
+                view?: components["schemas"]["common.View"];
                 with_changes?: boolean;
                 with_summary?: boolean;
             };
@@ -7768,6 +7756,7 @@ export interface operations {
                 order_by?: string;
                 page_size?: number;
                 page_token?: string;
+                view?: components["schemas"]["common.View"];
                 with_changes?: boolean;
                 with_summary?: boolean;
             };
@@ -7931,7 +7920,7 @@ export interface operations {
                 mine?: boolean;
                 page_size?: number;
                 page_token?: string;
-                states?: ("OPERATION_STATE_UNSPECIFIED" | "OPERATION_STATE_RUNNING" | "OPERATION_STATE_SUCCEEDED" | "OPERATION_STATE_FAILED" | "OPERATION_STATE_CANCELLED")[];
+                states?: components["schemas"]["common.OperationState"][];
             };
             header?: never;
             path?: never;
@@ -8008,7 +7997,7 @@ export interface operations {
                 columns?: string;
                 page_size?: number;
                 page_token?: string;
-                states?: ("OUTCOME_STATE_UNSPECIFIED" | "OUTCOME_STATE_WAITING" | "OUTCOME_STATE_DONE" | "OUTCOME_STATE_FAILED")[];
+                states?: components["schemas"]["common.OutcomeState"][];
             };
             header?: never;
             path: {
@@ -8186,7 +8175,7 @@ export interface operations {
                 mine?: boolean;
                 page_size?: number;
                 page_token?: string;
-                states?: ("OPERATION_STATE_UNSPECIFIED" | "OPERATION_STATE_RUNNING" | "OPERATION_STATE_SUCCEEDED" | "OPERATION_STATE_FAILED" | "OPERATION_STATE_CANCELLED")[];
+                states?: components["schemas"]["common.OperationState"][];
             };
             header?: never;
             path?: never;
@@ -8263,7 +8252,7 @@ export interface operations {
                 columns?: string;
                 page_size?: number;
                 page_token?: string;
-                states?: ("OUTCOME_STATE_UNSPECIFIED" | "OUTCOME_STATE_WAITING" | "OUTCOME_STATE_DONE" | "OUTCOME_STATE_FAILED")[];
+                states?: components["schemas"]["common.OutcomeState"][];
             };
             header?: never;
             path: {
@@ -8298,6 +8287,7 @@ export interface operations {
                 order_by?: string;
                 page_size?: number;
                 page_token?: string;
+                view?: components["schemas"]["common.View"];
                 with_changes?: boolean;
                 with_summary?: boolean;
             };
@@ -8471,7 +8461,7 @@ export interface operations {
                 mine?: boolean;
                 page_size?: number;
                 page_token?: string;
-                states?: ("OPERATION_STATE_UNSPECIFIED" | "OPERATION_STATE_RUNNING" | "OPERATION_STATE_SUCCEEDED" | "OPERATION_STATE_FAILED" | "OPERATION_STATE_CANCELLED")[];
+                states?: components["schemas"]["common.OperationState"][];
             };
             header?: never;
             path?: never;
@@ -8548,7 +8538,7 @@ export interface operations {
                 columns?: string;
                 page_size?: number;
                 page_token?: string;
-                states?: ("OUTCOME_STATE_UNSPECIFIED" | "OUTCOME_STATE_WAITING" | "OUTCOME_STATE_DONE" | "OUTCOME_STATE_FAILED")[];
+                states?: components["schemas"]["common.OutcomeState"][];
             };
             header?: never;
             path: {
@@ -8577,11 +8567,12 @@ export interface operations {
                 exact_summary?: boolean;
                 external_id?: string;
                 ids?: string[];
-                kinds?: ("CUSTOMER_KIND_UNSPECIFIED" | "CUSTOMER_KIND_COMPANY" | "CUSTOMER_KIND_PUBLIC_BODY" | "CUSTOMER_KIND_CONSUMER")[];
+                kinds?: components["schemas"]["crm.CustomerKind"][];
                 order_by?: string;
                 page_size?: number;
                 page_token?: string;
                 q?: string;
+                view?: components["schemas"]["common.View"];
                 with_changes?: boolean;
                 with_summary?: boolean;
             };
@@ -8691,7 +8682,7 @@ export interface operations {
         parameters: {
             query?: {
                 changed_since?: string;
-                channels?: ("DISPATCH_CHANNEL_EMAIL" | "DISPATCH_CHANNEL_PORTAL" | "DISPATCH_CHANNEL_PEPPOL")[];
+                channels?: components["schemas"]["einvoice.DispatchChannelInput"][];
                 columns?: string;
                 exact_summary?: boolean;
                 ids?: string[];
@@ -8699,7 +8690,7 @@ export interface operations {
                 page_size?: number;
                 page_token?: string;
                 since?: string;
-                states?: ("DISPATCH_STATE_QUEUED" | "DISPATCH_STATE_SENT" | "DISPATCH_STATE_DELIVERED" | "DISPATCH_STATE_BOUNCED" | "DISPATCH_STATE_FAILED")[];
+                states?: components["schemas"]["einvoice.DispatchStateInput"][];
                 with_changes?: boolean;
                 with_summary?: boolean;
             };
@@ -8847,7 +8838,7 @@ export interface operations {
                 customer_id?: string | unknown | "";
                 exact_summary?: boolean;
                 ids?: string[];
-                kinds?: ("DOCUMENT_KIND_UNSPECIFIED" | "DOCUMENT_KIND_INVOICE" | "DOCUMENT_KIND_PARTIAL" | "DOCUMENT_KIND_RESIDUAL" | "DOCUMENT_KIND_CANCELLATION" | "DOCUMENT_KIND_CREDIT_NOTE" | "DOCUMENT_KIND_CORRECTION" | "DOCUMENT_KIND_FINAL")[];
+                kinds?: components["schemas"]["billing.DocumentKind"][];
                 order_by?: string;
                 page_size?: number;
                 page_token?: string;
@@ -8855,8 +8846,8 @@ export interface operations {
                 q?: string;
                 source_id?: string | unknown | "";
                 stale_only?: boolean;
-                states?: ("DRAFT_STATE_UNSPECIFIED" | "DRAFT_STATE_DRAFTED" | "DRAFT_STATE_IN_REVIEW" | "DRAFT_STATE_APPROVED" | "DRAFT_STATE_ISSUED" | "DRAFT_STATE_DISCARDED")[];
-                view?: "VIEW_UNSPECIFIED" | "VIEW_BASIC" | "VIEW_FULL";
+                states?: components["schemas"]["billing.DraftState"][];
+                view?: components["schemas"]["common.View"];
                 with_changes?: boolean;
                 with_summary?: boolean;
             };
@@ -9388,10 +9379,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["einvoice.CheckFileRequest"];
-                "application/octet-stream": string;
-                "application/pdf": string;
-                "application/xml": string;
-                "text/xml": string;
             };
         };
         responses: {
@@ -9416,10 +9403,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["einvoice.ConvertFileRequest"];
-                "application/octet-stream": string;
-                "application/pdf": string;
-                "application/xml": string;
-                "text/xml": string;
             };
         };
         responses: {
@@ -9444,10 +9427,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["einvoice.ViewFileRequest"];
-                "application/octet-stream": string;
-                "application/pdf": string;
-                "application/xml": string;
-                "text/xml": string;
             };
         };
         responses: {
@@ -9496,7 +9475,7 @@ export interface operations {
                 mine?: boolean;
                 page_size?: number;
                 page_token?: string;
-                states?: ("OPERATION_STATE_UNSPECIFIED" | "OPERATION_STATE_RUNNING" | "OPERATION_STATE_SUCCEEDED" | "OPERATION_STATE_FAILED" | "OPERATION_STATE_CANCELLED")[];
+                states?: components["schemas"]["common.OperationState"][];
             };
             header?: never;
             path?: never;
@@ -9573,7 +9552,7 @@ export interface operations {
                 columns?: string;
                 page_size?: number;
                 page_token?: string;
-                states?: ("OUTCOME_STATE_UNSPECIFIED" | "OUTCOME_STATE_WAITING" | "OUTCOME_STATE_DONE" | "OUTCOME_STATE_FAILED")[];
+                states?: components["schemas"]["common.OutcomeState"][];
             };
             header?: never;
             path: {
@@ -9634,7 +9613,8 @@ export interface operations {
                 person_id?: string | unknown | "";
                 project_id?: string | unknown | "";
                 q?: string;
-                states?: ("ENTRY_STATE_UNSPECIFIED" | "ENTRY_STATE_DRAFT" | "ENTRY_STATE_SUBMITTED" | "ENTRY_STATE_APPROVED" | "ENTRY_STATE_REJECTED")[];
+                states?: components["schemas"]["timetracking.EntryState"][];
+                view?: components["schemas"]["common.View"];
                 with_changes?: boolean;
                 with_summary?: boolean;
             };
@@ -10092,6 +10072,7 @@ export interface operations {
                 order_by?: string;
                 page_size?: number;
                 page_token?: string;
+                view?: components["schemas"]["common.View"];
                 with_changes?: boolean;
                 with_summary?: boolean;
             };
@@ -10285,7 +10266,7 @@ export interface operations {
                 changed_since?: string;
                 columns?: string;
                 customer_id?: string | unknown | "";
-                delivery_states?: ("DELIVERY_STATE_UNSPECIFIED" | "DELIVERY_STATE_PENDING" | "DELIVERY_STATE_DOCUMENTED" | "DELIVERY_STATE_DISPATCHED" | "DELIVERY_STATE_FAILED" | "DELIVERY_STATE_NEEDS_ATTENTION")[];
+                delivery_states?: components["schemas"]["billing.DeliveryState"][];
                 due_date_from?: string;
                 due_date_to?: string;
                 exact_summary?: boolean;
@@ -10294,17 +10275,17 @@ export interface operations {
                 ids?: string[];
                 issue_date_from?: string;
                 issue_date_to?: string;
-                kinds?: ("DOCUMENT_KIND_UNSPECIFIED" | "DOCUMENT_KIND_INVOICE" | "DOCUMENT_KIND_PARTIAL" | "DOCUMENT_KIND_RESIDUAL" | "DOCUMENT_KIND_CANCELLATION" | "DOCUMENT_KIND_CREDIT_NOTE" | "DOCUMENT_KIND_CORRECTION" | "DOCUMENT_KIND_FINAL")[];
+                kinds?: components["schemas"]["billing.DocumentKind"][];
                 legal_entity_id?: string | unknown | "";
                 number?: string;
                 order_by?: string;
                 overdue_only?: boolean;
                 page_size?: number;
                 page_token?: string;
-                payment_states?: ("PAYMENT_STATE_UNSPECIFIED" | "PAYMENT_STATE_OPEN" | "PAYMENT_STATE_PARTLY_PAID" | "PAYMENT_STATE_SETTLED" | "PAYMENT_STATE_WRITTEN_OFF" | "PAYMENT_STATE_SUPERSEDED" | "PAYMENT_STATE_NOT_OWED")[];
+                payment_states?: components["schemas"]["billing.PaymentState"][];
                 project_id?: string | unknown | "";
                 q?: string;
-                view?: "VIEW_UNSPECIFIED" | "VIEW_BASIC" | "VIEW_FULL";
+                view?: components["schemas"]["common.View"];
                 with_changes?: boolean;
                 with_summary?: boolean;
             };
@@ -10541,7 +10522,8 @@ export interface operations {
                 page_size?: number;
                 page_token?: string;
                 q?: string;
-                states?: ("LEAD_STATE_UNSPECIFIED" | "LEAD_STATE_NEW" | "LEAD_STATE_QUALIFIED" | "LEAD_STATE_LOST")[];
+                states?: components["schemas"]["crm.LeadState"][];
+                view?: components["schemas"]["common.View"];
                 with_changes?: boolean;
                 with_summary?: boolean;
             };
@@ -10717,6 +10699,7 @@ export interface operations {
                 page_size?: number;
                 page_token?: string;
                 q?: string;
+                view?: components["schemas"]["common.View"];
                 with_changes?: boolean;
                 with_summary?: boolean;
             };
@@ -11254,7 +11237,8 @@ export interface operations {
                 page_token?: string;
                 project_id?: string | unknown | "";
                 q?: string;
-                states?: ("MILESTONE_STATE_UNSPECIFIED" | "MILESTONE_STATE_OPEN" | "MILESTONE_STATE_REACHED" | "MILESTONE_STATE_APPROVED" | "MILESTONE_STATE_REJECTED")[];
+                states?: components["schemas"]["projects.MilestoneState"][];
+                view?: components["schemas"]["common.View"];
                 with_changes?: boolean;
                 with_summary?: boolean;
             };
@@ -11469,7 +11453,8 @@ export interface operations {
                 page_size?: number;
                 page_token?: string;
                 q?: string;
-                states?: ("OPEN_ITEM_STATE_UNSPECIFIED" | "OPEN_ITEM_STATE_OPEN" | "OPEN_ITEM_STATE_PARTLY_PAID" | "OPEN_ITEM_STATE_SETTLED" | "OPEN_ITEM_STATE_CANCELLED" | "OPEN_ITEM_STATE_SUPERSEDED" | "OPEN_ITEM_STATE_WRITTEN_OFF")[];
+                states?: components["schemas"]["collections.OpenItemState"][];
+                view?: components["schemas"]["common.View"];
                 with_changes?: boolean;
                 with_findings?: boolean;
                 with_summary?: boolean;
@@ -11642,7 +11627,7 @@ export interface operations {
                 page_size?: number;
                 page_token?: string;
                 q?: string;
-                stages?: ("OPPORTUNITY_STAGE_UNSPECIFIED" | "OPPORTUNITY_STAGE_QUALIFIED" | "OPPORTUNITY_STAGE_QUOTED" | "OPPORTUNITY_STAGE_WON" | "OPPORTUNITY_STAGE_LOST")[];
+                stages?: components["schemas"]["crm.OpportunityStage"][];
                 with_changes?: boolean;
                 with_summary?: boolean;
             };
@@ -11750,6 +11735,7 @@ export interface operations {
                 page_size?: number;
                 page_token?: string;
                 q?: string;
+                view?: components["schemas"]["common.View"];
                 with_changes?: boolean;
                 with_summary?: boolean;
             };
@@ -11801,8 +11787,9 @@ export interface operations {
     };
     platformSuggestPeople: {
         parameters: {
-            query: {
-                q: string;
+            query?: {
+                permission?: string;
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -11977,6 +11964,7 @@ export interface operations {
                 order_by?: string;
                 page_size?: number;
                 page_token?: string;
+                view?: components["schemas"]["common.View"];
                 with_changes?: boolean;
                 with_summary?: boolean;
             };
@@ -12014,6 +12002,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "Idempotent-Replayed"?: string;
                     "Kontor-Event-Id"?: string;
                     "X-Request-Id"?: string;
@@ -12044,6 +12033,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "Idempotent-Replayed"?: string;
                     "Kontor-Event-Id"?: string;
                     "X-Request-Id"?: string;
@@ -12089,7 +12079,7 @@ export interface operations {
                 mine?: boolean;
                 page_size?: number;
                 page_token?: string;
-                states?: ("OPERATION_STATE_UNSPECIFIED" | "OPERATION_STATE_RUNNING" | "OPERATION_STATE_SUCCEEDED" | "OPERATION_STATE_FAILED" | "OPERATION_STATE_CANCELLED")[];
+                states?: components["schemas"]["common.OperationState"][];
             };
             header?: never;
             path?: never;
@@ -12166,7 +12156,7 @@ export interface operations {
                 columns?: string;
                 page_size?: number;
                 page_token?: string;
-                states?: ("OUTCOME_STATE_UNSPECIFIED" | "OUTCOME_STATE_WAITING" | "OUTCOME_STATE_DONE" | "OUTCOME_STATE_FAILED")[];
+                states?: components["schemas"]["common.OutcomeState"][];
             };
             header?: never;
             path: {
@@ -12200,7 +12190,8 @@ export interface operations {
                 page_token?: string;
                 q?: string;
                 quote_id?: string | unknown | "";
-                states?: ("PROJECT_STATE_UNSPECIFIED" | "PROJECT_STATE_ACTIVE" | "PROJECT_STATE_CLOSED")[];
+                states?: components["schemas"]["projects.ProjectState"][];
+                view?: components["schemas"]["common.View"];
                 with_changes?: boolean;
                 with_summary?: boolean;
             };
@@ -12374,7 +12365,7 @@ export interface operations {
                 mine?: boolean;
                 page_size?: number;
                 page_token?: string;
-                states?: ("OPERATION_STATE_UNSPECIFIED" | "OPERATION_STATE_RUNNING" | "OPERATION_STATE_SUCCEEDED" | "OPERATION_STATE_FAILED" | "OPERATION_STATE_CANCELLED")[];
+                states?: components["schemas"]["common.OperationState"][];
             };
             header?: never;
             path?: never;
@@ -12451,7 +12442,7 @@ export interface operations {
                 columns?: string;
                 page_size?: number;
                 page_token?: string;
-                states?: ("OUTCOME_STATE_UNSPECIFIED" | "OUTCOME_STATE_WAITING" | "OUTCOME_STATE_DONE" | "OUTCOME_STATE_FAILED")[];
+                states?: components["schemas"]["common.OutcomeState"][];
             };
             header?: never;
             path: {
@@ -12487,10 +12478,10 @@ export interface operations {
                 page_size?: number;
                 page_token?: string;
                 q?: string;
-                states?: ("QUOTE_STATE_UNSPECIFIED" | "QUOTE_STATE_DRAFT" | "QUOTE_STATE_SENT" | "QUOTE_STATE_ACCEPTED" | "QUOTE_STATE_DECLINED")[];
+                states?: components["schemas"]["crm.QuoteState"][];
                 valid_until_from?: string;
                 valid_until_to?: string;
-                view?: "VIEW_UNSPECIFIED" | "VIEW_BASIC" | "VIEW_FULL";
+                view?: components["schemas"]["common.View"];
                 with_changes?: boolean;
                 with_summary?: boolean;
             };
@@ -12777,7 +12768,7 @@ export interface operations {
                 mine?: boolean;
                 page_size?: number;
                 page_token?: string;
-                states?: ("OPERATION_STATE_UNSPECIFIED" | "OPERATION_STATE_RUNNING" | "OPERATION_STATE_SUCCEEDED" | "OPERATION_STATE_FAILED" | "OPERATION_STATE_CANCELLED")[];
+                states?: components["schemas"]["common.OperationState"][];
             };
             header?: never;
             path?: never;
@@ -12854,7 +12845,7 @@ export interface operations {
                 columns?: string;
                 page_size?: number;
                 page_token?: string;
-                states?: ("OUTCOME_STATE_UNSPECIFIED" | "OUTCOME_STATE_WAITING" | "OUTCOME_STATE_DONE" | "OUTCOME_STATE_FAILED")[];
+                states?: components["schemas"]["common.OutcomeState"][];
             };
             header?: never;
             path: {
@@ -13099,7 +13090,7 @@ export interface operations {
             query?: {
                 changed_since?: string;
                 columns?: string;
-                duplicates?: ("DUPLICATE_STATE_UNSPECIFIED" | "DUPLICATE_STATE_SUSPECTED" | "DUPLICATE_STATE_CONFIRMED" | "DUPLICATE_STATE_DISMISSED")[];
+                duplicates?: components["schemas"]["einvoice.DuplicateState"][];
                 exact_summary?: boolean;
                 external_id?: string;
                 ids?: string[];
@@ -13113,8 +13104,9 @@ export interface operations {
                 received_from?: string;
                 received_to?: string;
                 seller?: string;
-                states?: ("SUPPLIER_INVOICE_STATE_UNSPECIFIED" | "SUPPLIER_INVOICE_STATE_RECEIVED" | "SUPPLIER_INVOICE_STATE_CHECKED" | "SUPPLIER_INVOICE_STATE_TO_COMPLETE" | "SUPPLIER_INVOICE_STATE_APPROVED" | "SUPPLIER_INVOICE_STATE_REJECTED" | "SUPPLIER_INVOICE_STATE_EXPORTED")[];
+                states?: components["schemas"]["einvoice.SupplierInvoiceState"][];
                 troubles?: string[];
+                view?: components["schemas"]["common.View"];
                 with_changes?: boolean;
                 with_summary?: boolean;
             };
@@ -13637,7 +13629,8 @@ export interface operations {
                 page_token?: string;
                 person_id?: string | unknown | "";
                 project_id?: string | unknown | "";
-                states?: ("ENTRY_STATE_UNSPECIFIED" | "ENTRY_STATE_DRAFT" | "ENTRY_STATE_SUBMITTED" | "ENTRY_STATE_APPROVED" | "ENTRY_STATE_REJECTED")[];
+                states?: components["schemas"]["timetracking.EntryState"][];
+                view?: components["schemas"]["common.View"];
                 with_changes?: boolean;
                 with_summary?: boolean;
             };
@@ -14170,7 +14163,7 @@ export interface operations {
                 mine?: boolean;
                 page_size?: number;
                 page_token?: string;
-                states?: ("OPERATION_STATE_UNSPECIFIED" | "OPERATION_STATE_RUNNING" | "OPERATION_STATE_SUCCEEDED" | "OPERATION_STATE_FAILED" | "OPERATION_STATE_CANCELLED")[];
+                states?: components["schemas"]["common.OperationState"][];
             };
             header?: never;
             path?: never;
@@ -14247,7 +14240,7 @@ export interface operations {
                 columns?: string;
                 page_size?: number;
                 page_token?: string;
-                states?: ("OUTCOME_STATE_UNSPECIFIED" | "OUTCOME_STATE_WAITING" | "OUTCOME_STATE_DONE" | "OUTCOME_STATE_FAILED")[];
+                states?: components["schemas"]["common.OutcomeState"][];
             };
             header?: never;
             path: {
@@ -14282,7 +14275,8 @@ export interface operations {
                 page_size?: number;
                 page_token?: string;
                 record_id?: string | unknown | "";
-                states?: ("WEBHOOK_DELIVERY_STATE_PENDING" | "WEBHOOK_DELIVERY_STATE_DELIVERED" | "WEBHOOK_DELIVERY_STATE_FAILED")[];
+                states?: components["schemas"]["platform.WebhookDeliveryStateInput"][];
+                view?: components["schemas"]["common.View"];
                 with_summary?: boolean;
             };
             header?: never;
@@ -14364,6 +14358,7 @@ export interface operations {
                 order_by?: string;
                 page_size?: number;
                 page_token?: string;
+                view?: components["schemas"]["common.View"];
                 with_changes?: boolean;
                 with_summary?: boolean;
             };

@@ -16,7 +16,7 @@ type Props<R extends { id: string }> = {
   id: string;
   /** The collection's name. */
   of: string;
-  list: { to: '/invoices' | '/drafts' | '/customers' | '/quotes' | '/projects' | '/people'; label: string };
+  list: { to: '/invoices' | '/drafts' | '/customers' | '/quotes' | '/projects' | '/people' | '/expenses' | '/settings/webhooks'; label: string };
   asked: UseQueryResult<R>;
   title: (record: R) => ReactNode;
   name: (record: R) => string;

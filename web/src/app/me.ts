@@ -10,6 +10,6 @@ export function useMe() {
   return {
     who,
     today: todayIn(zone, who?.tenant?.clock_offset_seconds ?? 0),
-    may: (needs: string) => may(who?.permissions ?? [], needs),
+    may: (needs: string | readonly string[]) => may(who?.permissions ?? [], needs),
   };
 }

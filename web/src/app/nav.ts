@@ -4,11 +4,12 @@ import type { IconName } from '~/ui';
 import type { Text } from '~/text';
 
 export type Place = {
-  to: '/' | '/pipeline' | '/customers' | '/quotes' | '/projects' | '/time' | '/hours' | '/drafts' | '/invoices' | '/open-items' | '/bank' | '/dunning' | '/figures' | '/people';
+  to: '/' | '/pipeline' | '/customers' | '/quotes' | '/projects' | '/time' | '/hours' | '/drafts' | '/invoices' | '/open-items' | '/bank' | '/dunning' | '/figures' | '/people' | '/expenses' | '/settings';
   name: keyof Text['nav'];
   icon: IconName;
   group: 'day' | 'sell' | 'work' | 'money' | 'house';
-  needs: string;
+  /** Any one of these. */
+  needs: string | readonly string[];
   key: string;
 };
 
@@ -20,6 +21,7 @@ export const places: Place[] = [
   { to: '/projects', name: 'projects', icon: 'folder', group: 'work', needs: 'projects.project.read', key: 'j' },
   { to: '/time', name: 'time', icon: 'clock', group: 'work', needs: 'timetracking.entry.write', key: 'w' },
   { to: '/hours', name: 'review', icon: 'check', group: 'work', needs: 'timetracking.entry.approve', key: 'h' },
+  { to: '/expenses', name: 'expenses', icon: 'file', group: 'work', needs: ['timetracking.expense.write', 'timetracking.expense.read'], key: 'l' },
   { to: '/drafts', name: 'drafts', icon: 'pen', group: 'money', needs: 'billing.draft.read', key: 'e' },
   { to: '/invoices', name: 'invoices', icon: 'euro', group: 'money', needs: 'billing.invoice.read', key: 'r' },
   { to: '/open-items', name: 'openItems', icon: 'inbox', group: 'money', needs: 'collections.open_item.read', key: 'o' },
@@ -27,13 +29,16 @@ export const places: Place[] = [
   { to: '/dunning', name: 'dunning', icon: 'bell', group: 'money', needs: 'collections.dunning.read', key: 'm' },
   { to: '/figures', name: 'figures', icon: 'chart', group: 'money', needs: 'reporting.figure.read', key: 'z' },
   { to: '/people', name: 'people', icon: 'users', group: 'house', needs: 'platform.person.write', key: 't' },
+  { to: '/settings', name: 'settings', icon: 'gear', group: 'house', needs: ['platform.legal_entity.write', 'billing.policy.write', 'timetracking.rate.write', 'platform.webhook.write'], key: 'u' },
 ];
 
 /** Whether somebody with these permissions could ever do it. */
-export function may(permissions: string[], needs: string): boolean {
+export function may(permissions: string[], needs: string | readonly string[]): boolean {
   if (!needs) return true;
-  return permissions.some((held) => {
-    const name = held.split('@')[0]!;
-    return name === '*' || name === needs || (name.endsWith('.*') && needs.startsWith(name.slice(0, -1)));
-  });
+  return [needs].flat().some((one) =>
+    permissions.some((held) => {
+      const name = held.split('@')[0]!;
+      return name === '*' || name === one || (name.endsWith('.*') && one.startsWith(name.slice(0, -1)));
+    }),
+  );
 }

@@ -173,3 +173,45 @@ test('the palette finds a record and goes there; ? lists the keys', async ({ as 
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog')).toContainText('Tastenkürzel');
 });
+
+test('an expense: handed in with its receipt, sent back with a reason, seen by who spent it', async ({ as }) => {
+  const page = await as('employee', '/expenses');
+  await page.getByRole('button', { name: /Neue Auslage/ }).waitFor();
+  await page.keyboard.press('n');
+  const receipt = { name: 'quittung.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF') };
+  await page.getByLabel('Beleg', { exact: true }).setInputFiles(receipt);
+  await expect(page.getByText('quittung.pdf')).toBeVisible();
+  await page.getByRole('dialog').getByLabel('Wofür').fill('Fähre nach Pellworm');
+  await page.getByLabel('Betrag, brutto').fill('23,80');
+  await page.getByRole('dialog').getByLabel('Projekt').selectOption({ index: 1 });
+  await page.getByRole('dialog').getByRole('button', { name: 'Einreichen' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Fähre nach Pellworm');
+  const expense = new URL(page.url()).pathname;
+  const lead = await as('lead', expense);
+  await lead.getByRole('button', { name: /Zurückgeben/ }).waitFor();
+  await lead.keyboard.press('r');
+  await lead.getByLabel('Begründung').fill('Bitte die Rückfahrt ergänzen');
+  await lead.getByRole('dialog').getByRole('button', { name: 'Zurückgeben' }).click();
+  await expect(page.getByText('Bitte die Rückfahrt ergänzen')).toBeVisible();
+});
+
+test('settings: who approves 12,000 euro, by levels not yet saved; a key is shown once', async ({ as }) => {
+  const page = await as('boss', '/settings/approval');
+  await expect(page.getByText('2 verschiedene Personen')).toBeVisible();
+  await page.getByRole('button', { name: 'Stufe', exact: true }).click();
+  await page.getByLabel('Stufe 3, ab brutto').fill('11.000');
+  await expect(page.getByText('3 verschiedene Personen')).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel('Stufe 3, ab brutto')).toHaveValue('11.000,00');
+  await page.getByRole('button', { name: 'Verwerfen' }).click();
+  await expect(page.getByText('2 verschiedene Personen')).toBeVisible();
+  await page.getByRole('link', { name: 'API-Schlüssel' }).click();
+  await page.getByRole('button', { name: /Neuer Schlüssel/ }).waitFor();
+  await page.keyboard.press('n');
+  await page.getByLabel('Name').fill('Export');
+  await page.getByRole('dialog').getByRole('button', { name: 'Anlegen' }).click();
+  await expect(page.getByRole('dialog').getByText(/^kontor_/)).toBeVisible();
+  await page.getByRole('button', { name: 'Sicher aufgehoben' }).click();
+  await expect(page.getByRole('link', { name: 'Export' })).toBeVisible();
+  await expect(page.getByText(/^kontor_/)).toHaveCount(0);
+});

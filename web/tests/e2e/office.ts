@@ -1,5 +1,5 @@
 // Who can sign in, and how a test becomes one of them: once a role, whatever number of tests.
-import { test as base, expect, type Browser, type Page } from '@playwright/test';
+import { test as base, expect, type Browser, type Page, type Request } from '@playwright/test';
 import axe from 'axe-core';
 import { readFileSync } from 'node:fs';
 
@@ -19,6 +19,7 @@ export const test = base.extend<{ as: (role: Role, path?: string, look?: Look) =
       const context = await browser.newContext({ storageState, colorScheme: look.theme ?? 'light', viewport: { width: look.width ?? 1440, height: look.height ?? 900 }, reducedMotion: 'reduce' });
       contexts.push(context);
       const page = await context.newPage();
+      follow(page);
       if (look.language) await page.addInitScript((language) => localStorage.setItem('language', language), look.language);
       await page.goto(path);
       return page;
@@ -27,6 +28,31 @@ export const test = base.extend<{ as: (role: Role, path?: string, look?: Look) =
   },
 });
 export type Look = { theme?: 'light' | 'dark'; width?: number; height?: number; language?: 'de' | 'en' };
+
+/** What a page has asked and not been told yet; the stream never ends. */
+const waiting = new WeakMap<Page, Set<Request>>();
+function follow(page: Page) {
+  const asked = new Set<Request>();
+  waiting.set(page, asked);
+  page.on('request', (request) => !request.url().endsWith('/v1/stream') && asked.add(request));
+  page.on('requestfinished', (request) => asked.delete(request));
+  page.on('requestfailed', (request) => asked.delete(request));
+}
+
+/** Shown as it stays: everything asked is answered and drawn, in the font and with the pictures it is made for. */
+export async function settled(page: Page) {
+  await page.locator('h1').first().waitFor();
+  await expect
+    .poll(async () => {
+      const unfinished = await page.evaluate(async () => {
+        await document.fonts.ready;
+        await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+        return [...document.images].filter((image) => !image.complete).length + document.querySelectorAll('[class*="bone"], [aria-busy="true"]').length;
+      });
+      return unfinished + waiting.get(page)!.size;
+    })
+    .toBe(0);
+}
 
 async function signIn(browser: Browser, role: Role): Promise<Cookies> {
   const page = await browser.newPage();

@@ -1,12 +1,14 @@
 // Every screen as a picture, for people to look at: both themes, three widths, German.
-import { test, type Role } from './office';
+import { settled, test, type Role } from './office';
 
 const SCREENS: [string, Role, string][] = [
   ['home-finance', 'finance', '/'], ['home-sales', 'sales', '/'], ['home-employee', 'employee', '/'], ['home-approver', 'approver', '/'],
   ['pipeline', 'sales', '/pipeline'], ['customers', 'sales', '/customers'], ['quotes', 'sales', '/quotes'], ['projects', 'lead', '/projects'], ['time', 'employee', '/time'], ['hours', 'lead', '/hours'], ['people', 'boss', '/people'], ['account', 'employee', '/account'],
+  ['expenses', 'employee', '/expenses'], ['expenses-review', 'lead', '/expenses'], ['company', 'boss', '/settings/company'], ['approval', 'finance', '/settings/approval'], ['rates', 'lead', '/settings/rates'], ['keys', 'boss', '/settings/keys'], ['webhooks', 'boss', '/settings/webhooks'],
   ['drafts', 'finance', '/drafts'], ['invoices', 'finance', '/invoices'], ['open-items', 'finance', '/open-items'], ['bank', 'finance', '/bank'], ['dunning', 'finance', '/dunning'], ['figures', 'finance', '/figures?tab=year'],
 ];
 const RECORDS: [string, Role, string][] = [
+  ['person', 'boss', '/people'], ['expense', 'lead', '/expenses'], ['webhook', 'boss', '/settings/webhooks'],
   ['customer', 'finance', '/customers'], ['quote', 'sales', '/quotes'], ['project', 'lead', '/projects'], ['draft', 'approver', '/drafts?tab=review'], ['invoice', 'finance', '/invoices?order_by=-open_amount'],
 ];
 const LOOKS = [
@@ -19,6 +21,7 @@ for (const look of LOOKS) {
   test(`screens ${look.width} ${look.theme}`, async ({ as }) => {
     test.setTimeout(180_000);
     const page = await as('boss', '/sign-in', size);
+    await settled(page);
     await page.screenshot({ path: name('sign-in') });
     for (const [screen, role, path] of SCREENS) {
       const shown = await as(role, path, size);
@@ -35,11 +38,4 @@ for (const look of LOOKS) {
       await shown.close();
     }
   });
-}
-
-async function settled(page: import('@playwright/test').Page) {
-  await page.locator('h1').first().waitFor();
-  await page.waitForTimeout(300);
-  await page.waitForFunction(() => !document.querySelector('[class*="bone"], [aria-busy="true"]'), undefined, { timeout: 10_000 }).catch(() => {});
-  await page.waitForTimeout(300);
 }

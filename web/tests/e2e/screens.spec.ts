@@ -1,21 +1,17 @@
 // Every screen for everybody: axe in both themes, full and empty and broken; nothing too small, nothing sticking out.
-import { clean, expect, test, tidy, type Role } from './office';
+import { clean, expect, settled, test, tidy, type Role } from './office';
 
 const SCREENS: [string, Role][] = [
   ['/', 'finance'], ['/pipeline', 'sales'], ['/customers', 'finance'], ['/quotes', 'sales'], ['/projects', 'lead'], ['/time', 'employee'], ['/hours', 'lead'], ['/account', 'employee'], ['/people', 'boss'],
+  ['/expenses', 'employee'], ['/settings/company', 'boss'], ['/settings/approval', 'finance'], ['/settings/rates', 'lead'], ['/settings/keys', 'boss'], ['/settings/webhooks', 'boss'],
   ['/drafts', 'finance'], ['/invoices', 'finance'], ['/open-items', 'finance'], ['/bank', 'finance'], ['/dunning', 'finance'], ['/figures?tab=year', 'finance'],
 ];
-const RECORDS: [string, Role][] = [['/people', 'boss'], ['/customers', 'finance'], ['/quotes', 'sales'], ['/projects', 'lead'], ['/drafts?tab=all', 'finance'], ['/invoices', 'finance']];
-
-async function ready(page: import('@playwright/test').Page) {
-  await page.locator('h1').first().waitFor();
-  await page.waitForFunction(() => !document.querySelector('[class*="bone"], [aria-busy="true"]'));
-}
+const RECORDS: [string, Role][] = [['/expenses', 'lead'], ['/settings/webhooks', 'boss'], ['/people', 'boss'], ['/customers', 'finance'], ['/quotes', 'sales'], ['/projects', 'lead'], ['/drafts?tab=all', 'finance'], ['/invoices', 'finance']];
 
 for (const [path, role] of SCREENS) {
   test(`${path} is for everybody, in both themes and at every width`, async ({ as }) => {
     const page = await as(role, path);
-    await ready(page);
+    await settled(page);
     await clean(page);
     await page.emulateMedia({ colorScheme: 'dark' });
     await clean(page);
@@ -31,7 +27,7 @@ for (const [path, role] of RECORDS) {
     const page = await as(role, path);
     await page.locator('tbody a').first().click();
     await page.waitForURL(/[0-9a-f-]{36}/);
-    await ready(page);
+    await settled(page);
     await clean(page);
     await page.emulateMedia({ colorScheme: 'dark' });
     await clean(page);
@@ -67,7 +63,7 @@ test('a route asks at most six things', async ({ as }) => {
       if (url.pathname.startsWith('/v1/') && !/\/v1\/(me|stream)$/.test(url.pathname)) asked.add(request.url());
     });
     await page.goto(path);
-    await ready(page);
+    await settled(page);
     expect([...asked], path).toHaveLength(Math.min(asked.size, 6));
     await page.close();
   }

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { api, newId, once, Problem, problemOf, told, type Schema } from '~/api/client';
+import { api, newId, once, Problem, told, type Schema } from '~/api/client';
+import { upload } from '~/api/files';
 import { useCommands } from '~/app/commands';
 import { useText } from '~/text';
 import { day, money } from '~/text/format';
@@ -20,9 +21,7 @@ export function ImportStatement() {
   async function take(file: File) {
     set({ busy: true });
     try {
-      const uploaded = await fetch(`/v1/files?purpose=statement&name=${encodeURIComponent(file.name)}`, { method: 'POST', headers: { 'Content-Type': 'application/octet-stream' }, body: file });
-      if (!uploaded.ok) throw await problemOf(uploaded);
-      const ref = (await uploaded.json()) as Schema['common.FileRefInput'];
+      const ref = await upload(file, 'statement');
       const { statements } = await told(api.POST('/v1/statements', { params: { header: once(newId()) }, body: { file: ref } }));
       set({ busy: false, done: await Promise.all(statements.map((one) => imported(one))) });
       void cache.invalidateQueries({ queryKey: ['bank_transactions'] });

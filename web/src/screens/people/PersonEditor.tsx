@@ -19,6 +19,7 @@ export function PersonEditor({ person, onClose }: { person: Person | undefined; 
   const cache = useQueryClient();
   const form = useDraftForm(`person ${person?.id ?? 'new'}`, bodyOf(person), person ? '' : '/person');
   const key = useRef(newId());
+  const etag = useRef(person?.etag ?? '');
   const save = useMutation<Person, Problem>({
     mutationFn: async () => (person ? change(person) : create()),
     onSuccess: (saved) => {
@@ -40,8 +41,8 @@ export function PersonEditor({ person, onClose }: { person: Person | undefined; 
     await letter.catch((raised: Problem) => toast(raised.message));
     return made;
   }
-  async function change({ id, etag }: Person): Promise<Person> {
-    const params = { path: { id }, query: { update_mask: form.mask.join(',') }, header: { 'If-Match': `"${etag}"` } };
+  async function change({ id }: Person): Promise<Person> {
+    const params = { path: { id }, query: { update_mask: form.mask.join(',') }, header: { 'If-Match': `"${etag.current}"` } };
     return (await told(api.PATCH('/v1/people/{id}', { params, body: form.body }))).person!;
   }
   const toggle = (role: Role, on: boolean) => form.put('/roles', on ? [...form.body.roles, role] : form.body.roles.filter((held) => held !== role));
@@ -52,7 +53,9 @@ export function PersonEditor({ person, onClose }: { person: Person | undefined; 
         <MovedNote
           problem={moved}
           reload={() => {
-            form.rebase(bodyOf(moved.moved.current as Person));
+            const current = moved.moved.current as Person;
+            etag.current = current.etag;
+            form.rebase(bodyOf(current));
             save.reset();
             void cache.invalidateQueries({ queryKey: ['people'] });
           }}

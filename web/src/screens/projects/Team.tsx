@@ -2,9 +2,9 @@ import { useState } from 'react';
 import { api, told, type Schema } from '~/api/client';
 import { useAct } from '~/app/act';
 import { useMe } from '~/app/me';
+import { PersonField } from '~/app/PersonField';
 import { nameOf, useText } from '~/text';
 import { Button, Dialog, MovedNote, ProblemNote, Section } from '~/ui';
-import { Lookup } from '~/ui/Lookup';
 import local from './projects.module.css';
 
 /** Who works on it: only members book time here. */
@@ -39,13 +39,12 @@ export function Team({ of: p }: { of: Schema['projects.Project'] }) {
 
 function AddMember({ of: p, onClose }: { of: Schema['projects.Project']; onClose: () => void }) {
   const t = useText();
-  const [name, setName] = useState('');
-  const [person, setPerson] = useState('');
+  const [person, setPerson] = useState<{ id: string; name: string }>();
   const [missing, setMissing] = useState(false);
   const act = useAct({
     of: 'projects',
     record: p,
-    send: (_: void, header, { id }) => told(api.POST('/v1/projects/{id}:setMember', { params: { path: { id }, header }, body: { person_id: person, role: 'MEMBER_ROLE_MEMBER' } })),
+    send: (_: void, header, { id }) => told(api.POST('/v1/projects/{id}:setMember', { params: { path: { id }, header }, body: { person_id: person!.id, role: 'MEMBER_ROLE_MEMBER' } })),
     said: t.app.saved,
     then: onClose,
   });
@@ -53,28 +52,11 @@ function AddMember({ of: p, onClose }: { of: Schema['projects.Project']; onClose
     setMissing(!person);
     if (person) act.run();
   }
-  const look = async (q: string) => {
-    const { people } = await told(api.GET('/v1/people:suggest', { params: { query: { q } } }));
-    return people.map((found) => ({ id: found.id, label: found.name, note: '' }));
-  };
   return (
     <Dialog title={t.projects.addMember} submit={t.projects.addMember} busy={act.busy} onSubmit={add} onClose={onClose}>
       {act.moved && <MovedNote problem={act.moved} reload={act.reload} />}
       {act.problem && <ProblemNote problem={act.problem} />}
-      <Lookup
-        label={t.projects.person}
-        value={name}
-        fault={missing ? t.projects.pickPerson : undefined}
-        look={look}
-        onType={(typed) => {
-          setName(typed);
-          setPerson('');
-        }}
-        onPick={(hit) => {
-          setName(hit.label);
-          setPerson(hit.id);
-        }}
-      />
+      <PersonField label={t.projects.person} value={person} fault={missing && !person ? t.projects.pickPerson : undefined} onValue={setPerson} />
     </Dialog>
   );
 }

@@ -15,7 +15,7 @@ export const app = {
   nav: {
     label: 'Hauptnavigation', home: 'Heute', pipeline: 'Pipeline', customers: 'Kunden', quotes: 'Angebote', projects: 'Projekte', time: 'Zeiten', review: 'Zeiten prüfen',
     drafts: 'Abrechnung', invoices: 'Rechnungen', openItems: 'Offene Posten', bank: 'Bank', dunning: 'Mahnungen', figures: 'Kennzahlen',
-    sell: 'Vertrieb', work: 'Arbeit', money: 'Finanzen', house: 'Betrieb', people: 'Personen',
+    sell: 'Vertrieb', work: 'Arbeit', money: 'Finanzen', house: 'Betrieb', people: 'Personen', settings: 'Einstellungen', expenses: 'Auslagen',
   },
   palette: { placeholder: 'Wohin? Nummer, Name oder Befehl', none: 'Nichts gefunden.', hits: 'Treffer', go: 'Gehe zu', act: 'Hier', app: 'Kontor' },
   signIn: {

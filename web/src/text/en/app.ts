@@ -16,7 +16,7 @@ export const app: Pick<Text, 'app' | 'nav' | 'palette' | 'signIn' | 'list' | 're
   nav: {
     label: 'Main navigation', home: 'Today', pipeline: 'Pipeline', customers: 'Customers', quotes: 'Quotes', projects: 'Projects', time: 'Time', review: 'Review time',
     drafts: 'Billing', invoices: 'Invoices', openItems: 'Open items', bank: 'Bank', dunning: 'Reminders', figures: 'Key figures',
-    sell: 'Sales', work: 'Work', money: 'Finance', house: 'House', people: 'People',
+    sell: 'Sales', work: 'Work', money: 'Finance', house: 'House', people: 'People', settings: 'Settings', expenses: 'Expenses',
   },
   palette: { placeholder: 'Where to? Number, name or command', none: 'Nothing found.', hits: 'Hits', go: 'Go to', act: 'Here', app: 'Kontor' },
   signIn: {
