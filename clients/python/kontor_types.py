@@ -389,6 +389,23 @@ ProjectsProjectState = Literal[
     "PROJECT_STATE_CLOSED",
 ]
 
+ReportingWorkKind = Literal[
+    "WORK_KIND_UNSPECIFIED",
+    "WORK_KIND_DRAFT_APPROVAL",
+    "WORK_KIND_DRAFT_ISSUE",
+    "WORK_KIND_DELIVERY_FAILED",
+    "WORK_KIND_TIME_REVIEW",
+    "WORK_KIND_TIME_RETURNED",
+    "WORK_KIND_EXPENSE_REVIEW",
+    "WORK_KIND_EXPENSE_RETURNED",
+    "WORK_KIND_MILESTONE_ACCEPTANCE",
+    "WORK_KIND_BANK_LINES",
+    "WORK_KIND_CREDIT_FREE",
+    "WORK_KIND_CUSTOMER_OVERDUE",
+    "WORK_KIND_LEAD_ANSWER",
+    "WORK_KIND_QUOTE_EXPIRING",
+]
+
 TimetrackingEntryState = Literal[
     "ENTRY_STATE_UNSPECIFIED",
     "ENTRY_STATE_DRAFT",
@@ -3564,6 +3581,24 @@ class ReportingGetLineageResponse(TypedDict):
     as_of: str
 
 
+class ReportingGetProjectFiguresResponse(TypedDict):
+    project: ReportingProjectFigures
+    weeks: list[ReportingWeekBurn]
+    as_of: str
+
+
+class ReportingHit(TypedDict):
+    kind: str
+    object: Ref
+    path: str
+    title: str
+    subtitle: str
+    amount: NotRequired[Money]
+    state: str
+    customer_id: str
+    project_id: str
+
+
 class ReportingLineageLink(TypedDict):
     kind: str
     object: Ref
@@ -3576,6 +3611,96 @@ class ReportingListFigurePositionsResponse(TypedDict):
     positions: list[ReportingFigurePosition]
     next_page_token: str
     as_of: str
+
+
+class ReportingListProjectFiguresResponse(TypedDict):
+    projects: list[ReportingProjectFigures]
+    next_page_token: str
+    summary: NotRequired[Summary]
+    as_of: str
+
+
+class ReportingListTimelineResponse(TypedDict):
+    entries: list[ReportingTimelineEntry]
+    next_page_token: str
+    as_of: str
+
+
+class ReportingListWorkItemsResponse(TypedDict):
+    work_items: list[ReportingWorkItem]
+    next_page_token: str
+    summary: NotRequired[Summary]
+    counts: list[ReportingWorkCount]
+    as_of: str
+
+
+class ReportingProjectFigures(TypedDict):
+    id: str
+    project: Ref
+    customer: NotRequired[Ref]
+    planned: Money
+    booked: Money
+    submitted: Money
+    approved: Money
+    drafted: Money
+    billed: Money
+    paid: Money
+    unbilled: Money
+    cost: NotRequired[Money]
+    margin: NotRequired[Money]
+    minutes: int
+    blocked_code: str
+    blocked: str
+
+
+class ReportingSearchResponse(TypedDict):
+    hits: list[ReportingHit]
+    as_of: str
+
+
+class ReportingTimelineEntry(TypedDict):
+    id: str
+    at: str
+    event: str
+    text: str
+    kind: str
+    object: Ref
+    path: str
+    amount: NotRequired[Money]
+    by: str
+    comment: str
+
+
+class ReportingWeekBurn(TypedDict):
+    week: str
+    amount: Money
+    minutes: int
+
+
+class ReportingWorkCount(TypedDict):
+    kind: ReportingWorkKind
+    count: int
+
+
+class ReportingWorkItem(TypedDict):
+    id: str
+    kind: ReportingWorkKind
+    object: Ref
+    path: str
+    title: str
+    count: int
+    amount: NotRequired[Money]
+    minutes: int
+    customer: NotRequired[Ref]
+    project: NotRequired[Ref]
+    legal_entity: NotRequired[Ref]
+    requested_by: NotRequired[Ref]
+    since: str
+    due_at: NotRequired[str]
+    verbs: list[str]
+    etag: str
+    first_day: str
+    last_day: str
 
 
 class TimetrackingApproveExpensesRequest(TypedDict):

@@ -1,4 +1,5 @@
-"""Pairs of reporting: key figures, the rows behind them, the lineage of a bank line."""
+"""Pairs of reporting: key figures, the rows behind them, the lineage of a bank line, what waits, the search,
+the timeline of a customer, projects in figures."""
 
 from kontor.api.reporting.v1 import reporting_pb2 as pb
 from kontor.cli.demo.client import Json, wait_for
@@ -36,3 +37,51 @@ def get_lineage(world: World) -> Case:
     found = world.allocated_transaction()["id"]
     wait_for("the lineage", lambda: world.admin.get(f"/v1/lineage/{found}")["links"])
     return Case(pb.GetLineageRequest(bank_transaction_id=found), id=found, shows=found)
+
+
+@pair
+def list_work_items(world: World) -> Case:
+    """An enquiry waits for whoever may answer one."""
+    lead = world.new_lead()["id"]
+    newest = {"kinds": "WORK_KIND_LEAD_ANSWER", "order_by": "-since", "page_size": 200}
+    wait_for("the enquiry to wait", lambda: lead in str(world.admin.get("/v1/work_items", **newest)))
+    request = pb.ListWorkItemsRequest(kinds=[pb.WORK_KIND_LEAD_ANSWER], order_by="-since", page_size=200)
+    return Case(request, shows=lead, also=("crm.lead.read", "crm.lead.write"))
+
+
+@pair
+def search(world: World) -> Case:
+    """An enquiry is found by who may read enquiries."""
+    lead = world.new_lead()
+    wait_for("the enquiry to be found", lambda: lead["id"] in str(world.admin.get("/v1/search", q=lead["title"])))
+    return Case(pb.SearchRequest(q=lead["title"]), shows=lead["id"], also=("crm.lead.read",))
+
+
+@pair
+def list_timeline(world: World) -> Case:
+    """An invoice on the customer's timeline."""
+    invoice = world.invoice(world.a)
+    asked = {"customer_id": invoice["customer"]["id"], "page_size": 200}
+    wait_for("the invoice to be told", lambda: invoice["id"] in str(world.admin.get("/v1/timeline", **asked)))
+    request = pb.ListTimelineRequest(**asked)
+    return Case(request, shows=invoice["id"], also=("billing.invoice.read",))
+
+
+def _figures(world: World) -> str:
+    """Customer A's project, once it is among the figures."""
+    project: str = world.invoice(world.a)["project"]["id"]
+    asked = {"ids": project}
+    wait_for("the project's figures", lambda: world.admin.get("/v1/project_figures", **asked).get("projects"))
+    return project
+
+
+@pair
+def list_project_figures(world: World) -> Case:
+    project = _figures(world)
+    return Case(pb.ListProjectFiguresRequest(ids=[project]), shows=project)
+
+
+@pair
+def get_project_figures(world: World) -> Case:
+    project = _figures(world)
+    return Case(pb.GetProjectFiguresRequest(id=project), id=project, shows=project)

@@ -39,17 +39,20 @@ class World:
     tenant: UUID = field(default_factory=new_id)
     project: UUID = field(default_factory=new_id)
 
-    async def tell(self, event: Message, aggregate_id: UUID | str, version: int = 1) -> UUID:
-        """Told and arrived."""
+    async def tell(self, event: Message, aggregate_id: UUID | str, version: int = 1, *, records: bool = False) -> UUID:
+        """Told and arrived: where figures are counted, or records are known."""
         event_id = await self.running.tell(event, self.tenant, aggregate_id=aggregate_id, version=version)
+        await self.arrived(event_id, records=records)
+        return event_id
+
+    async def arrived(self, event_id: UUID, *, records: bool = False) -> None:
         principal = Principal.system(self.tenant, "reporting")
 
-        async def arrived() -> bool:
+        async def handled() -> bool:
             async with self.running.service.context.db.reading(principal, tx_class=ReportingTx) as tx:
-                return await tx.has_handled(event_id)
+                return await tx.has_handled(event_id, records=records)
 
-        await eventually(arrived)
-        return event_id
+        await eventually(handled)
 
     async def figure(self, key: str, since: str = "", until: str = "", currency: str = "") -> pb.Figure:
         asked = pb.GetFiguresRequest(keys=[key], from_date=since, to_date=until, currency=currency)

@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from kontor.api.common.v1 import types_pb2 as _types_pb2
 import builtins as _builtins
 import sys
@@ -19,6 +20,185 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _WorkKind:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _WorkKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_WorkKind.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    WORK_KIND_UNSPECIFIED: _WorkKind.ValueType  # 0
+    WORK_KIND_DRAFT_APPROVAL: _WorkKind.ValueType  # 1
+    WORK_KIND_DRAFT_ISSUE: _WorkKind.ValueType  # 2
+    WORK_KIND_DELIVERY_FAILED: _WorkKind.ValueType  # 3
+    WORK_KIND_TIME_REVIEW: _WorkKind.ValueType  # 4
+    """A person's hours of a week on a project."""
+    WORK_KIND_TIME_RETURNED: _WorkKind.ValueType  # 5
+    """The caller's own, given back."""
+    WORK_KIND_EXPENSE_REVIEW: _WorkKind.ValueType  # 6
+    WORK_KIND_EXPENSE_RETURNED: _WorkKind.ValueType  # 7
+    """The caller's own, given back."""
+    WORK_KIND_MILESTONE_ACCEPTANCE: _WorkKind.ValueType  # 8
+    """Reported as reached, not accepted yet."""
+    WORK_KIND_BANK_LINES: _WorkKind.ValueType  # 9
+    """Money of a seller's accounts that no invoice claims."""
+    WORK_KIND_CREDIT_FREE: _WorkKind.ValueType  # 10
+    """What was paid on an invoice that is cancelled."""
+    WORK_KIND_CUSTOMER_OVERDUE: _WorkKind.ValueType  # 11
+    """A customer's invoices that are due since yesterday or longer."""
+    WORK_KIND_LEAD_ANSWER: _WorkKind.ValueType  # 12
+    WORK_KIND_QUOTE_EXPIRING: _WorkKind.ValueType  # 13
+    """Sent, and valid for a week at most."""
+
+class WorkKind(_WorkKind, metaclass=_WorkKindEnumTypeWrapper):
+    """What is to be done."""
+
+WORK_KIND_UNSPECIFIED: WorkKind.ValueType  # 0
+WORK_KIND_DRAFT_APPROVAL: WorkKind.ValueType  # 1
+WORK_KIND_DRAFT_ISSUE: WorkKind.ValueType  # 2
+WORK_KIND_DELIVERY_FAILED: WorkKind.ValueType  # 3
+WORK_KIND_TIME_REVIEW: WorkKind.ValueType  # 4
+"""A person's hours of a week on a project."""
+WORK_KIND_TIME_RETURNED: WorkKind.ValueType  # 5
+"""The caller's own, given back."""
+WORK_KIND_EXPENSE_REVIEW: WorkKind.ValueType  # 6
+WORK_KIND_EXPENSE_RETURNED: WorkKind.ValueType  # 7
+"""The caller's own, given back."""
+WORK_KIND_MILESTONE_ACCEPTANCE: WorkKind.ValueType  # 8
+"""Reported as reached, not accepted yet."""
+WORK_KIND_BANK_LINES: WorkKind.ValueType  # 9
+"""Money of a seller's accounts that no invoice claims."""
+WORK_KIND_CREDIT_FREE: WorkKind.ValueType  # 10
+"""What was paid on an invoice that is cancelled."""
+WORK_KIND_CUSTOMER_OVERDUE: WorkKind.ValueType  # 11
+"""A customer's invoices that are due since yesterday or longer."""
+WORK_KIND_LEAD_ANSWER: WorkKind.ValueType  # 12
+WORK_KIND_QUOTE_EXPIRING: WorkKind.ValueType  # 13
+"""Sent, and valid for a week at most."""
+Global___WorkKind: _TypeAlias = WorkKind  # noqa: Y015
+
+@_typing.final
+class WorkItem(_message.Message):
+    """One thing to do, about one record or several."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    OBJECT_FIELD_NUMBER: _builtins.int
+    PATH_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    COUNT_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    MINUTES_FIELD_NUMBER: _builtins.int
+    CUSTOMER_FIELD_NUMBER: _builtins.int
+    PROJECT_FIELD_NUMBER: _builtins.int
+    LEGAL_ENTITY_FIELD_NUMBER: _builtins.int
+    REQUESTED_BY_FIELD_NUMBER: _builtins.int
+    SINCE_FIELD_NUMBER: _builtins.int
+    DUE_AT_FIELD_NUMBER: _builtins.int
+    VERBS_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    FIRST_DAY_FIELD_NUMBER: _builtins.int
+    LAST_DAY_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """The same as long as it waits for the same."""
+    kind: Global___WorkKind.ValueType
+    path: _builtins.str
+    """Where the record is read, e.g. `/v1/drafts/{id}`."""
+    title: _builtins.str
+    count: _builtins.int
+    """How many records it is about."""
+    minutes: _builtins.int
+    """Of time."""
+    etag: _builtins.str
+    """Of the record as it is known here, for the verbs; of several empty."""
+    first_day: _builtins.str
+    """Of time: its week."""
+    last_day: _builtins.str
+    @_builtins.property
+    def object(self) -> _types_pb2.Ref:
+        """The record; of several the first."""
+
+    @_builtins.property
+    def amount(self) -> _types_pb2.Money:
+        """Of all of them; empty where there is none, or the caller may not see it."""
+
+    @_builtins.property
+    def customer(self) -> _types_pb2.Ref: ...
+    @_builtins.property
+    def project(self) -> _types_pb2.Ref: ...
+    @_builtins.property
+    def legal_entity(self) -> _types_pb2.Ref:
+        """The seller."""
+
+    @_builtins.property
+    def requested_by(self) -> _types_pb2.Ref:
+        """Who asks for it."""
+
+    @_builtins.property
+    def since(self) -> _timestamp_pb2.Timestamp:
+        """Since when it waits; of several since the first does."""
+
+    @_builtins.property
+    def due_at(self) -> _timestamp_pb2.Timestamp:
+        """When it is escalated, or ends."""
+
+    @_builtins.property
+    def verbs(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What the caller may do with it, as custom verbs of `path`: `approve`, `sendBack`."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        kind: Global___WorkKind.ValueType = ...,
+        object: _types_pb2.Ref | None = ...,
+        path: _builtins.str = ...,
+        title: _builtins.str = ...,
+        count: _builtins.int = ...,
+        amount: _types_pb2.Money | None = ...,
+        minutes: _builtins.int = ...,
+        customer: _types_pb2.Ref | None = ...,
+        project: _types_pb2.Ref | None = ...,
+        legal_entity: _types_pb2.Ref | None = ...,
+        requested_by: _types_pb2.Ref | None = ...,
+        since: _timestamp_pb2.Timestamp | None = ...,
+        due_at: _timestamp_pb2.Timestamp | None = ...,
+        verbs: _abc.Iterable[_builtins.str] | None = ...,
+        etag: _builtins.str = ...,
+        first_day: _builtins.str = ...,
+        last_day: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "customer", b"customer", "due_at", b"due_at", "legal_entity", b"legal_entity", "object", b"object", "project", b"project", "requested_by", b"requested_by", "since", b"since"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "count", b"count", "customer", b"customer", "due_at", b"due_at", "etag", b"etag", "first_day", b"first_day", "id", b"id", "kind", b"kind", "last_day", b"last_day", "legal_entity", b"legal_entity", "minutes", b"minutes", "object", b"object", "path", b"path", "project", b"project", "requested_by", b"requested_by", "since", b"since", "title", b"title", "verbs", b"verbs"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WorkItem: _TypeAlias = WorkItem  # noqa: Y015
+
+@_typing.final
+class WorkCount(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    COUNT_FIELD_NUMBER: _builtins.int
+    kind: Global___WorkKind.ValueType
+    count: _builtins.int
+    def __init__(
+        self,
+        *,
+        kind: Global___WorkKind.ValueType = ...,
+        count: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "kind", b"kind"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WorkCount: _TypeAlias = WorkCount  # noqa: Y015
 
 @_typing.final
 class Figure(_message.Message):
@@ -347,6 +527,594 @@ class ListFigurePositionsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListFigurePositionsResponse: _TypeAlias = ListFigurePositionsResponse  # noqa: Y015
+
+@_typing.final
+class ListWorkItemsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    KINDS_FIELD_NUMBER: _builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: _builtins.int
+    PROJECT_ID_FIELD_NUMBER: _builtins.int
+    ORDER_BY_FIELD_NUMBER: _builtins.int
+    IDS_FIELD_NUMBER: _builtins.int
+    WITH_SUMMARY_FIELD_NUMBER: _builtins.int
+    EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
+    AFTER_EVENT_FIELD_NUMBER: _builtins.int
+    page_size: _builtins.int
+    page_token: _builtins.str
+    customer_id: _builtins.str
+    project_id: _builtins.str
+    order_by: _builtins.str
+    """One of `due` (what has no deadline by the day it waits since), `since`, `title`, with `-` the other way round; empty:
+    `due`.
+    """
+    with_summary: _builtins.bool
+    """Answers also how many there are, what they add up to, and how many of each kind."""
+    exact_summary: _builtins.bool
+    """Counts and adds up whatever their number; may take its time."""
+    after_event: _builtins.str
+    """Waits up to 500 ms until this event is counted."""
+    @_builtins.property
+    def kinds(self) -> _containers.RepeatedScalarFieldContainer[Global___WorkKind.ValueType]:
+        """Any of these."""
+
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only these."""
+
+    def __init__(
+        self,
+        *,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+        kinds: _abc.Iterable[Global___WorkKind.ValueType] | None = ...,
+        customer_id: _builtins.str = ...,
+        project_id: _builtins.str = ...,
+        order_by: _builtins.str = ...,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+        with_summary: _builtins.bool = ...,
+        exact_summary: _builtins.bool = ...,
+        after_event: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_event", b"after_event", "customer_id", b"customer_id", "exact_summary", b"exact_summary", "ids", b"ids", "kinds", b"kinds", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "project_id", b"project_id", "with_summary", b"with_summary"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListWorkItemsRequest: _TypeAlias = ListWorkItemsRequest  # noqa: Y015
+
+@_typing.final
+class ListWorkItemsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WORK_ITEMS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    SUMMARY_FIELD_NUMBER: _builtins.int
+    COUNTS_FIELD_NUMBER: _builtins.int
+    AS_OF_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    @_builtins.property
+    def work_items(self) -> _containers.RepeatedCompositeFieldContainer[Global___WorkItem]: ...
+    @_builtins.property
+    def summary(self) -> _types_pb2.Summary:
+        """With `with_summary` or `exact_summary`."""
+
+    @_builtins.property
+    def counts(self) -> _containers.RepeatedCompositeFieldContainer[Global___WorkCount]:
+        """With a summary: of each kind that there is, whatever `kinds` asks for."""
+
+    @_builtins.property
+    def as_of(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        work_items: _abc.Iterable[Global___WorkItem] | None = ...,
+        next_page_token: _builtins.str = ...,
+        summary: _types_pb2.Summary | None = ...,
+        counts: _abc.Iterable[Global___WorkCount] | None = ...,
+        as_of: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "summary", b"summary"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "counts", b"counts", "next_page_token", b"next_page_token", "summary", b"summary", "work_items", b"work_items"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListWorkItemsResponse: _TypeAlias = ListWorkItemsResponse  # noqa: Y015
+
+@_typing.final
+class Hit(_message.Message):
+    """A record that was looked for."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    OBJECT_FIELD_NUMBER: _builtins.int
+    PATH_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    SUBTITLE_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: _builtins.int
+    PROJECT_ID_FIELD_NUMBER: _builtins.int
+    kind: _builtins.str
+    """customer, lead, quote, project, milestone, draft, invoice."""
+    path: _builtins.str
+    """Where it is read, e.g. `/v1/invoices/{id}`."""
+    title: _builtins.str
+    subtitle: _builtins.str
+    """Of what or of whom: the customer, the project, the town."""
+    state: _builtins.str
+    """Its state as the owner's contract names it, without the prefix: `SENT`, `ISSUED`; empty where it has none."""
+    customer_id: _builtins.str
+    """What it belongs to; empty where that is nothing."""
+    project_id: _builtins.str
+    @_builtins.property
+    def object(self) -> _types_pb2.Ref: ...
+    @_builtins.property
+    def amount(self) -> _types_pb2.Money:
+        """Empty where there is none, or the caller may not see it."""
+
+    def __init__(
+        self,
+        *,
+        kind: _builtins.str = ...,
+        object: _types_pb2.Ref | None = ...,
+        path: _builtins.str = ...,
+        title: _builtins.str = ...,
+        subtitle: _builtins.str = ...,
+        amount: _types_pb2.Money | None = ...,
+        state: _builtins.str = ...,
+        customer_id: _builtins.str = ...,
+        project_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "object", b"object"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "customer_id", b"customer_id", "kind", b"kind", "object", b"object", "path", b"path", "project_id", b"project_id", "state", b"state", "subtitle", b"subtitle", "title", b"title"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Hit: _TypeAlias = Hit  # noqa: Y015
+
+@_typing.final
+class SearchRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    Q_FIELD_NUMBER: _builtins.int
+    KINDS_FIELD_NUMBER: _builtins.int
+    LIMIT_FIELD_NUMBER: _builtins.int
+    AFTER_EVENT_FIELD_NUMBER: _builtins.int
+    q: _builtins.str
+    """A number or the last figures of one, or the beginnings of words; umlauts, accents and capitals do not matter."""
+    limit: _builtins.int
+    """At most; empty: 20."""
+    after_event: _builtins.str
+    """Waits up to 500 ms until this event is counted."""
+    @_builtins.property
+    def kinds(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Any of these; empty: all."""
+
+    def __init__(
+        self,
+        *,
+        q: _builtins.str = ...,
+        kinds: _abc.Iterable[_builtins.str] | None = ...,
+        limit: _builtins.int = ...,
+        after_event: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_event", b"after_event", "kinds", b"kinds", "limit", b"limit", "q", b"q"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SearchRequest: _TypeAlias = SearchRequest  # noqa: Y015
+
+@_typing.final
+class SearchResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HITS_FIELD_NUMBER: _builtins.int
+    AS_OF_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def hits(self) -> _containers.RepeatedCompositeFieldContainer[Global___Hit]:
+        """The best first."""
+
+    @_builtins.property
+    def as_of(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        hits: _abc.Iterable[Global___Hit] | None = ...,
+        as_of: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "hits", b"hits"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SearchResponse: _TypeAlias = SearchResponse  # noqa: Y015
+
+@_typing.final
+class TimelineEntry(_message.Message):
+    """One thing that happened."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    EVENT_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    OBJECT_FIELD_NUMBER: _builtins.int
+    PATH_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    BY_FIELD_NUMBER: _builtins.int
+    COMMENT_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """The event's."""
+    event: _builtins.str
+    """Name of the event: `InvoiceIssued`."""
+    text: _builtins.str
+    """A sentence in the caller's language."""
+    kind: _builtins.str
+    """Of the record: customer, quote, project, milestone, draft, invoice."""
+    path: _builtins.str
+    """Where the record is read."""
+    by: _builtins.str
+    """The person's name; empty where it was the customer or the platform itself."""
+    comment: _builtins.str
+    """The reason that was given."""
+    @_builtins.property
+    def at(self) -> _timestamp_pb2.Timestamp:
+        """By the tenant's clock."""
+
+    @_builtins.property
+    def object(self) -> _types_pb2.Ref: ...
+    @_builtins.property
+    def amount(self) -> _types_pb2.Money:
+        """Empty where there is none, or the caller may not see it."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        at: _timestamp_pb2.Timestamp | None = ...,
+        event: _builtins.str = ...,
+        text: _builtins.str = ...,
+        kind: _builtins.str = ...,
+        object: _types_pb2.Ref | None = ...,
+        path: _builtins.str = ...,
+        amount: _types_pb2.Money | None = ...,
+        by: _builtins.str = ...,
+        comment: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "at", b"at", "object", b"object"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "at", b"at", "by", b"by", "comment", b"comment", "event", b"event", "id", b"id", "kind", b"kind", "object", b"object", "path", b"path", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TimelineEntry: _TypeAlias = TimelineEntry  # noqa: Y015
+
+@_typing.final
+class ListTimelineRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CUSTOMER_ID_FIELD_NUMBER: _builtins.int
+    PROJECT_ID_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    AFTER_EVENT_FIELD_NUMBER: _builtins.int
+    customer_id: _builtins.str
+    """One of both."""
+    project_id: _builtins.str
+    page_size: _builtins.int
+    page_token: _builtins.str
+    after_event: _builtins.str
+    """Waits up to 500 ms until this event is counted."""
+    def __init__(
+        self,
+        *,
+        customer_id: _builtins.str = ...,
+        project_id: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+        after_event: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_event", b"after_event", "customer_id", b"customer_id", "page_size", b"page_size", "page_token", b"page_token", "project_id", b"project_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListTimelineRequest: _TypeAlias = ListTimelineRequest  # noqa: Y015
+
+@_typing.final
+class ListTimelineResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRIES_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    AS_OF_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    @_builtins.property
+    def entries(self) -> _containers.RepeatedCompositeFieldContainer[Global___TimelineEntry]: ...
+    @_builtins.property
+    def as_of(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        entries: _abc.Iterable[Global___TimelineEntry] | None = ...,
+        next_page_token: _builtins.str = ...,
+        as_of: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "entries", b"entries", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListTimelineResponse: _TypeAlias = ListTimelineResponse  # noqa: Y015
+
+@_typing.final
+class ProjectFigures(_message.Message):
+    """A project in figures, net, in its own currency; what was paid is gross."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    PROJECT_FIELD_NUMBER: _builtins.int
+    CUSTOMER_FIELD_NUMBER: _builtins.int
+    PLANNED_FIELD_NUMBER: _builtins.int
+    BOOKED_FIELD_NUMBER: _builtins.int
+    SUBMITTED_FIELD_NUMBER: _builtins.int
+    APPROVED_FIELD_NUMBER: _builtins.int
+    DRAFTED_FIELD_NUMBER: _builtins.int
+    BILLED_FIELD_NUMBER: _builtins.int
+    PAID_FIELD_NUMBER: _builtins.int
+    UNBILLED_FIELD_NUMBER: _builtins.int
+    COST_FIELD_NUMBER: _builtins.int
+    MARGIN_FIELD_NUMBER: _builtins.int
+    MINUTES_FIELD_NUMBER: _builtins.int
+    BLOCKED_CODE_FIELD_NUMBER: _builtins.int
+    BLOCKED_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """The project's."""
+    minutes: _builtins.int
+    blocked_code: _builtins.str
+    """Why what is not billed is not: `reporting.in_draft`, `reporting.waits_for_run`; empty where all is billed."""
+    blocked: _builtins.str
+    """A sentence in the caller's language."""
+    @_builtins.property
+    def project(self) -> _types_pb2.Ref: ...
+    @_builtins.property
+    def customer(self) -> _types_pb2.Ref: ...
+    @_builtins.property
+    def planned(self) -> _types_pb2.Money:
+        """Of its positions: what the customer accepted."""
+
+    @_builtins.property
+    def booked(self) -> _types_pb2.Money:
+        """Time and expenses, handed in or not, but none that was given back."""
+
+    @_builtins.property
+    def submitted(self) -> _types_pb2.Money:
+        """Of these what waits for a decision."""
+
+    @_builtins.property
+    def approved(self) -> _types_pb2.Money:
+        """Approved time and expenses, accepted milestones."""
+
+    @_builtins.property
+    def drafted(self) -> _types_pb2.Money:
+        """In drafts that are open."""
+
+    @_builtins.property
+    def billed(self) -> _types_pb2.Money:
+        """In invoices that stand."""
+
+    @_builtins.property
+    def paid(self) -> _types_pb2.Money: ...
+    @_builtins.property
+    def unbilled(self) -> _types_pb2.Money:
+        """Approved, and in no invoice that stands."""
+
+    @_builtins.property
+    def cost(self) -> _types_pb2.Money:
+        """Of approved work."""
+
+    @_builtins.property
+    def margin(self) -> _types_pb2.Money:
+        """billed − cost."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        project: _types_pb2.Ref | None = ...,
+        customer: _types_pb2.Ref | None = ...,
+        planned: _types_pb2.Money | None = ...,
+        booked: _types_pb2.Money | None = ...,
+        submitted: _types_pb2.Money | None = ...,
+        approved: _types_pb2.Money | None = ...,
+        drafted: _types_pb2.Money | None = ...,
+        billed: _types_pb2.Money | None = ...,
+        paid: _types_pb2.Money | None = ...,
+        unbilled: _types_pb2.Money | None = ...,
+        cost: _types_pb2.Money | None = ...,
+        margin: _types_pb2.Money | None = ...,
+        minutes: _builtins.int = ...,
+        blocked_code: _builtins.str = ...,
+        blocked: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["approved", b"approved", "billed", b"billed", "booked", b"booked", "cost", b"cost", "customer", b"customer", "drafted", b"drafted", "margin", b"margin", "paid", b"paid", "planned", b"planned", "project", b"project", "submitted", b"submitted", "unbilled", b"unbilled"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["approved", b"approved", "billed", b"billed", "blocked", b"blocked", "blocked_code", b"blocked_code", "booked", b"booked", "cost", b"cost", "customer", b"customer", "drafted", b"drafted", "id", b"id", "margin", b"margin", "minutes", b"minutes", "paid", b"paid", "planned", b"planned", "project", b"project", "submitted", b"submitted", "unbilled", b"unbilled"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ProjectFigures: _TypeAlias = ProjectFigures  # noqa: Y015
+
+@_typing.final
+class WeekBurn(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WEEK_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    MINUTES_FIELD_NUMBER: _builtins.int
+    week: _builtins.str
+    """Its Monday."""
+    minutes: _builtins.int
+    @_builtins.property
+    def amount(self) -> _types_pb2.Money: ...
+    def __init__(
+        self,
+        *,
+        week: _builtins.str = ...,
+        amount: _types_pb2.Money | None = ...,
+        minutes: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "minutes", b"minutes", "week", b"week"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WeekBurn: _TypeAlias = WeekBurn  # noqa: Y015
+
+@_typing.final
+class ListProjectFiguresRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: _builtins.int
+    UNBILLED_ONLY_FIELD_NUMBER: _builtins.int
+    ORDER_BY_FIELD_NUMBER: _builtins.int
+    IDS_FIELD_NUMBER: _builtins.int
+    WITH_SUMMARY_FIELD_NUMBER: _builtins.int
+    EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
+    page_size: _builtins.int
+    page_token: _builtins.str
+    customer_id: _builtins.str
+    unbilled_only: _builtins.bool
+    """Only projects with work that is approved and not billed."""
+    order_by: _builtins.str
+    """One of the amounts but cost and margin, `name`, `number`, with `-` the other way round; empty: `-unbilled`."""
+    with_summary: _builtins.bool
+    """Answers also how many there are and what they add up to: exactly up to 100,000."""
+    exact_summary: _builtins.bool
+    """Counts and adds up whatever their number; may take its time."""
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only these projects."""
+
+    def __init__(
+        self,
+        *,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+        customer_id: _builtins.str = ...,
+        unbilled_only: _builtins.bool = ...,
+        order_by: _builtins.str = ...,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+        with_summary: _builtins.bool = ...,
+        exact_summary: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer_id", b"customer_id", "exact_summary", b"exact_summary", "ids", b"ids", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "unbilled_only", b"unbilled_only", "with_summary", b"with_summary"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListProjectFiguresRequest: _TypeAlias = ListProjectFiguresRequest  # noqa: Y015
+
+@_typing.final
+class ListProjectFiguresResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROJECTS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    SUMMARY_FIELD_NUMBER: _builtins.int
+    AS_OF_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    @_builtins.property
+    def projects(self) -> _containers.RepeatedCompositeFieldContainer[Global___ProjectFigures]: ...
+    @_builtins.property
+    def summary(self) -> _types_pb2.Summary:
+        """With `with_summary` or `exact_summary`."""
+
+    @_builtins.property
+    def as_of(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        projects: _abc.Iterable[Global___ProjectFigures] | None = ...,
+        next_page_token: _builtins.str = ...,
+        summary: _types_pb2.Summary | None = ...,
+        as_of: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "summary", b"summary"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "next_page_token", b"next_page_token", "projects", b"projects", "summary", b"summary"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListProjectFiguresResponse: _TypeAlias = ListProjectFiguresResponse  # noqa: Y015
+
+@_typing.final
+class GetProjectFiguresRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetProjectFiguresRequest: _TypeAlias = GetProjectFiguresRequest  # noqa: Y015
+
+@_typing.final
+class GetProjectFiguresResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROJECT_FIELD_NUMBER: _builtins.int
+    WEEKS_FIELD_NUMBER: _builtins.int
+    AS_OF_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def project(self) -> Global___ProjectFigures: ...
+    @_builtins.property
+    def weeks(self) -> _containers.RepeatedCompositeFieldContainer[Global___WeekBurn]:
+        """The first week first; weeks without work are left out."""
+
+    @_builtins.property
+    def as_of(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        project: Global___ProjectFigures | None = ...,
+        weeks: _abc.Iterable[Global___WeekBurn] | None = ...,
+        as_of: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "project", b"project"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "project", b"project", "weeks", b"weeks"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetProjectFiguresResponse: _TypeAlias = GetProjectFiguresResponse  # noqa: Y015
 
 @_typing.final
 class GetLineageRequest(_message.Message):

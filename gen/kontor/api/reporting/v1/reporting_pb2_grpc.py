@@ -44,6 +44,31 @@ class ReportingServiceStub:
                 request_serializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.ListFigurePositionsRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.ListFigurePositionsResponse.FromString,
                 _registered_method=True)
+        self.ListWorkItems = channel.unary_unary(
+                '/kontor.api.reporting.v1.ReportingService/ListWorkItems',
+                request_serializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.ListWorkItemsRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.ListWorkItemsResponse.FromString,
+                _registered_method=True)
+        self.Search = channel.unary_unary(
+                '/kontor.api.reporting.v1.ReportingService/Search',
+                request_serializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.SearchRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.SearchResponse.FromString,
+                _registered_method=True)
+        self.ListTimeline = channel.unary_unary(
+                '/kontor.api.reporting.v1.ReportingService/ListTimeline',
+                request_serializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.ListTimelineRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.ListTimelineResponse.FromString,
+                _registered_method=True)
+        self.ListProjectFigures = channel.unary_unary(
+                '/kontor.api.reporting.v1.ReportingService/ListProjectFigures',
+                request_serializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.ListProjectFiguresRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.ListProjectFiguresResponse.FromString,
+                _registered_method=True)
+        self.GetProjectFigures = channel.unary_unary(
+                '/kontor.api.reporting.v1.ReportingService/GetProjectFigures',
+                request_serializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.GetProjectFiguresRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.GetProjectFiguresResponse.FromString,
+                _registered_method=True)
         self.GetLineage = channel.unary_unary(
                 '/kontor.api.reporting.v1.ReportingService/GetLineage',
                 request_serializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.GetLineageRequest.SerializeToString,
@@ -69,6 +94,41 @@ class ReportingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListWorkItems(self, request, context):
+        """What waits for the caller: only what they may act on themselves, never their own request. The earliest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Search(self, request, context):
+        """Records of all kinds by number or by the beginning of their words, the best twenty; only what the caller may read.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListTimeline(self, request, context):
+        """What happened to a customer or on a project, the latest first; of records that the caller may read.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListProjectFigures(self, request, context):
+        """How projects stand: what is planned, booked, billed and paid, and what is not billed yet. What waits most first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetProjectFigures(self, request, context):
+        """How one project stands, and what was approved week by week.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetLineage(self, request, context):
         """From a bank line back to the lead: allocation, invoice line, source, quote line, lead.
         """
@@ -88,6 +148,31 @@ def add_ReportingServiceServicer_to_server(servicer, server):
                     servicer.ListFigurePositions,
                     request_deserializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.ListFigurePositionsRequest.FromString,
                     response_serializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.ListFigurePositionsResponse.SerializeToString,
+            ),
+            'ListWorkItems': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListWorkItems,
+                    request_deserializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.ListWorkItemsRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.ListWorkItemsResponse.SerializeToString,
+            ),
+            'Search': grpc.unary_unary_rpc_method_handler(
+                    servicer.Search,
+                    request_deserializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.SearchRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.SearchResponse.SerializeToString,
+            ),
+            'ListTimeline': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTimeline,
+                    request_deserializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.ListTimelineRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.ListTimelineResponse.SerializeToString,
+            ),
+            'ListProjectFigures': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListProjectFigures,
+                    request_deserializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.ListProjectFiguresRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.ListProjectFiguresResponse.SerializeToString,
+            ),
+            'GetProjectFigures': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetProjectFigures,
+                    request_deserializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.GetProjectFiguresRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.GetProjectFiguresResponse.SerializeToString,
             ),
             'GetLineage': grpc.unary_unary_rpc_method_handler(
                     servicer.GetLineage,
@@ -149,6 +234,141 @@ class ReportingService:
             '/kontor.api.reporting.v1.ReportingService/ListFigurePositions',
             kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.ListFigurePositionsRequest.SerializeToString,
             kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.ListFigurePositionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListWorkItems(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.reporting.v1.ReportingService/ListWorkItems',
+            kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.ListWorkItemsRequest.SerializeToString,
+            kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.ListWorkItemsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Search(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.reporting.v1.ReportingService/Search',
+            kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.SearchRequest.SerializeToString,
+            kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.SearchResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTimeline(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.reporting.v1.ReportingService/ListTimeline',
+            kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.ListTimelineRequest.SerializeToString,
+            kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.ListTimelineResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListProjectFigures(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.reporting.v1.ReportingService/ListProjectFigures',
+            kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.ListProjectFiguresRequest.SerializeToString,
+            kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.ListProjectFiguresResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetProjectFigures(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.reporting.v1.ReportingService/GetProjectFigures',
+            kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.GetProjectFiguresRequest.SerializeToString,
+            kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.GetProjectFiguresResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -37,6 +37,16 @@ class ReportingServiceStub:
     """
     ListFigurePositions: _grpc.UnaryUnaryMultiCallable[_reporting_pb2.ListFigurePositionsRequest, _reporting_pb2.ListFigurePositionsResponse]
     """The rows that make a figure; their sums are the figure's numerator and denominator."""
+    ListWorkItems: _grpc.UnaryUnaryMultiCallable[_reporting_pb2.ListWorkItemsRequest, _reporting_pb2.ListWorkItemsResponse]
+    """What waits for the caller: only what they may act on themselves, never their own request. The earliest first."""
+    Search: _grpc.UnaryUnaryMultiCallable[_reporting_pb2.SearchRequest, _reporting_pb2.SearchResponse]
+    """Records of all kinds by number or by the beginning of their words, the best twenty; only what the caller may read."""
+    ListTimeline: _grpc.UnaryUnaryMultiCallable[_reporting_pb2.ListTimelineRequest, _reporting_pb2.ListTimelineResponse]
+    """What happened to a customer or on a project, the latest first; of records that the caller may read."""
+    ListProjectFigures: _grpc.UnaryUnaryMultiCallable[_reporting_pb2.ListProjectFiguresRequest, _reporting_pb2.ListProjectFiguresResponse]
+    """How projects stand: what is planned, booked, billed and paid, and what is not billed yet. What waits most first."""
+    GetProjectFigures: _grpc.UnaryUnaryMultiCallable[_reporting_pb2.GetProjectFiguresRequest, _reporting_pb2.GetProjectFiguresResponse]
+    """How one project stands, and what was approved week by week."""
     GetLineage: _grpc.UnaryUnaryMultiCallable[_reporting_pb2.GetLineageRequest, _reporting_pb2.GetLineageResponse]
     """From a bank line back to the lead: allocation, invoice line, source, quote line, lead."""
 
@@ -49,6 +59,16 @@ class ReportingServiceAsyncStub(ReportingServiceStub):
     """
     ListFigurePositions: _aio.UnaryUnaryMultiCallable[_reporting_pb2.ListFigurePositionsRequest, _reporting_pb2.ListFigurePositionsResponse]  # type: ignore[assignment]
     """The rows that make a figure; their sums are the figure's numerator and denominator."""
+    ListWorkItems: _aio.UnaryUnaryMultiCallable[_reporting_pb2.ListWorkItemsRequest, _reporting_pb2.ListWorkItemsResponse]  # type: ignore[assignment]
+    """What waits for the caller: only what they may act on themselves, never their own request. The earliest first."""
+    Search: _aio.UnaryUnaryMultiCallable[_reporting_pb2.SearchRequest, _reporting_pb2.SearchResponse]  # type: ignore[assignment]
+    """Records of all kinds by number or by the beginning of their words, the best twenty; only what the caller may read."""
+    ListTimeline: _aio.UnaryUnaryMultiCallable[_reporting_pb2.ListTimelineRequest, _reporting_pb2.ListTimelineResponse]  # type: ignore[assignment]
+    """What happened to a customer or on a project, the latest first; of records that the caller may read."""
+    ListProjectFigures: _aio.UnaryUnaryMultiCallable[_reporting_pb2.ListProjectFiguresRequest, _reporting_pb2.ListProjectFiguresResponse]  # type: ignore[assignment]
+    """How projects stand: what is planned, booked, billed and paid, and what is not billed yet. What waits most first."""
+    GetProjectFigures: _aio.UnaryUnaryMultiCallable[_reporting_pb2.GetProjectFiguresRequest, _reporting_pb2.GetProjectFiguresResponse]  # type: ignore[assignment]
+    """How one project stands, and what was approved week by week."""
     GetLineage: _aio.UnaryUnaryMultiCallable[_reporting_pb2.GetLineageRequest, _reporting_pb2.GetLineageResponse]  # type: ignore[assignment]
     """From a bank line back to the lead: allocation, invoice line, source, quote line, lead."""
 
@@ -70,6 +90,46 @@ class ReportingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_reporting_pb2.ListFigurePositionsResponse, _abc.Awaitable[_reporting_pb2.ListFigurePositionsResponse]]:
         """The rows that make a figure; their sums are the figure's numerator and denominator."""
+
+    @_abc_1.abstractmethod
+    def ListWorkItems(
+        self,
+        request: _reporting_pb2.ListWorkItemsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_reporting_pb2.ListWorkItemsResponse, _abc.Awaitable[_reporting_pb2.ListWorkItemsResponse]]:
+        """What waits for the caller: only what they may act on themselves, never their own request. The earliest first."""
+
+    @_abc_1.abstractmethod
+    def Search(
+        self,
+        request: _reporting_pb2.SearchRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_reporting_pb2.SearchResponse, _abc.Awaitable[_reporting_pb2.SearchResponse]]:
+        """Records of all kinds by number or by the beginning of their words, the best twenty; only what the caller may read."""
+
+    @_abc_1.abstractmethod
+    def ListTimeline(
+        self,
+        request: _reporting_pb2.ListTimelineRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_reporting_pb2.ListTimelineResponse, _abc.Awaitable[_reporting_pb2.ListTimelineResponse]]:
+        """What happened to a customer or on a project, the latest first; of records that the caller may read."""
+
+    @_abc_1.abstractmethod
+    def ListProjectFigures(
+        self,
+        request: _reporting_pb2.ListProjectFiguresRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_reporting_pb2.ListProjectFiguresResponse, _abc.Awaitable[_reporting_pb2.ListProjectFiguresResponse]]:
+        """How projects stand: what is planned, booked, billed and paid, and what is not billed yet. What waits most first."""
+
+    @_abc_1.abstractmethod
+    def GetProjectFigures(
+        self,
+        request: _reporting_pb2.GetProjectFiguresRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_reporting_pb2.GetProjectFiguresResponse, _abc.Awaitable[_reporting_pb2.GetProjectFiguresResponse]]:
+        """How one project stands, and what was approved week by week."""
 
     @_abc_1.abstractmethod
     def GetLineage(

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from kontor.common.database.rows import take_over_rows, tenant_table
+from kontor.common.database.rows import instant, take_over_rows, tenant_table
 from kontor.common.database.tables import inbox
 from kontor.common.database.transaction import Tx
 from sqlalchemy import (
@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 
 metadata = MetaData()
+HOME_CURRENCY = "EUR"
 _table = partial(tenant_table, metadata)
 
 
@@ -147,10 +148,123 @@ allocation = _table(
     Column("currency", Text, nullable=False),
 )
 undone = _table("undone_allocation", Column("id", Uuid, primary_key=True))
+# What a record waits for a person to do; `kind` is empty where that is nothing. Several of one group are one item.
+waiting = _table(
+    "waiting",
+    Column("source", Text, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("source_version", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("group_id", Uuid, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("amount", Numeric),
+    Column("currency", Text, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("project_id", Uuid),
+    Column("project", Text, nullable=False),
+    Column("customer_id", Uuid),
+    Column("customer", Text, nullable=False),
+    Column("legal_entity_id", Uuid),
+    Column("legal_entity", Text, nullable=False),
+    # Who asks for it; `for_id` where nobody else can do it, `not_for` who must not.
+    Column("person_id", Uuid),
+    Column("person", Text, nullable=False),
+    Column("for_id", Uuid),
+    Column("not_for", Text, nullable=False),
+    instant("since"),
+    instant("due_at", nullable=True),
+    Column("shown_from", Date, nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("first_day", Date),
+    Column("last_day", Date),
+)
+# Who is on a project, and who of them leads it: ids in one text.
+team = _table(
+    "team",
+    Column("id", Uuid, primary_key=True),
+    Column("source_version", Integer, nullable=False),
+    Column("leads", Text, nullable=False),
+    Column("members", Text, nullable=False),
+)
+# What can be looked for; `tail` is what people say of a number, `gone` what is no more.
+findable = _table(
+    "findable",
+    Column("kind", Text, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("source_version", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("subtitle", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("tail", Text, nullable=False),
+    Column("amount", Numeric),
+    Column("currency", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    instant("at"),
+    Column("customer_id", Uuid),
+    Column("project_id", Uuid),
+    Column("gone", Boolean, nullable=False),
+)
+# What happened, a row an event; `at` is real time, and by `clock_move` the tenant's.
+told = _table(
+    "told",
+    Column("id", Uuid, primary_key=True),
+    instant("at"),
+    Column("event", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("record_id", Uuid, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("amount", Numeric),
+    Column("currency", Text, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("customer_id", Uuid),
+    Column("project_id", Uuid),
+)
+clock_move = _table(
+    "clock_move",
+    Column("id", Uuid, primary_key=True),
+    instant("at"),
+    Column("offset_seconds", Integer, nullable=False),
+)
+person = _table(
+    "person",
+    Column("id", Uuid, primary_key=True),
+    Column("source_version", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+)
+# Time and expenses in any state, and drafts, for how projects stand.
+booking = _table(
+    "booking",
+    Column("id", Uuid, primary_key=True),
+    Column("source_version", Integer, nullable=False),
+    Column("project_id", Uuid, nullable=False),
+    Column("date", Date, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("amount", Numeric, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("state", Text, nullable=False),
+)
+drafted = _table(
+    "drafted",
+    Column("id", Uuid, primary_key=True),
+    Column("source_version", Integer, nullable=False),
+    Column("project_id", Uuid),
+    Column("net", Numeric, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("open", Boolean, nullable=False),
+)
 
 
 _PUT = {table.name: take_over_rows(table) for table in metadata.sorted_tables}
-_HANDLED = select(func.count()).select_from(inbox).where(inbox.c.event_id == bindparam("event_id"))
+# The consumer that keeps what is known of records; all others keep what figures are counted from.
+RECORDS = "reporting-records"
+_HANDLED = (
+    select(func.count())
+    .select_from(inbox)
+    .where(inbox.c.event_id == bindparam("event_id"), (inbox.c.consumer == RECORDS) == bindparam("records"))
+)
 
 
 class ReportingTx(Tx):
@@ -167,8 +281,9 @@ class ReportingTx(Tx):
     async def rows(self, statement: Any, **params: Any) -> list[Any]:
         return await self.all(statement, **params)
 
-    async def has_handled(self, event_id: UUID) -> bool:
-        return bool(await self.value(_HANDLED, event_id=event_id))
+    async def has_handled(self, event_id: UUID, *, records: bool = False) -> bool:
+        """Whether figures, or what is known of records, have counted this event."""
+        return bool(await self.value(_HANDLED, event_id=event_id, records=records))
 
 
 def ids(values: Iterable[Any]) -> list[UUID]:

@@ -3,9 +3,12 @@
 from decimal import Decimal
 from typing import Any
 
+from kontor.api.common.v1.types_pb2 import Ref
 from kontor.api.reporting.v1 import reporting_pb2 as pb
+from kontor.common.identity.tokens import Principal
 from kontor.common.values import text, wire
-from kontor.reporting.domain import Counted, Link, Note
+from kontor.common.values.money import Money
+from kontor.reporting.domain import AMOUNTS, DOINGS, Counted, Link, Note
 
 text.register_words(
     {
@@ -13,12 +16,47 @@ text.register_words(
             "de": "{count} Personen ohne Kostensatz: ihre Arbeit zählt hier ohne Kosten. Bitte Kostensätze setzen.",
             "en": "{count} people without cost rate: their work counts without cost here. Please set cost rates.",
         },
+        "reporting.in_draft": {
+            "de": "In einem Entwurf, der noch nicht ausgestellt ist.",
+            "en": "In a draft that is not issued yet.",
+        },
+        "reporting.waits_for_run": {
+            "de": "In keinem Entwurf: der nächste Abrechnungslauf nimmt es auf.",
+            "en": "In no draft: the next billing run takes it up.",
+        },
         "reporting.cost_unknown.one": {
             "de": "1 Person ohne Kostensatz: ihre Arbeit zählt hier ohne Kosten. Bitte einen Kostensatz setzen.",
             "en": "1 person without cost rate: their work counts without cost here. Please set a cost rate.",
         },
     }
 )
+_TOLD = {
+    "CustomerChanged": ("Stammdaten von {what} geändert", "Master data of {what} changed"),
+    "QuoteSent": ("Angebot {what} gesendet", "Quote {what} sent"),
+    "QuoteSeen": ("Angebot {what} vom Kunden geöffnet", "Quote {what} opened by the customer"),
+    "QuoteAccepted": ("Angebot {what} angenommen", "Quote {what} accepted"),
+    "QuoteDeclined": ("Angebot {what} abgelehnt", "Quote {what} declined"),
+    "ProjectStarted": ("Projekt {what} begonnen", "Project {what} started"),
+    "BudgetChanged": ("Positionen von {what} geändert", "Positions of {what} changed"),
+    "AllocationChanged": ("Team von {what} geändert", "Team of {what} changed"),
+    "ProjectClosed": ("Projekt {what} abgeschlossen", "Project {what} closed"),
+    "MilestoneReached": ("Meilenstein {what} gemeldet", "Milestone {what} reported"),
+    "MilestoneApproved": ("Meilenstein {what} abgenommen", "Milestone {what} accepted"),
+    "MilestoneRejected": ("Abnahme von {what} verweigert", "Acceptance of {what} refused"),
+    "MilestoneWithdrawn": ("Meldung von {what} zurückgenommen", "Report of {what} withdrawn"),
+    "ApprovalRequested": ("Entwurf {what} zur Freigabe gegeben", "Draft {what} handed in for approval"),
+    "InvoiceChangesRequested": ("Entwurf {what} zurückgegeben", "Draft {what} sent back"),
+    "InvoiceApproved": ("Entwurf {what} freigegeben", "Draft {what} approved"),
+    "DraftDiscarded": ("Entwurf {what} verworfen", "Draft {what} discarded"),
+    "InvoiceIssued": ("Rechnung {what} ausgestellt", "Invoice {what} issued"),
+    "InvoiceCancelled": ("Rechnung {what} storniert", "Invoice {what} cancelled"),
+    "InvoiceSettled": ("Rechnung {what} bezahlt", "Invoice {what} paid"),
+    "PaymentAllocated": ("Zahlung auf Rechnung {what} gebucht", "Payment booked on invoice {what}"),
+    "PaymentReversed": ("Zahlung auf Rechnung {what} zurückgenommen", "Payment on invoice {what} taken back"),
+    "DunningNoticeIssued": ("Rechnung {what} angemahnt", "Reminder sent for invoice {what}"),
+    "ClaimAsserted": ("Zu Rechnung {what} weiteres gefordert", "More claimed beside invoice {what}"),
+}
+text.register_words({f"reporting.told.{event}": {"de": de, "en": en} for event, (de, en) in _TOLD.items()})
 
 
 def _plain(value: Decimal | None) -> str:
@@ -79,3 +117,112 @@ def link(value: Link) -> pb.LineageLink:
         event_id=str(value.event_id or ""),
         parent=value.parent,
     )
+
+
+def work_item(row: Any) -> pb.WorkItem:
+    doing, several = DOINGS[row["kind"]], row["count"] > 1
+    amount = None if row["amount"] is None else wire.money(Money.of(row["amount"], row["currency"]))
+    return pb.WorkItem(
+        id=str(row["id"]),
+        kind=wire.value_of(pb.WorkKind, row["kind"]),
+        object=wire.ref(row["object_id"], row["title"], row["number"]),
+        path=doing.path.format(id=row["object_id"]),
+        title=row["title"],
+        count=row["count"],
+        amount=amount,
+        minutes=row["minutes"],
+        customer=_named(row, "customer"),
+        project=_named(row, "project"),
+        legal_entity=_named(row, "legal_entity"),
+        requested_by=_named(row, "person"),
+        since=wire.timestamp(row["since"]),
+        due_at=wire.timestamp(row["due_at"]),
+        verbs=doing.verbs,
+        etag="" if several else row["etag"],
+        first_day=wire.day(row["first_day"]),
+        last_day=wire.day(row["last_day"]),
+    )
+
+
+def _named(row: Any, name: str) -> Ref | None:
+    """A reference of two columns; a company that is no customer yet has a name and no id."""
+    id_, label = row[f"{name}_id"], row[name]
+    return wire.ref(id_ or "", label) if id_ or label else None
+
+
+def work_count(row: Any) -> pb.WorkCount:
+    return pb.WorkCount(kind=wire.value_of(pb.WorkKind, row["kind"]), count=row["count"])
+
+
+_READ_AT = {
+    "customer": "/v1/customers/{id}",
+    "lead": "/v1/leads/{id}",
+    "quote": "/v1/quotes/{id}",
+    "project": "/v1/projects/{id}",
+    "milestone": "/v1/milestones/{id}",
+    "draft": "/v1/drafts/{id}",
+    "invoice": "/v1/invoices/{id}",
+}
+
+
+def hit(row: Any) -> pb.Hit:
+    amount = None if row["amount"] is None else wire.money(Money.of(row["amount"], row["currency"]))
+    return pb.Hit(
+        kind=row["kind"],
+        object=wire.ref(row["id"], row["title"], row["number"]),
+        path=_READ_AT[row["kind"]].format(id=row["id"]),
+        title=row["title"],
+        subtitle=row["subtitle"],
+        amount=amount,
+        state=row["state"],
+        project_id=str(row["project_id"] or ""),
+        customer_id=str(row["customer_id"] or ""),
+    )
+
+
+def told(row: Any, locale: str) -> pb.TimelineEntry:
+    """A sentence in the reader's language; when, by the tenant's clock."""
+    what = " ".join(part for part in (row["number"], row["label"]) if part)
+    amount = None if row["amount"] is None else wire.money(Money.of(row["amount"], row["currency"]))
+    return pb.TimelineEntry(
+        id=str(row["id"]),
+        at=wire.timestamp(row["business_at"]),
+        event=row["event"],
+        text=text.translate(f"reporting.told.{row['event']}", locale, what=what),
+        kind=row["kind"],
+        object=wire.ref(row["record_id"], row["label"], row["number"]),
+        path=_READ_AT[row["kind"]].format(id=row["record_id"]),
+        amount=amount,
+        by=row["who"],
+        comment=row["comment"],
+    )
+
+
+_COSTS = ("cost", "margin")
+_RATES = "timetracking.rate.read"
+
+
+def project_figures(row: Any, who: Principal) -> pb.ProjectFigures:
+    shown = AMOUNTS if who.allows(_RATES) else [name for name in AMOUNTS if name not in _COSTS]
+    amounts = {name: wire.money(Money.of(row[name], row["currency"])) for name in shown}
+    blocked = _blocked(row)
+    return pb.ProjectFigures(
+        id=str(row["id"]),
+        project=wire.ref(row["id"], row["name"], row["number"]),
+        customer=wire.ref(row["customer_id"], row["customer"]) if row["customer_id"] else None,
+        minutes=int(row["minutes"]),
+        blocked_code=blocked,
+        blocked=text.translate(blocked, who.locale) if blocked else "",
+        **amounts,
+    )
+
+
+def _blocked(row: Any) -> str:
+    if row["unbilled"] <= 0:
+        return ""
+    return "reporting.in_draft" if row["drafted"] > 0 else "reporting.waits_for_run"
+
+
+def week_burn(row: Any) -> pb.WeekBurn:
+    amount = wire.money(Money.of(row["amount"], row["currency"]))
+    return pb.WeekBurn(week=wire.day(row["week"]), amount=amount, minutes=int(row["minutes"]))

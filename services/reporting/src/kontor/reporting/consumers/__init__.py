@@ -17,7 +17,8 @@ from kontor.api.timetracking.v1.events_pb2 import (
     TimeApproved,
 )
 from kontor.common.events.bus import Consumer
-from kontor.reporting import projections as p
+from kontor.reporting.consumers.records import RECORDS
+from kontor.reporting.projections import figures as p
 
 CONSUMERS = [
     Consumer("crm", {LeadCreated: p.lead_created, QuoteAccepted: p.quote_accepted}),
@@ -55,4 +56,5 @@ CONSUMERS = [
             PaymentReversed: p.payment_reversed,
         },
     ),
+    Consumer("records", RECORDS),
 ]

@@ -1,0 +1,1 @@
+"""What is asked of the read models, a module for each."""
