@@ -113,6 +113,10 @@ class Office(Firm):
                 self.worked(project, minutes, on=self.today - timedelta(days=days), note=note)
             body = {"project_id": project["id"], "position_id": position["id"], "date": self.today.isoformat()}
             employee.post("/v1/time_entries", {"entry": {**body, "minutes": 90, "note": "Besprechung"}})
+            day = (self.today - timedelta(days=15)).isoformat()
+            waits = {**body, "date": day, "minutes": 75, "note": "Nachgemessen"}
+            entry = employee.post("/v1/time_entries", {"entry": waits})["entry"]
+            employee.post("/v1/time_entries:submit", {"ids": [entry["id"]]})
 
     def _bank(self, issued: list[Json]) -> None:
         first, second, third, quay, _ = issued

@@ -54,6 +54,7 @@ const tree = root.addChildren([
   signIn,
   shell.addChildren([
     page('/', () => import('./screens/home/Home')),
+    list('/inbox', () => import('./screens/inbox/Inbox')),
     list('/pipeline', () => import('./screens/pipeline/Pipeline')),
     list('/customers', () => import('./screens/customers/CustomerList')),
     page('/customers/$id', () => import('./screens/customers/CustomerPage')),
@@ -82,6 +83,7 @@ const tree = root.addChildren([
     page('/account', () => import('./screens/account/Account')),
     list('/drafts', () => import('./screens/drafts/DraftList')),
     page('/drafts/$id', () => import('./screens/drafts/DraftReview')),
+    list('/unbilled', () => import('./screens/unbilled/Unbilled')),
     list('/invoices', () => import('./screens/invoices/InvoiceList')),
     page('/invoices/$id', () => import('./screens/invoices/InvoicePage')),
   ]),

@@ -104,12 +104,16 @@ export const deliveries = collection<'platformListWebhookDeliveries', Schema['pl
   'webhook_deliveries',
   (a) => a.deliveries,
 );
+/** What waits for whoever is signed in. */
+export const workItems = collection<'reportingListWorkItems', Schema['reporting.WorkItem']>('work_items', (a) => a.work_items);
+/** How projects stand, in figures. */
+export const projectStandings = collection<'reportingListProjectFigures', Schema['reporting.ProjectFigures']>('project_figures', (a) => a.projects);
 export const people = collection<'platformListPeople', Schema['platform.Person']>('people', (a) => a.people);
 
 /** Every collection whose lists follow what happens, by its name. */
 export const collections: Record<string, Collection<{ id: string }>> = Object.fromEntries(
   [
     invoices, drafts, openItems, transactions, notices, customers, quotes, leads, opportunities, projects, entries, people, expenses,
-    rates, apiKeys, endpoints, deliveries,
+    rates, apiKeys, endpoints, deliveries, workItems, projectStandings,
   ].map((known) => [known.name, known as unknown as Collection<{ id: string }>]),
 );

@@ -1,5 +1,5 @@
 // What screens read beside lists. Keys as in collections.ts: an event finds [collection, id] and all that hangs on it.
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, told } from './client';
 
 const at = (id: string) => ({ params: { path: { id } } });
@@ -104,6 +104,25 @@ export const figureRows = (key: string, from_date: string, to_date: string) =>
         api.GET('/v1/figures/{key}/positions', { params: { path: { key }, query: { from_date, to_date, page_size: 200 } } }),
       ),
   });
+/** How much waits for whoever is signed in, by kind. */
+export const workCounts = queryOptions({
+  queryKey: ['work_items', 'sum', 'counts'],
+  queryFn: () => told(api.GET('/v1/work_items', { params: { query: { page_size: 1, with_summary: true } } })),
+});
+/** What happened to a customer or on a project. */
+export const timeline = (of: 'customer_id' | 'project_id', id: string) =>
+  infiniteQueryOptions({
+    queryKey: [of === 'customer_id' ? 'customers' : 'projects', id, 'timeline'],
+    queryFn: ({ pageParam }) => told(api.GET('/v1/timeline', { params: { query: { [of]: id, page_size: 20, page_token: pageParam } } })),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next_page_token || undefined,
+  });
+/** How a project stands; read again with the project. */
+export const projectFigures = (id: string) =>
+  queryOptions({ queryKey: ['projects', id, 'figures'], queryFn: () => told(api.GET('/v1/project_figures/{id}', at(id))) });
+/** Records of all kinds that begin so. */
+export const search = (q: string) =>
+  queryOptions({ queryKey: ['search', q], queryFn: () => told(api.GET('/v1/search', { params: { query: { q } } })) });
 export const lineage = (bank_transaction_id: string) =>
   queryOptions({
     queryKey: ['bank_transactions', bank_transaction_id, 'lineage'],

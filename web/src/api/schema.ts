@@ -1,4 +1,4 @@
-// Made by `./kontor web api`, of d8c15c2db5983e06; never edited.
+// Made by `./kontor web api`, of 7f542bfc9dbb9b7f; never edited.
 export interface paths {
     "/session": {
         parameters: {
@@ -2621,6 +2621,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/project_figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How projects stand: what is planned, booked, billed and paid, and what is not billed yet. What waits most first. */
+        get: operations["reportingListProjectFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/project_figures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one project stands, and what was approved week by week. */
+        get: operations["reportingGetProjectFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects": {
         parameters: {
             query?: never;
@@ -2990,6 +3024,23 @@ export interface paths {
         };
         /** Sagas that wait, oldest first. */
         get: operations["billingListSagas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records of all kinds by number or by the beginning of their words, the best twenty; only what the caller may read. */
+        get: operations["reportingSearch"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3598,6 +3649,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a customer or on a project, the latest first; of records that the caller may read. */
+        get: operations["reportingListTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/timers:discard": {
         parameters: {
             query?: never;
@@ -3932,6 +4000,23 @@ export interface paths {
         };
         /** Every type of event an endpoint can ask for, with the permission its owner needs to be told. */
         get: operations["platformListWebhookEventTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/work_items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for the caller: only what they may act on themselves, never their own request. The earliest first. */
+        get: operations["reportingListWorkItems"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6938,6 +7023,23 @@ export interface components {
             as_of: string;
             links: components["schemas"]["reporting.LineageLink"][];
         };
+        "reporting.GetProjectFiguresResponse": {
+            /** Format: date-time */
+            as_of: string;
+            project: components["schemas"]["reporting.ProjectFigures"];
+            weeks: components["schemas"]["reporting.WeekBurn"][];
+        };
+        "reporting.Hit": {
+            amount?: components["schemas"]["common.Money"];
+            customer_id: string;
+            kind: string;
+            object: components["schemas"]["common.Ref"];
+            path: string;
+            project_id: string;
+            state: string;
+            subtitle: string;
+            title: string;
+        };
         "reporting.LineageLink": {
             amount?: components["schemas"]["common.Money"];
             event_id: string;
@@ -6952,6 +7054,101 @@ export interface components {
             next_page_token: string;
             positions: components["schemas"]["reporting.FigurePosition"][];
         };
+        "reporting.ListProjectFiguresResponse": {
+            /** Format: date-time */
+            as_of: string;
+            next_page_token: string;
+            projects: components["schemas"]["reporting.ProjectFigures"][];
+            summary?: components["schemas"]["common.Summary"];
+        };
+        "reporting.ListTimelineResponse": {
+            /** Format: date-time */
+            as_of: string;
+            entries: components["schemas"]["reporting.TimelineEntry"][];
+            next_page_token: string;
+        };
+        "reporting.ListWorkItemsResponse": {
+            /** Format: date-time */
+            as_of: string;
+            counts: components["schemas"]["reporting.WorkCount"][];
+            next_page_token: string;
+            summary?: components["schemas"]["common.Summary"];
+            work_items: components["schemas"]["reporting.WorkItem"][];
+        };
+        "reporting.ProjectFigures": {
+            approved: components["schemas"]["common.Money"];
+            billed: components["schemas"]["common.Money"];
+            blocked: string;
+            blocked_code: string;
+            booked: components["schemas"]["common.Money"];
+            cost?: components["schemas"]["common.Money"];
+            customer?: components["schemas"]["common.Ref"];
+            drafted: components["schemas"]["common.Money"];
+            id: string;
+            margin?: components["schemas"]["common.Money"];
+            /** Format: int32 */
+            minutes: number;
+            paid: components["schemas"]["common.Money"];
+            planned: components["schemas"]["common.Money"];
+            project: components["schemas"]["common.Ref"];
+            submitted: components["schemas"]["common.Money"];
+            unbilled: components["schemas"]["common.Money"];
+        };
+        "reporting.SearchResponse": {
+            /** Format: date-time */
+            as_of: string;
+            hits: components["schemas"]["reporting.Hit"][];
+        };
+        "reporting.TimelineEntry": {
+            amount?: components["schemas"]["common.Money"];
+            /** Format: date-time */
+            at: string;
+            by: string;
+            comment: string;
+            event: string;
+            id: string;
+            kind: string;
+            object: components["schemas"]["common.Ref"];
+            path: string;
+            text: string;
+        };
+        "reporting.WeekBurn": {
+            amount: components["schemas"]["common.Money"];
+            /** Format: int32 */
+            minutes: number;
+            week: string;
+        };
+        "reporting.WorkCount": {
+            /** Format: int32 */
+            count: number;
+            kind: components["schemas"]["reporting.WorkKind"];
+        };
+        "reporting.WorkItem": {
+            amount?: components["schemas"]["common.Money"];
+            /** Format: int32 */
+            count: number;
+            customer?: components["schemas"]["common.Ref"];
+            /** Format: date-time */
+            due_at?: string;
+            etag: string;
+            first_day: string;
+            id: string;
+            kind: components["schemas"]["reporting.WorkKind"];
+            last_day: string;
+            legal_entity?: components["schemas"]["common.Ref"];
+            /** Format: int32 */
+            minutes: number;
+            object: components["schemas"]["common.Ref"];
+            path: string;
+            project?: components["schemas"]["common.Ref"];
+            requested_by?: components["schemas"]["common.Ref"];
+            /** Format: date-time */
+            since: string;
+            title: string;
+            verbs: string[];
+        };
+        /** @enum {string} */
+        "reporting.WorkKind": "WORK_KIND_UNSPECIFIED" | "WORK_KIND_DRAFT_APPROVAL" | "WORK_KIND_DRAFT_ISSUE" | "WORK_KIND_DELIVERY_FAILED" | "WORK_KIND_TIME_REVIEW" | "WORK_KIND_TIME_RETURNED" | "WORK_KIND_EXPENSE_REVIEW" | "WORK_KIND_EXPENSE_RETURNED" | "WORK_KIND_MILESTONE_ACCEPTANCE" | "WORK_KIND_BANK_LINES" | "WORK_KIND_CREDIT_FREE" | "WORK_KIND_CUSTOMER_OVERDUE" | "WORK_KIND_LEAD_ANSWER" | "WORK_KIND_QUOTE_EXPIRING";
         "timetracking.ApproveExpensesRequest": {
             ids: string[];
         };
@@ -12177,6 +12374,58 @@ export interface operations {
             };
         };
     };
+    reportingListProjectFigures: {
+        parameters: {
+            query?: {
+                columns?: string;
+                customer_id?: string | unknown | "";
+                exact_summary?: boolean;
+                ids?: string[];
+                order_by?: string;
+                page_size?: number;
+                page_token?: string;
+                unbilled_only?: boolean;
+                with_summary?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["reporting.ListProjectFiguresResponse"];
+                };
+            };
+        };
+    };
+    reportingGetProjectFigures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["reporting.GetProjectFiguresResponse"];
+                };
+            };
+        };
+    };
     projectsListProjects: {
         parameters: {
             query?: {
@@ -12887,6 +13136,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["billing.ListSagasResponse"];
+                };
+            };
+        };
+    };
+    reportingSearch: {
+        parameters: {
+            query: {
+                after_event?: string | unknown | "";
+                kinds?: ("customer" | "lead" | "quote" | "project" | "milestone" | "draft" | "invoice")[];
+                limit?: number;
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["reporting.SearchResponse"];
                 };
             };
         };
@@ -14024,6 +14298,33 @@ export interface operations {
             };
         };
     };
+    reportingListTimeline: {
+        parameters: {
+            query?: {
+                after_event?: string | unknown | "";
+                columns?: string;
+                customer_id?: string | unknown | "";
+                page_size?: number;
+                page_token?: string;
+                project_id?: string | unknown | "";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["reporting.ListTimelineResponse"];
+                };
+            };
+        };
+    };
     timetrackingDiscardTimer: {
         parameters: {
             query?: never;
@@ -14633,6 +14934,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["platform.ListWebhookEventTypesResponse"];
+                };
+            };
+        };
+    };
+    reportingListWorkItems: {
+        parameters: {
+            query?: {
+                after_event?: string | unknown | "";
+                columns?: string;
+                customer_id?: string | unknown | "";
+                exact_summary?: boolean;
+                ids?: string[];
+                kinds?: components["schemas"]["reporting.WorkKind"][];
+                order_by?: string;
+                page_size?: number;
+                page_token?: string;
+                project_id?: string | unknown | "";
+                with_summary?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["reporting.ListWorkItemsResponse"];
                 };
             };
         };

@@ -10,6 +10,8 @@ type Rows = InfiniteData<Page<Row>, string>;
 
 const GATHER_MS = 250;
 const SUMS_MS = 5_000;
+/** So long the read model takes at most to hear of an event, usually. */
+const WORK_MS = 500;
 /** More than that at once: read the list again instead. */
 const TOO_MANY = 100;
 
@@ -50,6 +52,7 @@ class Live {
   private heard = new Map<string, Set<string>>();
   private gathering: ReturnType<typeof setTimeout> | undefined;
   private summing: ReturnType<typeof setTimeout> | undefined;
+  private working: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly cache: QueryClient) {}
 
@@ -67,6 +70,7 @@ class Live {
   stop() {
     clearTimeout(this.gathering);
     clearTimeout(this.summing);
+    clearTimeout(this.working);
   }
 
   private async apply() {
@@ -82,12 +86,21 @@ class Live {
       await this.patch(name, [...ids]);
     }
     this.summing ??= setTimeout(() => this.sums([...heard.keys()]), SUMS_MS);
+    this.working ??= setTimeout(() => this.work(), WORK_MS);
+  }
+
+  /** What waits for somebody follows from events of all kinds. */
+  private work() {
+    this.working = undefined;
+    void this.cache.invalidateQueries({ queryKey: ['work_items', 'list'] });
   }
 
   private sums(names: string[]) {
     this.summing = undefined;
     for (const name of names) void this.cache.invalidateQueries({ queryKey: [name, 'sum'] });
     void this.cache.invalidateQueries({ queryKey: ['figures'] });
+    void this.cache.invalidateQueries({ queryKey: ['project_figures'] });
+    void this.cache.invalidateQueries({ queryKey: ['work_items', 'sum'] });
   }
 
   /** Puts changed rows into the lists that are shown; a list that is not shown is only marked. */

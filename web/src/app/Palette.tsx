@@ -2,16 +2,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { customers, invoices, projects, quotes } from '~/api/collections';
+import type { Schema } from '~/api/client';
+import { search } from '~/api/queries';
 import { useText } from '~/text';
 import { money } from '~/text/format';
 import { Button, Dialog } from '~/ui';
 import { keysAreOff, switchKeys, useShownCommands, type Command } from './commands';
 import { useMe } from './me';
+import { pageOf } from './pages';
 import css from './Shell.module.css';
 
 type Hit = { id: string; label: string; note: string; keys?: string | undefined; run: () => void };
-const HITS = 5;
 
 export function Palette({ onClose }: { onClose: () => void }) {
   const t = useText();
@@ -73,25 +74,27 @@ export function Palette({ onClose }: { onClose: () => void }) {
 
 const fits = (command: Command, wanted: string) => !wanted || command.label.toLowerCase().includes(wanted);
 
-/** Records by number or by the beginning of a name, from two letters on, when the typing rests. */
+/** Records of all kinds by number or by the beginning of a word, from two letters on, when the typing rests. */
 function useFound(typed: string): Hit[] {
   const t = useText();
   const go = useNavigate();
   const { may } = useMe();
   const rested = useRested(typed);
-  const on = rested.length >= 2;
-  const look = { q: rested, page_size: HITS };
-  const i = useQuery({ queryKey: ['find', 'invoices', rested], enabled: on && may('billing.invoice.read'), queryFn: () => invoices.find(look) });
-  const c = useQuery({ queryKey: ['find', 'customers', rested], enabled: on && may('crm.customer.read'), queryFn: () => customers.find(look) });
-  const p = useQuery({ queryKey: ['find', 'projects', rested], enabled: on && may('projects.project.read'), queryFn: () => projects.find(look) });
-  const q = useQuery({ queryKey: ['find', 'quotes', rested], enabled: on && may('crm.quote.read'), queryFn: () => quotes.find(look) });
+  const on = rested.length >= 2 && may('reporting.search.read');
+  const found = useQuery({ ...search(rested), enabled: on, placeholderData: (before) => before }).data?.hits ?? [];
   if (!on) return [];
-  return [
-    ...(i.data ?? []).map((row) => ({ id: row.id, label: `${row.number} ${row.customer?.label ?? ''}`, note: `${t.nav.invoices} · ${money(row.gross)}`, run: () => void go({ to: '/invoices/$id', params: { id: row.id } }) })),
-    ...(c.data ?? []).map((row) => ({ id: row.id, label: row.name, note: `${t.nav.customers} · ${row.number}`, run: () => void go({ to: '/customers/$id', params: { id: row.id } }) })),
-    ...(p.data ?? []).map((row) => ({ id: row.id, label: `${row.number} ${row.name}`, note: t.nav.projects, run: () => void go({ to: '/projects/$id', params: { id: row.id } }) })),
-    ...(q.data ?? []).map((row) => ({ id: row.id, label: `${row.number} ${row.title}`, note: t.nav.quotes, run: () => void go({ to: '/quotes/$id', params: { id: row.id } }) })),
-  ];
+  return found.map((hit) => ({
+    id: `${hit.kind} ${hit.object.id}`,
+    label: [hit.object.number, hit.title].filter(Boolean).join(' '),
+    note: [t.palette.kinds[hit.kind as keyof typeof t.palette.kinds], hit.subtitle, hit.amount ? money(hit.amount) : ''].filter(Boolean).join(' · '),
+    run: () => void go(placeOf(hit)),
+  }));
+}
+
+/** A milestone is on its project's page, an enquiry in the pipeline. */
+function placeOf(hit: Schema['reporting.Hit']): Parameters<ReturnType<typeof useNavigate>>[0] {
+  const page = hit.kind === 'milestone' ? pageOf('project', hit.project_id) : pageOf(hit.kind, hit.object.id);
+  return (page ?? { to: '/pipeline' }) as never;
 }
 
 /** A value once it has not changed for a fifth of a second. */

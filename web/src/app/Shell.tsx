@@ -1,7 +1,8 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouter, useRouterState } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { onSignedOut } from '~/api/client';
+import { workCounts } from '~/api/queries';
 import { listen } from '~/api/stream';
 import { language, speak, useText } from '~/text';
 import { Icon, Menu } from '~/ui';
@@ -75,6 +76,7 @@ function Side({ onPalette }: { onPalette: () => void }) {
                 <Link key={place.to} to={place.to} className={css.link} title={t.nav[place.name]} activeOptions={{ exact: place.to === '/' }} data-below={shown.indexOf(place) < BELOW || undefined}>
                   <Icon name={place.icon} />
                   {t.nav[place.name]}
+                  {place.to === '/inbox' && <Waiting />}
                 </Link>
               ))}
             </div>
@@ -96,6 +98,24 @@ function Side({ onPalette }: { onPalette: () => void }) {
         </Menu>
       </div>
     </nav>
+  );
+}
+
+/** How much waits; asked for once the screen itself has what it needs. */
+function Waiting() {
+  const t = useText();
+  const [on, setOn] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setOn(true), 1_000);
+    return () => clearTimeout(timer);
+  }, []);
+  const n = useQuery({ ...workCounts, enabled: on }).data?.summary?.count;
+  if (!n) return null;
+  return (
+    <span className={css.badge}>
+      <span aria-hidden="true">{n > 99 ? '99+' : n}</span>
+      <span className="hidden">{t.inbox.waiting({ n })}</span>
+    </span>
   );
 }
 

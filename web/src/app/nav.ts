@@ -4,7 +4,7 @@ import type { IconName } from '~/ui';
 import type { Text } from '~/text';
 
 export type Place = {
-  to: '/' | '/pipeline' | '/customers' | '/quotes' | '/projects' | '/time' | '/hours' | '/drafts' | '/invoices' | '/open-items' | '/bank' | '/dunning' | '/figures' | '/people' | '/expenses' | '/settings';
+  to: '/' | '/inbox' | '/unbilled' | '/pipeline' | '/customers' | '/quotes' | '/projects' | '/time' | '/hours' | '/drafts' | '/invoices' | '/open-items' | '/bank' | '/dunning' | '/figures' | '/people' | '/expenses' | '/settings';
   name: keyof Text['nav'];
   icon: IconName;
   group: 'day' | 'sell' | 'work' | 'money' | 'house';
@@ -15,6 +15,7 @@ export type Place = {
 
 export const places: Place[] = [
   { to: '/', name: 'home', icon: 'home', group: 'day', needs: '', key: 's' },
+  { to: '/inbox', name: 'inbox', icon: 'inbox', group: 'day', needs: 'reporting.work_item.read', key: 'i' },
   { to: '/pipeline', name: 'pipeline', icon: 'funnel', group: 'sell', needs: 'crm.lead.read', key: 'p' },
   { to: '/quotes', name: 'quotes', icon: 'page', group: 'sell', needs: 'crm.quote.read', key: 'a' },
   { to: '/customers', name: 'customers', icon: 'users', group: 'sell', needs: 'crm.customer.read', key: 'k' },
@@ -23,8 +24,9 @@ export const places: Place[] = [
   { to: '/hours', name: 'review', icon: 'check', group: 'work', needs: 'timetracking.entry.approve', key: 'h' },
   { to: '/expenses', name: 'expenses', icon: 'file', group: 'work', needs: ['timetracking.expense.write', 'timetracking.expense.read'], key: 'l' },
   { to: '/drafts', name: 'drafts', icon: 'pen', group: 'money', needs: 'billing.draft.read', key: 'e' },
-  { to: '/invoices', name: 'invoices', icon: 'euro', group: 'money', needs: 'billing.invoice.read', key: 'r' },
-  { to: '/open-items', name: 'openItems', icon: 'inbox', group: 'money', needs: 'collections.open_item.read', key: 'o' },
+  { to: '/unbilled', name: 'unbilled', icon: 'euro', group: 'money', needs: 'reporting.project_figure.read', key: 'n' },
+  { to: '/invoices', name: 'invoices', icon: 'page', group: 'money', needs: 'billing.invoice.read', key: 'r' },
+  { to: '/open-items', name: 'openItems', icon: 'calendar', group: 'money', needs: 'collections.open_item.read', key: 'o' },
   { to: '/bank', name: 'bank', icon: 'bank', group: 'money', needs: 'collections.transaction.read', key: 'b' },
   { to: '/dunning', name: 'dunning', icon: 'bell', group: 'money', needs: 'collections.dunning.read', key: 'm' },
   { to: '/figures', name: 'figures', icon: 'chart', group: 'money', needs: 'reporting.figure.read', key: 'z' },

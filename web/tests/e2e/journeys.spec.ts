@@ -168,7 +168,7 @@ test('the palette finds a record and goes there; ? lists the keys', async ({ as 
   await page.getByRole('combobox').fill('Hafen');
   await expect(page.getByRole('option', { name: /Hafenbehörde/ }).first()).toBeVisible();
   await clean(page);
-  await page.getByRole('option', { name: /Hafenbehörde.*Kunden/ }).click();
+  await page.getByRole('option', { name: /Hafenbehörde.*Kunde ·/ }).click();
   await expect(page).toHaveURL(/customers\//);
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog')).toContainText('Tastenkürzel');
@@ -214,4 +214,28 @@ test('settings: who approves 12,000 euro, by levels not yet saved; a key is show
   await page.getByRole('button', { name: 'Sicher aufgehoben' }).click();
   await expect(page.getByRole('link', { name: 'Export' })).toBeVisible();
   await expect(page.getByText(/^kontor_/)).toHaveCount(0);
+});
+
+test('hours that wait are approved in the inbox by one key, and are gone from it', async ({ as }) => {
+  const page = await as('lead', '/inbox?tab=WORK_KIND_TIME_REVIEW');
+  const rows = page.locator('main li > button');
+  await expect(page.getByText('Nachgemessen')).toBeVisible();
+  const before = await rows.count();
+  await page.keyboard.press('a');
+  await expect(page.getByRole('status').filter({ hasText: 'Freigegeben' })).toBeVisible();
+  await expect(rows).toHaveCount(before - 1);
+  await clean(page);
+});
+
+test('what an approver types to give a draft back outlives a reload in the inbox', async ({ as }) => {
+  const page = await as('approver', '/inbox');
+  await page.getByRole('button', { name: /Zurückgeben/ }).waitFor();
+  await page.keyboard.press('j');
+  await page.keyboard.press('r');
+  await page.getByLabel('Begründung').fill('Bitte die Leitweg-ID prüfen');
+  await page.reload();
+  await page.getByRole('button', { name: /Zurückgeben/ }).waitFor();
+  await page.keyboard.press('r');
+  await expect(page.getByLabel('Begründung')).toHaveValue('Bitte die Leitweg-ID prüfen');
+  await clean(page);
 });

@@ -7,6 +7,7 @@ import { customer } from '~/api/queries';
 import { useCommands } from '~/app/commands';
 import { useMe } from '~/app/me';
 import { RecordPage } from '~/app/RecordPage';
+import { Timeline } from '~/app/Timeline';
 import { nameOf, useText } from '~/text';
 import { day, decimal, money } from '~/text/format';
 import { Bone, Button, Chip, Facts, Icon, Section } from '~/ui';
@@ -63,6 +64,7 @@ export default function CustomerPage() {
                 {(p) => [`${p.number} ${p.name}`, p.lead?.label ?? '', <Chip key="state" state={p.state} />]}
               </Latest>
             )}
+            {may('reporting.timeline.read') && <Timeline of="customer_id" id={c.id} />}
           </>
         )}
         side={(c) => <Data of={c} />}

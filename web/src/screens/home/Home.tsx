@@ -1,38 +1,31 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, type LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { drafts, entries, invoices, leads, openItems, projects, quotes, transactions, type Collection, type Filter } from '~/api/collections';
-import { figures } from '~/api/queries';
+import { entries, projectStandings, workItems } from '~/api/collections';
+import { figures, workCounts } from '~/api/queries';
 import { useMe } from '~/app/me';
 import { Bar } from '~/app/Shell';
-import { useText } from '~/text';
+import { kindOf, titleOf, type Item } from '~/app/work';
+import { bare, nameOf, useText } from '~/text';
 import { monday, monthStart, plusDays } from '~/text/day';
 import { decimal, money, share } from '~/text/format';
-import { Bone, Empty, Icon, Section, type IconName } from '~/ui';
+import { Bone, Empty, Icon, ProblemNote, Section } from '~/ui';
 import { Stack } from '~/ui/chart/Bars';
 import local from './home.module.css';
 
-type Waiting = { key: string; needs: string; of: Collection<never>; filter: Filter; link: LinkProps; icon: IconName; text: (n: number) => string; act: string; sum?: string; urgent?: boolean };
+const HEAD = 6;
 
 /** What waits for me, the most urgent first, each with the way to it; above it how the firm stands, for who may know. */
 export default function Home() {
   const t = useText();
-  const { who, may, today } = useMe();
+  const { who, may } = useMe();
   const title = t.home.title({ name: who?.name.split(' ')[0] ?? '' });
-  const waits = waitsOf(t, today, who?.person_id ?? '').filter((one) => may(one.needs)).slice(0, 5);
   return (
     <>
       <Bar title={title} name={t.nav.home} />
       <div className={local.body}>
         {may('reporting.figure.read') && <Standing />}
-        <Section title={t.home.waits}>
-          <ul className={local.list}>
-            {waits.map((one) => (
-              <Line key={one.key} of={one} />
-            ))}
-          </ul>
-          {waits.length === 0 && <Empty text={t.home.nothing} />}
-        </Section>
+        {may('reporting.work_item.read') && <Waits />}
         {may('timetracking.entry.write') && !may('billing.invoice.issue') && (
           <p>
             <Link to="/time" className="link">
@@ -45,19 +38,63 @@ export default function Home() {
   );
 }
 
-function Line({ of: one }: { of: Waiting }) {
-  const asked = useQuery(one.of.sum(one.filter));
-  const sum = asked.data?.sums.find((s) => s.field === one.sum)?.amount;
-  const n = asked.data?.count;
-  if (n === 0 || asked.error) return null;
+/** The head of the inbox, and the hours of weeks that are over and not handed in. */
+function Waits() {
+  const t = useText();
+  const asked = useQuery({ queryKey: ['work_items', 'list', 'head'], queryFn: () => workItems.find({ page_size: HEAD }) });
+  const unsent = useUnsent();
+  const n = useQuery({ ...workCounts, enabled: (asked.data?.length ?? 0) === HEAD }).data?.summary?.count ?? 0;
+  if (asked.error) return <ProblemNote problem={asked.error} retry={asked.refetch} />;
   return (
-    <li data-urgent={one.urgent || undefined}>
-      <Link {...one.link}>
-        <Icon name={one.icon} />
-        <span>{n === undefined ? <Bone w={220} /> : one.text(n)}</span>
-        <b className="num">{sum ? money(sum) : ''}</b>
+    <Section
+      title={t.home.waits}
+      tools={
+        n > HEAD && (
+          <Link to="/inbox" className="link">
+            {t.inbox.showAll({ n })}
+          </Link>
+        )
+      }
+    >
+      {asked.isPending && <Bone w="100%" h={120} />}
+      <ul className={local.list}>
+        {unsent > 0 && (
+          <li>
+            <Link to="/time">
+              <Icon name="clock" />
+              <span>{t.home.unsent({ n: unsent })}</span>
+              <b />
+              <span className={local.act}>
+                {t.home.submit}
+                <Icon name="right" size={14} />
+              </span>
+            </Link>
+          </li>
+        )}
+        {asked.data?.map((item) => (
+          <Line key={item.id} of={item} />
+        ))}
+      </ul>
+      {asked.data?.length === 0 && unsent === 0 && <Empty text={t.home.nothing} />}
+    </Section>
+  );
+}
+
+/** A decision is made in the inbox, everything else where it is done. */
+function Line({ of: item }: { of: Item }) {
+  const t = useText();
+  const known = kindOf(item);
+  const link = known.decided ? ({ to: '/inbox', search: { q: item.id } } as LinkProps) : known.to(item);
+  return (
+    <li data-urgent={bare(item.kind) === 'DELIVERY_FAILED' || undefined}>
+      <Link {...link}>
+        <Icon name={known.icon} />
+        <span>
+          {titleOf(item)} <small className="muted">{item.count > 1 ? t.inbox.many({ n: item.count }) : item.requested_by?.label}</small>
+        </span>
+        <b className="num">{item.amount ? money(item.amount) : ''}</b>
         <span className={local.act}>
-          {one.act}
+          {nameOf(t, item.kind)}
           <Icon name="right" size={14} />
         </span>
       </Link>
@@ -65,33 +102,20 @@ function Line({ of: one }: { of: Waiting }) {
   );
 }
 
-const to = (path: string, tab?: string) => ({ to: path, search: { tab } }) as LinkProps;
-
-type Words = ReturnType<typeof useText>;
-
-function waitsOf(t: Words, today: string, person: string): Waiting[] {
-  const h = t.home;
-  const line = (w: Omit<Waiting, 'of'> & { of: Collection<{ id: string }> | Collection<never> }) => w as Waiting;
-  return [
-    line({ key: 'stuck', needs: 'billing.invoice.issue', of: invoices as never, filter: { delivery_states: ['DELIVERY_STATE_FAILED', 'DELIVERY_STATE_NEEDS_ATTENTION'] }, link: to('/invoices', 'stuck'), icon: 'alert', text: (n) => h.stuck({ n }), act: h.fix, urgent: true }),
-    line({ key: 'review', needs: 'billing.draft.approve', of: drafts as never, filter: { states: ['DRAFT_STATE_IN_REVIEW'] }, link: to('/drafts', 'review'), icon: 'pen', text: (n) => h.review({ n }), act: h.check }),
-    line({ key: 'bank', needs: 'collections.transaction.allocate', of: transactions as never, filter: { states: ['TRANSACTION_STATE_UNMATCHED', 'TRANSACTION_STATE_PARTLY_ALLOCATED'] }, link: to('/bank'), icon: 'bank', text: (n) => h.bank({ n }), act: h.match, sum: 'amount' }),
-    line({ key: 'issue', needs: 'billing.invoice.issue', of: drafts as never, filter: { states: ['DRAFT_STATE_APPROVED'] }, link: to('/drafts', 'approved'), icon: 'euro', text: (n) => h.issue({ n }), act: h.doIssue }),
-    line({ key: 'overdue', needs: 'collections.open_item.read', of: openItems as never, filter: { overdue_only: true }, link: to('/open-items', 'overdue'), icon: 'clock', text: (n) => h.overdue({ n }), act: h.check, sum: 'open_amount' }),
-    line({ key: 'leads', needs: 'crm.lead.write', of: leads as never, filter: { states: ['LEAD_STATE_NEW'] }, link: to('/pipeline'), icon: 'funnel', text: (n) => h.leads({ n }), act: h.answer }),
-    line({ key: 'expired', needs: 'crm.quote.write', of: quotes as never, filter: { states: ['QUOTE_STATE_SENT'], valid_until_to: plusDays(today, 7) }, link: to('/quotes', 'sent'), icon: 'page', text: (n) => h.expiring({ n }), act: h.askAgain }),
-    line({ key: 'hours', needs: 'timetracking.entry.approve', of: entries as never, filter: { states: ['ENTRY_STATE_SUBMITTED'] }, link: to('/hours'), icon: 'clock', text: (n) => h.hours({ n }), act: h.check }),
-    line({ key: 'rejected', needs: 'timetracking.entry.write', of: entries as never, filter: { person_id: person, states: ['ENTRY_STATE_REJECTED'] }, link: to('/time'), icon: 'undo', text: (n) => h.rejected({ n }), act: h.fix, urgent: true }),
-    line({ key: 'own', needs: 'timetracking.entry.write', of: entries as never, filter: { person_id: person, states: ['ENTRY_STATE_DRAFT'], date_to: plusDays(monday(today), -1) }, link: to('/time'), icon: 'clock', text: (n) => h.unsent({ n }), act: h.submit }),
-    line({ key: 'projects', needs: 'projects.project.read', of: projects as never, filter: { states: ['PROJECT_STATE_ACTIVE'] }, link: to('/projects'), icon: 'folder', text: (n) => h.projects({ n }), act: h.look }),
-  ];
+/** Own entries of weeks that are over and not handed in. */
+function useUnsent(): number {
+  const { who, may, today } = useMe();
+  const filter = { person_id: who?.person_id ?? '', states: ['ENTRY_STATE_DRAFT'], date_to: plusDays(monday(today), -1) };
+  return useQuery({ ...entries.sum(filter), enabled: may('timetracking.entry.write') && !!who?.person_id }).data?.count ?? 0;
 }
 
 /** How much is outside, how old it is, and the figures people ask for first. */
 function Standing() {
   const t = useText();
-  const { today } = useMe();
+  const { today, may } = useMe();
   const data = useQuery(figures(monthStart(today), today)).data;
+  const open = useQuery({ ...projectStandings.sum({ unbilled_only: true }), enabled: may('reporting.project_figure.read') }).data;
+  const unbilled = open?.sums.find((sum) => sum.field === 'unbilled')?.amount;
   const age = data?.figures.find((f) => f.key === 'receivables_by_age');
   const tile = (key: string): { label: string; value: ReactNode } => {
     const figure = data?.figures.find((f) => f.key === key);
@@ -111,7 +135,13 @@ function Standing() {
           {age.groups.length > 0 && <Stack label={age.label} parts={age.groups.map((g) => ({ key: g.key, label: g.label, value: euro(g.value), size: share(g.value, age.value) }))} />}
         </div>
       )}
-      {['dso', 'project_margin', 'utilisation'].map((key) => (
+      {may('reporting.project_figure.read') && (
+        <Link to="/unbilled" className={local.tile}>
+          <small>{t.projects.unbilled}</small>
+          <b>{unbilled ? money(unbilled) : '–'}</b>
+        </Link>
+      )}
+      {['dso', 'project_margin'].map((key) => (
         <Link key={key} to="/figures" search={{ q: key } as never} className={local.tile}>
           <small>{tile(key).label}</small>
           <b>{tile(key).value}</b>

@@ -3,13 +3,15 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '~/api/client';
 import { drafts, entries, invoices } from '~/api/collections';
-import { figures, project } from '~/api/queries';
+import { project } from '~/api/queries';
 import { useMe } from '~/app/me';
 import { RecordPage } from '~/app/RecordPage';
+import { Timeline } from '~/app/Timeline';
 import { nameOf, useText } from '~/text';
 import { day, decimal, hours, money } from '~/text/format';
 import { Chip, css, Facts, Section } from '~/ui';
 import { Milestones } from './Milestones';
+import { Standing } from './Standing';
 import { Team } from './Team';
 import local from './projects.module.css';
 
@@ -36,9 +38,11 @@ export default function ProjectPage() {
       main={(p) => (
         <>
           <Head of={p} />
+          {may('reporting.project_figure.read') && <Standing id={p.id} />}
           {may('projects.milestone.read') && p.milestones.length > 0 && <Milestones of={p} />}
           <Positions of={p} />
           {may('billing.invoice.read') && <Billed id={p.id} />}
+          {may('reporting.timeline.read') && <Timeline of="project_id" id={p.id} />}
         </>
       )}
       side={(p) => (
@@ -53,16 +57,9 @@ export default function ProjectPage() {
 
 function Head({ of: p }: { of: Project }) {
   const t = useText();
-  const { may, today } = useMe();
-  const asked = useQuery({ ...figures(`${today.slice(0, 4)}-01-01`, today, ['project_margin', 'budget_variance']), enabled: may('reporting.figure.read') });
-  const group = (key: string) => asked.data?.figures.find((f) => f.key === key)?.groups.find((g) => g.key === p.id);
-  const margin = group('project_margin');
-  const variance = group('budget_variance');
   return (
     <Facts
       of={[
-        !!margin?.value && { label: t.projects.margin, value: `${decimal(margin.value, 1)} %`, big: true, bad: margin.value.startsWith('-') },
-        !!variance?.numerator && { label: t.projects.budget, value: `${decimal(variance.value, 1)} %`, big: true },
         { label: t.invoices.state, value: <Chip state={p.state} /> },
         !!p.customer && {
           label: t.invoices.customer,

@@ -13,11 +13,11 @@ export const app = {
     lost: 'Diese Seite gibt es nicht.', toStart: 'Zur Startseite', undo: 'Rückgängig', edit: 'Bearbeiten', create: 'Anlegen',
   },
   nav: {
-    label: 'Hauptnavigation', home: 'Heute', pipeline: 'Pipeline', customers: 'Kunden', quotes: 'Angebote', projects: 'Projekte', time: 'Zeiten', review: 'Zeiten prüfen',
+    label: 'Hauptnavigation', unbilled: 'Nicht abgerechnet', inbox: 'Eingang', home: 'Heute', pipeline: 'Pipeline', customers: 'Kunden', quotes: 'Angebote', projects: 'Projekte', time: 'Zeiten', review: 'Zeiten prüfen',
     drafts: 'Abrechnung', invoices: 'Rechnungen', openItems: 'Offene Posten', bank: 'Bank', dunning: 'Mahnungen', figures: 'Kennzahlen',
     sell: 'Vertrieb', work: 'Arbeit', money: 'Finanzen', house: 'Betrieb', people: 'Personen', settings: 'Einstellungen', expenses: 'Auslagen',
   },
-  palette: { placeholder: 'Wohin? Nummer, Name oder Befehl', none: 'Nichts gefunden.', hits: 'Treffer', go: 'Gehe zu', act: 'Hier', app: 'Kontor' },
+  palette: { placeholder: 'Wohin? Nummer, Name oder Befehl', none: 'Nichts gefunden.', hits: 'Treffer', kinds: { customer: 'Kunde', lead: 'Anfrage', quote: 'Angebot', project: 'Projekt', milestone: 'Meilenstein', draft: 'Entwurf', invoice: 'Rechnung' }, go: 'Gehe zu', act: 'Hier', app: 'Kontor' },
   signIn: {
     title: 'Anmelden', lead: 'Von der Anfrage bis zum Geldeingang.', email: 'E-Mail', password: 'Passwort', submit: 'Anmelden',
     code: 'Code der App', codeNote: 'Sechs Ziffern, oder ein Wiederherstellungscode.', other: 'Andere E-Mail', tenant: 'Mandant', tenantNote: 'Die Kennung des Mandanten; wer ihn verwaltet, kennt sie.', forgotten: 'Passwort vergessen', whichEmail: 'Bitte zuerst die E-Mail eingeben.', letterSent: 'Wenn es die E-Mail gibt, ist ein Brief mit einem Link unterwegs.',
@@ -30,7 +30,7 @@ export const app = {
   },
   record: {
     back: (p: { list: string }) => `Zurück: ${p.list}`, before: 'Voriger Eintrag', after: 'Nächster Eintrag', place: (p: { at: number; of: number }) => `${p.at} von ${p.of}`,
-    beside: 'Daneben', history: 'Verlauf', noHistory: 'Noch nichts aufgezeichnet.', system: 'Kontor', verified: 'Alle Einträge sind versiegelt und geprüft.',
+    beside: 'Daneben', history: 'Verlauf', timeline: 'Was geschah', noHistory: 'Noch nichts aufgezeichnet.', system: 'Kontor', verified: 'Alle Einträge sind versiegelt und geprüft.',
   },
   account: {
     title: 'Mein Konto',

@@ -3,17 +3,12 @@ import { plural } from '../plural';
 export const work = {
   home: {
     title: (p: { name: string }) => `Hallo ${p.name}`, waits: 'Wartet jetzt', nothing: 'Nichts wartet. Guter Zeitpunkt für einen Kaffee.', outside: 'Offene Forderungen', days: 'Tage', book: 'Zeiten der Woche buchen',
-    stuck: (p: { n: number }) => plural('de', p.n, { one: '# Rechnung kam nicht an', other: '# Rechnungen kamen nicht an' }), fix: 'Beheben',
-    review: (p: { n: number }) => plural('de', p.n, { one: '# Entwurf zu prüfen', other: '# Entwürfe zu prüfen' }), check: 'Prüfen',
-    bank: (p: { n: number }) => plural('de', p.n, { one: '# Zahlung ohne Rechnung', other: '# Zahlungen ohne Rechnung' }), match: 'Zuordnen',
-    issue: (p: { n: number }) => plural('de', p.n, { one: '# Entwurf freigegeben', other: '# Entwürfe freigegeben' }), doIssue: 'Ausstellen',
-    overdue: (p: { n: number }) => plural('de', p.n, { one: '# Rechnung überfällig', other: '# Rechnungen überfällig' }),
-    leads: (p: { n: number }) => plural('de', p.n, { one: '# neue Anfrage', other: '# neue Anfragen' }), answer: 'Beantworten',
-    expiring: (p: { n: number }) => plural('de', p.n, { one: '# Angebot läuft in dieser Woche ab', other: '# Angebote laufen in dieser Woche ab' }), askAgain: 'Nachfassen',
-    hours: (p: { n: number }) => plural('de', p.n, { one: '# Zeiteintrag zu prüfen', other: '# Zeiteinträge zu prüfen' }),
-    rejected: (p: { n: number }) => plural('de', p.n, { one: '# Zeiteintrag kam zurück', other: '# Zeiteinträge kamen zurück' }),
     unsent: (p: { n: number }) => plural('de', p.n, { one: '# Zeiteintrag nicht eingereicht', other: '# Zeiteinträge nicht eingereicht' }), submit: 'Einreichen',
-    projects: (p: { n: number }) => plural('de', p.n, { one: '# laufendes Projekt', other: '# laufende Projekte' }), look: 'Ansehen',
+  },
+  inbox: {
+    empty: 'Nichts wartet auf eine Entscheidung.', kind: 'Was zu tun ist', amount: 'Betrag', records: 'Einträge', from: 'Von', since: 'Seit', due: 'Bis', open: 'Öffnen', receipt: 'Beleg ansehen', next: 'Nächster Eintrag', before: 'Voriger Eintrag',
+    until: (p: { day: string }) => `bis ${p.day}`, waiting: (p: { n: number }) => plural('de', p.n, { one: '# Eintrag wartet', other: '# Einträge warten' }), showAll: (p: { n: number }) => `Alle ${p.n} zeigen`,
+    many: (p: { n: number }) => `${p.n} Einträge`, didApprove: (p: { n: number }) => plural('de', p.n, { one: 'Freigegeben.', other: '# freigegeben.' }), didReturn: (p: { n: number }) => plural('de', p.n, { one: 'Zurückgegeben.', other: '# zurückgegeben.' }),
   },
   customers: {
     name: 'Name', city: 'Ort', contact: 'Ansprechperson', format: 'Rechnungsformat', find: 'Name oder Nummer', create: 'Neuer Kunde', data: 'Stammdaten', none: 'Noch nichts.', account: 'Kundenkonto', standard: 'Wie üblich',
@@ -39,8 +34,9 @@ export const work = {
     newCustomer: 'Ein neuer Kunde wird angelegt; wer schon Kunde ist, lässt sich oben auswählen.', opportunity: 'Vorhaben', value: 'Erwarteter Wert, netto', about: 'Worum geht es?', company: 'Firma', noteField: 'Notiz',
   },
   projects: {
+    standing: 'Stand', unbilled: 'Nicht abgerechnet', paid: 'Bezahlt', cost: 'Kosten', burn: 'Leistung je Woche', allBilled: 'Alles Genehmigte ist abgerechnet.', kinds: { planned: 'Budget', booked: 'Gebucht', approved: 'Genehmigt', drafted: 'Im Entwurf', billed: 'Abgerechnet', unbilled: 'Offen' },
     lead: 'Leitung', since: 'Seit', find: 'Nummer oder Name', empty: 'Noch kein Projekt. Das erste beginnt mit einem angenommenen Angebot.', count: (p: { n: number }) => plural('de', p.n, { one: '# Projekt', other: '# Projekte' }),
-    margin: 'Marge', budget: 'Abweichung vom Budget', quote: 'Angebot', positions: 'Positionen', budgetNet: 'Budget netto', billed: 'Abgerechnet', nothingBilled: 'Noch nichts abgerechnet.', hours: 'Letzte Zeiten', noHours: 'Noch keine Zeiten.', more: 'Mehr zeigen',
+    margin: 'Marge', quote: 'Angebot', positions: 'Positionen', budgetNet: 'Budget netto', billed: 'Abgerechnet', nothingBilled: 'Noch nichts abgerechnet.', hours: 'Letzte Zeiten', noHours: 'Noch keine Zeiten.', more: 'Mehr zeigen',
     milestones: 'Meilensteine', report: 'Melden', didReport: 'Gemeldet; der Kunde wird um Abnahme gebeten.', reportNote: 'Der Kunde bekommt einen Link, über den er abnimmt oder ablehnt.', evidence: 'Nachweis',
     accept: 'Abnahme eintragen', didAccept: 'Abgenommen.', by: 'Abgenommen von', defectsField: 'Mängel', defects: (p: { text: string }) => `Mängel: ${p.text}`, acceptedBy: (p: { who: string; when: string }) => `abgenommen von ${p.who}, ${p.when}`, reachedAt: (p: { when: string }) => `gemeldet ${p.when}, wartet auf Abnahme`,
     team: 'Team', noTeam: 'Noch niemand. Zeiten bucht, wer zum Team gehört.', addMember: 'Hinzufügen', person: 'Person', pickPerson: 'Bitte eine Person aus der Liste wählen.',

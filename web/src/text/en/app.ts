@@ -14,11 +14,11 @@ export const app: Pick<Text, 'app' | 'nav' | 'palette' | 'signIn' | 'list' | 're
     lost: 'There is no such page.', toStart: 'To the start', undo: 'Undo', edit: 'Edit', create: 'Create',
   },
   nav: {
-    label: 'Main navigation', home: 'Today', pipeline: 'Pipeline', customers: 'Customers', quotes: 'Quotes', projects: 'Projects', time: 'Time', review: 'Review time',
+    label: 'Main navigation', unbilled: 'Not billed', inbox: 'Inbox', home: 'Today', pipeline: 'Pipeline', customers: 'Customers', quotes: 'Quotes', projects: 'Projects', time: 'Time', review: 'Review time',
     drafts: 'Billing', invoices: 'Invoices', openItems: 'Open items', bank: 'Bank', dunning: 'Reminders', figures: 'Key figures',
     sell: 'Sales', work: 'Work', money: 'Finance', house: 'House', people: 'People', settings: 'Settings', expenses: 'Expenses',
   },
-  palette: { placeholder: 'Where to? Number, name or command', none: 'Nothing found.', hits: 'Hits', go: 'Go to', act: 'Here', app: 'Kontor' },
+  palette: { placeholder: 'Where to? Number, name or command', none: 'Nothing found.', hits: 'Hits', kinds: { customer: 'Customer', lead: 'Enquiry', quote: 'Quote', project: 'Project', milestone: 'Milestone', draft: 'Draft', invoice: 'Invoice' }, go: 'Go to', act: 'Here', app: 'Kontor' },
   signIn: {
     title: 'Sign in', lead: 'From the first enquiry to the money received.', email: 'E-mail', password: 'Password', submit: 'Sign in',
     code: 'Code of the app', codeNote: 'Six digits, or a recovery code.', other: 'Another e-mail', tenant: 'Tenant', tenantNote: 'The id of the tenant; who administers it knows it.', forgotten: 'Forgot password', whichEmail: 'Please enter the e-mail first.', letterSent: 'If the e-mail is known, a letter with a link is on its way.',
@@ -30,7 +30,7 @@ export const app: Pick<Text, 'app' | 'nav' | 'palette' | 'signIn' | 'list' | 're
   },
   record: {
     back: (p) => `Back: ${p.list}`, before: 'Previous record', after: 'Next record', place: (p) => `${p.at} of ${p.of}`,
-    beside: 'Beside', history: 'History', noHistory: 'Nothing recorded yet.', system: 'Kontor', verified: 'All entries are sealed and verified.',
+    beside: 'Beside', history: 'History', timeline: 'What happened', noHistory: 'Nothing recorded yet.', system: 'Kontor', verified: 'All entries are sealed and verified.',
   },
   account: {
     title: 'My account',

@@ -1,15 +1,15 @@
 import type { Text } from '../de';
 import { plural } from '../plural';
 
-export const work: Pick<Text, 'home' | 'customers' | 'quotes' | 'pipeline' | 'projects' | 'time' | 'bank' | 'receivables' | 'figures' | 'people'> = {
+export const work: Pick<Text, 'home' | 'inbox' | 'customers' | 'quotes' | 'pipeline' | 'projects' | 'time' | 'bank' | 'receivables' | 'figures' | 'people'> = {
   home: {
     title: (p) => `Hello ${p.name}`, waits: 'Waits now', nothing: 'Nothing waits. A good moment for a coffee.', outside: 'Open receivables', days: 'days', book: 'Book the week’s hours',
-    stuck: (p) => plural('en', p.n, { one: '# invoice did not arrive', other: '# invoices did not arrive' }), fix: 'Fix', review: (p) => plural('en', p.n, { one: '# draft to review', other: '# drafts to review' }), check: 'Review',
-    bank: (p) => plural('en', p.n, { one: '# payment without invoice', other: '# payments without invoice' }), match: 'Match', issue: (p) => plural('en', p.n, { one: '# draft approved', other: '# drafts approved' }), doIssue: 'Issue',
-    overdue: (p) => plural('en', p.n, { one: '# invoice overdue', other: '# invoices overdue' }), leads: (p) => plural('en', p.n, { one: '# new enquiry', other: '# new enquiries' }), answer: 'Answer',
-    expiring: (p) => plural('en', p.n, { one: '# quote expires this week', other: '# quotes expire this week' }), askAgain: 'Follow up', hours: (p) => plural('en', p.n, { one: '# time entry to review', other: '# time entries to review' }),
-    rejected: (p) => plural('en', p.n, { one: '# time entry came back', other: '# time entries came back' }), unsent: (p) => plural('en', p.n, { one: '# time entry not submitted', other: '# time entries not submitted' }), submit: 'Submit',
-    projects: (p) => plural('en', p.n, { one: '# running project', other: '# running projects' }), look: 'Look',
+    unsent: (p) => plural('en', p.n, { one: '# time entry not submitted', other: '# time entries not submitted' }), submit: 'Submit',
+  },
+  inbox: {
+    empty: 'Nothing waits for a decision.', kind: 'What is to be done', amount: 'Amount', records: 'Records', from: 'From', since: 'Since', due: 'Until', open: 'Open', receipt: 'See the receipt', next: 'Next item', before: 'Item before',
+    until: (p) => `until ${p.day}`, waiting: (p) => plural('en', p.n, { one: '# item waits', other: '# items wait' }), showAll: (p) => `Show all ${p.n}`,
+    many: (p) => `${p.n} records`, didApprove: (p) => plural('en', p.n, { one: 'Approved.', other: '# approved.' }), didReturn: (p) => plural('en', p.n, { one: 'Given back.', other: '# given back.' }),
   },
   customers: {
     name: 'Name', city: 'City', contact: 'Contact', format: 'Invoice format', find: 'Name or number', create: 'New customer', data: 'Master data', none: 'Nothing yet.', account: 'Account', standard: 'As usual',
@@ -34,8 +34,9 @@ export const work: Pick<Text, 'home' | 'customers' | 'quotes' | 'pipeline' | 'pr
     newCustomer: 'A new customer is made; who is a customer already can be picked above.', opportunity: 'Opportunity', value: 'Expected value, net', about: 'What is it about?', company: 'Company', noteField: 'Note',
   },
   projects: {
+    standing: 'Standing', unbilled: 'Not billed', paid: 'Paid', cost: 'Cost', burn: 'Work by week', allBilled: 'All that is approved is billed.', kinds: { planned: 'Budget', booked: 'Booked', approved: 'Approved', drafted: 'In drafts', billed: 'Billed', unbilled: 'Open' },
     lead: 'Lead', since: 'Since', find: 'Number or name', empty: 'No project yet. The first one begins with an accepted quote.', count: (p) => plural('en', p.n, { one: '# project', other: '# projects' }),
-    margin: 'Margin', budget: 'Budget variance', quote: 'Quote', positions: 'Positions', budgetNet: 'Budget net', billed: 'Billed', nothingBilled: 'Nothing billed yet.', hours: 'Latest hours', noHours: 'No hours yet.', more: 'Show more',
+    margin: 'Margin', quote: 'Quote', positions: 'Positions', budgetNet: 'Budget net', billed: 'Billed', nothingBilled: 'Nothing billed yet.', hours: 'Latest hours', noHours: 'No hours yet.', more: 'Show more',
     milestones: 'Milestones', report: 'Report', didReport: 'Reported; the customer is asked to accept.', reportNote: 'The customer gets a link to accept or reject it.', evidence: 'Evidence',
     accept: 'Record acceptance', didAccept: 'Accepted.', by: 'Accepted by', defectsField: 'Defects', defects: (p) => `Defects: ${p.text}`, acceptedBy: (p) => `accepted by ${p.who}, ${p.when}`, reachedAt: (p) => `reported ${p.when}, waits for acceptance`,
     team: 'Team', noTeam: 'Nobody yet. Who is in the team books time.', addMember: 'Add', person: 'Person', pickPerson: 'Please pick a person of the list.',
