@@ -227,15 +227,15 @@ test('hours that wait are approved in the inbox by one key, and are gone from it
   await clean(page);
 });
 
-test('what an approver types to give a draft back outlives a reload in the inbox', async ({ as }) => {
-  const page = await as('approver', '/inbox');
+test('what a lead types to give hours back outlives a reload in the inbox', async ({ as }) => {
+  const page = await as('lead', '/inbox?tab=WORK_KIND_TIME_REVIEW');
   await page.getByRole('button', { name: /Zurückgeben/ }).waitFor();
   await page.keyboard.press('j');
   await page.keyboard.press('r');
-  await page.getByLabel('Begründung').fill('Bitte die Leitweg-ID prüfen');
+  await page.getByLabel('Begründung').fill('Bitte die Notiz ergänzen');
   await page.reload();
   await page.getByRole('button', { name: /Zurückgeben/ }).waitFor();
   await page.keyboard.press('r');
-  await expect(page.getByLabel('Begründung')).toHaveValue('Bitte die Leitweg-ID prüfen');
+  await expect(page.getByLabel('Begründung')).toHaveValue('Bitte die Notiz ergänzen');
   await clean(page);
 });
