@@ -8,23 +8,27 @@ import asyncio
 import importlib
 import logging
 import sys
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Sequence, Set
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 import psycopg
 import structlog
+from kontor.cli.embedded.postgres import Postgres
 from kontor.cli.home import WITH_DATABASE, Home
 from kontor.common.database.schema import role
 from kontor.common.database.transaction import Database
 from kontor.common.events.anchors import Filed, disagreements, filed_anchors, published_anchors
 from kontor.common.events.bus import Bus
 from kontor.common.events.chain import Anchor, verify
+from kontor.common.identity.tokens import NO_TENANT
 from kontor.common.outside.files import Files
 from kontor.common.process.settings import DatabaseSettings, NatsSettings
 from kontor.common.serving.proving import Proof, prove, tables_of, tenants
 from kontor.common.serving.service import ServiceDefinition
+from psycopg import sql
 
 _OPERATOR = "operator"
 _SECONDS = 30.0
@@ -37,8 +41,9 @@ def verify_all(home: Home) -> list[dict[str, Any]]:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     known = asyncio.run(asyncio.wait_for(_anchors(home), _SECONDS))
-    whose = sorted({tenant for service in WITH_DATABASE for tenant in tenants(_settings(home, service), service)})
-    return [_verify(home, service, *known[service], whose) for service in WITH_DATABASE]
+    # Operators are of no tenant, and leave rows, too.
+    told = {NO_TENANT, *(tenant for service in WITH_DATABASE for tenant in tenants(_settings(home, service), service))}
+    return [_verify(home, service, *known[service], told) for service in WITH_DATABASE]
 
 
 def _settings(home: Home, service: str) -> DatabaseSettings:
@@ -57,8 +62,8 @@ async def prove_service(home: Home, service: str, whose: Sequence[UUID]) -> Proo
         await db.close()
 
 
-def _verify(home: Home, service: str, published: list[Anchor], filed: Filed, whose: Sequence[UUID]) -> dict[str, Any]:
-    """`whose` are all tenants with a journal anywhere: rows may be in a service whose journal has nothing of them."""
+def _verify(home: Home, service: str, published: list[Anchor], filed: Filed, told: Set[UUID]) -> dict[str, Any]:
+    """`told` are all tenants with a journal anywhere: rows may be in a service whose journal has nothing of them."""
     anchors = [*published, *filed.anchors]
     with psycopg.connect(
         host="127.0.0.1",
@@ -71,11 +76,39 @@ def _verify(home: Home, service: str, published: list[Anchor], filed: Filed, who
         report = verify(connection, anchors)
     faults = [" ".join(str(part) for part in asdict(fault).values()) for fault in report.faults]
     faults += disagreements(published, filed)
-    proof = asyncio.run(prove_service(home, service, whose))
+    strangers = _tables_of_strangers(home, service, told)
+    faults += [f"{', '.join(tables)} of tenant {whose}: no journal knows it" for whose, tables in strangers.items()]
+    proof = asyncio.run(prove_service(home, service, sorted(told | strangers.keys())))
     faults += [str(fault) for fault in sorted(proof.faults)]
     counts = {"rows": report.rows, "chains": len(report.heads), "unsealed": report.unsealed, "anchors": len(anchors)}
     counts |= {name: getattr(proof, name) for name in ("records", "unhashed", "entries", "files")}
     return {"service": service, **counts, "faults": faults}
+
+
+_TABLES = """
+select table_name from information_schema.columns
+ where table_schema = 'public' and column_name = 'tenant_id' order by table_name
+"""
+# One step for each tenant, however many rows each has.
+_TENANTS = """
+with recursive tenants as (
+  (select tenant_id from {table} order by tenant_id limit 1)
+  union all
+  select (select n.tenant_id from {table} n where n.tenant_id > t.tenant_id order by n.tenant_id limit 1)
+    from tenants t where t.tenant_id is not null
+) select tenant_id from tenants where tenant_id is not null
+"""
+
+
+def _tables_of_strangers(home: Home, service: str, told: Set[UUID]) -> dict[UUID, list[str]]:
+    """Tenants no journal knows, with the tables that have rows of them: as administrator, for nobody else sees all."""
+    found: dict[UUID, list[str]] = defaultdict(list)
+    with Postgres(home.folder / "postgres", port=home.port("postgres")).connect(service) as admin:
+        for (table,) in admin.execute(_TABLES).fetchall():
+            for (tenant,) in admin.execute(sql.SQL(_TENANTS).format(table=sql.Identifier(table))).fetchall():
+                if tenant not in told:
+                    found[tenant].append(table)
+    return found
 
 
 async def _anchors(home: Home) -> dict[str, tuple[list[Anchor], Filed]]:

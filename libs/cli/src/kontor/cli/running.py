@@ -17,7 +17,7 @@ import grpc
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.message import Message
 from kontor.cli.embedded.postgres import Postgres
-from kontor.cli.planting import plant
+from kontor.cli.planting import plant, plant_beside
 from kontor.cli.sharing import sharers
 from kontor.common.calling import contract
 from kontor.common.calling.calls import CHANNEL_OPTIONS
@@ -141,7 +141,7 @@ class Running:
         """
         odd = [str(fault) for fault in await self._proved() if fault.kind not in self.written_by_hand]
         with self.postgres.connect(self.service.context.settings.database.name) as admin:
-            planted = plant(admin, self.service.definition.tx_class.stores.values())
+            planted = plant(admin, self.service.definition.tx_class.stores.values()) | plant_beside(admin)
         if not planted:
             return odd
         named = {f"{fault.kind} {fault.id} of tenant {fault.tenant}" for fault in await self._proved()}

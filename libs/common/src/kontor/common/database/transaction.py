@@ -127,6 +127,8 @@ class Tx:
     message each domain event becomes, and where the labels of other records are read."""
 
     stores: ClassVar[Mapping[str, Any]] = {}
+    # What only the service can hold against its journal: kind of record, which, and what is wrong with it.
+    proofs: ClassVar[Sequence[Callable[[Any], AsyncIterator[tuple[str, str, str]]]]] = ()
     messages: ClassVar[Messages] = {}
 
     def __init__(self, db: "Database", connection: Connection, principal: Principal, begin: bytes) -> None:

@@ -98,6 +98,8 @@ async def prove(
                 await _records(tx, made(tx), proof)
             for table in tables:
                 await _rows_of(tx, table, files, proof)
+            for held in tx_class.proofs:
+                proof.faults += [Fault(str(tenant), *found) async for found in held(tx)]
     return proof
 
 

@@ -12,6 +12,7 @@ from kontor.billing.store.decisions import Exceptions, Policies
 from kontor.billing.store.drafts import Claims, Drafts
 from kontor.billing.store.invoices import Invoices, Sagas, Series, Ways
 from kontor.billing.store.known import CreditsKnown, CustomersKnown, PeopleKnown, ProjectsKnown, SellersKnown
+from kontor.billing.store.proofs import claims_follow_from_bills, numbers_follow_from_series
 from kontor.billing.store.runs import IssueItems, Runs
 from kontor.common.database.stores import store
 from kontor.common.database.transaction import Tx
@@ -22,6 +23,7 @@ class BillingTx(Tx):
     """What billing's use cases load from, save to and announce through."""
 
     messages = wire.MESSAGES
+    proofs = (numbers_follow_from_series, claims_follow_from_bills)
     drafts = store(Drafts)
     invoices = store(Invoices)
     policies = store(Policies)

@@ -9,6 +9,7 @@ from kontor.collections.store.books import AddedRates, LegalEntitiesKnown, Notic
 from kontor.collections.store.credits import Credits
 from kontor.collections.store.items import OpenItems
 from kontor.collections.store.lines import Queue, Statements, Transactions
+from kontor.collections.store.proofs import subledger_follows_from_events
 from kontor.collections.store.tables import metadata
 from kontor.common.database.stores import store
 from kontor.common.database.transaction import Tx, advisory_key
@@ -24,6 +25,7 @@ class CollectionsTx(Tx):
     """What collections' use cases load from, save to and announce through."""
 
     messages = wire.MESSAGES
+    proofs = (subledger_follows_from_events,)
     items = store(OpenItems)
     credits = store(Credits)
     statements = store(Statements)
