@@ -4,6 +4,8 @@ Kept in memory and made anew after the broker lost it: nobody relies on it, whoe
 Its numbers only ever rise, also from one life to the next, so that an old number never passes for a new one.
 """
 
+import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,6 +28,7 @@ _NOT_FOUND = frozenset({10014, 10059})
 _EXISTS = 10058
 # A reader nobody asks for anything any more is forgotten by the broker.
 _FORGOTTEN_SECONDS = 30
+_FED_SECONDS, _FED_PAUSE = 5.0, 0.05
 _log = structlog.get_logger("kontor.bus")
 
 
@@ -53,9 +56,25 @@ def _source(context: str, born: datetime) -> dict[str, Any]:
 
 
 async def ensure_live(bus: Bus, contexts: Sequence[str]) -> dict[str, Any]:
-    """What the broker says of the stream: made where it is missing, fed from a context that came later."""
+    """What the broker says of the stream: made where it is missing, fed from a context that came later; once it is fed
+    from all of them, or as it is when the broker takes longer than that should."""
     for context in contexts:
         await bus.ensure_context(context)
+    told = await _ensured(bus, contexts)
+    end = time.monotonic() + _FED_SECONDS
+    while not _is_fed(told, contexts) and time.monotonic() < end:
+        await asyncio.sleep(_FED_PAUSE)
+        told = await bus.api(f"STREAM.INFO.{LIVE}")
+    return told
+
+
+def _is_fed(told: Mapping[str, Any], contexts: Sequence[str]) -> bool:
+    """The broker attaches sources one by one after it has answered; until then events only wait."""
+    fed = {source["name"] for source in told.get("sources") or () if source.get("active", -1) >= 0}
+    return fed >= {stream_of(context) for context in contexts}
+
+
+async def _ensured(bus: Bus, contexts: Sequence[str]) -> dict[str, Any]:
     now = wall_now()
     found = await _found(bus)
     if found is None:
