@@ -4,14 +4,19 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import grpc
 import pytest
+import sqlalchemy as sa
 from kontor.cli import half_calls
+from kontor.cli.testing import eventually
 from kontor.common.calling.calls import CHANNEL_OPTIONS
-from kontor.common.identity.tokens import generate_keys
+from kontor.common.identity.tokens import Principal, generate_keys
+from kontor.common.values.errors import TooMany
 from toy_contract import pb
+from toy_service import box as box_table
 from toy_world import Caller, World
 
 # More than are worked on at once.
@@ -108,3 +113,32 @@ async def test_a_call_whose_message_does_not_come_is_ended(world: World) -> None
         await call
     assert ended.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
     assert 4 < time.monotonic() - began < 9
+
+
+async def test_ten_thousand_calls_given_up_at_once_keep_nobody_out(world: World) -> None:
+    token = world.user(UUID(int=7)).token
+    port = int(world.address.rpartition(":")[2])
+    attack = await asyncio.create_subprocess_exec(*half_calls.giving_up(port, LIST, token))
+    assert await waits_of_others(world) < 1.0
+    assert await attack.wait() == 0
+
+
+async def test_one_caller_does_not_take_all_places(world: World) -> None:
+    """What is worked on at once is shared: the rest of one caller's calls is told to come again."""
+    tenant = uuid4()
+    greedy, other = world.user(tenant), world.user(uuid4())
+    box = (await greedy.create()).message.box
+    lock = sa.select(box_table.c.id).where(box_table.c.id == UUID(box.id)).with_for_update()
+    change = pb.UpdateBoxRequest(id=box.id, label="neu")
+    async with world.db.transaction(Principal.system(tenant, "toy")) as elsewhere:
+        await elsewhere.one(lock)
+        waiting = [asyncio.create_task(greedy("UpdateBox", change, if_match="1")) for _ in range(200)]
+        await eventually(lambda: sum(_is_refused(one) for one in waiting) == 200 - 128)
+        await other("ListBoxes", pb.ListBoxesRequest())
+        for one in waiting:
+            one.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+
+def _is_refused(call: "asyncio.Task[Any]") -> bool:
+    return call.done() and isinstance(call.exception(), TooMany)

@@ -1,12 +1,15 @@
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import uuid4
 
 import grpc
 import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorProto
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
+from kontor.cli import half_calls
 from kontor.common.values.errors import from_rpc_error
 
 from .conftest import ID, Running
@@ -167,3 +170,24 @@ async def test_a_call_without_a_message_is_told_so(running: Running, channel: An
     await begun.done_writing()
     failed = await failure(begun)
     assert failed.code() is grpc.StatusCode.INVALID_ARGUMENT
+
+
+async def test_ten_thousand_calls_given_up_at_once_keep_nobody_out(running: Running, toy: Any, channel: Any) -> None:
+    """Their callers begin them and reset their streams in the same breath, without a token or with a good one."""
+    port = int(running.gateway.grpc_address.rpartition(":")[2])
+    asked = call(channel, "GetThing", toy.GetThingRequest, toy.GetThingResponse)
+
+    async def wait() -> float:
+        began = time.perf_counter()
+        await asked(toy.GetThingRequest(id=ID), metadata=running.metadata(), timeout=15)
+        return time.perf_counter() - began
+
+    somebodys = running.toy.signer.user_token(tenant=uuid4(), person=uuid4(), permissions=["*"])
+    for token in ("", somebodys):
+        attack = await asyncio.create_subprocess_exec(*half_calls.giving_up(port, f"{TOY}GetThing", token))
+        waits: list[float] = []
+        while attack.returncode is None or not waits:
+            waits += await asyncio.gather(*(wait() for _ in range(5)))
+            await asyncio.sleep(0.1)
+        assert max(waits) < 1.0
+        assert attack.returncode == 0

@@ -50,6 +50,10 @@ _OPTIONS = (
     # A connection is made within seconds, and carries a part of what is worked on at once.
     ("grpc.server_handshake_timeout_ms", 5_000),
     ("grpc.max_concurrent_streams", 128),
+    # Calls given up as soon as they have begun wait in one line with all others until they are passed over; nobody is
+    # refused because it is long.
+    ("grpc.server.max_pending_requests", 50_000),
+    ("grpc.server.max_pending_requests_hard_limit", 100_000),
     ("grpc.so_reuseport", 0),
 )
 # RPCs that may have begun, those of them whose message is awaited, those worked on; one caller's part of each.
@@ -58,6 +62,7 @@ _AWAITED, _AWAITED_SHARE = 3_072, 1_536
 _AT_ONCE, _SHARE = 512, 128
 # How long the message of an RPC may take to come.
 _MESSAGE_SECONDS = 5.0
+_GIVEN_UP = "CANCELLED"
 GRPC_SECONDS = Histogram("kontor_gateway_grpc_seconds", "Time to answer by gRPC.", ["method", "code"])
 _log = structlog.get_logger("kontor.gateway.access")
 
@@ -164,6 +169,9 @@ class _Pass:
                     )
                 context.set_trailing_metadata(_passed_on(trailing))
                 return body
+            except asyncio.CancelledError:
+                code = _GIVEN_UP
+                raise
             except Exception as failed:
                 end = _end_of(failed, headers)
                 code = end.code.name
@@ -184,6 +192,9 @@ class _Pass:
                     )
                     async for body in call:
                         yield body
+            except asyncio.CancelledError:
+                code = _GIVEN_UP
+                raise
             except Exception as failed:
                 end = _end_of(failed, headers)
                 code = end.code.name
@@ -204,6 +215,8 @@ class _Pass:
     def _note(self, started: float, code: str) -> None:
         seconds = time.perf_counter() - started
         GRPC_SECONDS.labels(self._rpc.path, code).observe(seconds)
+        if code == _GIVEN_UP:
+            return  # thousands of them would cost others their time
         _log.info("grpc.request", method=self._rpc.path, code=code, ms=round(seconds * 1000, 2))
 
 

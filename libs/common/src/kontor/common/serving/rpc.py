@@ -277,14 +277,14 @@ class Endpoint:
 
     async def unary(self, _requests: Any, context: Any) -> bytes:
         headers = _headers(context)
-        started, code = time.perf_counter(), "OK"
+        started, code = time.perf_counter(), "CANCELLED"  # unless something else is known
         asked_language.set(text.language(headers.get("accept-language")))
         with telemetry.span(self._rpc.path, traceparent=headers.get(telemetry.TRACEPARENT), kind=SpanKind.SERVER):
             try:
                 async with asyncio.timeout(_time_for(context, self._edge.request_seconds)):
                     principal = self._permitted(headers)
                     async with self._edge.taken_up(principal, context) as request:
-                        answer = await self._run(self._understood(principal, request, headers))
+                        answer, code = await self._run(self._understood(principal, request, headers)), "OK"
                 context.set_trailing_metadata(answer.metadata)
                 return answer.body
             except Exception as raised:

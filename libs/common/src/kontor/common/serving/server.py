@@ -30,6 +30,9 @@ _OPTIONS = (
     # A connection is made within seconds; a gateway sends all it has in hand on one.
     ("grpc.server_handshake_timeout_ms", 5_000),
     ("grpc.max_concurrent_streams", 1_024),
+    # Calls given up as soon as they have begun wait in one line with all others; nobody is refused because it is long.
+    ("grpc.server.max_pending_requests", 50_000),
+    ("grpc.server.max_pending_requests_hard_limit", 100_000),
     ("grpc.so_reuseport", 0),
 )
 _SERVING = health_pb2.HealthCheckResponse.SERVING
