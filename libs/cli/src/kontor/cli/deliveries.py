@@ -64,7 +64,7 @@ async def _listening(home: Home) -> dict[str, list[tuple[str, str]]]:
     await bus.open()
     found: dict[str, list[tuple[str, str]]] = {}
     try:
-        streams = set((await bus.api("STREAM.NAMES"))["streams"])
+        streams = set((await bus.api("STREAM.NAMES"))["streams"] or ())  # null while there is none
         for context in (each for each in WITH_DATABASE if stream_of(each) in streams):
             for consumer in (await bus.api(f"CONSUMER.LIST.{stream_of(context)}"))["consumers"]:
                 config = consumer["config"]
