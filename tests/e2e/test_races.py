@@ -1,19 +1,27 @@
 """Fifty clients at the same instant: one effect, and for everybody else a plain answer that says what is."""
 
+import os
 import re
-from collections.abc import Iterator
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
 from html import unescape
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from kontor.cli.deliveries import delivered
-from kontor.cli.demo.client import Json, wait_for
+from kontor.cli.demo import cast
+from kontor.cli.demo.bank import Payment, statement
+from kontor.cli.demo.beginning import amount
+from kontor.cli.demo.client import Caller, Json, wait_for
 from kontor.cli.embedded.postgres import Postgres
 from kontor.cli.platform import Platform
 
 from .answers import Answer, Contract
 from .at_once import CLIENTS, Shot, at_once, command, form, told
-from .firm import Firm, a_firm, parts
+from .firm import IBANS, Firm, a_firm, euro, gross, hourly, parts
 
 # With its share of the first story's time, should it be the first to ask for the platform.
 pytestmark = pytest.mark.timeout(400)
@@ -54,6 +62,10 @@ class Race:
     def numbers(self) -> list[int]:
         return sorted(int(invoice["number"].rsplit("-", 1)[1]) for invoice in self.invoices())
 
+    def lines(self) -> list[Json]:
+        finance = self.firm.people["finance"]
+        return finance.all("/v1/bank_transactions", "bank_transactions", page_size=200, view="VIEW_FULL")
+
     def run(self, shots: list[Shot]) -> list[Answer]:
         answers = at_once(self.platform.address, shots)
         faults = [fault for answer in answers for fault in self._faults(answer)]
@@ -73,6 +85,18 @@ class Race:
         assert len(done) == 1, told(answers)
         assert {answer.status for answer in answers if answer.status != 200} <= _PLAIN, told(answers)
         return done[0].problem
+
+    def replayed(self, shot: Shot) -> Json:
+        """All with the same key: whoever gets an answer gets the same one, byte for byte."""
+        answers = self.run([shot] * CLIENTS)
+        done = [answer for answer in answers if answer.status == 200]
+        assert done, told(answers)
+        assert {answer.status for answer in answers} <= {200, 409}, told(answers)
+        assert len({answer.body for answer in done}) == 1
+        assert sum("idempotent-replayed" not in answer.headers for answer in done) == 1
+        [again] = self.run([shot])
+        assert (again.status, again.body) == (200, done[0].body)
+        return again.problem
 
     def events(self, service: str, message: str, of: str) -> int:
         """How often the journal tells of this record that it happened."""
@@ -224,4 +248,161 @@ def test_of_issuing_redrafting_and_discarding_one_wins(firm: Firm, race: Race) -
     assert [answer.status for answer in answers].count(200) >= 1, told(answers)
     won = {shot.path for shot, answer in zip(verbs * CLIENTS, answers, strict=False) if answer.status == 200}
     assert len(won) == 1, told(answers)
+    assert {answer.status for answer in answers if answer.status != 200} <= _PLAIN, told(answers)
+
+
+# Money.
+
+
+def test_a_credit_is_allocated_once(firm: Firm, race: Race) -> None:
+    invoice = firm.issued(_draft(firm))
+    line = firm.pays("100.00", "Ohne Worte", payer="Unbekannt", iban=IBANS[3])
+    body = {"allocations": [{"invoice_id": invoice["id"], "amount": euro("60.00")}]}
+    race.once("finance", f"/v1/credits/{line['id']}:allocate", body, etag=line["etag"])
+    race.all_arrived()
+    assert firm.line(line)["unallocated"]["amount"] == "40.00"
+    assert amount(firm.item(invoice)["open_amount"]) == gross(invoice) - Decimal("60.00")
+
+
+@pytest.mark.long
+def test_an_allocation_is_undone_and_a_credit_refunded_once(firm: Firm, race: Race) -> None:
+    invoice = firm.issued(_draft(firm))
+    line = firm.pays("100.00", "Noch einmal", payer="Unbekannt", iban=IBANS[3])
+    finance = firm.people["finance"]
+    body = {"allocations": [{"invoice_id": invoice["id"], "amount": euro("100.00")}]}
+    made = finance.post(f"/v1/credits/{line['id']}:allocate", body, etag=line["etag"])["credit"]
+    undo = {"allocation_id": made["allocations"][0]["id"], "reason": "Irrtum"}
+    free = race.once("finance", f"/v1/credits/{line['id']}:undo", undo, etag=made["etag"])["credit"]
+    assert free["free"]["amount"] == "100.00"
+    race.once("finance", f"/v1/credits/{line['id']}:refund", {}, etag=free["etag"])
+    race.all_arrived()
+    credit = finance.get(f"/v1/credits/{line['id']}")["credit"]
+    assert credit["free"]["amount"] == "0.00"
+    assert amount(firm.item(invoice)["open_amount"]) == gross(invoice)
+
+
+def test_many_credits_at_once_never_pay_more_than_is_open(firm: Firm, race: Race) -> None:
+    """Fifty lines of 50.00 that different people book on one invoice of 357.00."""
+    invoice = firm.issued(_draft(firm))
+    lines = firm.bank(*(Payment(Decimal("50.00"), f"Zahler {n}", IBANS[3], f"Irgendwas {n}") for n in range(CLIENTS)))
+    key = firm.people["finance"].key
+    body = {"allocations": [{"invoice_id": invoice["id"], "amount": euro("50.00")}]}
+    answers = race.run([command(key, f"/v1/credits/{x['id']}:allocate", body, etag=x["etag"]) for x in lines])
+    assert [answer.status for answer in answers].count(200) == 7, told(answers)
+    assert amount(firm.item(invoice)["open_amount"]) == Decimal("7.00")
+
+
+def _file(firm: Firm, *payments: Payment) -> Json:
+    iban = cast.SELLER["bank_accounts"][0]["iban"]
+    number = uuid4().hex[:12]
+    content = statement(number=number, iban=iban, on=firm.today, opening=Decimal(0), payments=list(payments))
+    finance = firm.people["finance"]
+    return finance.upload(content, purpose="statement", name="auszug.xml", media_type="application/xml")
+
+
+@pytest.mark.long
+def test_a_statement_is_booked_once_however_often_it_is_sent(firm: Firm, race: Race) -> None:
+    file = _file(firm, *(Payment(Decimal(n), "Spender", IBANS[3], f"Gabe {n} {uuid4().hex[:6]}") for n in (11, 12, 13)))
+    key = firm.people["finance"].key
+    answers = race.run([command(key, "/v1/statements", {"file": file}) for _ in range(CLIENTS)])
+    assert {answer.status for answer in answers} <= {200, *_PLAIN}, told(answers)
+    booked = [s for answer in answers if answer.status == 200 for s in answer.problem["statements"]]
+
+    def new_lines() -> int:
+        return sum(1 for line in race.lines() if line["statement_id"] in {s["id"] for s in booked})
+
+    wait_for("the lines to be in", new_lines)
+    race.all_arrived()
+    assert new_lines() == 3
+
+
+@pytest.mark.long
+def test_an_invoice_paid_fifty_times_at_once_is_settled_once(firm: Firm, race: Race) -> None:
+    invoice = firm.issued(_draft(firm, "Zahlung"))
+    key, payer = firm.people["finance"].key, invoice["buyer"]["name"]
+    text = f"Rechnung {invoice['number']}"
+    files = [_file(firm, Payment(gross(invoice), payer, IBANS[0], text)) for _ in range(CLIENTS)]
+    answers = race.run([command(key, "/v1/statements", {"file": file}) for file in files])
+    assert {answer.status for answer in answers} == {200}, told(answers)
+    firm.paid_state(invoice, "SETTLED")
+    race.all_arrived()
+    lines = race.lines()
+    mine = [line for line in lines if line["remittance"] == text]
+    assert len(mine) == CLIENTS
+    assert sum(amount(line["unallocated"]) for line in mine) == gross(invoice) * (CLIENTS - 1)
+    assert amount(firm.item(invoice)["open_amount"]) == 0
+
+
+# What a person decides.
+
+
+@contextmanager
+def _news_held_back(platform: Platform) -> Iterator[None]:
+    """The broker stands still: what happens now is known elsewhere only afterwards."""
+    broker = platform.pids()["nats"]
+    os.kill(broker, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(broker, signal.SIGCONT)
+
+
+@pytest.mark.long
+def test_an_exception_is_resolved_once(platform: Platform, firm: Firm, race: Race) -> None:
+    """Work taken back in the moment its invoice is issued."""
+    customer, finance = firm.customer("Amt Rennen"), firm.people["finance"]
+    project = firm.order(customer, hourly("10", "100.00"))
+    firm.rate("100.00")
+    entry = firm.worked(project, 60)
+    [draft] = firm.run(customer)
+    lead: Caller = firm.people["lead"]
+    entry = lead.get(f"/v1/time_entries/{entry['id']}")["entry"]
+    with _news_held_back(platform):
+        invoice = firm._issue(draft)
+        lead.act("/v1/time_entries", "withdraw", entry, reason="Irrtum")
+
+    def raised() -> Any:
+        found = finance.all("/v1/billing_exceptions", "exceptions", open_only="true")
+        return next((e for e in found if e["invoice"]["id"] == invoice["id"]), None)
+
+    exception = wait_for("the exception", raised)
+    race.once("finance", f"/v1/billing_exceptions/{exception['id']}:resolve", {"resolution": "gutgeschrieben"})
+    assert race.events("billing", "BillingExceptionResolved", exception["id"]) == 1
+
+
+# One key.
+
+
+@pytest.mark.parametrize(
+    "what", ["a lead", *(pytest.param(w, marks=pytest.mark.long) for w in ("a customer", "an issue"))]
+)
+def test_the_same_key_from_fifty_clients_has_one_effect(firm: Firm, race: Race, what: str) -> None:
+    shot, count = _with_one_key(firm, what)
+    before = count()
+    race.replayed(shot)
+    assert count() == before + 1
+
+
+def _with_one_key(firm: Firm, what: str) -> tuple[Shot, Callable[[], int]]:
+    """The request, and how many of what it makes there are."""
+    sales, finance = firm.people["sales"], firm.people["finance"]
+    if what == "a lead":
+        body = {"title": "Rennen", "company": "Hafen"}
+        return command(sales.key, "/v1/leads", body), lambda: len(sales.all("/v1/leads", "leads", page_size=200))
+    if what == "a customer":
+        body = {"customer": {**cast.SHIPYARD, "email": f"{uuid4().hex}@werft.example"}}
+        shot = command(sales.key, "/v1/customers", body)
+        return shot, lambda: len(sales.all("/v1/customers", "customers", page_size=200))
+    draft = finance.act("/v1/drafts", "submit", _draft(firm))["draft"]
+    draft = firm.people["approver"].act("/v1/drafts", "approve", draft)["draft"]
+    shot = command(finance.key, f"/v1/drafts/{draft['id']}:issue", etag=draft["etag"])
+    return shot, lambda: len(finance.all("/v1/invoices", "invoices", page_size=200, view="VIEW_FULL"))
+
+
+@pytest.mark.long
+def test_a_person_is_invited_once(firm: Firm, race: Race) -> None:
+    email = f"neu-{uuid4().hex[:8]}@nordlicht.example"
+    body = {"person": {"name": "Nora Neu", "email": email, "roles": ["employee"]}}
+    answers = race.run([command(firm.admin.key, "/v1/people", body) for _ in range(CLIENTS)])
+    assert [answer.status for answer in answers].count(200) == 1, told(answers)
     assert {answer.status for answer in answers if answer.status != 200} <= _PLAIN, told(answers)
