@@ -24,7 +24,8 @@ from kontor.cli.platform import Platform
 from kontor_client import Copy, Kontor, NotOurs, verified
 from rich.console import Console
 
-from .test_kills import Killer, Stubborn, last_words, wait_ready
+from .endured import Stubborn, last_words, wait_ready
+from .test_kills import Killer
 
 # Between it and the data: the gateway that it asks, platform that lets it in and sends its messages.
 VICTIMS = ("gateway", "platform")
