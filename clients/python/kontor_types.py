@@ -2799,12 +2799,14 @@ class PlatformCreateTenantRequest(TypedDict):
     admin_name: str
     admin_email: str
     admin_password: NotRequired[str]
+    clock_at: NotRequired[str]
 
 
 class PlatformCreateTenantResponse(TypedDict):
     tenant: PlatformTenant
     admin: PlatformPerson
     api_key: str
+    operation_id: str
 
 
 class PlatformCreateWebhookEndpointRequest(TypedDict):
@@ -3000,7 +3002,8 @@ class PlatformListWebhookEventTypesResponse(TypedDict):
 
 
 class PlatformMoveClockRequest(TypedDict):
-    by_seconds: int
+    by_seconds: NotRequired[int]
+    to: NotRequired[str]
 
 
 class PlatformMoveClockResponse(TypedDict):

@@ -15,6 +15,12 @@ def get_clock(world: World) -> Case:
     return Case(pb.GetClockRequest(), shows='"offset_seconds"')
 
 
+@pair
+def get_quiet(world: World) -> Case:
+    _parked(world)
+    return Case(pb.GetQuietRequest(), shows='"parked"')
+
+
 def _parked(world: World) -> str:
     """An event of an unknown kind: put back to work it only parks again."""
     found = str(uuid.uuid4())

@@ -67,6 +67,24 @@ async def test_the_sandboxs_own_time_counts(world: World) -> None:
     assert await count(world.a, ordinary, "orders") == 0
 
 
+async def test_a_sandbox_in_the_past_holds_up_nobody_elses_deadlines(world: World) -> None:
+    """The only clock that was ever moved is behind: the deadlines of all others come by real time all the same."""
+    ordinary, sandbox = world.tenant, uuid4()
+    for tenant in (ordinary, sandbox):
+        await set_due(world.a, tenant, uuid4(), timedelta(seconds=-1))
+    async with world.a.transaction(system(sandbox), tx_class=Tx) as tx:
+        behind = -int(timedelta(days=365).total_seconds())
+        await tx.run(sa.text("insert into tenant_clock (offset_seconds, version) values (:behind, 1)"), behind=behind)
+    loop = DueLoop(world.a, {KIND: remind})
+    world.start(loop.run())
+
+    async def reminded() -> bool:
+        return await count(world.a, ordinary, "orders") == 1
+
+    await world.until(reminded)
+    assert await count(world.a, sandbox, "orders") == 0
+
+
 async def test_a_deadline_that_was_moved_or_lifted_does_not_strike(world: World) -> None:
     moved, lifted, kept = uuid4(), uuid4(), uuid4()
     for ref_id in (moved, lifted, kept):

@@ -514,6 +514,7 @@ async def running(
         identity={"jwks_path": key_folder / "jwks.json", "private_key_path": key_folder / "gateway.pem"},
         files_url=f"file://{tmp_path / 'files'}",
         inbox_path=inbox,
+        people_path=tmp_path / "people.json",
         web_path=web_path,
         limits=limits,
         request_seconds=2.0,

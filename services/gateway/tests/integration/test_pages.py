@@ -45,6 +45,15 @@ async def test_the_start_page_shows_who_is_there(running: Running) -> None:
     assert "Services" in (await running.http.get("/status?lang=en", headers=GERMAN)).text
 
 
+async def test_people_to_try_it_as_are_told_once_there_are_any(running: Running) -> None:
+    assert (await running.http.get("/dev/people")).status_code == 404
+    file = running.inbox.with_name("people.json")
+    file.write_text('{"people": [{"name": "Eva Ehlers"}]}', encoding="utf-8")
+    response = await running.http.get("/dev/people")
+    assert response.json() == {"people": [{"name": "Eva Ehlers"}]}
+    assert response.headers["cache-control"] == "no-store"
+
+
 async def test_a_quote_shows_everything_a_customer_must_know(running: Running) -> None:
     response = await running.http.get(running.link("crm", "quote"), headers=GERMAN)
     assert response.status_code == 200

@@ -8,7 +8,8 @@ from .conftest import Running
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 SCRIPT = b"console.log('x');\n" * 200
 FILES = {
-    "index.html": b"<!doctype html><title>Kontor</title><script type=module src=/assets/main-4f2a.js></script>",
+    "index.html": b"<!doctype html><head><title>Kontor</title></head>"
+    b"<script type=module src=/assets/main-4f2a.js></script>",
     "sw.js": b"self.addEventListener('fetch', () => {});\n",
     "app.webmanifest": b'{"name": "Kontor"}',
     "icon.svg": b'<svg xmlns="http://www.w3.org/2000/svg"/>',
@@ -31,7 +32,8 @@ def web_path(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("path", ["/", "/invoices", "/invoices/01976f2e?tab=history", "/de/a/b/c", "/index.html"])
 async def test_every_address_of_the_web_application_is_its_page(running: Running, path: str) -> None:
     response = await running.http.get(path, headers=BROWSER)
-    assert (response.status_code, response.content) == (200, FILES["index.html"])
+    told = b'<meta name="kontor-people" content="/dev/people"></head>'
+    assert (response.status_code, response.content) == (200, FILES["index.html"].replace(b"</head>", told))
     assert response.headers["content-type"] == "text/html; charset=utf-8"
     assert response.headers["cache-control"] == "no-cache"
     again = await running.http.get(path, headers={**BROWSER, "If-None-Match": response.headers["etag"]})

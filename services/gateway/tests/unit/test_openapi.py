@@ -44,6 +44,7 @@ def test_every_public_route_is_described(whole: Json) -> None:
         ("POST", "/v1/files"),
         ("GET", "/v1/stream"),
         ("GET", "/v1/operations"),
+        ("GET", "/v1/status"),
         ("POST", "/session"),
         ("DELETE", "/session"),
     }

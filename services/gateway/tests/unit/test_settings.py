@@ -11,6 +11,12 @@ def test_there_is_no_inbox_in_production(tmp_path: Path) -> None:
     load_settings(GatewaySettings, inbox_path=tmp_path, environment="development")
 
 
+def test_nobody_is_let_in_in_production(tmp_path: Path) -> None:
+    with pytest.raises(SettingsFault, match="KONTOR_PEOPLE_PATH"):
+        load_settings(GatewaySettings, people_path=tmp_path)
+    load_settings(GatewaySettings, people_path=tmp_path, environment="development")
+
+
 def test_limits_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KONTOR_LIMITS__PER_SECOND", "7.5")
     monkeypatch.setenv("KONTOR_PEERS__CRM", "crm:9000")

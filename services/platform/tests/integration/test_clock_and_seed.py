@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from datetime import UTC, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from kontor.api.common.v1.runtime_pb2_grpc import RuntimeServiceServicer, add_Ru
 from kontor.api.common.v1.types_pb2 import OPERATION_STATE_RUNNING, OPERATION_STATE_SUCCEEDED, Operation
 from kontor.api.platform.v1 import platform_pb2 as pb
 from kontor.cli.testing import RunService, eventually
+from kontor.common.identity.tokens import NO_TENANT
+from kontor.common.values.clock import wall_now
 from kontor.common.values.errors import InvalidInput, RuleViolated
 from kontor.platform import seed
 from kontor.platform.__main__ import SERVICE
@@ -98,6 +101,31 @@ async def test_clocks_move_forward_in_sandboxes_only(running_service: RunService
     assert refused.value.code == "platform.not_a_sandbox"
     with pytest.raises(InvalidInput):
         await admin("MoveClock", pb.MoveClockRequest(id=str(world.tenant), by_seconds=-1))
+
+
+async def test_a_sandbox_founded_in_the_past_is_born_there_and_moves_to_now(world: World):
+    operator = world.running.user(NO_TENANT, "platform.tenant.create", name="operator")
+    born = wall_now() - timedelta(days=365)
+    request = pb.CreateTenantRequest(name="Früher", sandbox=True, admin_name="Ada", admin_email="ada@frueher.example")
+    request.clock_at.FromDatetime(born)
+    made = (await operator("CreateTenant", request)).message
+    assert made.operation_id
+    assert made.tenant.clock_offset_seconds == -365 * 86_400
+    assert made.tenant.created_at == request.clock_at
+    admin = world.with_token(await world.exchange(made.api_key))
+
+    async def ended() -> bool:
+        asked = pb.GetOperationRequest(id=made.operation_id)
+        return (await admin("GetOperation", asked)).message.operation.state == OPERATION_STATE_SUCCEEDED
+
+    await eventually(ended, timeout=20)
+    hired = (await admin("CreateApiKey", pb.CreateApiKeyRequest(name="Zweiter", person_id=made.admin.id))).message
+    assert abs(hired.api_key.created_at.ToDatetime(UTC) - born) < timedelta(minutes=5)
+    moving = pb.MoveClockRequest(id=made.tenant.id)
+    moving.to.FromDatetime(wall_now())
+    await admin("MoveClock", moving)
+    tenant = (await admin("GetTenant", pb.GetTenantRequest(id=made.tenant.id))).message.tenant
+    assert tenant.clock_offset_seconds == 0
 
 
 async def test_the_seed_makes_the_operators_tenant_once(world: World, tmp_path: Path):

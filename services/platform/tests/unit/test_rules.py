@@ -1,6 +1,6 @@
 """Rules of tenants, sellers, people and keys."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -46,6 +46,37 @@ def test_only_sandboxes_move_and_not_for_ever():
         tenant.move_clock(21 * 366 * 86_400)
     with pytest.raises(d.NotASandbox):
         a_tenant(sandbox=False).move_clock(1)
+
+
+def test_a_sandbox_begins_in_the_past_and_comes_to_now_without_going_over_it():
+    tenant = a_tenant()
+    tenant.begin_at(NOW - timedelta(days=365), NOW)
+    assert (tenant.clock_offset_seconds, tenant.created_at) == (-365 * 86_400, NOW - timedelta(days=365))
+    (moved,) = tenant.move_clock_to(NOW - timedelta(days=300), NOW)
+    assert moved.tenant.clock_offset_seconds == -300 * 86_400
+    with pytest.raises(d.ClockBack):
+        tenant.move_clock_to(NOW - timedelta(days=301), NOW)
+    with pytest.raises(d.ClockOverNow):
+        tenant.move_clock_to(NOW + timedelta(days=1), NOW)
+    with pytest.raises(d.ClockOverNow):
+        tenant.move_clock(301 * 86_400)
+    tenant.move_clock_to(NOW - timedelta(seconds=20), NOW)
+    assert tenant.clock_offset_seconds == 0
+    tenant.move_clock_to(NOW + timedelta(days=75), NOW)
+    assert tenant.clock_offset_seconds == 75 * 86_400
+
+
+@pytest.mark.parametrize(
+    ("sandbox", "days", "refusal"),
+    [
+        (False, 1, d.NotASandbox),
+        (True, -1, d.ClockOverNow),
+        (True, 21 * 366, d.ClockTooFar),
+    ],
+)
+def test_a_clock_begins_in_sandboxes_and_not_after_now(sandbox: bool, days: int, refusal: type[Exception]):
+    with pytest.raises(refusal):
+        a_tenant(sandbox=sandbox).begin_at(NOW - timedelta(days=days), NOW)
 
 
 def test_a_seller_without_pattern_gets_the_usual_one():

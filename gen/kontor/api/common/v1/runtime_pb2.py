@@ -28,7 +28,7 @@ from kontor.api.common.v1 import options_pb2 as kontor_dot_api_dot_common_dot_v1
 from kontor.api.common.v1 import types_pb2 as kontor_dot_api_dot_common_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"kontor/api/common/v1/runtime.proto\x12\x14kontor.api.common.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"kontor/api/common/v1/options.proto\x1a kontor/api/common/v1/types.proto\"\x11\n\x0fGetClockRequest\";\n\x10GetClockResponse\x12\x16\n\x0eoffset_seconds\x18\x01 \x01(\x05\x12\x0f\n\x07version\x18\x02 \x01(\x05\"P\n\x11ListParkedRequest\x12\x1d\n\tpage_size\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xc8\x01(\x00\x12\x1c\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\"`\n\x12ListParkedResponse\x12\x31\n\x06parked\x18\x01 \x03(\x0b\x32!.kontor.api.common.v1.ParkedEvent\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xa2\x01\n\x0bParkedEvent\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x10\n\x08\x63onsumer\x18\x02 \x01(\t\x12\r\n\x05\x65vent\x18\x03 \x01(\t\x12\x12\n\nerror_code\x18\x04 \x01(\t\x12\r\n\x05tries\x18\x05 \x01(\x05\x12-\n\tparked_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06reason\x18\x07 \x01(\t\"2\n\x12RetryParkedRequest\x12\x1c\n\tevent_ids\x18\x01 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xc8\x01\"&\n\x13RetryParkedResponse\x12\x0f\n\x07retried\x18\x01 \x01(\x05\"C\n\x12ListHistoryRequest\x12\x17\n\x04type\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18<\x12\x14\n\x02id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"J\n\x13ListHistoryResponse\x12\x33\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\".kontor.api.common.v1.HistoryEntry2\x9e\x04\n\x0eRuntimeService\x12\x81\x01\n\x08GetClock\x12%.kontor.api.common.v1.GetClockRequest\x1a&.kontor.api.common.v1.GetClockResponse\"&\x8a\xb5\x18\x1e\n\x12runtime.clock.read\x12\x08platform\x90\xb5\x18\x02\x12~\n\nListParked\x12\'.kontor.api.common.v1.ListParkedRequest\x1a(.kontor.api.common.v1.ListParkedResponse\"\x1d\x8a\xb5\x18\x15\n\x13runtime.parked.read\x90\xb5\x18\x02\x12\x82\x01\n\x0bRetryParked\x12(.kontor.api.common.v1.RetryParkedRequest\x1a).kontor.api.common.v1.RetryParkedResponse\"\x1e\x8a\xb5\x18\x16\n\x14runtime.parked.retry\x90\xb5\x18\x02\x12\x82\x01\n\x0bListHistory\x12(.kontor.api.common.v1.ListHistoryRequest\x1a).kontor.api.common.v1.ListHistoryResponse\"\x1e\x8a\xb5\x18\x16\n\x14runtime.history.read\x90\xb5\x18\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"kontor/api/common/v1/runtime.proto\x12\x14kontor.api.common.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"kontor/api/common/v1/options.proto\x1a kontor/api/common/v1/types.proto\"\x11\n\x0fGetClockRequest\";\n\x10GetClockResponse\x12\x16\n\x0eoffset_seconds\x18\x01 \x01(\x05\x12\x0f\n\x07version\x18\x02 \x01(\x05\"\x11\n\x0fGetQuietRequest\"\x91\x01\n\x10GetQuietResponse\x12\x0e\n\x06untold\x18\x01 \x01(\x08\x12\x0e\n\x06\x62\x65hind\x18\x02 \x03(\t\x12\x0b\n\x03\x64ue\x18\x03 \x01(\x05\x12\x10\n\x08retrying\x18\x04 \x01(\x05\x12\x0f\n\x07running\x18\x05 \x01(\x05\x12\x0e\n\x06parked\x18\x06 \x01(\x05\x12\x0e\n\x06newest\x18\x07 \x01(\t\x12\r\n\x05quiet\x18\x08 \x01(\x08\"P\n\x11ListParkedRequest\x12\x1d\n\tpage_size\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xc8\x01(\x00\x12\x1c\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\"`\n\x12ListParkedResponse\x12\x31\n\x06parked\x18\x01 \x03(\x0b\x32!.kontor.api.common.v1.ParkedEvent\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xa2\x01\n\x0bParkedEvent\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x10\n\x08\x63onsumer\x18\x02 \x01(\t\x12\r\n\x05\x65vent\x18\x03 \x01(\t\x12\x12\n\nerror_code\x18\x04 \x01(\t\x12\r\n\x05tries\x18\x05 \x01(\x05\x12-\n\tparked_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06reason\x18\x07 \x01(\t\"2\n\x12RetryParkedRequest\x12\x1c\n\tevent_ids\x18\x01 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xc8\x01\"&\n\x13RetryParkedResponse\x12\x0f\n\x07retried\x18\x01 \x01(\x05\"C\n\x12ListHistoryRequest\x12\x17\n\x04type\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18<\x12\x14\n\x02id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"J\n\x13ListHistoryResponse\x12\x33\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\".kontor.api.common.v1.HistoryEntry2\x97\x05\n\x0eRuntimeService\x12\x81\x01\n\x08GetClock\x12%.kontor.api.common.v1.GetClockRequest\x1a&.kontor.api.common.v1.GetClockResponse\"&\x8a\xb5\x18\x1e\n\x12runtime.clock.read\x12\x08platform\x90\xb5\x18\x02\x12w\n\x08GetQuiet\x12%.kontor.api.common.v1.GetQuietRequest\x1a&.kontor.api.common.v1.GetQuietResponse\"\x1c\x8a\xb5\x18\x14\n\x12runtime.quiet.read\x90\xb5\x18\x02\x12~\n\nListParked\x12\'.kontor.api.common.v1.ListParkedRequest\x1a(.kontor.api.common.v1.ListParkedResponse\"\x1d\x8a\xb5\x18\x15\n\x13runtime.parked.read\x90\xb5\x18\x02\x12\x82\x01\n\x0bRetryParked\x12(.kontor.api.common.v1.RetryParkedRequest\x1a).kontor.api.common.v1.RetryParkedResponse\"\x1e\x8a\xb5\x18\x16\n\x14runtime.parked.retry\x90\xb5\x18\x02\x12\x82\x01\n\x0bListHistory\x12(.kontor.api.common.v1.ListHistoryRequest\x1a).kontor.api.common.v1.ListHistoryResponse\"\x1e\x8a\xb5\x18\x16\n\x14runtime.history.read\x90\xb5\x18\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -47,6 +47,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTHISTORYREQUEST'].fields_by_name['id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_RUNTIMESERVICE'].methods_by_name['GetClock']._loaded_options = None
   _globals['_RUNTIMESERVICE'].methods_by_name['GetClock']._serialized_options = b'\212\265\030\036\n\022runtime.clock.read\022\010platform\220\265\030\002'
+  _globals['_RUNTIMESERVICE'].methods_by_name['GetQuiet']._loaded_options = None
+  _globals['_RUNTIMESERVICE'].methods_by_name['GetQuiet']._serialized_options = b'\212\265\030\024\n\022runtime.quiet.read\220\265\030\002'
   _globals['_RUNTIMESERVICE'].methods_by_name['ListParked']._loaded_options = None
   _globals['_RUNTIMESERVICE'].methods_by_name['ListParked']._serialized_options = b'\212\265\030\025\n\023runtime.parked.read\220\265\030\002'
   _globals['_RUNTIMESERVICE'].methods_by_name['RetryParked']._loaded_options = None
@@ -57,20 +59,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETCLOCKREQUEST']._serialized_end=209
   _globals['_GETCLOCKRESPONSE']._serialized_start=211
   _globals['_GETCLOCKRESPONSE']._serialized_end=270
-  _globals['_LISTPARKEDREQUEST']._serialized_start=272
-  _globals['_LISTPARKEDREQUEST']._serialized_end=352
-  _globals['_LISTPARKEDRESPONSE']._serialized_start=354
-  _globals['_LISTPARKEDRESPONSE']._serialized_end=450
-  _globals['_PARKEDEVENT']._serialized_start=453
-  _globals['_PARKEDEVENT']._serialized_end=615
-  _globals['_RETRYPARKEDREQUEST']._serialized_start=617
-  _globals['_RETRYPARKEDREQUEST']._serialized_end=667
-  _globals['_RETRYPARKEDRESPONSE']._serialized_start=669
-  _globals['_RETRYPARKEDRESPONSE']._serialized_end=707
-  _globals['_LISTHISTORYREQUEST']._serialized_start=709
-  _globals['_LISTHISTORYREQUEST']._serialized_end=776
-  _globals['_LISTHISTORYRESPONSE']._serialized_start=778
-  _globals['_LISTHISTORYRESPONSE']._serialized_end=852
-  _globals['_RUNTIMESERVICE']._serialized_start=855
-  _globals['_RUNTIMESERVICE']._serialized_end=1397
+  _globals['_GETQUIETREQUEST']._serialized_start=272
+  _globals['_GETQUIETREQUEST']._serialized_end=289
+  _globals['_GETQUIETRESPONSE']._serialized_start=292
+  _globals['_GETQUIETRESPONSE']._serialized_end=437
+  _globals['_LISTPARKEDREQUEST']._serialized_start=439
+  _globals['_LISTPARKEDREQUEST']._serialized_end=519
+  _globals['_LISTPARKEDRESPONSE']._serialized_start=521
+  _globals['_LISTPARKEDRESPONSE']._serialized_end=617
+  _globals['_PARKEDEVENT']._serialized_start=620
+  _globals['_PARKEDEVENT']._serialized_end=782
+  _globals['_RETRYPARKEDREQUEST']._serialized_start=784
+  _globals['_RETRYPARKEDREQUEST']._serialized_end=834
+  _globals['_RETRYPARKEDRESPONSE']._serialized_start=836
+  _globals['_RETRYPARKEDRESPONSE']._serialized_end=874
+  _globals['_LISTHISTORYREQUEST']._serialized_start=876
+  _globals['_LISTHISTORYREQUEST']._serialized_end=943
+  _globals['_LISTHISTORYRESPONSE']._serialized_start=945
+  _globals['_LISTHISTORYRESPONSE']._serialized_end=1019
+  _globals['_RUNTIMESERVICE']._serialized_start=1022
+  _globals['_RUNTIMESERVICE']._serialized_end=1685
 # @@protoc_insertion_point(module_scope)

@@ -60,6 +60,71 @@ class GetClockResponse(_message.Message):
 Global___GetClockResponse: _TypeAlias = GetClockResponse  # noqa: Y015
 
 @_typing.final
+class GetQuietRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetQuietRequest: _TypeAlias = GetQuietRequest  # noqa: Y015
+
+@_typing.final
+class GetQuietResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    UNTOLD_FIELD_NUMBER: _builtins.int
+    BEHIND_FIELD_NUMBER: _builtins.int
+    DUE_FIELD_NUMBER: _builtins.int
+    RETRYING_FIELD_NUMBER: _builtins.int
+    RUNNING_FIELD_NUMBER: _builtins.int
+    PARKED_FIELD_NUMBER: _builtins.int
+    NEWEST_FIELD_NUMBER: _builtins.int
+    QUIET_FIELD_NUMBER: _builtins.int
+    untold: _builtins.bool
+    """Events of the tenant that this service has not told yet."""
+    due: _builtins.int
+    """Deadlines that have come by the tenant's clock."""
+    retrying: _builtins.int
+    """Events that could not be handled and are tried again by themselves."""
+    running: _builtins.int
+    """Long work that is not done."""
+    parked: _builtins.int
+    """Events that wait for a person; they do not keep a tenant from being quiet."""
+    newest: _builtins.str
+    """The tenant's newest event here: another one a moment later means that something has happened meanwhile."""
+    quiet: _builtins.bool
+    """Nothing of all this, parked events aside."""
+    @_builtins.property
+    def behind(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Consumers that have not handled all that others told of the tenant; not asked for while the rest says enough."""
+
+    def __init__(
+        self,
+        *,
+        untold: _builtins.bool = ...,
+        behind: _abc.Iterable[_builtins.str] | None = ...,
+        due: _builtins.int = ...,
+        retrying: _builtins.int = ...,
+        running: _builtins.int = ...,
+        parked: _builtins.int = ...,
+        newest: _builtins.str = ...,
+        quiet: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["behind", b"behind", "due", b"due", "newest", b"newest", "parked", b"parked", "quiet", b"quiet", "retrying", b"retrying", "running", b"running", "untold", b"untold"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetQuietResponse: _TypeAlias = GetQuietResponse  # noqa: Y015
+
+@_typing.final
 class ListParkedRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -39,6 +39,11 @@ class RuntimeServiceStub:
                 request_serializer=kontor_dot_api_dot_common_dot_v1_dot_runtime__pb2.GetClockRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_common_dot_v1_dot_runtime__pb2.GetClockResponse.FromString,
                 _registered_method=True)
+        self.GetQuiet = channel.unary_unary(
+                '/kontor.api.common.v1.RuntimeService/GetQuiet',
+                request_serializer=kontor_dot_api_dot_common_dot_v1_dot_runtime__pb2.GetQuietRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_common_dot_v1_dot_runtime__pb2.GetQuietResponse.FromString,
+                _registered_method=True)
         self.ListParked = channel.unary_unary(
                 '/kontor.api.common.v1.RuntimeService/ListParked',
                 request_serializer=kontor_dot_api_dot_common_dot_v1_dot_runtime__pb2.ListParkedRequest.SerializeToString,
@@ -61,6 +66,13 @@ class RuntimeServiceServicer:
 
     def GetClock(self, request, context):
         """The tenant's business clock as this service has taken it over.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetQuiet(self, request, context):
+        """What of the caller's tenant is still under way in this service.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -94,6 +106,11 @@ def add_RuntimeServiceServicer_to_server(servicer, server):
                     servicer.GetClock,
                     request_deserializer=kontor_dot_api_dot_common_dot_v1_dot_runtime__pb2.GetClockRequest.FromString,
                     response_serializer=kontor_dot_api_dot_common_dot_v1_dot_runtime__pb2.GetClockResponse.SerializeToString,
+            ),
+            'GetQuiet': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetQuiet,
+                    request_deserializer=kontor_dot_api_dot_common_dot_v1_dot_runtime__pb2.GetQuietRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_common_dot_v1_dot_runtime__pb2.GetQuietResponse.SerializeToString,
             ),
             'ListParked': grpc.unary_unary_rpc_method_handler(
                     servicer.ListParked,
@@ -138,6 +155,33 @@ class RuntimeService:
             '/kontor.api.common.v1.RuntimeService/GetClock',
             kontor_dot_api_dot_common_dot_v1_dot_runtime__pb2.GetClockRequest.SerializeToString,
             kontor_dot_api_dot_common_dot_v1_dot_runtime__pb2.GetClockResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetQuiet(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.common.v1.RuntimeService/GetQuiet',
+            kontor_dot_api_dot_common_dot_v1_dot_runtime__pb2.GetQuietRequest.SerializeToString,
+            kontor_dot_api_dot_common_dot_v1_dot_runtime__pb2.GetQuietResponse.FromString,
             options,
             channel_credentials,
             insecure,

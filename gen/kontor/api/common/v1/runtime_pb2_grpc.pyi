@@ -33,6 +33,8 @@ class RuntimeServiceStub:
     def __new__(cls, channel: _aio.Channel) -> RuntimeServiceAsyncStub: ...
     GetClock: _grpc.UnaryUnaryMultiCallable[_runtime_pb2.GetClockRequest, _runtime_pb2.GetClockResponse]
     """The tenant's business clock as this service has taken it over."""
+    GetQuiet: _grpc.UnaryUnaryMultiCallable[_runtime_pb2.GetQuietRequest, _runtime_pb2.GetQuietResponse]
+    """What of the caller's tenant is still under way in this service."""
     ListParked: _grpc.UnaryUnaryMultiCallable[_runtime_pb2.ListParkedRequest, _runtime_pb2.ListParkedResponse]
     """Events that could not be handled and wait for a person."""
     RetryParked: _grpc.UnaryUnaryMultiCallable[_runtime_pb2.RetryParkedRequest, _runtime_pb2.RetryParkedResponse]
@@ -45,6 +47,8 @@ class RuntimeServiceAsyncStub(RuntimeServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetClock: _aio.UnaryUnaryMultiCallable[_runtime_pb2.GetClockRequest, _runtime_pb2.GetClockResponse]  # type: ignore[assignment]
     """The tenant's business clock as this service has taken it over."""
+    GetQuiet: _aio.UnaryUnaryMultiCallable[_runtime_pb2.GetQuietRequest, _runtime_pb2.GetQuietResponse]  # type: ignore[assignment]
+    """What of the caller's tenant is still under way in this service."""
     ListParked: _aio.UnaryUnaryMultiCallable[_runtime_pb2.ListParkedRequest, _runtime_pb2.ListParkedResponse]  # type: ignore[assignment]
     """Events that could not be handled and wait for a person."""
     RetryParked: _aio.UnaryUnaryMultiCallable[_runtime_pb2.RetryParkedRequest, _runtime_pb2.RetryParkedResponse]  # type: ignore[assignment]
@@ -60,6 +64,14 @@ class RuntimeServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_runtime_pb2.GetClockResponse, _abc.Awaitable[_runtime_pb2.GetClockResponse]]:
         """The tenant's business clock as this service has taken it over."""
+
+    @_abc_1.abstractmethod
+    def GetQuiet(
+        self,
+        request: _runtime_pb2.GetQuietRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_runtime_pb2.GetQuietResponse, _abc.Awaitable[_runtime_pb2.GetQuietResponse]]:
+        """What of the caller's tenant is still under way in this service."""
 
     @_abc_1.abstractmethod
     def ListParked(

@@ -290,6 +290,7 @@ class CreateTenantRequest(_message.Message):
     ADMIN_NAME_FIELD_NUMBER: _builtins.int
     ADMIN_EMAIL_FIELD_NUMBER: _builtins.int
     ADMIN_PASSWORD_FIELD_NUMBER: _builtins.int
+    CLOCK_AT_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     sandbox: _builtins.bool
     locale: _builtins.str
@@ -297,6 +298,10 @@ class CreateTenantRequest(_message.Message):
     admin_email: _builtins.str
     admin_password: _builtins.str
     """Empty: the administrator signs in with the API key only."""
+    @_builtins.property
+    def clock_at(self) -> _timestamp_pb2.Timestamp:
+        """Where a sandbox's clock begins: not after now. Empty: now."""
+
     def __init__(
         self,
         *,
@@ -306,10 +311,11 @@ class CreateTenantRequest(_message.Message):
         admin_name: _builtins.str = ...,
         admin_email: _builtins.str = ...,
         admin_password: _builtins.str = ...,
+        clock_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["clock_at", b"clock_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["admin_email", b"admin_email", "admin_name", b"admin_name", "admin_password", b"admin_password", "locale", b"locale", "name", b"name", "sandbox", b"sandbox"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["admin_email", b"admin_email", "admin_name", b"admin_name", "admin_password", b"admin_password", "clock_at", b"clock_at", "locale", b"locale", "name", b"name", "sandbox", b"sandbox"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -322,8 +328,11 @@ class CreateTenantResponse(_message.Message):
     TENANT_FIELD_NUMBER: _builtins.int
     ADMIN_FIELD_NUMBER: _builtins.int
     API_KEY_FIELD_NUMBER: _builtins.int
+    OPERATION_ID_FIELD_NUMBER: _builtins.int
     api_key: _builtins.str
     """`kontor_…`: full access to the new tenant, shown this once."""
+    operation_id: _builtins.str
+    """Of the operation that ends when every service has taken over the clock of `clock_at`; empty without one."""
     @_builtins.property
     def tenant(self) -> Global___Tenant: ...
     @_builtins.property
@@ -334,10 +343,11 @@ class CreateTenantResponse(_message.Message):
         tenant: Global___Tenant | None = ...,
         admin: Global___Person | None = ...,
         api_key: _builtins.str = ...,
+        operation_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["admin", b"admin", "tenant", b"tenant"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["admin", b"admin", "api_key", b"api_key", "tenant", b"tenant"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["admin", b"admin", "api_key", b"api_key", "operation_id", b"operation_id", "tenant", b"tenant"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -388,18 +398,24 @@ class MoveClockRequest(_message.Message):
 
     ID_FIELD_NUMBER: _builtins.int
     BY_SECONDS_FIELD_NUMBER: _builtins.int
+    TO_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     by_seconds: _builtins.int
-    """How far, in seconds, forward only."""
+    """How far, in seconds, forward only. A clock behind real time goes to now at most, one that is there goes on."""
+    @_builtins.property
+    def to(self) -> _timestamp_pb2.Timestamp:
+        """Where to, instead of `by_seconds`; within a minute of now it is now, to the second."""
+
     def __init__(
         self,
         *,
         id: _builtins.str = ...,
         by_seconds: _builtins.int = ...,
+        to: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["to", b"to"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["by_seconds", b"by_seconds", "id", b"id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["by_seconds", b"by_seconds", "id", b"id", "to", b"to"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

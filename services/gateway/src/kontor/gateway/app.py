@@ -18,6 +18,7 @@ from kontor.gateway import (
     pages,
     passwords,
     problems,
+    quiet,
     sessions,
     stream,
     uploads,
@@ -31,6 +32,7 @@ from kontor.gateway.links import Links
 from kontor.gateway.live import Hub
 from kontor.gateway.operations import Operations
 from kontor.gateway.problems import HttpProblem
+from kontor.gateway.quiet import Status
 from kontor.gateway.routes import Routes
 from kontor.gateway.schemas import Json
 from kontor.gateway.sessions import Sessions
@@ -42,9 +44,15 @@ from kontor.gateway.uploads import FileStore, Uploads
 from kontor.gateway.upstream import Upstream
 from starlette.exceptions import HTTPException
 
-OWN_PATHS = frozenset({uploads.PATH, stream.PATH, operations.PATH})
+OWN_PATHS = frozenset({uploads.PATH, stream.PATH, operations.PATH, quiet.PATH})
 # What has no RPC of its own.
-DESCRIBED: Mapping[str, Json] = {**sessions.DESCRIBED, **uploads.DESCRIBED, **stream.DESCRIBED, **operations.DESCRIBED}
+DESCRIBED: Mapping[str, Json] = {
+    **sessions.DESCRIBED,
+    **uploads.DESCRIBED,
+    **stream.DESCRIBED,
+    **operations.DESCRIBED,
+    **quiet.DESCRIBED,
+}
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,8 @@ class Parts:
 def build(parts: Parts) -> App:
     """The whole ASGI application."""
     settings = parts.settings
-    inner = Bundle(_inner(parts), bundle.of_folder(settings.web_path))
+    facts = {"kontor-people": pages.PEOPLE} if settings.people_path is not None else {}
+    inner = Bundle(_inner(parts), bundle.of_folder(settings.web_path, facts))
     transcoder = Transcoder(
         inner,
         routes=parts.routes,
@@ -89,12 +98,16 @@ def _inner(parts: Parts) -> FastAPI:
     _add_stream(app, Stream(parts.hub, parts.door, settings.limits))
     rpcs = [binding.rpc for binding in parts.routes.bindings]
     _add_operations(app, Operations(parts.door, parts.upstream, rpcs, seconds=settings.request_seconds))
+    asked = sorted(name for name in settings.peers if name != settings.name)
+    _add_status(app, Status(parts.door, parts.upstream, asked, seconds=settings.request_seconds))
     _add_sessions(app, parts.sessions)
     pages.add_start(app, parts.upstream, with_inbox=settings.inbox_path is not None, with_docs=settings.docs)
     passwords.add_passwords(app, parts.door, parts.upstream, seconds=settings.request_seconds)
     pages.add_links(app, Links(parts.door, parts.upstream, seconds=settings.request_seconds))
     if settings.inbox_path is not None:
         pages.add_inbox(app, Inbox(settings.inbox_path))
+    if settings.people_path is not None:
+        pages.add_people(app, settings.people_path)
     if settings.docs:
         described = openapi.document(
             parts.routes.bindings,
@@ -126,6 +139,12 @@ def _add_operations(app: FastAPI, work: Operations) -> None:
     @app.get(operations.PATH)
     async def mine(web: WebRequest) -> Response:
         return Response(await work.mine(request_of(web.scope)), media_type="application/json")
+
+
+def _add_status(app: FastAPI, status: Status) -> None:
+    @app.get(quiet.PATH)
+    async def of_tenant(web: WebRequest) -> Response:
+        return Response(await status.of_tenant(request_of(web.scope)), media_type="application/json")
 
 
 def _add_sessions(app: FastAPI, signing: Sessions) -> None:

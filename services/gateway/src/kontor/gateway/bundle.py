@@ -6,7 +6,9 @@ answered by `index.html`. Without a bundle nothing is changed.
 """
 
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
+from types import MappingProxyType
 
 from fastapi import FastAPI
 from kontor.gateway.front import Receive, Request, Scope, Send, request_of
@@ -46,21 +48,27 @@ _MEDIA_TYPES: Mapping[str, str] = {
 }
 
 
-def of_folder(folder: Path) -> Mapping[str, Held]:
-    """The files of a build by their paths; none where there is no page. What begins with a dot is no part of it."""
+def of_folder(folder: Path, facts: Mapping[str, str] = MappingProxyType({})) -> Mapping[str, Held]:
+    """The files of a build by their paths; none where there is no page. What begins with a dot is no part of it.
+    `facts`: what the page is told of this installation, by the name of a `meta`."""
     if not (folder / INDEX[1:]).is_file():
         return {}
     found = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
-    return {
-        f"/{name.as_posix()}": _held(f"/{name.as_posix()}", path)
+    files = {
+        f"/{name.as_posix()}": path
         for name, path in found.items()
         if not any(part.startswith(".") for part in name.parts)
     }
+    return {name: _held(name, path, facts) for name, path in files.items()}
 
 
-def _held(name: str, path: Path) -> Held:
+def _held(name: str, path: Path, facts: Mapping[str, str]) -> Held:
     media_type = _MEDIA_TYPES.get(path.suffix.lower(), "application/octet-stream")
-    return Held.of(path.read_bytes(), media_type, _KEPT_A_YEAR if name.startswith(ASSETS) else _ALWAYS_ASKED)
+    content = path.read_bytes()
+    if name == INDEX:
+        told = "".join(f'<meta name="{escape(fact)}" content="{escape(value)}">' for fact, value in facts.items())
+        content = content.replace(b"</head>", f"{told}</head>".encode(), 1)
+    return Held.of(content, media_type, _KEPT_A_YEAR if name.startswith(ASSETS) else _ALWAYS_ASKED)
 
 
 class Bundle:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -18,6 +19,7 @@ from kontor.gateway.refusals import Refusal, catalogue
 from kontor.gateway.schemas import Json
 from kontor.gateway.upstream import Upstream
 
+PEOPLE = "/dev/people"
 _STYLES = "kontor.css"
 # A letter may bring its own styles and pictures, but runs nothing and talks to nobody; its links open outside.
 _LETTER_POLICY = (
@@ -76,6 +78,18 @@ def add_inbox(app: FastAPI, inbox: Inbox) -> None:
         name = "".join(char for char in found.name if char.isascii() and char.isprintable() and char not in '"\\/')
         headers = {**html.PAGE_HEADERS, "Content-Disposition": f'attachment; filename="{name or "attachment"}"'}
         return Response(found.content, media_type=found.media_type, headers=headers)
+
+
+def add_people(app: FastAPI, file: Path) -> None:
+    """Whom everybody may sign in as; nobody before there is a demo tenant."""
+
+    @app.get(PEOPLE)
+    def people() -> Response:
+        try:
+            content = file.read_bytes()
+        except FileNotFoundError:
+            raise NotFound("no demo people") from None
+        return Response(content, media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
 def add_links(app: FastAPI, links: Links) -> None:

@@ -29,6 +29,9 @@ class GatewaySettings(ServiceSettings):
     limits: LimitSettings = LimitSettings()
     # Folder of .eml files the development mail server writes; the inbox exists only when it is given.
     inbox_path: Path | None = None
+    # JSON file of people whom everybody may sign in as, with their password: for trying an installation on one's own
+    # machine. The sign-in page offers them only when it is given.
+    people_path: Path | None = None
     # Folder of the built web application; without its page there is none.
     web_path: Path = Path(__file__).parent / "web"
     # API description and its rendered page.
@@ -38,7 +41,9 @@ class GatewaySettings(ServiceSettings):
     environment: Literal["development", "production"] = "production"
 
     @model_validator(mode="after")
-    def _no_inbox_in_production(self) -> Self:
+    def _nothing_open_in_production(self) -> Self:
         if self.inbox_path is not None and self.environment == "production":
             raise ValueError("KONTOR_INBOX_PATH shows all mail to everybody: only with KONTOR_ENVIRONMENT=development")
+        if self.people_path is not None and self.environment == "production":
+            raise ValueError("KONTOR_PEOPLE_PATH lets everybody in: only with KONTOR_ENVIRONMENT=development")
         return self

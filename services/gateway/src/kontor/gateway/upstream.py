@@ -41,7 +41,7 @@ class Upstream:
         self._tls = tls or TlsSettings()
         self.addresses = dict(addresses)
         self._channels: dict[str, grpc.aio.Channel] = {}
-        self._calls: dict[str, Any] = {}
+        self._calls: dict[tuple[str, str], Any] = {}
         self._budgets: dict[str, calls.RetryBudget] = {}
 
     def channel(self, service: str) -> grpc.aio.Channel:
@@ -53,9 +53,9 @@ class Upstream:
 
     def unary(self, service: str, path: str) -> Any:
         """The call of one RPC, made once: `await call(bytes, metadata=…, timeout=…)`."""
-        if path not in self._calls:
-            self._calls[path] = self.channel(service).unary_unary(path)
-        return self._calls[path]
+        if (service, path) not in self._calls:
+            self._calls[service, path] = self.channel(service).unary_unary(path)
+        return self._calls[service, path]
 
     async def ask(
         self, service: str, path: str, body: bytes, *, metadata: Metadata, seconds: float, reads: bool
@@ -90,9 +90,9 @@ class Upstream:
         return True
 
     def stream(self, service: str, path: str) -> Any:
-        if path not in self._calls:
-            self._calls[path] = self.channel(service).unary_stream(path)
-        return self._calls[path]
+        if (service, path) not in self._calls:
+            self._calls[service, path] = self.channel(service).unary_stream(path)
+        return self._calls[service, path]
 
     async def states(self) -> dict[str, bool]:
         """Which services say that they are serving."""

@@ -9,7 +9,7 @@ import secrets
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -111,6 +111,27 @@ class NotASandbox(RuleViolated):
     cure = {
         "de": "Mit POST /v1/tenants einen Sandbox-Mandanten anlegen.",
         "en": "Make a sandbox tenant with POST /v1/tenants.",
+    }
+
+
+class ClockBack(InvalidInput):
+    code = "platform.clock_back"
+    texts = {"de": "Zurück lässt sich die Zeit nicht stellen.", "en": "The clock cannot be moved back."}
+    cure = {
+        "de": "Einen späteren Zeitpunkt nennen als den, den GET /v1/me zeigt.",
+        "en": "Name a later instant than the one GET /v1/me shows.",
+    }
+
+
+class ClockOverNow(RuleViolated):
+    code = "platform.clock_over_now"
+    texts = {
+        "de": "Ein Mandant, dessen Zeit in der Vergangenheit liegt, geht zuerst bis jetzt und nicht weiter.",
+        "en": "A tenant whose time is in the past goes to now first, and no further.",
+    }
+    cure = {
+        "de": "Höchstens den jetzigen Zeitpunkt nennen; danach geht es weiter voraus.",
+        "en": "Name now at most; from there it may go ahead.",
     }
 
 
@@ -229,6 +250,8 @@ class CustomersRequired(InvalidInput):
 
 
 _LONGEST_OFFSET = 20 * 366 * 86_400
+# So close to it, an instant that somebody names is now.
+_NOW_SECONDS = 60
 _SHORTEST_PASSWORD = 10
 
 
@@ -247,14 +270,42 @@ class Tenant:
         """Why its clock cannot be moved; None: it can."""
         return None if self.sandbox else NotASandbox(str(self.id))
 
-    def move_clock(self, by_seconds: int) -> list[Event]:
-        """Forward only, sandboxes only."""
+    def begin_at(self, clock_at: datetime, now: datetime) -> None:
+        """A new sandbox's clock, in the past; from there it moves forward only."""
         if refused := self.refusal():
             raise refused
-        if self.clock_offset_seconds + by_seconds > _LONGEST_OFFSET:
-            raise ClockTooFar(str(by_seconds), pointer="/by_seconds")
-        self.clock_offset_seconds += by_seconds
+        offset = _seconds(clock_at - now)
+        if offset > 0:
+            raise ClockOverNow(str(offset), pointer="/clock_at")
+        if offset < -_LONGEST_OFFSET:
+            raise ClockTooFar(str(offset), pointer="/clock_at")
+        self.clock_offset_seconds, self.created_at = offset, clock_at
+
+    def move_clock(self, by_seconds: int) -> list[Event]:
+        """Forward only, sandboxes only; out of the past to now at most."""
+        return self._set_clock(self.clock_offset_seconds + by_seconds, "/by_seconds")
+
+    def move_clock_to(self, to: datetime, now: datetime) -> list[Event]:
+        """The same by the instant it leads to."""
+        return self._set_clock(_seconds(to - now), "/to")
+
+    def _set_clock(self, offset: int, pointer: str) -> list[Event]:
+        if refused := self.refusal():
+            raise refused
+        if offset <= self.clock_offset_seconds:
+            raise ClockBack(str(offset), pointer=pointer)
+        if self.clock_offset_seconds < 0 < offset:
+            raise ClockOverNow(str(offset), pointer=pointer)
+        if offset > _LONGEST_OFFSET:
+            raise ClockTooFar(str(offset), pointer=pointer)
+        self.clock_offset_seconds = offset
         return [ClockMoved(self)]
+
+
+def _seconds(distance: timedelta) -> int:
+    """From now; nobody can name now to the second, so what is close to it is it."""
+    seconds = round(distance.total_seconds())
+    return 0 if abs(seconds) <= _NOW_SECONDS else seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """platform's contract: translates and calls one use case per RPC."""
 
+from datetime import datetime
 from uuid import UUID
 
 from kontor.api.common.v1.types_pb2 import OPERATION_STATE_RUNNING
@@ -9,7 +10,7 @@ from kontor.common.calling.calls import Asking
 from kontor.common.identity.tokens import NO_TENANT, format_permissions
 from kontor.common.serving.rpc import command, query
 from kontor.common.serving.service import Context
-from kontor.common.values.wire import changed, timestamp
+from kontor.common.values.wire import changed, read_timestamp, timestamp
 from kontor.platform import domain, signing_in, use_cases, wire
 from kontor.platform.entrance import Entrance
 from kontor.platform.moves import count_moved, services_with_clocks
@@ -18,6 +19,14 @@ from kontor.platform.signing_in import Admitted
 from kontor.platform.store import PlatformTx
 
 Ask = Asking[PlatformTx]
+
+
+def _clock_at(request: pb.CreateTenantRequest) -> datetime | None:
+    return read_timestamp(request.clock_at, "/clock_at") if request.HasField("clock_at") else None
+
+
+def _to(request: pb.MoveClockRequest) -> datetime | None:
+    return read_timestamp(request.to, "/to") if request.HasField("to") else None
 
 
 class PlatformApi(PlatformServiceServicer):
@@ -34,19 +43,23 @@ class PlatformApi(PlatformServiceServicer):
     async def CreateTenant(
         self, request: pb.CreateTenantRequest, tx: PlatformTx, password_hash: str
     ) -> pb.CreateTenantResponse:
-        tenant, admin, secret = await use_cases.create_tenant(
+        clock_at = _clock_at(request)
+        tenant = use_cases.new_tenant(
+            tx, name=request.name, sandbox=request.sandbox, locale=request.locale, clock_at=clock_at
+        )
+        admin, secret, moving = await use_cases.create_tenant(
             tx,
-            name=request.name,
-            sandbox=request.sandbox,
-            locale=request.locale,
+            tenant=tenant,
             admin_name=request.admin_name,
             admin_email=request.admin_email,
             password_hash=password_hash,
+            services=len(self._services),
         )
         return pb.CreateTenantResponse(
             tenant=wire.shown_tenant(tenant, tx.principal.locale),
             admin=wire.shown_person(admin, tx.principal),
             api_key=secret,
+            operation_id=str(moving or ""),
         )
 
     @query
@@ -57,7 +70,11 @@ class PlatformApi(PlatformServiceServicer):
     @command
     async def MoveClock(self, request: pb.MoveClockRequest, tx: PlatformTx) -> pb.MoveClockResponse:
         operation = await use_cases.move_clock(
-            tx, tenant_id=UUID(request.id), by_seconds=request.by_seconds, services=len(self._services)
+            tx,
+            tenant_id=UUID(request.id),
+            by_seconds=request.by_seconds,
+            to=_to(request),
+            services=len(self._services),
         )
         return pb.MoveClockResponse(operation=await tx.operations.get(operation))
 

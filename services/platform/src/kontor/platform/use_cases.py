@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -31,12 +32,11 @@ OPERATOR_KEY = "Operator"
 
 
 async def create_tenant(
-    tx: PlatformTx, *, name: str, sandbox: bool, locale: str, admin_name: str, admin_email: str, password_hash: str
-) -> tuple[Tenant, Person, str]:
-    """A new tenant with its administrator and an API key; everything is born inside the new tenant."""
-    if tx.tenant not in (NO_TENANT, domain.OPERATOR_TENANT):
-        raise domain.NotTheOperator(str(tx.tenant))
-    tenant = Tenant(new_id(), name, sandbox, locale or "de", HOME_ZONE, tx.clock.now())
+    tx: PlatformTx, *, tenant: Tenant, admin_name: str, admin_email: str, password_hash: str, services: int
+) -> tuple[Person, str, UUID | None]:
+    """A new tenant with its administrator and an API key; everything is born inside the new tenant. Where its clock
+    begins in the past, the move there ends when all services have heard of it."""
+    moved = [domain.ClockMoved(tenant)] if tenant.clock_offset_seconds else []
     admin = Person(
         id=new_id(),
         name=admin_name,
@@ -44,17 +44,30 @@ async def create_tenant(
         roles=("admin",),
         customer_ids=(),
         locale=tenant.locale,
-        created_at=tx.clock.now(),
+        created_at=tenant.created_at,
         password_hash=password_hash,
     )
+    moving = None
     async with tx.inside(tenant.id):
         await tx.tenants.save(tenant)
         await tx.people.save(admin)
-        key, secret = await _new_key(tx, "Administrator", admin.id)
-        tx.emit([TenantCreated(tenant), UserChanged(admin), ApiKeyChanged(key)])
+        key, secret = await _new_key(tx, "Administrator", admin.id, tenant.created_at)
+        tx.emit([TenantCreated(tenant), *moved, UserChanged(admin), ApiKeyChanged(key)])
+        if moved:
+            moving = await tx.operations.start(MOVE, total=services, id_=move_id(tenant.id, tenant.version))
     async with tx.inside(tenant.id):
         await tx.directory.list(admin)
-    return tenant, admin, secret
+    return admin, secret, moving
+
+
+def new_tenant(tx: PlatformTx, *, name: str, sandbox: bool, locale: str, clock_at: datetime | None) -> Tenant:
+    """As it will be; only whoever runs the installation founds tenants."""
+    if tx.tenant not in (NO_TENANT, domain.OPERATOR_TENANT):
+        raise domain.NotTheOperator(str(tx.tenant))
+    tenant = Tenant(new_id(), name, sandbox, locale or "de", HOME_ZONE, tx.clock.now())
+    if clock_at is not None:
+        tenant.begin_at(clock_at, tx.real_clock.now())
+    return tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +132,11 @@ async def _still_opens(tx: PlatformTx, secret: str, person_id: UUID) -> bool:
     return tenant_id == tx.tenant and key is not None and key.person_id == person_id
 
 
-async def _new_key(tx: PlatformTx, name: str, person_id: UUID) -> tuple[ApiKey, str]:
+async def _new_key(
+    tx: PlatformTx, name: str, person_id: UUID, created_at: datetime | None = None
+) -> tuple[ApiKey, str]:
     secret, secret_hash = domain.new_secret(tx.tenant)
-    key = ApiKey(new_id(), name, person_id, secret_hash, tx.clock.now())
+    key = ApiKey(new_id(), name, person_id, secret_hash, created_at or tx.clock.now())
     await tx.api_keys.save(key)
     return key, secret
 
@@ -137,12 +152,12 @@ def move_id(tenant_id: UUID, version: int) -> UUID:
     return uuid5(tenant_id, f"clock-{version}")
 
 
-async def move_clock(tx: PlatformTx, *, tenant_id: UUID, by_seconds: int, services: int) -> UUID:
+async def move_clock(tx: PlatformTx, *, tenant_id: UUID, by_seconds: int, to: datetime | None, services: int) -> UUID:
     """Starts the move; it ends when all services have heard of it."""
     if tenant_id != tx.tenant:
         raise NotFound(f"tenant {tenant_id}")
     tenant = await tx.tenants.get(tx.tenant, for_update=True)
-    events = tenant.move_clock(by_seconds)
+    events = tenant.move_clock_to(to, tx.real_clock.now()) if to is not None else tenant.move_clock(by_seconds)
     await tx.tenants.save(tenant)
     tx.emit(events)
     return await tx.operations.start(MOVE, total=services, id_=move_id(tenant.id, tenant.version))

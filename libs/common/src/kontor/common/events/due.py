@@ -41,7 +41,15 @@ PARKED_NOW = Gauge("kontor_parked_events", "Events that wait for a person now, a
 LOOK_SECONDS = 10.0
 _log = structlog.get_logger("kontor.due")
 
-_OLDEST = "select kind, min(due_at) from due where due_at <= %(now)s group by kind"
+# By the clock of whose deadline it is; a tenant ahead of real time is late, too, when its deadline is not met.
+_OLDEST = """
+select d.kind, min(d.due_at - make_interval(secs => coalesce(c.offset_seconds, 0)))
+  from due d left join tenant_clock c on c.tenant_id = d.tenant_id
+ where d.due_at <= %(now)s::timestamptz
+                   + make_interval(secs => (select greatest(max(f.offset_seconds), 0) from tenant_clock f))
+   and d.due_at <= %(now)s::timestamptz + make_interval(secs => coalesce(c.offset_seconds, 0))
+ group by d.kind
+"""
 _PARKED = "select consumer, count(*) from parked where parked_at is not null group by consumer"
 
 # Claimed for longer than a handler may take; after a failure longer each time, at most 15 minutes.
@@ -53,7 +61,7 @@ update due d
           from due e left join tenant_clock c on c.tenant_id = e.tenant_id
          where e.kind = any(%(kinds)s::text[])
            and e.due_at <= %(now)s::timestamptz
-                           + make_interval(secs => (select coalesce(max(f.offset_seconds), 0) from tenant_clock f))
+                           + make_interval(secs => (select greatest(max(f.offset_seconds), 0) from tenant_clock f))
            and e.due_at <= %(now)s::timestamptz + make_interval(secs => coalesce(c.offset_seconds, 0))
            and (e.claimed_until is null or e.claimed_until <= %(now)s::timestamptz)
          order by e.due_at limit %(limit)s

@@ -1,6 +1,6 @@
 """RuntimeService: what every service answers beside its own contract, to operators and sister services.
 
-Clock taken over, events that wait for a person, the journal of one record.
+Clock taken over, what is still under way, events that wait for a person, the journal of one record.
 """
 
 from collections.abc import Mapping
@@ -12,11 +12,13 @@ import sqlalchemy as sa
 from kontor.api.common.v1 import runtime_pb2 as pb
 from kontor.api.common.v1 import types_pb2
 from kontor.api.common.v1.runtime_pb2_grpc import RuntimeServiceServicer
+from kontor.common.calling.calls import Asking
 from kontor.common.database.paging import Page
 from kontor.common.database.tables import parked, tenant_clock
 from kontor.common.database.transaction import Tx
 from kontor.common.events.inbox import retry_parked
 from kontor.common.events.journal import history
+from kontor.common.serving.quiet import Hearing, own_work
 from kontor.common.serving.rpc import command, query
 from kontor.common.values import wire
 from sqlalchemy import bindparam
@@ -43,12 +45,25 @@ _PARKED_AFTER = _PARKED.where(
 class RuntimeApi(RuntimeServiceServicer):
     """Served by every service behind the same edge as its own RPCs."""
 
+    def __init__(self, hearing: Hearing) -> None:
+        self._hearing = hearing
+
     @query
     async def GetClock(self, _request: pb.GetClockRequest, tx: Tx) -> pb.GetClockResponse:
         row = await tx.one(_CLOCK)
         if row is None:
             return pb.GetClockResponse()
         return pb.GetClockResponse(offset_seconds=row["offset_seconds"], version=row["version"])
+
+    async def still_to_hear(self, _request: pb.GetQuietRequest, ask: Asking[Tx]) -> list[str]:
+        """The broker is only asked where the service has no work of its own that says enough."""
+        async with ask.reading() as tx:
+            quiet = (await own_work(tx)).quiet
+        return await self._hearing.behind(ask.tenant) if quiet else []
+
+    @query(prepare="still_to_hear")
+    async def GetQuiet(self, _request: pb.GetQuietRequest, tx: Tx, behind: list[str]) -> pb.GetQuietResponse:
+        return await own_work(tx, behind)
 
     @query
     async def ListParked(self, request: pb.ListParkedRequest, tx: Tx) -> pb.ListParkedResponse:

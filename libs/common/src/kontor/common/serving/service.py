@@ -31,6 +31,7 @@ from kontor.common.serving.business_time import CLOCK
 from kontor.common.serving.history import history_of
 from kontor.common.serving.operations_api import operations_of
 from kontor.common.serving.ops import OpsServer
+from kontor.common.serving.quiet import Hearing
 from kontor.common.serving.readiness import Readiness, Revisions
 from kontor.common.serving.rpc import Edge
 from kontor.common.serving.runtime_api import RuntimeApi
@@ -193,9 +194,12 @@ class Service:
             naming=self.definition.naming(context) if self.definition.naming is not None else None,
         )
 
+    def _runtime_api(self) -> RuntimeApi:
+        return RuntimeApi(Hearing(self._bus, self.settings.name, self.consumers()))
+
     def server(self, edge: Edge) -> Server:
         """Everything this service serves, registered but not started."""
-        served = [*self.definition.servicers(self.context), (add_RuntimeServiceServicer_to_server, RuntimeApi())]
+        served = [*self.definition.servicers(self.context), (add_RuntimeServiceServicer_to_server, self._runtime_api())]
         served += [*history_of(edge, self.settings.name), *operations_of(edge, self.settings.name)]
         return Server(edge, served, with_reflection=self.settings.reflection, tls=self.settings.tls)
 
