@@ -28,6 +28,16 @@ def mail(tmp_path: Path) -> Iterator[tuple[int, Path]]:
     end(process, signal.SIGTERM, 5)
 
 
+def test_an_address_nobody_has_is_refused(mail: tuple[int, Path]):
+    port, folder = mail
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = "a@kontor.example", "unbekannt@voss.example", "Rechnung"
+    with smtplib.SMTP("127.0.0.1", port) as smtp, pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
+        smtp.send_message(letter)
+    assert refused.value.recipients["unbekannt@voss.example"][0] == 550
+    assert not list(folder.glob("*.eml"))
+
+
 def test_letters_are_kept_whole_and_in_order(mail: tuple[int, Path]):
     port, folder = mail
     with smtplib.SMTP("127.0.0.1", port) as smtp:

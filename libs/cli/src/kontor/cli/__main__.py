@@ -44,12 +44,13 @@ def up(
     port: Annotated[int | None, typer.Option(help="Port of the gateway.")] = None,
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Give the shell back when ready.")] = False,
     metrics: Annotated[bool, typer.Option("--metrics", help="Prometheus beside it, if the machine has it.")] = False,
-    throwaway: Annotated[bool, typer.Option(hidden=True, help="Without durability: for tests.")] = False,
+    empty: Annotated[bool, typer.Option("--empty", help="A demo tenant without the year behind it.")] = False,
+    throwaway: Annotated[bool, typer.Option(hidden=True, help="Without durability, and empty: for tests.")] = False,
 ) -> None:
     """Start everything: PostgreSQL, NATS, all services. Ctrl-C stops in order, data stays."""
     from kontor.cli.up import run_up
 
-    raise typer.Exit(run_up(port, detach, throwaway, metrics))
+    raise typer.Exit(run_up(port, detach=detach, throwaway=throwaway, with_metrics=metrics, empty=empty))
 
 
 @app.command()

@@ -1,4 +1,7 @@
-"""The development mail server: takes every letter and lays it into a folder for the development inbox."""
+"""The development mail server: takes every letter and lays it into a folder for the development inbox.
+
+Only addresses that begin with `unbekannt` do not exist here: what a customer's wrong address leads to can be tried.
+"""
 
 import asyncio
 import sys
@@ -9,6 +12,7 @@ from typing import Any
 from aiosmtpd.controller import UnthreadedController
 
 _LIMIT = 40 * 1024 * 1024
+_NOBODY = "unbekannt"
 
 
 class _Folder:
@@ -19,6 +23,12 @@ class _Folder:
         self._folder = folder
         last = max((int(p.stem) for p in folder.glob("*.eml") if p.stem.isdigit()), default=0)
         self._numbers = count(last + 1)
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+        if address.lower().startswith(_NOBODY):
+            return "550 5.1.1 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         name = f"{next(self._numbers):08}"

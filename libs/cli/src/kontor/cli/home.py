@@ -184,6 +184,11 @@ class Home:
         return self.folder / "pids.json"
 
     @property
+    def people(self) -> Path:
+        """Whom the sign-in page offers: the people of the demo tenant."""
+        return self.folder / "demo" / "people.json"
+
+    @property
     def demo(self) -> dict[str, Any]:
         """The demo tenant as it was seeded: id, key, logins; empty before."""
         return dict(self.state.get("demo", {}))
@@ -215,6 +220,7 @@ class Home:
         if service == "gateway":
             http = f"127.0.0.1:{self.port('gateway.http')}"
             values |= {"HTTP_ADDRESS": http, "INBOX_PATH": str(self.mail), "ENVIRONMENT": "development"}
+            values |= {"PEOPLE_PATH": str(self.people)}
         given = {name: os.environ[name] for name in (*_PASSED_ON, *_PASSED_TO.get(service, ())) if name in os.environ}
         return {**given, **{f"KONTOR_{name}": value for name, value in values.items()}}
 

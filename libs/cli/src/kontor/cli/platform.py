@@ -58,7 +58,7 @@ class Platform:
         """Starts, or starts again with the data and ports of the last time."""
         self.folder.mkdir(parents=True, exist_ok=True)
         port = [] if self.home.exists else ["--port", str(free_port())]
-        command = [*_KONTOR, "up", *port, *([] if self.durable else ["--throwaway"])]
+        command = [*_KONTOR, "up", *port, "--empty" if self.durable else "--throwaway"]
         with self.words.open("wb") as words:
             self.process = subprocess.Popen(
                 command,

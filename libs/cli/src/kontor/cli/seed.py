@@ -1,104 +1,97 @@
-"""The first data of an installation: a sandbox tenant with its seller and one person per role, made over REST.
+"""The first data of an installation: the demo tenant, made over REST, and the year behind it, told while `up` serves.
 
-Said once in `state.json`; a start that was interrupted goes on where it stopped, by the same Idempotency-Keys.
+Said in `state.json` and the diary beside it; a start that was interrupted goes on where it stopped, by the same
+Idempotency-Keys. A tenant whose year is told is not told again.
 """
 
+import json
+import time
 import uuid
-from typing import Any
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from uuid import UUID
 
 import httpx
+from kontor.cli.demo.client import Caller, StoryBroken
+from kontor.cli.demo.office.calendar import Calendar, this_monday
+from kontor.cli.demo.office.cast import PASSWORD, PEOPLE, logins, mail_of
+from kontor.cli.demo.office.diary import Diary, Stopped
+from kontor.cli.demo.office.founding import found, furnish
+from kontor.cli.demo.office.office import Office
+from kontor.cli.demo.office.year import Year
 from kontor.cli.home import Home
 from kontor.cli.tokens import operator_token
 
-PASSWORD = "kontor-demo"
-PEOPLE = {
-    "admin": "Ada Admin",
-    "sales": "Sina Sommer",
-    "project_lead": "Lars Petersen",
-    "employee": "Eva Ehlers",
-    "approver": "Anna Albrecht",
-    "finance": "Frank Falk",
-    "auditor": "Paula Prüfer",
-    "partner": "Olaf Otte",
-    "customer": "Jens Johannsen",
-}
-# Whom the person with the role customer may see.
-_CUSTOMER = {
-    "name": "Hafen AG",
-    "kind": "CUSTOMER_KIND_COMPANY",
-    "address": {"street": "Am Kai 3", "postcode": "20457", "city": "Hamburg", "country_code": "DE"},
-    "contact_name": PEOPLE["customer"],
-    "email": "rechnung@hafen.example",
-    "payment_days": 14,
-    "language": "de",
-    "invoice_format": "INVOICE_FORMAT_ZUGFERD",
-}
-_SELLER = {
-    "name": "Nordlicht Ingenieure GmbH",
-    "address": {"street": "Deichstraße 12", "postcode": "20459", "city": "Hamburg", "country_code": "DE"},
-    "vat_id": "DE136695976",
-    "registration": "HRB 140217, Amtsgericht Hamburg",
-    "legal_notice": "Geschäftsführung: Dr. Wiebke Kern",
-    "contact_name": PEOPLE["finance"],
-    "contact_phone": "+49 40 5550123",
-    "contact_email": "rechnung@demo.kontor.example",
-    "bank_accounts": [
-        {
-            "iban": "DE89370400440532013000",
-            "bic": "COBADEFFXXX",
-            "bank_name": "Commerzbank",
-            "holder": "Nordlicht Ingenieure GmbH",
-        }
-    ],
-    "number_pattern": "RE-{year}-{number:04}",
-}
+_SECONDS = 60
+_TRIES, _PAUSE_SECONDS = 8, 3.0
+Telling = Callable[[str], None]
 
 
-class SeedRefused(Exception):
-    """The platform did not take the first data; carries its answer."""
-
-
-def mail_of(role: str) -> str:
-    return f"{role.replace('_', '-')}@demo.kontor.example"
-
-
-def seed(home: Home) -> None:
-    """Makes the demo tenant unless there is one; `home.demo` then knows its id and API key."""
+def seed(home: Home, *, empty: bool) -> None:
+    """Makes the demo tenant with its people and customers unless there is one; everybody can sign in then. `empty`:
+    no year is behind it."""
     if home.demo:
         return
-    keys: dict[str, str] = home.state.setdefault("seeding", {})
-    for name in ("tenant", "seller", "buyer", *PEOPLE):
-        keys.setdefault(name, str(uuid.uuid4()))
+    begun = home.state.setdefault("seeding", {"tenant": str(uuid.uuid4()), "anchor": this_monday().isoformat()})
     home.save()
-    with httpx.Client(base_url=home.address, timeout=30) as http:
-        tenant = {"name": _SELLER["name"], "sandbox": True, "locale": "de"}
-        admin = {"admin_name": PEOPLE["admin"], "admin_email": mail_of("admin"), "admin_password": PASSWORD}
-        made = _post(http, operator_token(home), keys["tenant"], "/v1/tenants", {**tenant, **admin})
-        key = made["api_key"]
-        _post(http, key, keys["seller"], "/v1/legal_entities", {"legal_entity": _SELLER})
-        buyer = _post(http, key, keys["buyer"], "/v1/customers", {"customer": _CUSTOMER})["customer"]
-        for role, name in PEOPLE.items():
-            if role != "admin":
-                person = {"name": name, "email": mail_of(role), "roles": [role], "locale": "de"}
-                if role == "customer":
-                    person["customer_ids"] = [buyer["id"]]
-                _post(http, key, keys[role], "/v1/people", {"person": person, "password": PASSWORD})
-    home.state["demo"] = {"tenant": made["tenant"]["id"], "admin": made["admin"]["id"], "api_key": key}
+    calendar = Calendar(date.fromisoformat(begun["anchor"]))
+    with httpx.Client(base_url=home.address, timeout=_SECONDS) as http:
+        begins = None if empty else calendar.begins
+        founded = found(http, operator_token(home), begins, begun["tenant"])
+        admin = Caller(http, founded.key, "Ada Admin")
+        office = Office(http, founded.tenant, admin, calendar, _diary(home, founded.tenant))
+        furnish(office, founded, empty=empty)
+    home.state["demo"] = {"tenant": founded.tenant, "admin": founded.admin, "api_key": founded.key}
+    if not empty:
+        home.state["demo"] |= {"anchor": begun["anchor"], "told": False}
     del home.state["seeding"]
     home.save()
+    _introduce(home, founded.tenant)
 
 
-def _post(http: httpx.Client, token: str, key: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    answer = http.post(path, json=body, headers={"Authorization": f"Bearer {token}", "Idempotency-Key": key})
-    if answer.is_error:
-        raise SeedRefused(f"POST {path}: {answer.status_code} {_reason(answer)}")
-    return dict(answer.json())
+def _introduce(home: Home, tenant: str) -> None:
+    """One person for each role, for the buttons of the sign-in page."""
+    people = [
+        {"name": somebody.name, "role": somebody.role, "email": mail_of(key)}
+        for key, somebody in PEOPLE.items()
+        if mail_of(key) in logins().values()
+    ]
+    offered = {"tenant_id": tenant, "password": PASSWORD, "people": people}
+    home.people.write_text(json.dumps(offered, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _reason(answer: httpx.Response) -> str:
-    try:
-        problem = answer.json()
-        errors = "; ".join(f"{error['pointer']}: {error['detail']}" for error in problem.get("errors", ()))
-        return f"{problem['detail']} {errors}".strip()
-    except (ValueError, KeyError, TypeError):
-        return answer.text[:300]
+def has_more_to_tell(home: Home) -> bool:
+    return home.demo.get("told") is False
+
+
+def tell_year(home: Home, tell: Telling, stopping: Callable[[], bool]) -> None:
+    """To its end, or until the platform stops; what the platform refuses for a moment is tried again."""
+    demo = home.demo
+    diary = _diary(home, demo["tenant"], stopping)
+    with httpx.Client(base_url=home.address, timeout=_SECONDS) as http:
+        admin = Caller(http, demo["api_key"], "Ada Admin")
+        office = Office(http, demo["tenant"], admin, Calendar(date.fromisoformat(demo["anchor"])), diary)
+        for _ in range(_TRIES):
+            try:
+                Year(office, tell).tell()
+            except Stopped:
+                return
+            except (StoryBroken, httpx.HTTPError) as broken:
+                if stopping():
+                    return
+                tell(f"demo data: not answered, once more: {str(broken)[:200]}")
+                time.sleep(_PAUSE_SECONDS)
+            else:
+                home.state["demo"]["told"] = True
+                home.save()
+                left = f", {len(diary.left)} steps left out" if diary.left else ""
+                tell(f"demo data: complete{left}")
+                return
+    tell("demo data: not complete; goes on with the next ./kontor up")
+
+
+def _diary(home: Home, tenant: str, stopping: Callable[[], bool] = lambda: False) -> Diary:
+    folder: Path = home.folder / "demo"
+    folder.mkdir(parents=True, exist_ok=True)
+    return Diary(folder / f"office-{tenant}.jsonl", UUID(tenant), stopping)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -22,7 +23,7 @@ READY = "Kontor is ready"
 _FAILED, _WAIT_SECONDS = 1, 120.0
 
 
-def run_up(port: int | None, detach: bool, throwaway: bool, with_metrics: bool = False) -> int:
+def run_up(port: int | None, *, detach: bool, throwaway: bool, with_metrics: bool = False, empty: bool = False) -> int:
     home = Home.find()
     console = Console(highlight=False)
     if home.supervisor() is not None:
@@ -32,10 +33,10 @@ def run_up(port: int | None, detach: bool, throwaway: bool, with_metrics: bool =
         console.print(f"[red]Prometheus is not installed[/]\ntry: {metrics.INSTALL}")
         return _FAILED
     if detach:
-        return _detached(home, port, console, with_metrics)
+        return _detached(home, port, console, with_metrics, empty)
     try:
         with home.held():
-            return _attached(home, port, throwaway, console, with_metrics)
+            return _attached(home, port, throwaway, console, with_metrics, empty)
     except AlreadyRunning:
         console.print("[red]Kontor is being started by another process[/]\ntry: ./kontor status")
         return _FAILED
@@ -59,7 +60,7 @@ class _Asked:
         return self.times > 1
 
 
-def _attached(home: Home, port: int | None, throwaway: bool, console: Console, with_metrics: bool) -> int:
+def _attached(home: Home, port: int | None, throwaway: bool, console: Console, with_metrics: bool, empty: bool) -> int:
     started = time.monotonic()
     home.prepare(port)
     supervisor = Supervisor(home, fast=throwaway, with_metrics=with_metrics)
@@ -72,9 +73,10 @@ def _attached(home: Home, port: int | None, throwaway: bool, console: Console, w
 
     try:
         supervisor.start(tell, asked.once)
-        _seed(home, tell)
+        _seed(home, tell, empty=empty or throwaway)
         _welcome(home, console, time.monotonic() - started, with_metrics)
         threading.Thread(target=follow, args=(home, console, ended), daemon=True).start()
+        _tell_year(home, tell, lambda: asked.once() or ended.is_set())
         supervisor.watch(tell, asked.once)
     except (NotReady, PostgresFailed, NatsFailed) as failed:
         if not asked.once():
@@ -86,22 +88,33 @@ def _attached(home: Home, port: int | None, throwaway: bool, console: Console, w
     return 0
 
 
-def _seed(home: Home, tell: Any) -> None:
+def _seed(home: Home, tell: Any, *, empty: bool) -> None:
     """The platform serves without its first data, too: what stood in the way is said and tried again next time."""
     if home.demo:
         return
     import httpx
-    from kontor.cli.seed import SeedRefused, seed
+    from kontor.cli.demo.client import StoryBroken
+    from kontor.cli.seed import seed
 
     try:
-        seed(home)
-        tell("demo tenant made")
-    except (SeedRefused, httpx.HTTPError) as failed:
+        seed(home, empty=empty)
+        tell("demo tenant made: everybody can sign in")
+    except (StoryBroken, httpx.HTTPError) as failed:
         tell(f"no demo tenant yet: {failed}")
 
 
+def _tell_year(home: Home, tell: Any, stopping: Callable[[], bool]) -> None:
+    """Beside everything else: who signs in meanwhile sees the year pass."""
+    if not home.demo:
+        return
+    from kontor.cli.seed import has_more_to_tell, tell_year
+
+    if has_more_to_tell(home):
+        threading.Thread(target=tell_year, args=(home, tell, stopping), daemon=True, name="demo year").start()
+
+
 def _welcome(home: Home, console: Console, seconds: float, with_metrics: bool) -> None:
-    from kontor.cli.seed import PASSWORD, PEOPLE, mail_of
+    from kontor.cli.demo.office.cast import PASSWORD, logins
 
     console.print(f"\n[bold green]{READY}[/] after {seconds:.1f} s: [bold]{home.address}[/]")
     lines = {
@@ -114,7 +127,7 @@ def _welcome(home: Home, console: Console, seconds: float, with_metrics: bool) -
         lines["metrics"] = f"http://{metrics.address(home)}"
     if home.demo:
         lines["logins"] = f"password {PASSWORD}, one for each role:"
-        lines |= {f"  {role.replace('_', ' ')}": mail_of(role) for role in PEOPLE}
+        lines |= {f"  {role.replace('_', ' ')}": mail for role, mail in logins().items()}
         lines["API key"] = str(home.demo["api_key"])
     lines["next"] = "./kontor demo   (Ctrl-C stops, data stays)"
     for name, value in lines.items():
@@ -122,12 +135,12 @@ def _welcome(home: Home, console: Console, seconds: float, with_metrics: bool) -
     console.print()
 
 
-def _detached(home: Home, port: int | None, console: Console, with_metrics: bool) -> int:
+def _detached(home: Home, port: int | None, console: Console, with_metrics: bool, empty: bool) -> int:
     """Starts ourselves in a session of its own and waits until the words say ready."""
     home.logs.mkdir(parents=True, exist_ok=True)
     log = home.logs / "up.log"
     command = [sys.executable, "-P", "-m", "kontor.cli", "up", *(["--port", str(port)] if port else [])]
-    command += ["--metrics"] if with_metrics else []
+    command += [*(["--metrics"] if with_metrics else []), *(["--empty"] if empty else [])]
     environment = {**os.environ, **plain_environment(), "KONTOR_HOME": str(home.folder), "COLUMNS": "200"}
     with log.open("wb") as words:
         process = subprocess.Popen(
