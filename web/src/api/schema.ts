@@ -1,4 +1,4 @@
-// Made by `./kontor web api`, of 7f542bfc9dbb9b7f; never edited.
+// Made by `./kontor web api`, of cc9746029d1eea10; never edited.
 export interface paths {
     "/session": {
         parameters: {
@@ -3110,6 +3110,23 @@ export interface paths {
         };
         /** Get statement. */
         get: operations["collectionsGetStatement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether anything of the caller's tenant is still under way. */
+        get: operations["getStatus"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6299,6 +6316,8 @@ export interface components {
             admin_email: string;
             admin_name: string;
             admin_password?: string;
+            /** Format: date-time */
+            clock_at?: string;
             locale?: string;
             name: string;
             sandbox?: boolean;
@@ -6306,6 +6325,7 @@ export interface components {
         "platform.CreateTenantResponse": {
             admin: components["schemas"]["platform.Person"];
             api_key: string;
+            operation_id: string;
             tenant: components["schemas"]["platform.Tenant"];
         };
         "platform.CreateWebhookEndpointRequest": {
@@ -6467,7 +6487,9 @@ export interface components {
         };
         "platform.MoveClockRequest": {
             /** Format: int32 */
-            by_seconds: number;
+            by_seconds?: number;
+            /** Format: date-time */
+            to?: string;
         };
         "platform.MoveClockResponse": {
             operation: components["schemas"]["common.Operation"];
@@ -13292,6 +13314,38 @@ export interface operations {
             };
         };
     };
+    getStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        quiet: boolean;
+                        services: {
+                            answers: boolean;
+                            behind?: string[];
+                            due?: number;
+                            parked?: number;
+                            quiet: boolean;
+                            retrying?: number;
+                            running?: number;
+                            service: string;
+                            untold?: boolean;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
     listenToChanges: {
         parameters: {
             query?: never;
@@ -13868,7 +13922,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["platform.MoveClockRequest"];
             };

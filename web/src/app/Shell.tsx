@@ -51,14 +51,15 @@ function usePlaces() {
 
 function Side({ onPalette }: { onPalette: () => void }) {
   const t = useText();
-  const { who } = useMe();
+  const { who, story } = useMe();
   const shown = usePlaces();
+  const month = story && new Intl.DateTimeFormat(language(), { month: 'long', timeZone: 'UTC' }).format(Date.parse(`${story.day}T00:00:00Z`));
   return (
     <nav className={css.side} aria-label={t.nav.label}>
       <p className={css.brand}>
         <img src="/icon.svg" width="28" height="28" alt="" />
         <span>
-          Kontor<small>{who?.tenant?.name ?? '\u00a0'}</small>
+          Kontor<small>{story && month ? t.app.story({ month, at: story.at, of: story.of }) : (who?.tenant?.name ?? '\u00a0')}</small>
         </span>
       </p>
       <button type="button" className={css.search} onClick={onPalette}>

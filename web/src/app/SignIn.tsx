@@ -4,6 +4,7 @@ import { useEffect, useState, type FormEvent } from 'react';
 import { Problem, problemOf } from '~/api/client';
 import { language, useText } from '~/text';
 import { Button, Field, ProblemNote } from '~/ui';
+import { DemoPeople } from './DemoPeople';
 import css from './Shell.module.css';
 
 async function open(body: { email: string; password: string; code?: string; tenant_id?: string }) {
@@ -33,12 +34,16 @@ export default function SignIn() {
     document.title = `${t.signIn.title} · Kontor`;
   }, [t]);
 
-  async function submit(event: FormEvent) {
+  function submit(event: FormEvent) {
     event.preventDefault();
+    void enter({ email, password, ...(code ? { code } : {}), ...(tenant ? { tenant_id: tenant.trim() } : {}) });
+  }
+
+  async function enter(who: Parameters<typeof open>[0]) {
     if (busy) return;
     setBusy(true);
     try {
-      await open({ email, password, ...(code ? { code } : {}), ...(tenant ? { tenant_id: tenant.trim() } : {}) });
+      await open(who);
       cache.clear();
       await go({ href: inside(to), replace: true });
     } catch (raised) {
@@ -101,6 +106,7 @@ export default function SignIn() {
           </Button>
         )}
       </form>
+      {code === undefined && <DemoPeople busy={busy} onPick={(who) => void enter(who)} />}
     </main>
   );
 }

@@ -6,6 +6,7 @@ import { useText } from '~/text';
 import { day } from '~/text/format';
 import { Chip } from '~/ui';
 import type { Column } from '~/ui/DataTable';
+import { leadsOf } from './leads';
 
 type Project = Schema['projects.Project'];
 
@@ -21,7 +22,7 @@ export default function ProjectList() {
     { key: 'name', label: t.invoices.project, width: '32%', order: 'name', cell: (p) => p.name, sub: (p) => p.customer?.label },
     { key: 'number', label: t.invoices.number, width: '130px', order: 'number', from: 'sm', cell: (p) => <span className="muted">{p.number}</span> },
     { key: 'customer', label: t.invoices.customer, width: '28%', from: 'sm', cell: (p) => p.customer?.label },
-    { key: 'lead', label: t.projects.lead, width: '18%', from: 'md', cell: (p) => p.lead?.label },
+    { key: 'lead', label: t.projects.lead, width: '18%', from: 'md', cell: leadsOf },
     { key: 'created', label: t.projects.since, width: '108px', order: 'created_at', from: 'lg', cell: (p) => day(p.created_at) },
     { key: 'state', label: t.invoices.state, width: '120px', cell: (p) => <Chip state={p.state} /> },
   ];

@@ -14,6 +14,7 @@ import { Milestones } from './Milestones';
 import { Standing } from './Standing';
 import { Team } from './Team';
 import local from './projects.module.css';
+import { leadsOf } from './leads';
 
 type Project = Schema['projects.Project'];
 
@@ -69,7 +70,7 @@ function Head({ of: p }: { of: Project }) {
             </Link>
           ),
         },
-        { label: t.projects.lead, value: p.lead?.label || '–' },
+        { label: t.projects.lead, value: leadsOf(p) || '–' },
         !!p.quote?.id && {
           label: t.projects.quote,
           value: (

@@ -10,7 +10,7 @@ export const app = {
     moved: 'Inzwischen geändert', movedText: (p: { who: string; when: string }) => `${p.who} hat den Eintrag am ${p.when} geändert. Zu sehen ist der Stand davor.`,
     merge: 'Zusammenführen', both: (p: { field: string }) => `${p.field} haben beide geändert; zu sehen ist die eigene Eingabe.`, takeTheirs: 'Andere übernehmen',
     badAmount: 'Ein Betrag wie 1.234,56.', badDay: 'Ein Tag wie 12.11., +3, mo oder heute.', pickDay: (p: { label: string }) => `${p.label} auswählen`,
-    lost: 'Diese Seite gibt es nicht.', toStart: 'Zur Startseite', undo: 'Rückgängig', edit: 'Bearbeiten', create: 'Anlegen',
+    lost: 'Diese Seite gibt es nicht.', toStart: 'Zur Startseite', story: (p: { month: string; at: number; of: number }) => `Beispieldaten: ${p.month}, ${p.at} von ${p.of}`, undo: 'Rückgängig', edit: 'Bearbeiten', create: 'Anlegen',
   },
   nav: {
     label: 'Hauptnavigation', unbilled: 'Nicht abgerechnet', inbox: 'Eingang', home: 'Heute', pipeline: 'Pipeline', customers: 'Kunden', quotes: 'Angebote', projects: 'Projekte', time: 'Zeiten', review: 'Zeiten prüfen',
@@ -21,6 +21,7 @@ export const app = {
   signIn: {
     title: 'Anmelden', lead: 'Von der Anfrage bis zum Geldeingang.', email: 'E-Mail', password: 'Passwort', submit: 'Anmelden',
     code: 'Code der App', codeNote: 'Sechs Ziffern, oder ein Wiederherstellungscode.', other: 'Andere E-Mail', tenant: 'Mandant', tenantNote: 'Die Kennung des Mandanten; wer ihn verwaltet, kennt sie.', forgotten: 'Passwort vergessen', whichEmail: 'Bitte zuerst die E-Mail eingeben.', letterSent: 'Wenn es die E-Mail gibt, ist ein Brief mit einem Link unterwegs.',
+    demo: 'Ausprobieren', demoLead: 'Das Ingenieurbüro Nordlicht, ein Jahr alt. Anmelden als:',
   },
   list: {
     all: 'Alle', views: 'Ansicht', find: 'Suchen', nothing: 'Nichts passt zu diesem Filter.', reset: 'Filter zurücksetzen', export: 'Herunterladen, drucken',

@@ -11,7 +11,7 @@ export const app: Pick<Text, 'app' | 'nav' | 'palette' | 'signIn' | 'list' | 're
     moved: 'Changed meanwhile', movedText: (p) => `${p.who} changed this record on ${p.when}. What you see is what was before.`,
     merge: 'Merge', both: (p) => `${p.field} was changed by both; what you see is yours.`, takeTheirs: 'Take theirs',
     badAmount: 'An amount like 1234.56.', badDay: 'A day like 12.11., +3, mon or today.', pickDay: (p) => `Pick ${p.label}`,
-    lost: 'There is no such page.', toStart: 'To the start', undo: 'Undo', edit: 'Edit', create: 'Create',
+    lost: 'There is no such page.', toStart: 'To the start', story: (p: { month: string; at: number; of: number }) => `Sample data: ${p.month}, ${p.at} of ${p.of}`, undo: 'Undo', edit: 'Edit', create: 'Create',
   },
   nav: {
     label: 'Main navigation', unbilled: 'Not billed', inbox: 'Inbox', home: 'Today', pipeline: 'Pipeline', customers: 'Customers', quotes: 'Quotes', projects: 'Projects', time: 'Time', review: 'Review time',
@@ -22,6 +22,7 @@ export const app: Pick<Text, 'app' | 'nav' | 'palette' | 'signIn' | 'list' | 're
   signIn: {
     title: 'Sign in', lead: 'From the first enquiry to the money received.', email: 'E-mail', password: 'Password', submit: 'Sign in',
     code: 'Code of the app', codeNote: 'Six digits, or a recovery code.', other: 'Another e-mail', tenant: 'Tenant', tenantNote: 'The id of the tenant; who administers it knows it.', forgotten: 'Forgot password', whichEmail: 'Please enter the e-mail first.', letterSent: 'If the e-mail is known, a letter with a link is on its way.',
+    demo: 'Try it', demoLead: 'The engineering office Nordlicht, a year old. Sign in as:',
   },
   list: {
     all: 'All', views: 'View', find: 'Search', nothing: 'Nothing fits this filter.', reset: 'Reset filters', export: 'Download, print',

@@ -1,0 +1,1 @@
+var e=e=>e.members.filter(e=>e.role===`MEMBER_ROLE_LEAD`).map(e=>e.person.label).join(`, `);export{e as t};
