@@ -1827,6 +1827,14 @@ class CrmBatchQuotesResponse(TypedDict):
     operation: NotRequired[Operation]
 
 
+class CrmCancelSendQuoteRequest(TypedDict):
+    pass
+
+
+class CrmCancelSendQuoteResponse(TypedDict):
+    quote: CrmQuote
+
+
 class CrmCreateCustomerRequest(TypedDict):
     customer: CrmCustomerInput
 
@@ -1930,6 +1938,10 @@ class CrmGetOpportunityResponse(TypedDict):
     opportunity: CrmOpportunity
 
 
+class CrmGetQuoteLetterResponse(TypedDict):
+    letter: CrmQuoteLetter
+
+
 class CrmGetQuoteLinkResponse(TypedDict):
     url: str
     expires_at: str
@@ -1937,6 +1949,10 @@ class CrmGetQuoteLinkResponse(TypedDict):
 
 class CrmGetQuoteResponse(TypedDict):
     quote: CrmQuote
+
+
+class CrmGetQuoteVersionsResponse(TypedDict):
+    quotes: list[CrmQuote]
 
 
 class CrmLead(TypedDict):
@@ -2050,6 +2066,16 @@ class CrmOpportunity(TypedDict):
     created_at: str
 
 
+class CrmOutgoingQuote(TypedDict):
+    letter: NotRequired[CrmQuoteLetter]
+    leaves_at: str
+
+
+class CrmOutgoingQuoteInput(TypedDict):
+    letter: NotRequired[CrmQuoteLetterInput]
+    leaves_at: NotRequired[str]
+
+
 class CrmQualifyLeadRequest(TypedDict):
     customer_id: NotRequired[str]
     customer: NotRequired[CrmCustomerInput]
@@ -2087,6 +2113,7 @@ class CrmQuote(TypedDict):
     created_at: str
     allowed_actions: list[AllowedAction]
     payment_days: int
+    outgoing: NotRequired[CrmOutgoingQuote]
 
 
 class CrmQuoteAcceptance(TypedDict):
@@ -2127,6 +2154,21 @@ class CrmQuoteInput(TypedDict):
     created_at: NotRequired[str]
     allowed_actions: NotRequired[list[AllowedActionInput]]
     payment_days: NotRequired[int]
+    outgoing: NotRequired[CrmOutgoingQuoteInput]
+
+
+class CrmQuoteLetter(TypedDict):
+    to: list[str]
+    cc: list[str]
+    subject: str
+    text: str
+
+
+class CrmQuoteLetterInput(TypedDict):
+    to: list[str]
+    cc: NotRequired[list[str]]
+    subject: str
+    text: str
 
 
 class CrmQuoteLine(TypedDict):
@@ -2192,7 +2234,8 @@ class CrmRevokeQuoteLinkResponse(TypedDict):
 
 
 class CrmSendQuoteRequest(TypedDict):
-    pass
+    letter: NotRequired[CrmQuoteLetterInput]
+    hold_seconds: NotRequired[int]
 
 
 class CrmSendQuoteResponse(TypedDict):

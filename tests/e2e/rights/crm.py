@@ -112,6 +112,24 @@ def send_quote(world: World) -> Case:
 
 
 @pair
+def get_quote_versions(world: World) -> Case:
+    quote, _ = world.sent_quote()
+    return Case(pb.GetQuoteVersionsRequest(id=quote["id"]), id=quote["id"], shows=quote["number"])
+
+
+@pair
+def get_quote_letter(world: World) -> Case:
+    quote = world.new_quote()
+    return Case(pb.GetQuoteLetterRequest(id=quote["id"]), id=quote["id"], shows=quote["number"])
+
+
+@pair
+def cancel_send_quote(world: World) -> Case:
+    quote = world.admin.act("/v1/quotes", "send", world.new_quote(), hold_seconds=60)["quote"]
+    return Case(pb.CancelSendQuoteRequest(id=quote["id"]), id=quote["id"], etag=quote["etag"])
+
+
+@pair
 def get_quote_link(world: World) -> Case:
     quote, link = world.sent_quote()
     return Case(pb.GetQuoteLinkRequest(id=quote["id"]), id=quote["id"], shows=link)

@@ -52,6 +52,18 @@ export const quote = (id: string) =>
     queryKey: ['quotes', id],
     queryFn: async () => (await told(api.GET('/v1/quotes/{id}', at(id)))).quote!,
   });
+/** What the customer was sent, the oldest version first. */
+export const quoteVersions = (id: string) =>
+  queryOptions({
+    queryKey: ['quotes', id, 'versions'],
+    queryFn: async () => (await told(api.GET('/v1/quotes/{id}/versions', at(id)))).quotes,
+  });
+/** What would be written to the customer. */
+export const letter = (id: string) =>
+  queryOptions({
+    queryKey: ['quotes', id, 'letter'],
+    queryFn: async () => (await told(api.GET('/v1/quotes/{id}/letter', at(id)))).letter!,
+  });
 export const project = (id: string) =>
   queryOptions({
     queryKey: ['projects', id],

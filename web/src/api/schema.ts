@@ -1,4 +1,4 @@
-// Made by `./kontor web api`, of cc9746029d1eea10; never edited.
+// Made by `./kontor web api`, of 7f080e25d8298c0c; never edited.
 export interface paths {
     "/session": {
         parameters: {
@@ -2878,6 +2878,23 @@ export interface paths {
         patch: operations["crmUpdateQuote"];
         trace?: never;
     };
+    "/v1/quotes/{id}:cancelSend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls a letter back that waits to leave; the quote is what it was before. */
+        post: operations["crmCancelSendQuote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/quotes/{id}:revokeLink": {
         parameters: {
             query?: never;
@@ -2912,6 +2929,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/quotes/{id}/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What SendQuote would write to the customer, for somebody to read and change before it leaves. */
+        get: operations["crmGetQuoteLetter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/quotes/{id}/link": {
         parameters: {
             query?: never;
@@ -2921,6 +2955,23 @@ export interface paths {
         };
         /** The link of a sent quote, for a customer who should get it another way than by our mail. */
         get: operations["crmGetQuoteLink"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quotes/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the customer was sent, version by version, the oldest first; of a version sent again its last sending. */
+        get: operations["crmGetQuoteVersions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5369,6 +5420,10 @@ export interface components {
         "crm.BillingModel": "BILLING_MODEL_UNSPECIFIED" | "BILLING_MODEL_FIXED_PRICE" | "BILLING_MODEL_TIME_AND_MATERIAL" | "BILLING_MODEL_EXPENSES" | "BILLING_MODEL_RETAINER";
         /** @enum {string} */
         "crm.BillingModelInput": "BILLING_MODEL_FIXED_PRICE" | "BILLING_MODEL_TIME_AND_MATERIAL" | "BILLING_MODEL_EXPENSES" | "BILLING_MODEL_RETAINER";
+        "crm.CancelSendQuoteRequest": Record<string, never>;
+        "crm.CancelSendQuoteResponse": {
+            quote: components["schemas"]["crm.Quote"];
+        };
         "crm.CreateCustomerRequest": {
             customer: components["schemas"]["crm.CustomerInput"];
         };
@@ -5477,6 +5532,9 @@ export interface components {
         "crm.GetOpportunityResponse": {
             opportunity: components["schemas"]["crm.Opportunity"];
         };
+        "crm.GetQuoteLetterResponse": {
+            letter: components["schemas"]["crm.QuoteLetter"];
+        };
         "crm.GetQuoteLinkResponse": {
             /** Format: date-time */
             expires_at: string;
@@ -5484,6 +5542,9 @@ export interface components {
         };
         "crm.GetQuoteResponse": {
             quote: components["schemas"]["crm.Quote"];
+        };
+        "crm.GetQuoteVersionsResponse": {
+            quotes: components["schemas"]["crm.Quote"][];
         };
         /** @enum {string} */
         "crm.InvoiceFormat": "INVOICE_FORMAT_UNSPECIFIED" | "INVOICE_FORMAT_XRECHNUNG_UBL" | "INVOICE_FORMAT_XRECHNUNG_CII" | "INVOICE_FORMAT_ZUGFERD" | "INVOICE_FORMAT_ZUGFERD_BASIC" | "INVOICE_FORMAT_ZUGFERD_EXTENDED" | "INVOICE_FORMAT_ZUGFERD_XRECHNUNG" | "INVOICE_FORMAT_EN16931_UBL" | "INVOICE_FORMAT_EN16931_CII" | "INVOICE_FORMAT_PEPPOL_BIS";
@@ -5595,6 +5656,16 @@ export interface components {
         };
         /** @enum {string} */
         "crm.OpportunityStage": "OPPORTUNITY_STAGE_UNSPECIFIED" | "OPPORTUNITY_STAGE_QUALIFIED" | "OPPORTUNITY_STAGE_QUOTED" | "OPPORTUNITY_STAGE_WON" | "OPPORTUNITY_STAGE_LOST";
+        "crm.OutgoingQuote": {
+            /** Format: date-time */
+            leaves_at: string;
+            letter?: components["schemas"]["crm.QuoteLetter"];
+        };
+        "crm.OutgoingQuoteInput": {
+            /** Format: date-time */
+            leaves_at?: string;
+            letter?: components["schemas"]["crm.QuoteLetterInput"];
+        };
         "crm.QualifyLeadRequest": {
             customer?: components["schemas"]["crm.CustomerInput"];
             customer_id?: string | unknown | "";
@@ -5625,6 +5696,7 @@ export interface components {
             net: components["schemas"]["common.Money"];
             number: string;
             opportunity?: components["schemas"]["common.Ref"];
+            outgoing?: components["schemas"]["crm.OutgoingQuote"];
             /** Format: int32 */
             payment_days: number;
             /** Format: int32 */
@@ -5671,6 +5743,7 @@ export interface components {
             net?: components["schemas"]["common.MoneyInput"];
             number?: string;
             opportunity?: components["schemas"]["common.RefInput"];
+            outgoing?: components["schemas"]["crm.OutgoingQuoteInput"];
             /** Format: int32 */
             payment_days?: number;
             /** Format: int32 */
@@ -5681,6 +5754,18 @@ export interface components {
             title: string;
             valid_until?: string;
             vat?: components["schemas"]["common.MoneyInput"];
+        };
+        "crm.QuoteLetter": {
+            cc: string[];
+            subject: string;
+            text: string;
+            to: string[];
+        };
+        "crm.QuoteLetterInput": {
+            cc?: string[];
+            subject: string;
+            text: string;
+            to: string[];
         };
         "crm.QuoteLine": {
             billing_model: components["schemas"]["crm.BillingModel"];
@@ -5739,7 +5824,11 @@ export interface components {
         "crm.RevokeQuoteLinkResponse": {
             quote: components["schemas"]["crm.Quote"];
         };
-        "crm.SendQuoteRequest": Record<string, never>;
+        "crm.SendQuoteRequest": {
+            /** Format: int32 */
+            hold_seconds?: number;
+            letter?: components["schemas"]["crm.QuoteLetterInput"];
+        };
         "crm.SendQuoteResponse": {
             quote: components["schemas"]["crm.Quote"];
         };
@@ -12886,6 +12975,38 @@ export interface operations {
             };
         };
     };
+    crmCancelSendQuote: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["crm.CancelSendQuoteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm.CancelSendQuoteResponse"];
+                };
+            };
+        };
+    };
     crmRevokeQuoteLink: {
         parameters: {
             query?: never;
@@ -12950,6 +13071,28 @@ export interface operations {
             };
         };
     };
+    crmGetQuoteLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm.GetQuoteLetterResponse"];
+                };
+            };
+        };
+    };
     crmGetQuoteLink: {
         parameters: {
             query?: never;
@@ -12968,6 +13111,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["crm.GetQuoteLinkResponse"];
+                };
+            };
+        };
+    };
+    crmGetQuoteVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm.GetQuoteVersionsResponse"];
                 };
             };
         };

@@ -100,8 +100,8 @@ export function DataTable<Row>(props: Props<Row>) {
       <table className={css.table} aria-label={label} aria-rowcount={count === undefined ? -1 : count + 1} aria-busy={loading}>
         <colgroup>
           {onPick && <col className={css.pick} />}
-          {columns.map((c) => (
-            <col key={c.key} className={c.from && css[c.from]} style={{ width: c.width }} />
+          {columns.map((c, n) => (
+            <col key={c.key} className={cx(c.from && css[c.from], n === 0 && c.width.endsWith('%') && (onPick ? css.leadPicked : css.lead))} style={{ width: c.width }} />
           ))}
         </colgroup>
         <thead>

@@ -145,8 +145,14 @@ test('sales: an enquiry becomes an opportunity, a quote with milestones, and is 
   await expect(page.getByText('Gesichert', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Fertig' }).click();
   await page.getByRole('button', { name: /Senden/ }).click();
+  await page.getByLabel('Betreff').fill('Anbau: unser Angebot');
   await page.getByRole('dialog').getByRole('button', { name: 'Senden' }).click();
-  await expect(page.getByText('wartet auf den Kunden')).toBeVisible();
+  await expect(page.getByText('geht gleich hinaus')).toBeVisible();
+  await page.keyboard.press('z');
+  await expect(page.getByText('wartet auf den Versand')).toBeVisible();
+  await page.getByRole('button', { name: /Senden/ }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Senden' }).click();
+  await expect(page.getByText('wartet auf den Kunden')).toBeVisible({ timeout: 25_000 });
 });
 
 test('a change by somebody else shows within a second, in the list that is looked at', async ({ as }) => {

@@ -7,6 +7,7 @@ import { useText } from '~/text';
 import { moment } from '~/text/format';
 import { Bones, Button, Chip, Field, ProblemNote, Section, toast } from '~/ui';
 import local from './account.module.css';
+import { deviceOf } from './device';
 import { SecondFactor } from './SecondFactor';
 
 /** One's own password, second factor, and where one is signed in. */
@@ -88,7 +89,7 @@ function Sessions() {
         {open.map((session) => (
           <li key={session.id}>
             <span>
-              {session.client || t.account.unknown} {session.current && <Chip state="ACTIVE">{t.account.here}</Chip>}
+              {session.client ? deviceOf(session.client) : t.account.unknown} {session.current && <Chip state="ACTIVE">{t.account.here}</Chip>}
               <small className="muted">{t.account.seen({ at: moment(session.last_seen_at ?? session.opened_at) })}</small>
             </span>
             {!session.current && <Button onClick={() => void end(() => one(session.id))}>{t.account.end}</Button>}

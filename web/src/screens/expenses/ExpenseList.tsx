@@ -39,7 +39,7 @@ export default function ExpenseList() {
     { key: 'project', label: t.invoices.project, width: '24%', from: 'sm', cell: (e) => <span className="muted">{e.project?.label}</span> },
     { key: 'receipt', label: t.expenses.receipt, width: '96px', from: 'lg', cell: (e) => <span className="muted">{e.receipt?.sha256 ? t.expenses.there : t.expenses.missing}</span> },
     { key: 'gross', label: t.invoices.gross, width: '116px', numeric: true, order: 'gross', cell: (e) => money(e.gross) },
-    { key: 'state', label: t.invoices.state, width: '140px', from: 'sm', cell: (e) => <Chip state={e.state} title={e.rejected_reason} /> },
+    { key: 'state', label: t.invoices.state, width: '164px', from: 'sm', cell: (e) => <Chip state={e.state} title={e.rejected_reason} /> },
   ];
   return (
     <>

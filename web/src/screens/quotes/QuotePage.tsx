@@ -1,17 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api, told, type Schema } from '~/api/client';
+import type { Schema } from '~/api/client';
 import { quote } from '~/api/queries';
-import { useAct } from '~/app/act';
 import { useCommands } from '~/app/commands';
 import { useMe } from '~/app/me';
 import { RecordPage } from '~/app/RecordPage';
 import { nameOf, useText } from '~/text';
 import { day, decimal, moment, money } from '~/text/format';
-import { ActionButton, actionOf, Chip, css, Dialog, Facts, MovedNote, ProblemNote, Section } from '~/ui';
+import { ActionButton, actionOf, Button, Chip, css, Facts, Section } from '~/ui';
 import { QuoteEditor } from './QuoteEditor';
 import local from './quotes.module.css';
+import { SendQuote, useCallBack } from './SendQuote';
+import { Versions } from './Versions';
 
 type Quote = Schema['crm.Quote'];
 
@@ -20,14 +21,8 @@ export default function QuotePage() {
   const { id } = useParams({ strict: false }) as { id: string };
   const { may } = useMe();
   const asked = useQuery(quote(id));
-  const [open, setOpen] = useState<'edit' | 'send'>();
-  const send = useAct({
-    of: 'quotes',
-    record: asked.data,
-    send: (_: void, header, { id: of }) => told(api.POST('/v1/quotes/{id}:send', { params: { path: { id: of }, header }, body: {} })),
-    said: t.quotes.didSend,
-    then: () => setOpen(undefined),
-  });
+  const [open, setOpen] = useState<'edit' | 'send' | 'compare'>();
+  const callBack = useCallBack();
   const action = (verb: string, needs: string) => (may(needs) ? actionOf(asked.data, verb) : undefined);
   const update = action('update', 'crm.quote.write');
   const sending = action('send', 'crm.quote.send');
@@ -35,6 +30,7 @@ export default function QuotePage() {
     ...(update?.allowed ? [{ id: 'edit', group: 'act' as const, label: t.app.edit, keys: 'e', run: () => setOpen('edit') }] : []),
     ...(sending?.allowed ? [{ id: 'send', group: 'act' as const, label: t.quotes.send, keys: 'Ctrl+Enter', run: () => setOpen('send') }] : []),
   ]);
+  useCommands((asked.data?.quote_version ?? 1) > 1 ? [{ id: 'compare', group: 'act', label: t.quotes.compare, keys: 'v', run: () => setOpen('compare') }] : []);
   return (
     <>
       <RecordPage
@@ -49,15 +45,26 @@ export default function QuotePage() {
             {q.number || t.quotes.unnumbered} <span className="muted">{q.title}</span>
           </>
         )}
-        tools={() =>
+        tools={(q) =>
           open !== 'edit' && (
             <>
+              {q.quote_version > 1 && (
+                <Button keys="V" onClick={() => setOpen('compare')}>
+                  {t.quotes.compare}
+                </Button>
+              )}
               <ActionButton action={update} icon="pen" keys="E" onAct={() => setOpen('edit')}>
                 {t.app.edit}
               </ActionButton>
-              <ActionButton action={sending} kind="primary" icon="send" keys="Ctrl ↵" onAct={() => setOpen('send')}>
-                {t.quotes.send}
-              </ActionButton>
+              {q.outgoing ? (
+                <ActionButton action={action('cancelSend', 'crm.quote.send')} kind="primary" icon="undo" onAct={() => void callBack(q)}>
+                  {t.quotes.callBack}
+                </ActionButton>
+              ) : (
+                <ActionButton action={sending} kind="primary" icon="send" keys="Ctrl ↵" onAct={() => setOpen('send')}>
+                  {t.quotes.send}
+                </ActionButton>
+              )}
             </>
           )
         }
@@ -74,13 +81,8 @@ export default function QuotePage() {
         }
         side={(q) => <Course quote={q} />}
       />
-      {open === 'send' && asked.data && (
-        <Dialog title={t.quotes.send} submit={t.quotes.send} busy={send.busy} onSubmit={() => send.run()} onClose={() => setOpen(undefined)}>
-          {send.moved && <MovedNote problem={send.moved} reload={send.reload} />}
-          {send.problem && <ProblemNote problem={send.problem} />}
-          <p>{t.quotes.sendNote({ customer: asked.data.customer?.label ?? '', net: money(asked.data.net), day: day(asked.data.valid_until) })}</p>
-        </Dialog>
-      )}
+      {open === 'compare' && asked.data && <Versions quote={asked.data} onClose={() => setOpen(undefined)} />}
+      {open === 'send' && asked.data && <SendQuote quote={asked.data} onClose={() => setOpen(undefined)} />}
     </>
   );
 }
@@ -208,7 +210,8 @@ function Course({ quote: q }: { quote: Quote }) {
         )}
         {q.state === 'QUOTE_STATE_DRAFT' && (
           <li data-look="next">
-            <b className="strong">{t.quotes.waitsForSending}</b>
+            <b className="strong">{q.outgoing ? t.quotes.leavesSoon : t.quotes.waitsForSending}</b>
+            {q.outgoing && <small>{q.outgoing.letter?.to.join(', ')}</small>}
           </li>
         )}
         {q.state === 'QUOTE_STATE_SENT' && (

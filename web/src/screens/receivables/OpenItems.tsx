@@ -80,7 +80,7 @@ function Ages() {
           !!dso?.value && { label: dso.label, value: t.receivables.days({ n: dso.value.split('.')[0]! }), big: true },
         ]}
       />
-      <Stack label={age.label} parts={age.groups.map((group) => ({ key: group.key, label: group.label, value: euro(group.value), size: share(group.value, age.value) }))} />
+      <Stack label={age.label} parts={age.groups.map((group) => ({ key: group.key, label: t.receivables.ages[group.key as keyof typeof t.receivables.ages] ?? group.label, value: euro(group.value), size: share(group.value, age.value) }))} />
     </div>
   );
 }

@@ -30,11 +30,13 @@ export default function Approval() {
   return (
     <>
       <Bar title={t.nav.settings} name={`${t.settings.approval} · ${t.nav.settings}`} />
-      <SettingsNav />
-      <div className={local.body}>
-        {asked.error && !asked.data && <ProblemNote problem={asked.error} retry={asked.refetch} />}
-        {asked.isPending && <Bones />}
-        {asked.data && <Form policy={asked.data} />}
+      <div className={local.page}>
+        <SettingsNav />
+        <div className={local.body}>
+          {asked.error && !asked.data && <ProblemNote problem={asked.error} retry={asked.refetch} />}
+          {asked.isPending && <Bones />}
+          {asked.data && <Form policy={asked.data} />}
+        </div>
       </div>
     </>
   );

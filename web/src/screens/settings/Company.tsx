@@ -29,24 +29,26 @@ export default function Company() {
           </Button>
         )}
       </Bar>
-      <SettingsNav />
-      <div className={local.body}>
-        {asked.error && !asked.data && <ProblemNote problem={asked.error} retry={asked.refetch} />}
-        {asked.isPending && <Bones />}
-        {asked.data?.length === 0 && <Empty text={t.settings.noCompany} />}
-        {sellers.map((seller) => (
-          <One
-            key={seller.id}
-            of={seller}
-            tools={
-              writes && (
-                <Button icon="pen" onClick={() => setEditing(seller.id)}>
-                  {t.app.edit}
-                </Button>
-              )
-            }
-          />
-        ))}
+      <div className={local.page}>
+        <SettingsNav />
+        <div className={local.body}>
+          {asked.error && !asked.data && <ProblemNote problem={asked.error} retry={asked.refetch} />}
+          {asked.isPending && <Bones />}
+          {asked.data?.length === 0 && <Empty text={t.settings.noCompany} />}
+          {sellers.map((seller) => (
+            <One
+              key={seller.id}
+              of={seller}
+              tools={
+                writes && (
+                  <Button icon="pen" onClick={() => setEditing(seller.id)}>
+                    {t.app.edit}
+                  </Button>
+                )
+              }
+            />
+          ))}
+        </div>
       </div>
       {editing && <CompanyEditor seller={sellers.find((one) => one.id === editing)} onClose={() => setEditing(undefined)} />}
     </>

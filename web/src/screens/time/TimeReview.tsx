@@ -28,7 +28,7 @@ export default function TimeReview() {
     { key: 'note', label: t.time.noteColumn, width: '34%', from: 'md', cell: (e) => <span className="muted">{[e.note, ...e.flags.map((flag) => flag.text)].filter(Boolean).join(' · ')}</span> },
     { key: 'hours', label: t.time.hours, width: '90px', numeric: true, cell: (e) => hours(e.minutes) },
     { key: 'amount', label: t.quotes.amount, width: '116px', numeric: true, from: 'lg', cell: (e) => money(e.amount) },
-    { key: 'state', label: t.invoices.state, width: '140px', from: 'sm', cell: (e) => <Chip state={e.state} title={e.rejected_reason} /> },
+    { key: 'state', label: t.invoices.state, width: '164px', from: 'sm', cell: (e) => <Chip state={e.state} title={e.rejected_reason} /> },
   ];
   return (
     <ListPage

@@ -22,7 +22,7 @@ export const work: Pick<Text, 'home' | 'inbox' | 'customers' | 'quotes' | 'pipel
   quotes: {
     create: 'New quote', begin: 'Create and go on writing', find: 'Number or title', empty: 'No quote yet.', unnumbered: 'No number', created: 'Created', valid: 'Valid until', version: 'Version', model: 'Billing', seller: 'Seller',
     count: (p) => plural('en', p.n, { one: '# quote', other: '# quotes' }), cap: (p) => `at most ${p.amount}`, capField: 'At most', retainerFrom: 'From month', amount: 'Amount',
-    send: 'Send', didSend: 'The quote is on its way.', sendNote: (p) => `${p.customer} gets a link to the quote of ${p.net} net, valid until ${p.day}.`,
+    send: 'Send', compare: 'Compare versions', with: 'Compare with', noEarlier: 'Only this version has been sent so far.', versionOf: (p) => `Version ${p.n}, sent ${p.day}`, versionNow: (p) => `Version ${p.n}, draft`, notThere: 'not in it', isChanged: 'changed', sendTitle: (p) => `Send ${p.number}`, to: 'To', cc: 'Copy to', subject: 'Subject', letterText: 'Text', linkNote: 'Where {link} stands, the link to the quote will be.', linkButton: 'View quote', preview: 'Preview', leaving: 'The letter leaves in ten seconds.', callBack: 'Call back', calledBack: 'Called back. Nothing has left.', leavesSoon: 'about to leave', sendNote: (p) => `${p.customer} gets a link to the quote of ${p.net} net, valid until ${p.day}.`,
     written: 'Written', seen: 'Opened by the customer', acceptedBy: (p) => `${p.name}, version ${p.version}`, waitsForSending: 'waits to be sent', waitsForYes: 'waits for the customer', until: (p) => `valid until ${p.day}`,
     firstLine: 'First service', addLine: 'Line', pasteNote: 'Rows of a sheet can be pasted: text, quantity, price.', addMilestone: 'Milestone', milestone: (p) => `Milestone ${p.n}`, removeMilestone: (p) => `Remove milestone ${p.n}`,
     up: 'Up', down: 'Down', copyLine: 'Duplicate', removeLine: 'Remove', saving: 'Saving', unsaved: 'Not saved yet', incomplete: 'It is saved once every line has text and price.', savedNow: 'Saved', done: 'Done', saveVersion: 'Save as a new version',
@@ -59,7 +59,7 @@ export const work: Pick<Text, 'home' | 'inbox' | 'customers' | 'quotes' | 'pipel
     book: 'Allocate', byHand: 'Look up invoice', findItem: 'Number or customer', remove: (p) => `Remove ${p.number}`, ofOpen: (p) => `of ${p.open} open`, withDiscount: (p) => `discount ${p.amount}`, stays: (p) => `${p.rest} stays.`,
     allocated: 'Allocated', didAllocate: 'Allocated.', didUndo: 'Taken back.', undoReason: 'Taken back in the bank',
   },
-  receivables: { reminded: 'Reminded', decide: 'To decide', empty: 'Nothing open.', count: (p) => plural('en', p.n, { one: '# item', other: '# items' }), days: (p) => `${p.n} days` },
+  receivables: { ages: { not_due: 'not due', '1_30': 'up to 30 days', '31_60': '31 to 60 days', '61_90': '61 to 90 days', over_90: 'over 90 days' }, reminded: 'Reminded', decide: 'To decide', empty: 'Nothing open.', count: (p) => plural('en', p.n, { one: '# item', other: '# items' }), days: (p) => `${p.n} days` },
   figures: {
     asOf: (p) => `As of ${p.at}`, period: 'Period', periods: { month: 'This month', last: 'Last month', quarter: 'Quarter', year: 'Year' }, before: (p) => `before ${p.value}`, rows: 'What it is made of', noRows: 'There is nothing in this period.', what: 'Record', date: 'Day', numerator: 'Numerator', denominator: 'Denominator', sum: 'Sum',
   },

@@ -588,6 +588,7 @@ class Quote(_message.Message):
     CREATED_AT_FIELD_NUMBER: _builtins.int
     ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
     PAYMENT_DAYS_FIELD_NUMBER: _builtins.int
+    OUTGOING_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     number: _builtins.str
     quote_version: _builtins.int
@@ -628,6 +629,10 @@ class Quote(_message.Message):
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def allowed_actions(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.AllowedAction]: ...
+    @_builtins.property
+    def outgoing(self) -> Global___OutgoingQuote:
+        """The letter that waits to leave; a change of the quote calls it back."""
+
     def __init__(
         self,
         *,
@@ -654,14 +659,72 @@ class Quote(_message.Message):
         created_at: _timestamp_pb2.Timestamp | None = ...,
         allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
         payment_days: _builtins.int = ...,
+        outgoing: Global___OutgoingQuote | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["acceptance", b"acceptance", "created_at", b"created_at", "customer", b"customer", "first_seen_at", b"first_seen_at", "gross", b"gross", "lead", b"lead", "legal_entity", b"legal_entity", "net", b"net", "opportunity", b"opportunity", "sent_at", b"sent_at", "vat", b"vat"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["acceptance", b"acceptance", "created_at", b"created_at", "customer", b"customer", "first_seen_at", b"first_seen_at", "gross", b"gross", "lead", b"lead", "legal_entity", b"legal_entity", "net", b"net", "opportunity", b"opportunity", "outgoing", b"outgoing", "sent_at", b"sent_at", "vat", b"vat"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acceptance", b"acceptance", "allowed_actions", b"allowed_actions", "created_at", b"created_at", "customer", b"customer", "declined_reason", b"declined_reason", "etag", b"etag", "first_seen_at", b"first_seen_at", "gross", b"gross", "id", b"id", "introduction", b"introduction", "lead", b"lead", "legal_entity", b"legal_entity", "lines", b"lines", "net", b"net", "number", b"number", "opportunity", b"opportunity", "payment_days", b"payment_days", "quote_version", b"quote_version", "sent_at", b"sent_at", "state", b"state", "title", b"title", "valid_until", b"valid_until", "vat", b"vat"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acceptance", b"acceptance", "allowed_actions", b"allowed_actions", "created_at", b"created_at", "customer", b"customer", "declined_reason", b"declined_reason", "etag", b"etag", "first_seen_at", b"first_seen_at", "gross", b"gross", "id", b"id", "introduction", b"introduction", "lead", b"lead", "legal_entity", b"legal_entity", "lines", b"lines", "net", b"net", "number", b"number", "opportunity", b"opportunity", "outgoing", b"outgoing", "payment_days", b"payment_days", "quote_version", b"quote_version", "sent_at", b"sent_at", "state", b"state", "title", b"title", "valid_until", b"valid_until", "vat", b"vat"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Quote: _TypeAlias = Quote  # noqa: Y015
+
+@_typing.final
+class QuoteLetter(_message.Message):
+    """What is written to the customer when a quote is sent."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TO_FIELD_NUMBER: _builtins.int
+    CC_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    subject: _builtins.str
+    text: _builtins.str
+    """Plain text; `{link}` stands where the address of the quote comes."""
+    @_builtins.property
+    def to(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def cc(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        to: _abc.Iterable[_builtins.str] | None = ...,
+        cc: _abc.Iterable[_builtins.str] | None = ...,
+        subject: _builtins.str = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cc", b"cc", "subject", b"subject", "text", b"text", "to", b"to"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___QuoteLetter: _TypeAlias = QuoteLetter  # noqa: Y015
+
+@_typing.final
+class OutgoingQuote(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LETTER_FIELD_NUMBER: _builtins.int
+    LEAVES_AT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def letter(self) -> Global___QuoteLetter: ...
+    @_builtins.property
+    def leaves_at(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        letter: Global___QuoteLetter | None = ...,
+        leaves_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["leaves_at", b"leaves_at", "letter", b"letter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["leaves_at", b"leaves_at", "letter", b"letter"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OutgoingQuote: _TypeAlias = OutgoingQuote  # noqa: Y015
 
 @_typing.final
 class CreateLeadRequest(_message.Message):
@@ -1636,17 +1699,27 @@ class SendQuoteRequest(_message.Message):
 
     ID_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    LETTER_FIELD_NUMBER: _builtins.int
+    HOLD_SECONDS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     etag: _builtins.str
+    hold_seconds: _builtins.int
+    """So long the letter waits and can be called back; the quote is sent when it leaves. 0: it leaves at once."""
+    @_builtins.property
+    def letter(self) -> Global___QuoteLetter:
+        """Empty: what GetQuoteLetter shows."""
+
     def __init__(
         self,
         *,
         id: _builtins.str = ...,
         etag: _builtins.str = ...,
+        letter: Global___QuoteLetter | None = ...,
+        hold_seconds: _builtins.int = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "id", b"id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "hold_seconds", b"hold_seconds", "id", b"id", "letter", b"letter"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1671,6 +1744,128 @@ class SendQuoteResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___SendQuoteResponse: _TypeAlias = SendQuoteResponse  # noqa: Y015
+
+@_typing.final
+class GetQuoteVersionsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetQuoteVersionsRequest: _TypeAlias = GetQuoteVersionsRequest  # noqa: Y015
+
+@_typing.final
+class GetQuoteVersionsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUOTES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def quotes(self) -> _containers.RepeatedCompositeFieldContainer[Global___Quote]: ...
+    def __init__(
+        self,
+        *,
+        quotes: _abc.Iterable[Global___Quote] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["quotes", b"quotes"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetQuoteVersionsResponse: _TypeAlias = GetQuoteVersionsResponse  # noqa: Y015
+
+@_typing.final
+class GetQuoteLetterRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetQuoteLetterRequest: _TypeAlias = GetQuoteLetterRequest  # noqa: Y015
+
+@_typing.final
+class GetQuoteLetterResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LETTER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def letter(self) -> Global___QuoteLetter:
+        """Without recipients where the customer has no e-mail."""
+
+    def __init__(
+        self,
+        *,
+        letter: Global___QuoteLetter | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetQuoteLetterResponse: _TypeAlias = GetQuoteLetterResponse  # noqa: Y015
+
+@_typing.final
+class CancelSendQuoteRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    etag: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelSendQuoteRequest: _TypeAlias = CancelSendQuoteRequest  # noqa: Y015
+
+@_typing.final
+class CancelSendQuoteResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUOTE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def quote(self) -> Global___Quote: ...
+    def __init__(
+        self,
+        *,
+        quote: Global___Quote | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["quote", b"quote"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["quote", b"quote"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelSendQuoteResponse: _TypeAlias = CancelSendQuoteResponse  # noqa: Y015
 
 @_typing.final
 class GetQuoteLinkRequest(_message.Message):

@@ -99,6 +99,11 @@ class CrmServiceStub:
                 request_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteResponse.FromString,
                 _registered_method=True)
+        self.GetQuoteVersions = channel.unary_unary(
+                '/kontor.api.crm.v1.CrmService/GetQuoteVersions',
+                request_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteVersionsRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteVersionsResponse.FromString,
+                _registered_method=True)
         self.ListQuotes = channel.unary_unary(
                 '/kontor.api.crm.v1.CrmService/ListQuotes',
                 request_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.ListQuotesRequest.SerializeToString,
@@ -113,6 +118,16 @@ class CrmServiceStub:
                 '/kontor.api.crm.v1.CrmService/SendQuote',
                 request_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.SendQuoteRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.SendQuoteResponse.FromString,
+                _registered_method=True)
+        self.GetQuoteLetter = channel.unary_unary(
+                '/kontor.api.crm.v1.CrmService/GetQuoteLetter',
+                request_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteLetterRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteLetterResponse.FromString,
+                _registered_method=True)
+        self.CancelSendQuote = channel.unary_unary(
+                '/kontor.api.crm.v1.CrmService/CancelSendQuote',
+                request_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.CancelSendQuoteRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.CancelSendQuoteResponse.FromString,
                 _registered_method=True)
         self.GetQuoteLink = channel.unary_unary(
                 '/kontor.api.crm.v1.CrmService/GetQuoteLink',
@@ -241,6 +256,13 @@ class CrmServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetQuoteVersions(self, request, context):
+        """What the customer was sent, version by version, the oldest first; of a version sent again its last sending.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListQuotes(self, request, context):
         """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -256,6 +278,20 @@ class CrmServiceServicer:
 
     def SendQuote(self, request, context):
         """Mails the customer a link to the quote, good for 90 days; links of earlier sendings become void.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetQuoteLetter(self, request, context):
+        """What SendQuote would write to the customer, for somebody to read and change before it leaves.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelSendQuote(self, request, context):
+        """Calls a letter back that waits to leave; the quote is what it was before.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -384,6 +420,11 @@ def add_CrmServiceServicer_to_server(servicer, server):
                     request_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteRequest.FromString,
                     response_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteResponse.SerializeToString,
             ),
+            'GetQuoteVersions': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetQuoteVersions,
+                    request_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteVersionsRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteVersionsResponse.SerializeToString,
+            ),
             'ListQuotes': grpc.unary_unary_rpc_method_handler(
                     servicer.ListQuotes,
                     request_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.ListQuotesRequest.FromString,
@@ -398,6 +439,16 @@ def add_CrmServiceServicer_to_server(servicer, server):
                     servicer.SendQuote,
                     request_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.SendQuoteRequest.FromString,
                     response_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.SendQuoteResponse.SerializeToString,
+            ),
+            'GetQuoteLetter': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetQuoteLetter,
+                    request_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteLetterRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteLetterResponse.SerializeToString,
+            ),
+            'CancelSendQuote': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelSendQuote,
+                    request_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.CancelSendQuoteRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.CancelSendQuoteResponse.SerializeToString,
             ),
             'GetQuoteLink': grpc.unary_unary_rpc_method_handler(
                     servicer.GetQuoteLink,
@@ -802,6 +853,33 @@ class CrmService:
             _registered_method=True)
 
     @staticmethod
+    def GetQuoteVersions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.crm.v1.CrmService/GetQuoteVersions',
+            kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteVersionsRequest.SerializeToString,
+            kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteVersionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ListQuotes(request,
             target,
             options=(),
@@ -872,6 +950,60 @@ class CrmService:
             '/kontor.api.crm.v1.CrmService/SendQuote',
             kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.SendQuoteRequest.SerializeToString,
             kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.SendQuoteResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetQuoteLetter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.crm.v1.CrmService/GetQuoteLetter',
+            kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteLetterRequest.SerializeToString,
+            kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteLetterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelSendQuote(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.crm.v1.CrmService/CancelSendQuote',
+            kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.CancelSendQuoteRequest.SerializeToString,
+            kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.CancelSendQuoteResponse.FromString,
             options,
             channel_credentials,
             insecure,

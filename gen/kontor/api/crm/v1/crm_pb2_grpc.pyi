@@ -48,11 +48,17 @@ class CrmServiceStub:
     CreateQuote: _grpc.UnaryUnaryMultiCallable[_crm_pb2.CreateQuoteRequest, _crm_pb2.CreateQuoteResponse]
     """Drafts a quote for an opportunity or a customer."""
     GetQuote: _grpc.UnaryUnaryMultiCallable[_crm_pb2.GetQuoteRequest, _crm_pb2.GetQuoteResponse]
+    GetQuoteVersions: _grpc.UnaryUnaryMultiCallable[_crm_pb2.GetQuoteVersionsRequest, _crm_pb2.GetQuoteVersionsResponse]
+    """What the customer was sent, version by version, the oldest first; of a version sent again its last sending."""
     ListQuotes: _grpc.UnaryUnaryMultiCallable[_crm_pb2.ListQuotesRequest, _crm_pb2.ListQuotesResponse]
     UpdateQuote: _grpc.UnaryUnaryMultiCallable[_crm_pb2.UpdateQuoteRequest, _crm_pb2.UpdateQuoteResponse]
     """Changes a quote; a sent one becomes a new version that must be sent again."""
     SendQuote: _grpc.UnaryUnaryMultiCallable[_crm_pb2.SendQuoteRequest, _crm_pb2.SendQuoteResponse]
     """Mails the customer a link to the quote, good for 90 days; links of earlier sendings become void."""
+    GetQuoteLetter: _grpc.UnaryUnaryMultiCallable[_crm_pb2.GetQuoteLetterRequest, _crm_pb2.GetQuoteLetterResponse]
+    """What SendQuote would write to the customer, for somebody to read and change before it leaves."""
+    CancelSendQuote: _grpc.UnaryUnaryMultiCallable[_crm_pb2.CancelSendQuoteRequest, _crm_pb2.CancelSendQuoteResponse]
+    """Calls a letter back that waits to leave; the quote is what it was before."""
     GetQuoteLink: _grpc.UnaryUnaryMultiCallable[_crm_pb2.GetQuoteLinkRequest, _crm_pb2.GetQuoteLinkResponse]
     """The link of a sent quote, for a customer who should get it another way than by our mail."""
     RevokeQuoteLink: _grpc.UnaryUnaryMultiCallable[_crm_pb2.RevokeQuoteLinkRequest, _crm_pb2.RevokeQuoteLinkResponse]
@@ -89,11 +95,17 @@ class CrmServiceAsyncStub(CrmServiceStub):
     CreateQuote: _aio.UnaryUnaryMultiCallable[_crm_pb2.CreateQuoteRequest, _crm_pb2.CreateQuoteResponse]  # type: ignore[assignment]
     """Drafts a quote for an opportunity or a customer."""
     GetQuote: _aio.UnaryUnaryMultiCallable[_crm_pb2.GetQuoteRequest, _crm_pb2.GetQuoteResponse]  # type: ignore[assignment]
+    GetQuoteVersions: _aio.UnaryUnaryMultiCallable[_crm_pb2.GetQuoteVersionsRequest, _crm_pb2.GetQuoteVersionsResponse]  # type: ignore[assignment]
+    """What the customer was sent, version by version, the oldest first; of a version sent again its last sending."""
     ListQuotes: _aio.UnaryUnaryMultiCallable[_crm_pb2.ListQuotesRequest, _crm_pb2.ListQuotesResponse]  # type: ignore[assignment]
     UpdateQuote: _aio.UnaryUnaryMultiCallable[_crm_pb2.UpdateQuoteRequest, _crm_pb2.UpdateQuoteResponse]  # type: ignore[assignment]
     """Changes a quote; a sent one becomes a new version that must be sent again."""
     SendQuote: _aio.UnaryUnaryMultiCallable[_crm_pb2.SendQuoteRequest, _crm_pb2.SendQuoteResponse]  # type: ignore[assignment]
     """Mails the customer a link to the quote, good for 90 days; links of earlier sendings become void."""
+    GetQuoteLetter: _aio.UnaryUnaryMultiCallable[_crm_pb2.GetQuoteLetterRequest, _crm_pb2.GetQuoteLetterResponse]  # type: ignore[assignment]
+    """What SendQuote would write to the customer, for somebody to read and change before it leaves."""
+    CancelSendQuote: _aio.UnaryUnaryMultiCallable[_crm_pb2.CancelSendQuoteRequest, _crm_pb2.CancelSendQuoteResponse]  # type: ignore[assignment]
+    """Calls a letter back that waits to leave; the quote is what it was before."""
     GetQuoteLink: _aio.UnaryUnaryMultiCallable[_crm_pb2.GetQuoteLinkRequest, _crm_pb2.GetQuoteLinkResponse]  # type: ignore[assignment]
     """The link of a sent quote, for a customer who should get it another way than by our mail."""
     RevokeQuoteLink: _aio.UnaryUnaryMultiCallable[_crm_pb2.RevokeQuoteLinkRequest, _crm_pb2.RevokeQuoteLinkResponse]  # type: ignore[assignment]
@@ -207,6 +219,14 @@ class CrmServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_crm_pb2.GetQuoteResponse, _abc.Awaitable[_crm_pb2.GetQuoteResponse]]: ...
 
     @_abc_1.abstractmethod
+    def GetQuoteVersions(
+        self,
+        request: _crm_pb2.GetQuoteVersionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_crm_pb2.GetQuoteVersionsResponse, _abc.Awaitable[_crm_pb2.GetQuoteVersionsResponse]]:
+        """What the customer was sent, version by version, the oldest first; of a version sent again its last sending."""
+
+    @_abc_1.abstractmethod
     def ListQuotes(
         self,
         request: _crm_pb2.ListQuotesRequest,
@@ -228,6 +248,22 @@ class CrmServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_crm_pb2.SendQuoteResponse, _abc.Awaitable[_crm_pb2.SendQuoteResponse]]:
         """Mails the customer a link to the quote, good for 90 days; links of earlier sendings become void."""
+
+    @_abc_1.abstractmethod
+    def GetQuoteLetter(
+        self,
+        request: _crm_pb2.GetQuoteLetterRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_crm_pb2.GetQuoteLetterResponse, _abc.Awaitable[_crm_pb2.GetQuoteLetterResponse]]:
+        """What SendQuote would write to the customer, for somebody to read and change before it leaves."""
+
+    @_abc_1.abstractmethod
+    def CancelSendQuote(
+        self,
+        request: _crm_pb2.CancelSendQuoteRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_crm_pb2.CancelSendQuoteResponse, _abc.Awaitable[_crm_pb2.CancelSendQuoteResponse]]:
+        """Calls a letter back that waits to leave; the quote is what it was before."""
 
     @_abc_1.abstractmethod
     def GetQuoteLink(

@@ -142,16 +142,22 @@ class QuoteSent(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     QUOTE_FIELD_NUMBER: _builtins.int
+    LETTER_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def quote(self) -> _crm_pb2.Quote: ...
+    @_builtins.property
+    def letter(self) -> _crm_pb2.QuoteLetter:
+        """What is written to the customer; empty: the usual letter."""
+
     def __init__(
         self,
         *,
         quote: _crm_pb2.Quote | None = ...,
+        letter: _crm_pb2.QuoteLetter | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["quote", b"quote"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter", "quote", b"quote"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["quote", b"quote"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter", "quote", b"quote"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -10,7 +10,8 @@ from kontor.common.outside.mail import Letter
 from kontor.common.serving.linking import Linking
 from kontor.common.serving.mailing import mail_consumer
 from kontor.common.serving.service import Context
-from kontor.crm.letters import QUOTE_LINK, quote_letter
+from kontor.crm import wire
+from kontor.crm.letters import QUOTE_LINK, usual_letter, written
 from kontor.crm.store import CrmTx
 from kontor.crm.store.sellers import Seller
 
@@ -28,15 +29,11 @@ async def send_quote(ctx: Context, ask: Asking[CrmTx], event: QuoteSent, meta: E
         if quote.version != meta.version:
             return None
         customer = await tx.customers.get(quote.customer_id)
+        usual = usual_letter(quote, customer, event.quote.legal_entity.label)
         linking = Linking(ctx, QUOTE_LINK)
         link = await linking.address(tx, UUID(quote.link_id), quote.id, locale=customer.language)
-    return quote_letter(
-        event.quote,
-        to=customer.email,
-        name=customer.contact_name or customer.name,
-        language=customer.language,
-        link=link,
-    )
+    letter = wire.read_letter(event.letter) if event.HasField("letter") else usual
+    return written(letter, seller=event.quote.legal_entity.label, language=customer.language, link=link)
 
 
 def consumers(ctx: Context) -> list[Consumer]:

@@ -1,10 +1,12 @@
 """crm's contract: translates and calls one use case per RPC."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from kontor.api.crm.v1 import crm_pb2 as pb
 from kontor.api.crm.v1.crm_pb2_grpc import CrmServiceServicer
+from kontor.api.crm.v1.events_pb2 import QuoteSent
 from kontor.common.database.listing import among
 from kontor.common.serving.linking import Linking
 from kontor.common.serving.rpc import command, query
@@ -112,6 +114,12 @@ class CrmApi(CrmServiceServicer):
         return pb.GetQuoteResponse(quote=shown)
 
     @query
+    async def GetQuoteVersions(self, request: pb.GetQuoteVersionsRequest, tx: CrmTx) -> pb.GetQuoteVersionsResponse:
+        quote = await tx.quotes.get(UUID(request.id))
+        sent = await tx.quotes.told(quote.id, QuoteSent.DESCRIPTOR.full_name)
+        return pb.GetQuoteVersionsResponse(quotes=wire.versions(sent))
+
+    @query
     async def ListQuotes(self, request: pb.ListQuotesRequest, tx: CrmTx) -> pb.ListQuotesResponse:
         visible = tx.principal.visible("crm.quote.read", "customer")
         found = await tx.quotes.listed(request, visible=among(visible))
@@ -125,8 +133,24 @@ class CrmApi(CrmServiceServicer):
 
     @command
     async def SendQuote(self, request: pb.SendQuoteRequest, tx: CrmTx) -> pb.SendQuoteResponse:
-        quote = await use_cases.send_quote(tx, quote_id=UUID(request.id), secrets=self._linking.secrets)
+        quote = await use_cases.send_quote(
+            tx,
+            quote_id=UUID(request.id),
+            letter=wire.read_letter(request.letter) if request.HasField("letter") else None,
+            hold=timedelta(seconds=request.hold_seconds),
+            secrets=self._linking.secrets,
+        )
         return pb.SendQuoteResponse(quote=(await _shown(tx, quote))[0])
+
+    @query
+    async def GetQuoteLetter(self, request: pb.GetQuoteLetterRequest, tx: CrmTx) -> pb.GetQuoteLetterResponse:
+        letter = await use_cases.quote_letter(tx, quote_id=UUID(request.id))
+        return pb.GetQuoteLetterResponse(letter=wire.letter(letter))
+
+    @command
+    async def CancelSendQuote(self, request: pb.CancelSendQuoteRequest, tx: CrmTx) -> pb.CancelSendQuoteResponse:
+        quote = await use_cases.cancel_send_quote(tx, quote_id=UUID(request.id))
+        return pb.CancelSendQuoteResponse(quote=(await _shown(tx, quote))[0])
 
     @query
     async def GetQuoteLink(self, request: pb.GetQuoteLinkRequest, tx: CrmTx) -> pb.GetQuoteLinkResponse:
@@ -175,7 +199,10 @@ def _quote_fields(message: Any) -> dict[str, Any]:
 
 
 async def _shown(tx: CrmTx, *quotes: Quote) -> list[pb.Quote]:
-    """As the caller sees them: with names and with what may be done now."""
+    """As the caller sees them: with names, with what may be done now, and a waiting letter for who may send it."""
     shown = [wire.quote(quote, tx.clock.today(), tx.principal.locale) for quote in quotes]
+    if not tx.principal.allows("crm.quote.send"):
+        for quote in shown:
+            quote.ClearField("outgoing")
     await tx.labelled(*shown)
     return shown

@@ -4,6 +4,7 @@ The edge opens and commits the transaction; mails leave from `mail`, after Quote
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +17,13 @@ from kontor.common.values.money import Money
 from kontor.crm.domain.customer import Customer, CustomerChanged
 from kontor.crm.domain.lead import Lead, LeadCreated
 from kontor.crm.domain.opportunity import Opportunity, OpportunityStageChanged, Stage
-from kontor.crm.domain.quote import Quote, QuoteChanged
+from kontor.crm.domain.quote import Quote, QuoteChanged, QuoteLetter
 from kontor.crm.domain.refusals import CustomerMissing, CustomerOrOpportunity, QuoteLinkMissing, QuoteNotSent
-from kontor.crm.letters import QUOTE_LINK
+from kontor.crm.letters import QUOTE_LINK, usual_letter
 from kontor.crm.store import CrmTx
+
+# The deadline of a letter that waits to leave.
+LEAVES = "quote_leaves"
 
 
 async def create_lead(tx: CrmTx, *, fields: Mapping[str, Any]) -> Lead:
@@ -122,15 +126,57 @@ async def update_quote(tx: CrmTx, *, quote_id: UUID, changes: Mapping[str, Any])
     return await _saved(tx, quote, events)
 
 
-async def send_quote(tx: CrmTx, *, quote_id: UUID, secrets: LinkSecrets) -> Quote:
-    """QuoteSent asks `mail` for the letter; each sending makes older links void."""
-    quote, link_id = await tx.quotes.expected(quote_id), new_id()
-    events = quote.send(tx.clock.now(), tx.clock.today(), str(link_id))
+async def send_quote(
+    tx: CrmTx, *, quote_id: UUID, letter: QuoteLetter | None, hold: timedelta, secrets: LinkSecrets
+) -> Quote:
+    """The letter leaves at once, or waits as long as it can be called back. Without one the usual letter is meant."""
+    quote = await tx.quotes.expected(quote_id)
     await _check(tx, quote)
+    if letter is not None:
+        letter.check()
+    if not hold:
+        return await _sent(tx, quote, letter, secrets)
+    leaves_at = tx.clock.now() + hold
+    events = quote.hold(letter or await quote_letter(tx, quote_id=quote_id), leaves_at, tx.clock.today())
+    await tx.due(LEAVES, quote.id, leaves_at)
+    return await _saved(tx, quote, events)
+
+
+async def cancel_send_quote(tx: CrmTx, *, quote_id: UUID) -> Quote:
+    quote = await tx.quotes.expected(quote_id)
+    events = quote.call_back()
+    await tx.not_due(LEAVES, quote.id)
+    return await _saved(tx, quote, events)
+
+
+async def let_quote_leave(tx: CrmTx, quote_id: UUID, secrets: LinkSecrets) -> None:
+    """The letter has waited; where the quote may not be sent any more, it stays without one."""
+    quote = await tx.quotes.get(quote_id, for_update=True)
+    if quote.outgoing is None:
+        return
+    letter, events = quote.outgoing.letter, quote.call_back()
+    if quote.refusal("send", tx.clock.today()) is not None:
+        await _saved(tx, quote, events)
+    else:
+        await _sent(tx, quote, letter, secrets)
+
+
+async def _sent(tx: CrmTx, quote: Quote, letter: QuoteLetter | None, secrets: LinkSecrets) -> Quote:
+    """QuoteSent asks `mail` for the letter; each sending makes older links void."""
+    link_id = new_id()
+    events = quote.send(tx.clock.now(), tx.clock.today(), str(link_id), letter)
     language = (await tx.customers.get(quote.customer_id)).language
     hashed = secrets.hash_of(tx.tenant, link_id)
     tx.links.open(link_id, QUOTE_LINK, quote.id, locale=language, secret_hash=hashed)
     return await _saved(tx, quote, events)
+
+
+async def quote_letter(tx: CrmTx, *, quote_id: UUID) -> QuoteLetter:
+    """The usual letter: to the customer, in their language."""
+    quote = await tx.quotes.get(quote_id)
+    customer = await tx.customers.get(quote.customer_id)
+    seller = await tx.sellers.get(quote.legal_entity_id)
+    return usual_letter(quote, customer, seller.name)
 
 
 async def quote_link(tx: CrmTx, *, quote_id: UUID) -> Link:

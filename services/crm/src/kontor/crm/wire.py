@@ -3,6 +3,8 @@
 References are made of ids alone; the transaction says what people call them.
 """
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -253,12 +255,36 @@ def quote(value: quotes.Quote, today: date | None = None, locale: str = "de") ->
         declined_reason=value.declined_reason,
         etag=str(value.version),
         created_at=wire.timestamp(value.created_at),
+        outgoing=_outgoing(value.outgoing),
         allowed_actions=[] if today is None else _quote_actions(value, today, locale),
     )
 
 
+def versions(sent: Iterable[bytes]) -> list[pb.Quote]:
+    """Of events `QuoteSent`, the oldest first: each version as it was sent last."""
+    quotes_sent = (told.QuoteSent.FromString(payload).quote for payload in sent)
+    return list({quote.quote_version: quote for quote in quotes_sent}.values())
+
+
+def _outgoing(value: quotes.OutgoingQuote | None) -> pb.OutgoingQuote | None:
+    if value is None:
+        return None
+    return pb.OutgoingQuote(letter=letter(value.letter), leaves_at=wire.timestamp(value.leaves_at))
+
+
+def letter(value: quotes.QuoteLetter) -> pb.QuoteLetter:
+    return pb.QuoteLetter(to=value.to, cc=value.cc, subject=value.subject, text=value.text)
+
+
+def read_letter(message: pb.QuoteLetter) -> quotes.QuoteLetter:
+    return quotes.QuoteLetter(tuple(message.to), tuple(message.cc), message.subject, message.text)
+
+
+_QUOTE_VERBS = ("update", "send", "cancelSend", "revokeLink")
+
+
 def _quote_actions(value: quotes.Quote, today: date, locale: str) -> list[AllowedAction]:
-    return wire.allowed_actions({verb: value.refusal(verb, today) for verb in ("update", "send", "revokeLink")}, locale)
+    return wire.allowed_actions({verb: value.refusal(verb, today) for verb in _QUOTE_VERBS}, locale)
 
 
 def _acceptance(value: quotes.Acceptance | None) -> pb.QuoteAcceptance | None:
@@ -277,8 +303,10 @@ MESSAGES: Messages = {
     opportunities.OpportunityStageChanged: lambda e: told.OpportunityStageChanged(
         opportunity=opportunity(e.opportunity)
     ),
-    quotes.QuoteChanged: lambda e: told.QuoteChanged(quote=quote(e.quote)),
-    quotes.QuoteSent: lambda e: told.QuoteSent(quote=quote(e.quote)),
+    quotes.QuoteChanged: lambda e: told.QuoteChanged(quote=quote(replace(e.quote, outgoing=None))),
+    quotes.QuoteSent: lambda e: told.QuoteSent(
+        quote=quote(e.quote), letter=None if e.letter is None else letter(e.letter)
+    ),
     quotes.QuoteSeen: lambda e: told.QuoteSeen(quote=quote(e.quote)),
     quotes.QuoteAccepted: lambda e: told.QuoteAccepted(quote=quote(e.quote)),
     quotes.QuoteDeclined: lambda e: told.QuoteDeclined(quote=quote(e.quote)),

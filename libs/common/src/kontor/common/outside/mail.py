@@ -29,12 +29,15 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Letter:
+    """`to` and `cc` are addresses, divided by commas."""
+
     to: str
     subject: str
     text: str
     html: str = ""
     sender_name: str = ""
     reply_to: str = ""
+    cc: str = ""
     attachments: Sequence[Attachment] = ()
 
 
@@ -90,6 +93,8 @@ class Mailer:
         user, _, domain = sender.rpartition("@")
         message["From"] = Address(_one_line(letter.sender_name), user, domain)
         message["To"] = _one_line(letter.to)
+        if letter.cc:
+            message["Cc"] = _one_line(letter.cc)
         message["Subject"] = _one_line(letter.subject)
         message["Date"] = format_datetime(self._clock.now())
         message["Message-ID"] = message_id(event_id, domain, mark)

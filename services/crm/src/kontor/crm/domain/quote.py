@@ -20,12 +20,15 @@ from kontor.crm.domain.refusals import (
     AmountNotPositive,
     CapOnlyForWork,
     CurrencyNotSupported,
+    LetterWithoutLink,
     MilestonesDoNotAddUp,
     MilestonesOnlyForFixedPrice,
+    NothingToCallBack,
     QuoteExpired,
     QuoteHasNoLink,
     QuoteNotOpen,
     QuoteNotSent,
+    QuoteOnItsWay,
     RetainerNeedsStart,
     UnitIsPackage,
     VatRateContradictsCategory,
@@ -50,7 +53,29 @@ class BillingModel(StrEnum):
     RETAINER = "RETAINER"
 
 
+# In a letter's text, where the address of the quote comes.
+LINK = "{link}"
 _CAPPED = (BillingModel.TIME_AND_MATERIAL, BillingModel.EXPENSES)
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLetter:
+    """What is written to the customer; the address of the quote comes where `LINK` stands."""
+
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    subject: str
+    text: str
+
+    def check(self) -> None:
+        if LINK not in self.text:
+            raise LetterWithoutLink("no link", pointer="/letter/text")
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingQuote:
+    letter: QuoteLetter
+    leaves_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +186,8 @@ class Quote:
     acceptance: Acceptance | None = None
     declined_reason: str = ""
     link_id: str = ""
+    # Only while a letter waits to leave.
+    outgoing: OutgoingQuote | None = None
     version: int = 0
 
     @property
@@ -218,13 +245,31 @@ class Quote:
         if self.state is QuoteState.SENT:
             self.quote_version += 1
             self.state, self.sent_at, self.first_seen_at, self.link_id = QuoteState.DRAFT, None, None, ""
+        self.outgoing = None
         return [QuoteChanged(self)]
 
-    def send(self, at: datetime, today: date, link_id: str) -> list[Event]:
+    def send(self, at: datetime, today: date, link_id: str, letter: QuoteLetter | None = None) -> list[Event]:
+        self._must_be_sendable(today)
+        self.state, self.sent_at, self.link_id, self.outgoing = QuoteState.SENT, at, link_id, None
+        return [QuoteSent(self, letter)]
+
+    def hold(self, letter: QuoteLetter, leaves_at: datetime, today: date) -> list[Event]:
+        """The letter waits, so that it can still be called back; sent is the quote when it leaves."""
+        self._must_be_sendable(today)
+        if self.outgoing is not None:
+            raise QuoteOnItsWay(f"quote {self.id} leaves at {self.outgoing.leaves_at}")
+        self.outgoing = OutgoingQuote(letter, leaves_at)
+        return [QuoteChanged(self)]
+
+    def call_back(self) -> list[Event]:
+        if self.outgoing is None:
+            raise NothingToCallBack(f"quote {self.id} is {self.state}")
+        self.outgoing = None
+        return [QuoteChanged(self)]
+
+    def _must_be_sendable(self, today: date) -> None:
         self._must_be_unanswered()
         self._must_not_be_expired(today)
-        self.state, self.sent_at, self.link_id = QuoteState.SENT, at, link_id
-        return [QuoteSent(self)]
 
     def revoke_link(self) -> list[Event]:
         """From now on nobody reads or answers it by link, until it is sent again."""
@@ -282,7 +327,9 @@ class Quote:
             if verb == "update":
                 trial._must_be_unanswered()
             elif verb == "send":
-                trial.send(self.created_at, today, "")
+                trial.hold(QuoteLetter((), (), "", ""), self.created_at, today)
+            elif verb == "cancelSend":
+                trial.call_back()
             elif verb == "revokeLink":
                 trial.must_have_link()
         except RuleViolated as refused:
@@ -298,6 +345,7 @@ class QuoteChanged(Event):
 @dataclass(frozen=True, slots=True)
 class QuoteSent(Event):
     quote: Quote
+    letter: QuoteLetter | None = None
 
 
 @dataclass(frozen=True, slots=True)

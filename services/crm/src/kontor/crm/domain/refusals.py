@@ -93,6 +93,42 @@ class QuoteHasNoLink(RuleViolated):
     }
 
 
+class QuoteOnItsWay(RuleViolated):
+    code = "crm.quote_on_its_way"
+    texts = {
+        "de": "Dieses Angebot geht gleich hinaus. Bis dahin lässt es sich zurückholen.",
+        "en": "This quote is about to leave. Until then it can be called back.",
+    }
+    cure = {
+        "de": "Einen Augenblick warten, oder das Angebot zurückholen und neu senden.",
+        "en": "Wait a moment, or call the quote back and send it anew.",
+    }
+
+
+class NothingToCallBack(RuleViolated):
+    code = "crm.nothing_to_call_back"
+    texts = {
+        "de": "Hier wartet kein Brief mehr: er ist schon hinaus oder wurde zurückgeholt.",
+        "en": "No letter waits here any more: it has left already or was called back.",
+    }
+    cure = {
+        "de": "Ist das Angebot beim Kunden, kann der Link gesperrt oder eine neue Version gesendet werden.",
+        "en": "When the customer has the quote, its link can be revoked or a new version sent.",
+    }
+
+
+class LetterWithoutLink(InvalidInput):
+    code = "crm.letter_without_link"
+    texts = {
+        "de": "Im Text fehlt {link}: dort steht später die Adresse des Angebots.",
+        "en": "The text lacks {link}: the address of the quote will stand there.",
+    }
+    cure = {
+        "de": "{link} in den Text schreiben, am besten in eine eigene Zeile.",
+        "en": "Write {link} into the text, best on a line of its own.",
+    }
+
+
 class QuoteLinkMissing(NotFound):
     code = "crm.quote_link_missing"
     texts = {

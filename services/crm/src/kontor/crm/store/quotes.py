@@ -7,19 +7,35 @@ from uuid import UUID
 
 from kontor.common.database.listing import Listing, as_it_is, folded, starting, words
 from kontor.common.database.stores import Row, Store
+from kontor.common.database.tables import journal
 from kontor.common.values.money import Money
 from kontor.crm.domain.quote import (
     ANSWERED,
     Acceptance,
     BillingModel,
+    OutgoingQuote,
     Quote,
+    QuoteLetter,
     QuoteLine,
     QuoteMilestone,
     QuoteState,
 )
 from kontor.crm.store.tables import quote
+from sqlalchemy import bindparam, select
 
-_SPECIAL = ("tenant_id", "state", "lines", "acceptance")
+_SPECIAL = ("tenant_id", "state", "lines", "acceptance", "outgoing")
+
+
+_TOLD = (
+    select(journal.c.payload)
+    .where(
+        journal.c.aggregate_id == bindparam("quote"),
+        journal.c.aggregate_type == "quote",
+        journal.c.message == bindparam("message"),
+        journal.c.payload.is_not(None),
+    )
+    .order_by(journal.c.pos)
+)
 
 
 class Quotes(Store[Quote]):
@@ -48,6 +64,7 @@ class Quotes(Store[Quote]):
             "state": str(value.state),
             "lines": [_line_to_json(line) for line in value.lines],
             "acceptance": None if accepted is None else _acceptance_to_json(accepted),
+            "outgoing": None if value.outgoing is None else _outgoing_to_json(value.outgoing),
         }
 
     def to_entity(self, row: Row) -> Quote:
@@ -58,7 +75,12 @@ class Quotes(Store[Quote]):
             state=state,
             lines=tuple(_line_from_json(line, is_answered=state in ANSWERED) for line in row["lines"]),
             acceptance=None if accepted is None else _acceptance_from_json(accepted),
+            outgoing=None if row["outgoing"] is None else _outgoing_from_json(row["outgoing"]),
         )
+
+    async def told(self, quote_id: UUID, message: str) -> list[bytes]:
+        """What the journal keeps of one kind of event of a quote, oldest first; what was erased is left out."""
+        return [row["payload"] for row in await self._tx.all(_TOLD, quote=quote_id, message=message)]
 
 
 def _acceptance_to_json(value: Acceptance) -> Row:
@@ -67,6 +89,22 @@ def _acceptance_to_json(value: Acceptance) -> Row:
 
 def _acceptance_from_json(row: Row) -> Acceptance:
     return Acceptance(row["name"], datetime.fromisoformat(row["at"]), row["version"], row["hash"])
+
+
+def _outgoing_to_json(value: OutgoingQuote) -> Row:
+    letter = value.letter
+    return {
+        "to": list(letter.to),
+        "cc": list(letter.cc),
+        "subject": letter.subject,
+        "text": letter.text,
+        "leaves_at": value.leaves_at.isoformat(),
+    }
+
+
+def _outgoing_from_json(row: Row) -> OutgoingQuote:
+    letter = QuoteLetter(tuple(row["to"]), tuple(row["cc"]), row["subject"], row["text"])
+    return OutgoingQuote(letter, datetime.fromisoformat(row["leaves_at"]))
 
 
 def _line_to_json(value: QuoteLine) -> Row:

@@ -90,6 +90,7 @@ quote = _table(
     Column("link_id", Text, nullable=False),
     instant("created_at"),
     Column("payment_days", Integer, nullable=False, server_default="0"),
+    Column("outgoing", JSONB),
 )
 counter = _table("counter", Column("series", Text, primary_key=True), Column("last", Integer, nullable=False))
 legal_entity_ref = _table(
