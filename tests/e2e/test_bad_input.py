@@ -3,8 +3,8 @@
 All of `/openapi.json` is attacked with an administrator's key, in the suite with every case the description
 implies and some at random, with --long with BAD_INPUT_CASES of them. BAD_INPUT_SEED repeats a run.
 
-What many lists take in the same form (a page, an order, changes since) is read by one piece of code: in the suite it is
-attacked at some of them, which the seed chooses, with --long at all.
+What many lists take in the same form (a page, an order, changes since), or verbs for many records (a list's filter), is
+read by one piece of code: in the suite it is attacked at some of them, which the seed chooses, with --long at all.
 """
 
 import copy
@@ -34,6 +34,8 @@ LONG_CASES = int(os.environ.get("BAD_INPUT_CASES", "200000"))
 SHORT_EXAMPLES = 3
 # Operations at which a parameter is attacked that many take in the same form.
 SHORT_PLACES = 3
+# What a verb for many records takes beside records by name.
+_OF_FILTERS = ("filter", "expected_count", "expected_sums")
 # Statuses that say no to something invalid.
 REFUSALS = ["401", "403", "404", "405", "409", "412", "413", "415", "422", "428", "429", "431"]
 pytestmark = pytest.mark.timeout(8 * 3600)
@@ -125,7 +127,28 @@ def thinned(document: Json, seed: int) -> Json:
         chance.shuffle(found)
         for operation, parameter in found[SHORT_PLACES:]:
             operation["parameters"].remove(parameter)
+    _thin_filters(thin["components"]["schemas"], _bodies(thin), chance)
     return thin
+
+
+def _thin_filters(schemas: Json, bodies: list[Json], chance: random.Random) -> None:
+    """A verb for many records takes a list's filter, which is attacked at the list: left at some of them."""
+    name = len("#/components/schemas/")
+    named = [body for body in bodies if "$ref" in body]
+    filtered = [body for body in named if "filter" in schemas[body["$ref"][name:]].get("properties", ())]
+    chance.shuffle(filtered)
+    for body in filtered[SHORT_PLACES:]:
+        whole = schemas[body["$ref"][name:]]
+        known = {field: told for field, told in whole["properties"].items() if field not in _OF_FILTERS}
+        body["$ref"] += ".Named"
+        schemas[body["$ref"][name:]] = {**whole, "properties": known}
+
+
+def _bodies(document: Json) -> list[Json]:
+    """The schemas of what is sent as JSON."""
+    operations = [operation for item in document["paths"].values() for operation in item.values()]
+    contents = [operation.get("requestBody", {}).get("content", {}) for operation in operations]
+    return [content["application/json"]["schema"] for content in contents if "application/json" in content]
 
 
 def _form(parameter: Json) -> str:
