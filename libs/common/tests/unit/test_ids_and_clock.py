@@ -1,10 +1,10 @@
 """Ids rise, clocks are handed in."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from threading import Thread
 from uuid import UUID
 
-from kontor.common.values.clock import Clock
+from kontor.common.values.clock import Clock, days_from, local_instant
 from kontor.common.values.ids import new_id
 
 
@@ -37,3 +37,12 @@ def test_business_time_is_real_time_plus_the_tenants_offset():
     assert ahead.now() == real + timedelta(hours=1)
     assert ahead.today() == date(2027, 1, 1)
     assert ahead.today("America/New_York") == date(2026, 12, 31)
+
+
+def test_the_first_and_the_last_day_there_are_have_instants_too():
+    """People mistype years, and nothing may fail for it later."""
+    first, last = local_instant(date.min), local_instant(date.max, time.max)
+    assert first == datetime(1, 1, 1, tzinfo=UTC)
+    assert last.date() == date.max
+    assert (days_from(date.max, 1), days_from(date.min, -7)) == (date.max, date.min)
+    assert days_from(date(2026, 12, 31), 1) == date(2027, 1, 1)

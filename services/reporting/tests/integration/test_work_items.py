@@ -189,6 +189,17 @@ async def test_free_money_of_a_seller_is_one_item(desk: Desk) -> None:
     assert (item.count, item.amount) == (1, euro("100.00"))
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+async def test_a_mistyped_year_fails_nothing(desk: Desk, day: str) -> None:
+    ref = Ref(id=str(desk.author), label="Hafen AG")
+    credit = collections.Credit(id=str(new_id()), legal_entity=ref, free=euro("1.00"), value_date=day)
+    await desk.tells(collected.CreditChanged(credit=credit), credit.id)
+    owed = collections.OpenItem(id=str(new_id()), customer=ref, open_amount=euro("50.00"), due_date=day)
+    await desk.tells(collected.OpenItemChanged(open_item=owed), owed.id)
+    overdue = ["CUSTOMER_OVERDUE"] if day < "2000" else []
+    assert sorted(await desk.kinds(*CASHIER)) == ["CREDIT_FREE", *overdue]
+
+
 async def test_a_customer_is_overdue_from_the_day_after(desk: Desk) -> None:
     today = Clock().now().date()
     for due in (f"{today.year + 1}-01-15", "2026-03-01", "2026-02-01"):

@@ -24,8 +24,20 @@ def local_day(at: datetime, tz: str = HOME_ZONE) -> date:
 
 
 def local_instant(day: date, at: day_time = day_time(), tz: str = HOME_ZONE) -> datetime:
-    """The instant of a time of day on a tenant's local day; its beginning unless asked."""
-    return datetime.combine(day, at, ZoneInfo(tz)).astimezone(UTC)
+    """The instant of a time of day on a tenant's local day; its beginning unless asked. Of the first and the last day
+    there are, whose instants may lie outside of what can be counted, the nearest that can."""
+    try:
+        return datetime.combine(day, at, ZoneInfo(tz)).astimezone(UTC)
+    except OverflowError:
+        return datetime.combine(day, day_time.min if day.year == date.min.year else day_time.max, UTC)
+
+
+def days_from(day: date, days: int) -> date:
+    """So many days later, or earlier; the last or first day there is where the calendar ends before."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return date.max if days > 0 else date.min
 
 
 def wall_now() -> datetime:

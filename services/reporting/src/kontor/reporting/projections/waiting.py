@@ -6,7 +6,7 @@ overdue invoices. Whether somebody may act on it is asked when it is shown.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, TypeAlias
 from uuid import UUID, uuid5
 
@@ -22,7 +22,7 @@ from kontor.api.reporting.v1 import reporting_pb2 as pb
 from kontor.api.timetracking.v1 import events_pb2 as timetracking_events
 from kontor.api.timetracking.v1 import timetracking_pb2 as timetracking
 from kontor.common.events.bus import EventMeta
-from kontor.common.values.clock import local_instant
+from kontor.common.values.clock import days_from, local_instant
 from kontor.common.values.wire import read_day, read_money, read_optional_id, read_timestamp, word_of
 from kontor.reporting import store
 from kontor.reporting.store import ReportingTx
@@ -30,8 +30,7 @@ from kontor.reporting.store import ReportingTx
 _ITEMS = UUID("6f1d8a52-0f0e-5b8e-9a3c-2d4f6f0b7c11")
 _NEVER = date(1, 1, 2)
 # A quote is asked after in the last week it is valid.
-_ASK_AGAIN = timedelta(days=7)
-_A_WEEK = timedelta(days=6)
+_ASK_AGAIN_DAYS = 7
 
 Drafted: TypeAlias = (
     billing_events.InvoiceDrafted
@@ -184,7 +183,7 @@ async def time_moved(tx: ReportingTx, event: Any, meta: EventMeta) -> None:
     gone = isinstance(event, timetracking_events.TimeDiscarded)
     kind = None if gone else _TIME.get(entry.state)
     day = read_day(entry.date, "")
-    monday = day - timedelta(days=day.weekday())
+    monday = days_from(day, -day.weekday())
     await _wait(
         tx,
         "time_entry",
@@ -200,7 +199,7 @@ async def time_moved(tx: ReportingTx, event: Any, meta: EventMeta) -> None:
         minutes=entry.minutes,
         since=local_instant(day),
         first_day=monday,
-        last_day=monday + _A_WEEK,
+        last_day=days_from(monday, 6),
         etag=entry.etag,
     )
 
@@ -277,7 +276,7 @@ async def quote_moved(tx: ReportingTx, event: Message, meta: EventMeta) -> None:
     """A quote that is out is asked after in the last week it is valid, and afterwards."""
     quote: crm.Quote = event.quote  # type: ignore[attr-defined]
     out = quote.state == crm.QUOTE_STATE_SENT and quote.valid_until
-    last = read_day(quote.valid_until, "") if out else _NEVER + _ASK_AGAIN
+    last = read_day(quote.valid_until, "") if out else days_from(_NEVER, _ASK_AGAIN_DAYS)
     await _wait(
         tx,
         "quote",
@@ -291,7 +290,7 @@ async def quote_moved(tx: ReportingTx, event: Message, meta: EventMeta) -> None:
         **_of("legal_entity", quote.legal_entity),
         since=read_timestamp(quote.sent_at if quote.HasField("sent_at") else quote.created_at),
         due_at=local_instant(last),
-        shown_from=last - _ASK_AGAIN,
+        shown_from=days_from(last, -_ASK_AGAIN_DAYS),
         etag=quote.etag,
     )
 
@@ -341,6 +340,6 @@ async def open_item_moved(tx: ReportingTx, event: collections_events.OpenItemCha
         **_of("customer", item.customer),
         **_of("legal_entity", item.legal_entity),
         since=local_instant(due),
-        shown_from=due + timedelta(days=1),
+        shown_from=days_from(due, 1),
         etag=item.etag,
     )
