@@ -138,10 +138,9 @@ def _thin_filters(schemas: Json, bodies: list[Json], chance: random.Random) -> N
     filtered = [body for body in named if "filter" in schemas[body["$ref"][name:]].get("properties", ())]
     chance.shuffle(filtered)
     for body in filtered[SHORT_PLACES:]:
-        whole = schemas[body["$ref"][name:]]
+        whole = schemas[body.pop("$ref")[name:]]
         known = {field: told for field, told in whole["properties"].items() if field not in _OF_FILTERS}
-        body["$ref"] += ".Named"
-        schemas[body["$ref"][name:]] = {**whole, "properties": known}
+        body.update({**whole, "properties": known})
 
 
 def _bodies(document: Json) -> list[Json]:
