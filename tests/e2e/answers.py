@@ -89,6 +89,11 @@ class Contract:
         """Verb, path and description of each."""
         return [(verb.upper(), path, op) for path, item in self.document["paths"].items() for verb, op in item.items()]
 
+    def described(self, method: str, path: str) -> list[Json]:
+        """The parameters of an operation."""
+        found: list[Json] = self.document["paths"][path][method.lower()].get("parameters", [])
+        return found
+
     def faults_of(self, answer: Answer) -> list[str]:
         """One line for each thing that is not as promised; a success has none here."""
         if answer.status >= 500:

@@ -224,7 +224,7 @@ def _judge(contract: Contract, response: Any, case: Any) -> None:
     answer = Answer(response.request.method, response.status_code, headers, response.content)
     faults = contract.faults_of(answer)
     if not faults and 400 <= answer.status < 500 and answer.method != "HEAD":
-        sent = _sent(response.request, case)
+        sent = _sent(contract, response.request, case)
         faults = [f"nothing at {p!r} of {sent.body[:300]!r}" for p in lost_pointers(contract, answer.problem, sent)]
     if faults:
         raise Failure(
@@ -232,9 +232,10 @@ def _judge(contract: Contract, response: Any, case: Any) -> None:
         )
 
 
-def _sent(request: Any, case: Any) -> Sent:
+def _sent(contract: Contract, request: Any, case: Any) -> Sent:
+    """Errors may name what the platform takes, also where the attack left it out."""
     raw = case.operation.definition.raw
-    named = {parameter["name"] for parameter in raw.get("parameters", ())}
+    named = {parameter["name"] for parameter in contract.described(case.operation.method, case.operation.path)}
     query = {name for name, _ in parse_qsl(urlsplit(request.url).query, keep_blank_values=True)}
     content = raw.get("requestBody", {}).get("content", {}).get("application/json", {})
     body = request.body or b""
