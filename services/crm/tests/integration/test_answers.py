@@ -105,6 +105,7 @@ async def test_the_customers_yes_through_the_link_is_kept(world: World):
     assert [(a.verb, a.allowed, a.reason_code) for a in shown.allowed_actions] == [
         ("update", False, "crm.quote_not_open"),
         ("send", False, "crm.quote_not_open"),
+        ("cancelSend", False, "crm.nothing_to_call_back"),
         ("revokeLink", False, "crm.quote_has_no_link"),
     ]
 
@@ -157,6 +158,7 @@ async def test_a_quote_binds_until_its_day_and_not_longer(world: World):
     assert [(a.verb, a.reason_code) for a in shown.allowed_actions] == [
         ("update", ""),
         ("send", "crm.quote_expired"),
+        ("cancelSend", "crm.nothing_to_call_back"),
         ("revokeLink", ""),
     ]
     assert (await refusal(world.sent(sent)))[0] == "crm.quote_expired"

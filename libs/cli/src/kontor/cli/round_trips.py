@@ -24,7 +24,7 @@ import hypothesis
 import sqlalchemy as sa
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from kontor.common.calling.contract import is_always_there
 from kontor.common.database.stores import Store
@@ -66,13 +66,24 @@ def filled(of: Any, **given: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 def examples(of: Any, **given: st.SearchStrategy[Any]) -> list[Any]:
-    """A dozen objects, the same every time; the first is filled, in the others fields may be at their default."""
+    """A dozen objects; the first is filled, in the others fields may be at their default."""
+    return [*_drawn(of, given, 1, defaults=False), *_drawn(of, given, 11, defaults=True)]
+
+
+def _drawn(of: Any, given: Mapping[str, st.SearchStrategy[Any]], many: int, *, defaults: bool) -> list[Any]:
     kept: list[Any] = []
 
-    @settings(max_examples=12, phases=[Phase.generate], database=None, derandomize=True)
+    @settings(
+        max_examples=many,
+        phases=[Phase.generate],
+        database=None,
+        derandomize=True,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
     @hypothesis.given(st.data())
     def make(data: st.DataObject) -> None:
-        kept.append(data.draw(st.composite(_made)(of, given, len(kept) > 0)))
+        kept.append(data.draw(st.composite(_made)(of, given, defaults)))
 
     make()
     return kept

@@ -45,9 +45,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure() -> None:
     """No test is about how long one example takes: a busy machine must not fail it."""
-    from hypothesis import settings
+    from hypothesis import HealthCheck, settings
 
-    settings.register_profile("kontor", deadline=None)
+    settings.register_profile("kontor", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("kontor")
 
 
