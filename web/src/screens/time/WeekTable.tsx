@@ -28,7 +28,7 @@ export function WeekTable({ rows, days, today, waiting, targets, onBook, onAdd }
       <div className={local.strip}>
         <Segments label={t.time.days} at={shown} onPick={(day) => day && setShown(day)} of={days.map((day) => ({ key: day, label: shortDay(day).slice(0, 2) }))} />
       </div>
-      <div className={local.scroll} tabIndex={-1}>
+      <div className={local.scroll} tabIndex={0} role="group" aria-label={t.nav.time}>
         <table className={local.week} aria-label={t.nav.time}>
           <thead>
             <tr>
