@@ -16,7 +16,7 @@ from typing import Any
 from kontor.cli.demo import cast
 from kontor.cli.demo.bank import Payment, statement
 from kontor.cli.demo.beginning import amount
-from kontor.cli.demo.client import Caller, Json, Refused, must, wait_for
+from kontor.cli.demo.client import Caller, Json, must, wait_for
 from kontor.cli.demo.story import Story
 from kontor.cli.demo.telling import Teller
 from kontor.cli.platform import Platform
@@ -131,18 +131,10 @@ class Firm(Story):
             "minutes": minutes,
             "note": note,
         }
-
-        def record() -> Json | None:
-            """Who was just put on the team is known to timetracking a moment later."""
-            try:
-                recorded: Json = employee.post("/v1/time_entries", {"entry": base})["entry"]
-            except Refused as refusal:
-                if refusal.code != "timetracking.not_a_member":
-                    raise
-                return None
-            return recorded
-
-        entry = wait_for("timetracking to know the project and its team", record)
+        entry: Json = wait_for(
+            "timetracking to know the project and its team",
+            lambda: employee.post("/v1/time_entries", {"entry": base})["entry"],
+        )
         employee.post("/v1/time_entries:submit", {"ids": [entry["id"]]})
         lead.post("/v1/time_entries:approve", {"ids": [entry["id"]]})
         return entry

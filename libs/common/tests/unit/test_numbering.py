@@ -63,12 +63,12 @@ def test_whatever_is_typed_is_judged_and_what_is_taken_counts(pattern: str):
 
 
 def test_a_width_of_a_billion_costs_nothing():
-    began = time.perf_counter()
+    began = time.process_time()
     for pattern in ("{number:0999999999}", "{number:0999999999d}", "{year:0999999999}{number}"):
         with pytest.raises(OddPattern):
             NumberPattern.read(pattern)
         assert NumberPattern.stored(pattern).number(2026, 1) == "RE-2026-0001"
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 @pytest.mark.parametrize("pattern", ["RE-{year}-{number:04d}", "{year}/{number}/{year}", "Nr. {number:03} Süd"])

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 
+# Kept out is who waits for such an attack to end. It shares the cores with who is attacked: a bound, not a figure.
+KEPT_OUT_SECONDS = 5.0
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 # What a browser's or a curl's first flight looks like that speaks TLS to a port that does not.
 TLS_HELLO = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(200)

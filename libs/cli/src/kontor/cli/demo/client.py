@@ -18,6 +18,8 @@ import httpx
 T = TypeVar("T")
 Json = dict[str, Any]
 WAIT_SECONDS = 30.0
+# Said of what another service has told already and this one has not heard.
+_NOT_HEARD_YET = frozenset({"timetracking.not_a_member"})
 _PAUSE = 0.05
 _patience: ContextVar[float] = ContextVar("patience", default=1.0)
 
@@ -149,7 +151,7 @@ def patience(times: float) -> Iterator[None]:
 
 
 def wait_for(what: str, look: Callable[[], T | None], seconds: float = WAIT_SECONDS) -> T:
-    """Looks again until there is something; what is not there yet (404) counts as nothing."""
+    """Looks again until there is something; what is not there yet (404, or not heard of) counts as nothing."""
     seconds *= _patience.get()
     end = time.monotonic() + seconds
     while True:
@@ -157,7 +159,7 @@ def wait_for(what: str, look: Callable[[], T | None], seconds: float = WAIT_SECO
             if found := look():
                 return found
         except Refused as refusal:
-            if refusal.status != httpx.codes.NOT_FOUND:
+            if refusal.status != httpx.codes.NOT_FOUND and refusal.code not in _NOT_HEARD_YET:
                 raise
         if time.monotonic() > end:
             raise StoryBroken(f"waited {seconds:.0f} s for {what}")
