@@ -1,4 +1,7 @@
-"""Whatever some send, the others' hundredth slowest answer comes within a second: at the doors and at services' ports.
+"""Whatever some send, the others are served: at the doors and at services' ports.
+
+Having the machine for itself, the long run holds their hundredth slowest answer to a second; a run that shares its
+cores with other tests, that nobody is kept out.
 
 Everything goes to this machine's own ports, bounded in count and time.
 """
@@ -21,6 +24,7 @@ import pytest
 from kontor.api.crm.v1 import crm_pb2
 from kontor.cli.demo.client import Caller, Json
 from kontor.cli.half_calls import (
+    KEPT_OUT_SECONDS,
     TLS_HELLO,
     giving_up,
     half_a_message,
@@ -29,7 +33,6 @@ from kontor.cli.half_calls import (
     without_message,
 )
 from kontor.cli.platform import Platform
-from kontor.cli.sharing import sharers
 from kontor.common.identity.tokens import Signer
 
 from .at_once import Shot, at_once, command
@@ -67,6 +70,7 @@ class Others:
 
     platform: Platform
     firm: Firm
+    within: float
     waits: list[float] = field(default_factory=list)
     odd: list[str] = field(default_factory=list)
 
@@ -126,7 +130,7 @@ class Others:
         p99 = slowest[int(len(slowest) * 0.99)]
         print(f"{len(slowest)} answers, p50 {slowest[len(slowest) // 2] * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms")
         assert len(slowest) > 20
-        assert p99 < _P99_SECONDS * sharers(), [round(wait, 2) for wait in slowest[-10:]]
+        assert p99 < self.within, [round(wait, 2) for wait in slowest[-10:]]
 
 
 @pytest.fixture(scope="module")
@@ -136,8 +140,8 @@ def firm(platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture
-def others(platform: Platform, firm: Firm) -> Others:
-    return Others(platform, firm)
+def others(platform: Platform, firm: Firm, long: bool) -> Others:
+    return Others(platform, firm, _P99_SECONDS if long else KEPT_OUT_SECONDS)
 
 
 # Sockets.

@@ -34,7 +34,8 @@ def test_it_starts_and_knows_the_alerts(home: Home):
         end = time.monotonic() + 30
         while True:
             try:
-                told = httpx.get(f"http://{metrics.address(home)}/api/v1/rules", timeout=5).json()
+                answer = httpx.get(f"http://{metrics.address(home)}/api/v1/rules", timeout=5)
+                told = answer.raise_for_status().json()
                 break
             except httpx.HTTPError:
                 assert time.monotonic() < end
