@@ -53,6 +53,7 @@ class Contract:
 
     def __init__(self, document: Json) -> None:
         self.document = document
+        self._validators: dict[str, Draft202012Validator] = {}
         self._problem = self._validator({"$ref": "#/components/schemas/Problem"})
 
     def hold(self, response: httpx.Response) -> None:
@@ -81,8 +82,12 @@ class Contract:
         return judges
 
     def _validator(self, schema: Json) -> Draft202012Validator:
-        components = {"components": self.document["components"]}
-        return Draft202012Validator({**schema, **components}, validate_formats=True)
+        """Made once of each schema: problems alone stand at every operation."""
+        key = json.dumps(schema, sort_keys=True)
+        if key not in self._validators:
+            components = {"components": self.document["components"]}
+            self._validators[key] = Draft202012Validator({**schema, **components}, validate_formats=True)
+        return self._validators[key]
 
     @property
     def operations(self) -> list[tuple[str, str, Json]]:

@@ -31,12 +31,26 @@ export type Look = { theme?: 'light' | 'dark'; width?: number; height?: number; 
 
 /** What a page has asked and not been told yet; the stream never ends. */
 const waiting = new WeakMap<Page, Set<Request>>();
+/** What it asked of the API since it was opened, besides who it is and what goes on. */
+const askedOf = new WeakMap<Page, Set<string>>();
 function follow(page: Page) {
-  const asked = new Set<Request>();
-  waiting.set(page, asked);
-  page.on('request', (request) => !request.url().endsWith('/v1/stream') && asked.add(request));
-  page.on('requestfinished', (request) => asked.delete(request));
-  page.on('requestfailed', (request) => asked.delete(request));
+  const unanswered = new Set<Request>();
+  const asked = new Set<string>();
+  waiting.set(page, unanswered);
+  askedOf.set(page, asked);
+  page.on('request', (request) => {
+    const path = new URL(request.url()).pathname;
+    if (path !== '/v1/stream') unanswered.add(request);
+    if (path.startsWith('/v1/') && !['/v1/me', '/v1/stream'].includes(path)) asked.add(request.url());
+  });
+  page.on('requestfinished', (request) => unanswered.delete(request));
+  page.on('requestfailed', (request) => unanswered.delete(request));
+}
+
+/** A route asks at most six things. */
+export function frugal(page: Page) {
+  const asked = [...askedOf.get(page)!];
+  expect(asked, page.url()).toHaveLength(Math.min(asked.length, 6));
 }
 
 /** Shown as it stays: everything asked is answered and drawn, in the font and with the pictures it is made for. */

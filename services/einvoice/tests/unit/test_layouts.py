@@ -172,7 +172,17 @@ _BOMBS = {
 }
 
 
-@pytest.mark.parametrize(("html", "css"), _BOMBS.values(), ids=_BOMBS)
+# One of each kind in every run: memory, time, depth, pages, of the template and of its sheet.
+_IN_EVERY_RUN = ("doubles", "calls itself", "contains itself", "nests brackets", "makes pages", "tracks of a grid")
+
+
+@pytest.mark.parametrize(
+    ("html", "css"),
+    [
+        pytest.param(*bomb, id=name, marks=() if name in _IN_EVERY_RUN else pytest.mark.long)
+        for name, bomb in _BOMBS.items()
+    ],
+)
 async def test_a_layout_that_eats_time_or_memory_costs_its_own_error_only(renderer, html, css):
     xml, said = _job()
     started = time.monotonic()

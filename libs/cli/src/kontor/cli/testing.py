@@ -4,6 +4,7 @@ Gives real things only: nothing here stands in for a database, a bus or a servic
 """
 
 import asyncio
+import gc
 import itertools
 import os
 import shutil
@@ -33,8 +34,8 @@ _ROOT = Path(__file__).resolve().parents[5]
 _CONTEXTS = {path.parent.name for path in _ROOT.glob("proto/kontor/api/*/v1")} - {"common"}
 SERVICES = (*sorted(_CONTEXTS), "gateway", "toy")
 _numbers = itertools.count(1)
-# Halves of a whole run at a time: services and workers of one run leave much of a second core idle.
-_WORKERS = 2
+# Parts of a whole run at a time: on two cores two of them left two fifths of the processors idle.
+_WORKERS = 3
 # Tests of one folder stay together, for what they share for a run; the first folders take longest.
 _LONGEST_FIRST = ("tests/", "services/einvoice/", "services/")
 
@@ -53,7 +54,7 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(optionalhook=True, tryfirst=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Of `-n auto`: two for everything, none for tests somebody names."""
+    """Of `-n auto`: three for everything, none for tests somebody names."""
     return _WORKERS if config.args_source is pytest.Config.ArgsSource.TESTPATHS else 0
 
 
@@ -78,6 +79,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "long" in item.keywords:
             item.add_marker(skip)
+
+
+def pytest_collection_finish() -> None:
+    """Some thousand tests that stay to the end need no looking through again and again for what may go."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session")
@@ -142,6 +150,11 @@ class Databases:
             admin.execute(f'create database "{name}" template "{template}" owner "{service}_owner"'.encode())
             provision(admin, service, settings)
         return settings
+
+    def drop(self, settings: "DatabaseSettings") -> None:
+        """What it holds is not looked at any more."""
+        with self._server.connect() as admin:
+            admin.execute(f'drop database if exists "{settings.name}" with (force)'.encode())
 
     def empty(self, service: str) -> "DatabaseSettings":
         """A database with the service's roles, before its first migration."""
@@ -219,6 +232,7 @@ async def running_service(
         with postgres.connect(running.service.context.settings.database.name) as connection:
             assert untold(connection) == []
         assert await running.faults() == []
+        databases.drop(running.service.context.settings.database)
 
 
 @pytest.fixture(scope="session")

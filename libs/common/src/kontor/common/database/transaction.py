@@ -73,6 +73,8 @@ _TENANTS_KNOWN = 10_000
 # Labels one transaction remembers.
 _LABELS = 10_000
 _log = structlog.get_logger("kontor.db")
+# One for the process: what a statement becomes is the same for every database.
+_STATEMENTS = Statements()
 _set_due = pg_insert(due_table)
 _SET_DUE = _set_due.on_conflict_do_update(
     index_elements=["tenant_id", "kind", "ref_id"],
@@ -494,7 +496,7 @@ class Database:
         self.settings = settings
         self.service = service
         self.clock = clock or Clock()
-        self.statements = Statements()
+        self.statements = _STATEMENTS
         self._pool = Pool(settings, service, "app", size=settings.pool_size)
         self._offsets: dict[UUID, timedelta] = {}
         self._on_announced: list[Callable[[], None]] = []
