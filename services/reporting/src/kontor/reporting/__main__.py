@@ -6,6 +6,7 @@ from kontor.api.reporting.v1.reporting_pb2_grpc import add_ReportingServiceServi
 from kontor.common.database.schema import migrations_path
 from kontor.common.serving.commands import run
 from kontor.common.serving.service import ServiceDefinition
+from kontor.reporting.business import tell_business
 from kontor.reporting.consumers import CONSUMERS
 from kontor.reporting.grpc_api import ReportingApi
 from kontor.reporting.settings import Settings
@@ -16,6 +17,7 @@ SERVICE = ServiceDefinition(
     tx_class=ReportingTx,
     servicers=lambda _ctx: [(add_ReportingServiceServicer_to_server, ReportingApi())],
     consumers=CONSUMERS,
+    background=[tell_business],
     migrations=migrations_path("reporting"),
 )
 

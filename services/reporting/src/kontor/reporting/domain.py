@@ -167,5 +167,7 @@ TOLD = {
     "DunningNoticeIssued": "collections.dunning.read",
     "ClaimAsserted": "collections.open_item.read",
 }
+# Days that an invoice passed on its way, as they are kept.
+DRAFTED, APPROVED, SENT = "DRAFTED", "APPROVED", "SENT"
 # Of a project, as its figures name them.
 AMOUNTS = ("planned", "booked", "submitted", "approved", "drafted", "billed", "paid", "cost", "margin", "unbilled")

@@ -8,9 +8,10 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from kontor.common.database.rows import instant, take_over_rows, tenant_table
+from kontor.common.database.rows import instant, take_over_row, take_over_rows, tenant_table
 from kontor.common.database.tables import inbox
 from kontor.common.database.transaction import Tx
+from kontor.common.identity.tokens import NO_TENANT
 from sqlalchemy import (
     Boolean,
     Column,
@@ -146,6 +147,9 @@ allocation = _table(
     Column("amount", Numeric, nullable=False),
     Column("event_id", Uuid, nullable=False),
     Column("currency", Text, nullable=False),
+    # How it was found, `manual` by a person; the tenant's day. Of older ones neither is known.
+    Column("reason", Text, nullable=False),
+    Column("day", Date),
 )
 undone = _table("undone_allocation", Column("id", Uuid, primary_key=True))
 # What a record waits for a person to do; `kind` is empty where that is nothing. Several of one group are one item.
@@ -255,6 +259,21 @@ drafted = _table(
     Column("currency", Text, nullable=False),
     Column("open", Boolean, nullable=False),
 )
+# The tenant's day on which an invoice, under the id of its draft, was `DRAFTED`, last `APPROVED`, and `SENT`.
+passed = _table(
+    "passed",
+    Column("id", Uuid, primary_key=True),
+    Column("stage", Text, primary_key=True),
+    Column("source_version", Integer, nullable=False),
+    Column("day", Date, nullable=False),
+)
+# The tenants there are; a list of no tenant.
+counted_tenant = _table(
+    "counted_tenant",
+    Column("id", Uuid, primary_key=True),
+    Column("source_version", Integer, nullable=False),
+    Column("sandbox", Boolean, nullable=False),
+)
 
 
 _PUT = {table.name: take_over_rows(table) for table in metadata.sorted_tables}
@@ -265,6 +284,8 @@ _HANDLED = (
     .select_from(inbox)
     .where(inbox.c.event_id == bindparam("event_id"), (inbox.c.consumer == RECORDS) == bindparam("records"))
 )
+_ENTER = select(func.set_config("kontor.tenant", bindparam("tenant", type_=Text), True))
+_COUNT_IN = take_over_row(counted_tenant)
 
 
 class ReportingTx(Tx):
@@ -277,6 +298,12 @@ class ReportingTx(Tx):
     async def put_all(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         for row in rows:
             await self.put(table, **row)
+
+    async def count_in(self, tenant: UUID, *, sandbox: bool, version: int) -> None:
+        """Among the tenants there are."""
+        await self.run(_ENTER, tenant=str(NO_TENANT))
+        self.write(_COUNT_IN, id=tenant, source_version=version, sandbox=sandbox)
+        await self.run(_ENTER, tenant=str(self.tenant))
 
     async def rows(self, statement: Any, **params: Any) -> list[Any]:
         return await self.all(statement, **params)

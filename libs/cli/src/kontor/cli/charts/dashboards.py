@@ -25,6 +25,8 @@ class Dashboard:
     about: str
     panels: Sequence[Panel]
     by_service: bool = False
+    # Whether it shows tenants whose money is real, or sandboxes, is chosen.
+    by_sandbox: bool = False
 
 
 def _rate(metric: str, by: str = "", where: str = "") -> str:
@@ -39,6 +41,21 @@ def _quantile(share: float, metric: str, by: str = "", where: str = "") -> str:
 
 def _now(metric: str, by: str, how: str = "sum") -> str:
     return f"{how} by ({by}) ({metric})"
+
+
+def _business(metric: str, by: str, where: str) -> str:
+    """Told by one process; while another takes over, both may tell the same for a moment."""
+    return f'max by ({by}) (kontor_business_{metric}{{{where}, sandbox="$sandbox"}})'
+
+
+def _records(where: str) -> str:
+    """In whatever currency."""
+    return f"sum by (of) ({_business('records', 'of, currency', where)})"
+
+
+def _share(part: str, whole: str) -> str:
+    """Of whole numbers or amounts of one currency; nothing where there is none of the part."""
+    return f"(sum({part}) or vector(0)) / (sum({whole}) > 0)"
 
 
 _OURS = '{status=~"5.."}'
@@ -238,11 +255,90 @@ MONEY = Dashboard(
     ],
 )
 
+_IN_DRAFTS, _LATELY = 'of=~"to_approve|to_issue"', 'of=~"issued|sent"'
+_PAID = _business("records", "of, currency", 'of=~"matched|by_hand"')
+_PAID_BY_ITSELF = _business("records", "of, currency", 'of="matched"')
+_DSO = _business("stage_days", "stage, currency", 'stage=~"term|late"')
+
+BUSINESS = Dashboard(
+    "Kontor / Business",
+    "All tenants together, counted each minute: from work that is not billed to money that has come.",
+    [
+        Panel(
+            "Not billed yet",
+            "short",
+            [("{currency}", _business("amount", "currency", 'of="unbilled"'))],
+            "Approved work that no standing invoice has, net.",
+        ),
+        Panel(
+            "Drafts that wait",
+            "short",
+            [("{of}", _records(_IN_DRAFTS))],
+        ),
+        Panel(
+            "How long drafts wait",
+            "s",
+            [("{of} {share}", _business("draft_wait_seconds", "of, share", _IN_DRAFTS))],
+        ),
+        Panel(
+            "In drafts that wait",
+            "short",
+            [("{of} {currency}", _business("amount", "of, currency", _IN_DRAFTS))],
+            "Gross.",
+        ),
+        Panel(
+            "Issued and sent",
+            "short",
+            [("{of} {currency}", _business("amount", "of, currency", _LATELY))],
+            "Gross, of the last 30 days.",
+        ),
+        Panel(
+            "Invoices issued and sent",
+            "short",
+            [("{of}", _records(_LATELY))],
+            "Of the last 30 days.",
+        ),
+        Panel(
+            "Open and overdue",
+            "short",
+            [("{of} {currency}", _business("amount", "of, currency", 'of=~"open|overdue"'))],
+            "Gross; overdue is part of what is open.",
+        ),
+        Panel(
+            "Matched by itself",
+            "percentunit",
+            [("share", _share(_PAID_BY_ITSELF, _PAID))],
+            "Of the payments of the last 30 days that were found to be for an invoice.",
+        ),
+        Panel(
+            "Matched and by hand",
+            "short",
+            [("{of} {currency}", _business("amount", "of, currency", 'of=~"matched|by_hand"'))],
+            "Paid in the last 30 days.",
+        ),
+        Panel(
+            "Where the days sit",
+            "d",
+            [("{stage} {currency}", _business("stage_days", "stage, currency", 'stage!=""'))],
+            "Work, approval, issue, delivery, payment term, late: weighted by amount, of the last 90 days' invoices.",
+        ),
+        Panel(
+            "Days sales outstanding",
+            "d",
+            [("{currency}", f"sum by (currency) ({_DSO})")],
+            "From issue to settlement, open ones until today.",
+        ),
+        Panel("Counted", "s", [("ago", "max(kontor_business_age_seconds)")], "Beyond some minutes: out of date."),
+    ],
+    by_sandbox=True,
+)
+
 DASHBOARDS: Mapping[str, Dashboard] = {
     "overview": OVERVIEW,
     "events": EVENTS,
     "service": SERVICE,
     "money-flow": MONEY,
+    "business": BUSINESS,
 }
 # Panels that are empty while all is well, or while nobody uses what they are about.
 QUIET = frozenset(
@@ -291,6 +387,10 @@ def _variables(dashboard: Dashboard) -> Iterator[dict[str, Any]]:
     if dashboard.by_service:
         query = "label_values(kontor_build_info, service)"
         yield {"name": "service", "type": "query", "datasource": _SOURCE, "query": query, "refresh": 2, "sort": 1}
+    if dashboard.by_sandbox:
+        choice = [{"text": word, "value": word, "selected": word == "no"} for word in ("no", "yes")]
+        words = {"name": "sandbox", "label": "Sandboxes", "query": "no,yes"}
+        yield {**words, "type": "custom", "options": choice, "current": choice[0]}
 
 
 def _panel(number: int, panel: Panel) -> dict[str, Any]:

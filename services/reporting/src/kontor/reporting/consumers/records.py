@@ -37,6 +37,7 @@ from kontor.api.crm.v1.events_pb2 import (
 )
 from kontor.api.platform.v1.events_pb2 import (
     ClockMoved,
+    TenantCreated,
     UserChanged,
 )
 from kontor.api.projects.v1.events_pb2 import (
@@ -67,7 +68,7 @@ from kontor.api.timetracking.v1.events_pb2 import (
     TimeSubmitted,
 )
 from kontor.common.events.bus import EventMeta
-from kontor.reporting.projections import booking, finding, telling, waiting
+from kontor.reporting.projections import booking, counting, finding, telling, waiting
 from kontor.reporting.projections.telling import told
 from kontor.reporting.store import ReportingTx
 
@@ -83,13 +84,13 @@ def _all(*handlers: Handler) -> Handler:
 
 
 RECORDS: dict[type[Message], Handler] = {
-    InvoiceDrafted: _all(waiting.draft_moved, finding.draft_moved, booking.draft_drafted),
-    ApprovalRequested: _all(waiting.draft_moved, finding.draft_moved, told, booking.draft_drafted),
+    InvoiceDrafted: _all(waiting.draft_moved, finding.draft_moved, booking.draft_drafted, counting.drafted),
+    ApprovalRequested: _all(waiting.draft_moved, finding.draft_moved, told, booking.draft_drafted, counting.drafted),
     InvoiceChangesRequested: _all(waiting.draft_moved, finding.draft_moved, told, booking.draft_drafted),
-    InvoiceApproved: _all(waiting.draft_moved, finding.draft_moved, told, booking.draft_drafted),
+    InvoiceApproved: _all(waiting.draft_moved, finding.draft_moved, told, booking.draft_drafted, counting.approved),
     DraftDiscarded: _all(waiting.draft_moved, finding.draft_moved, told, booking.draft_drafted),
     DraftIssued: _all(waiting.draft_issued, finding.draft_issued, booking.draft_closed),
-    InvoiceMoved: waiting.invoice_moved,
+    InvoiceMoved: _all(waiting.invoice_moved, counting.sent),
     InvoiceIssued: _all(finding.invoice_moved, told),
     InvoiceCancelled: _all(finding.invoice_moved, told),
     InvoiceSettled: _all(finding.invoice_moved, told),
@@ -108,6 +109,7 @@ RECORDS: dict[type[Message], Handler] = {
     QuoteSeen: _all(waiting.quote_moved, told),
     QuoteAccepted: _all(waiting.quote_moved, finding.quote_moved, told),
     QuoteDeclined: _all(waiting.quote_moved, finding.quote_moved, told),
+    TenantCreated: counting.tenant_founded,
     UserChanged: telling.person_changed,
     ClockMoved: telling.clock_moved,
     ProjectStarted: _all(waiting.team_changed, finding.project_moved, told),

@@ -232,6 +232,8 @@ async def payment_allocated(tx: ReportingTx, event: PaymentAllocated, meta: Even
         amount=read_money(made.amount).amount,
         event_id=meta.event_id,
         currency=made.amount.currency,
+        reason=made.reason,
+        day=_local(made.at) if made.HasField("at") else None,
     )
 
 

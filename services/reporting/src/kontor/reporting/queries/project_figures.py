@@ -21,17 +21,17 @@ _BOOKED = ("DRAFT", "SUBMITTED", "APPROVED")
 _NOTHING: ColumnElement[Any] = literal_column("0", Numeric)
 
 
-def _standing(id_: ColumnElement[Any]) -> list[Any]:
+def standing(id_: ColumnElement[Any]) -> list[Any]:
     """Neither cancellations nor what they cancelled."""
     gone = select(t.cancelled.c.id).where(t.cancelled.c.id == id_).exists()
     return [t.invoice.c.kind != "CANCELLATION", ~gone]
 
 
-def _is_billed() -> Any:
+def is_billed() -> Any:
     """A standing invoice has it among its sources."""
     source = t.line_source.join(t.invoice, t.line_source.c.invoice_id == t.invoice.c.id)
     same = t.line_source.c.id == t.work.c.id
-    return select(t.line_source.c.id).select_from(source).where(same, *_standing(t.invoice.c.id)).exists()
+    return select(t.line_source.c.id).select_from(source).where(same, *standing(t.invoice.c.id)).exists()
 
 
 def _parts() -> dict[str, Any]:
@@ -43,7 +43,7 @@ def _parts() -> dict[str, Any]:
         .where(b.c.state.in_(_BOOKED))
         .group_by(b.c.project_id, b.c.currency)
     )
-    open_work = func.coalesce(func.sum(w.c.amount).filter(~_is_billed()), _NOTHING)
+    open_work = func.coalesce(func.sum(w.c.amount).filter(~is_billed()), _NOTHING)
     worked = (
         select(w.c.project_id, w.c.currency, func.sum(w.c.amount).label("approved"), func.sum(w.c.cost).label("cost"))
         .add_columns(open_work.label("unbilled"))
@@ -57,7 +57,7 @@ def _parts() -> dict[str, Any]:
     )
     billed = (
         select(i.c.project_id, i.c.currency, func.sum(i.c.net).label("billed"))
-        .where(*_standing(i.c.id))
+        .where(*standing(i.c.id))
         .group_by(i.c.project_id, i.c.currency)
     )
     undone = select(t.undone.c.id).where(t.undone.c.id == a.c.id).exists()
