@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 from json.encoder import encode_basestring
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -49,14 +50,9 @@ def state_hash(row: Mapping[str, Any], form: int, parts: Sequence[Mapping[str, A
     """SHA-256 of the canonical form: the first `form` columns as the table declares them, then the rows that belong to
     the record. Columns are only ever added at the end, so what was hashed once can be hashed again."""
     named = ",".join([f"{_opened(name)}{_json(value)}]" for name, value in islice(row.items(), form)])
-    belonging = sorted(json.dumps(_plain(dict(part)), sort_keys=True, ensure_ascii=False) for part in parts)
+    belonging = sorted([_spaced(dict(part)) for part in parts])
     told = f"[[{named}],[{','.join(map(encode_basestring, belonging))}]]"
     return hashlib.sha256(told.encode()).digest()
-
-
-def _json(value: Any) -> str:
-    """A value's canonical form as JSON. Rows by the thousand are hashed, so kinds of values are told apart by type."""
-    return _WRITTEN.get(type(value), _deep)(value)
 
 
 def _plain(value: Any) -> Any:
@@ -96,11 +92,29 @@ def _opened(column: str) -> str:
     return f"[{encode_basestring(column)},"
 
 
-def _deep(value: Any) -> str:
-    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+def _writer(comma: str, colon: str) -> Callable[[Any], str]:
+    """Writes a value's canonical form as JSON. Rows by the thousand are hashed, so kinds of values are told apart by
+    exact type; all else goes by way of `_plain`."""
+
+    def rare(value: Any) -> str:
+        return json.dumps(_plain(value), ensure_ascii=False, separators=(comma, colon), sort_keys=True)
+
+    def listed(values: Sequence[Any]) -> str:
+        return f"[{comma.join([write(value) for value in values])}]"
+
+    def named(values: Mapping[Any, Any]) -> str:
+        parts = sorted([(str(key), value) for key, value in values.items()], key=_first)
+        return f"{{{comma.join([f'{encode_basestring(key)}{colon}{write(value)}' for key, value in parts])}}}"
+
+    kinds: dict[type, Callable[[Any], str]] = {**_WRITTEN, list: listed, tuple: listed, dict: named}
+
+    def write(value: Any) -> str:
+        return kinds.get(type(value), rare)(value)
+
+    return write
 
 
-# By exact type; all else is written by way of `_plain`.
+_first = itemgetter(0)
 _WRITTEN: dict[type, Callable[[Any], str]] = {
     str: encode_basestring,
     type(None): lambda _: "null",
@@ -110,6 +124,6 @@ _WRITTEN: dict[type, Callable[[Any], str]] = {
     Decimal: lambda value: f'"{_amount(value)}"',
     datetime: lambda value: f'"{_instant(value)}"',
     date: lambda value: f'"{value.isoformat()}"',
-    list: lambda value: _deep(value) if value else "[]",
-    dict: lambda value: _deep(value) if value else "{}",
 }
+# Of columns, and of rows that belong to the record.
+_json, _spaced = _writer(",", ":"), _writer(", ", ": ")
