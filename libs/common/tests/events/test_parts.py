@@ -1,14 +1,16 @@
 """Parts of one transaction that succeed or fail alone."""
 
+from contextlib import nullcontext
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 import sqlalchemy as sa
+from kontor.common.database.rows import take_over_rows
 from kontor.common.database.tables import journal
 from kontor.common.database.transaction import Database, Tx
 from kontor.common.values.errors import Bug, RuleViolated
-from toys import NEW_ORDER, count, order, system
+from toys import NEW_ORDER, count, order, orders, system
 
 
 async def _told(db: Database, tenant: UUID) -> list[UUID]:
@@ -38,6 +40,23 @@ async def test_of_a_refused_part_nothing_stays(db: Database) -> None:
     assert await _told(db, tenant) == [first, third]
     assert await count(db, tenant, "orders") == 2
     assert woken == ["once"]
+
+
+async def test_what_a_refused_part_gathered_is_not_written(db: Database) -> None:
+    tenant, kept = uuid4(), take_over_rows(orders)
+    async with db.transaction(system(tenant), tx_class=Tx) as tx:
+
+        async def gathered(attempt: int) -> None:
+            async with tx.part():
+                tx.gather(kept, id=uuid4(), version=1, attempt=attempt)
+                if attempt % 2:
+                    raise RuleViolated("odd")
+
+        for attempt in (1, 2, 3, 4):
+            with nullcontext() if attempt % 2 == 0 else pytest.raises(RuleViolated):
+                await gathered(attempt)
+    async with db.reading(system(tenant), tx_class=Tx) as tx:
+        assert sorted(row["attempt"] for row in await tx.all(sa.select(orders))) == [2, 4]
 
 
 async def test_what_the_database_refuses_in_a_part_is_that_parts_own(db: Database) -> None:

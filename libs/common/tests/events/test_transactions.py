@@ -120,6 +120,27 @@ async def test_gathered_rows_go_together_when_the_transaction_ends(db: Database)
             tx.gather(kept, id=one, version=1, attempt=9)
 
 
+async def test_gathered_rows_hold_nothing_where_nothing_was_said(db: Database) -> None:
+    """All of them or some: the statement is the same."""
+    put = sa.text(
+        "insert into odd (id, amount, word) select * from unnest("
+        "cast(:id as uuid[]), cast(:amount as numeric[]), cast(:word as text[]))"
+    )
+    one, two = uuid4(), uuid4()
+    for amounts in ((None, None), (Decimal("1.50"), None)):
+        async with db.transaction(system(uuid4()), tx_class=Tx) as tx:
+            await tx.run(sa.text("create temporary table odd (id uuid, amount numeric, word text)"))
+            for id_, amount in zip((one, two), amounts, strict=True):
+                tx.gather(put, id=id_, amount=amount, word='NULL "\\,{}')
+            line = tx._connection.line
+        async with db.transaction(system(uuid4()), tx_class=Tx) as tx:
+            assert tx._connection.line is line
+            rows = {row["id"]: row for row in await tx.all(sa.text("select * from odd"))}
+            assert [rows[id_]["amount"] for id_ in (one, two)] == list(amounts)
+            assert {row["word"] for row in rows.values()} == {'NULL "\\,{}'}
+            await tx.run(sa.text("drop table odd"))
+
+
 async def test_a_statement_that_failed_is_not_passed_over(db: Database) -> None:
     tenant = uuid4()
 

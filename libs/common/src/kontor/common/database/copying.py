@@ -1,134 +1,161 @@
-"""Many rows at once: COPY beside their table, then one INSERT, as row-level security wants it.
+"""Many rows in one statement: a column of all of them is one array, and the statement is prepared once for any number.
 
-Rows hold what INSERT would have made of the same values. Others get their turn between slices: a thousand rows are
-written as text in no time at all, a hundred thousand are not.
+Rows hold what INSERT or UPDATE would have made of the same values. Others get their turn between slices: a hundred
+rows are written as text in no time at all, a thousand are not.
 """
 
 import asyncio
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, LiteralString
+from functools import lru_cache, partial
+from typing import Any
 from uuid import UUID
 
 import psycopg
 import sqlalchemy as sa
 from kontor.common.database.statements import dialect
-from psycopg import sql
-from psycopg.adapt import PyFormat, Transformer
+from kontor.common.database.trips import Line, Question
+from psycopg.pq import Format
 
 Row = Mapping[str, Any]
 Written = Callable[[Any], str]
 
 # Rows that become text before others get a turn.
 _SLICE = 200
-_ESCAPED = {ord("\\"): "\\\\", ord("\t"): "\\t", ord("\n"): "\\n", ord("\r"): "\\r"}
-_TO_ESCAPE = re.compile(r"[\\\t\n\r]")
+_TO_ESCAPE, _ESCAPED = re.compile(r'[\\"]'), r"\\\g<0>"
+_QUOTE: Callable[[str], str] = dialect.identifier_preparer.quote_identifier
 
 
-async def copied(connection: psycopg.AsyncConnection[Any], table: sa.Table, rows: Sequence[Row]) -> int:
-    """How many rows, all of the columns of the first, went into the table; in the order they are given in.
+async def inserted(line: Line, table: sa.TableClause, rows: Sequence[Row], *, taken: str = "") -> Question:
+    """New rows, all of the columns of the first, in the order they are given in; `taken` is said of a key that is
+    there already (ON CONFLICT …).
 
     Raises psycopg.DataError for a value that PostgreSQL cannot hold, such as NUL in a text.
     """
-    bulk = _Bulk(connection, table, {name: name for name in rows[0]})
-    await bulk.fill(rows)
-    return await bulk.say("insert into {table} ({columns}) select {columns} from bulk", last=True)
+    return await _asked(line, _insert(table, tuple(rows[0]), taken), rows)
 
 
-async def changed(
-    connection: psycopg.AsyncConnection[Any], table: sa.Table, rows: Sequence[Row], *, given: Mapping[str, str]
-) -> int:
-    """How many rows of the table became what these say; `given` tells, for what a row holds beside columns to set, the
+async def changed(line: Line, table: sa.TableClause, rows: Sequence[Row], *, given: Mapping[str, str]) -> Question:
+    """Rows of the table that become what these say; `given` tells, for what a row holds beside columns to set, the
     column that has to be so."""
-    columns = {name: given.get(name, name) for name in rows[0]}
-    bulk = _Bulk(connection, table, columns)
-    await bulk.fill(rows)
-    to_set = [_same(name, name) for name in columns if name not in given]
-    to_be = [sql.SQL("t.") + _same(column, name) for name, column in given.items()]
-    words = {"to_set": sql.SQL(", ").join(to_set), "to_be": sql.SQL(" and ").join(to_be)}
-    return await bulk.say("update {table} t set {to_set} from bulk where {to_be}", last=True, **words)
+    return await _asked(line, _update(table, tuple(rows[0]), tuple(given.items())), rows)
 
 
-def _same(column: str, given: str) -> sql.Composed:
-    return sql.SQL("{} = bulk.{}").format(sql.Identifier(column), sql.Identifier(given))
+def listed(line: Line, sql: bytes, columns: Sequence[Sequence[Any]]) -> Question:
+    """A statement each of whose parameters is an array. It says their types: the same for lists that hold nothing."""
+    return _of_arrays(sql, [_array(_cells(values, line)) for values in columns])
 
 
-class _Bulk:
-    """Rows beside a table, in a temporary one whose columns (name: as which) have the types of the table's."""
+@dataclass(frozen=True, slots=True)
+class _Many:
+    """A statement for any number of rows; by name what SQLAlchemy does to a value on its way."""
 
-    def __init__(self, connection: psycopg.AsyncConnection[Any], table: sa.Table, columns: Mapping[str, str]) -> None:
-        self._connection = connection
-        self._lines = _Lines(connection, table, columns)
-        self._words = {
-            "table": sql.Identifier(table.name),
-            "columns": sql.SQL(", ").join(map(sql.Identifier, columns)),
-            "typed": sql.SQL(", ").join(
-                sql.SQL("{} as {}").format(sql.Identifier(column), sql.Identifier(name))
-                for name, column in columns.items()
-            ),
-        }
-
-    async def fill(self, rows: Sequence[Row]) -> None:
-        await self.say("create temporary table bulk on commit drop as select {typed} from {table} limit 0")
-        said = sql.SQL("copy bulk ({columns}) from stdin").format(**self._words)
-        async with self._connection.cursor().copy(said) as copy:
-            for start in range(0, len(rows), _SLICE):
-                await copy.write(self._lines.of(rows[start : start + _SLICE]))
-                await asyncio.sleep(0)
-
-    async def say(self, template: LiteralString, *, last: bool = False, **more: sql.Composable) -> int:
-        """Rows written; with the last word the rows beside the table go."""
-        said = sql.SQL(template).format(**self._words, **more)
-        written = (await self._connection.execute(said, prepare=False)).rowcount
-        if last:
-            await self._connection.execute(b"drop table bulk", prepare=False)
-        return written
+    sql: bytes
+    columns: Sequence[tuple[str, Callable[[Any], Any] | None]]
 
 
-class _Lines:
-    """Rows of the same columns as COPY's text format has them."""
-
-    def __init__(self, connection: psycopg.AsyncConnection[Any], table: sa.Table, columns: Mapping[str, str]) -> None:
-        self._adapting = Transformer(connection)
-        self._columns = [(name, _processor(table.c[column].type)) for name, column in columns.items()]
-
-    def of(self, rows: Sequence[Row]) -> bytes:
-        said = "".join([self._line(row) for row in rows]).encode()
-        if b"\0" in said:
-            raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
-        return said
-
-    def _line(self, row: Row) -> str:
-        cells = []
-        for name, processed in self._columns:
-            value = row[name] if processed is None else processed(row[name])
-            write = _CELLS.get(type(value))
-            cells.append(self._adapted(value) if write is None else write(value))
-        return "\t".join(cells) + "\n"
-
-    def _adapted(self, value: Any) -> str:
-        """As psycopg would write a value of a kind that is rare."""
-        dumper = self._adapting.get_dumper(value, PyFormat.TEXT)
-        said = dumper.dump(value)
-        return "\\N" if said is None else _text(bytes(said).decode())
+@lru_cache(maxsize=512)
+def _insert(table: sa.TableClause, names: tuple[str, ...], taken: str) -> _Many:
+    columns = {name: table.c[name] for name in names}
+    into = ", ".join(map(_QUOTE, names))
+    said = ", ".join(_said(name, column) for name, column in columns.items())
+    told = f"insert into {_QUOTE(table.name)} ({into}) select {said} from {_arrays(columns)}"  # noqa: S608 -- own names
+    return _many(f"{told} {taken}", columns)
 
 
-def _processor(type_: Any) -> Written | None:
-    """What SQLAlchemy does to a value on its way; JSON of nothing, which is what most rows hold, without asking it."""
-    processed: Written | None = type_.dialect_impl(dialect).bind_processor(dialect)
-    if processed is None or not isinstance(type_, sa.JSON):
-        return processed
-    return lambda value: "[]" if value == [] and type(value) is list else processed(value)
+@lru_cache(maxsize=512)
+def _update(table: sa.TableClause, names: tuple[str, ...], given: tuple[tuple[str, str], ...]) -> _Many:
+    named = dict(given)
+    columns = {name: table.c[named.get(name, name)] for name in names}
+    to_set = ", ".join(f"{_QUOTE(name)} = {_said(name, columns[name])}" for name in names if name not in named)
+    to_be = " and ".join(f"t.{_QUOTE(column)} = {_said(name, columns[name])}" for name, column in given)
+    told = f"update {_QUOTE(table.name)} t set {to_set} from {_arrays(columns)} where {to_be}"  # noqa: S608 -- own names
+    return _many(told, columns)
+
+
+def _many(told: str, columns: Mapping[str, sa.ColumnClause[Any]]) -> _Many:
+    return _Many(told.encode(), [(name, _processor(column.type)) for name, column in columns.items()])
+
+
+def _arrays(columns: Mapping[str, sa.ColumnClause[Any]]) -> str:
+    given = ", ".join(f"${at}::{_element(column.type)}[]" for at, column in enumerate(columns.values(), 1))
+    return f"unnest({given}) as given({', '.join(map(_QUOTE, columns))})"
+
+
+def _said(name: str, column: sa.ColumnClause[Any]) -> str:
+    """A value of a row; arrays come as text, since an array of them would be taken apart as a whole."""
+    said = f"given.{_QUOTE(name)}"
+    return f"{said}::{column.type.compile(dialect)}" if isinstance(column.type, sa.ARRAY) else said
+
+
+def _element(type_: Any) -> str:
+    return "text" if isinstance(type_, sa.ARRAY) else str(type_.compile(dialect))
+
+
+async def _asked(line: Line, many: _Many, rows: Sequence[Row]) -> Question:
+    parts: list[list[str]] = [[] for _ in many.columns]
+    for start in range(0, len(rows), _SLICE):
+        if start:
+            await asyncio.sleep(0)
+        block = rows[start : start + _SLICE]
+        for part, (name, processed) in zip(parts, many.columns, strict=True):
+            values = [row[name] for row in block]
+            part += _cells(values if processed is None else map(processed, values), line)
+    return _of_arrays(many.sql, [_array(part) for part in parts])
+
+
+def _of_arrays(sql: bytes, said: Sequence[bytes]) -> Question:
+    return Question(sql, said, (0,) * len(said), (Format.TEXT,) * len(said))
+
+
+def _cells(values: Any, line: Line) -> list[str]:
+    """As array literals have them."""
+    cells = []
+    for value in values:
+        write = _CELLS.get(type(value))
+        cells.append(_adapted(value, line) if write is None else write(value))
+    return cells
+
+
+def _array(cells: Sequence[str]) -> bytes:
+    said = ",".join(cells)
+    if "\0" in said:
+        raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
+    return f"{{{said}}}".encode()
+
+
+def _adapted(value: Any, line: Line) -> str:
+    """As psycopg would write a value of a kind that is rare."""
+    said = line.text_of(value)
+    return "NULL" if said is None else _text(said)
+
+
+def _processor(type_: Any) -> Callable[[Any], Any] | None:
+    """What SQLAlchemy does to a value on its way; of JSON what psycopg would make of it then."""
+    if isinstance(type_, sa.JSON):
+        return partial(_json, none_as_null=type_.none_as_null)
+    processed: Callable[[Any], Any] | None = type_.dialect_impl(dialect).bind_processor(dialect)
+    return processed
+
+
+def _json(value: Any, *, none_as_null: bool) -> str | None:
+    """Nothing, which is what most rows hold, without asking for it."""
+    if type(value) is list and not value:
+        return "[]"
+    return None if value is None and none_as_null else json.dumps(value)
 
 
 def _text(value: str) -> str:
-    return value.translate(_ESCAPED) if _TO_ESCAPE.search(value) else value
+    """Always quoted: bare, NULL and nothing would mean something else."""
+    return f'"{_TO_ESCAPE.sub(_ESCAPED, value)}"'
 
 
 _CELLS: dict[type, Written] = {
-    type(None): lambda _: "\\N",
+    type(None): lambda _: "NULL",
     str: _text,
     int: repr,
     bool: lambda value: "t" if value else "f",
@@ -136,5 +163,5 @@ _CELLS: dict[type, Written] = {
     Decimal: str,
     date: date.isoformat,
     datetime: datetime.isoformat,
-    bytes: lambda value: "\\\\x" + value.hex(),
+    bytes: lambda value: f'"\\\\x{value.hex()}"',
 }

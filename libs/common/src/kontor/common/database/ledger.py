@@ -12,11 +12,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from google.protobuf.message import Message
 from kontor.api.common.v1 import options_pb2
 from kontor.common.database.states import Saved
-from kontor.common.database.tables import journal
 from kontor.common.process import telemetry
 from kontor.common.values.errors import Bug
 from kontor.common.values.ids import new_id
@@ -24,8 +22,6 @@ from kontor.common.values.ids import new_id
 EVENT_LIMIT = 512 * 1024
 SALT_BYTES = 16
 Row = dict[str, Any]
-
-INSERT = sa.insert(journal)
 
 
 def digest(salt: bytes, payload: bytes) -> bytes:

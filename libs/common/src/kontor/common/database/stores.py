@@ -13,9 +13,8 @@ from google.protobuf.message import Message
 from kontor.common.database.listed import Listed, listed
 from kontor.common.database.listing import Listing
 from kontor.common.database.paging import Page
-from kontor.common.database.rows import insert_row
 from kontor.common.database.states import Saved
-from kontor.common.database.transaction import BULK_FROM, Tx
+from kontor.common.database.transaction import AT_ONCE_FROM, Tx
 from kontor.common.values.errors import Bug, Conflict, NotFound
 
 Row = dict[str, Any]
@@ -55,7 +54,6 @@ class Store(Generic[E]):
     _some_for_update: ClassVar[Any]
     _lock: ClassVar[Any]
     _lock_some: ClassVar[Any]
-    _insert: ClassVar[Any]
     _update: ClassVar[Any]
     _delete: ClassVar[Any]
 
@@ -73,7 +71,6 @@ class Store(Generic[E]):
         cls._some_for_update = cls._some.with_for_update()
         cls._lock = sa.select(key).where(one).with_for_update()
         cls._lock_some = sa.select(key).where(several).order_by(key).with_for_update()
-        cls._insert = insert_row(table)
         cls._update = (
             sa.update(table)
             .where(key == sa.bindparam("key_"), table.c.version == sa.bindparam("version_"))
@@ -163,18 +160,12 @@ class Store(Generic[E]):
         """As many trips for a hundred as for one; Conflict when one of them has moved on."""
         new = [value for value in values if value.version == 0]
         known = [value for value in values if value.version != 0]
-        await self._add([self._keep(value) for value in new])
+        await self._tx.write_bulk(self.table, [self._keep(value) for value in new])
         if known and await self._update_all([self._change(value) for value in known]) != len(known):
             self._moved_on(self.key_of(known[0]))
 
-    async def _add(self, rows: Sequence[Row]) -> None:
-        if len(rows) < BULK_FROM:
-            self._tx.write_many(self._insert, rows)
-        else:
-            await self._tx.write_bulk(self.table, rows)
-
     async def _update_all(self, changes: Sequence[Row]) -> int:
-        if len(changes) < BULK_FROM:
+        if len(changes) < AT_ONCE_FROM:
             return await self._tx.run_many(self._update, changes)
         named = [{**change, "version": change["new_version_"]} for change in changes]
         for change in named:

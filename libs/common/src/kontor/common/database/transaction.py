@@ -21,9 +21,8 @@ import sqlalchemy as sa
 import structlog
 from google.protobuf.message import Message
 from kontor.api.common.v1.types_pb2 import Summary
-from kontor.common.database.copying import changed, copied
+from kontor.common.database.copying import changed, inserted, listed
 from kontor.common.database.faults import CONNECTION_LOST
-from kontor.common.database.ledger import INSERT as JOURNAL_INSERT
 from kontor.common.database.ledger import Announcement, Ledger, Row, aggregate_named_by
 from kontor.common.database.operations import Operations
 from kontor.common.database.pool import Connection, Pool
@@ -65,7 +64,9 @@ _SAVEPOINT = b"savepoint kontor_part"
 _RELEASE = b"release savepoint kontor_part"
 _BACK = b"rollback to savepoint kontor_part"
 _ENTER = b"select kontor_enter($1)"
-# As many rows are worth a table beside theirs.
+# From so many rows on one statement for all of them costs less than one for each.
+AT_ONCE_FROM = 5
+# So many rows are written while their caller makes more of them.
 BULK_FROM = 200
 # Statements of one trip: enough to make the way worth it, few enough to hold in memory.
 _TOGETHER = 500
@@ -143,7 +144,7 @@ class Tx:
         self._ledger = Ledger(db.service, principal.actor, db.clock.now())
         self._writing: list[Question] = []
         self._gathered: dict[Statement, list[Params]] = {}
-        self._copying: list[asyncio.Task[int]] = []
+        self._copying: list[asyncio.Task[None]] = []
         self._known_labels: dict[UUID, tuple[str, str]] = {}
         self._after: list[Callable[[], None]] = []
         self.principal = principal
@@ -234,38 +235,43 @@ class Tx:
         self._gathered.setdefault(statement, []).append(row)
 
     async def bulk_insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> int:
-        """Many new rows of the same columns: COPY beside the table, then one INSERT, as row-level security wants it."""
-        if len(rows) < BULK_FROM:
+        """Many new rows of the same columns in one statement."""
+        if len(rows) < AT_ONCE_FROM:
             return await self.run_many(_insert(table), rows)
-        await self.begin()
-        await self._copied()
-        return await copied(self._connection, table, rows)
+        return (await self._trip([await inserted(self._connection.line, table, rows)]))[0].count
 
     async def bulk_update(self, table: sa.Table, rows: Sequence[Params], *, given: Mapping[str, str]) -> int:
         """Many rows changed at once, all in the same columns; `given` names the column that each of the other
         parameters must equal."""
-        await self.begin()
-        await self._copied()
-        return await changed(self._connection, table, rows, given=given)
+        return (await self._trip([await changed(self._connection.line, table, rows, given=given)]))[0].count
 
-    async def write_bulk(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        """`bulk_insert` whose outcome nobody asks for: it goes on while the caller makes more rows, and is waited for
-        by what is asked next, at the latest by COMMIT. Should it fail, that raises."""
-        if len(rows) < BULK_FROM:
-            self.write_many(_insert(table), rows)
+    async def write_bulk(self, table: sa.Table, rows: Sequence[Mapping[str, Any]], *, taken: str = "") -> None:
+        """`bulk_insert` whose outcome nobody asks for: many rows go on their way while the caller makes more, and are
+        waited for by what is asked next, at the latest by COMMIT. Should it fail, that raises.
+
+        `taken` is what becomes of a row whose key is there already, in the words of ON CONFLICT.
+        """
+        if not rows:
             return
         if self._begin is _BEGIN_READ:
             raise Bug("a view cannot write")
-        await self.begin()
-        before = self._copying[-1] if self._copying else None
-        self._copying.append(asyncio.create_task(self._copy_after(before, table, rows)))
+        if len(rows) < AT_ONCE_FROM and not taken:
+            self.write_many(_insert(table), rows)
+        elif len(rows) < BULK_FROM:
+            question = await inserted(self._connection.line, table, rows, taken=taken)
+            self._writing.append(question)
+        else:
+            await self.begin()
+            before = self._copying[-1] if self._copying else None
+            self._copying.append(asyncio.create_task(self._write_after(before, table, rows, taken)))
 
-    async def _copy_after(
-        self, others: "asyncio.Task[int] | None", table: sa.Table, rows: Sequence[Mapping[str, Any]]
-    ) -> int:
+    async def _write_after(
+        self, others: "asyncio.Task[None] | None", table: sa.Table, rows: Sequence[Mapping[str, Any]], taken: str
+    ) -> None:
+        question = await inserted(self._connection.line, table, rows, taken=taken)
         if others is not None:
             await others
-        return await copied(self._connection, table, rows)
+        await self._connection.line.trip([question])
 
     async def _copied(self) -> None:
         """Until rows on their way are in."""
@@ -333,6 +339,7 @@ class Tx:
         self._writing = [begins]
         saved = {key: (one.version, one.row, one.parts) for key, one in self.saved.items()}
         told, waiting, last = self._ledger.mark(), len(self._after), self.last_event_id
+        gathered = {statement: len(rows) for statement, rows in self._gathered.items()}
         try:
             yield
             await self._trip([self._connection.line.question(_RELEASE)])
@@ -344,6 +351,7 @@ class Tx:
                 await self._connection.line.trip([self._connection.line.question(word) for word in (_BACK, _RELEASE)])
             self._ledger.back_to(told)
             del self._after[waiting:]
+            self._gathered = {statement: self._gathered[statement][:length] for statement, length in gathered.items()}
             self.last_event_id = last
             self.saved = {key: Saved.as_it_was(*one) for key, one in saved.items()}
             raise
@@ -441,10 +449,7 @@ class Tx:
             if rows:
                 await asyncio.sleep(0)
             rows += self._ledger.rows(load, self.saved)
-        if len(rows) < BULK_FROM:
-            self.write_many(JOURNAL_INSERT, rows)
-        else:
-            await self.write_bulk(journal, rows)
+        await self.write_bulk(journal, rows)
         return bool(entries)
 
     async def _commit(self) -> bool:
@@ -452,7 +457,9 @@ class Tx:
         if self._connection.pgconn.transaction_status == TransactionStatus.INERROR:
             raise Bug("a failed statement was passed over; there is nothing to commit")
         for statement, rows in self._gathered.items():
-            self.write(statement, **{name: [row[name] for row in rows] for name in rows[0]})
+            columns = {name: [row[name] for row in rows] for name in rows[0]}
+            bound = self._db.statements.compiled(statement, columns).bind(columns)
+            self._writing.append(listed(self._connection.line, *bound))
         told = await self.write_journal()
         if not self._is_open:
             if not self._writing:

@@ -92,6 +92,11 @@ class Line:
         said = self._adapting.dump_sequence(values, _AUTO * len(values))
         return Question(sql, said, self._adapting.types or (), self._adapting.formats or ())
 
+    def text_of(self, value: Any) -> str | None:
+        """A value as PostgreSQL reads it from text; None where there is none."""
+        said = self._adapting.get_dumper(value, PyFormat.TEXT).dump(value)
+        return None if said is None else bytes(said).decode()
+
     async def trip(self, questions: Sequence[Question]) -> list[Answer]:
         """Asks all and waits for all answers. The first that fails raises its psycopg.Error; none after it is done."""
         new = self._new_among(questions)
