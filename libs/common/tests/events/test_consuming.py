@@ -349,6 +349,38 @@ async def test_one_bad_event_in_a_batch_costs_the_others_nothing(world: World) -
     assert {row["aggregate_id"] for row in await world.parked()} == bad
 
 
+async def test_events_of_a_kind_that_share_a_transaction_come_at_once_and_in_order(world: World) -> None:
+    made = await history(world, aggregates=20, versions=3)
+    together: list[list[UUID]] = []
+
+    async def keep_all(tx: Tx, events: list[tuple[DocumentsRequested, EventMeta]]) -> None:
+        together.append([meta.aggregate_id for _, meta in events])
+        for event, meta in events:
+            await world.watched(keep_job)(tx, event, meta)
+
+    world.all_parts(Consumer("jobs", {DocumentsRequested: Handler(keep_all, at_once=True)}))
+    await world.handled(60)
+    assert await world.jobs() == dict.fromkeys(made, 3)
+    assert in_order(world.seen)
+    assert len(together) < 60
+
+
+async def test_of_events_that_come_at_once_one_bad_one_costs_the_others_nothing(world: World) -> None:
+    made = await history(world, aggregates=40, versions=1)
+    bad = set(made[::10])
+
+    async def picky(tx: Tx, events: list[tuple[DocumentsRequested, EventMeta]]) -> None:
+        if bad & {meta.aggregate_id for _, meta in events}:
+            raise InvalidInput("picky", code="toy.picky")
+        for event, meta in events:
+            await keep_job(tx, event, meta)
+
+    world.all_parts(Consumer("jobs", {DocumentsRequested: Handler(picky, at_once=True)}, workers=1))
+    await world.handled(36)
+    await world.until(lambda: parked_count(world, 4))
+    assert {row["aggregate_id"] for row in await world.parked()} == bad
+
+
 async def test_what_must_be_asked_is_asked_before_the_transaction(world: World) -> None:
     asked: list[UUID] = []
 

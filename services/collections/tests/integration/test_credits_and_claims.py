@@ -1,5 +1,6 @@
 """Money that is more than one invoice: credits, claims beside the principal, advances, cancellations, returns."""
 
+import asyncio
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -354,6 +355,21 @@ async def test_a_residual_invoice_supersedes_what_is_open_of_an_advance(world: W
     assert paid.received.amount == "1000.00"
     assert await world.notices(advance) == []
     assert await world.account("receivable") == Decimal("21170.34")
+
+
+async def test_invoices_that_come_together_are_owed_as_if_each_came_alone(world: World):
+    plain = [an_invoice(f"RE-2026-{number:04}", "119.00") for number in range(10, 22)]
+    advance = an_advance()
+    residual = its_residual(advance, "0.00", "20038.08")
+    issued = [residual, *plain, advance]
+    await asyncio.gather(*(world.tell(InvoiceIssued(invoice=invoice), invoice.id) for invoice in issued))
+    await world.item(advance, state=SUPERSEDED)
+    for invoice in [*plain, residual]:
+        item = await world.item(invoice, state=OPEN)
+        assert (item.invoice_number, item.open_amount) == (invoice.number, invoice.payable)
+    assert await world.account("receivable") == 12 * Decimal("119.00") + Decimal("22170.34")
+    opened = [event.open_item.id for event in await world.announced(told.OpenItemChanged)]
+    assert sorted(opened) == sorted([*(invoice.id for invoice in issued), advance.id])
 
 
 async def test_what_was_received_on_an_advance_and_not_yet_deducted_goes_to_the_residual_invoice(world: World):

@@ -1,5 +1,6 @@
 """Which events collections listens to, and the use case each one calls."""
 
+from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
@@ -20,8 +21,8 @@ from kontor.common.values.errors import DomainError
 Ask = Asking[CollectionsTx]
 
 
-async def open_item(tx: CollectionsTx, event: InvoiceIssued, _meta: EventMeta) -> None:
-    await claiming.open_item(tx, invoice=event.invoice)
+async def open_items(tx: CollectionsTx, events: Sequence[tuple[InvoiceIssued, EventMeta]]) -> None:
+    await claiming.open_items(tx, invoices=[event.invoice for event, _ in events])
 
 
 async def replicate_legal_entity(tx: CollectionsTx, event: LegalEntityChanged, meta: EventMeta) -> None:
@@ -64,7 +65,7 @@ def consumers(ctx: Context) -> list[Consumer]:
     files = importing.statement_files(ctx.files)
     chunks = Handler(take_chunk, prepare=partial(read_chunk, files), refused=chunk_refused)
     return [
-        Consumer("billing", {InvoiceIssued: open_item}),
+        Consumer("billing", {InvoiceIssued: Handler(open_items, at_once=True)}),
         Consumer("platform", {LegalEntityChanged: replicate_legal_entity}),
         Consumer("chunks", {StatementChunkRequested: chunks}, workers=1),
         Consumer("matching", {MatchingRequested: match_turn}, workers=1),

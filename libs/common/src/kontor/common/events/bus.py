@@ -56,11 +56,15 @@ class Handler:
 
     `refused(tx, event, meta, error)` is for orders somebody waits for the end of: where the event would be parked it
     is called instead, in a transaction of its own, and what it writes is what became of the event.
+
+    `at_once`: `fn(tx, [(event, meta), …])`, all events of its kind that share the transaction, in their order: what it
+    asks, it asks once for all of them. When it fails, each event comes alone. Not with `prepare`.
     """
 
     fn: Fn
     prepare: Callable[..., Awaitable[Any]] | None = None
     refused: Fn | None = None
+    at_once: bool = False
 
 
 class Consumer:

@@ -8,9 +8,12 @@ promise.
 import asyncio
 import random
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +25,7 @@ from kontor.common.database.pool import NoConnection
 from kontor.common.database.transaction import Database, Tx
 from kontor.common.events import inbox
 from kontor.common.events.bus import REPLAY, Bus, Consumer, durable_config
-from kontor.common.events.envelope import Unreadable, read_headers, replay_subject, stream_of
+from kontor.common.events.envelope import EventMeta, Unreadable, read_headers, replay_subject, stream_of
 from kontor.common.events.lanes import Delivery, Key, Lanes
 from kontor.common.events.pulling import Pull
 from kontor.common.identity.tokens import Principal
@@ -280,14 +283,22 @@ class ConsumerLoop:
 
     async def _handle(self, tx: Tx, batch: Sequence[Delivery], facts: tuple[Any, ...]) -> Mapping[UUID, bool]:
         fresh = await inbox.take(tx, self.durable, [delivery.meta for delivery in batch])
-        for delivery in batch:
-            if delivery.meta.event_id in fresh:
-                with telemetry.span(self.durable, traceparent=delivery.meta.traceparent, kind=SpanKind.CONSUMER):
-                    event, handler = self._read(delivery)
-                    await handler.fn(tx, event, delivery.meta, *facts)
+        read = [(*self._read(delivery), delivery.meta) for delivery in batch if delivery.meta.event_id in fresh]
+        for handler, told in groupby(read, key=itemgetter(1)):
+            heard = [(event, meta) for event, _, meta in told]
+            if handler.at_once:
+                with self._span(heard[0][1]):
+                    await handler.fn(tx, heard)
+                continue
+            for event, meta in heard:
+                with self._span(meta):
+                    await handler.fn(tx, event, meta, *facts)
         if settled := [d.meta for d in batch if fresh.get(d.meta.event_id)]:
             await inbox.settle(tx, self.durable, settled)
         return fresh
+
+    def _span(self, meta: EventMeta) -> AbstractContextManager[Any]:
+        return telemetry.span(self.durable, traceparent=meta.traceparent, kind=SpanKind.CONSUMER)
 
     async def _prepare(self, delivery: Delivery, principal: Principal) -> tuple[Any, ...]:
         event, handler = self._read(delivery)

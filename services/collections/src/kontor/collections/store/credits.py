@@ -221,13 +221,16 @@ class Credits(Store[Credit]):
     async def free_of(self, customer_id: UUID) -> list[UUID]:
         return [row["id"] for row in await self._tx.all(_FREE_OF_CUSTOMER, customer_id=customer_id)]
 
-    async def waiting_for(self, customer_id: UUID, amount: Money, number: str) -> set[UUID]:
-        """Free credits from the customer's accounts, of the customer, of just this amount, or whose text names this
-        number."""
+    async def waiting_for(self, claims: Iterable[tuple[UUID, Money, str]]) -> set[UUID]:
+        """Free credits from a claim's customer's accounts, of the customer, of just its amount, or whose text names its
+        number; asked in one trip for all claims."""
+        asked = list(claims)
+        if not asked:
+            return set()
         found = await self._tx.together(
-            (_WAITING, {"customer_id": customer_id}),
-            (_SAME_AMOUNT, {"amount": amount.amount}),
-            *([(_NAMING, {"number": number})] if number else []),
+            *((_WAITING, {"customer_id": id_}) for id_ in dict.fromkeys(customer for customer, _, _ in asked)),
+            *((_SAME_AMOUNT, {"amount": each}) for each in dict.fromkeys(amount.amount for _, amount, _ in asked)),
+            *((_NAMING, {"number": number}) for _, _, number in asked if number),
         )
         return {row["id"] for rows in found for row in rows}
 

@@ -1,7 +1,7 @@
 """What one transaction does to credits and items: locked in one order, saved once, posted, and told once at the end."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -82,6 +82,18 @@ class Booking:
             )
         if line is not None and not line.ultimate_name:
             self._learned.add((line.id, line.counterparty_iban, item.customer_id))
+
+    def post(self, kind: str, item: OpenItem, amounts: Mapping[str, Money]) -> None:
+        """An entry of the item's own document, with the tax it shows."""
+        self._entries += entry(
+            kind,
+            item.id,
+            item.issue_date,
+            amounts,
+            customer_id=item.customer_id,
+            legal_entity_id=item.legal_entity_id,
+            tax=item.vat,
+        )
 
     def undo(self, credit: c.Credit, allocation: c.Allocation, reason: str) -> None:
         """Takes one allocation back; the item is among the locked ones."""

@@ -19,53 +19,70 @@ from kontor.common.values.money import Money
 from kontor.common.values.wire import read_money
 
 
-async def open_item(tx: CollectionsTx, *, invoice: billing.Invoice) -> None:
-    """An issued invoice is owed; a cancellation document settles its original instead."""
-    item = wire.read_item(invoice)
-    is_cancellation = invoice.document_kind == billing.DOCUMENT_KIND_CANCELLATION
-    if not is_cancellation:
+async def open_items(tx: CollectionsTx, *, invoices: Sequence[billing.Invoice]) -> None:
+    """Issued invoices are owed; a cancellation document settles its original instead. Those that concern no other
+    record than their own item, as nearly all do, are opened together, before those that do."""
+    read = {UUID(invoice.id): (invoice, wire.read_item(invoice)) for invoice in invoices}
+    if not all(_is_cancellation(invoice) for invoice, _ in read.values()):
         await wait_for_the_matcher(tx)
-    if await tx.items.find(item.id) is not None:
-        return
-    if is_cancellation:
-        await _cancel(tx, UUID(invoice.preceding[0].invoice_id), item)
-        return
-    booking = Booking(tx)
-    superseded = [p for p in invoice.preceding if _is_superseded(p)]
-    await _lock_advances(tx, booking, superseded)
-    credits = await _lock_prepaid(tx, booking, invoice, item)
-    booking.items[item.id] = item
-    booking.touch(item)
-    _post(tx, "invoice", item, {"receivable": item.gross, "invoiced": -item.gross})
-    _set_off(booking, item, credits, wire.prepaid(invoice))
-    for preceding in superseded:
-        _supersede(tx, booking, item, preceding)
-    await booking.close()
-    if item.is_open:
-        await remind_after(tx, item, item.due_date)
-        await _wake_waiting(tx, item)
+    known = await tx.items.some(read)
+    new = [one for id_, one in read.items() if id_ not in known]
+    booking, alone = Booking(tx), [item for invoice, item in new if _stands_alone(invoice)]
+    for item in alone:
+        _owe(booking, item)
+    await _opened(tx, booking, alone)
+    for invoice, item in new:
+        if _is_cancellation(invoice):
+            await _cancel(tx, UUID(invoice.preceding[0].invoice_id), item)
+        elif not _stands_alone(invoice):
+            await _open_beside(tx, invoice, item)
+
+
+def _is_cancellation(invoice: billing.Invoice) -> bool:
+    return invoice.document_kind == billing.DOCUMENT_KIND_CANCELLATION
+
+
+def _stands_alone(invoice: billing.Invoice) -> bool:
+    superseded = any(_is_superseded(p) for p in invoice.preceding)
+    return not (_is_cancellation(invoice) or superseded or wire.prepaid(invoice))
 
 
 def _is_superseded(preceding: billing.Preceding) -> bool:
     return preceding.HasField("superseded") and bool(read_money(preceding.superseded))
 
 
-async def _wake_waiting(tx: CollectionsTx, item: OpenItem) -> None:
+async def _open_beside(tx: CollectionsTx, invoice: billing.Invoice, item: OpenItem) -> None:
+    """One that supersedes advances or sets off credit."""
+    booking = Booking(tx)
+    superseded = [p for p in invoice.preceding if _is_superseded(p)]
+    await _lock_advances(tx, booking, superseded)
+    credits = await _lock_prepaid(tx, booking, invoice, item)
+    _owe(booking, item)
+    _set_off(booking, item, credits, wire.prepaid(invoice))
+    for preceding in superseded:
+        _supersede(tx, booking, item, preceding)
+    await _opened(tx, booking, [item])
+
+
+def _owe(booking: Booking, item: OpenItem) -> None:
+    booking.items[item.id] = item
+    booking.touch(item)
+    booking.post("invoice", item, {"receivable": item.gross, "invoiced": -item.gross})
+
+
+async def _opened(tx: CollectionsTx, booking: Booking, items: Sequence[OpenItem]) -> None:
+    """Each is reminded of once it is late, and what may pay it is matched."""
+    await booking.close()
+    owed = [item for item in items if item.is_open]
+    for item in owed:
+        await remind_after(tx, item, item.due_date)
+    await _wake_waiting(tx, owed)
+
+
+async def _wake_waiting(tx: CollectionsTx, items: Sequence[OpenItem]) -> None:
     """Payments can come before their invoice: those that name it, are from its customer, or have its amount."""
-    found = await tx.credits.waiting_for(item.customer_id, item.open_amount, plain(item.number))
-    await wait_for_match(tx, found)
-
-
-def _post(tx: CollectionsTx, kind: str, item: OpenItem, amounts: dict[str, Money]) -> None:
-    tx.postings.add(
-        kind,
-        item.id,
-        item.issue_date,
-        amounts,
-        customer_id=item.customer_id,
-        legal_entity_id=item.legal_entity_id,
-        tax=item.vat,
-    )
+    asked = [(item.customer_id, item.open_amount, plain(item.number)) for item in items]
+    await wait_for_match(tx, await tx.credits.waiting_for(asked))
 
 
 # Cancellation: the money is the customer's credit.
