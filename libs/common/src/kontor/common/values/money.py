@@ -6,7 +6,7 @@ is stays with the caller.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import lru_cache, total_ordering
 from typing import Any
 
@@ -17,6 +17,7 @@ _NO_MINOR_UNIT = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XP
 _THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND"
 _MINOR_DIGITS = {c: n for n, codes in ((0, _NO_MINOR_UNIT), (3, _THREE_DIGITS)) for c in codes.split()}
 _PRECISION = 60
+_EXACTLY = Context(prec=_PRECISION, rounding=ROUND_HALF_UP)
 
 
 class CurrencyMix(InvalidInput):
@@ -61,12 +62,20 @@ def _unit(currency: str) -> Decimal:
     return Decimal(1).scaleb(-minor_digits(currency))
 
 
+@lru_cache(maxsize=256)
+def _nothing(currency: str) -> Decimal:
+    return _unit(currency) * 0
+
+
 def round_half_up(value: Decimal, places: int) -> Decimal:
     """Commercial rounding (kaufmännisches Runden, DIN 1333); halves go away from zero."""
-    with localcontext() as context:
-        context.prec = _PRECISION
-        rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    rounded = value.quantize(_place(places), ROUND_HALF_UP, _EXACTLY)
     return rounded if rounded else abs(rounded)
+
+
+@lru_cache(maxsize=64)
+def _place(places: int) -> Decimal:
+    return Decimal(1).scaleb(-places)
 
 
 @total_ordering
@@ -85,10 +94,13 @@ class Money:
             amount = Decimal(amount)
         if not isinstance(amount, Decimal):
             raise TypeError(f"an amount is a Decimal, not {type(amount).__name__}")
+        if not amount:
+            object.__setattr__(self, "amount", _nothing(self.currency))
+            return
         if not amount.is_finite():
             raise NotAnAmount("amount is not finite")
-        unit = _unit(self.currency)
-        exact = unit * 0 if not amount else round_half_up(amount, minor_digits(self.currency))
+        _unit(self.currency)
+        exact = round_half_up(amount, minor_digits(self.currency))
         if exact != amount:
             raise TooManyPlaces("round with Money.of first", currency=self.currency)
         object.__setattr__(self, "amount", exact)
@@ -100,7 +112,7 @@ class Money:
 
     @classmethod
     def zero(cls, currency: str = "EUR") -> "Money":
-        return cls(Decimal(0), currency)
+        return cls(_nothing(currency), currency)
 
     @classmethod
     def total(cls, parts: Iterable["Money"], currency: str = "EUR") -> "Money":
