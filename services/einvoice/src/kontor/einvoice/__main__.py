@@ -63,8 +63,10 @@ def _consumed(ctx: Context, lent: Crew | None = None) -> list[Consumer]:
 
 
 async def keep_workshop(ctx: Context) -> None:
-    """Ends the worker processes with the service."""
+    """Reads the fonts beside the event loop, before anybody asks for letters; ends the worker processes with the
+    service."""
     try:
+        await asyncio.to_thread(_workshop(ctx).letters.read)
         await asyncio.Event().wait()
     finally:
         await _workshop(ctx).close()

@@ -109,14 +109,16 @@ def _as_asked(item: Any, drafts: Mapping[UUID, Draft]) -> Draft:
 
 
 async def _all_parties(tx: BillingTx, drafts: Mapping[UUID, Draft]) -> dict[UUID, Parties]:
-    """By draft, as far as both are known."""
-    customers = await tx.customers_known.some(d.customer.id for d in drafts.values())
-    entities = await tx.sellers_known.some(d.legal_entity.id for d in drafts.values())
-    return {
-        id_: wire.parties(entities[d.legal_entity.id], customers[d.customer.id])
-        for id_, d in drafts.items()
-        if d.legal_entity.id in entities and d.customer.id in customers
+    """By draft, as far as both are known; drafts of one seller and customer share theirs."""
+    pairs = {id_: (d.legal_entity.id, d.customer.id) for id_, d in drafts.items()}
+    customers = await tx.customers_known.some(customer for _, customer in pairs.values())
+    entities = await tx.sellers_known.some(seller for seller, _ in pairs.values())
+    known = {
+        (seller, customer): wire.parties(entities[seller], customers[customer])
+        for seller, customer in set(pairs.values())
+        if seller in entities and customer in customers
     }
+    return {id_: known[pair] for id_, pair in pairs.items() if pair in known}
 
 
 def _of(draft: Draft, parties: Mapping[UUID, Parties]) -> Parties:

@@ -34,7 +34,7 @@ _PICTURES = range(0x1F000, 0x20000)
 
 
 class Letters:
-    """What the fonts at hand can print; read when first asked."""
+    """What the fonts at hand can print; read when first asked, unless that was done before."""
 
     def __init__(self, folders: Sequence[Path] = SHIPPED) -> None:
         self._folders = folders
@@ -42,6 +42,10 @@ class Letters:
     @cached_property
     def _there(self) -> frozenset[str]:
         return frozenset(letter for folder in self._folders for file in _files(folder) for letter in _letters_of(file))
+
+    def read(self) -> None:
+        """A tenth of a second of nothing else, best in a thread."""
+        _ = self._there
 
     def missing(self, text: str) -> str:
         """The letters that would be boxes, each once, in their order."""
@@ -77,10 +81,16 @@ def _letters_of(file: Path) -> set[str]:
     try:
         is_collection = file.suffix.lower() in (".ttc", ".otc")
         fonts = TTCollection(file, lazy=True).fonts if is_collection else [TTFont(file, lazy=True)]
-        return {chr(code) for font in fonts for code in font.getBestCmap() or ()}
+        return {chr(code) for font in fonts for code in _codes(font)}
     except (TTLibError, OSError, KeyError) as bad:
         _log.warning("fonts.unreadable", file=file.name, reason=type(bad).__name__)
         return set()
+
+
+def _codes(font: TTFont) -> Iterable[int]:
+    """Glyphs by number: their names, which nobody asks for, are most of the work."""
+    font.setGlyphOrder([str(glyph) for glyph in range(font["maxp"].numGlyphs)])
+    return font.getBestCmap() or ()
 
 
 def environment(cache: Path, folders: Iterable[Path]) -> dict[str, str]:
