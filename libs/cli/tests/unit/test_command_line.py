@@ -47,6 +47,16 @@ def test_help_loads_nothing_heavy(arguments: tuple[str, ...]):
     assert loaded & _HEAVY == set()
 
 
+def test_asking_over_rest_loads_no_service():
+    """A shell asks line by line; each line starts anew."""
+    environment = {**os.environ, "PYTHONPATH": source_path()}
+    command = [sys.executable, "-P", "-c", "import kontor.cli.asking, sys; print(*sys.modules)"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in done.stdout.split()}
+    assert "httpx" in loaded
+    assert loaded & (_HEAVY - {"google", "grpc", "httpx"}) == set()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
@@ -58,6 +68,8 @@ def test_help_loads_nothing_heavy(arguments: tuple[str, ...]):
         (("events", "retry", "no-such-service"), 2),
         (("events", "list"), 3),
         (("audit", "verify"), 3),
+        (("api", "GET", "/v1/me"), 3),
+        (("answer", "http://127.0.0.1:8080/l/x", "accept"), 3),
         (("token", "create"), 2),
         (("check", "no-such-check"), 2),
     ],
@@ -65,6 +77,7 @@ def test_help_loads_nothing_heavy(arguments: tuple[str, ...]):
 def test_exit_codes_mean_what_they_say(tmp_path: Path, arguments: tuple[str, ...], code: int):
     done = _run(tmp_path, *arguments)
     assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_status_is_one_json_object(tmp_path: Path):

@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 failed, 2 used wrongly, 3 unhealthy. Heavy imports happen inside the commands.
 """
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -376,5 +377,16 @@ def db_shell(service: Annotated[str, typer.Argument(help="Whose database.")]) ->
     raise typer.Exit(open_shell(service))
 
 
+def main() -> None:
+    """One command; what was never started is said in a sentence."""
+    from kontor.cli.home import NeverStarted
+
+    try:
+        app(prog_name="./kontor")
+    except NeverStarted as nothing:
+        typer.echo(nothing, err=True)
+        sys.exit(3)
+
+
 if __name__ == "__main__":
-    app(prog_name="./kontor")
+    main()

@@ -58,6 +58,13 @@ class AlreadyRunning(Exception):
     """Another process looks after this installation."""
 
 
+class NeverStarted(Exception):
+    """Nothing was started in this folder yet."""
+
+    def __str__(self) -> str:
+        return "Kontor was not started here yet; try: ./kontor up"
+
+
 @dataclass
 class Home:
     """The folder of an installation, `.kontor` in the repository unless KONTOR_HOME says otherwise."""
@@ -124,6 +131,9 @@ class Home:
             yield from (f"{service}.grpc", f"{service}.ops")
 
     def port(self, name: str) -> int:
+        """Where that listens; NeverStarted where nothing of it was ever started."""
+        if name not in self.state.get("ports", ()):
+            raise NeverStarted
         return int(self.state["ports"][name])
 
     @property

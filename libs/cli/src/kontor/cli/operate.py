@@ -104,14 +104,14 @@ def _must_run(home: Home) -> bool:
 
 
 def run_demo(folder: Path | None) -> int:
-    from kontor.cli import demo
+    from kontor.cli.demo.performing import perform
     from kontor.cli.tokens import operator_token
 
     home = Home.find()
     if not _must_run(home):
         return UNHEALTHY
     target = folder or home.folder / "demo" / f"{datetime.now():%Y%m%d-%H%M%S}"
-    return 0 if demo.main(home.address, operator_token(home), target, console) else FAILED
+    return 0 if perform(home.address, operator_token(home), target, console) else FAILED
 
 
 def verify_journals(as_json: bool) -> int:
