@@ -14,6 +14,7 @@ from kontor.billing.domain.advances import Advance, Prepayment
 from kontor.billing.domain.draft import Draft, Kind, Named
 from kontor.billing.domain.invoice import Address, AgreedTerms, Buyer, Numbered, Parties, Seller, numbered
 from kontor.billing.domain.lines import Allowance, Line, LineKind, total
+from kontor.common.values.errors import InvalidInput
 from kontor.common.values.money import Money
 
 TODAY = date(2026, 11, 23)
@@ -51,6 +52,21 @@ def a_document(
     seller = Seller(draft.legal_entity.id, "Nordlicht", here)
     parties = Parties(seller, buyer, supply.Seller("DE"), "RE-{year}-{number:04}", terms or AgreedTerms())
     return numbered(draft, parties, number="RE-2026-0001", on=TODAY, at=NOW)
+
+
+def test_a_document_that_gets_its_number_later_is_what_it_would_have_been():
+    tried = a_document(
+        a_line("3476.05"), a_line("616.82", "7"), terms=AgreedTerms(30, Decimal(2), 14), order_reference="B-7"
+    )
+    later = datetime(2026, 11, 23, 17, 5, tzinfo=UTC)
+    numbered_later = tried.with_number("RE-2026-0815", later)
+    assert (numbered_later.number, numbered_later.issued_at) == ("RE-2026-0815", later)
+    assert wire.content_with_number(wire.document(tried), "RE-2026-0815", later) == wire.content(numbered_later)
+
+
+def test_a_number_that_no_document_can_carry_is_refused_later_too():
+    with pytest.raises(InvalidInput):
+        wire.content_with_number(wire.document(a_document(a_line("1.00"))), "RE-\x01", NOW)
 
 
 # Terms.

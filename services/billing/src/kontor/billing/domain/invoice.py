@@ -204,6 +204,10 @@ class Numbered:
         """BT-115."""
         return self.totals.gross - self.prepaid
 
+    def with_number(self, number: str, at: datetime) -> "Numbered":
+        """As it was tried out, with the number it got and when."""
+        return replace(self, number=number, issued_at=at)
+
     def cancelled(self, *, number: str, on: date, at: datetime, reason: str, received: Money) -> "Numbered":
         """Stornorechnung, § 31 (5) UStDV: the same lines with negative quantities, naming the original (BG-3)."""
         language = self.buyer.language

@@ -57,5 +57,5 @@ async def _issue_cancellation(tx: BillingTx, original: Invoice, reason: str) -> 
     pattern = (await tx.sellers_known.get(seller)).number_pattern
     number = await take_number(tx, seller, pattern, on)
     storno = document.cancelled(number=number, on=on, at=tx.clock.now(), reason=reason, received=original.received)
-    [invoice] = await issue_all(tx, [storno])
+    [invoice] = await issue_all(tx, [(storno, wire.content(storno))])
     return invoice

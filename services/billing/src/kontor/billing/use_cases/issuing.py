@@ -67,6 +67,23 @@ class InvoiceTooLarge(RuleViolated):
     }
 
 
+# A document with its number, and its content.
+Written = tuple[Numbered, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The invoice as it would be issued, with a number that is none, and what was found in it."""
+
+    document: Numbered
+    message: pb.Invoice
+    findings: tuple[pb.Finding, ...]
+
+    def issued(self, number: str, at: datetime) -> Written:
+        """The same with its number."""
+        return self.document.with_number(number, at), wire.content_with_number(self.message, number, at)
+
+
 @dataclass(frozen=True, slots=True)
 class IssueFacts:
     """What others said about one version of a draft."""
@@ -74,7 +91,7 @@ class IssueFacts:
     draft_version: int
     parties: Parties
     on: date
-    findings: tuple[pb.Finding, ...]
+    trial: Trial
     sources_hold: bool
 
     def must_hold_for(self, draft: Draft, parties: Parties, on: date) -> None:
@@ -83,7 +100,7 @@ class IssueFacts:
             raise Conflict(moved, current=draft.version, id=draft.id, record="draft")
         if not self.sources_hold:
             raise SourcesChanged(str(draft.id))
-        if fatal := [f for f in self.findings if f.severity in _FATAL]:
+        if fatal := [f for f in self.trial.findings if f.severity in _FATAL]:
             raise InvoiceNotValid(
                 "; ".join(f.rule for f in fatal),
                 violations=[Violation(f.pointer, f.rule, f.text) for f in fatal],
@@ -104,14 +121,15 @@ async def facts_for_issue(ask: Ask, draft_id: UUID) -> IssueFacts:
     return IssueFacts(draft.version, parties, today, checked, sources_hold(draft, versions))
 
 
-async def check_invoice(ask: Ask, draft: Draft, parties: Parties, on: date, at: datetime) -> tuple[pb.Finding, ...]:
+async def check_invoice(ask: Ask, draft: Draft, parties: Parties, on: date, at: datetime) -> Trial:
     """What tax law and einvoice find in the invoice as it would be issued."""
     must_be_billable(draft.lines, parties.tax, parties.taxed_buyer, on)
-    trial = wire.document(numbered(draft, parties, number=_PROVISIONAL, on=on, at=at))
-    if trial.ByteSize() > _MOST_BYTES:
-        raise InvoiceTooLarge(f"draft {draft.id}: {trial.ByteSize()} bytes")
-    answer = await ask.peer("einvoice", EinvoiceServiceStub).CheckInvoice(CheckInvoiceRequest(invoice=trial))
-    return tuple(answer.findings)
+    document = numbered(draft, parties, number=_PROVISIONAL, on=on, at=at)
+    message = wire.document(document)
+    if message.ByteSize() > _MOST_BYTES:
+        raise InvoiceTooLarge(f"draft {draft.id}: {message.ByteSize()} bytes")
+    answer = await ask.peer("einvoice", EinvoiceServiceStub).CheckInvoice(CheckInvoiceRequest(invoice=message))
+    return Trial(document, message, tuple(answer.findings))
 
 
 def sources_hold(draft: Draft, versions: Versions) -> bool:
@@ -129,8 +147,7 @@ async def issue_invoice(tx: BillingTx, *, draft_id: UUID, facts: IssueFacts) -> 
     await tx.drafts.save(draft)
     tx.emit(told)
     number = await take_number(tx, draft.legal_entity.id, parties.number_pattern, on)
-    frozen = numbered(draft, parties, number=number, on=on, at=tx.clock.now())
-    [invoice] = await issue_all(tx, [frozen])
+    [invoice] = await issue_all(tx, [facts.trial.issued(number, tx.clock.now())])
     return invoice
 
 
@@ -153,13 +170,13 @@ async def take_number(tx: BillingTx, seller: UUID, pattern: str, on: date) -> st
 
 
 async def issue_all(
-    tx: BillingTx, documents: Iterable[Numbered], *, reason: str = "", longer: timedelta = STOP
+    tx: BillingTx, documents: Iterable[Written], *, reason: str = "", longer: timedelta = STOP
 ) -> list[Invoice]:
     """Documents with their numbers become invoices, all saved and told together. What asks for nothing is settled."""
     invoices: list[Invoice] = []
     told: list[Happening] = []
-    for frozen in documents:
-        invoice = frozen.as_invoice(wire.content(frozen))
+    for document, content in documents:
+        invoice = document.as_invoice(content)
         issued = await ordered(tx, invoice, Event.ISSUED, Said.of("number", number=invoice.number), longer=longer)
         told += [InvoiceIssued(invoice), *issued.events, *await _owes_nothing(tx, invoice)]
         invoices.append(invoice)

@@ -12,13 +12,20 @@ from uuid import UUID
 
 from kontor.billing import wire
 from kontor.billing.domain.draft import Draft
-from kontor.billing.domain.invoice import Parties, numbered
+from kontor.billing.domain.invoice import Parties
 from kontor.billing.domain.policy import number_of, series_of
 from kontor.billing.domain.run import IssueChunk, IssueRequested
 from kontor.billing.store import BillingTx
 from kontor.billing.store.runs import FAILED, ISSUED
 from kontor.billing.use_cases.asking import Ask, present_versions
-from kontor.billing.use_cases.issuing import IssueFacts, check_invoice, issue_all, must_still_be_received, sources_hold
+from kontor.billing.use_cases.issuing import (
+    IssueFacts,
+    Trial,
+    check_invoice,
+    issue_all,
+    must_still_be_received,
+    sources_hold,
+)
 from kontor.common.calling.chunks import Failure, answer_or_refusal, parts
 from kontor.common.values.errors import Conflict, DomainError, InvalidInput, NotFound, Violation
 from kontor.common.values.events import Event as Happening
@@ -73,12 +80,12 @@ async def ask_for_chunk(ask: Ask, chunk: IssueChunk) -> Told | DomainError:
     )
     if isinstance(versions, DomainError):
         return versions
-    for (draft, parties), findings in zip(ready, found, strict=True):
-        if isinstance(findings, DomainError):
-            told[draft.id] = findings
+    for (draft, parties), trial in zip(ready, found, strict=True):
+        if isinstance(trial, DomainError):
+            told[draft.id] = trial
         else:
             hold = sources_hold(draft, versions)
-            told[draft.id] = IssueFacts(draft.version, parties, today, findings, hold)
+            told[draft.id] = IssueFacts(draft.version, parties, today, trial, hold)
     return told
 
 
@@ -139,6 +146,7 @@ async def issue_chunk(tx: BillingTx, *, chunk: IssueChunk, told: Told | DomainEr
     drafts = await tx.drafts.some((item["draft_id"] for item in items), for_update=True)
     parties, on = await _all_parties(tx, drafts), tx.clock.today()
     ready: list[Draft] = []
+    trials: dict[UUID, Trial] = {}
     ends: dict[int, dict[str, Any]] = {}
     for item in items:
         try:
@@ -152,7 +160,8 @@ async def issue_chunk(tx: BillingTx, *, chunk: IssueChunk, told: Told | DomainEr
             ends[item["position"]] = _failed(refused)
         else:
             ready.append(draft)
-    numbers = await _issue_all(tx, chunk.operation_id, ready, parties, on, failed=len(ends))
+            trials[draft.id] = _facts(told, draft).trial
+    numbers = await _issue_all(tx, chunk.operation_id, ready, parties, trials, failed=len(ends))
     for item in items:
         if item["draft_id"] in numbers:
             ends[item["position"]] = {"state": ISSUED, "number": numbers[item["draft_id"]]}
@@ -202,7 +211,7 @@ async def _issue_all(
     operation_id: UUID,
     drafts: Sequence[Draft],
     parties: Mapping[UUID, Parties],
-    on: date,
+    trials: Mapping[UUID, Trial],
     *,
     failed: int,
 ) -> dict[UUID, str]:
@@ -217,11 +226,11 @@ async def _issue_all(
     await tx.drafts.save_all(drafts)
     tx.emit(told)
     await _count(tx, operation_id, done=len(drafts), failed=failed)
+    now, on = tx.clock.now(), tx.clock.today()
     numbers = await _take_numbers(tx, drafts, parties, on)
-    now = tx.clock.now()
-    frozen = [numbered(d, parties[d.id], number=numbers[d.id], on=on, at=now) for d in drafts]
+    issued = [trials[draft.id].issued(numbers[draft.id], now) for draft in drafts]
     together = (await tx.operations.get(operation_id)).total
-    await issue_all(tx, frozen, reason=f"operation {operation_id}", longer=_EACH_MORE * (together - 1))
+    await issue_all(tx, issued, reason=f"operation {operation_id}", longer=_EACH_MORE * (together - 1))
     return numbers
 
 

@@ -3,6 +3,7 @@
 from kontor.billing.wire.documents import (
     advance,
     content,
+    content_with_number,
     document,
     frozen,
     invoice,
@@ -22,6 +23,7 @@ __all__ = [
     "accepted_on",
     "advance",
     "content",
+    "content_with_number",
     "document",
     "draft",
     "exception",

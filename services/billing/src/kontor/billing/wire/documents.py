@@ -1,7 +1,7 @@
 """Numbered documents to their bytes and back; invoices with what moves after issue; sagas."""
 
 import hashlib
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -97,12 +97,28 @@ def document(value: Numbered) -> pb.Invoice:
         issued_at=wire.timestamp(value.issued_at),
     )
     must_be_text(message)
+    return _hashed(message)
+
+
+def _hashed(message: pb.Invoice) -> pb.Invoice:
     message.content_hash = hashlib.sha256(message.SerializeToString(deterministic=True)).hexdigest()
     return message
 
 
 def content(value: Numbered) -> bytes:
     return document(value).SerializeToString(deterministic=True)
+
+
+def content_with_number(tried: pb.Invoice, number: str, at: datetime) -> bytes:
+    """Of a document that was tried out with another number: all else of it is as it was."""
+    own = pb.Invoice(number=number, issued_at=wire.timestamp(at))
+    must_be_text(own)
+    message = pb.Invoice()
+    message.CopyFrom(tried)
+    for name in ("number", "issued_at", "content_hash"):
+        message.ClearField(name)
+    message.MergeFrom(own)
+    return _hashed(message).SerializeToString(deterministic=True)
 
 
 def read_document(frozen: bytes) -> Numbered:
