@@ -6,7 +6,6 @@ rows are written as text in no time at all, a thousand are not.
 
 import asyncio
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,7 +25,6 @@ Written = Callable[[Any], str]
 
 # Rows that become text before others get a turn.
 _SLICE = 200
-_TO_ESCAPE, _ESCAPED = re.compile(r'[\\"]'), r"\\\g<0>"
 _QUOTE: Callable[[str], str] = dialect.identifier_preparer.quote_identifier
 
 
@@ -151,7 +149,9 @@ def _json(value: Any, *, none_as_null: bool) -> str | None:
 
 def _text(value: str) -> str:
     """Always quoted: bare, NULL and nothing would mean something else."""
-    return f'"{_TO_ESCAPE.sub(_ESCAPED, value)}"'
+    if "\\" in value or '"' in value:
+        value = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{value}"'
 
 
 _CELLS: dict[type, Written] = {
