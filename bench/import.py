@@ -8,6 +8,7 @@ every payment that names an invoice must have settled it, and nothing is allocat
 """
 
 import asyncio
+import hashlib
 import json
 import random
 import time
@@ -21,6 +22,7 @@ from uuid import UUID, uuid4
 
 import bare
 import psycopg
+from kontor.api.billing.v1.billing_pb2 import Invoice
 from kontor.cli.demo.bank import Payment, statement
 from kontor.cli.demo.client import Json
 from kontor.cli.platform import Platform
@@ -29,7 +31,7 @@ from measuring import Http, bearer, must, numbers, percentile, platform, ratios,
 from seeding import Seeding, quiet, seeded
 
 ROUNDS, LINES, ITEMS = numbers(5, 20_000, 100_000)
-CUSTOMERS = 5_000
+CUSTOMERS, PORTION = 5_000, 5_000
 STRANGERS = 20  # of a hundred lines
 LEAST, P99_MS = 0.2, 500.0
 EVERY = 0.1
@@ -37,7 +39,7 @@ _ITEMS = """
 insert into open_item (tenant_id, id, version, number, kind, customer_id, customer_name, customer_number,
   legal_entity_id, issue_date, due_date, currency, gross, open_amount, discount_amount, consumer, language, email,
   state, dunning_level, plain_number)
-select %(tenant)s, gen_random_uuid(), 1, 'RE-2026-' || lpad(n::text, 6, '0'), 'INVOICE',
+select %(tenant)s, md5('item ' || n)::uuid, 1, 'RE-2026-' || lpad(n::text, 6, '0'), 'INVOICE',
   md5((n %% %(customers)s)::text)::uuid, 'Kunde ' || n %% %(customers)s || ' GmbH', 'K-' || n %% %(customers)s,
   %(seller)s, current_date, current_date + 30, 'EUR', 100 + n %% 900, 100 + n %% 900, 0, false, 'de', '', 'OPEN', 0,
   'RE2026' || lpad(n::text, 6, '0')
@@ -45,13 +47,48 @@ from generate_series(1, %(items)s) n
 """
 
 
-def connected(running: Platform, tenant: UUID) -> "psycopg.Connection[Any]":
-    at = running.home.database("collections")
+# Billing knows the invoices, or it would ask itself of each item that changes where its invoice is.
+_INVOICES = """
+insert into invoice (id, version, number, kind, customer_id, customer_name, legal_entity_id, project_id, position_id,
+  issue_date, due_date, gross, received, item_version, cancelled_by, cancelled_by_number, frozen)
+select md5('item ' || n)::uuid, 1, number, 'INVOICE', md5((n %% %(customers)s)::text)::uuid,
+  'Kunde ' || n %% %(customers)s || ' GmbH', %(seller)s, null, null, current_date, current_date + 30, 100 + n %% 900,
+  0, 1, null, '', frozen
+from unnest(%(numbers)s::int[], %(names)s::text[], %(contents)s::bytea[]) as given(n, number, frozen)
+"""
+_SAGAS = """
+insert into saga (id, document, delivery, payment, attempt, reason, since, deadline_at, customer_id, customer_name,
+  number)
+select i.id, 'ISSUED', 'DISPATCHED', 'OPEN', 1, '', now(), null, i.customer_id, i.customer_name, i.number
+from invoice i left join saga s on s.id = i.id where s.id is null
+"""
+
+
+def invoices_made(running: Platform, given: Json, like: UUID) -> None:
+    """An invoice for each item, all with the content of one, each under its own id and number."""
+    with connected(running, given["tenant"], "billing") as database:
+        [content] = database.execute("select frozen from invoice where id = %s", (like,)).fetchone() or ()
+        message = Invoice.FromString(content)
+        del message.lines[1:]
+        for start in range(1, ITEMS + 1, PORTION):
+            numbers, names, contents = range(start, min(start + PORTION, ITEMS + 1)), list[str](), list[bytes]()
+            for number in numbers:
+                message.id = str(UUID(hashlib.md5(f"item {number}".encode(), usedforsecurity=False).hexdigest()))
+                message.number = f"RE-2026-{number:06}"
+                names.append(message.number)
+                contents.append(message.SerializeToString())
+            many = {"numbers": list(numbers), "names": names, "contents": contents}
+            database.execute(_INVOICES, {**given, **many})
+        database.execute(_SAGAS)
+
+
+def connected(running: Platform, tenant: UUID, service: str = "collections") -> "psycopg.Connection[Any]":
+    at = running.home.database(service)
     connection = psycopg.connect(
         host="127.0.0.1",
         port=at["port"],
         dbname=at["name"],
-        user="collections_app",
+        user=f"{service}_app",
         password=at["app_password"],
         autocommit=True,
         options="-c statement_timeout=120s",
@@ -186,6 +223,7 @@ def bench(folder: Path) -> None:
         seller = seeding.admin.get("/v1/legal_entities")["legal_entities"][0]
         given = {"tenant": tenant, "customers": CUSTOMERS, "items": ITEMS, "seller": UUID(seller["id"])}
         database.execute(_ITEMS, given)
+        invoices_made(running, given, UUID(seeding.invoice_of_ten_lines()["id"]))
         with postgres.connect("bare_a") as connection:
             connection.execute(
                 "create table bare_line (amount numeric, side text, booked date, valued date, reference text, "
@@ -200,7 +238,6 @@ def bench(folder: Path) -> None:
         quiet(running)
         limit = [LINES / copied(postgres, content) for content in contents]
         found, writes = run(main(seeding, running, files, database))
-        # Billing waits for invoices of items that were made here alone.
         all_settled(database, turns)
         database.close()
     ours = [LINES / seen for seen, _ in found]
