@@ -1673,6 +1673,8 @@ HistoryChange = TypedDict(
         "path": "str",
         "from": "str",
         "to": "str",
+        "from_words": NotRequired["Words"],
+        "to_words": NotRequired["Words"],
     },
 )
 
@@ -1799,6 +1801,11 @@ class WarningInput(TypedDict):
     pointer: NotRequired[str]
     code: NotRequired[str]
     text: NotRequired[str]
+
+
+class Words(TypedDict):
+    de: str
+    en: str
 
 
 class CrmBatchLeadsRequest(TypedDict):

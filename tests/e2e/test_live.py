@@ -14,6 +14,8 @@ from kontor.cli.platform import Platform
 from kontor.common.identity.tokens import Signer
 from kontor.common.values.ids import new_id
 
+from .answers import Contract
+
 Json = dict[str, Any]
 
 
@@ -174,6 +176,19 @@ def test_history_and_refusals_tell_the_tenants_time(firm: Firm) -> None:
     assert after["business_at"][:10] > after["at"][:10]
     refused = firm.send("PATCH", f"/v1/customers/{id_}?update_mask=phone", {"phone": "2"}, If_Match=f'"{etag}"').json()
     assert refused["changed_at"][:19] == after["business_at"][:19]
+
+
+def test_history_tells_named_values_by_name_and_in_words(firm: Firm, contract: Contract) -> None:
+    lead = firm.send("POST", "/v1/leads", {"title": "Kran", "company": "Werft"}).json()["lead"]
+    lost = firm.send("POST", f"/v1/leads/{lead['id']}:lose", {"reason": "zu weit"}, If_Match=f'"{lead["etag"]}"')
+    assert lost.status_code == 200, lost.text
+    newest = firm.send("GET", f"/v1/crm/history?type=lead&id={lead['id']}").json()["entries"][0]
+    words = contract.document["components"]["schemas"]["crm.LeadState"]["x-enum-labels"]
+    [state] = [change for change in newest["changes"] if change["path"] == "/state"]
+    assert (state["from"], state["to"]) == (lead["state"], "LEAD_STATE_LOST")
+    assert (state["from_words"], state["to_words"]) == (words[lead["state"]], words["LEAD_STATE_LOST"])
+    reason = next(change for change in newest["changes"] if change["path"] != "/state")
+    assert not reason.keys() & {"from_words", "to_words"}
 
 
 def _sealed(page: Json) -> Json | None:

@@ -4,7 +4,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import type { Problem } from '~/api/client';
 import { history, type Kept } from '~/api/queries';
-import { useText } from '~/text';
+import { language, useText } from '~/text';
 import { moment } from '~/text/format';
 import { Bone, Bones, Button, css, Dialog, Empty, Icon, ProblemNote } from '~/ui';
 import { useCommands } from './commands';
@@ -106,7 +106,7 @@ function History({ type, id, onClose }: { type: Kept; id: string; onClose: () =>
             {entry.reason && <small>{entry.reason}</small>}
             {entry.changes.slice(0, 8).map((change) => (
               <small key={change.path}>
-                {change.path.slice(1)}: {short(change.from)} → {short(change.to)}
+                {change.path.slice(1)}: {short(change.from_words?.[language()] || change.from)} → {short(change.to_words?.[language()] || change.to)}
               </small>
             ))}
           </li>

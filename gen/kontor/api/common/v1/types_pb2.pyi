@@ -9,6 +9,7 @@ from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from kontor.api.common.v1 import options_pb2 as _options_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -458,19 +459,31 @@ class HistoryChange(_message.Message):
     PATH_FIELD_NUMBER: _builtins.int
     FROM_FIELD_NUMBER: _builtins.int
     TO_FIELD_NUMBER: _builtins.int
+    FROM_WORDS_FIELD_NUMBER: _builtins.int
+    TO_WORDS_FIELD_NUMBER: _builtins.int
     path: _builtins.str
     """JSON pointer into the record, e.g. `/lines/0/quantity`."""
     to: _builtins.str
     """As text; empty where there is nothing any more."""
+    @_builtins.property
+    def from_words(self) -> _options_pb2.Words:
+        """What people call `from` where it is one of the contract's named values, e.g. `QUOTE_STATE_SENT`."""
+
+    @_builtins.property
+    def to_words(self) -> _options_pb2.Words:
+        """What people call `to`, likewise."""
+
     def __init__(
         self,
         *,
         path: _builtins.str = ...,
         to: _builtins.str = ...,
+        from_words: _options_pb2.Words | None = ...,
+        to_words: _options_pb2.Words | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["from_words", b"from_words", "to_words", b"to_words"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["from", b"from", "path", b"path", "to", b"to"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["from", b"from", "from_words", b"from_words", "path", b"path", "to", b"to", "to_words", b"to_words"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

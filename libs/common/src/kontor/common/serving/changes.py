@@ -1,20 +1,33 @@
-"""A message as its fields' values in words, and what changed from one to the next.
+"""A message as its fields' values in text, named values with their words, and what changed from one to the next.
 
 Leaves out what the reader may not see, and what says nothing of the record: its version, and what may be done with it.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.descriptor import EnumDescriptor, FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 from kontor.api.common.v1 import options_pb2
 from kontor.api.common.v1.types_pb2 import AllowedAction, FileRef, HistoryChange, Money, Ref, Warning
 from kontor.common.identity.tokens import Principal
 
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A value that the contract names, with its words in each language; empty for the zero, which is none."""
+
+    name: str
+    de: str = ""
+    en: str = ""
+
+
 # By JSON pointer; what is not set has none.
-Values = Mapping[str, str]
+Value = str | Named
+Values = Mapping[str, Value]
 
 _LONGEST = 300
 _NOT_TOLD = frozenset({"etag"})
@@ -35,13 +48,22 @@ def values_of(message: Message, principal: Principal, root: str = "") -> Values:
 def changes_between(before: Values, after: Values) -> list[HistoryChange]:
     paths = [*after, *(path for path in before if path not in after)]
     return [
-        HistoryChange(path=path, **{"from": _short(before.get(path, "")), "to": _short(after.get(path, ""))})
+        _change(path, before.get(path, ""), after.get(path, ""))
         for path in paths
         if before.get(path) != after.get(path)
     ]
 
 
-def _values(message: Message, principal: Principal, root: str) -> Iterator[tuple[str, str]]:
+def _change(path: str, before: Value, after: Value) -> HistoryChange:
+    told = HistoryChange(path=path, to=_text(after))
+    setattr(told, "from", _text(before))
+    for value, words in ((before, told.from_words), (after, told.to_words)):
+        if isinstance(value, Named) and value.de:
+            words.de, words.en = value.de, value.en
+    return told
+
+
+def _values(message: Message, principal: Principal, root: str) -> Iterator[tuple[str, Value]]:
     for field, value in message.ListFields():
         if field.name in _NOT_TOLD or not _is_seen(field, principal):
             continue
@@ -58,7 +80,7 @@ def _is_seen(field: FieldDescriptor, principal: Principal) -> bool:
     return not needed or principal.allows(needed)
 
 
-def _value(field: FieldDescriptor, value: Any, principal: Principal, path: str) -> Iterator[tuple[str, str]]:
+def _value(field: FieldDescriptor, value: Any, principal: Principal, path: str) -> Iterator[tuple[str, Value]]:
     kind = field.message_type
     if kind is None:
         yield path, _plain(field, value)
@@ -68,13 +90,26 @@ def _value(field: FieldDescriptor, value: Any, principal: Principal, path: str) 
         yield from _values(value, principal, path)
 
 
-def _plain(field: FieldDescriptor, value: Any) -> str:
+def _plain(field: FieldDescriptor, value: Any) -> Value:
     if field.enum_type is not None:
-        known = field.enum_type.values_by_number.get(value)
-        return known.name if known is not None else str(value)
+        return _named(field.enum_type, value)
     if isinstance(value, bool):
         return "true" if value else "false"
     return f"{len(value)} bytes" if isinstance(value, bytes) else str(value)
+
+
+@lru_cache(maxsize=4_096)
+def _named(kind: EnumDescriptor, value: int) -> Value:
+    """The number of one this program does not know yet."""
+    known = kind.values_by_number.get(value)
+    if known is None:
+        return str(value)
+    words = known.GetOptions().Extensions[options_pb2.words]
+    return Named(known.name, words.de, words.en)
+
+
+def _text(value: Value) -> str:
+    return value.name if isinstance(value, Named) else _short(value)
 
 
 def _short(value: str) -> str:
