@@ -2434,6 +2434,7 @@ class EinvoiceInvoiceLayout(TypedDict):
     etag: str
     created_at: NotRequired[str]
     allowed_actions: list[AllowedAction]
+    legal_entity: NotRequired[Ref]
 
 
 class EinvoiceInvoiceLayoutInput(TypedDict):
@@ -2453,6 +2454,7 @@ class EinvoiceInvoiceLayoutInput(TypedDict):
     etag: NotRequired[str]
     created_at: NotRequired[str]
     allowed_actions: NotRequired[list[AllowedActionInput]]
+    legal_entity: NotRequired[RefInput]
 
 
 class EinvoiceInvoiceLayoutVersion(TypedDict):
@@ -3326,6 +3328,7 @@ class PlatformWebhookDelivery(TypedDict):
     ended_at: NotRequired[str]
     attempts: list[PlatformWebhookAttempt]
     allowed_actions: list[AllowedAction]
+    endpoint: Ref
 
 
 class PlatformWebhookEndpoint(TypedDict):
@@ -3891,6 +3894,7 @@ class TimetrackingExpense(TypedDict):
     vat_category: str
     etag: str
     allowed_actions: list[AllowedAction]
+    position: NotRequired[Ref]
 
 
 class TimetrackingExpenseInputInput(TypedDict):
@@ -4113,6 +4117,8 @@ class TimetrackingTimeEntry(TypedDict):
     hours: str
     uncapped: Money
     cost_unknown: bool
+    position: NotRequired[Ref]
+    task: NotRequired[Ref]
 
 
 class TimetrackingTimeEntryInputInput(TypedDict):
@@ -4143,6 +4149,8 @@ class TimetrackingTimer(TypedDict):
     note: str
     started_at: str
     forgotten: bool
+    position: NotRequired[Ref]
+    task: NotRequired[Ref]
 
 
 class TimetrackingUpdateExpenseResponse(TypedDict):

@@ -165,7 +165,10 @@ async def test_a_layout_of_a_seller_is_of_one_of_our_own_legal_entities(service,
     ours, theirs = uuid4(), uuid4()
     await _is_ours(service, tenant, ours)
     await _is_ours(service, uuid4(), theirs)
-    assert (await designer.create(legal_entity_id=str(ours))).legal_entity_id == str(ours)
+    made = await designer.create(legal_entity_id=str(ours))
+    assert (made.legal_entity_id, made.legal_entity.label) == (str(ours), "Nordlicht GmbH")
+    listed = (await designer("ListInvoiceLayouts", pb.ListInvoiceLayoutsRequest())).layouts
+    assert [one.legal_entity.label for one in listed if one.id == made.id] == ["Nordlicht GmbH"]
     for unknown in (theirs, uuid4()):
         with pytest.raises(NotFound) as refused:
             await designer.create(legal_entity_id=str(unknown))

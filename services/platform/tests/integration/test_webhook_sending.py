@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
+from kontor.api.common.v1.types_pb2 import Ref
 from kontor.api.crm.v1.events_pb2 import QuoteSent
 from kontor.api.platform.v1 import platform_pb2
 from kontor.api.platform.v1 import webhooks_pb2 as pb
@@ -56,6 +57,7 @@ async def test_an_event_is_told_signed_and_thin(hooks: Hooks, receiver: Receiver
     [delivery] = await eventually(lambda: hooks.deliveries(states=[DELIVERED]))
     shown = await hooks.delivery(delivery.id)
     assert (shown.webhook_id, shown.endpoint_id, shown.record_id) == (got.id, endpoint.id, event.invoice.id)
+    assert delivery.endpoint == shown.endpoint == Ref(id=endpoint.id, label=endpoint.description or endpoint.url)
     assert (shown.attempt_count, shown.http_status, shown.next_at.seconds) == (1, 204, 0)
     [attempt] = shown.attempts
     assert (attempt.outcome, attempt.http_status) == (pb.WEBHOOK_OUTCOME_DELIVERED, 204)

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
-from kontor.api.common.v1.types_pb2 import Money
+from kontor.api.common.v1.types_pb2 import Money, Ref
 from kontor.api.timetracking.v1 import timetracking_pb2 as pb
 from kontor.common.identity.tokens import Principal
 from kontor.common.values.errors import (
@@ -188,6 +188,13 @@ async def test_work_is_booked_where_it_belongs(team: Team):
         assert refused.value.code == code
     entry = await team.books(team.eva, 60, task_id=team.project.tasks[0].id)
     assert entry.task_id == team.project.tasks[0].id
+    position = next(p for p in team.project.positions if p.id == entry.position_id)
+    assert entry.task == Ref(id=entry.task_id, label="Besprechung")
+    assert entry.position == Ref(id=position.id, label=position.title)
+    listed = (await team.eva("ListTimeEntries", pb.ListTimeEntriesRequest(ids=[entry.id]))).message.entries
+    assert [(one.position, one.task) for one in listed] == [(entry.position, entry.task)]
+    spent = await team.spends(team.eva)
+    assert (spent.position.id, spent.position.label) == (spent.position_id, "Reisekosten")
     with pytest.raises(RuleViolated) as refused:
         await team.books(team.by("Otto", "timetracking.entry.write@own"), 60)
     assert refused.value.code == "timetracking.not_a_member"

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
+from kontor.api.common.v1.types_pb2 import Ref
 from kontor.api.timetracking.v1 import timetracking_pb2 as pb
 from kontor.common.values.errors import InvalidInput, RuleViolated
 from timetracking_team import Team
@@ -42,6 +43,7 @@ async def test_the_end_of_a_forgotten_timer_is_marked_and_not_handed_in_before_i
 ):
     timer = await started(team)
     assert not (await running(team)).forgotten
+    assert (await running(team)).position == Ref(id=timer.position_id, label="Beratung")
     await team.later(hours)
     assert (await running(team)).forgotten
     entry = (await team.eva("StopTimer", STOP)).message.entry

@@ -52,11 +52,14 @@ def test_every_field_of_a_record_reaches_its_message(store: type[Store[Any]], ki
 
 
 def test_every_field_of_a_message_is_told():
-    actions = {"allowed_actions": "told to people only"}
+    titles = "told to people only, by their title"
+    actions = {"allowed_actions": "told to people only", "position": titles, "task": titles}
     unknown = [wire.entry(value) for value in examples(TimeEntry, **{**AMOUNTS, "cost_rate": st.none()})]
     all_told([*unknown, *(wire.entry(value) for value in examples(TimeEntry, **AMOUNTS))], empty=actions)
-    all_told([wire.expense(value) for value in examples(Expense, gross=EURO)], empty=actions)
-    all_told([wire.timer(value) for value in examples(Timer)], empty={"forgotten": "told with the time"})
+    spent = {name: why for name, why in actions.items() if name != "task"}
+    all_told([wire.expense(value) for value in examples(Expense, gross=EURO)], empty=spent)
+    running = {"forgotten": "told with the time", "position": titles, "task": titles}
+    all_told([wire.timer(value) for value in examples(Timer)], empty=running)
     all_told([wire.rate(value) for value in examples(Rate, bill_rate=EURO, cost_rate=EURO)])
     never = dict.fromkeys(("allowed_actions.reason", "allowed_actions.reason_code"), "nothing stands in its way")
     all_told([wire.period_lock(value) for value in examples(PeriodLock)], empty=never)

@@ -163,7 +163,7 @@ function rowsOf(booked: Entry[], extra: Target[], targets: Target[], days: strin
     const known = targets.find((one) => one.position === entry.position_id && one.project === entry.project?.id);
     const within = entry.date >= days[0]!;
     if (!known && !within) continue;
-    const of = row(known ?? { project: entry.project?.id ?? '', projectName: entry.project?.label ?? '', number: '', position: entry.position_id, positionTitle: '' });
+    const of = row(known ?? { project: entry.project?.id ?? '', projectName: entry.project?.label ?? '', number: '', position: entry.position_id, positionTitle: entry.position?.label ?? '' });
     if (within) (of.entries[entry.date] ??= []).push(entry);
   }
   extra.forEach(row);

@@ -80,6 +80,7 @@ class InvoiceLayout(_message.Message):
     ETAG_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
     ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
+    LEGAL_ENTITY_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     name: _builtins.str
     """Needed when it is kept."""
@@ -110,6 +111,10 @@ class InvoiceLayout(_message.Message):
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def allowed_actions(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.AllowedAction]: ...
+    @_builtins.property
+    def legal_entity(self) -> _types_pb2.Ref:
+        """The seller of `legal_entity_id`, by name."""
+
     def __init__(
         self,
         *,
@@ -129,10 +134,11 @@ class InvoiceLayout(_message.Message):
         etag: _builtins.str = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
         allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
+        legal_entity: _types_pb2.Ref | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "logo", b"logo"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "legal_entity", b"legal_entity", "logo", b"logo"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accent_color", b"accent_color", "active_version", b"active_version", "allowed_actions", b"allowed_actions", "created_at", b"created_at", "css", b"css", "etag", b"etag", "hide_giro_code", b"hide_giro_code", "hide_proof_of_work", b"hide_proof_of_work", "html", b"html", "id", b"id", "ink_color", b"ink_color", "legal_entity_id", b"legal_entity_id", "logo", b"logo", "name", b"name", "texts", b"texts", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accent_color", b"accent_color", "active_version", b"active_version", "allowed_actions", b"allowed_actions", "created_at", b"created_at", "css", b"css", "etag", b"etag", "hide_giro_code", b"hide_giro_code", "hide_proof_of_work", b"hide_proof_of_work", "html", b"html", "id", b"id", "ink_color", b"ink_color", "legal_entity", b"legal_entity", "legal_entity_id", b"legal_entity_id", "logo", b"logo", "name", b"name", "texts", b"texts", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -255,6 +255,7 @@ class WebhookDelivery(_message.Message):
     ENDED_AT_FIELD_NUMBER: _builtins.int
     ATTEMPTS_FIELD_NUMBER: _builtins.int
     ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
+    ENDPOINT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     endpoint_id: _builtins.str
     webhook_id: _builtins.str
@@ -289,6 +290,10 @@ class WebhookDelivery(_message.Message):
 
     @_builtins.property
     def allowed_actions(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.AllowedAction]: ...
+    @_builtins.property
+    def endpoint(self) -> _types_pb2.Ref:
+        """The endpoint by its description, or by its address where it has none."""
+
     def __init__(
         self,
         *,
@@ -309,10 +314,11 @@ class WebhookDelivery(_message.Message):
         ended_at: _timestamp_pb2.Timestamp | None = ...,
         attempts: _abc.Iterable[Global___WebhookAttempt] | None = ...,
         allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
+        endpoint: _types_pb2.Ref | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "ended_at", b"ended_at", "next_at", b"next_at", "occurred_at", b"occurred_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "ended_at", b"ended_at", "endpoint", b"endpoint", "next_at", b"next_at", "occurred_at", b"occurred_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "attempt_count", b"attempt_count", "attempts", b"attempts", "created_at", b"created_at", "ended_at", b"ended_at", "endpoint_id", b"endpoint_id", "event_type", b"event_type", "http_status", b"http_status", "id", b"id", "next_at", b"next_at", "occurred_at", b"occurred_at", "path", b"path", "record_id", b"record_id", "record_type", b"record_type", "state", b"state", "version", b"version", "webhook_id", b"webhook_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "attempt_count", b"attempt_count", "attempts", b"attempts", "created_at", b"created_at", "ended_at", b"ended_at", "endpoint", b"endpoint", "endpoint_id", b"endpoint_id", "event_type", b"event_type", "http_status", b"http_status", "id", b"id", "next_at", b"next_at", "occurred_at", b"occurred_at", "path", b"path", "record_id", b"record_id", "record_type", b"record_type", "state", b"state", "version", b"version", "webhook_id", b"webhook_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -56,6 +56,8 @@ class Timer(_message.Message):
     NOTE_FIELD_NUMBER: _builtins.int
     STARTED_AT_FIELD_NUMBER: _builtins.int
     FORGOTTEN_FIELD_NUMBER: _builtins.int
+    POSITION_FIELD_NUMBER: _builtins.int
+    TASK_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     position_id: _builtins.str
     task_id: _builtins.str
@@ -68,6 +70,12 @@ class Timer(_message.Message):
     def project(self) -> _types_pb2.Ref: ...
     @_builtins.property
     def started_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def position(self) -> _types_pb2.Ref:
+        """The position by its title, in answers to people; so the task."""
+
+    @_builtins.property
+    def task(self) -> _types_pb2.Ref: ...
     def __init__(
         self,
         *,
@@ -79,10 +87,12 @@ class Timer(_message.Message):
         note: _builtins.str = ...,
         started_at: _timestamp_pb2.Timestamp | None = ...,
         forgotten: _builtins.bool = ...,
+        position: _types_pb2.Ref | None = ...,
+        task: _types_pb2.Ref | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["person", b"person", "project", b"project", "started_at", b"started_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["person", b"person", "position", b"position", "project", b"project", "started_at", b"started_at", "task", b"task"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["forgotten", b"forgotten", "id", b"id", "note", b"note", "person", b"person", "position_id", b"position_id", "project", b"project", "started_at", b"started_at", "task_id", b"task_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["forgotten", b"forgotten", "id", b"id", "note", b"note", "person", b"person", "position", b"position", "position_id", b"position_id", "project", b"project", "started_at", b"started_at", "task", b"task", "task_id", b"task_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -144,6 +154,8 @@ class TimeEntry(_message.Message):
     HOURS_FIELD_NUMBER: _builtins.int
     UNCAPPED_FIELD_NUMBER: _builtins.int
     COST_UNKNOWN_FIELD_NUMBER: _builtins.int
+    POSITION_FIELD_NUMBER: _builtins.int
+    TASK_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     position_id: _builtins.str
     task_id: _builtins.str
@@ -202,6 +214,12 @@ class TimeEntry(_message.Message):
         sums hours, multiplies once per line and reduces to what is left of the position's cap.
         """
 
+    @_builtins.property
+    def position(self) -> _types_pb2.Ref:
+        """The position by its title, in answers to people; so the task."""
+
+    @_builtins.property
+    def task(self) -> _types_pb2.Ref: ...
     def __init__(
         self,
         *,
@@ -232,10 +250,12 @@ class TimeEntry(_message.Message):
         hours: _builtins.str = ...,
         uncapped: _types_pb2.Money | None = ...,
         cost_unknown: _builtins.bool = ...,
+        position: _types_pb2.Ref | None = ...,
+        task: _types_pb2.Ref | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "cost_rate", b"cost_rate", "customer", b"customer", "ended_at", b"ended_at", "invoice", b"invoice", "person", b"person", "project", b"project", "rate", b"rate", "started_at", b"started_at", "uncapped", b"uncapped"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "cost_rate", b"cost_rate", "customer", b"customer", "ended_at", b"ended_at", "invoice", b"invoice", "person", b"person", "position", b"position", "project", b"project", "rate", b"rate", "started_at", b"started_at", "task", b"task", "uncapped", b"uncapped"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "amount", b"amount", "billable", b"billable", "cost_rate", b"cost_rate", "cost_unknown", b"cost_unknown", "customer", b"customer", "date", b"date", "ended_at", b"ended_at", "etag", b"etag", "flags", b"flags", "hours", b"hours", "id", b"id", "invoice", b"invoice", "minutes", b"minutes", "note", b"note", "person", b"person", "position_id", b"position_id", "project", b"project", "quote_line_id", b"quote_line_id", "rate", b"rate", "rejected_reason", b"rejected_reason", "started_at", b"started_at", "state", b"state", "task_id", b"task_id", "uncapped", b"uncapped", "vat_category", b"vat_category", "vat_rate", b"vat_rate"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "amount", b"amount", "billable", b"billable", "cost_rate", b"cost_rate", "cost_unknown", b"cost_unknown", "customer", b"customer", "date", b"date", "ended_at", b"ended_at", "etag", b"etag", "flags", b"flags", "hours", b"hours", "id", b"id", "invoice", b"invoice", "minutes", b"minutes", "note", b"note", "person", b"person", "position", b"position", "position_id", b"position_id", "project", b"project", "quote_line_id", b"quote_line_id", "rate", b"rate", "rejected_reason", b"rejected_reason", "started_at", b"started_at", "state", b"state", "task", b"task", "task_id", b"task_id", "uncapped", b"uncapped", "vat_category", b"vat_category", "vat_rate", b"vat_rate"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -265,6 +285,7 @@ class Expense(_message.Message):
     VAT_CATEGORY_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
+    POSITION_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     position_id: _builtins.str
     quote_line_id: _builtins.str
@@ -301,6 +322,10 @@ class Expense(_message.Message):
     def invoice(self) -> _types_pb2.Ref: ...
     @_builtins.property
     def allowed_actions(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.AllowedAction]: ...
+    @_builtins.property
+    def position(self) -> _types_pb2.Ref:
+        """The position by its title, in answers to people."""
+
     def __init__(
         self,
         *,
@@ -324,10 +349,11 @@ class Expense(_message.Message):
         vat_category: _builtins.str = ...,
         etag: _builtins.str = ...,
         allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
+        position: _types_pb2.Ref | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "gross", b"gross", "invoice", b"invoice", "net", b"net", "person", b"person", "project", b"project", "receipt", b"receipt", "receipt_vat", b"receipt_vat"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "gross", b"gross", "invoice", b"invoice", "net", b"net", "person", b"person", "position", b"position", "project", b"project", "receipt", b"receipt", "receipt_vat", b"receipt_vat"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "customer", b"customer", "date", b"date", "etag", b"etag", "gross", b"gross", "id", b"id", "invoice", b"invoice", "net", b"net", "person", b"person", "position_id", b"position_id", "project", b"project", "quote_line_id", b"quote_line_id", "receipt", b"receipt", "receipt_vat", b"receipt_vat", "receipt_vat_rate", b"receipt_vat_rate", "rejected_reason", b"rejected_reason", "state", b"state", "text", b"text", "vat_category", b"vat_category", "vat_rate", b"vat_rate"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "customer", b"customer", "date", b"date", "etag", b"etag", "gross", b"gross", "id", b"id", "invoice", b"invoice", "net", b"net", "person", b"person", "position", b"position", "position_id", b"position_id", "project", b"project", "quote_line_id", b"quote_line_id", "receipt", b"receipt", "receipt_vat", b"receipt_vat", "receipt_vat_rate", b"receipt_vat_rate", "rejected_reason", b"rejected_reason", "state", b"state", "text", b"text", "vat_category", b"vat_category", "vat_rate", b"vat_rate"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from kontor.api.platform.v1 import webhooks_pb2 as pb
 from kontor.api.platform.v1.webhooks_pb2_grpc import WebhookServiceServicer
 from kontor.common.database.listed import listed
+from kontor.common.database.transaction import Row
 from kontor.common.events.catalogue import event_types
 from kontor.common.serving.rpc import command, query
 from kontor.common.values.wire import changed, read_timestamp
@@ -21,6 +22,11 @@ async def _shown(tx: PlatformTx, *endpoints: WebhookEndpoint) -> list[pb.Webhook
     shown = [wire.shown_endpoint(endpoint, tx.principal) for endpoint in endpoints]
     await tx.labelled(*shown)
     return shown
+
+
+async def _delivery(tx: PlatformTx, row: Row, *, with_attempts: bool = False) -> pb.WebhookDelivery:
+    to = await tx.webhook_endpoints.get(row["endpoint_id"])
+    return wire.shown_delivery(row, to, tx.principal.locale, with_attempts=with_attempts)
 
 
 class WebhookApi(WebhookServiceServicer):
@@ -101,7 +107,7 @@ class WebhookApi(WebhookServiceServicer):
     ) -> pb.TestWebhookEndpointResponse:
         row = await use_cases.test_endpoint(tx, endpoint_id=UUID(request.id))
         self._wake(tx, row["endpoint_id"])
-        return pb.TestWebhookEndpointResponse(delivery=wire.shown_delivery(row, tx.principal.locale))
+        return pb.TestWebhookEndpointResponse(delivery=await _delivery(tx, row))
 
     @command
     async def ReplayWebhookEndpoint(
@@ -123,7 +129,8 @@ class WebhookApi(WebhookServiceServicer):
         self, request: pb.ListWebhookDeliveriesRequest, tx: PlatformTx
     ) -> pb.ListWebhookDeliveriesResponse:
         rows, found = await listed(tx, tx.deliveries.listing, "webhook_delivery", request, {})
-        shown = [wire.shown_delivery(row, tx.principal.locale) for row in rows]
+        to = await tx.webhook_endpoints.some(row["endpoint_id"] for row in rows)
+        shown = [wire.shown_delivery(row, to[row["endpoint_id"]], tx.principal.locale) for row in rows]
         return found.answer(pb.ListWebhookDeliveriesResponse, shown)
 
     @query
@@ -131,7 +138,7 @@ class WebhookApi(WebhookServiceServicer):
         self, request: pb.GetWebhookDeliveryRequest, tx: PlatformTx
     ) -> pb.GetWebhookDeliveryResponse:
         row = await tx.deliveries.get(UUID(request.id))
-        return pb.GetWebhookDeliveryResponse(delivery=wire.shown_delivery(row, tx.principal.locale, with_attempts=True))
+        return pb.GetWebhookDeliveryResponse(delivery=await _delivery(tx, row, with_attempts=True))
 
     @command
     async def ReplayWebhookDelivery(
@@ -139,9 +146,7 @@ class WebhookApi(WebhookServiceServicer):
     ) -> pb.ReplayWebhookDeliveryResponse:
         row = await use_cases.replay_delivery(tx, delivery_id=UUID(request.id))
         self._wake(tx, row["endpoint_id"])
-        return pb.ReplayWebhookDeliveryResponse(
-            delivery=wire.shown_delivery(row, tx.principal.locale, with_attempts=True)
-        )
+        return pb.ReplayWebhookDeliveryResponse(delivery=await _delivery(tx, row, with_attempts=True))
 
     @query
     async def ListWebhookEventTypes(

@@ -55,11 +55,12 @@ def read_endpoint(message: pb.WebhookEndpoint) -> dict[str, Any]:
     }
 
 
-def delivery(row: Mapping[str, Any], *, with_attempts: bool = False) -> pb.WebhookDelivery:
+def delivery(row: Mapping[str, Any], to: WebhookEndpoint, *, with_attempts: bool = False) -> pb.WebhookDelivery:
     """Of a row of `webhook_delivery`; what was sent is not shown: who reads deliveries may not see every record."""
     return pb.WebhookDelivery(
         id=str(row["id"]),
-        endpoint_id=str(row["endpoint_id"]),
+        endpoint_id=str(to.id),
+        endpoint=wire.ref(to.id, to.description or to.url),
         webhook_id=str(row["event_id"]),
         event_type=row["event_type"],
         record_type=row["aggregate_type"],
@@ -77,9 +78,11 @@ def delivery(row: Mapping[str, Any], *, with_attempts: bool = False) -> pb.Webho
     )
 
 
-def shown_delivery(row: Mapping[str, Any], locale: str, *, with_attempts: bool = False) -> pb.WebhookDelivery:
+def shown_delivery(
+    row: Mapping[str, Any], to: WebhookEndpoint, locale: str, *, with_attempts: bool = False
+) -> pb.WebhookDelivery:
     """As an answer shows it: with what may be done."""
-    message = delivery(row, with_attempts=with_attempts)
+    message = delivery(row, to, with_attempts=with_attempts)
     pending = rules.StillPending(message.id) if row["state"] == rules.DeliveryState.PENDING else None
     message.allowed_actions.extend(wire.allowed_actions({"replay": pending}, locale))
     return message

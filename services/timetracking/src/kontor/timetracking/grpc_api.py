@@ -62,7 +62,8 @@ async def _expenses(tx: TimetrackingTx, *expenses: Expense) -> list[pb.Expense]:
 
 
 async def _timer(tx: TimetrackingTx, timer: Timer) -> pb.Timer:
-    shown = wire.timer(timer, tx.clock.now())
+    known = await tx.projects_known.some([timer.project_id])
+    shown = wire.timer(timer, tx.clock.now(), known.get(timer.project_id))
     await tx.labelled(shown)
     return shown
 

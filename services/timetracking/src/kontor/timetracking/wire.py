@@ -78,8 +78,13 @@ def _money(value: Money | None) -> Any:
     return None if value is None else wire.money(value)
 
 
-def timer(value: work.Timer, now: datetime | None = None) -> pb.Timer:
-    """Whether it is forgotten is told where somebody looks, with the time."""
+def _titled(id_: UUID | None, project: Project | None) -> Ref | None:
+    """A position or task of a project, for people; events name it by its id."""
+    return None if id_ is None or project is None else wire.ref(id_, project.title_of(id_))
+
+
+def timer(value: work.Timer, now: datetime | None = None, project: Project | None = None) -> pb.Timer:
+    """Whether it is forgotten is told where somebody looks, with the time; so are titles."""
     return pb.Timer(
         id=str(value.id),
         person=wire.ref(value.person_id),
@@ -89,12 +94,15 @@ def timer(value: work.Timer, now: datetime | None = None) -> pb.Timer:
         note=value.note,
         started_at=wire.timestamp(value.started_at),
         forgotten=now is not None and value.is_forgotten(now),
+        position=_titled(value.position_id, project),
+        task=_titled(value.task_id, project),
     )
 
 
 def entry(value: work.TimeEntry, viewer: Viewer | None = None) -> pb.TimeEntry:
     with_costs = viewer is None or viewer.sees_costs
     locale = "de" if viewer is None else viewer.principal.locale
+    project = None if viewer is None else viewer.projects.get(value.project_id)
     return pb.TimeEntry(
         id=str(value.id),
         person=wire.ref(value.person_id),
@@ -123,6 +131,8 @@ def entry(value: work.TimeEntry, viewer: Viewer | None = None) -> pb.TimeEntry:
         vat_category=value.vat_category,
         etag=str(value.version),
         allowed_actions=_actions(value, "entry", viewer),
+        position=_titled(value.position_id, project),
+        task=_titled(value.task_id, project),
     )
 
 
@@ -186,6 +196,7 @@ def _instant(message: pb.TimeEntryInput, name: Literal["started_at", "ended_at"]
 
 
 def expense(value: spent.Expense, viewer: Viewer | None = None) -> pb.Expense:
+    project = None if viewer is None else viewer.projects.get(value.project_id)
     return pb.Expense(
         id=str(value.id),
         person=wire.ref(value.person_id),
@@ -207,6 +218,7 @@ def expense(value: spent.Expense, viewer: Viewer | None = None) -> pb.Expense:
         vat_category=value.vat_category,
         etag=str(value.version),
         allowed_actions=_actions(value, "expense", viewer),
+        position=_titled(value.position_id, project),
     )
 
 
@@ -268,6 +280,7 @@ def read_project(message: projects.Project) -> Project:
         tasks=frozenset(UUID(t.id) for t in message.tasks),
         leads=frozenset(person for person, role in members if role == projects.MEMBER_ROLE_LEAD),
         members=frozenset(person for person, _ in members),
+        task_titles={UUID(t.id): t.title for t in message.tasks},
     )
 
 

@@ -11,7 +11,7 @@ from kontor.common.calling.calls import Asking
 from kontor.common.database.paging import Page
 from kontor.common.serving.rpc import command, query
 from kontor.common.values.wire import changed
-from kontor.einvoice.domain.layouts import Content, Used, must_be_a_name
+from kontor.einvoice.domain.layouts import Content, Layout, Used, must_be_a_name
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases import layouts
 from kontor.einvoice.wire import documents, samples
@@ -19,6 +19,12 @@ from kontor.einvoice.wire import layouts as wire
 from kontor.einvoice.workshop import PDF, Workshop
 
 Changes = dict[str, Any]
+
+
+async def _shown(tx: EinvoiceTx, layout: Layout) -> pb.InvoiceLayout:
+    shown = wire.layout(layout)
+    await tx.labelled(shown)
+    return shown
 
 
 class InvoiceLayoutApi(InvoiceLayoutServiceServicer):
@@ -49,20 +55,22 @@ class InvoiceLayoutApi(InvoiceLayoutServiceServicer):
         content = replace(self._workshop.built_in, **fields)
         seller = wire.read_seller(request.layout)
         layout = await layouts.create_layout(tx, name=name, legal_entity_id=seller, content=content)
-        return pb.CreateInvoiceLayoutResponse(layout=wire.layout(layout))
+        return pb.CreateInvoiceLayoutResponse(layout=await _shown(tx, layout))
 
     @query
     async def GetInvoiceLayout(
         self, request: pb.GetInvoiceLayoutRequest, tx: EinvoiceTx
     ) -> pb.GetInvoiceLayoutResponse:
-        return pb.GetInvoiceLayoutResponse(layout=wire.layout(await tx.layouts.get(UUID(request.id))))
+        return pb.GetInvoiceLayoutResponse(layout=await _shown(tx, await tx.layouts.get(UUID(request.id))))
 
     @query
     async def ListInvoiceLayouts(
         self, request: pb.ListInvoiceLayoutsRequest, tx: EinvoiceTx
     ) -> pb.ListInvoiceLayoutsResponse:
         found = await tx.layouts.listed(request)
-        return found.answer(pb.ListInvoiceLayoutsResponse, [wire.layout(x) for x in found.rows])
+        shown = [wire.layout(one) for one in found.rows]
+        await tx.labelled(*shown)
+        return found.answer(pb.ListInvoiceLayoutsResponse, shown)
 
     async def try_change(self, request: pb.UpdateInvoiceLayoutRequest, ask: Asking[EinvoiceTx]) -> Changes:
         async with ask.reading() as tx:
@@ -79,7 +87,7 @@ class InvoiceLayoutApi(InvoiceLayoutServiceServicer):
         """A new version builds on the newest release of the built-in layout."""
         changes = {**fields, "release": self._workshop.built_in.release}
         layout = await layouts.update_layout(tx, layout_id=UUID(request.id), changes=changes)
-        return pb.UpdateInvoiceLayoutResponse(layout=wire.layout(layout))
+        return pb.UpdateInvoiceLayoutResponse(layout=await _shown(tx, layout))
 
     @query
     async def ListInvoiceLayoutVersions(
@@ -95,7 +103,7 @@ class InvoiceLayoutApi(InvoiceLayoutServiceServicer):
         self, request: pb.ActivateInvoiceLayoutRequest, tx: EinvoiceTx
     ) -> pb.ActivateInvoiceLayoutResponse:
         layout = await layouts.activate_layout(tx, layout_id=UUID(request.id), number=request.version)
-        return pb.ActivateInvoiceLayoutResponse(layout=wire.layout(layout))
+        return pb.ActivateInvoiceLayoutResponse(layout=await _shown(tx, layout))
 
     async def show(self, request: pb.PreviewInvoiceLayoutRequest, ask: Asking[EinvoiceTx]) -> HttpBody:
         used, invoice = Used(self._workshop.built_in), None

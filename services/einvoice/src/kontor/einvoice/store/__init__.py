@@ -3,11 +3,14 @@
 Beside the stores stand readers of what is no aggregate of its own: single documents, bounces, exports, our entities.
 """
 
+from collections.abc import Collection
 from functools import cached_property
+from uuid import UUID
 
 from kontor.common.database.links import Links
 from kontor.common.database.stores import store
 from kontor.common.database.transaction import Tx
+from kontor.common.values.refs import Labels
 from kontor.einvoice.store.dispatches import Bounces, Dispatches
 from kontor.einvoice.store.documents import Documents, IssuedInvoices
 from kontor.einvoice.store.layouts import Layouts
@@ -44,6 +47,10 @@ class EinvoiceTx(Tx):
     @cached_property
     def our_entities(self) -> OurEntities:
         return OurEntities(self)
+
+    async def labels_of(self, ids: Collection[UUID]) -> Labels:
+        """Our own entities only: what else is referred to comes with its label."""
+        return {one.id: (one.name, "") for one in await self.our_entities.all() if one.id in ids}
 
 
 __all__ = ["EinvoiceTx", "metadata"]

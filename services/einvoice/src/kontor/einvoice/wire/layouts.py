@@ -8,7 +8,7 @@ from kontor.api.common.v1.types_pb2 import AllowedAction, FileRef
 from kontor.api.einvoice.v1 import einvoice_pb2 as documents
 from kontor.api.einvoice.v1 import events_pb2 as events
 from kontor.api.einvoice.v1 import layouts_pb2 as pb
-from kontor.common.values.wire import read_optional_id, timestamp
+from kontor.common.values.wire import read_optional_id, ref, timestamp
 from kontor.einvoice.domain.layouts import Content, LanguageTwice, Layout, Logo, MadeWith, Texts, Version
 
 _PLAIN = ("accent_color", "ink_color", "hide_giro_code", "hide_proof_of_work", "html", "css")
@@ -55,6 +55,7 @@ def layout(value: Layout) -> pb.InvoiceLayout:
         id=str(value.id),
         name=value.name,
         legal_entity_id=str(value.legal_entity_id or ""),
+        legal_entity=None if value.legal_entity_id is None else ref(value.legal_entity_id),
         version=value.latest,
         active_version=value.active,
         etag=str(value.version),

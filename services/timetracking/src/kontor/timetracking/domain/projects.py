@@ -1,6 +1,7 @@
 """What timetracking knows of projects and decides by it: where work may be booked, who decides about it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
@@ -43,6 +44,12 @@ class Project:
     tasks: frozenset[UUID]
     leads: frozenset[UUID]
     members: frozenset[UUID]
+    # Of tasks, as far as their project was told of since they are kept.
+    task_titles: Mapping[UUID, str] = field(default_factory=dict)
+
+    def title_of(self, id_: UUID) -> str:
+        """What people call a position or a task; empty when it is not known."""
+        return next((p.title for p in self.positions if p.id == id_), self.task_titles.get(id_, ""))
 
     def position(self, id_: UUID, within: str = "") -> Position:
         for position in self.positions:

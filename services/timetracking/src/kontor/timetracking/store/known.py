@@ -78,6 +78,7 @@ def _to_project(row: Row) -> Project:
         tasks=frozenset(map(UUID, row["tasks"])),
         leads=frozenset(map(UUID, row["leads"])),
         members=frozenset(map(UUID, row["members"])),
+        task_titles={UUID(id_): title for id_, title in row["task_titles"].items()},
     )
 
 
@@ -88,6 +89,7 @@ def _to_row(value: Project) -> Row:
         "tasks": _texts(value.tasks),
         "leads": _texts(value.leads),
         "members": _texts(value.members),
+        "task_titles": {str(id_): title for id_, title in value.task_titles.items()},
     }
 
 

@@ -116,6 +116,7 @@ project_ref = _table(
     Column("tasks", JSONB, nullable=False),
     Column("leads", JSONB, nullable=False),
     Column("members", JSONB, nullable=False),
+    Column("task_titles", JSONB, nullable=False, server_default="{}"),
 )
 person_ref = _table(
     "person_ref",
