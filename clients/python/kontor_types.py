@@ -16,6 +16,14 @@ BillingDeliveryState = Literal[
     "DELIVERY_STATE_NEEDS_ATTENTION",
 ]
 
+BillingDeliveryStateInput = Literal[
+    "DELIVERY_STATE_PENDING",
+    "DELIVERY_STATE_DOCUMENTED",
+    "DELIVERY_STATE_DISPATCHED",
+    "DELIVERY_STATE_FAILED",
+    "DELIVERY_STATE_NEEDS_ATTENTION",
+]
+
 BillingDocumentKind = Literal[
     "DOCUMENT_KIND_UNSPECIFIED",
     "DOCUMENT_KIND_INVOICE",
@@ -54,6 +62,15 @@ BillingLineKind = Literal[
 
 BillingPaymentState = Literal[
     "PAYMENT_STATE_UNSPECIFIED",
+    "PAYMENT_STATE_OPEN",
+    "PAYMENT_STATE_PARTLY_PAID",
+    "PAYMENT_STATE_SETTLED",
+    "PAYMENT_STATE_WRITTEN_OFF",
+    "PAYMENT_STATE_SUPERSEDED",
+    "PAYMENT_STATE_NOT_OWED",
+]
+
+BillingPaymentStateInput = Literal[
     "PAYMENT_STATE_OPEN",
     "PAYMENT_STATE_PARTLY_PAID",
     "PAYMENT_STATE_SETTLED",
@@ -557,6 +574,8 @@ class BillingBillingRun(TypedDict):
     draft_ids: list[str]
     failures: list[BillingFinding]
     created_at: str
+    drafts: int
+    projects_failed: int
 
 
 class BillingBuyer(TypedDict):
@@ -904,6 +923,12 @@ class BillingListBillingExceptionsResponse(TypedDict):
     summary: NotRequired[Summary]
     changes_token: str
     gone_ids: list[str]
+
+
+class BillingListBillingRunsResponse(TypedDict):
+    billing_runs: list[BillingBillingRun]
+    next_page_token: str
+    summary: NotRequired[Summary]
 
 
 class BillingListDraftsRequest(TypedDict):
@@ -1495,6 +1520,14 @@ class CollectionsListOpenItemsRequest(TypedDict):
 
 class CollectionsListOpenItemsResponse(TypedDict):
     open_items: list[CollectionsOpenItem]
+    next_page_token: str
+    summary: NotRequired[Summary]
+    changes_token: str
+    gone_ids: list[str]
+
+
+class CollectionsListStatementsResponse(TypedDict):
+    statements: list[CollectionsStatement]
     next_page_token: str
     summary: NotRequired[Summary]
     changes_token: str
@@ -2491,6 +2524,7 @@ class EinvoiceLayoutTextsInput(TypedDict):
 class EinvoiceListBouncesResponse(TypedDict):
     bounces: list[EinvoiceBounce]
     next_page_token: str
+    summary: NotRequired[Summary]
 
 
 class EinvoiceListDispatchesResponse(TypedDict):
@@ -2525,6 +2559,7 @@ class EinvoiceListInvoiceLayoutsResponse(TypedDict):
 class EinvoiceListSupplierInvoiceExportsResponse(TypedDict):
     exports: list[EinvoiceSupplierInvoiceExport]
     next_page_token: str
+    summary: NotRequired[Summary]
 
 
 class EinvoiceListSupplierInvoicesRequest(TypedDict):

@@ -32,6 +32,13 @@ def get_billing_run(world: World) -> Case:
 
 
 @pair
+def list_billing_runs(world: World) -> Case:
+    body = {"until": world.today.isoformat(), "customer_id": world.b.customer["id"]}
+    run = world.admin.post("/v1/billing_runs", body)["billing_run"]
+    return Case(pb.ListBillingRunsRequest(page_size=200), shows=run["id"])
+
+
+@pair
 def get_draft(world: World) -> Case:
     draft = world.new_draft()
     return Case(pb.GetDraftRequest(id=draft["id"]), id=draft["id"])

@@ -28,6 +28,11 @@ def get_statement(world: World) -> Case:
 
 
 @pair
+def list_statements(world: World) -> Case:
+    return Case(pb.ListStatementsRequest(page_size=200), shows=world.statement["id"])
+
+
+@pair
 def get_bank_transaction(world: World) -> Case:
     found = world.new_transaction()
     return Case(pb.GetBankTransactionRequest(id=found["id"]), id=found["id"])

@@ -74,6 +74,16 @@ async def test_rejected_documents_wait_for_a_person_and_are_asked_for_again(worl
     assert "BR-CO-10" in stuck.delivery.reason
     listed = (await world.finance("ListSagas", pb.ListSagasRequest(waiting_only=True))).message.sagas
     assert [s.invoice_id for s in listed if s.waiting_for == "braucht einen Menschen"] == [invoice.id]
+    for asked, found in (
+        ({"deliveries": [pb.DELIVERY_STATE_NEEDS_ATTENTION], "invoice_ids": [invoice.id]}, True),
+        ({"deliveries": [pb.DELIVERY_STATE_PENDING, pb.DELIVERY_STATE_FAILED]}, False),
+        ({"payments": [pb.PAYMENT_STATE_OPEN], "customer_id": invoice.customer.id, "order_by": "-since"}, True),
+        ({"payments": [pb.PAYMENT_STATE_SETTLED]}, False),
+        ({"since_from": "2999-01-01"}, False),
+        ({"since_to": "2999-01-01"}, True),
+    ):
+        sagas = (await world.finance("ListSagas", pb.ListSagasRequest(**asked))).message.sagas
+        assert (invoice.id in [saga.invoice_id for saga in sagas]) is found, asked
     retried = await world.finance("RetryDelivery", pb.RetryDeliveryRequest(id=invoice.id, etag=stuck.etag))
     assert retried.message.invoice.delivery.state == pb.DELIVERY_STATE_PENDING
     assert [e.attempt for e in await world.announced(invoice.id, DocumentsRequested)] == [2]

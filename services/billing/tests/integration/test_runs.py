@@ -1,15 +1,19 @@
 """Billing runs: one draft per project, nothing twice, a guilty project alone, staleness and drafting anew."""
 
 import asyncio
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from billing_builders import a_position, an_entry, an_expense
 from billing_world import World
 from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.api.billing.v1.events_pb2 import BillingExceptionRaised, BillingRunRequested
+from kontor.api.common.v1.types_pb2 import OPERATION_STATE_CANCELLED, VIEW_FULL
 from kontor.api.timetracking.v1.events_pb2 import ExpenseApprovalWithdrawn, TimeApprovalWithdrawn
 from kontor.cli.testing import eventually
 from kontor.common.calling.calls import MESSAGE_LIMIT
+from kontor.common.identity.tokens import Principal
 from kontor.common.values.errors import InvalidInput, NotFound, RuleViolated
 
 SUCCEEDED = 2
@@ -199,3 +203,47 @@ async def test_odd_runs_are_refused(world: World):
     missing = pb.GetBillingRunRequest(id="00000000-0000-7000-8000-000000000001")
     with pytest.raises(NotFound):
         await world.finance("GetBillingRun", missing)
+
+
+async def test_runs_are_listed_newest_first_with_how_much_became_of_them(world: World):
+    await world.time_and_material(60)
+    guilty, _ = await world.time_and_material(60)
+    world.timetracking.refuses = guilty.id
+    drafted = await world.run("2026-11-30")
+    empty = await world.run("2026-10-31", customer_id="00000000-0000-7000-8000-000000000001")
+
+    async def found(**asked: Any) -> list[pb.BillingRun]:
+        answer = (await world.finance("ListBillingRuns", pb.ListBillingRunsRequest(**asked))).message
+        return list(answer.billing_runs)
+
+    newest, oldest = await found()
+    assert [newest.id, oldest.id] == [empty.id, drafted.id]
+    assert (oldest.state, oldest.drafts, oldest.projects_failed) == (SUCCEEDED, 1, 1)
+    assert (list(oldest.draft_ids), list(oldest.failures)) == ([], [])
+    (whole,) = await found(ids=[drafted.id], view=VIEW_FULL)
+    assert whole == drafted
+    assert (list(whole.draft_ids), len(whole.failures)) == (list(drafted.draft_ids), 1)
+    for asked, wanted in (
+        ({"order_by": "until"}, [empty, drafted]),
+        ({"order_by": "-until"}, [drafted, empty]),
+        ({"until_from": "2026-11-01"}, [drafted]),
+        ({"until_to": "2026-11-01"}, [empty]),
+        ({"failed_only": True}, [drafted]),
+        ({"created_at_from": "2999-01-01"}, []),
+    ):
+        assert [run.id for run in await found(**asked)] == [run.id for run in wanted], asked
+    counted = (
+        await world.finance("ListBillingRuns", pb.ListBillingRunsRequest(with_summary=True, page_size=1))
+    ).message
+    assert (counted.summary.count, len(counted.billing_runs), counted.next_page_token != "") == (2, 1, True)
+
+
+async def test_a_run_that_was_stopped_is_listed_so(world: World):
+    await world.time_and_material(60)
+    run = await world.run()
+    db = world.running.service.context.db
+    async with db.transaction(Principal.system(world.tenant, "billing")) as tx:
+        await tx.run(sa.text(f"update billing_run set total = total + 1 where id = '{run.id}'"))
+        await tx.run(sa.text(f"update operations set state = 'cancelled' where id = '{run.id}'"))
+    (listed,) = (await world.finance("ListBillingRuns", pb.ListBillingRunsRequest())).message.billing_runs
+    assert listed.state == OPERATION_STATE_CANCELLED

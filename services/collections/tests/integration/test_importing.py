@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
-from collections_world import World, a_cancellation, a_statement, an_invoice, in_days
+from collections_world import IBAN, World, a_cancellation, a_statement, an_invoice, in_days
 from kontor.api.billing.v1 import billing_pb2 as billing
 from kontor.api.billing.v1.events_pb2 import InvoiceIssued
 from kontor.api.collections.v1 import collections_pb2 as pb
@@ -265,3 +266,62 @@ async def test_a_payment_in_time_of_two_reduced_invoices_at_once_settles_both(wo
     for invoice in invoices:
         assert (await world.item(invoice, state=SETTLED)).discount_taken.amount == "2.00"
     assert len(await world.announced(told.PaymentAllocated)) == 2
+
+
+def balanced(content: bytes, opening: str, closing: str) -> bytes:
+    told = "".join(
+        f"<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy='EUR'>{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd>"
+        f"<Dt><Dt>{in_days(0)}</Dt></Dt></Bal>"
+        for code, amount in (("OPBD", opening), ("CLBD", closing))
+    )
+    return content.replace(b"</Acct><Ntry>", f"</Acct>{told}<Ntry>".encode())
+
+
+async def test_statements_are_listed_newest_first_and_narrowed(world: World):
+    other = "DE02120300000000202051"
+    elsewhere = await world.imports(a_statement(("1.00", "eins"), id_="s-1").replace(IBAN.encode(), other.encode()))
+    right = await world.imports(balanced(a_statement(("2.00", "zwei"), id_="s-2"), "5.00", "7.00"))
+    wrong = await world.imports(balanced(a_statement(("3.00", "drei"), id_="s-3"), "7.00", "11.00"))
+
+    async def found(**asked: Any) -> list[str]:
+        answer = (await world.accountant("ListStatements", pb.ListStatementsRequest(**asked))).message
+        return [row.id for row in answer.statements]
+
+    for asked, wanted in (
+        ({}, [wrong, right, elsewhere]),
+        ({"order_by": "imported_at"}, [elsewhere, right, wrong]),
+        ({"iban": other}, [elsewhere]),
+        ({"states": [pb.STATEMENT_STATE_IMPORTED], "order_by": "imported_at"}, [elsewhere, right, wrong]),
+        ({"states": [pb.STATEMENT_STATE_FAILED, pb.STATEMENT_STATE_IMPORTING]}, []),
+        ({"unbalanced_only": True}, [wrong, elsewhere]),
+        ({"ids": [right.id]}, [right]),
+        ({"imported_at_from": in_days(2)}, []),
+        ({"imported_at_from": in_days(-2), "imported_at_to": in_days(2), "page_size": 2}, [wrong, right]),
+    ):
+        assert await found(**asked) == [one.id for one in wanted], asked
+
+
+async def test_who_keeps_a_copy_of_the_statements_is_told_of_the_next_one(world: World):
+    await world.imports(a_statement(("1.00", "eins"), id_="s-1"))
+
+    async def sealed() -> pb.ListStatementsResponse | None:
+        if await world.rows("select 1 from journal where seq is null"):
+            return None
+        request = pb.ListStatementsRequest(page_size=1, with_summary=True, with_changes=True)
+        answer: pb.ListStatementsResponse = (await world.accountant("ListStatements", request)).message
+        assert (answer.summary.count, len(answer.statements)) == (1, 1)
+        return answer
+
+    begun = await eventually(sealed)
+    assert begun is not None
+    second = await world.imports(a_statement(("2.00", "zwei"), id_="s-2"))
+
+    async def told() -> list[str]:
+        request = pb.ListStatementsRequest(changed_since=begun.changes_token)
+        return [row.id for row in (await world.accountant("ListStatements", request)).message.statements]
+
+    async def news() -> bool:
+        return bool(await told())
+
+    await eventually(news)
+    assert await told() == [second.id]

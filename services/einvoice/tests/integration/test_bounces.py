@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from einvoice_world import Reader, next_told, told
+from einvoice_world import Reader, told
 from issued_builders import an_invoice
 from kontor.api.billing.v1.events_pb2 import DispatchRequested, InvoiceIssued
 from kontor.api.einvoice.v1 import dispatch_pb2 as pb
@@ -15,6 +15,7 @@ from kontor.api.einvoice.v1.dispatch_pb2_grpc import DispatchServiceStub
 from kontor.api.einvoice.v1.events_pb2 import DispatchFailed
 from kontor.cli.testing import eventually
 from kontor.common.serving.service import Service
+from kontor.common.values.errors import NotFound
 from kontor.einvoice.bouncing import DONE, UNMATCHED
 from notification_builders import a_notification
 
@@ -41,8 +42,17 @@ class Bouncer:
         await self.tell(InvoiceIssued(invoice=invoice), invoice.id)
         event = DispatchRequested(invoice_id=invoice.id, attempt=1)
         event_id = await self.tell(event, invoice.id, version=2)
-        await next_told(self.service, self.tenant, 2)
-        return await self.dispatch(event_id)
+
+        async def there() -> pb.Dispatch | None:
+            try:
+                found = await self.dispatch(event_id)
+            except NotFound:
+                return None
+            return found if found.message_id else None
+
+        found = await eventually(there, timeout=30, pause=0.05)
+        assert found is not None
+        return found
 
     async def dispatch(self, id_: Any) -> pb.Dispatch:
         found: pb.Dispatch = (await self.ask("GetDispatch", pb.GetDispatchRequest(id=str(id_)))).dispatch
@@ -64,8 +74,8 @@ class Bouncer:
     def in_(self, place: str) -> list[str]:
         return sorted(p.name for p in (self.folder / place).iterdir()) if (self.folder / place).exists() else []
 
-    async def bounces(self, *, unmatched_only: bool = False) -> list[pb.Bounce]:
-        request = pb.ListBouncesRequest(unmatched_only=unmatched_only)
+    async def bounces(self, **asked: Any) -> list[pb.Bounce]:
+        request = pb.ListBouncesRequest(**asked)
         return list((await self.ask("ListBounces", request)).bounces)
 
 
@@ -127,3 +137,26 @@ async def test_a_huge_notification_and_a_link_in_the_folder_do_no_harm(bouncer: 
     assert (await bouncer.dispatch(sent.id)).state == pb.DISPATCH_STATE_BOUNCED
     assert (await bouncer.bounces())[0].file.size == 512 * 1024
     assert (bouncer.folder / "evil.eml").is_symlink()
+
+
+async def test_what_came_back_is_found_by_its_dispatch_its_invoice_and_what_the_mail_server_said(bouncer: Bouncer):
+    first, second = await bouncer.sent(), await bouncer.sent()
+    await bouncer.drop("1.eml", a_notification(first.message_id, action="delayed", status="4.4.1"))
+    await bouncer.drop("2.eml", a_notification(first.message_id))
+    await bouncer.drop("3.eml", a_notification(second.message_id))
+    delayed, failed, other = await bouncer.bounces(order_by="received_at")
+    assert [b.id for b in await bouncer.bounces()] == [other.id, failed.id, delayed.id]
+    for asked, wanted in (
+        ({"dispatch_id": first.id}, [failed, delayed]),
+        ({"invoice_number": second.invoice_number, "dispatch_id": second.id}, [other]),
+        ({"invoice_number": "RE-1"}, []),
+        ({"actions": ["failed"]}, [other, failed]),
+        ({"actions": ["delayed", "expanded"]}, [delayed]),
+        ({"unmatched_only": True}, []),
+        ({"ids": [failed.id], "dispatch_id": first.id}, [failed]),
+        ({"received_at_from": "2999-01-01"}, []),
+        ({"received_at_to": "2999-01-01", "page_size": 2}, [other, failed]),
+    ):
+        assert [b.id for b in await bouncer.bounces(**asked)] == [b.id for b in wanted], asked
+    counted = await bouncer.ask("ListBounces", pb.ListBouncesRequest(with_summary=True, page_size=1))
+    assert (counted.summary.count, len(counted.bounces)) == (3, 1)

@@ -1425,16 +1425,24 @@ class BillingRun(_message.Message):
     DRAFT_IDS_FIELD_NUMBER: _builtins.int
     FAILURES_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
+    DRAFTS_FIELD_NUMBER: _builtins.int
+    PROJECTS_FAILED_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     until: _builtins.str
     state: _types_pb2.OperationState.ValueType
     projects_done: _builtins.int
     projects_total: _builtins.int
+    drafts: _builtins.int
+    """How many drafts it made."""
+    projects_failed: _builtins.int
+    """How many projects could not be drafted."""
     @_builtins.property
-    def draft_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def draft_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Left out of lists unless `view=VIEW_FULL`."""
+
     @_builtins.property
     def failures(self) -> _containers.RepeatedCompositeFieldContainer[Global___Finding]:
-        """Projects that could not be drafted, and why."""
+        """Projects that could not be drafted, and why; left out of lists unless `view=VIEW_FULL`."""
 
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
@@ -1449,10 +1457,12 @@ class BillingRun(_message.Message):
         draft_ids: _abc.Iterable[_builtins.str] | None = ...,
         failures: _abc.Iterable[Global___Finding] | None = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
+        drafts: _builtins.int = ...,
+        projects_failed: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "draft_ids", b"draft_ids", "failures", b"failures", "id", b"id", "projects_done", b"projects_done", "projects_total", b"projects_total", "state", b"state", "until", b"until"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "draft_ids", b"draft_ids", "drafts", b"drafts", "failures", b"failures", "id", b"id", "projects_done", b"projects_done", "projects_failed", b"projects_failed", "projects_total", b"projects_total", "state", b"state", "until", b"until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1516,6 +1526,99 @@ class GetBillingRunResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetBillingRunResponse: _TypeAlias = GetBillingRunResponse  # noqa: Y015
+
+@_typing.final
+class ListBillingRunsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    CREATED_AT_FROM_FIELD_NUMBER: _builtins.int
+    CREATED_AT_TO_FIELD_NUMBER: _builtins.int
+    UNTIL_FROM_FIELD_NUMBER: _builtins.int
+    UNTIL_TO_FIELD_NUMBER: _builtins.int
+    FAILED_ONLY_FIELD_NUMBER: _builtins.int
+    ORDER_BY_FIELD_NUMBER: _builtins.int
+    IDS_FIELD_NUMBER: _builtins.int
+    WITH_SUMMARY_FIELD_NUMBER: _builtins.int
+    EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
+    VIEW_FIELD_NUMBER: _builtins.int
+    page_size: _builtins.int
+    page_token: _builtins.str
+    created_at_from: _builtins.str
+    """Ordered, from this day on."""
+    created_at_to: _builtins.str
+    """To this day, included."""
+    until_from: _builtins.str
+    """Of work up to this day or later."""
+    until_to: _builtins.str
+    """To this day, included."""
+    failed_only: _builtins.bool
+    """Only those in which a project could not be drafted."""
+    order_by: _builtins.str
+    """One of `created_at`, `until`, with `-` the other way round; empty: `-created_at`."""
+    with_summary: _builtins.bool
+    """Answers also how many there are: exactly up to 100,000."""
+    exact_summary: _builtins.bool
+    """Counts whatever their number; may take its time."""
+    view: _types_pb2.View.ValueType
+    """VIEW_FULL also names the drafts and what failed."""
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only these."""
+
+    def __init__(
+        self,
+        *,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+        created_at_from: _builtins.str = ...,
+        created_at_to: _builtins.str = ...,
+        until_from: _builtins.str = ...,
+        until_to: _builtins.str = ...,
+        failed_only: _builtins.bool = ...,
+        order_by: _builtins.str = ...,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+        with_summary: _builtins.bool = ...,
+        exact_summary: _builtins.bool = ...,
+        view: _types_pb2.View.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["created_at_from", b"created_at_from", "created_at_to", b"created_at_to", "exact_summary", b"exact_summary", "failed_only", b"failed_only", "ids", b"ids", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "until_from", b"until_from", "until_to", b"until_to", "view", b"view", "with_summary", b"with_summary"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListBillingRunsRequest: _TypeAlias = ListBillingRunsRequest  # noqa: Y015
+
+@_typing.final
+class ListBillingRunsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BILLING_RUNS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    SUMMARY_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    @_builtins.property
+    def billing_runs(self) -> _containers.RepeatedCompositeFieldContainer[Global___BillingRun]: ...
+    @_builtins.property
+    def summary(self) -> _types_pb2.Summary:
+        """With `with_summary` or `exact_summary`."""
+
+    def __init__(
+        self,
+        *,
+        billing_runs: _abc.Iterable[Global___BillingRun] | None = ...,
+        next_page_token: _builtins.str = ...,
+        summary: _types_pb2.Summary | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["summary", b"summary"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["billing_runs", b"billing_runs", "next_page_token", b"next_page_token", "summary", b"summary"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListBillingRunsResponse: _TypeAlias = ListBillingRunsResponse  # noqa: Y015
 
 @_typing.final
 class GetDraftRequest(_message.Message):
@@ -2521,20 +2624,49 @@ class ListSagasRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     WAITING_ONLY_FIELD_NUMBER: _builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: _builtins.int
+    DELIVERIES_FIELD_NUMBER: _builtins.int
+    PAYMENTS_FIELD_NUMBER: _builtins.int
+    SINCE_FROM_FIELD_NUMBER: _builtins.int
+    SINCE_TO_FIELD_NUMBER: _builtins.int
+    ORDER_BY_FIELD_NUMBER: _builtins.int
+    INVOICE_IDS_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     waiting_only: _builtins.bool
     """Only those that wait for something or someone."""
+    customer_id: _builtins.str
+    since_from: _builtins.str
+    """Where it stands since this day or later."""
+    since_to: _builtins.str
+    """To this day, included."""
+    order_by: _builtins.str
+    """One of `since`, with `-` the other way round; empty: `since`."""
+    @_builtins.property
+    def deliveries(self) -> _containers.RepeatedScalarFieldContainer[Global___DeliveryState.ValueType]: ...
+    @_builtins.property
+    def payments(self) -> _containers.RepeatedScalarFieldContainer[Global___PaymentState.ValueType]: ...
+    @_builtins.property
+    def invoice_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only of these invoices."""
+
     def __init__(
         self,
         *,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
         waiting_only: _builtins.bool = ...,
+        customer_id: _builtins.str = ...,
+        deliveries: _abc.Iterable[Global___DeliveryState.ValueType] | None = ...,
+        payments: _abc.Iterable[Global___PaymentState.ValueType] | None = ...,
+        since_from: _builtins.str = ...,
+        since_to: _builtins.str = ...,
+        order_by: _builtins.str = ...,
+        invoice_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "waiting_only", b"waiting_only"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer_id", b"customer_id", "deliveries", b"deliveries", "invoice_ids", b"invoice_ids", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "payments", b"payments", "since_from", b"since_from", "since_to", b"since_to", "waiting_only", b"waiting_only"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -44,6 +44,11 @@ class BillingServiceStub:
                 request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetBillingRunRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetBillingRunResponse.FromString,
                 _registered_method=True)
+        self.ListBillingRuns = channel.unary_unary(
+                '/kontor.api.billing.v1.BillingService/ListBillingRuns',
+                request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ListBillingRunsRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ListBillingRunsResponse.FromString,
+                _registered_method=True)
         self.GetDraft = channel.unary_unary(
                 '/kontor.api.billing.v1.BillingService/GetDraft',
                 request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetDraftRequest.SerializeToString,
@@ -217,6 +222,12 @@ class BillingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetBillingRun(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListBillingRuns(self, request, context):
         """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -454,6 +465,11 @@ def add_BillingServiceServicer_to_server(servicer, server):
                     request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetBillingRunRequest.FromString,
                     response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetBillingRunResponse.SerializeToString,
             ),
+            'ListBillingRuns': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListBillingRuns,
+                    request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ListBillingRunsRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ListBillingRunsResponse.SerializeToString,
+            ),
             'GetDraft': grpc.unary_unary_rpc_method_handler(
                     servicer.GetDraft,
                     request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetDraftRequest.FromString,
@@ -669,6 +685,33 @@ class BillingService:
             '/kontor.api.billing.v1.BillingService/GetBillingRun',
             kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetBillingRunRequest.SerializeToString,
             kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetBillingRunResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListBillingRuns(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.billing.v1.BillingService/ListBillingRuns',
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ListBillingRunsRequest.SerializeToString,
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ListBillingRunsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -34,6 +34,7 @@ class BillingServiceStub:
     CreateBillingRun: _grpc.UnaryUnaryMultiCallable[_billing_pb2.CreateBillingRunRequest, _billing_pb2.CreateBillingRunResponse]
     """Drafts what can be billed up to a day: time, expenses, retainers. One draft per project."""
     GetBillingRun: _grpc.UnaryUnaryMultiCallable[_billing_pb2.GetBillingRunRequest, _billing_pb2.GetBillingRunResponse]
+    ListBillingRuns: _grpc.UnaryUnaryMultiCallable[_billing_pb2.ListBillingRunsRequest, _billing_pb2.ListBillingRunsResponse]
     GetDraft: _grpc.UnaryUnaryMultiCallable[_billing_pb2.GetDraftRequest, _billing_pb2.GetDraftResponse]
     ListDrafts: _grpc.UnaryUnaryMultiCallable[_billing_pb2.ListDraftsRequest, _billing_pb2.ListDraftsResponse]
     UpdateDraft: _grpc.UnaryUnaryMultiCallable[_billing_pb2.UpdateDraftRequest, _billing_pb2.UpdateDraftResponse]
@@ -100,6 +101,7 @@ class BillingServiceAsyncStub(BillingServiceStub):
     CreateBillingRun: _aio.UnaryUnaryMultiCallable[_billing_pb2.CreateBillingRunRequest, _billing_pb2.CreateBillingRunResponse]  # type: ignore[assignment]
     """Drafts what can be billed up to a day: time, expenses, retainers. One draft per project."""
     GetBillingRun: _aio.UnaryUnaryMultiCallable[_billing_pb2.GetBillingRunRequest, _billing_pb2.GetBillingRunResponse]  # type: ignore[assignment]
+    ListBillingRuns: _aio.UnaryUnaryMultiCallable[_billing_pb2.ListBillingRunsRequest, _billing_pb2.ListBillingRunsResponse]  # type: ignore[assignment]
     GetDraft: _aio.UnaryUnaryMultiCallable[_billing_pb2.GetDraftRequest, _billing_pb2.GetDraftResponse]  # type: ignore[assignment]
     ListDrafts: _aio.UnaryUnaryMultiCallable[_billing_pb2.ListDraftsRequest, _billing_pb2.ListDraftsResponse]  # type: ignore[assignment]
     UpdateDraft: _aio.UnaryUnaryMultiCallable[_billing_pb2.UpdateDraftRequest, _billing_pb2.UpdateDraftResponse]  # type: ignore[assignment]
@@ -175,6 +177,13 @@ class BillingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _billing_pb2.GetBillingRunRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_billing_pb2.GetBillingRunResponse, _abc.Awaitable[_billing_pb2.GetBillingRunResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def ListBillingRuns(
+        self,
+        request: _billing_pb2.ListBillingRunsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_billing_pb2.ListBillingRunsResponse, _abc.Awaitable[_billing_pb2.ListBillingRunsResponse]]: ...
 
     @_abc_1.abstractmethod
     def GetDraft(

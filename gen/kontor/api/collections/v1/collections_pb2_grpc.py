@@ -44,6 +44,11 @@ class CollectionsServiceStub:
                 request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetStatementRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetStatementResponse.FromString,
                 _registered_method=True)
+        self.ListStatements = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/ListStatements',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ListStatementsRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ListStatementsResponse.FromString,
+                _registered_method=True)
         self.GetBankTransaction = channel.unary_unary(
                 '/kontor.api.collections.v1.CollectionsService/GetBankTransaction',
                 request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetBankTransactionRequest.SerializeToString,
@@ -168,6 +173,12 @@ class CollectionsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetStatement(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListStatements(self, request, context):
         """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -328,6 +339,11 @@ def add_CollectionsServiceServicer_to_server(servicer, server):
                     servicer.GetStatement,
                     request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetStatementRequest.FromString,
                     response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetStatementResponse.SerializeToString,
+            ),
+            'ListStatements': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListStatements,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ListStatementsRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ListStatementsResponse.SerializeToString,
             ),
             'GetBankTransaction': grpc.unary_unary_rpc_method_handler(
                     servicer.GetBankTransaction,
@@ -494,6 +510,33 @@ class CollectionsService:
             '/kontor.api.collections.v1.CollectionsService/GetStatement',
             kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetStatementRequest.SerializeToString,
             kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetStatementResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListStatements(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/ListStatements',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ListStatementsRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ListStatementsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -36,6 +36,7 @@ class CollectionsServiceStub:
     the call; a large one by an operation: its statements come back IMPORTING and turn IMPORTED, their lines then seen.
     """
     GetStatement: _grpc.UnaryUnaryMultiCallable[_collections_pb2.GetStatementRequest, _collections_pb2.GetStatementResponse]
+    ListStatements: _grpc.UnaryUnaryMultiCallable[_collections_pb2.ListStatementsRequest, _collections_pb2.ListStatementsResponse]
     GetBankTransaction: _grpc.UnaryUnaryMultiCallable[_collections_pb2.GetBankTransactionRequest, _collections_pb2.GetBankTransactionResponse]
     ListBankTransactions: _grpc.UnaryUnaryMultiCallable[_collections_pb2.ListBankTransactionsRequest, _collections_pb2.ListBankTransactionsResponse]
     AllocateBankTransaction: _grpc.UnaryUnaryMultiCallable[_collections_pb2.AllocateBankTransactionRequest, _collections_pb2.AllocateBankTransactionResponse]
@@ -78,6 +79,7 @@ class CollectionsServiceAsyncStub(CollectionsServiceStub):
     the call; a large one by an operation: its statements come back IMPORTING and turn IMPORTED, their lines then seen.
     """
     GetStatement: _aio.UnaryUnaryMultiCallable[_collections_pb2.GetStatementRequest, _collections_pb2.GetStatementResponse]  # type: ignore[assignment]
+    ListStatements: _aio.UnaryUnaryMultiCallable[_collections_pb2.ListStatementsRequest, _collections_pb2.ListStatementsResponse]  # type: ignore[assignment]
     GetBankTransaction: _aio.UnaryUnaryMultiCallable[_collections_pb2.GetBankTransactionRequest, _collections_pb2.GetBankTransactionResponse]  # type: ignore[assignment]
     ListBankTransactions: _aio.UnaryUnaryMultiCallable[_collections_pb2.ListBankTransactionsRequest, _collections_pb2.ListBankTransactionsResponse]  # type: ignore[assignment]
     AllocateBankTransaction: _aio.UnaryUnaryMultiCallable[_collections_pb2.AllocateBankTransactionRequest, _collections_pb2.AllocateBankTransactionResponse]  # type: ignore[assignment]
@@ -129,6 +131,13 @@ class CollectionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _collections_pb2.GetStatementRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_collections_pb2.GetStatementResponse, _abc.Awaitable[_collections_pb2.GetStatementResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def ListStatements(
+        self,
+        request: _collections_pb2.ListStatementsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.ListStatementsResponse, _abc.Awaitable[_collections_pb2.ListStatementsResponse]]: ...
 
     @_abc_1.abstractmethod
     def GetBankTransaction(

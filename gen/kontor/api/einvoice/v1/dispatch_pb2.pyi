@@ -408,20 +408,60 @@ class ListBouncesRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     UNMATCHED_ONLY_FIELD_NUMBER: _builtins.int
+    DISPATCH_ID_FIELD_NUMBER: _builtins.int
+    INVOICE_NUMBER_FIELD_NUMBER: _builtins.int
+    ACTIONS_FIELD_NUMBER: _builtins.int
+    RECEIVED_AT_FROM_FIELD_NUMBER: _builtins.int
+    RECEIVED_AT_TO_FIELD_NUMBER: _builtins.int
+    ORDER_BY_FIELD_NUMBER: _builtins.int
+    IDS_FIELD_NUMBER: _builtins.int
+    WITH_SUMMARY_FIELD_NUMBER: _builtins.int
+    EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     unmatched_only: _builtins.bool
     """Only those that belong to no dispatch."""
+    dispatch_id: _builtins.str
+    """About this dispatch."""
+    invoice_number: _builtins.str
+    """About a letter with this invoice."""
+    received_at_from: _builtins.str
+    """Came in, from this day on."""
+    received_at_to: _builtins.str
+    """To this day, included."""
+    order_by: _builtins.str
+    """One of `received_at`, with `-` the other way round; empty: `-received_at`."""
+    with_summary: _builtins.bool
+    """Answers also how many there are: exactly up to 100,000."""
+    exact_summary: _builtins.bool
+    """Counts whatever their number; may take its time."""
+    @_builtins.property
+    def actions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What the mail server said: `failed`, `delayed`, `delivered`, `relayed`, `expanded`."""
+
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only these."""
+
     def __init__(
         self,
         *,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
         unmatched_only: _builtins.bool = ...,
+        dispatch_id: _builtins.str = ...,
+        invoice_number: _builtins.str = ...,
+        actions: _abc.Iterable[_builtins.str] | None = ...,
+        received_at_from: _builtins.str = ...,
+        received_at_to: _builtins.str = ...,
+        order_by: _builtins.str = ...,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+        with_summary: _builtins.bool = ...,
+        exact_summary: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "unmatched_only", b"unmatched_only"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actions", b"actions", "dispatch_id", b"dispatch_id", "exact_summary", b"exact_summary", "ids", b"ids", "invoice_number", b"invoice_number", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "received_at_from", b"received_at_from", "received_at_to", b"received_at_to", "unmatched_only", b"unmatched_only", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -433,18 +473,24 @@ class ListBouncesResponse(_message.Message):
 
     BOUNCES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    SUMMARY_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
     @_builtins.property
     def bounces(self) -> _containers.RepeatedCompositeFieldContainer[Global___Bounce]: ...
+    @_builtins.property
+    def summary(self) -> _types_pb2.Summary:
+        """With `with_summary` or `exact_summary`."""
+
     def __init__(
         self,
         *,
         bounces: _abc.Iterable[Global___Bounce] | None = ...,
         next_page_token: _builtins.str = ...,
+        summary: _types_pb2.Summary | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["summary", b"summary"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["bounces", b"bounces", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bounces", b"bounces", "next_page_token", b"next_page_token", "summary", b"summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

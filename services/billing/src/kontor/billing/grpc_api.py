@@ -1,6 +1,5 @@
 """billing's contract: translates and calls one use case per RPC."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +46,13 @@ class BillingApi(BillingServiceServicer):
         run = await tx.runs.get(UUID(request.id))
         stopped = not run.has_ended and not await tx.operations.is_running(run.id)
         return pb.GetBillingRunResponse(billing_run=wire.run(run, tx.principal.locale, stopped=stopped))
+
+    @query
+    async def ListBillingRuns(self, request: pb.ListBillingRunsRequest, tx: BillingTx) -> pb.ListBillingRunsResponse:
+        found = await tx.runs.listed(request)
+        stopped = await tx.operations.ended(run.id for run in found.rows if not run.has_ended)
+        shown = [wire.run(run, tx.principal.locale, stopped=run.id in stopped) for run in found.rows]
+        return found.answer(pb.ListBillingRunsResponse, shown)
 
     @query
     async def GetDraft(self, request: pb.GetDraftRequest, tx: BillingTx) -> pb.GetDraftResponse:
@@ -153,10 +159,8 @@ class BillingApi(BillingServiceServicer):
 
     @query
     async def ListSagas(self, request: pb.ListSagasRequest, tx: BillingTx) -> pb.ListSagasResponse:
-        page = _page(request, datetime, UUID)
-        found, token = await tx.sagas.page(page, waiting_only=request.waiting_only)
-        shown = [wire.saga(one, tx.principal.locale) for one in found]
-        return pb.ListSagasResponse(sagas=shown, next_page_token=token)
+        found = await tx.sagas.listed(request)
+        return found.answer(pb.ListSagasResponse, [wire.saga(one, tx.principal.locale) for one in found.rows])
 
     @query
     async def ListBillingExceptions(

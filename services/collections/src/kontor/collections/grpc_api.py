@@ -91,6 +91,13 @@ class CollectionsApi(CollectionsServiceServicer):
         return pb.GetStatementResponse(statement=shown)
 
     @query
+    async def ListStatements(self, request: pb.ListStatementsRequest, tx: CollectionsTx) -> pb.ListStatementsResponse:
+        found = await tx.statements.listed(request)
+        shown = [wire.statement(one) for one in found.rows]
+        await tx.labelled(*shown)
+        return found.answer(pb.ListStatementsResponse, shown)
+
+    @query
     async def GetBankTransaction(
         self, request: pb.GetBankTransactionRequest, tx: CollectionsTx
     ) -> pb.GetBankTransactionResponse:

@@ -221,6 +221,14 @@ async def listed(
     return rows, answer
 
 
+async def listed_alone(tx: Tx, listing: Listing[E], request: Any) -> Listed[E]:
+    """What a request for a list of rows asks that are no aggregate's, as the listing makes them; such rows have no
+    changes since a token."""
+    rows, answer = await listed(tx, listing, listing.table.name, request, {})
+    answer.rows = [listing.build(row) for row in rows]
+    return answer
+
+
 async def _told(
     tx: Tx, listing: Listing[Any], page: Page, order: str, plan: Plan, asked: Mapping[str, Any]
 ) -> Listed[Any]:

@@ -99,7 +99,7 @@ class Listing(Generic[Entity]):
         self.order = order
         self.filters = filters
         self.sums = sums or {}
-        self._build = build
+        self.build = build
         self._query: Select[Any] = select(table) if query is None else query
         self._orders = orders or {}
         self.shown = shown
@@ -139,7 +139,7 @@ class Listing(Generic[Entity]):
         """The objects of one page and the token of the next. None leaves a filter out; an empty list of values does
         not: nothing is among none."""
         rows, token = await self.rows(tx, page, order=order, **given)
-        return [self._build(row) for row in rows], token
+        return [self.build(row) for row in rows], token
 
     async def rows(
         self, tx: Tx, page: Page, *, order: str = "", plan: Plan | None = None, **given: Any

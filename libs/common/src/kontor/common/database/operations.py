@@ -5,7 +5,7 @@ the chunk that finds everything counted, or whoever calls `finish`. Of a verb fo
 to be done, in whose name, and what became of each; doing it is `serving.batches`' part.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -84,6 +84,9 @@ _NUMBERS = {number: state for state, number in _STATES.items()}
 _HERE = operations.c.id == sa.bindparam("operation_id")
 _START = sa.insert(operations)
 _GET = sa.select(operations).where(_HERE)
+_ENDED = sa.select(operations.c.id).where(
+    operations.c.id == sa.func.any(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid))), operations.c.state != RUNNING
+)
 _GET_FOR_UPDATE = _GET.with_for_update()
 _LIST = (
     sa.select(*(column for column in operations.c if column.name not in ("work", "principal")))
@@ -198,6 +201,11 @@ class Operations:
         """Nobody has stopped it; one that was never kept runs."""
         row = await self._tx.one(_GET, operation_id=operation_id)
         return row is None or row["state"] == RUNNING
+
+    async def ended(self, ids: Iterable[UUID]) -> set[UUID]:
+        """Those of these that are over, however they ended."""
+        wanted = list(ids)
+        return {row["id"] for row in await self._tx.all(_ENDED, ids=wanted)} if wanted else set()
 
     async def get(self, operation_id: UUID) -> types_pb2.Operation:
         """For who has just begun it, or works on it."""

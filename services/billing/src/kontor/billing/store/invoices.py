@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from google.protobuf.message import Message
 from kontor.billing import wire
 from kontor.billing.domain.advances import Advance, Prepayment
 from kontor.billing.domain.draft import Draft, Kind, Named
@@ -12,8 +13,8 @@ from kontor.billing.domain.policy import NumberTaken
 from kontor.billing.domain.states import Delivery, Document, Payment, Saga
 from kontor.billing.store.rows import said, said_columns
 from kontor.billing.store.tables import chosen_way, credit_ref, draft, invoice, number_series, saga, saga_step
+from kontor.common.database.listed import Listed, listed_alone
 from kontor.common.database.listing import Listing, always, as_it_is, folded, starting, thousandths, words
-from kontor.common.database.paging import Page
 from kontor.common.database.stores import Row, Store
 from kontor.common.database.telling import Source, Sum
 from kontor.common.database.transaction import Tx
@@ -76,13 +77,6 @@ _PROGRESS = select(*(c for c in saga.c if c.name != "document"), _document.label
 _PROGRESS_OF = _PROGRESS.where(saga.c.id == bindparam("id"))
 _PAID = ("SETTLED", "WRITTEN_OFF", "SUPERSEDED", "NOT_OWED")
 _NO_MORE = and_(saga.c.delivery == "DISPATCHED", saga.c.payment.in_(_PAID))
-_LIST = Listing(
-    saga,
-    as_it_is,
-    query=_PROGRESS,
-    order="since",
-    waiting_only=~or_(_document.in_(("CANCELLED", "DISCARDED")), _NO_MORE),
-)
 _STEPS = select(saga_step).where(saga_step.c.saga_id == bindparam("id")).order_by(saga_step.c.no)
 _TAKE = (
     upsert(number_series)
@@ -317,9 +311,8 @@ class Sagas:
         steps = await self._tx.all(_STEPS, id=id_)
         return _progress(row, tuple(_step(s) for s in steps))
 
-    async def page(self, page: Page, *, waiting_only: bool) -> tuple[list[Progress], str]:
-        rows, token = await _LIST.page(self._tx, page, waiting_only=waiting_only or None)
-        return [_progress(row) for row in rows], token
+    async def listed(self, request: Message) -> Listed[Progress]:
+        return await listed_alone(self._tx, _LIST, request)
 
 
 def _progress(row: Row, steps: tuple[SagaStep, ...] = ()) -> Progress:
@@ -337,6 +330,20 @@ def _progress(row: Row, steps: tuple[SagaStep, ...] = ()) -> Progress:
 
 def _step(row: Any) -> SagaStep:
     return SagaStep(row["at"], row["event"], row["from_state"], row["to_state"], said(row, "note"))
+
+
+_LIST = Listing(
+    saga,
+    _progress,
+    query=_PROGRESS,
+    order="since",
+    invoice_ids=saga.c.id,
+    customer_id=saga.c.customer_id,
+    deliveries=saga.c.delivery,
+    payments=saga.c.payment,
+    since=saga.c.since,
+    waiting_only=~or_(_document.in_(("CANCELLED", "DISCARDED")), _NO_MORE),
+)
 
 
 class Series:

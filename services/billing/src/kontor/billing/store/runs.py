@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from google.protobuf.message import Message
 from kontor.billing.domain.run import Run, RunFailure
 from kontor.billing.store.tables import issue_item, run
+from kontor.common.database.listed import Listed, listed_alone
+from kontor.common.database.listing import Listing
 from kontor.common.database.paging import Page
 from kontor.common.database.rows import insert_row
 from kontor.common.database.transaction import Row, Tx
@@ -58,25 +61,42 @@ class Runs:
         row = await self._tx.one(_RUN, id=run_id)
         if row is None:
             raise NotFound(f"billing run {run_id}")
-        return Run(
-            id=row["id"],
-            until=row["until"],
-            total=row["total"],
-            created_at=row["created_at"],
-            done=row["done"],
-            draft_ids=[UUID(id_) for id_ in row["draft_ids"]],
-            failures=[_failure(f) for f in row["failures"]],
-        )
+        return _run(row)
+
+    async def listed(self, request: Message) -> Listed[Run]:
+        return await listed_alone(self._tx, _LIST, request)
 
     def count(self, run_id: UUID, done: int, drafts: Sequence[UUID], failures: Sequence[RunFailure]) -> None:
         told = [[f.code, dict(f.words), f.project] for f in failures]
         self._tx.write(_COUNT, id_=run_id, more=done, new_drafts=[str(i) for i in drafts], new_failures=told)
 
 
+def _run(row: Row) -> Run:
+    return Run(
+        id=row["id"],
+        until=row["until"],
+        total=row["total"],
+        created_at=row["created_at"],
+        done=row["done"],
+        draft_ids=[UUID(id_) for id_ in row["draft_ids"]],
+        failures=[_failure(f) for f in row["failures"]],
+    )
+
+
 def _failure(row: Sequence[Any]) -> RunFailure:
     """Earlier releases kept one sentence."""
     code, words, project = row
     return RunFailure(code, {"de": words} if isinstance(words, str) else words, project)
+
+
+_LIST = Listing(
+    run,
+    _run,
+    ids=run.c.id,
+    until=run.c.until,
+    created_at=run.c.created_at,
+    failed_only=func.jsonb_array_length(run.c.failures) > 0,
+)
 
 
 class IssueItems:

@@ -54,6 +54,8 @@ def run(value: Run, locale: str = "de", *, stopped: bool = False) -> pb.BillingR
             pb.Finding(rule=f.code, severity="fatal", text=f"{f.project}: {f.sentence(locale)}") for f in value.failures
         ],
         created_at=wire.timestamp(value.created_at),
+        drafts=len(value.draft_ids),
+        projects_failed=len(value.failures),
     )
 
 

@@ -91,6 +91,17 @@ class Statements(Store[Statement]):
             *("imported_at", "balanced", "operation_id", "legal_entity_id"),
         }
     )
+    listing = Listing(
+        statement,
+        as_it_is,
+        order="-imported_at",
+        ids=statement.c.id,
+        iban=statement.c.iban,
+        states=statement.c.state,
+        legal_entity_id=statement.c.legal_entity_id,
+        unbalanced_only=statement.c.balanced.is_(False),
+        imported_at=statement.c.imported_at,
+    )
 
     def to_row(self, value: Statement) -> Row:
         balance = value.closing or value.opening

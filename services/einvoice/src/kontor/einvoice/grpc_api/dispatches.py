@@ -1,13 +1,11 @@
 """The contract of dispatches: translates and calls one use case per RPC."""
 
-from datetime import datetime
 from uuid import UUID
 
 from google.api.httpbody_pb2 import HttpBody
 from kontor.api.einvoice.v1 import dispatch_pb2 as pb
 from kontor.api.einvoice.v1.dispatch_pb2_grpc import DispatchServiceServicer
 from kontor.common.calling.calls import Asking
-from kontor.common.database.paging import Page
 from kontor.common.serving.linking import Linking
 from kontor.common.serving.rpc import command, query
 from kontor.common.values.wire import timestamp
@@ -46,9 +44,8 @@ class DispatchApi(DispatchServiceServicer):
 
     @query
     async def ListBounces(self, request: pb.ListBouncesRequest, tx: EinvoiceTx) -> pb.ListBouncesResponse:
-        page = Page.of(request.page_size, request.page_token, types=(datetime, UUID))
-        found, token = await tx.bounces.filtered(page, unmatched_only=request.unmatched_only)
-        return pb.ListBouncesResponse(bounces=[wire.bounce(b) for b in found], next_page_token=token)
+        found = await tx.bounces.listed(request)
+        return found.answer(pb.ListBouncesResponse, [wire.bounce(b) for b in found.rows])
 
     @command
     async def GetInvoiceForCustomer(

@@ -2,14 +2,12 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from google.api.httpbody_pb2 import HttpBody
 from kontor.api.einvoice.v1 import receiving_pb2 as pb
 from kontor.api.einvoice.v1.receiving_pb2_grpc import SupplierInvoiceServiceServicer
 from kontor.common.calling.calls import Asking
-from kontor.common.database.paging import Page
 from kontor.common.outside.files import FileMissing
 from kontor.common.serving.rpc import command, query, streaming_query
 from kontor.common.values.ids import new_id
@@ -187,9 +185,8 @@ class SupplierInvoiceApi(SupplierInvoiceServiceServicer):
     async def ListSupplierInvoiceExports(
         self, request: pb.ListSupplierInvoiceExportsRequest, tx: EinvoiceTx
     ) -> pb.ListSupplierInvoiceExportsResponse:
-        page = Page.of(request.page_size, request.page_token, types=(datetime, UUID))
-        found, token = await tx.exports.page(page)
-        return pb.ListSupplierInvoiceExportsResponse(exports=[_export(e) for e in found], next_page_token=token)
+        found = await tx.exports.listed(request)
+        return found.answer(pb.ListSupplierInvoiceExportsResponse, [_export(e) for e in found.rows])
 
     async def handed_over(self, request: pb.DownloadSupplierInvoiceExportRequest, ask: Ask) -> tuple[str, bytes]:
         async with ask.reading() as tx:

@@ -1,11 +1,11 @@
 """Dispatches and what came back: rows to objects and back."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from google.protobuf.message import Message
+from kontor.common.database.listed import Listed, listed_alone
 from kontor.common.database.listing import Listing, as_it_is
-from kontor.common.database.paging import Page
 from kontor.common.database.stores import Row, Store
 from kontor.common.database.transaction import Tx
 from kontor.einvoice.domain.bounces import Bounce
@@ -41,7 +41,17 @@ def row_to_bounce(row: Row) -> Bounce:
     return Bounce(**{name: row[name] for name in (*names, "sha256", "size", "received_at")})
 
 
-_BOUNCES = Listing(bounce, row_to_bounce, order="-received_at", unmatched=bounce.c.dispatch_id.is_(None))
+_BOUNCES = Listing(
+    bounce,
+    row_to_bounce,
+    order="-received_at",
+    ids=bounce.c.id,
+    unmatched_only=bounce.c.dispatch_id.is_(None),
+    dispatch_id=bounce.c.dispatch_id,
+    invoice_number=bounce.c.invoice_number,
+    actions=bounce.c.action,
+    received_at=bounce.c.received_at,
+)
 
 
 class Dispatches(Store[Dispatch]):
@@ -145,5 +155,5 @@ class Bounces:
         fields: dict[str, Any] = {name: getattr(value, name) for name in Bounce.__slots__}
         return bool(await self._tx.run(_KEEP_BOUNCE, **fields))
 
-    async def filtered(self, page: Page, *, unmatched_only: bool) -> tuple[Sequence[Bounce], str]:
-        return await _BOUNCES.page(self._tx, page, unmatched=unmatched_only or None)
+    async def listed(self, request: Message) -> Listed[Bounce]:
+        return await listed_alone(self._tx, _BOUNCES, request)

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from google.protobuf.message import Message
+from kontor.common.database.listed import Listed, listed_alone
 from kontor.common.database.listing import Listing, as_it_is, folded, starting, thousandths, words
-from kontor.common.database.paging import Page
 from kontor.common.database.rows import insert_row, take_over_row
 from kontor.common.database.stores import Row, Store
 from kontor.common.database.transaction import Tx
@@ -125,7 +126,7 @@ def row_to_export(row: Row) -> Export:
     return Export(row["id"], Archived(*row["file"]), row["count"], _named(row["created_by"]), row["created_at"])
 
 
-_EXPORTS = Listing(supplier_export, row_to_export)
+_EXPORTS = Listing(supplier_export, row_to_export, ids=supplier_export.c.id, created_at=supplier_export.c.created_at)
 
 
 class SupplierInvoices(Store[SupplierInvoice]):
@@ -320,8 +321,8 @@ class Exports:
             raise ExportUnknown(f"export {id_}")
         return row_to_export(row)
 
-    async def page(self, page: Page) -> tuple[Sequence[Export], str]:
-        return await _EXPORTS.page(self._tx, page)
+    async def listed(self, request: Message) -> Listed[Export]:
+        return await listed_alone(self._tx, _EXPORTS, request)
 
 
 class OurEntities:
