@@ -2391,6 +2391,7 @@ class EinvoiceDispatch(TypedDict):
     sent_at: NotRequired[str]
     ended_at: NotRequired[str]
     changed_at: str
+    customer: NotRequired[Ref]
 
 
 class EinvoiceDocument(TypedDict):

@@ -101,6 +101,7 @@ async def test_a_mail_is_sent_and_its_whole_way_is_seen(world: World):
     sent = await world.dispatch_in(invoice, SENT)
     assert (sent.id, sent.channel, sent.recipient) == (str(event), pb.DISPATCH_CHANNEL_EMAIL, invoice.buyer.email)
     assert (sent.attempts, sent.request, sent.reason, sent.invoice_number) == (1, 1, "", invoice.number)
+    assert (sent.customer.id, sent.customer.label) == (sent.customer_id, invoice.customer.label)
     assert world.post.mails[0]["Message-ID"] == sent.message_id
     assert (await world.ask("GetDispatch", pb.GetDispatchRequest(id=sent.id))).dispatch == sent
     reader = Reader(world.service, world.tenant, "runtime.history.read", stub=RuntimeServiceStub)

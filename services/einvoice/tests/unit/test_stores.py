@@ -51,6 +51,8 @@ DISPATCH = Dispatch(
     sent_at=NOW,
     ended_at=NOW,
     version=4,
+    customer_name="Stadtwerke",
+    customer_number="K-10023",
 )
 SOMEBODY = supplier.Named(uuid4(), "Mia Sommer")
 RECEIVED = supplier.SupplierInvoice(

@@ -102,6 +102,7 @@ class Dispatch(_message.Message):
     SENT_AT_FIELD_NUMBER: _builtins.int
     ENDED_AT_FIELD_NUMBER: _builtins.int
     CHANGED_AT_FIELD_NUMBER: _builtins.int
+    CUSTOMER_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Also the left half of the mail's Message-ID."""
     invoice_id: _builtins.str
@@ -136,6 +137,10 @@ class Dispatch(_message.Message):
     def changed_at(self) -> _timestamp_pb2.Timestamp:
         """When it last changed."""
 
+    @_builtins.property
+    def customer(self) -> _types_pb2.Ref:
+        """The customer of `customer_id` as the invoice names them; on dispatches of before by id alone."""
+
     def __init__(
         self,
         *,
@@ -157,10 +162,11 @@ class Dispatch(_message.Message):
         sent_at: _timestamp_pb2.Timestamp | None = ...,
         ended_at: _timestamp_pb2.Timestamp | None = ...,
         changed_at: _timestamp_pb2.Timestamp | None = ...,
+        customer: _types_pb2.Ref | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["changed_at", b"changed_at", "ended_at", b"ended_at", "next_attempt_at", b"next_attempt_at", "queued_at", b"queued_at", "sent_at", b"sent_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["changed_at", b"changed_at", "customer", b"customer", "ended_at", b"ended_at", "next_attempt_at", b"next_attempt_at", "queued_at", b"queued_at", "sent_at", b"sent_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempts", b"attempts", "changed_at", b"changed_at", "channel", b"channel", "customer_id", b"customer_id", "detail", b"detail", "ended_at", b"ended_at", "id", b"id", "invoice_id", b"invoice_id", "invoice_number", b"invoice_number", "message_id", b"message_id", "next_attempt_at", b"next_attempt_at", "queued_at", b"queued_at", "reason", b"reason", "reason_code", b"reason_code", "recipient", b"recipient", "request", b"request", "sent_at", b"sent_at", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempts", b"attempts", "changed_at", b"changed_at", "channel", b"channel", "customer", b"customer", "customer_id", b"customer_id", "detail", b"detail", "ended_at", b"ended_at", "id", b"id", "invoice_id", b"invoice_id", "invoice_number", b"invoice_number", "message_id", b"message_id", "next_attempt_at", b"next_attempt_at", "queued_at", b"queued_at", "reason", b"reason", "reason_code", b"reason_code", "recipient", b"recipient", "request", b"request", "sent_at", b"sent_at", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -141,6 +141,8 @@ class Dispatch:
     sent_at: datetime | None = None
     ended_at: datetime | None = None
     version: int = 0
+    customer_name: str = ""
+    customer_number: str = ""
 
     def try_now(self) -> list[events.Event]:
         """Our own consumer tries it; nothing while it is out already."""

@@ -57,7 +57,12 @@ _BOUNCES = Listing(
 class Dispatches(Store[Dispatch]):
     table = dispatch
     aggregate = "dispatch"
-    fixed = frozenset({"invoice_id", "invoice_number", "customer_id", "channel", "recipient", "at"})
+    fixed = frozenset(
+        {
+            *("invoice_id", "invoice_number", "channel", "recipient", "at"),
+            *("customer_id", "customer_name", "customer_number"),
+        }
+    )
     listing = Listing(
         dispatch,
         as_it_is,
@@ -89,6 +94,8 @@ class Dispatches(Store[Dispatch]):
             "sent_at": value.sent_at,
             "ended_at": value.ended_at,
             "version": value.version,
+            "customer_name": value.customer_name,
+            "customer_number": value.customer_number,
         }
 
     def to_entity(self, row: Row) -> Dispatch:
@@ -111,6 +118,8 @@ class Dispatches(Store[Dispatch]):
             sent_at=row["sent_at"],
             ended_at=row["ended_at"],
             version=row["version"],
+            customer_name=row["customer_name"],
+            customer_number=row["customer_number"],
         )
 
     async def get(self, key: UUID, *, for_update: bool = False) -> Dispatch:

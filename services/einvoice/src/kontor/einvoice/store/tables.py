@@ -70,6 +70,8 @@ dispatch = table(
     Column("sent_at", DateTime(timezone=True)),
     Column("ended_at", DateTime(timezone=True)),
     Column("changed_at", DateTime(timezone=True), nullable=False, server_default=sql("now()")),
+    Column("customer_name", Text, nullable=False, server_default=""),
+    Column("customer_number", Text, nullable=False, server_default=""),
 )
 # Notifications of mail servers; `dispatch_id` is empty where none is named that we know.
 bounce = table(

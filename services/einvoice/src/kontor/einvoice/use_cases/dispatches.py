@@ -52,6 +52,8 @@ async def request_dispatch(
         queued_at=now,
         changed_at=now,
         next_attempt_at=now,
+        customer_name=invoice.customer.label or invoice.buyer.name,
+        customer_number=invoice.customer.number or invoice.buyer.number,
     )
     if way is Channel.PORTAL:
         language, hashed = invoice.buyer.language or "de", secrets.hash_of(tx.tenant, id_)

@@ -7,7 +7,7 @@ from kontor.api.common.v1.types_pb2 import FileRef
 from kontor.api.einvoice.v1 import dispatch_pb2 as pb
 from kontor.api.einvoice.v1 import events_pb2 as events
 from kontor.common.values import text
-from kontor.common.values.wire import timestamp
+from kontor.common.values.wire import ref, timestamp
 from kontor.einvoice.domain.bounces import Bounce
 from kontor.einvoice.domain.dispatches import Channel, Dispatch, Reason
 from kontor.einvoice.domain.documents import Document
@@ -110,6 +110,7 @@ def dispatch(value: Dispatch, language: str) -> pb.Dispatch:
         sent_at=timestamp(value.sent_at),
         ended_at=timestamp(value.ended_at),
         changed_at=timestamp(value.changed_at),
+        customer=ref(value.customer_id, value.customer_name, value.customer_number) if value.customer_id else None,
     )
 
 
