@@ -1,4 +1,4 @@
-// Made by `./kontor web api`, of 7f080e25d8298c0c; never edited.
+// Made by `./kontor web api`, of 50555077d81cd245; never edited.
 export interface paths {
     "/session": {
         parameters: {
@@ -249,7 +249,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** List billing runs. */
+        get: operations["billingListBillingRuns"];
         put?: never;
         /** Drafts what can be billed up to a day: time, expenses, retainers. One draft per project. */
         post: operations["billingCreateBillingRun"];
@@ -3142,7 +3143,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** List statements. */
+        get: operations["collectionsListStatements"];
         put?: never;
         /** Imports a bank statement (camt.053); lines that are known already change nothing. A small file is taken over inside */
         post: operations["collectionsImportStatement"];
@@ -4210,10 +4212,14 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             draft_ids: string[];
+            /** Format: int32 */
+            drafts: number;
             failures: components["schemas"]["billing.Finding"][];
             id: string;
             /** Format: int32 */
             projects_done: number;
+            /** Format: int32 */
+            projects_failed: number;
             /** Format: int32 */
             projects_total: number;
             state: components["schemas"]["common.OperationState"];
@@ -4263,6 +4269,8 @@ export interface components {
         };
         /** @enum {string} */
         "billing.DeliveryState": "DELIVERY_STATE_UNSPECIFIED" | "DELIVERY_STATE_PENDING" | "DELIVERY_STATE_DOCUMENTED" | "DELIVERY_STATE_DISPATCHED" | "DELIVERY_STATE_FAILED" | "DELIVERY_STATE_NEEDS_ATTENTION";
+        /** @enum {string} */
+        "billing.DeliveryStateInput": "DELIVERY_STATE_PENDING" | "DELIVERY_STATE_DOCUMENTED" | "DELIVERY_STATE_DISPATCHED" | "DELIVERY_STATE_FAILED" | "DELIVERY_STATE_NEEDS_ATTENTION";
         "billing.DiscardDraftRequest": {
             reason?: string;
         };
@@ -4551,6 +4559,11 @@ export interface components {
             next_page_token: string;
             summary?: components["schemas"]["common.Summary"];
         };
+        "billing.ListBillingRunsResponse": {
+            billing_runs: components["schemas"]["billing.BillingRun"][];
+            next_page_token: string;
+            summary?: components["schemas"]["common.Summary"];
+        };
         "billing.ListDraftsRequest": {
             changed_since?: string;
             customer_id?: string | unknown | "";
@@ -4634,6 +4647,8 @@ export interface components {
         };
         /** @enum {string} */
         "billing.PaymentState": "PAYMENT_STATE_UNSPECIFIED" | "PAYMENT_STATE_OPEN" | "PAYMENT_STATE_PARTLY_PAID" | "PAYMENT_STATE_SETTLED" | "PAYMENT_STATE_WRITTEN_OFF" | "PAYMENT_STATE_SUPERSEDED" | "PAYMENT_STATE_NOT_OWED";
+        /** @enum {string} */
+        "billing.PaymentStateInput": "PAYMENT_STATE_OPEN" | "PAYMENT_STATE_PARTLY_PAID" | "PAYMENT_STATE_SETTLED" | "PAYMENT_STATE_WRITTEN_OFF" | "PAYMENT_STATE_SUPERSEDED" | "PAYMENT_STATE_NOT_OWED";
         "billing.PaymentTerms": {
             agreed: boolean;
             default_notice: boolean;
@@ -5099,6 +5114,13 @@ export interface components {
             open_items: components["schemas"]["collections.OpenItem"][];
             summary?: components["schemas"]["common.Summary"];
         };
+        "collections.ListStatementsResponse": {
+            changes_token: string;
+            gone_ids: string[];
+            next_page_token: string;
+            statements: components["schemas"]["collections.Statement"][];
+            summary?: components["schemas"]["common.Summary"];
+        };
         "collections.MatchProposal": {
             /** Format: int32 */
             confidence: number;
@@ -5267,8 +5289,10 @@ export interface components {
         };
         "common.HistoryChange": {
             from: string;
+            from_words?: components["schemas"]["common.Words"];
             path: string;
             to: string;
+            to_words?: components["schemas"]["common.Words"];
         };
         "common.HistoryEntry": {
             actor: string;
@@ -5391,6 +5415,10 @@ export interface components {
             code?: string;
             pointer?: string;
             text?: string;
+        };
+        "common.Words": {
+            de: string;
+            en: string;
         };
         "crm.BatchLeadsRequest": {
             /** Format: int32 */
@@ -5915,6 +5943,7 @@ export interface components {
             /** Format: date-time */
             changed_at: string;
             channel: components["schemas"]["einvoice.DispatchChannel"];
+            customer?: components["schemas"]["common.Ref"];
             customer_id: string;
             detail: string;
             /** Format: date-time */
@@ -6015,6 +6044,7 @@ export interface components {
             html: string;
             id: string;
             ink_color: string;
+            legal_entity?: components["schemas"]["common.Ref"];
             legal_entity_id: string;
             logo?: components["schemas"]["common.FileRef"];
             name: string;
@@ -6036,6 +6066,7 @@ export interface components {
             html?: string;
             id?: string;
             ink_color?: string;
+            legal_entity?: components["schemas"]["common.RefInput"];
             legal_entity_id?: string | unknown | "";
             logo?: components["schemas"]["common.FileRefInput"];
             name?: string;
@@ -6076,6 +6107,7 @@ export interface components {
         "einvoice.ListBouncesResponse": {
             bounces: components["schemas"]["einvoice.Bounce"][];
             next_page_token: string;
+            summary?: components["schemas"]["common.Summary"];
         };
         "einvoice.ListDispatchesResponse": {
             changes_token: string;
@@ -6104,6 +6136,7 @@ export interface components {
         "einvoice.ListSupplierInvoiceExportsResponse": {
             exports: components["schemas"]["einvoice.SupplierInvoiceExport"][];
             next_page_token: string;
+            summary?: components["schemas"]["common.Summary"];
         };
         "einvoice.ListSupplierInvoicesRequest": {
             changed_since?: string;
@@ -6792,6 +6825,7 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             ended_at?: string;
+            endpoint: components["schemas"]["common.Ref"];
             endpoint_id: string;
             event_type: string;
             /** Format: int32 */
@@ -7362,6 +7396,7 @@ export interface components {
             invoice?: components["schemas"]["common.Ref"];
             net: components["schemas"]["common.Money"];
             person: components["schemas"]["common.Ref"];
+            position?: components["schemas"]["common.Ref"];
             position_id: string;
             project: components["schemas"]["common.Ref"];
             quote_line_id: string;
@@ -7564,6 +7599,7 @@ export interface components {
             minutes: number;
             note: string;
             person: components["schemas"]["common.Ref"];
+            position?: components["schemas"]["common.Ref"];
             position_id: string;
             project: components["schemas"]["common.Ref"];
             quote_line_id: string;
@@ -7572,6 +7608,7 @@ export interface components {
             /** Format: date-time */
             started_at?: string;
             state: components["schemas"]["timetracking.EntryState"];
+            task?: components["schemas"]["common.Ref"];
             task_id: string;
             uncapped: components["schemas"]["common.Money"];
             vat_category: string;
@@ -7605,10 +7642,12 @@ export interface components {
             id: string;
             note: string;
             person: components["schemas"]["common.Ref"];
+            position?: components["schemas"]["common.Ref"];
             position_id: string;
             project: components["schemas"]["common.Ref"];
             /** Format: date-time */
             started_at: string;
+            task?: components["schemas"]["common.Ref"];
             task_id: string;
         };
         "timetracking.UpdateExpenseResponse": {
@@ -8144,6 +8183,40 @@ export interface operations {
             };
         };
     };
+    billingListBillingRuns: {
+        parameters: {
+            query?: {
+                columns?: string;
+                created_at_from?: string;
+                created_at_to?: string;
+                exact_summary?: boolean;
+                failed_only?: boolean;
+                ids?: string[];
+                order_by?: string;
+                page_size?: number;
+                page_token?: string;
+                until_from?: string;
+                until_to?: string;
+                view?: components["schemas"]["common.View"];
+                with_summary?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.ListBillingRunsResponse"];
+                };
+            };
+        };
+    };
     billingCreateBillingRun: {
         parameters: {
             query?: never;
@@ -8356,10 +8429,19 @@ export interface operations {
     einvoiceListBounces: {
         parameters: {
             query?: {
+                actions?: ("failed" | "delayed" | "delivered" | "relayed" | "expanded")[];
                 columns?: string;
+                dispatch_id?: string | unknown | "";
+                exact_summary?: boolean;
+                ids?: string[];
+                invoice_number?: string;
+                order_by?: string;
                 page_size?: number;
                 page_token?: string;
+                received_at_from?: string;
+                received_at_to?: string;
                 unmatched_only?: boolean;
+                with_summary?: boolean;
             };
             header?: never;
             path?: never;
@@ -13306,8 +13388,15 @@ export interface operations {
         parameters: {
             query?: {
                 columns?: string;
+                customer_id?: string | unknown | "";
+                deliveries?: components["schemas"]["billing.DeliveryStateInput"][];
+                invoice_ids?: string[];
+                order_by?: string;
                 page_size?: number;
                 page_token?: string;
+                payments?: components["schemas"]["billing.PaymentStateInput"][];
+                since_from?: string;
+                since_to?: string;
                 waiting_only?: boolean;
             };
             header?: never;
@@ -13428,6 +13517,42 @@ export interface operations {
             };
         };
     };
+    collectionsListStatements: {
+        parameters: {
+            query?: {
+                changed_since?: string;
+                columns?: string;
+                exact_summary?: boolean;
+                iban?: string;
+                ids?: string[];
+                imported_at_from?: string;
+                imported_at_to?: string;
+                legal_entity_id?: string | unknown | "";
+                order_by?: string;
+                page_size?: number;
+                page_token?: string;
+                states?: components["schemas"]["collections.StatementState"][];
+                unbalanced_only?: boolean;
+                with_changes?: boolean;
+                with_summary?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.ListStatementsResponse"];
+                };
+            };
+        };
+    };
     collectionsImportStatement: {
         parameters: {
             query?: never;
@@ -13536,8 +13661,14 @@ export interface operations {
         parameters: {
             query?: {
                 columns?: string;
+                created_at_from?: string;
+                created_at_to?: string;
+                exact_summary?: boolean;
+                ids?: string[];
+                order_by?: string;
                 page_size?: number;
                 page_token?: string;
+                with_summary?: boolean;
             };
             header?: never;
             path?: never;
