@@ -107,6 +107,14 @@ def submit_time(world: World) -> Case:
 
 
 @pair
+def take_back_time(world: World) -> Case:
+    entry = world.submitted_entry()
+    return Case(
+        pb.TakeBackTimeRequest(ids=[entry["id"]]), id=entry["id"], etag=entry["etag"], by=world.people["employee"]
+    )
+
+
+@pair
 def approve_time(world: World) -> Case:
     entry = world.submitted_entry()
     return Case(pb.ApproveTimeRequest(ids=[entry["id"]]), id=entry["id"], etag=entry["etag"])
@@ -172,6 +180,17 @@ def submit_expenses(world: World) -> Case:
     expense = world.new_expense()
     return Case(
         pb.SubmitExpensesRequest(ids=[expense["id"]]),
+        id=expense["id"],
+        etag=expense["etag"],
+        by=world.people["employee"],
+    )
+
+
+@pair
+def take_back_expenses(world: World) -> Case:
+    expense = world.submitted_expense()
+    return Case(
+        pb.TakeBackExpensesRequest(ids=[expense["id"]]),
         id=expense["id"],
         etag=expense["etag"],
         by=world.people["employee"],

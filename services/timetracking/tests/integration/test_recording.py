@@ -283,6 +283,39 @@ async def test_what_was_never_handed_in_can_be_taken_away(team: Team):
         await team.eva("DiscardTimeEntry", pb.DiscardTimeEntryRequest(id=submitted.id, etag=submitted.etag))
 
 
+async def test_what_nobody_has_decided_yet_its_author_takes_back_and_corrects(team: Team):
+    (entry,) = await team.submits(team.eva, await team.books(team.eva, 120, **team.capped))
+    back = pb.TakeBackTimeRequest(ids=[entry.id])
+    with pytest.raises(NotFound):
+        await team.emil("TakeBackTime", back)
+    (draft,) = (await team.eva("TakeBackTime", back)).message.entries
+    assert draft.state == pb.ENTRY_STATE_DRAFT
+    assert await team.total_of(entry.position_id) == entry.amount.amount, "it goes on taking of its cap"
+    with pytest.raises(RuleViolated):
+        await team.eva("TakeBackTime", back)
+    await team.approves(team.lars, *await team.submits(team.eva, draft))
+    with pytest.raises(RuleViolated):
+        await team.eva("TakeBackTime", back)
+
+
+async def test_an_expense_is_taken_back_as_long_as_nobody_has_decided(team: Team):
+    expense = await team.spends(team.eva)
+    handed_in = pb.SubmitExpensesRequest(ids=[expense.id])
+    back = pb.TakeBackExpensesRequest(ids=[expense.id])
+    with pytest.raises(RuleViolated):
+        await team.eva("TakeBackExpenses", back)
+    await team.eva("SubmitExpenses", handed_in)
+    with pytest.raises(NotFound):
+        await team.emil("TakeBackExpenses", back)
+    (draft,) = (await team.eva("TakeBackExpenses", back)).message.expenses
+    assert draft.state == pb.ENTRY_STATE_DRAFT
+    assert {a.verb for a in draft.allowed_actions if a.allowed} >= {"update", "discard", "submit"}
+    await team.eva("SubmitExpenses", handed_in)
+    await team.lars("ApproveExpenses", pb.ApproveExpensesRequest(ids=[expense.id]))
+    with pytest.raises(RuleViolated):
+        await team.eva("TakeBackExpenses", back)
+
+
 async def test_an_entry_made_offline_keeps_its_id_and_comes_once(team: Team):
     wanted = pb.CreateTimeEntryRequest(id=str(new_id()), entry=team.entry(60))
     key = str(uuid4())

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { api, once, told, type Schema } from '~/api/client';
 import { useAct } from '~/app/act';
 import { useCommands } from '~/app/commands';
+import { useMe } from '~/app/me';
 import { forgetReason, Reason } from '~/app/Reason';
 import { useText } from '~/text';
 import { ActionButton, actionOf } from '~/ui';
@@ -23,6 +24,7 @@ export function useExpenseActs(expense: Expense | undefined) {
     setOpen(undefined);
   };
   const submit = useAct({ ...base, said: t.expenses.didSubmit({ n: 1 }), send: (_: void, h, { id }) => told(api.POST('/v1/expenses:submit', { ...sent(h), body: { ids: [id] } })) });
+  const takeBack = useAct({ ...base, said: t.expenses.didTakeBack, send: (_: void, h, { id }) => told(api.POST('/v1/expenses:takeBack', { ...sent(h), body: { ids: [id] } })) });
   const approve = useAct({ ...base, said: t.expenses.didApprove({ n: 1 }), send: (_: void, h, { id }) => told(api.POST('/v1/expenses:approve', { ...sent(h), body: { ids: [id] } })) });
   const reject = useAct({ ...base, said: t.expenses.didReject({ n: 1 }), then: close, send: (reason: string, h, { id }) => told(api.POST('/v1/expenses:reject', { ...sent(h), body: { ids: [id], reason } })) });
   const withdraw = useAct({ ...base, said: t.expenses.didWithdraw, then: close, send: (reason: string, header, { id }) => told(api.POST('/v1/expenses/{id}:withdraw', { params: { path: { id }, header }, body: { reason } })) });
@@ -33,10 +35,10 @@ export function useExpenseActs(expense: Expense | undefined) {
     ...command('approve', t.drafts.approve, 'a', () => approve.run()),
     ...command('reject', t.drafts.sendBack, 'r', () => setOpen('reject')),
   ]);
-  const all = [submit, approve, reject, withdraw, discard];
+  const all = [submit, takeBack, approve, reject, withdraw, discard];
   const noted = open ? [] : all;
   return {
-    submit, approve, reject, withdraw, discard, open, setOpen,
+    submit, takeBack, approve, reject, withdraw, discard, open, setOpen,
     moved: noted.find((act) => act.moved)?.moved,
     problem: noted.find((act) => act.problem)?.problem,
     reload: () => all.forEach((act) => act.moved && act.reload()),
@@ -47,6 +49,7 @@ type Props = { expense: Expense; acts: ReturnType<typeof useExpenseActs> };
 
 export function ExpenseTools({ expense, acts }: Props) {
   const t = useText();
+  const { who } = useMe();
   const action = (verb: string) => shown(expense, verb);
   return (
     <>
@@ -58,6 +61,9 @@ export function ExpenseTools({ expense, acts }: Props) {
       </ActionButton>
       <ActionButton action={action('submit')} kind="primary" icon="send" busy={acts.submit.busy} onAct={() => acts.submit.run()}>
         {t.expenses.submit}
+      </ActionButton>
+      <ActionButton action={expense.person?.id === who?.person_id ? action('takeBack') : undefined} icon="undo" busy={acts.takeBack.busy} onAct={() => acts.takeBack.run()}>
+        {t.expenses.takeBack}
       </ActionButton>
       <ActionButton action={action('withdraw')} onAct={() => acts.setOpen('withdraw')}>
         {t.expenses.withdraw}
@@ -84,7 +90,7 @@ export function ExpenseDialogs({ expense, acts }: Props) {
 /** In which states a verb belongs to an expense at all; a decision waits for others until it is made. */
 const EDITABLE = ['ENTRY_STATE_DRAFT', 'ENTRY_STATE_REJECTED'];
 const BELONGS: Record<string, string[]> = {
-  discard: EDITABLE, update: EDITABLE, submit: EDITABLE, approve: ['ENTRY_STATE_SUBMITTED'], reject: ['ENTRY_STATE_SUBMITTED'], withdraw: ['ENTRY_STATE_APPROVED'],
+  discard: EDITABLE, update: EDITABLE, submit: EDITABLE, takeBack: ['ENTRY_STATE_SUBMITTED'], approve: ['ENTRY_STATE_SUBMITTED'], reject: ['ENTRY_STATE_SUBMITTED'], withdraw: ['ENTRY_STATE_APPROVED'],
 };
 function shown(expense: Expense | undefined, verb: string) {
   const action = expense && BELONGS[verb]!.includes(expense.state) ? actionOf(expense, verb) : undefined;

@@ -46,13 +46,19 @@ export default function TimeWeek() {
 
   async function submit() {
     setProblem(undefined);
+    const ids = ready.map((entry) => entry.id);
     try {
       await outbox.flush();
-      await told(api.POST('/v1/time_entries:submit', { params: { header: once(newId()) }, body: { ids: ready.map((entry) => entry.id) } }));
-      toast(t.time.didSubmit);
+      await told(api.POST('/v1/time_entries:submit', { params: { header: once(newId()) }, body: { ids } }));
+      toast(t.time.didSubmit, { label: t.app.undo, run: () => void takeBack(ids) });
     } catch (raised) {
       setProblem(raised as Problem);
     }
+    void cache.invalidateQueries({ queryKey: ['time_entries'] });
+  }
+  /** As long as nobody has decided. */
+  async function takeBack(ids: string[]) {
+    await told(api.POST('/v1/time_entries:takeBack', { params: { header: once(newId()) }, body: { ids } })).catch(setProblem);
     void cache.invalidateQueries({ queryKey: ['time_entries'] });
   }
   const to = (n: number) => void go({ to: '/time/$week', params: { week: weekOf(plusDays(first, n * 7)) } });

@@ -5,7 +5,7 @@ export const house = {
   expenses: {
     create: 'Neue Auslage', find: 'Wofür oder Projekt', review: 'Zu prüfen', mine: 'Meine', unsent: 'Nicht eingereicht', text: 'Wofür', textNote: 'Zum Beispiel Bahnfahrt Kiel und zurück.', gross: 'Betrag, brutto', rate: 'USt auf dem Beleg', net: 'Netto', position: 'Position',
     receipt: 'Beleg', there: 'liegt vor', missing: 'fehlt', addReceipt: 'Beleg hinzufügen', otherReceipt: 'Anderen Beleg nehmen', receiptNote: 'Foto oder PDF, bis 10 MB.', uploading: 'Wird hochgeladen', noReceipt: 'Kein Beleg dabei. Er lässt sich beim Bearbeiten hinzufügen.', asFile: 'Dieser Beleg lässt sich herunterladen.',
-    empty: 'Noch keine Auslage. Was für ein Projekt bezahlt wurde, wird hier eingereicht.', nothingToReview: 'Nichts zu prüfen.', submit: 'Einreichen', keep: 'Nur speichern', discard: 'Löschen', withdraw: 'Freigabe zurücknehmen',
+    empty: 'Noch keine Auslage. Was für ein Projekt bezahlt wurde, wird hier eingereicht.', nothingToReview: 'Nichts zu prüfen.', submit: 'Einreichen', keep: 'Nur speichern', discard: 'Löschen', withdraw: 'Freigabe zurücknehmen', takeBack: 'Zurückholen', didTakeBack: 'Zurückgeholt; sie ist wieder ein Entwurf.',
     didWithdraw: 'Die Freigabe ist zurückgenommen.', didDiscard: 'Gelöscht.', billedWith: 'Abgerechnet mit', cameBack: (p: { reason: string }) => `Zurückgegeben: ${p.reason}`, vat: (p: { rate: string }) => `Vorsteuer ${p.rate} %`,
     count: (p: { n: number }) => plural('de', p.n, { one: '# Auslage', other: '# Auslagen' }), submitMany: (p: { n: number }) => `${p.n} einreichen`,
     didSubmit: (p: { n: number }) => plural('de', p.n, { one: 'Eingereicht.', other: '# Auslagen eingereicht.' }),

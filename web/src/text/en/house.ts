@@ -5,7 +5,7 @@ export const house: Pick<Text, 'expenses' | 'settings'> = {
   expenses: {
     create: 'New expense', find: 'What for, or project', review: 'To review', mine: 'Mine', unsent: 'Not handed in', text: 'What for', textNote: 'For example train to Kiel and back.', gross: 'Amount, gross', rate: 'VAT on the receipt', net: 'Net', position: 'Item',
     receipt: 'Receipt', there: 'there', missing: 'missing', addReceipt: 'Add receipt', otherReceipt: 'Take another receipt', receiptNote: 'Photo or PDF, up to 10 MB.', uploading: 'Uploading', noReceipt: 'No receipt yet. Edit to add one.', asFile: 'This receipt can be downloaded.',
-    empty: 'No expense yet. What was paid for a project is handed in here.', nothingToReview: 'Nothing to review.', submit: 'Hand in', keep: 'Save only', discard: 'Delete', withdraw: 'Take approval back',
+    empty: 'No expense yet. What was paid for a project is handed in here.', nothingToReview: 'Nothing to review.', submit: 'Hand in', keep: 'Save only', discard: 'Delete', withdraw: 'Take approval back', takeBack: 'Take back', didTakeBack: 'Taken back; it is a draft again.',
     didWithdraw: 'The approval is taken back.', didDiscard: 'Deleted.', billedWith: 'Billed with', cameBack: (p) => `Sent back: ${p.reason}`, vat: (p) => `Input VAT ${p.rate} %`,
     count: (p) => plural('en', p.n, { one: '# expense', other: '# expenses' }), submitMany: (p) => `Hand in ${p.n}`,
     didSubmit: (p) => plural('en', p.n, { one: 'Handed in.', other: '# expenses handed in.' }),

@@ -85,6 +85,11 @@ class TimetrackingServiceStub:
                 request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.SubmitTimeRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.SubmitTimeResponse.FromString,
                 _registered_method=True)
+        self.TakeBackTime = channel.unary_unary(
+                '/kontor.api.timetracking.v1.TimetrackingService/TakeBackTime',
+                request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.TakeBackTimeRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.TakeBackTimeResponse.FromString,
+                _registered_method=True)
         self.ApproveTime = channel.unary_unary(
                 '/kontor.api.timetracking.v1.TimetrackingService/ApproveTime',
                 request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.ApproveTimeRequest.SerializeToString,
@@ -134,6 +139,11 @@ class TimetrackingServiceStub:
                 '/kontor.api.timetracking.v1.TimetrackingService/SubmitExpenses',
                 request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.SubmitExpensesRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.SubmitExpensesResponse.FromString,
+                _registered_method=True)
+        self.TakeBackExpenses = channel.unary_unary(
+                '/kontor.api.timetracking.v1.TimetrackingService/TakeBackExpenses',
+                request_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.TakeBackExpensesRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.TakeBackExpensesResponse.FromString,
                 _registered_method=True)
         self.ApproveExpenses = channel.unary_unary(
                 '/kontor.api.timetracking.v1.TimetrackingService/ApproveExpenses',
@@ -297,6 +307,13 @@ class TimetrackingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def TakeBackTime(self, request, context):
+        """Takes back what was handed in and nobody has decided yet: a draft again, to correct or to discard.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ApproveTime(self, request, context):
         """The project lead's yes; nobody approves their own.
         """
@@ -358,6 +375,13 @@ class TimetrackingServiceServicer:
 
     def SubmitExpenses(self, request, context):
         """Hands expenses in for approval.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def TakeBackExpenses(self, request, context):
+        """Takes back what was handed in and nobody has decided yet: a draft again, to correct or to discard.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -540,6 +564,11 @@ def add_TimetrackingServiceServicer_to_server(servicer, server):
                     request_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.SubmitTimeRequest.FromString,
                     response_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.SubmitTimeResponse.SerializeToString,
             ),
+            'TakeBackTime': grpc.unary_unary_rpc_method_handler(
+                    servicer.TakeBackTime,
+                    request_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.TakeBackTimeRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.TakeBackTimeResponse.SerializeToString,
+            ),
             'ApproveTime': grpc.unary_unary_rpc_method_handler(
                     servicer.ApproveTime,
                     request_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.ApproveTimeRequest.FromString,
@@ -589,6 +618,11 @@ def add_TimetrackingServiceServicer_to_server(servicer, server):
                     servicer.SubmitExpenses,
                     request_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.SubmitExpensesRequest.FromString,
                     response_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.SubmitExpensesResponse.SerializeToString,
+            ),
+            'TakeBackExpenses': grpc.unary_unary_rpc_method_handler(
+                    servicer.TakeBackExpenses,
+                    request_deserializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.TakeBackExpensesRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.TakeBackExpensesResponse.SerializeToString,
             ),
             'ApproveExpenses': grpc.unary_unary_rpc_method_handler(
                     servicer.ApproveExpenses,
@@ -962,6 +996,33 @@ class TimetrackingService:
             _registered_method=True)
 
     @staticmethod
+    def TakeBackTime(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.timetracking.v1.TimetrackingService/TakeBackTime',
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.TakeBackTimeRequest.SerializeToString,
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.TakeBackTimeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ApproveTime(request,
             target,
             options=(),
@@ -1221,6 +1282,33 @@ class TimetrackingService:
             '/kontor.api.timetracking.v1.TimetrackingService/SubmitExpenses',
             kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.SubmitExpensesRequest.SerializeToString,
             kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.SubmitExpensesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TakeBackExpenses(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.timetracking.v1.TimetrackingService/TakeBackExpenses',
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.TakeBackExpensesRequest.SerializeToString,
+            kontor_dot_api_dot_timetracking_dot_v1_dot_timetracking__pb2.TakeBackExpensesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -49,6 +49,8 @@ class TimetrackingServiceStub:
     """Takes an entry away that is not handed in yet, or was given back."""
     SubmitTime: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.SubmitTimeRequest, _timetracking_pb2.SubmitTimeResponse]
     """Hands entries in for approval."""
+    TakeBackTime: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.TakeBackTimeRequest, _timetracking_pb2.TakeBackTimeResponse]
+    """Takes back what was handed in and nobody has decided yet: a draft again, to correct or to discard."""
     ApproveTime: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.ApproveTimeRequest, _timetracking_pb2.ApproveTimeResponse]
     """The project lead's yes; nobody approves their own."""
     RejectTime: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.RejectTimeRequest, _timetracking_pb2.RejectTimeResponse]
@@ -65,6 +67,8 @@ class TimetrackingServiceStub:
     """Takes an expense away that is not handed in yet, or was given back."""
     SubmitExpenses: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.SubmitExpensesRequest, _timetracking_pb2.SubmitExpensesResponse]
     """Hands expenses in for approval."""
+    TakeBackExpenses: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.TakeBackExpensesRequest, _timetracking_pb2.TakeBackExpensesResponse]
+    """Takes back what was handed in and nobody has decided yet: a draft again, to correct or to discard."""
     ApproveExpenses: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.ApproveExpensesRequest, _timetracking_pb2.ApproveExpensesResponse]
     """The project lead's yes; nobody approves their own."""
     RejectExpenses: _grpc.UnaryUnaryMultiCallable[_timetracking_pb2.RejectExpensesRequest, _timetracking_pb2.RejectExpensesResponse]
@@ -120,6 +124,8 @@ class TimetrackingServiceAsyncStub(TimetrackingServiceStub):
     """Takes an entry away that is not handed in yet, or was given back."""
     SubmitTime: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.SubmitTimeRequest, _timetracking_pb2.SubmitTimeResponse]  # type: ignore[assignment]
     """Hands entries in for approval."""
+    TakeBackTime: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.TakeBackTimeRequest, _timetracking_pb2.TakeBackTimeResponse]  # type: ignore[assignment]
+    """Takes back what was handed in and nobody has decided yet: a draft again, to correct or to discard."""
     ApproveTime: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.ApproveTimeRequest, _timetracking_pb2.ApproveTimeResponse]  # type: ignore[assignment]
     """The project lead's yes; nobody approves their own."""
     RejectTime: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.RejectTimeRequest, _timetracking_pb2.RejectTimeResponse]  # type: ignore[assignment]
@@ -136,6 +142,8 @@ class TimetrackingServiceAsyncStub(TimetrackingServiceStub):
     """Takes an expense away that is not handed in yet, or was given back."""
     SubmitExpenses: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.SubmitExpensesRequest, _timetracking_pb2.SubmitExpensesResponse]  # type: ignore[assignment]
     """Hands expenses in for approval."""
+    TakeBackExpenses: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.TakeBackExpensesRequest, _timetracking_pb2.TakeBackExpensesResponse]  # type: ignore[assignment]
+    """Takes back what was handed in and nobody has decided yet: a draft again, to correct or to discard."""
     ApproveExpenses: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.ApproveExpensesRequest, _timetracking_pb2.ApproveExpensesResponse]  # type: ignore[assignment]
     """The project lead's yes; nobody approves their own."""
     RejectExpenses: _aio.UnaryUnaryMultiCallable[_timetracking_pb2.RejectExpensesRequest, _timetracking_pb2.RejectExpensesResponse]  # type: ignore[assignment]
@@ -250,6 +258,14 @@ class TimetrackingServiceServicer(metaclass=_abc_1.ABCMeta):
         """Hands entries in for approval."""
 
     @_abc_1.abstractmethod
+    def TakeBackTime(
+        self,
+        request: _timetracking_pb2.TakeBackTimeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_timetracking_pb2.TakeBackTimeResponse, _abc.Awaitable[_timetracking_pb2.TakeBackTimeResponse]]:
+        """Takes back what was handed in and nobody has decided yet: a draft again, to correct or to discard."""
+
+    @_abc_1.abstractmethod
     def ApproveTime(
         self,
         request: _timetracking_pb2.ApproveTimeRequest,
@@ -324,6 +340,14 @@ class TimetrackingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_timetracking_pb2.SubmitExpensesResponse, _abc.Awaitable[_timetracking_pb2.SubmitExpensesResponse]]:
         """Hands expenses in for approval."""
+
+    @_abc_1.abstractmethod
+    def TakeBackExpenses(
+        self,
+        request: _timetracking_pb2.TakeBackExpensesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_timetracking_pb2.TakeBackExpensesResponse, _abc.Awaitable[_timetracking_pb2.TakeBackExpensesResponse]]:
+        """Takes back what was handed in and nobody has decided yet: a draft again, to correct or to discard."""
 
     @_abc_1.abstractmethod
     def ApproveExpenses(

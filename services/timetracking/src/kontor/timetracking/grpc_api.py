@@ -185,6 +185,11 @@ class TimetrackingApi(TimetrackingServiceServicer):
         return pb.SubmitTimeResponse(entries=await _entries(tx, *entries))
 
     @command
+    async def TakeBackTime(self, request: pb.TakeBackTimeRequest, tx: TimetrackingTx) -> pb.TakeBackTimeResponse:
+        entries = await recording.take_entries_back(tx, ids=_ids(request.ids))
+        return pb.TakeBackTimeResponse(entries=await _entries(tx, *entries))
+
+    @command
     async def ApproveTime(self, request: pb.ApproveTimeRequest, tx: TimetrackingTx) -> pb.ApproveTimeResponse:
         entries = await deciding.approve_entries(tx, ids=_ids(request.ids))
         return pb.ApproveTimeResponse(entries=await _entries(tx, *entries))
@@ -259,6 +264,13 @@ class TimetrackingApi(TimetrackingServiceServicer):
     async def SubmitExpenses(self, request: pb.SubmitExpensesRequest, tx: TimetrackingTx) -> pb.SubmitExpensesResponse:
         expenses = await spending.submit_expenses(tx, ids=_ids(request.ids))
         return pb.SubmitExpensesResponse(expenses=await _expenses(tx, *expenses))
+
+    @command
+    async def TakeBackExpenses(
+        self, request: pb.TakeBackExpensesRequest, tx: TimetrackingTx
+    ) -> pb.TakeBackExpensesResponse:
+        expenses = await spending.take_expenses_back(tx, ids=_ids(request.ids))
+        return pb.TakeBackExpensesResponse(expenses=await _expenses(tx, *expenses))
 
     @command
     async def ApproveExpenses(

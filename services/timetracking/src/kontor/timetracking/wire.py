@@ -140,6 +140,7 @@ _NEEDS: Mapping[str, tuple[tuple[EntryState, ...], type[DomainError]]] = {
     "update": (EDITABLE, EntryNotEditable),
     "discard": (EDITABLE, EntryNotEditable),
     "submit": (EDITABLE, EntryNotEditable),
+    "takeBack": ((EntryState.SUBMITTED,), EntryNotSubmitted),
     "approve": ((EntryState.SUBMITTED,), EntryNotSubmitted),
     "reject": ((EntryState.SUBMITTED,), EntryNotSubmitted),
     "withdraw": ((EntryState.APPROVED,), EntryNotApproved),

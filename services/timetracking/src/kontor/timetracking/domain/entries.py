@@ -173,6 +173,12 @@ class TimeEntry:
         self.state, self.rejected_reason = EntryState.SUBMITTED, ""
         return [TimeSubmitted(self)]
 
+    def take_back(self) -> list[Event]:
+        """By its author, as long as nobody has decided: a draft again."""
+        self._must_be(EntryState.SUBMITTED, EntryNotSubmitted)
+        self.state = EntryState.DRAFT
+        return [TimeChanged(self)]
+
     def approve(self) -> list[Event]:
         self._must_be(EntryState.SUBMITTED, EntryNotSubmitted)
         self.must_have_its_end()

@@ -72,6 +72,12 @@ class Expense:
         self.state, self.rejected_reason = EntryState.SUBMITTED, ""
         return [ExpenseSubmitted(self)]
 
+    def take_back(self) -> list[Event]:
+        """By its author, as long as nobody has decided: a draft again."""
+        self._must_be(EntryState.SUBMITTED, EntryNotSubmitted)
+        self.state = EntryState.DRAFT
+        return [ExpenseChanged(self)]
+
     def approve(self) -> list[Event]:
         self._must_be(EntryState.SUBMITTED, EntryNotSubmitted)
         self.state = EntryState.APPROVED

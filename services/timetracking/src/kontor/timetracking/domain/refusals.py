@@ -6,8 +6,8 @@ from kontor.common.values.errors import Forbidden, InvalidInput, NotFound, RuleV
 class EntryNotEditable(RuleViolated):
     code = "timetracking.entry_not_editable"
     texts = {
-        "de": "Der Eintrag ist eingereicht oder genehmigt. Bitte erst zurückgeben lassen.",
-        "en": "The entry is submitted or approved. Please have it returned first.",
+        "de": "Der Eintrag ist eingereicht oder genehmigt. Bitte erst zurückholen oder zurückgeben lassen.",
+        "en": "The entry is submitted or approved. Please take it back or have it returned first.",
     }
 
 

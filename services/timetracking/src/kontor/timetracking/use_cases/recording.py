@@ -203,6 +203,18 @@ async def submit_entries(tx: TimetrackingTx, *, ids: Sequence[UUID]) -> list[Tim
     return entries
 
 
+async def take_entries_back(tx: TimetrackingTx, *, ids: Sequence[UUID]) -> list[TimeEntry]:
+    """All or none; they keep what they take of their caps."""
+    entries = await tx.entries.all_of(ids)
+    must_see(tx, WRITE_ENTRY, *entries)
+    must_be_current(tx, *entries)
+    await must_be_open(tx, *entries)
+    events: list[Event] = [event for entry in entries for event in entry.take_back()]
+    await tx.entries.save_all(entries)
+    tx.emit(events)
+    return entries
+
+
 async def _price(tx: TimetrackingTx, projects: Mapping[UUID, Project], *entries: TimeEntry) -> None:
     """Prices entries that take nothing of their caps yet, one after the other."""
     if not entries:

@@ -96,3 +96,14 @@ async def submit_expenses(tx: TimetrackingTx, *, ids: Sequence[UUID]) -> list[Ex
     await tx.expenses.save_all(expenses)
     tx.emit(events)
     return expenses
+
+
+async def take_expenses_back(tx: TimetrackingTx, *, ids: Sequence[UUID]) -> list[Expense]:
+    expenses = await tx.expenses.all_of(ids)
+    must_see(tx, WRITE_EXPENSE, *expenses)
+    must_be_current(tx, *expenses)
+    await must_be_open(tx, *expenses)
+    events: list[Event] = [event for expense in expenses for event in expense.take_back()]
+    await tx.expenses.save_all(expenses)
+    tx.emit(events)
+    return expenses
