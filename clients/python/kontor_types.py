@@ -406,6 +406,25 @@ ProjectsProjectState = Literal[
     "PROJECT_STATE_CLOSED",
 ]
 
+ReportingFigureComparison = Literal[
+    "FIGURE_COMPARISON_UNSPECIFIED",
+    "FIGURE_COMPARISON_BEFORE",
+    "FIGURE_COMPARISON_YEAR_BEFORE",
+]
+
+ReportingFigureCourse = Literal[
+    "FIGURE_COURSE_UNSPECIFIED",
+    "FIGURE_COURSE_BETTER",
+    "FIGURE_COURSE_WORSE",
+    "FIGURE_COURSE_SAME",
+]
+
+ReportingFigureDirection = Literal[
+    "FIGURE_DIRECTION_UNSPECIFIED",
+    "FIGURE_DIRECTION_MORE",
+    "FIGURE_DIRECTION_LESS",
+]
+
 ReportingWorkKind = Literal[
     "WORK_KIND_UNSPECIFIED",
     "WORK_KIND_DRAFT_APPROVAL",
@@ -3637,6 +3656,15 @@ class ReportingFigure(TypedDict):
     currency: str
     other_currencies: list[str]
     notes: list[ReportingFigureNote]
+    better: ReportingFigureDirection
+    at_end: bool
+    previous: NotRequired[ReportingFigurePoint]
+    change: str
+    course: ReportingFigureCourse
+    target: str
+    gap: str
+    against_target: ReportingFigureCourse
+    series: list[ReportingFigurePoint]
 
 
 class ReportingFigureGroup(TypedDict):
@@ -3653,6 +3681,14 @@ class ReportingFigureNote(TypedDict):
     count: int
 
 
+class ReportingFigurePoint(TypedDict):
+    from_date: str
+    to_date: str
+    value: str
+    numerator: str
+    denominator: str
+
+
 class ReportingFigurePosition(TypedDict):
     object: Ref
     kind: str
@@ -3661,6 +3697,32 @@ class ReportingFigurePosition(TypedDict):
     numerator: str
     denominator: str
     currency: str
+
+
+class ReportingFigureTarget(TypedDict):
+    key: str
+    value: str
+
+
+class ReportingFigureTargetInput(TypedDict):
+    key: str
+    value: str
+
+
+class ReportingFigureTargets(TypedDict):
+    targets: list[ReportingFigureTarget]
+    etag: str
+    allowed_actions: list[AllowedAction]
+
+
+class ReportingFigureTargetsInput(TypedDict):
+    targets: NotRequired[list[ReportingFigureTargetInput]]
+    etag: NotRequired[str]
+    allowed_actions: NotRequired[list[AllowedActionInput]]
+
+
+class ReportingGetFigureTargetsResponse(TypedDict):
+    figure_targets: ReportingFigureTargets
 
 
 class ReportingGetFiguresResponse(TypedDict):
@@ -3761,6 +3823,10 @@ class ReportingTimelineEntry(TypedDict):
     amount: NotRequired[Money]
     by: str
     comment: str
+
+
+class ReportingUpdateFigureTargetsResponse(TypedDict):
+    figure_targets: ReportingFigureTargets
 
 
 class ReportingWeekBurn(TypedDict):
@@ -4116,6 +4182,22 @@ class TimetrackingSubmitTimeRequest(TypedDict):
 
 
 class TimetrackingSubmitTimeResponse(TypedDict):
+    entries: list[TimetrackingTimeEntry]
+
+
+class TimetrackingTakeBackExpensesRequest(TypedDict):
+    ids: list[str]
+
+
+class TimetrackingTakeBackExpensesResponse(TypedDict):
+    expenses: list[TimetrackingExpense]
+
+
+class TimetrackingTakeBackTimeRequest(TypedDict):
+    ids: list[str]
+
+
+class TimetrackingTakeBackTimeResponse(TypedDict):
     entries: list[TimetrackingTimeEntry]
 
 

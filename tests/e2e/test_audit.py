@@ -275,7 +275,7 @@ def test_each_change_is_named_by_itself(platform: Platform, plants: list[Plant])
 
 @pytest.mark.long
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("service", [name for name in WITH_DATABASE if name != "reporting"])
+@pytest.mark.parametrize("service", WITH_DATABASE)
 def test_every_column_of_every_record_is_covered(at_rest: Story, platform: Platform, service: str) -> None:
     """What a column holds, what it does not hold: another value in one of them is found."""
     behind, whose = Behind(platform.home), [UUID(at_rest.tenant["id"])]

@@ -1,6 +1,7 @@
-"""Pairs of reporting: key figures, the rows behind them, the lineage of a bank line, what waits, the search,
-the timeline of a customer, projects in figures."""
+"""Pairs of reporting: key figures, their targets, the rows behind them, the lineage of a bank line, what waits, the
+search, the timeline of a customer, projects in figures."""
 
+from kontor.api.common.v1.history_pb2 import RecordHistoryRequest
 from kontor.api.reporting.v1 import reporting_pb2 as pb
 from kontor.cli.demo.client import Json, wait_for
 
@@ -25,6 +26,42 @@ def _row(world: World) -> Json:
 def get_figures(world: World) -> Case:
     """Grouped by project: the group's label is the project's number."""
     return Case(pb.GetFiguresRequest(keys=[_FIGURE]), shows=_row(world)["group"])
+
+
+# Tenant A aims at so much, and nobody else at the same.
+_AIM = "47.11"
+
+
+def _targets(world: World) -> Json:
+    now: Json = world.admin.get("/v1/figure_targets")["figure_targets"]
+    return now
+
+
+def _aiming(world: World) -> None:
+    aimed = {"targets": [{"key": _FIGURE, "value": _AIM}]}
+    world.admin.patch("/v1/figure_targets", aimed, etag=_targets(world)["etag"])
+
+
+@pair
+def get_figure_targets(world: World) -> Case:
+    _aiming(world)
+    return Case(pb.GetFigureTargetsRequest(), shows=_AIM)
+
+
+@pair
+def update_figure_targets(world: World) -> Case:
+    """The other tenant may set its own, with a version of its own: on ours it has no hold."""
+    aimed = pb.FigureTargets(targets=[pb.FigureTarget(key=_FIGURE, value=_AIM)])
+    request = pb.UpdateFigureTargetsRequest(figure_targets=aimed)
+    return Case(request, etag=_targets(world)["etag"], everywhere="each tenant has targets of its own")
+
+
+@pair
+def list_history(world: World) -> Case:
+    _aiming(world)
+    tenant = str(world.tenant)
+    request = RecordHistoryRequest(type="figure_targets", id=tenant)
+    return Case(request, id=tenant, shows="FigureTargetsChanged", permission="reporting.figure.read")
 
 
 @pair

@@ -21,7 +21,7 @@ def _domain_events(service: str) -> set[type]:
     return {kind for kind in found if issubclass(kind, Event) and kind is not Event and not kind.__subclasses__()}
 
 
-@pytest.mark.parametrize("service", [name for name in WITH_DATABASE if name != "reporting"])
+@pytest.mark.parametrize("service", WITH_DATABASE)
 def test_every_domain_event_has_its_message(service: str) -> None:
     tx_class = importlib.import_module(f"kontor.{service}.__main__").SERVICE.tx_class
     untold = {kind.__name__ for kind in _domain_events(service)} - {kind.__name__ for kind in tx_class.messages}

@@ -13,6 +13,8 @@ from kontor.api.collections.v1.events_pb2 import OpenItemChanged, PaymentAllocat
 from kontor.api.common.v1.types_pb2 import Money, Ref
 from kontor.api.crm.v1 import crm_pb2 as crm
 from kontor.api.crm.v1.events_pb2 import LeadCreated, QuoteAccepted
+from kontor.api.projects.v1 import projects_pb2 as projects
+from kontor.api.projects.v1.events_pb2 import ProjectStarted
 from kontor.api.reporting.v1 import reporting_pb2 as pb
 from kontor.api.timetracking.v1 import timetracking_pb2 as timetracking
 from kontor.api.timetracking.v1.events_pb2 import TimeApproved
@@ -105,6 +107,11 @@ class World:
         if cost_rate:
             entry.cost_rate.CopyFrom(euro(cost_rate))
         await self.tell(TimeApproved(entry=entry), entry.id)
+
+    async def planned(self, budget: str, moment: str, number: str) -> None:
+        project = projects.Project(id=str(new_id()), number=number, name="Steg", created_at=at(moment))
+        project.positions.add(budget=euro(budget))
+        await self.tell(ProjectStarted(project=project), project.id)
 
     async def asked(self, moment: str) -> UUID:
         lead_id = new_id()

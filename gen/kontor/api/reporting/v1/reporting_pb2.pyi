@@ -77,6 +77,66 @@ WORK_KIND_QUOTE_EXPIRING: WorkKind.ValueType  # 13
 """Sent, and valid for a week at most."""
 Global___WorkKind: _TypeAlias = WorkKind  # noqa: Y015
 
+class _FigureDirection:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _FigureDirectionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FigureDirection.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    FIGURE_DIRECTION_UNSPECIFIED: _FigureDirection.ValueType  # 0
+    FIGURE_DIRECTION_MORE: _FigureDirection.ValueType  # 1
+    FIGURE_DIRECTION_LESS: _FigureDirection.ValueType  # 2
+
+class FigureDirection(_FigureDirection, metaclass=_FigureDirectionEnumTypeWrapper):
+    """Whether more of a figure is better, or less."""
+
+FIGURE_DIRECTION_UNSPECIFIED: FigureDirection.ValueType  # 0
+FIGURE_DIRECTION_MORE: FigureDirection.ValueType  # 1
+FIGURE_DIRECTION_LESS: FigureDirection.ValueType  # 2
+Global___FigureDirection: _TypeAlias = FigureDirection  # noqa: Y015
+
+class _FigureCourse:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _FigureCourseEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FigureCourse.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    FIGURE_COURSE_UNSPECIFIED: _FigureCourse.ValueType  # 0
+    """One of both is not known."""
+    FIGURE_COURSE_BETTER: _FigureCourse.ValueType  # 1
+    FIGURE_COURSE_WORSE: _FigureCourse.ValueType  # 2
+    FIGURE_COURSE_SAME: _FigureCourse.ValueType  # 3
+
+class FigureCourse(_FigureCourse, metaclass=_FigureCourseEnumTypeWrapper):
+    """How a value stands against another one."""
+
+FIGURE_COURSE_UNSPECIFIED: FigureCourse.ValueType  # 0
+"""One of both is not known."""
+FIGURE_COURSE_BETTER: FigureCourse.ValueType  # 1
+FIGURE_COURSE_WORSE: FigureCourse.ValueType  # 2
+FIGURE_COURSE_SAME: FigureCourse.ValueType  # 3
+Global___FigureCourse: _TypeAlias = FigureCourse  # noqa: Y015
+
+class _FigureComparison:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _FigureComparisonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FigureComparison.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    FIGURE_COMPARISON_UNSPECIFIED: _FigureComparison.ValueType  # 0
+    FIGURE_COMPARISON_BEFORE: _FigureComparison.ValueType  # 1
+    """The month, quarter or year before, as far into it as the period is into its own; else as many days before it."""
+    FIGURE_COMPARISON_YEAR_BEFORE: _FigureComparison.ValueType  # 2
+
+class FigureComparison(_FigureComparison, metaclass=_FigureComparisonEnumTypeWrapper):
+    """What a period is compared with."""
+
+FIGURE_COMPARISON_UNSPECIFIED: FigureComparison.ValueType  # 0
+FIGURE_COMPARISON_BEFORE: FigureComparison.ValueType  # 1
+"""The month, quarter or year before, as far into it as the period is into its own; else as many days before it."""
+FIGURE_COMPARISON_YEAR_BEFORE: FigureComparison.ValueType  # 2
+Global___FigureComparison: _TypeAlias = FigureComparison  # noqa: Y015
+
 @_typing.final
 class WorkItem(_message.Message):
     """One thing to do, about one record or several."""
@@ -216,6 +276,15 @@ class Figure(_message.Message):
     CURRENCY_FIELD_NUMBER: _builtins.int
     OTHER_CURRENCIES_FIELD_NUMBER: _builtins.int
     NOTES_FIELD_NUMBER: _builtins.int
+    BETTER_FIELD_NUMBER: _builtins.int
+    AT_END_FIELD_NUMBER: _builtins.int
+    PREVIOUS_FIELD_NUMBER: _builtins.int
+    CHANGE_FIELD_NUMBER: _builtins.int
+    COURSE_FIELD_NUMBER: _builtins.int
+    TARGET_FIELD_NUMBER: _builtins.int
+    GAP_FIELD_NUMBER: _builtins.int
+    AGAINST_TARGET_FIELD_NUMBER: _builtins.int
+    SERIES_FIELD_NUMBER: _builtins.int
     key: _builtins.str
     label: _builtins.str
     value: _builtins.str
@@ -230,6 +299,18 @@ class Figure(_message.Message):
     """Where its rows are."""
     currency: _builtins.str
     """Of figures that add amounts: the one currency whose amounts are added; empty for all others."""
+    better: Global___FigureDirection.ValueType
+    at_end: _builtins.bool
+    """It stands at the end of the period, whenever that began: `from_date` leaves nothing out."""
+    change: _builtins.str
+    """value − previous.value."""
+    course: Global___FigureCourse.ValueType
+    target: _builtins.str
+    """What the firm aims at, in the figure's unit; empty where nothing is set."""
+    gap: _builtins.str
+    """value − target."""
+    against_target: Global___FigureCourse.ValueType
+    """WORSE: the target is missed."""
     @_builtins.property
     def groups(self) -> _containers.RepeatedCompositeFieldContainer[Global___FigureGroup]:
         """For figures with groups (ages, projects)."""
@@ -241,6 +322,14 @@ class Figure(_message.Message):
     @_builtins.property
     def notes(self) -> _containers.RepeatedCompositeFieldContainer[Global___FigureNote]:
         """What the figure does not know, counted: e.g. people without a cost rate."""
+
+    @_builtins.property
+    def previous(self) -> Global___FigurePoint:
+        """With `compare_with`, of a period that has a beginning."""
+
+    @_builtins.property
+    def series(self) -> _containers.RepeatedCompositeFieldContainer[Global___FigurePoint]:
+        """With `with_series`: the twelve months up to the end of the period, the last one as far as the period goes."""
 
     def __init__(
         self,
@@ -257,14 +346,109 @@ class Figure(_message.Message):
         currency: _builtins.str = ...,
         other_currencies: _abc.Iterable[_builtins.str] | None = ...,
         notes: _abc.Iterable[Global___FigureNote] | None = ...,
+        better: Global___FigureDirection.ValueType = ...,
+        at_end: _builtins.bool = ...,
+        previous: Global___FigurePoint | None = ...,
+        change: _builtins.str = ...,
+        course: Global___FigureCourse.ValueType = ...,
+        target: _builtins.str = ...,
+        gap: _builtins.str = ...,
+        against_target: Global___FigureCourse.ValueType = ...,
+        series: _abc.Iterable[Global___FigurePoint] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["previous", b"previous"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["currency", b"currency", "denominator", b"denominator", "drill", b"drill", "formula", b"formula", "groups", b"groups", "key", b"key", "label", b"label", "notes", b"notes", "numerator", b"numerator", "other_currencies", b"other_currencies", "unit", b"unit", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["against_target", b"against_target", "at_end", b"at_end", "better", b"better", "change", b"change", "course", b"course", "currency", b"currency", "denominator", b"denominator", "drill", b"drill", "formula", b"formula", "gap", b"gap", "groups", b"groups", "key", b"key", "label", b"label", "notes", b"notes", "numerator", b"numerator", "other_currencies", b"other_currencies", "previous", b"previous", "series", b"series", "target", b"target", "unit", b"unit", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Figure: _TypeAlias = Figure  # noqa: Y015
+
+@_typing.final
+class FigurePoint(_message.Message):
+    """A figure in another period; its rows are those of that period."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FROM_DATE_FIELD_NUMBER: _builtins.int
+    TO_DATE_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    NUMERATOR_FIELD_NUMBER: _builtins.int
+    DENOMINATOR_FIELD_NUMBER: _builtins.int
+    from_date: _builtins.str
+    to_date: _builtins.str
+    value: _builtins.str
+    """Empty when the denominator is zero."""
+    numerator: _builtins.str
+    denominator: _builtins.str
+    def __init__(
+        self,
+        *,
+        from_date: _builtins.str = ...,
+        to_date: _builtins.str = ...,
+        value: _builtins.str = ...,
+        numerator: _builtins.str = ...,
+        denominator: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["denominator", b"denominator", "from_date", b"from_date", "numerator", b"numerator", "to_date", b"to_date", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FigurePoint: _TypeAlias = FigurePoint  # noqa: Y015
+
+@_typing.final
+class FigureTarget(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KEY_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    key: _builtins.str
+    value: _builtins.str
+    """In the figure's unit: percent, days, or euro."""
+    def __init__(
+        self,
+        *,
+        key: _builtins.str = ...,
+        value: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FigureTarget: _TypeAlias = FigureTarget  # noqa: Y015
+
+@_typing.final
+class FigureTargets(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TARGETS_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
+    etag: _builtins.str
+    @_builtins.property
+    def targets(self) -> _containers.RepeatedCompositeFieldContainer[Global___FigureTarget]:
+        """At most one of each figure."""
+
+    @_builtins.property
+    def allowed_actions(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.AllowedAction]: ...
+    def __init__(
+        self,
+        *,
+        targets: _abc.Iterable[Global___FigureTarget] | None = ...,
+        etag: _builtins.str = ...,
+        allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "etag", b"etag", "targets", b"targets"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FigureTargets: _TypeAlias = FigureTargets  # noqa: Y015
 
 @_typing.final
 class FigureNote(_message.Message):
@@ -409,12 +593,18 @@ class GetFiguresRequest(_message.Message):
     TO_DATE_FIELD_NUMBER: _builtins.int
     AFTER_EVENT_FIELD_NUMBER: _builtins.int
     CURRENCY_FIELD_NUMBER: _builtins.int
+    COMPARE_WITH_FIELD_NUMBER: _builtins.int
+    WITH_SERIES_FIELD_NUMBER: _builtins.int
     from_date: _builtins.str
     to_date: _builtins.str
     after_event: _builtins.str
     """Waits up to 500 ms until this event is counted."""
     currency: _builtins.str
     """Amounts of one currency are added, of different ones never; EUR unless asked."""
+    compare_with: Global___FigureComparison.ValueType
+    """Answers `previous` too; unspecified: nothing is compared."""
+    with_series: _builtins.bool
+    """Answers `series` too."""
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Empty: all."""
@@ -427,10 +617,12 @@ class GetFiguresRequest(_message.Message):
         to_date: _builtins.str = ...,
         after_event: _builtins.str = ...,
         currency: _builtins.str = ...,
+        compare_with: Global___FigureComparison.ValueType = ...,
+        with_series: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_event", b"after_event", "currency", b"currency", "from_date", b"from_date", "keys", b"keys", "to_date", b"to_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_event", b"after_event", "compare_with", b"compare_with", "currency", b"currency", "from_date", b"from_date", "keys", b"keys", "to_date", b"to_date", "with_series", b"with_series"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -459,6 +651,84 @@ class GetFiguresResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetFiguresResponse: _TypeAlias = GetFiguresResponse  # noqa: Y015
+
+@_typing.final
+class GetFigureTargetsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetFigureTargetsRequest: _TypeAlias = GetFigureTargetsRequest  # noqa: Y015
+
+@_typing.final
+class GetFigureTargetsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FIGURE_TARGETS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def figure_targets(self) -> Global___FigureTargets: ...
+    def __init__(
+        self,
+        *,
+        figure_targets: Global___FigureTargets | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["figure_targets", b"figure_targets"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["figure_targets", b"figure_targets"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetFigureTargetsResponse: _TypeAlias = GetFigureTargetsResponse  # noqa: Y015
+
+@_typing.final
+class UpdateFigureTargetsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FIGURE_TARGETS_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    etag: _builtins.str
+    @_builtins.property
+    def figure_targets(self) -> Global___FigureTargets: ...
+    def __init__(
+        self,
+        *,
+        figure_targets: Global___FigureTargets | None = ...,
+        etag: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["figure_targets", b"figure_targets"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "figure_targets", b"figure_targets"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UpdateFigureTargetsRequest: _TypeAlias = UpdateFigureTargetsRequest  # noqa: Y015
+
+@_typing.final
+class UpdateFigureTargetsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FIGURE_TARGETS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def figure_targets(self) -> Global___FigureTargets: ...
+    def __init__(
+        self,
+        *,
+        figure_targets: Global___FigureTargets | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["figure_targets", b"figure_targets"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["figure_targets", b"figure_targets"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UpdateFigureTargetsResponse: _TypeAlias = UpdateFigureTargetsResponse  # noqa: Y015
 
 @_typing.final
 class ListFigurePositionsRequest(_message.Message):

@@ -39,6 +39,16 @@ class ReportingServiceStub:
                 request_serializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.GetFiguresRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.GetFiguresResponse.FromString,
                 _registered_method=True)
+        self.GetFigureTargets = channel.unary_unary(
+                '/kontor.api.reporting.v1.ReportingService/GetFigureTargets',
+                request_serializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.GetFigureTargetsRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.GetFigureTargetsResponse.FromString,
+                _registered_method=True)
+        self.UpdateFigureTargets = channel.unary_unary(
+                '/kontor.api.reporting.v1.ReportingService/UpdateFigureTargets',
+                request_serializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.UpdateFigureTargetsRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.UpdateFigureTargetsResponse.FromString,
+                _registered_method=True)
         self.ListFigurePositions = channel.unary_unary(
                 '/kontor.api.reporting.v1.ReportingService/ListFigurePositions',
                 request_serializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.ListFigurePositionsRequest.SerializeToString,
@@ -82,6 +92,20 @@ class ReportingServiceServicer:
     def GetFigures(self, request, context):
         """Key figures of a period: lead_to_order_rate, project_margin, utilisation, budget_variance, dso,
         first_time_right_rate, receivables_by_age.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetFigureTargets(self, request, context):
+        """What the firm aims at.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateFigureTargets(self, request, context):
+        """Sets what the firm aims at; a figure that is left out has no target.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -143,6 +167,16 @@ def add_ReportingServiceServicer_to_server(servicer, server):
                     servicer.GetFigures,
                     request_deserializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.GetFiguresRequest.FromString,
                     response_serializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.GetFiguresResponse.SerializeToString,
+            ),
+            'GetFigureTargets': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetFigureTargets,
+                    request_deserializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.GetFigureTargetsRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.GetFigureTargetsResponse.SerializeToString,
+            ),
+            'UpdateFigureTargets': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateFigureTargets,
+                    request_deserializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.UpdateFigureTargetsRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.UpdateFigureTargetsResponse.SerializeToString,
             ),
             'ListFigurePositions': grpc.unary_unary_rpc_method_handler(
                     servicer.ListFigurePositions,
@@ -207,6 +241,60 @@ class ReportingService:
             '/kontor.api.reporting.v1.ReportingService/GetFigures',
             kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.GetFiguresRequest.SerializeToString,
             kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.GetFiguresResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetFigureTargets(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.reporting.v1.ReportingService/GetFigureTargets',
+            kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.GetFigureTargetsRequest.SerializeToString,
+            kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.GetFigureTargetsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateFigureTargets(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.reporting.v1.ReportingService/UpdateFigureTargets',
+            kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.UpdateFigureTargetsRequest.SerializeToString,
+            kontor_dot_api_dot_reporting_dot_v1_dot_reporting__pb2.UpdateFigureTargetsResponse.FromString,
             options,
             channel_credentials,
             insecure,

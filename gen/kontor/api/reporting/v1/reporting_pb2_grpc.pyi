@@ -35,6 +35,10 @@ class ReportingServiceStub:
     """Key figures of a period: lead_to_order_rate, project_margin, utilisation, budget_variance, dso,
     first_time_right_rate, receivables_by_age.
     """
+    GetFigureTargets: _grpc.UnaryUnaryMultiCallable[_reporting_pb2.GetFigureTargetsRequest, _reporting_pb2.GetFigureTargetsResponse]
+    """What the firm aims at."""
+    UpdateFigureTargets: _grpc.UnaryUnaryMultiCallable[_reporting_pb2.UpdateFigureTargetsRequest, _reporting_pb2.UpdateFigureTargetsResponse]
+    """Sets what the firm aims at; a figure that is left out has no target."""
     ListFigurePositions: _grpc.UnaryUnaryMultiCallable[_reporting_pb2.ListFigurePositionsRequest, _reporting_pb2.ListFigurePositionsResponse]
     """The rows that make a figure; their sums are the figure's numerator and denominator."""
     ListWorkItems: _grpc.UnaryUnaryMultiCallable[_reporting_pb2.ListWorkItemsRequest, _reporting_pb2.ListWorkItemsResponse]
@@ -57,6 +61,10 @@ class ReportingServiceAsyncStub(ReportingServiceStub):
     """Key figures of a period: lead_to_order_rate, project_margin, utilisation, budget_variance, dso,
     first_time_right_rate, receivables_by_age.
     """
+    GetFigureTargets: _aio.UnaryUnaryMultiCallable[_reporting_pb2.GetFigureTargetsRequest, _reporting_pb2.GetFigureTargetsResponse]  # type: ignore[assignment]
+    """What the firm aims at."""
+    UpdateFigureTargets: _aio.UnaryUnaryMultiCallable[_reporting_pb2.UpdateFigureTargetsRequest, _reporting_pb2.UpdateFigureTargetsResponse]  # type: ignore[assignment]
+    """Sets what the firm aims at; a figure that is left out has no target."""
     ListFigurePositions: _aio.UnaryUnaryMultiCallable[_reporting_pb2.ListFigurePositionsRequest, _reporting_pb2.ListFigurePositionsResponse]  # type: ignore[assignment]
     """The rows that make a figure; their sums are the figure's numerator and denominator."""
     ListWorkItems: _aio.UnaryUnaryMultiCallable[_reporting_pb2.ListWorkItemsRequest, _reporting_pb2.ListWorkItemsResponse]  # type: ignore[assignment]
@@ -82,6 +90,22 @@ class ReportingServiceServicer(metaclass=_abc_1.ABCMeta):
         """Key figures of a period: lead_to_order_rate, project_margin, utilisation, budget_variance, dso,
         first_time_right_rate, receivables_by_age.
         """
+
+    @_abc_1.abstractmethod
+    def GetFigureTargets(
+        self,
+        request: _reporting_pb2.GetFigureTargetsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_reporting_pb2.GetFigureTargetsResponse, _abc.Awaitable[_reporting_pb2.GetFigureTargetsResponse]]:
+        """What the firm aims at."""
+
+    @_abc_1.abstractmethod
+    def UpdateFigureTargets(
+        self,
+        request: _reporting_pb2.UpdateFigureTargetsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_reporting_pb2.UpdateFigureTargetsResponse, _abc.Awaitable[_reporting_pb2.UpdateFigureTargetsResponse]]:
+        """Sets what the firm aims at; a figure that is left out has no target."""
 
     @_abc_1.abstractmethod
     def ListFigurePositions(

@@ -9,11 +9,11 @@ from kontor.api.reporting.v1 import reporting_pb2 as pb
 from kontor.api.reporting.v1.reporting_pb2_grpc import ReportingServiceServicer
 from kontor.common.calling.calls import Asking
 from kontor.common.database.paging import NEWEST, Page
-from kontor.common.serving.rpc import query
-from kontor.common.values.wire import read_optional_day, read_optional_id, timestamp
-from kontor.reporting import wire
-from kontor.reporting.domain import Period
-from kontor.reporting.queries import figures, lineage, project_figures, work_items
+from kontor.common.serving.rpc import command, query
+from kontor.common.values.wire import read_optional_day, read_optional_id, timestamp, word_of
+from kontor.reporting import use_cases, wire
+from kontor.reporting.domain.periods import Period
+from kontor.reporting.queries import courses, figures, lineage, project_figures, work_items
 from kontor.reporting.queries.search import search
 from kontor.reporting.queries.timeline import timeline
 from kontor.reporting.store import ReportingTx
@@ -49,9 +49,25 @@ class ReportingApi(ReportingServiceServicer):
     async def GetFigures(self, request: pb.GetFiguresRequest, tx: ReportingTx, _up: None) -> pb.GetFiguresResponse:
         period = _period(request)
         wanted = [figures.definition(key, "/keys") for key in request.keys or figures.FIGURES]
-        counted = [await figures.count(tx, figure, period) for figure in wanted]
+        compare_with = word_of(pb.FigureComparison, request.compare_with)
+        counted = await courses.figures(tx, wanted, period, compare_with, with_series=request.with_series)
         shown = [wire.figure(c, tx.principal.locale) for c in counted]
         return pb.GetFiguresResponse(figures=shown, as_of=timestamp(tx.clock.now()))
+
+    @query
+    async def GetFigureTargets(
+        self, _request: pb.GetFigureTargetsRequest, tx: ReportingTx
+    ) -> pb.GetFigureTargetsResponse:
+        return pb.GetFigureTargetsResponse(figure_targets=wire.targets(await tx.targets.of_tenant()))
+
+    @command
+    async def UpdateFigureTargets(
+        self, request: pb.UpdateFigureTargetsRequest, tx: ReportingTx
+    ) -> pb.UpdateFigureTargetsResponse:
+        for n, target in enumerate(request.figure_targets.targets):
+            figures.definition(target.key, f"/figure_targets/targets/{n}/key")
+        values = wire.read_targets(request.figure_targets.targets, "/figure_targets/targets")
+        return pb.UpdateFigureTargetsResponse(figure_targets=wire.targets(await use_cases.set_targets(tx, values)))
 
     @query(prepare="caught_up")
     async def ListFigurePositions(

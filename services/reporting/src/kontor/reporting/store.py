@@ -4,14 +4,18 @@ Rows are what events said last; each carries the version it came from, so a late
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from kontor.common.database.rows import instant, take_over_row, take_over_rows, tenant_table
+from kontor.common.database.stores import Row, Store, store
 from kontor.common.database.tables import inbox
 from kontor.common.database.transaction import Tx
 from kontor.common.identity.tokens import NO_TENANT
+from kontor.reporting import wire
+from kontor.reporting.domain.targets import FigureTargets
 from sqlalchemy import (
     Boolean,
     Column,
@@ -26,6 +30,7 @@ from sqlalchemy import (
     func,
     select,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData()
 HOME_CURRENCY = "EUR"
@@ -138,6 +143,14 @@ payment = _table(
     Column("date", Date, nullable=False),
     Column("event_id", Uuid, nullable=False),
     Column("currency", Text, nullable=False),
+)
+# What was open of an invoice after each change, and the day it counts from.
+standing_was = _table(
+    "standing_was",
+    Column("id", Uuid, primary_key=True),
+    Column("of_version", Integer, primary_key=True),
+    Column("date", Date, nullable=False),
+    Column("open_amount", Numeric, nullable=False),
 )
 allocation = _table(
     "allocation",
@@ -277,6 +290,12 @@ counted_tenant = _table(
 
 
 _PUT = {table.name: take_over_rows(table) for table in metadata.sorted_tables}
+# What the firm aims at, by figure: decimals as text.
+figure_targets = _table(
+    "figure_targets",
+    Column("version", Integer, nullable=False),
+    Column("targets", JSONB, nullable=False),
+)
 # The consumer that keeps what is known of records; all others keep what figures are counted from.
 RECORDS = "reporting-records"
 _HANDLED = (
@@ -288,8 +307,26 @@ _ENTER = select(func.set_config("kontor.tenant", bindparam("tenant", type_=Text)
 _COUNT_IN = take_over_row(counted_tenant)
 
 
+class Targets(Store[FigureTargets]):
+    table, aggregate, key = figure_targets, "figure_targets", "tenant_id"
+
+    def to_row(self, value: FigureTargets) -> Row:
+        return {"version": value.version, "targets": {key: str(aim) for key, aim in value.values.items()}}
+
+    def to_entity(self, row: Row) -> FigureTargets:
+        values = {key: Decimal(aim) for key, aim in row["targets"].items()}
+        return FigureTargets(row["tenant_id"], values, row["version"])
+
+    async def of_tenant(self) -> FigureTargets:
+        """The tenant's own, or none."""
+        return await self.find(self._tx.tenant) or FigureTargets(self._tx.tenant)
+
+
 class ReportingTx(Tx):
-    """What projections write and queries read."""
+    """What projections write and queries read, and what reporting itself owns."""
+
+    messages = wire.MESSAGES
+    targets = store(Targets)
 
     async def put(self, table: Table, **row: Any) -> None:
         """Inserts, or replaces by a newer version; tables without versions keep what they have."""

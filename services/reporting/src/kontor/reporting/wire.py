@@ -1,14 +1,19 @@
 """reporting's results to messages: the only file that speaks both."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from kontor.api.common.v1.types_pb2 import Ref
+from kontor.api.reporting.v1 import events_pb2 as events
 from kontor.api.reporting.v1 import reporting_pb2 as pb
 from kontor.common.identity.tokens import Principal
 from kontor.common.values import text, wire
 from kontor.common.values.money import Money
-from kontor.reporting.domain import AMOUNTS, DOINGS, Counted, Link, Note
+from kontor.common.values.refs import Messages
+from kontor.reporting.domain import AMOUNTS, DOINGS, Link
+from kontor.reporting.domain.figures import Counted, Note, Point
+from kontor.reporting.domain.targets import FigureTargets, FigureTargetsChanged, TargetTwice
 
 text.register_words(
     {
@@ -68,14 +73,17 @@ def figure(counted: Counted, locale: str) -> pb.Figure:
     groups = [
         pb.FigureGroup(
             key=g.key,
-            label=g.label,
-            value=_plain(counted.of(g.numerator, g.denominator)),
+            label=known.names[g.key][locale] if g.key in known.names else g.label,
+            value=_plain(known.value_of(g.numerator, g.denominator)),
             numerator=_plain(g.numerator),
             denominator=_plain(g.denominator) if known.quotient else "",
         )
         for g in counted.groups
         if known.grouped
     ]
+    before = counted.previous
+    change, course = counted.against(before.value if before else None)
+    gap, against_target = counted.against(counted.target)
     return pb.Figure(
         key=known.key,
         label=known.label[locale],
@@ -89,7 +97,55 @@ def figure(counted: Counted, locale: str) -> pb.Figure:
         currency=counted.currency,
         other_currencies=counted.other_currencies,
         notes=[_note(n, locale) for n in counted.notes],
+        better=wire.value_of(pb.FigureDirection, known.better),
+        at_end=known.at_end,
+        previous=_point(before) if before else None,
+        change=_plain(change),
+        course=_course(course),
+        target=_plain(counted.target),
+        gap=_plain(gap),
+        against_target=_course(against_target),
+        series=map(_point, counted.series),
     )
+
+
+def _course(word: str) -> Any:
+    return wire.value_of(pb.FigureCourse, word) if word else pb.FIGURE_COURSE_UNSPECIFIED
+
+
+def _point(value: Point) -> pb.FigurePoint:
+    return pb.FigurePoint(
+        from_date=wire.day(value.period.since),
+        to_date=wire.day(value.period.until),
+        value=_plain(value.value),
+        numerator=_plain(value.numerator),
+        denominator=_plain(value.denominator) if value.definition.quotient else "",
+    )
+
+
+def targets(value: FigureTargets) -> pb.FigureTargets:
+    return pb.FigureTargets(
+        targets=[pb.FigureTarget(key=key, value=wire.decimal(aim)) for key, aim in value.values.items()],
+        etag=str(value.version),
+        allowed_actions=wire.always_allowed("update"),
+    )
+
+
+def read_targets(said: Sequence[pb.FigureTarget], pointer: str) -> dict[str, Decimal]:
+    """By figure; TargetTwice where one is named again."""
+    values: dict[str, Decimal] = {}
+    for n, target in enumerate(said):
+        if target.key in values:
+            raise TargetTwice(target.key, pointer=f"{pointer}/{n}/key")
+        values[target.key] = wire.read_decimal(target.value, f"{pointer}/{n}/value", places=2)
+    return values
+
+
+MESSAGES: Messages = {
+    FigureTargetsChanged: lambda e: events.FigureTargetsChanged(
+        tenant_id=str(e.tenant_id), figure_targets=targets(e.targets)
+    ),
+}
 
 
 def _note(value: Note, locale: str) -> pb.FigureNote:

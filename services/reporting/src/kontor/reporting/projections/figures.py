@@ -242,7 +242,8 @@ async def payment_reversed(tx: ReportingTx, event: PaymentReversed, _meta: Event
 
 
 async def open_item_changed(tx: ReportingTx, event: OpenItemChanged, meta: EventMeta) -> None:
-    """What is open of an invoice, and the day nothing was any more: paid, superseded, or cancelled."""
+    """What is open of an invoice, what was after each change of it, and the day nothing was any more: paid,
+    superseded, or cancelled."""
     item = event.open_item
     left = read_money(item.open_amount).amount
     await tx.put(
@@ -251,4 +252,11 @@ async def open_item_changed(tx: ReportingTx, event: OpenItemChanged, meta: Event
         source_version=meta.version,
         open_amount=left,
         settled_on=None if left > 0 else read_day(event.posting_date, ""),
+    )
+    await tx.put(
+        store.standing_was,
+        id=UUID(item.id),
+        of_version=meta.version,
+        date=read_day(event.posting_date, "") if event.posting_date else local_day(meta.at),
+        open_amount=left,
     )

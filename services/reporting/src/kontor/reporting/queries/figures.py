@@ -5,13 +5,16 @@ taken from it, so they cannot disagree.
 """
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from kontor.common.database.paging import Page
 from kontor.common.values.errors import NotFound
 from kontor.reporting import store as t
-from kontor.reporting.domain import Counted, Definition, Group, Note, Period
+from kontor.reporting.domain.figures import LESS, Counted, Definition, Group, Note, Point
+from kontor.reporting.domain.periods import Period
 from kontor.reporting.store import ReportingTx
 from sqlalchemy import (
     Date,
@@ -24,6 +27,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    literal_column,
     or_,
     select,
     tuple_,
@@ -31,6 +35,8 @@ from sqlalchemy import (
 )
 
 _TODAY = bindparam("today", type_=Date)
+# Of figures that stand at the end of a period: that day.
+_END = bindparam("end", type_=Date)
 _NUMBER = Numeric(30, 10)
 
 
@@ -170,13 +176,35 @@ def _first_time_right() -> Any:
 
 
 AGES = ("not_due", "1_30", "31_60", "61_90", "over_90")
+_AGE_NAMES = {
+    "not_due": {"de": "nicht fällig", "en": "not due"},
+    "1_30": {"de": "bis 30 Tage", "en": "up to 30 days"},
+    "31_60": {"de": "31 bis 60 Tage", "en": "31 to 60 days"},
+    "61_90": {"de": "61 bis 90 Tage", "en": "61 to 90 days"},
+    "over_90": {"de": "über 90 Tage", "en": "over 90 days"},
+}
+_NO_PROJECT = {"": {"de": "ohne Projekt", "en": "without project"}}
+
+
+def _open_at_end() -> Any:
+    """What was open of an invoice then. What was posted later, or later with an earlier day, is parted by its days; of
+    what was never told in parts the last is taken."""
+    was = t.standing_was
+    later = select(was.c.id).where(_same(was, t.invoice), was.c.date > _END).exists()
+    before = func.lag(was.c.open_amount, 1, t.invoice.c.gross).over(order_by=was.c.of_version)
+    moves = select(was.c.date, (was.c.open_amount - before).label("moved")).where(_same(was, t.invoice))
+    moved = moves.correlate(t.invoice).subquery("moves")
+    by_then = select(func.sum(moved.c.moved)).where(moved.c.date <= _END).scalar_subquery()
+    then = t.invoice.c.gross + func.coalesce(by_then, literal(0))
+    return case((later, then), else_=func.coalesce(t.standing.c.open_amount, t.invoice.c.gross))
 
 
 def _receivables() -> Any:
-    late = cast(_TODAY - t.invoice.c.due_date, Integer)
+    late = cast(func.least(_END, _TODAY) - t.invoice.c.due_date, Integer)
     age = case((late <= 0, AGES[0]), (late <= 30, AGES[1]), (late <= 60, AGES[2]), (late <= 90, AGES[3]), else_=AGES[4])
-    left = func.coalesce(t.standing.c.open_amount, t.invoice.c.gross)
-    statement = (
+    left = _open_at_end()
+    gone = select(t.cancelled.c.id).where(t.cancelled.c.id == t.invoice.c.id, t.cancelled.c.date <= _END).exists()
+    return (
         _row(
             t.invoice,
             "invoice",
@@ -188,9 +216,8 @@ def _receivables() -> Any:
             age,
         )
         .select_from(t.invoice.outerjoin(t.standing, _same(t.invoice, t.standing)))
-        .where(left > 0)
+        .where(left > 0, t.invoice.c.kind != "CANCELLATION", ~gone)
     )
-    return _standing_invoices(statement)
 
 
 def _words(de: str, en: str) -> dict[str, str]:
@@ -219,6 +246,7 @@ FIGURES: dict[str, Definition] = {
             _project_margin(),
             factor=100,
             grouped=True,
+            names=_NO_PROJECT,
             adds_money=True,
             needs_costs=True,
         ),
@@ -236,6 +264,7 @@ FIGURES: dict[str, Definition] = {
             _words("(verbraucht - geplant) / geplant, netto", "(used - planned) / planned, net"),
             "percent",
             _budget_variance(),
+            better=LESS,
             factor=100,
             grouped=True,
             adds_money=True,
@@ -249,6 +278,7 @@ FIGURES: dict[str, Definition] = {
             ),
             "days",
             _dso(),
+            better=LESS,
             adds_money=True,
         ),
         Definition(
@@ -265,12 +295,18 @@ FIGURES: dict[str, Definition] = {
         Definition(
             "receivables_by_age",
             _words("Forderungen nach Alter", "Receivables by age"),
-            _words("offene Beträge nach Tagen seit Fälligkeit", "open amounts by days since due"),
+            _words(
+                "offene Beträge am Ende des Zeitraums, nach Tagen seit Fälligkeit",
+                "open amounts at the end of the period, by days since due",
+            ),
             "EUR",
             _receivables(),
+            better=LESS,
             quotient=False,
             grouped=True,
+            names=_AGE_NAMES,
             adds_money=True,
+            at_end=True,
         ),
     )
 }
@@ -282,34 +318,61 @@ def definition(key: str, pointer: str = "/key") -> Definition:
     return FIGURES[key]
 
 
-def _between(positions: Any, period: Period) -> Any:
-    rows = positions.subquery("positions")
-    where = [rows.c.date >= period.since] if period.since else []
+def _between(figure: Definition, period: Period) -> Any:
+    rows = figure.positions.subquery("positions")
+    where = [rows.c.date >= period.since] if period.since and not figure.at_end else []
     where += [rows.c.date <= period.until] if period.until else []
     return rows, where
 
 
 async def count(tx: ReportingTx, figure: Definition, period: Period) -> Counted:
     """The figure over the amounts of the period's currency; which other currencies there are is said beside it."""
-    rows, where = _between(figure.positions, period)
+    rows, where = _between(figure, period)
     summed = (
-        select(
-            rows.c.currency,
-            rows.c.grp,
-            func.sum(rows.c.numerator).label("num"),
-            func.sum(rows.c.denominator).label("den"),
-        )
+        select(rows.c.currency, rows.c.grp, *_sums(rows))
         .where(*where)
         .group_by(rows.c.currency, rows.c.grp)
         .order_by(rows.c.grp)
     )
-    found = await tx.rows(summed, **_given(tx, figure))
+    found = await tx.rows(summed, **_given(tx, figure, period))
     others = sorted({r["currency"] for r in found} - {period.currency}) if figure.adds_money else []
     ours = [r for r in found if r["currency"] not in others]
     labels = await _group_labels(tx, figure, [r["grp"] for r in ours])
-    groups = [Group(r["grp"], labels.get(r["grp"], r["grp"]), r["num"], r["den"]) for r in ours]
+    groups = figure.ordered([Group(r["grp"], labels.get(r["grp"], r["grp"]), r["num"], r["den"]) for r in ours])
     currency = period.currency if figure.adds_money else ""
     return Counted(figure, groups, currency, others, await _notes(tx, figure, period))
+
+
+def _sums(rows: Any) -> Sequence[Any]:
+    return func.sum(rows.c.numerator).label("num"), func.sum(rows.c.denominator).label("den")
+
+
+def _ours(figure: Definition, rows: Any, period: Period) -> list[Any]:
+    return [rows.c.currency == period.currency] if figure.adds_money else []
+
+
+async def at(tx: ReportingTx, figure: Definition, period: Period) -> Point:
+    """The figure in another period."""
+    rows, where = _between(figure, period)
+    summed = select(*_sums(rows)).where(*where, *_ours(figure, rows, period))
+    [found] = await tx.rows(summed, **_given(tx, figure, period))
+    return Point(figure, period, found["num"] or Decimal(0), found["den"] or Decimal(0))
+
+
+async def series(tx: ReportingTx, figure: Definition, period: Period) -> list[Point]:
+    """The figure in each of the twelve months up to the end of the period."""
+    months = period.months()
+    if figure.at_end:
+        return [await at(tx, figure, month) for month in months]
+    if not months:
+        return []
+    rows, where = _between(figure, Period(months[0].since, months[-1].until))
+    month = cast(func.date_trunc(literal_column("'month'"), rows.c.date), Date)
+    summed = select(month.label("month"), *_sums(rows)).where(*where, *_ours(figure, rows, period)).group_by(month)
+    found = {r["month"]: r for r in await tx.rows(summed, **_given(tx, figure, period))}
+    nothing = {"num": Decimal(0), "den": Decimal(0)}
+    sums = [(month, found.get(month.since, nothing)) for month in months]
+    return [Point(figure, month, summed["num"], summed["den"]) for month, summed in sums]
 
 
 async def _notes(tx: ReportingTx, figure: Definition, period: Period) -> list[Note]:
@@ -325,15 +388,15 @@ async def _notes(tx: ReportingTx, figure: Definition, period: Period) -> list[No
     return [Note("reporting.cost_unknown", people)] if people else []
 
 
-def _given(tx: ReportingTx, figure: Definition) -> dict[str, Any]:
-    uses_today = figure.key in ("dso", "receivables_by_age")
-    return {"today": tx.clock.today()} if uses_today else {}
+def _given(tx: ReportingTx, figure: Definition, period: Period) -> dict[str, Any]:
+    given = {"today": tx.clock.today()} if figure.key in ("dso", "receivables_by_age") else {}
+    return {**given, "end": period.until or date.max} if figure.at_end else given
 
 
 async def _group_labels(tx: ReportingTx, figure: Definition, keys: Sequence[str]) -> dict[str, str]:
-    if not figure.grouped or figure.key == "receivables_by_age":
+    if not figure.grouped:
         return {}
-    wanted = [UUID(k) for k in keys if k]
+    wanted = [UUID(k) for k in keys if k not in figure.names]
     if not wanted:
         return {}
     named = select(t.project.c.id, t.project.c.number, t.project.c.name).where(t.project.c.id.in_(wanted))
@@ -344,12 +407,12 @@ async def positions(
     tx: ReportingTx, figure: Definition, period: Period, group: str, page: Page
 ) -> tuple[Sequence[Any], str]:
     """The rows of a figure, newest first."""
-    rows, where = _between(figure.positions, period)
-    where += [rows.c.currency == period.currency] if figure.adds_money else []
+    rows, where = _between(figure, period)
+    where += _ours(figure, rows, period)
     if group:
         where.append(rows.c.grp == group)
     if page.after:
         where.append(tuple_(rows.c.date, rows.c.kind, rows.c.id) < tuple_(*page.after))
     newest = select(rows).where(*where).order_by(rows.c.date.desc(), rows.c.kind.desc(), rows.c.id.desc())
-    found = await tx.rows(newest.limit(page.limit), **_given(tx, figure))
+    found = await tx.rows(newest.limit(page.limit), **_given(tx, figure, period))
     return page.cut(found, lambda r: (r["date"], r["kind"], r["id"]))

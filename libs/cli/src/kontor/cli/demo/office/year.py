@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
+from kontor.cli.demo.client import Json
 from kontor.cli.demo.office.billing import Billing
 from kontor.cli.demo.office.cast import PEOPLE
 from kontor.cli.demo.office.office import Office
@@ -17,6 +18,8 @@ MONTHS = ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August"
 # Nobody answers there: its messages are tried again and again, and the partner sees why they do not arrive.
 _CLOSED = "https://hooks.softwarehaus.example/kontor"
 _WEBHOOK_WEEK = THIS - 2
+# What the firm aims at: days, percent.
+_AIMS = (("dso", "21"), ("project_margin", "35"), ("utilisation", "85"), ("first_time_right_rate", "95"))
 
 
 class Year:
@@ -33,7 +36,7 @@ class Year:
     def tell(self, until: int = THIS) -> None:
         """From the first week to this one; the last stop is now."""
         self._office.settle()
-        self._office.each(*(partial(self._rate, key) for key in PEOPLE if PEOPLE[key].hours))
+        self._office.each(*(partial(self._rate, key) for key in PEOPLE if PEOPLE[key].hours), self._aims)
         for week in range(until + 1):
             self._week(week)
         self._office.sign_out()
@@ -47,6 +50,15 @@ class Year:
             "valid_from": self._office.calendar.monday(0).isoformat(),
         }
         self._office.made(f"rate {key}", "project-lead", "/v1/rates", body, "rate")
+
+    def _aims(self) -> None:
+        finance, targets = self._office.person("finance"), [{"key": key, "value": value} for key, value in _AIMS]
+
+        def aim(_: str) -> Json:
+            now: Json = finance.get("/v1/figure_targets")["figure_targets"]
+            return finance.patch("/v1/figure_targets", {"targets": targets}, etag=now["etag"])
+
+        self._office.diary.once("targets", aim)
 
     def _webhook(self) -> None:
         types = ["billing.invoice_issued"]
