@@ -1,6 +1,6 @@
 // What screens read beside lists. Keys as in collections.ts: an event finds [collection, id] and all that hangs on it.
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { api, told } from './client';
+import { api, told, type Operations } from './client';
 
 const at = (id: string) => ({ params: { path: { id } } });
 
@@ -103,19 +103,22 @@ export const approvalPolicy = queryOptions({
   queryKey: ['approval_policy'],
   queryFn: async () => (await told(api.GET('/v1/approval_policy'))).policy!,
 });
-export const figures = (from_date: string, to_date: string, keys: string[] = []) =>
-  queryOptions({
-    queryKey: ['figures', from_date, to_date, keys],
-    queryFn: () => told(api.GET('/v1/figures', { params: { query: { from_date, to_date, keys } } })),
+export const figures = (query: NonNullable<Operations['reportingGetFigures']['parameters']['query']>) =>
+  queryOptions({ queryKey: ['figures', query], queryFn: () => told(api.GET('/v1/figures', { params: { query } })) });
+/** The rows of a figure, or of one of its groups. */
+export const figureRows = (key: string, from_date: string, to_date: string, group: string, currency: string) =>
+  infiniteQueryOptions({
+    queryKey: ['figures', key, 'rows', from_date, to_date, group, currency],
+    queryFn: ({ pageParam }) =>
+      told(api.GET('/v1/figures/{key}/positions', { params: { path: { key }, query: { from_date, to_date, group, currency, page_size: 100, page_token: pageParam } } })),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next_page_token || undefined,
   });
-export const figureRows = (key: string, from_date: string, to_date: string) =>
-  queryOptions({
-    queryKey: ['figures', from_date, to_date, key, 'rows'],
-    queryFn: () =>
-      told(
-        api.GET('/v1/figures/{key}/positions', { params: { path: { key }, query: { from_date, to_date, page_size: 200 } } }),
-      ),
-  });
+/** What the firm aims at. */
+export const figureTargets = queryOptions({
+  queryKey: ['figure_targets'],
+  queryFn: async () => (await told(api.GET('/v1/figure_targets'))).figure_targets!,
+});
 /** How much waits for whoever is signed in, by kind. */
 export const workCounts = queryOptions({
   queryKey: ['work_items', 'sum', 'counts'],

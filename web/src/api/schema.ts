@@ -1,4 +1,4 @@
-// Made by `./kontor web api`, of 50555077d81cd245; never edited.
+// Made by `./kontor web api`, of f793bfa0539ee638; never edited.
 export interface paths {
     "/session": {
         parameters: {
@@ -1387,6 +1387,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/expenses:takeBack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back what was handed in and nobody has decided yet: a draft again, to correct or to discard. */
+        post: operations["timetrackingTakeBackExpenses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/expenses/{id}": {
         parameters: {
             query?: never;
@@ -1454,6 +1471,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/figure_targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the firm aims at. */
+        get: operations["reportingGetFigureTargets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Sets what the firm aims at; a figure that is left out has no target. */
+        patch: operations["reportingUpdateFigureTargets"];
         trace?: never;
     };
     "/v1/figures": {
@@ -2999,6 +3034,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reporting/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed a record, when, why and what, newest first, with the verdict of the chain that seals it. */
+        get: operations["reportingListHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/reporting/operations": {
         parameters: {
             query?: never;
@@ -3661,6 +3713,23 @@ export interface paths {
         put?: never;
         /** Hands entries in for approval. */
         post: operations["timetrackingSubmitTime"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/time_entries:takeBack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back what was handed in and nobody has decided yet: a draft again, to correct or to discard. */
+        post: operations["timetrackingTakeBackTime"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7123,19 +7192,34 @@ export interface components {
             milestone: components["schemas"]["projects.Milestone"];
         };
         "reporting.Figure": {
+            against_target: components["schemas"]["reporting.FigureCourse"];
+            at_end: boolean;
+            better: components["schemas"]["reporting.FigureDirection"];
+            change: string;
+            course: components["schemas"]["reporting.FigureCourse"];
             currency: string;
             denominator: string;
             drill: string;
             formula: string;
+            gap: string;
             groups: components["schemas"]["reporting.FigureGroup"][];
             key: string;
             label: string;
             notes: components["schemas"]["reporting.FigureNote"][];
             numerator: string;
             other_currencies: string[];
+            previous?: components["schemas"]["reporting.FigurePoint"];
+            series: components["schemas"]["reporting.FigurePoint"][];
+            target: string;
             unit: string;
             value: string;
         };
+        /** @enum {string} */
+        "reporting.FigureComparison": "FIGURE_COMPARISON_UNSPECIFIED" | "FIGURE_COMPARISON_BEFORE" | "FIGURE_COMPARISON_YEAR_BEFORE";
+        /** @enum {string} */
+        "reporting.FigureCourse": "FIGURE_COURSE_UNSPECIFIED" | "FIGURE_COURSE_BETTER" | "FIGURE_COURSE_WORSE" | "FIGURE_COURSE_SAME";
+        /** @enum {string} */
+        "reporting.FigureDirection": "FIGURE_DIRECTION_UNSPECIFIED" | "FIGURE_DIRECTION_MORE" | "FIGURE_DIRECTION_LESS";
         "reporting.FigureGroup": {
             denominator: string;
             key: string;
@@ -7149,6 +7233,13 @@ export interface components {
             count: number;
             text: string;
         };
+        "reporting.FigurePoint": {
+            denominator: string;
+            from_date: string;
+            numerator: string;
+            to_date: string;
+            value: string;
+        };
         "reporting.FigurePosition": {
             currency: string;
             date: string;
@@ -7158,10 +7249,31 @@ export interface components {
             numerator: string;
             object: components["schemas"]["common.Ref"];
         };
+        "reporting.FigureTarget": {
+            key: string;
+            value: string;
+        };
+        "reporting.FigureTargetInput": {
+            key: string;
+            value: string;
+        };
+        "reporting.FigureTargets": {
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
+            etag: string;
+            targets: components["schemas"]["reporting.FigureTarget"][];
+        };
+        "reporting.FigureTargetsInput": {
+            allowed_actions?: components["schemas"]["common.AllowedActionInput"][];
+            etag?: string;
+            targets?: components["schemas"]["reporting.FigureTargetInput"][];
+        };
         "reporting.GetFiguresResponse": {
             /** Format: date-time */
             as_of: string;
             figures: components["schemas"]["reporting.Figure"][];
+        };
+        "reporting.GetFigureTargetsResponse": {
+            figure_targets: components["schemas"]["reporting.FigureTargets"];
         };
         "reporting.GetLineageResponse": {
             /** Format: date-time */
@@ -7256,6 +7368,9 @@ export interface components {
             object: components["schemas"]["common.Ref"];
             path: string;
             text: string;
+        };
+        "reporting.UpdateFigureTargetsResponse": {
+            figure_targets: components["schemas"]["reporting.FigureTargets"];
         };
         "reporting.WeekBurn": {
             amount: components["schemas"]["common.Money"];
@@ -7573,6 +7688,18 @@ export interface components {
             ids: string[];
         };
         "timetracking.SubmitTimeResponse": {
+            entries: components["schemas"]["timetracking.TimeEntry"][];
+        };
+        "timetracking.TakeBackExpensesRequest": {
+            ids: string[];
+        };
+        "timetracking.TakeBackExpensesResponse": {
+            expenses: components["schemas"]["timetracking.Expense"][];
+        };
+        "timetracking.TakeBackTimeRequest": {
+            ids: string[];
+        };
+        "timetracking.TakeBackTimeResponse": {
             entries: components["schemas"]["timetracking.TimeEntry"][];
         };
         "timetracking.TimeEntriesResult": {
@@ -10222,6 +10349,34 @@ export interface operations {
             };
         };
     };
+    timetrackingTakeBackExpenses: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["timetracking.TakeBackExpensesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.TakeBackExpensesResponse"];
+                };
+            };
+        };
+    };
     timetrackingGetExpense: {
         parameters: {
             query?: never;
@@ -10364,14 +10519,66 @@ export interface operations {
             };
         };
     };
+    reportingGetFigureTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["reporting.GetFigureTargetsResponse"];
+                };
+            };
+        };
+    };
+    reportingUpdateFigureTargets: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["reporting.FigureTargetsInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["reporting.UpdateFigureTargetsResponse"];
+                };
+            };
+        };
+    };
     reportingGetFigures: {
         parameters: {
             query?: {
                 after_event?: string | unknown | "";
+                compare_with?: components["schemas"]["reporting.FigureComparison"];
                 currency?: string;
                 from_date?: string;
                 keys?: string[];
                 to_date?: string;
+                with_series?: boolean;
             };
             header?: never;
             path?: never;
@@ -13278,6 +13485,32 @@ export interface operations {
             };
         };
     };
+    reportingListHistory: {
+        parameters: {
+            query: {
+                columns?: string;
+                id: string;
+                page_size?: number;
+                page_token?: string;
+                type: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["common.RecordHistoryResponse"];
+                };
+            };
+        };
+    };
     reportingListOperations: {
         parameters: {
             query?: {
@@ -14524,6 +14757,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["timetracking.SubmitTimeResponse"];
+                };
+            };
+        };
+    };
+    timetrackingTakeBackTime: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["timetracking.TakeBackTimeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["timetracking.TakeBackTimeResponse"];
                 };
             };
         };

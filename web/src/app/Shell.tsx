@@ -59,7 +59,7 @@ function Side({ onPalette }: { onPalette: () => void }) {
       <p className={css.brand}>
         <img src="/icon.svg" width="28" height="28" alt="" />
         <span>
-          Kontor<small>{story && month ? t.app.story({ month, at: story.at, of: story.of }) : (who?.tenant?.name ?? '\u00a0')}</small>
+          Kontor<small data-whole={!!story || undefined}>{story && month ? t.app.story({ month, at: story.at, of: story.of }) : (who?.tenant?.name ?? '\u00a0')}</small>
         </span>
       </p>
       <button type="button" className={css.search} onClick={onPalette}>

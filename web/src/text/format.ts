@@ -46,6 +46,16 @@ export function day(iso: string | undefined): string {
   return format.format(new Date(`${iso.slice(0, 10)}T00:00:00Z`));
 }
 
+/** `November 2026` of a day. */
+export const month = (iso: string) => named('month', iso, { month: 'long', year: 'numeric' });
+/** `Nov` of a day. */
+export const shortMonth = (iso: string) => named('short month', iso, { month: 'short' }).replace('.', '');
+
+function named(key: string, iso: string, parts: Intl.DateTimeFormatOptions): string {
+  const format = keep(key, (locale) => new Intl.DateTimeFormat(locale, { ...parts, timeZone: 'UTC' }));
+  return format.format(new Date(`${iso.slice(0, 10)}T00:00:00Z`));
+}
+
 /** `Mo 13.01.`: a day among others of its week. */
 export function shortDay(iso: string): string {
   const at = new Date(`${iso}T00:00:00Z`);

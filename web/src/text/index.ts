@@ -28,7 +28,7 @@ export const texts = () => text;
 
 /** `DRAFT_STATE_IN_REVIEW` -> `IN_REVIEW`. */
 export const bare = (value: string | undefined) =>
-  (value ?? '').replace(/^[A-Z]+(_[A-Z]+)*?_(STATE|KIND|STAGE|FORMAT|CHANNEL|MODEL|GROUND|ROLE)_/, '');
+  (value ?? '').replace(/^[A-Z]+(_[A-Z]+)*?_(STATE|KIND|COURSE|COMPARISON|STAGE|FORMAT|CHANNEL|MODEL|GROUND|ROLE)_/, '');
 
 /** What a value of a closed list of the contract is called. */
 export function nameOf(t: Text, value: string | undefined): string {

@@ -193,6 +193,9 @@ test('an expense: handed in with its receipt, sent back with a reason, seen by w
   await page.getByRole('dialog').getByRole('button', { name: 'Einreichen' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Fähre nach Pellworm');
   const expense = new URL(page.url()).pathname;
+  await page.getByRole('button', { name: 'Zurückholen' }).click();
+  await page.getByRole('button', { name: 'Einreichen' }).click();
+  await expect(page.getByRole('button', { name: 'Zurückholen' })).toBeVisible();
   const lead = await as('lead', expense);
   await lead.getByRole('button', { name: /Zurückgeben/ }).waitFor();
   await lead.keyboard.press('r');
@@ -244,4 +247,23 @@ test('what a lead types to give hours back outlives a reload in the inbox', asyn
   await page.keyboard.press('r');
   await expect(page.getByLabel('Begründung')).toHaveValue('Bitte die Notiz ergänzen');
   await clean(page);
+});
+
+test('figures: a target is held against its figure; a month and a group open their own rows, which add up', async ({ as }) => {
+  const page = await as('finance', '/figures?tab=months&q=receivables_by_age');
+  await page.getByRole('button', { name: /Zielwerte/ }).waitFor();
+  await page.keyboard.press('e');
+  await page.getByLabel('Forderungen nach Alter, €').fill('1');
+  await page.getByRole('dialog').getByRole('button', { name: 'Speichern' }).click();
+  await expect(page.getByText(/^Ziel 1,00\s€ \+.* schlechter$/)).toBeVisible();
+  const parts = page.getByRole('figure', { name: 'Verteilung' });
+  await parts.getByRole('button').first().click();
+  await expect(page).toHaveURL(/group=/);
+  await expect(parts.getByRole('button').first()).toHaveAttribute('aria-pressed', 'true');
+  const rows = page.getByRole('group', { name: 'Woraus sie besteht' });
+  await expect(rows.locator('tfoot')).toContainText((await parts.locator('b').first().textContent())!);
+  await page.getByRole('button', { name: 'Alle zeigen' }).click();
+  await page.getByRole('list', { name: 'Zwölf Monate' }).getByRole('link').last().click();
+  await expect(page).toHaveURL(/tab=\d{4}-\d{2}/);
+  await expect(rows.locator('tfoot')).toContainText('Summe');
 });

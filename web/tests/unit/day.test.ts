@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { periodOf } from '~/screens/figures/period';
+import { scaleOf } from '~/ui/chart/Spark';
 import { dayOf, monday, mondayOf, monthEnd, plusDays, plusMonths, todayIn, weekOf } from '~/text/day';
 
 test.each([
@@ -27,9 +28,14 @@ test('today is the tenant’s, by its zone and its clock', () => {
   expect(todayIn('Europe/Berlin', 0, late)).toBe('2026-11-28');
   expect(todayIn('Europe/Berlin', -86_400, late)).toBe('2026-11-27');
 });
-test('a period is followed by the one before it without a gap', () => {
-  for (const wanted of [undefined, 'last', 'quarter', 'year']) {
-    const { from, before } = periodOf(wanted, '2026-05-17');
-    expect(plusDays(before.to, 1)).toBe(from);
-  }
+test('a period ends today at the latest; an address may name any month', () => {
+  const today = '2026-05-17';
+  for (const wanted of [undefined, 'quarter', 'year', 'months', '2026-05']) expect(periodOf(wanted, today).to).toBe(today);
+  expect(periodOf('last', today)).toEqual({ from: '2026-04-01', to: '2026-04-30' });
+  expect(periodOf('months', today).from).toBe('2025-06-01');
+  expect(periodOf('2024-02', today)).toEqual({ from: '2024-02-01', to: '2024-02-29' });
+  expect(periodOf('2024-13', today).from).toBe('2026-05-01');
 });
+test.each([
+  [['10', '', '20'], '20', 100], [['10', '20'], '0', 0], [['-10', '10'], '0', 50], [[''], '0', 0],
+] as [string[], string, number][])('among %s %s lies at %d', (values, value, at) => expect(scaleOf(values)(value)).toBe(at));

@@ -13,7 +13,7 @@ const whole = sources.map((path) => readFileSync(path, 'utf8')).join('\n');
 /** Names of messages, `drafts.fields.title`; those looked up by a value of the contract are left out. */
 const names = (of: object, before = ''): string[] =>
   Object.entries(of).flatMap(([name, value]) => (typeof value === 'object' ? names(value, `${before}${name}.`) : [`${before}${name}`]));
-const LOOKED_UP = /^(words|events|nav)\.|\.fields\.|\.periods\.|\.looks\.|\.reasons\.|\.kinds\.|\.roleNames\.|\.languages\.|\.areas\.|\.ages\.|\.outcomes\.|\.missing\.|^palette\.(go|act|app)$/;
+const LOOKED_UP = /^(words|events|nav)\.|\.fields\.|\.periods\.|\.looks\.|\.reasons\.|\.kinds\.|\.roleNames\.|\.languages\.|\.areas\.|\.parts\.|\.outcomes\.|\.missing\.|^palette\.(go|act|app)$/;
 
 test('every message is used', () => {
   const used = (name: string) => new RegExp(`\\.${name.split('.').at(-1)}\\b`).test(whole);

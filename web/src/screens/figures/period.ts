@@ -1,24 +1,28 @@
-// The periods one looks at, and the one before each, equally long by the calendar.
+// The periods one looks at: some that move with today, and any month. What each is compared with, the server says.
 import { monthEnd, monthStart, plusDays, plusMonths } from '~/text/day';
 
-export type FigureSearch = { tab?: string; q?: string };
-export const PERIODS = ['month', 'last', 'quarter', 'year'] as const;
+export type FigureSearch = { tab?: string | undefined; q?: string | undefined; against?: string | undefined; group?: string | undefined };
+export const PERIODS = ['month', 'last', 'quarter', 'year', 'months'] as const;
 type Span = { from: string; to: string };
+const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
 
-export function periodOf(wanted: string | undefined, today: string): Span & { before: Span } {
+/** The month an address names, as its first day. */
+export const monthIn = (wanted: string | undefined) => (wanted && MONTH.test(wanted) ? `${wanted}-01` : undefined);
+
+export function periodOf(wanted: string | undefined, today: string): Span {
   const first = monthStart(today);
+  const named = monthIn(wanted);
+  if (named) return { from: named, to: named === first ? today : monthEnd(named) };
   switch (wanted) {
     case 'last':
-      return { from: plusMonths(first, -1), to: plusDays(first, -1), before: { from: plusMonths(first, -2), to: monthEnd(plusMonths(first, -2)) } };
-    case 'quarter': {
-      const from = plusMonths(first, -((+first.slice(5, 7) - 1) % 3));
-      return { from, to: today, before: { from: plusMonths(from, -3), to: plusDays(from, -1) } };
-    }
-    case 'year': {
-      const year = +today.slice(0, 4);
-      return { from: `${year}-01-01`, to: today, before: { from: `${year - 1}-01-01`, to: `${year - 1}-12-31` } };
-    }
+      return { from: plusMonths(first, -1), to: plusDays(first, -1) };
+    case 'quarter':
+      return { from: plusMonths(first, -((+first.slice(5, 7) - 1) % 3)), to: today };
+    case 'year':
+      return { from: `${today.slice(0, 4)}-01-01`, to: today };
+    case 'months':
+      return { from: plusMonths(first, -11), to: today };
     default:
-      return { from: first, to: today, before: { from: plusMonths(first, -1), to: plusDays(first, -1) } };
+      return { from: first, to: today };
   }
 }

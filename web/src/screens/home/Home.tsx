@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, type LinkProps } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { entries, projectStandings, workItems } from '~/api/collections';
 import { figures, workCounts } from '~/api/queries';
+import { apart, inUnit, toneOf, type Figure } from '~/app/figures';
 import { useMe } from '~/app/me';
 import { Bar } from '~/app/Shell';
 import { kindOf, titleOf, type Item } from '~/app/work';
 import { bare, nameOf, useText } from '~/text';
-import { monday, monthStart, plusDays } from '~/text/day';
-import { decimal, money, share } from '~/text/format';
+import { monday, monthStart, plusDays, plusMonths } from '~/text/day';
+import { money, share } from '~/text/format';
 import { Bone, Empty, Icon, ProblemNote, Section } from '~/ui';
 import { Stack } from '~/ui/chart/Bars';
 import local from './home.module.css';
@@ -109,19 +109,17 @@ function useUnsent(): number {
   return useQuery({ ...entries.sum(filter), enabled: may('timetracking.entry.write') && !!who?.person_id }).data?.count ?? 0;
 }
 
+/** What twelve months came to; a month alone says little of what is paid after weeks. */
+const TILES = ['dso', 'project_margin'];
+
 /** How much is outside, how old it is, and the figures people ask for first. */
 function Standing() {
   const t = useText();
   const { today, may } = useMe();
-  const data = useQuery(figures(monthStart(today), today)).data;
+  const data = useQuery(figures({ keys: ['receivables_by_age', ...TILES], from_date: plusMonths(monthStart(today), -11), to_date: today, compare_with: 'FIGURE_COMPARISON_BEFORE' })).data;
   const open = useQuery({ ...projectStandings.sum({ unbilled_only: true }), enabled: may('reporting.project_figure.read') }).data;
   const unbilled = open?.sums.find((sum) => sum.field === 'unbilled')?.amount;
   const age = data?.figures.find((f) => f.key === 'receivables_by_age');
-  const tile = (key: string): { label: string; value: ReactNode } => {
-    const figure = data?.figures.find((f) => f.key === key);
-    const unit = figure?.unit === 'percent' ? ' %' : figure?.unit === 'days' ? ` ${t.home.days}` : '';
-    return { label: figure?.label ?? '', value: figure?.value ? `${decimal(figure.value, 1)}${unit}` : '–' };
-  };
   if (!data) return <Bone w="100%" h={120} />;
   const euro = (amount: string) => money({ amount, currency: age?.currency || 'EUR' });
   return (
@@ -141,12 +139,25 @@ function Standing() {
           <b>{unbilled ? money(unbilled) : '–'}</b>
         </Link>
       )}
-      {['dso', 'project_margin'].map((key) => (
-        <Link key={key} to="/figures" search={{ q: key } as never} className={local.tile}>
-          <small>{tile(key).label}</small>
-          <b>{tile(key).value}</b>
+      {TILES.flatMap((key) => data.figures.find((f) => f.key === key) ?? []).map((figure) => (
+        <Link key={figure.key} to="/figures" search={{ q: figure.key, tab: 'months' } as never} className={local.tile}>
+          <small>{figure.label}</small>
+          <b>{inUnit(figure)}</b>
+          <Held of={figure} />
         </Link>
       ))}
     </section>
   );
+}
+
+/** Against the target, or else against the twelve months before. */
+function Held({ of: figure }: { of: Figure }) {
+  const t = useText();
+  if (figure.target)
+    return (
+      <small data-tone={toneOf(figure.against_target)}>
+        {t.figures.aim({ value: inUnit(figure, figure.target) })}: {apart(figure, figure.gap, figure.against_target)}
+      </small>
+    );
+  return <small data-tone={toneOf(figure.course)}>{apart(figure, figure.change, figure.course)}</small>;
 }

@@ -4,10 +4,11 @@ import type { Schema } from '~/api/client';
 import { openItems } from '~/api/collections';
 import { figures } from '~/api/queries';
 import { ListPage, type ListSearch, type Tab } from '~/app/ListPage';
+import { inUnit } from '~/app/figures';
 import { useMe } from '~/app/me';
 import { useText } from '~/text';
 import { day, money, share } from '~/text/format';
-import { monthStart } from '~/text/day';
+import { monthStart, plusMonths } from '~/text/day';
 import { Chip, Facts } from '~/ui';
 import { Stack } from '~/ui/chart/Bars';
 import type { Column } from '~/ui/DataTable';
@@ -67,7 +68,7 @@ function Standing({ of: i }: { of: Item }) {
 function Ages() {
   const t = useText();
   const { may, today } = useMe();
-  const asked = useQuery({ ...figures(monthStart(today), today, ['receivables_by_age', 'dso']), enabled: may('reporting.figure.read') });
+  const asked = useQuery({ ...figures({ keys: ['receivables_by_age', 'dso'], from_date: plusMonths(monthStart(today), -11), to_date: today }), enabled: may('reporting.figure.read') });
   const age = asked.data?.figures.find((f) => f.key === 'receivables_by_age');
   const dso = asked.data?.figures.find((f) => f.key === 'dso');
   if (!age?.groups.length) return null;
@@ -77,10 +78,10 @@ function Ages() {
       <Facts
         of={[
           { label: t.invoices.open, value: euro(age.value), big: true },
-          !!dso?.value && { label: dso.label, value: t.receivables.days({ n: dso.value.split('.')[0]! }), big: true },
+          !!dso?.value && { label: dso.label, value: inUnit(dso), big: true },
         ]}
       />
-      <Stack label={age.label} parts={age.groups.map((group) => ({ key: group.key, label: t.receivables.ages[group.key as keyof typeof t.receivables.ages] ?? group.label, value: euro(group.value), size: share(group.value, age.value) }))} />
+      <Stack label={age.label} parts={age.groups.map((group) => ({ key: group.key, label: group.label, value: euro(group.value), size: share(group.value, age.value) }))} />
     </div>
   );
 }

@@ -12,6 +12,7 @@ export const words = {
     AGREED_TERM: 'vereinbarte Frist', THIRTY_DAYS: 'dreißig Tage nach Zugang', REMINDER: 'Mahnung',
     COMPANY: 'Unternehmen', PUBLIC_BODY: 'Behörde', CONSUMER: 'Privatperson', ACCEPTED: 'Angenommen', DECLINED: 'Abgelehnt', EXPIRED: 'Abgelaufen', ACTIVE: 'Läuft', CLOSED: 'Abgeschlossen', NEW: 'Neu', QUALIFIED: 'Qualifiziert', LOST: 'Verloren', WON: 'Gewonnen', QUOTED: 'Angeboten', UNMATCHED: 'Offen', PARTLY_ALLOCATED: 'Teils zugeordnet', ALLOCATED: 'Zugeordnet', IGNORED: 'Ohne Rechnung', SUBMITTED: 'Eingereicht', REJECTED: 'Zurückgewiesen', REACHED: 'Gemeldet', FIXED_PRICE: 'Festpreis', TIME_AND_MATERIAL: 'Nach Aufwand', EXPENSES: 'Auslagen', LEAD: 'Leitung', MEMBER: 'Mitarbeit',
     DRAFT_APPROVAL: 'Entwurf freigeben', DRAFT_ISSUE: 'Rechnung ausstellen', DELIVERY_FAILED: 'Zustellung beheben', TIME_REVIEW: 'Zeiten prüfen', TIME_RETURNED: 'Zeiten berichtigen', EXPENSE_REVIEW: 'Auslage prüfen', EXPENSE_RETURNED: 'Auslage berichtigen', MILESTONE_ACCEPTANCE: 'Abnahme einholen', BANK_LINES: 'Umsätze zuordnen', CREDIT_FREE: 'Guthaben verwenden', CUSTOMER_OVERDUE: 'Überfällig', LEAD_ANSWER: 'Anfrage beantworten', QUOTE_EXPIRING: 'Angebot nachfassen',
+    BETTER: 'besser', WORSE: 'schlechter', SAME: 'gleich', BEFORE: 'Zeitraum davor', YEAR_BEFORE: 'Vorjahr',
     UNIT_HUR: 'h', UNIT_C62: 'Stk.', UNIT_MON: 'Mon.', UNIT_DAY: 'Tage', UNIT_LS: 'psch.', UNIT_KMT: 'km',
   },
   events: {

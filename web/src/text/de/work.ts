@@ -59,9 +59,15 @@ export const work = {
     book: 'Zuordnen', byHand: 'Rechnung suchen', findItem: 'Nummer oder Kunde', remove: (p: { number: string }) => `${p.number} entfernen`, ofOpen: (p: { open: string }) => `von ${p.open} offen`, withDiscount: (p: { amount: string }) => `Skonto ${p.amount}`, stays: (p: { rest: string }) => `Es bleiben ${p.rest}.`,
     allocated: 'Zugeordnet', didAllocate: 'Zugeordnet.', didUndo: 'Zurückgenommen.', undoReason: 'Zurückgenommen in der Bank',
   },
-  receivables: { ages: { not_due: 'nicht fällig', '1_30': 'bis 30 Tage', '31_60': '31 bis 60 Tage', '61_90': '61 bis 90 Tage', over_90: 'über 90 Tage' }, reminded: 'Gemahnt', decide: 'Zu entscheiden', empty: 'Nichts offen.', count: (p: { n: number }) => plural('de', p.n, { one: '# Posten', other: '# Posten' }), days: (p: { n: string }) => `${p.n} Tage` },
+  receivables: { reminded: 'Gemahnt', decide: 'Zu entscheiden', empty: 'Nichts offen.', count: (p: { n: number }) => plural('de', p.n, { one: '# Posten', other: '# Posten' }) },
   figures: {
-    asOf: (p: { at: string }) => `Stand ${p.at}`, period: 'Zeitraum', periods: { month: 'Dieser Monat', last: 'Letzter Monat', quarter: 'Quartal', year: 'Jahr' }, before: (p: { value: string }) => `davor ${p.value}`, rows: 'Woraus sie besteht', noRows: 'In diesem Zeitraum gibt es nichts.', what: 'Eintrag', date: 'Tag', numerator: 'Zähler', denominator: 'Nenner', sum: 'Summe',
+    asOf: (p: { at: string }) => `Stand ${p.at}`, period: 'Zeitraum', periods: { month: 'Dieser Monat', last: 'Letzter Monat', quarter: 'Quartal', year: 'Jahr', months: '12 Monate' }, against: 'Verglichen mit', before: (p: { value: string }) => `davor ${p.value}`, nothingBefore: 'davor nichts', points: (p: { n: string }) => `${p.n} Punkte`,
+    course: 'Zwölf Monate', groups: 'Verteilung', rows: 'Woraus sie besteht', rowsOf: (p: { group: string }) => `Woraus sie besteht: ${p.group}`, allRows: 'Alle zeigen', noRows: 'In diesem Zeitraum gibt es nichts.', what: 'Eintrag', date: 'Tag', sum: 'Summe', sumOfAll: 'Summe aller Einträge', next: 'Nächste Kennzahl', previous: 'Vorige Kennzahl',
+    span: (p: { from: string; to: string }) => `${p.from} bis ${p.to}`, onDay: (p: { day: string }) => `am ${p.day}`, targets: 'Zielwerte', aim: (p: { value: string }) => `Ziel ${p.value}`, aimAt: (p: { figure: string; unit: string }) => `${p.figure}, ${p.unit}`, aimNote: 'Ein leeres Feld heißt: kein Ziel.', didAim: 'Zielwerte gesichert.',
+    parts: {
+      lead_to_order_rate: { top: 'beauftragt', bottom: 'Anfragen' }, project_margin: { top: 'Überschuss', bottom: 'berechnet' }, utilisation: { top: 'abrechenbar', bottom: 'erfasst' }, budget_variance: { top: 'über Budget', bottom: 'Budget' },
+      dso: { top: 'Betrag × Tage', bottom: 'Betrag' }, first_time_right_rate: { top: 'richtig', bottom: 'Rechnungen' }, receivables_by_age: { top: 'offen', bottom: '' }, other: { top: 'Zähler', bottom: 'Nenner' },
+    },
   },
   people: {
     create: 'Neue Person',

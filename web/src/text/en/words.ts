@@ -13,6 +13,7 @@ export const words: Pick<Text, 'words' | 'events'> = {
     AGREED_TERM: 'agreed term', THIRTY_DAYS: 'thirty days after receipt', REMINDER: 'reminder',
     COMPANY: 'Company', PUBLIC_BODY: 'Public body', CONSUMER: 'Consumer', ACCEPTED: 'Accepted', DECLINED: 'Declined', EXPIRED: 'Expired', ACTIVE: 'Running', CLOSED: 'Closed', NEW: 'New', QUALIFIED: 'Qualified', LOST: 'Lost', WON: 'Won', QUOTED: 'Quoted', UNMATCHED: 'Open', PARTLY_ALLOCATED: 'Partly allocated', ALLOCATED: 'Allocated', IGNORED: 'No invoice', SUBMITTED: 'Submitted', REJECTED: 'Rejected', REACHED: 'Reported', FIXED_PRICE: 'Fixed price', TIME_AND_MATERIAL: 'Time and material', EXPENSES: 'Expenses', LEAD: 'Lead', MEMBER: 'Member',
     DRAFT_APPROVAL: 'Approve draft', DRAFT_ISSUE: 'Issue invoice', DELIVERY_FAILED: 'Mend delivery', TIME_REVIEW: 'Review time', TIME_RETURNED: 'Correct time', EXPENSE_REVIEW: 'Review expense', EXPENSE_RETURNED: 'Correct expense', MILESTONE_ACCEPTANCE: 'Get acceptance', BANK_LINES: 'Match bank lines', CREDIT_FREE: 'Use credit', CUSTOMER_OVERDUE: 'Overdue', LEAD_ANSWER: 'Answer enquiry', QUOTE_EXPIRING: 'Follow up quote',
+    BETTER: 'better', WORSE: 'worse', SAME: 'the same', BEFORE: 'Period before', YEAR_BEFORE: 'Year before',
     UNIT_HUR: 'h', UNIT_C62: 'pcs', UNIT_MON: 'mo.', UNIT_DAY: 'days', UNIT_LS: 'lump', UNIT_KMT: 'km',
   },
   events: {

@@ -59,9 +59,15 @@ export const work: Pick<Text, 'home' | 'inbox' | 'customers' | 'quotes' | 'pipel
     book: 'Allocate', byHand: 'Look up invoice', findItem: 'Number or customer', remove: (p) => `Remove ${p.number}`, ofOpen: (p) => `of ${p.open} open`, withDiscount: (p) => `discount ${p.amount}`, stays: (p) => `${p.rest} stays.`,
     allocated: 'Allocated', didAllocate: 'Allocated.', didUndo: 'Taken back.', undoReason: 'Taken back in the bank',
   },
-  receivables: { ages: { not_due: 'not due', '1_30': 'up to 30 days', '31_60': '31 to 60 days', '61_90': '61 to 90 days', over_90: 'over 90 days' }, reminded: 'Reminded', decide: 'To decide', empty: 'Nothing open.', count: (p) => plural('en', p.n, { one: '# item', other: '# items' }), days: (p) => `${p.n} days` },
+  receivables: { reminded: 'Reminded', decide: 'To decide', empty: 'Nothing open.', count: (p) => plural('en', p.n, { one: '# item', other: '# items' }) },
   figures: {
-    asOf: (p) => `As of ${p.at}`, period: 'Period', periods: { month: 'This month', last: 'Last month', quarter: 'Quarter', year: 'Year' }, before: (p) => `before ${p.value}`, rows: 'What it is made of', noRows: 'There is nothing in this period.', what: 'Record', date: 'Day', numerator: 'Numerator', denominator: 'Denominator', sum: 'Sum',
+    asOf: (p) => `As of ${p.at}`, period: 'Period', periods: { month: 'This month', last: 'Last month', quarter: 'Quarter', year: 'Year', months: '12 months' }, against: 'Compared with', before: (p) => `before ${p.value}`, nothingBefore: 'nothing before', points: (p) => `${p.n} points`,
+    course: 'Twelve months', groups: 'Distribution', rows: 'What it is made of', rowsOf: (p) => `What it is made of: ${p.group}`, allRows: 'Show all', noRows: 'There is nothing in this period.', what: 'Record', date: 'Day', sum: 'Sum', sumOfAll: 'Sum of all records', next: 'Next figure', previous: 'Previous figure',
+    span: (p) => `${p.from} to ${p.to}`, onDay: (p) => `on ${p.day}`, targets: 'Targets', aim: (p) => `Target ${p.value}`, aimAt: (p) => `${p.figure}, ${p.unit}`, aimNote: 'An empty field means: no target.', didAim: 'Targets saved.',
+    parts: {
+      lead_to_order_rate: { top: 'ordered', bottom: 'leads' }, project_margin: { top: 'surplus', bottom: 'billed' }, utilisation: { top: 'billable', bottom: 'recorded' }, budget_variance: { top: 'over budget', bottom: 'budget' },
+      dso: { top: 'amount × days', bottom: 'amount' }, first_time_right_rate: { top: 'right', bottom: 'invoices' }, receivables_by_age: { top: 'open', bottom: '' }, other: { top: 'numerator', bottom: 'denominator' },
+    },
   },
   people: {
     create: 'New person',

@@ -5,7 +5,7 @@ import css from './chart.module.css';
 
 const TONES = ['var(--accent)', 'var(--wait)', 'color-mix(in srgb, var(--wait) 55%, var(--bad))', 'var(--bad)', 'var(--border)'];
 
-export type Part = { key: string; label: string; value: ReactNode; size: number };
+export type Part = { key: string; label: string; value: ReactNode; size: number; pick?: (() => void) | undefined; picked?: boolean };
 
 /** Parts of a whole: one bar, its legend is its table. */
 export function Stack({ label, parts }: { label: string; parts: Part[] }) {
@@ -38,7 +38,7 @@ export function Burn({ percent, label }: { percent: number; label: string }) {
   );
 }
 
-/** A ranking. */
+/** A ranking; what can be picked is a button. */
 export function Bars({ label, parts }: { label: string; parts: Part[] }) {
   const most = Math.max(1, ...parts.map((part) => Math.abs(part.size)));
   return (
@@ -53,7 +53,13 @@ export function Bars({ label, parts }: { label: string; parts: Part[] }) {
 function Row({ part, width }: { part: Part; width: number }) {
   return (
     <>
-      <span title={part.label}>{part.label}</span>
+      {part.pick ? (
+        <button type="button" aria-pressed={part.picked} title={part.label} onClick={part.pick}>
+          {part.label}
+        </button>
+      ) : (
+        <span title={part.label}>{part.label}</span>
+      )}
       <i style={{ width: `${width}%` }} aria-hidden="true" />
       <b className="num strong">{part.value}</b>
     </>
