@@ -11,6 +11,7 @@ from kontor.cli.demo.client import Caller
 from kontor.cli.demo.story import Story
 from kontor.cli.demo.telling import Teller
 from kontor.cli.platform import Platform
+from kontor.cli.sharing import sharers
 from rich.console import Console
 
 from .answers import Contract
@@ -45,9 +46,10 @@ def walk(scratch: Path, walk_targets: list[str]) -> Path:
 def platform(scratch: Path, walk: Path) -> Iterator[Platform]:
     """Everything of `./kontor up`, without fsync, every answer to its clients held against what it says of itself.
 
-    Tests keep apart by tenant. It ends with the last of them: other folders need the processors.
+    Tests keep apart by tenant. It ends with the last of them: other folders need the processors. Beside other runs its
+    requests may take as many times as long.
     """
-    running = Platform(scratch / "platform")
+    running = Platform(scratch / "platform", settings={"KONTOR_REQUEST_SECONDS": str(15 * sharers())})
     try:
         running.start()
         with running.client() as http:

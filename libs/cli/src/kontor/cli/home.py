@@ -24,7 +24,7 @@ _ROLES = ("app", "relay", "timer", "migrator", "eraser")
 _WANTED_PORTS: Mapping[str, Iterable[int]] = {"gateway.http": range(8080, 8090), "gateway.grpc": range(8090, 8100)}
 _SERVERS = ("postgres", "nats")
 # What a person may set for all services; everything else comes from `Home.variables`.
-_PASSED_ON = ("KONTOR_LOG_LEVEL", "KONTOR_OTLP_ENDPOINT")
+_PASSED_ON = ("KONTOR_LOG_LEVEL", "KONTOR_OTLP_ENDPOINT", "KONTOR_REQUEST_SECONDS")
 # And for one of them.
 _PASSED_TO = {"platform": ("KONTOR_WEBHOOKS__ALLOWED_NETWORKS",)}
 
