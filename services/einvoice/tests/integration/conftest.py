@@ -12,6 +12,7 @@ import pytest
 from aiosmtpd.smtp import SMTP
 from kontor.cli.embedded.nats import Nats
 from kontor.cli.running import Caller, Running
+from kontor.cli.sharing import sharers
 from kontor.cli.testing import Databases, RunService
 from kontor.common.events.bus import Bus
 from kontor.common.events.envelope import headers_of, stream_of, subject_of
@@ -21,6 +22,7 @@ from kontor.common.serving.service import Service, ServiceDefinition
 from kontor.common.values.ids import new_id
 from kontor.einvoice.__main__ import with_crew
 from kontor.einvoice.settings import Settings
+from kontor.einvoice.workers.rendering import PREVIEW_SECONDS
 from kontor.einvoice.workshop import Crew
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -31,7 +33,7 @@ from receiving_desk import XML, Shown, keep, read
 @pytest.fixture(scope="session")
 async def definition(scratch: Path) -> AsyncIterator[ServiceDefinition]:
     """The service with worker processes that stay warm from test to test: a cold judge takes seconds to be ready."""
-    crew = Crew(scratch / "fonts")
+    crew = Crew(scratch / "fonts", preview_seconds=PREVIEW_SECONDS * sharers())
     yield with_crew(crew)
     await crew.close()
 
@@ -61,7 +63,7 @@ def settings(
         identity=IdentitySettings(jwks_path=keys / "jwks.json", private_key_path=keys / "einvoice.pem"),
         files_url=f"file://{tmp_path}/files",
         smtp=SmtpSettings(port=post.port),
-        **more_settings,
+        **{"request_seconds": 15.0 * sharers(), **more_settings},
     )
 
 

@@ -29,13 +29,15 @@ from kontor.einvoice.workers.fonts import Letters
 from kontor.einvoice.workers.handling import Handler
 from kontor.einvoice.workers.heavy import HeavyLayouts
 from kontor.einvoice.workers.judging import Opened, Validator
-from kontor.einvoice.workers.rendering import Renderer
+from kontor.einvoice.workers.rendering import PREVIEW_SECONDS, Renderer
 
 XML, PDF = "application/xml", "application/pdf"
 _GERMAN = "de"
 # Language and lines of the samples a layout must bear before it is kept.
 _TRIALS = (("de", 3), ("en", 40))
 _BORNE_AT_MOST = 1_000
+# What a preview may take of the time of whoever asks: the rest is for saying that there is much to do.
+_OF_A_REQUEST = 13 / 15
 
 
 def _beside(invoice: Invoice, wanted: formats.Wanted, today: date) -> bytes | None:
@@ -57,11 +59,12 @@ class Crew:
         renderers: int = 1,
         mounted: Path | None = None,
         more_fonts: Path | None = None,
+        preview_seconds: float = PREVIEW_SECONDS,
     ) -> None:
         self.mounted = mounted
         self.validator = Validator(judges, mounted)
         self.handler = Handler(1, cache, self.validator, more_fonts)
-        self.renderer = Renderer(renderers, cache, more_fonts=more_fonts)
+        self.renderer = Renderer(renderers, cache, more_fonts=more_fonts, preview_seconds=preview_seconds)
 
     @classmethod
     def of(cls, settings: Settings) -> "Crew":
@@ -71,6 +74,7 @@ class Crew:
             renderers=settings.render_workers,
             mounted=settings.einvoice_rules,
             more_fonts=settings.more_fonts,
+            preview_seconds=settings.request_seconds * _OF_A_REQUEST,
         )
 
     async def close(self) -> None:

@@ -43,6 +43,7 @@ STANDARD = frozenset(
         "view",
         "with_changes",
         "changed_since",
+        "after_event",
     }
 )
 _THOUSAND = 1000

@@ -38,7 +38,14 @@ def engine() -> str:
 class Renderer:
     """`cache` is a private folder for the font configuration; `more_fonts` a folder of an operator's own."""
 
-    def __init__(self, size: int, cache: Path, seconds: float = SECONDS, more_fonts: Path | None = None) -> None:
+    def __init__(
+        self,
+        size: int,
+        cache: Path,
+        seconds: float = SECONDS,
+        more_fonts: Path | None = None,
+        preview_seconds: float = PREVIEW_SECONDS,
+    ) -> None:
         now, then = fonts.environment(cache, fonts.folders(more_fonts)), fonts.environment(cache / "first", fonts.FIRST)
 
         def workers(kind: str, environment: dict[str, str], at_once: int = size, nice: int = DOCUMENTS_NICE) -> Workers:
@@ -49,7 +56,7 @@ class Renderer:
         self._first = {"render": workers("render", then, 1), "layout": workers("layout", then, 1)}
         self._previews = workers("preview", now, _PREVIEWERS, PREVIEWS_NICE)
         self._turns = Turns()
-        self.preview_seconds = PREVIEW_SECONDS
+        self.preview_seconds = preview_seconds
 
     async def render(
         self, xml: bytes, facts: Mapping[str, Any], logo: bytes | None = None, logo_type: str = ""
