@@ -6,9 +6,10 @@ from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy as sa
 from kontor.cli.sharing import sharers
 from kontor.cli.testing import eventually
-from kontor.common.database.ledger import INSERT
+from kontor.common.database.tables import journal
 from kontor.common.database.transaction import Tx, advisory_key
 from kontor.common.events import anchors, relay
 from kontor.common.events.bus import ANCHORS, Bus
@@ -68,7 +69,7 @@ async def test_a_slow_transaction_is_not_skipped(world: World) -> None:
         async with world.a.transaction(system(world.tenant), tx_class=Tx) as tx:
             await order(tx)
             [row] = tx._ledger.rows(tx._ledger.take(), tx.saved)
-            await tx.run(INSERT, **row)
+            await tx.run(sa.insert(journal), **row)
             written.set()
             await go_on.wait()
 

@@ -41,7 +41,7 @@ class Verdict:
 
 
 def run_tests(arguments: Sequence[str]) -> int:
-    """pytest over everything, in three workers, or over what `arguments` name, in one; the exit code is pytest's.
+    """pytest over everything, in two workers, or over what `arguments` name, in one; the exit code is pytest's.
 
     A test of a whole run that fails is asked once more, alone: it shares two cores with forty processes, and what fails
     again is wrong. Which these were is told, so that they are mended too; more than a few are not asked.

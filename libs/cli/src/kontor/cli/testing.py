@@ -1,4 +1,4 @@
-"""The pytest plugin: embedded PostgreSQL and NATS once per run, a migrated database per test by template.
+"""The pytest plugin: embedded PostgreSQL once per run, NATS per file, a migrated database per test by template.
 
 Gives real things only: nothing here stands in for a database, a bus or a service.
 """
@@ -34,8 +34,8 @@ _ROOT = Path(__file__).resolve().parents[5]
 _CONTEXTS = {path.parent.name for path in _ROOT.glob("proto/kontor/api/*/v1")} - {"common"}
 SERVICES = (*sorted(_CONTEXTS), "gateway", "toy")
 _numbers = itertools.count(1)
-# Parts of a whole run at a time: on two cores two of them left two fifths of the processors idle.
-_WORKERS = 3
+# Halves of a whole run at a time: with three on two cores, what stands behind everything else is never done.
+_WORKERS = 2
 # Tests of one folder stay together, for what they share for a run; the first folders take longest.
 _LONGEST_FIRST = ("tests/", "services/einvoice/", "services/")
 
@@ -54,7 +54,7 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(optionalhook=True, tryfirst=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Of `-n auto`: three for everything, none for tests somebody names."""
+    """Of `-n auto`: two for everything, none for tests somebody names."""
     return _WORKERS if config.args_source is pytest.Config.ArgsSource.TESTPATHS else 0
 
 
@@ -113,11 +113,12 @@ def postgres(scratch: Path) -> "Iterator[Postgres]":
     server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def nats(scratch: Path) -> "Iterator[Nats]":
+    """A bus of its own for each file: a fresh service would first hear all that the tests of others told before."""
     from kontor.cli.embedded.nats import Nats
 
-    server = Nats(scratch / "nats", {service: f"{service}-secret" for service in SERVICES})
+    server = Nats(scratch / f"nats-{next(_numbers)}", {service: f"{service}-secret" for service in SERVICES})
     server.start()
     yield server
     server.stop()
