@@ -4,10 +4,9 @@ A vertical tab, which word processors put where a line ends, becomes a line brea
 XML 1.0 (2.2, Char) is refused at its field: an invoice that held one could not be written after its number was taken.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from operator import attrgetter
 from typing import Any
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
@@ -16,13 +15,13 @@ from kontor.common.values import text
 from kontor.common.values.errors import InvalidInput, Violation
 
 _F = FieldDescriptor
+# `\000` to `\177`, and the two code points that are no characters.
+_ODD_MARKS = ("\\0", "\\1", "\ufffe", "\uffff")
 
 
 def must_be_text(request: Message) -> None:
     """Makes line breaks of vertical tabs; InvalidInput with every field that holds what no document can."""
-    found: list[str] = []
-    _collect([request], _texts_of(request.DESCRIPTOR), found)
-    if not text.has_odd_character("".join(found)):
+    if not _may_be_odd(request):
         return
     places = list(_tidied(request, _texts_of(request.DESCRIPTOR), ""))
     if places:
@@ -30,12 +29,21 @@ def must_be_text(request: Message) -> None:
         raise InvalidInput(f"{len(places)} texts outside XML 1.0", code=text.INVALID_TEXT, violations=violations)
 
 
+def _may_be_odd(request: Message) -> bool:
+    """Asked of the whole message in protobuf's text format, which is written without a look at each field and says
+    controls as octal escapes. Line breaks and tabs have escapes of their own; what else is said so is looked at, and
+    so is what holds a file, which would be nothing but escapes."""
+    if _holds(request.DESCRIPTOR, _F.TYPE_BYTES):
+        return True
+    said = str(request)
+    return any(mark in said for mark in _ODD_MARKS)
+
+
 @dataclass
 class _Texts:
     """Where the texts of one kind of message are."""
 
     plain: tuple[str, ...] = ()
-    read: Callable[[Any], tuple[str, ...]] | None = None
     lists: list[str] = field(default_factory=list)
     below: list[tuple[str, Descriptor]] = field(default_factory=list)
     rows: list[tuple[str, Descriptor]] = field(default_factory=list)
@@ -47,43 +55,26 @@ def _texts_of(descriptor: Descriptor) -> _Texts:
     texts, plain = _Texts(), []
     for part in descriptor.fields:
         kind = part.message_type
-        if kind is not None and _holds_text(kind, frozenset()):
+        if kind is not None and _holds(kind, _F.TYPE_STRING):
             (texts.rows if part.is_repeated else texts.below).append((part.name, kind))
         elif part.type == _F.TYPE_STRING and part.is_repeated:
             texts.lists.append(part.name)
         elif part.type == _F.TYPE_STRING:
             plain.append(part.name)
     texts.plain = tuple(plain)
-    if plain:
-        get: Callable[[Any], Any] = attrgetter(*plain)
-        texts.read = get if len(plain) > 1 else lambda message: (get(message),)
     return texts
 
 
-def _holds_text(descriptor: Descriptor, above: frozenset[str]) -> bool:
+@cache
+def _holds(descriptor: Descriptor, type_: int, above: frozenset[str] = frozenset()) -> bool:
+    """Whether a field of this type is anywhere in such a message."""
     if descriptor.full_name in above:
         return False
     inside = above | {descriptor.full_name}
     return any(
-        part.type == _F.TYPE_STRING or (part.message_type is not None and _holds_text(part.message_type, inside))
+        part.type == type_ or (part.message_type is not None and _holds(part.message_type, type_, inside))
         for part in descriptor.fields
     )
-
-
-def _collect(messages: Sequence[Any], texts: _Texts, found: list[str]) -> None:
-    """All texts of messages of one kind, level by level: a request of a thousand rows is no rare one."""
-    if texts.read is not None:
-        for message in messages:
-            found.extend(texts.read(message))
-    for name in texts.lists:
-        for message in messages:
-            found.extend(getattr(message, name))
-    for name, kind in texts.below:
-        if set_ones := [getattr(message, name) for message in messages if message.HasField(name)]:
-            _collect(set_ones, _texts_of(kind), found)
-    for name, kind in texts.rows:
-        if rows := [row for message in messages for row in getattr(message, name)]:
-            _collect(rows, _texts_of(kind), found)
 
 
 def _tidied(message: Any, texts: _Texts, at: str) -> Iterator[str]:
