@@ -153,16 +153,16 @@ def _niceness(pool: Workers) -> set[int]:
 
 
 async def test_documents_stand_behind_whoever_waits_for_an_answer_and_before_previews(tmp_path):
-    renderer, handler = Renderer(1, tmp_path), Handler(1)
-    pools = (renderer._workers, renderer._previews, handler._rendering)
+    renderer, handler, validator = Renderer(1, tmp_path), Handler(1), Validator(1)
+    pools = (renderer._workers, renderer._previews, handler._rendering, validator._workers)
     for pool in pools:
         with pytest.raises(WorkerCrashed):
             await pool.ask("none of theirs", {})
         await eventually(lambda pool=pool: pool._children)
-    documents, previews, views = map(_niceness, pools)
-    await renderer.close()
-    await handler.close()
-    assert max(views) == 0 < max(documents) < max(previews)
+    documents, previews, views, verdicts = map(_niceness, pools)
+    for each in (renderer, handler, validator):
+        await each.close()
+    assert max(views) == 0 < max(documents) == max(verdicts) < max(previews)
 
 
 CHILDREN_WHILE_CALLED = """

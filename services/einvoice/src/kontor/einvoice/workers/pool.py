@@ -19,6 +19,8 @@ from kontor.einvoice.workers import frames
 _log = structlog.get_logger("kontor.workers")
 _STARTUP_SECONDS = 60.0
 _JOBS_PER_CHILD = 1_000  # then a fresh one takes over: native libraries do not give back all memory
+# Whoever waits for an answer goes before documents and verdicts on them, those before previews.
+DOCUMENTS_NICE, PREVIEWS_NICE = 5, 8
 T = TypeVar("T")
 
 

@@ -12,7 +12,16 @@ from uuid import UUID
 
 from kontor.einvoice.paper.faults import HTML, LOGO, TOO_HEAVY, Fault, LayoutFaulty
 from kontor.einvoice.workers import fonts
-from kontor.einvoice.workers.pool import Answer, TookTooLong, UsedUp, WorkerCrashed, Workers, WorkersBusy
+from kontor.einvoice.workers.pool import (
+    DOCUMENTS_NICE,
+    PREVIEWS_NICE,
+    Answer,
+    TookTooLong,
+    UsedUp,
+    WorkerCrashed,
+    Workers,
+    WorkersBusy,
+)
 from kontor.einvoice.workers.turns import Turns
 
 # All jobs are bounded in processor time, and may wait long for a processor: ended half done, they would begin anew.
@@ -20,8 +29,6 @@ SECONDS = 60.0
 # Whoever asks for a preview hears until then, if only that there is much to do. One tenant can hold one of the two.
 PREVIEW_SECONDS = 13.0
 _PREVIEWERS = 2
-# Whoever waits for an answer goes before documents, documents before previews.
-DOCUMENTS_NICE, PREVIEWS_NICE = 5, 8
 # A child that renders grows by a quarter of a megabyte a document, whatever the collector does; a fresh one costs the
 # time of five.
 _RENDERED_BY_ONE = 200
