@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from kontor.common.database.transaction import Database, Tx
 from kontor.common.events import due
 from kontor.common.events.due import DueLoop
-from kontor.common.values.errors import RuleViolated
+from kontor.common.values.errors import Bug, RuleViolated
 from toys import NEW_ORDER, count, system
 from world import World
 
@@ -47,6 +47,31 @@ async def test_what_is_due_is_done_once_by_any_number_of_replicas(world: World) 
     assert set(done.values()) == {1}
     assert later not in done
     assert [await count(world.a, tenant, "due") for tenant in tenants] == [1, 0, 0]
+
+
+async def test_of_what_a_transaction_says_of_a_deadline_the_last_word_counts(world: World) -> None:
+    moved, lifted, set_again, other = (uuid4() for _ in range(4))
+    for ref_id in (moved, lifted, set_again):
+        await set_due(world.a, world.tenant, ref_id, timedelta(hours=1))
+    async with world.a.transaction(system(world.tenant), tx_class=Tx) as tx:
+        now = tx.clock.now()
+        await tx.due(KIND, moved, now + timedelta(hours=2))
+        await tx.due(KIND, moved, now + timedelta(hours=3))
+        await tx.due(KIND, lifted, now + timedelta(hours=2))
+        await tx.not_due(KIND, lifted, set_again, uuid4())
+        await tx.due(KIND, set_again, now + timedelta(hours=4))
+        await tx.due("another", other, now + timedelta(hours=5))
+        await tx.not_due("another", moved)
+    async with world.a.reading(system(world.tenant), tx_class=Tx) as tx:
+        rows = await tx.all(sa.text("select kind, ref_id, due_at from due"))
+    hours = {(row["kind"], row["ref_id"]): round((row["due_at"] - now) / timedelta(hours=1)) for row in rows}
+    assert hours == {(KIND, moved): 3, (KIND, set_again): 4, ("another", other): 5}
+
+
+async def test_a_view_sets_no_deadline(world: World) -> None:
+    async with world.a.reading(system(world.tenant), tx_class=Tx) as tx:
+        with pytest.raises(Bug):
+            await tx.due(KIND, uuid4(), tx.clock.now())
 
 
 async def test_the_sandboxs_own_time_counts(world: World) -> None:

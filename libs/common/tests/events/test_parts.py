@@ -1,13 +1,14 @@
 """Parts of one transaction that succeed or fail alone."""
 
 from contextlib import nullcontext
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 import sqlalchemy as sa
 from kontor.common.database.rows import take_over_rows
-from kontor.common.database.tables import journal
+from kontor.common.database.tables import due, journal
 from kontor.common.database.transaction import Database, Tx
 from kontor.common.values.errors import Bug, RuleViolated
 from toys import NEW_ORDER, count, order, orders, system
@@ -57,6 +58,28 @@ async def test_what_a_refused_part_gathered_is_not_written(db: Database) -> None
                 await gathered(attempt)
     async with db.reading(system(tenant), tx_class=Tx) as tx:
         assert sorted(row["attempt"] for row in await tx.all(sa.select(orders))) == [2, 4]
+
+
+async def test_what_a_refused_part_said_of_deadlines_counts_as_unsaid(db: Database) -> None:
+    tenant, kept, lifted, never = uuid4(), uuid4(), uuid4(), uuid4()
+    async with db.transaction(system(tenant), tx_class=Tx) as tx:
+        at = tx.clock.now() + timedelta(hours=1)
+        await tx.due("reminder", kept, at)
+        await tx.due("reminder", lifted, at)
+        await tx.not_due("reminder", lifted)
+
+        async def refused() -> None:
+            async with tx.part():
+                await tx.due("reminder", kept, at + timedelta(hours=1))
+                await tx.due("reminder", never, at)
+                await tx.due("reminder", lifted, at)
+                raise RuleViolated("no")
+
+        with pytest.raises(RuleViolated):
+            await refused()
+    async with db.reading(system(tenant), tx_class=Tx) as tx:
+        found = {row["ref_id"]: row["due_at"] for row in await tx.all(sa.select(due))}
+    assert found == {kept: at}
 
 
 async def test_what_the_database_refuses_in_a_part_is_that_parts_own(db: Database) -> None:

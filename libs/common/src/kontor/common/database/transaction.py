@@ -22,13 +22,13 @@ import structlog
 from google.protobuf.message import Message
 from kontor.api.common.v1.types_pb2 import Summary
 from kontor.common.database.copying import changed, inserted, listed
+from kontor.common.database.deadlines import Deadlines
 from kontor.common.database.faults import CONNECTION_LOST
 from kontor.common.database.ledger import Announcement, Ledger, Row, aggregate_named_by
 from kontor.common.database.operations import Operations
 from kontor.common.database.pool import Connection, Pool
 from kontor.common.database.statements import Params, Statement, Statements
 from kontor.common.database.states import Saved
-from kontor.common.database.tables import due as due_table
 from kontor.common.database.tables import journal
 from kontor.common.database.telling import Wanted
 from kontor.common.database.trips import Answer, Question
@@ -40,7 +40,6 @@ from kontor.common.values.events import Event
 from kontor.common.values.refs import Labels, Messages, label, unlabelled
 from psycopg.errors import SerializationFailure
 from psycopg.pq import TransactionStatus
-from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 __all__ = [
     "Announcement",
@@ -76,14 +75,6 @@ _LABELS = 10_000
 _log = structlog.get_logger("kontor.db")
 # One for the process: what a statement becomes is the same for every database.
 _STATEMENTS = Statements()
-_set_due = pg_insert(due_table)
-_SET_DUE = _set_due.on_conflict_do_update(
-    index_elements=["tenant_id", "kind", "ref_id"],
-    set_={"due_at": _set_due.excluded.due_at, "tries": 0, "claimed_until": None},
-)
-_NOT_DUE = sa.delete(due_table).where(
-    due_table.c.kind == sa.bindparam("kind"), due_table.c.ref_id == sa.func.any(sa.bindparam("ref_ids"))
-)
 _LOCK = sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("lock", type_=sa.BigInteger)))
 
 
@@ -144,6 +135,7 @@ class Tx:
         self._ledger = Ledger(db.service, principal.actor, db.clock.now())
         self._writing: list[Question] = []
         self._gathered: dict[Statement, list[Params]] = {}
+        self._deadlines = Deadlines()
         self._copying: list[asyncio.Task[None]] = []
         self._known_labels: dict[UUID, tuple[str, str]] = {}
         self._after: list[Callable[[], None]] = []
@@ -340,6 +332,7 @@ class Tx:
         saved = {key: (one.version, one.row, one.parts) for key, one in self.saved.items()}
         told, waiting, last = self._ledger.mark(), len(self._after), self.last_event_id
         gathered = {statement: len(rows) for statement, rows in self._gathered.items()}
+        deadlines = self._deadlines.mark()
         try:
             yield
             await self._trip([self._connection.line.question(_RELEASE)])
@@ -352,6 +345,7 @@ class Tx:
             self._ledger.back_to(told)
             del self._after[waiting:]
             self._gathered = {statement: self._gathered[statement][:length] for statement, length in gathered.items()}
+            self._deadlines.back_to(deadlines)
             self.last_event_id = last
             self.saved = {key: Saved.as_it_was(*one) for key, one in saved.items()}
             raise
@@ -415,12 +409,17 @@ class Tx:
         return self.last_event_id
 
     async def due(self, kind: str, ref_id: UUID, at: datetime) -> None:
-        """Sets the one deadline of this kind for `ref_id`, in the tenant's business time."""
-        self.write(_SET_DUE, kind=kind, ref_id=ref_id, due_at=at)
+        """Sets the one deadline of this kind for `ref_id`, in the tenant's business time. Deadlines are written when
+        the transaction ends, all at once; the last word on each counts."""
+        self._say_due(kind, [ref_id], at)
 
     async def not_due(self, kind: str, *ref_ids: UUID) -> None:
-        if ref_ids:
-            self.write(_NOT_DUE, kind=kind, ref_ids=list(ref_ids))
+        self._say_due(kind, ref_ids, None)
+
+    def _say_due(self, kind: str, ref_ids: Sequence[UUID], at: datetime | None) -> None:
+        if self._begin is _BEGIN_READ:
+            raise Bug("a view cannot write")
+        self._deadlines.say(kind, ref_ids, at)
 
     def after_commit(self, fn: Callable[[], None]) -> None:
         """For waking somebody in this process; work that must happen is an event."""
@@ -460,6 +459,8 @@ class Tx:
             columns = {name: [row[name] for row in rows] for name in rows[0]}
             bound = self._db.statements.compiled(statement, columns).bind(columns)
             self._writing.append(listed(self._connection.line, *bound))
+        for statement, said in self._deadlines.writes():
+            self.write(statement, **said)
         told = await self.write_journal()
         if not self._is_open:
             if not self._writing:
