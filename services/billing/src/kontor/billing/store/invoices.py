@@ -1,5 +1,6 @@
 """Invoices with the saga's columns beside them, the saga's log, number series, and the way chosen for a dispatch."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
@@ -20,9 +21,8 @@ from kontor.common.database.telling import Source, Sum
 from kontor.common.database.transaction import Tx
 from kontor.common.values.errors import NotFound
 from kontor.common.values.money import Money
-from sqlalchemy import Date, DateTime, Integer, Text, Uuid, and_, bindparam, case, delete, func, literal, or_, select
+from sqlalchemy import Date, Integer, and_, bindparam, case, delete, func, literal, or_, select
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 _MOVING = ("delivery", "payment", "attempt", "reason", "since", "deadline_at")
@@ -45,24 +45,18 @@ _CREDITS = (
     .where(credit_ref.c.invoice_id == func.any(bindparam("ids")))
     .group_by(credit_ref.c.invoice_id)
 )
-_PUT_SAGA = upsert(saga).values({c.name: bindparam(c.name) for c in saga.c if c.name != "tenant_id"})
-_PUT_SAGA = _PUT_SAGA.on_conflict_do_update(
-    index_elements=["tenant_id", "id"],
-    set_={name: _PUT_SAGA.excluded[name] for name in (*_MOVING, "document", "number")},
-)
-_ADD_STEP = sql(
-    "insert into saga_step (saga_id, no, at, event, from_state, to_state, note, said) "
-    "select :saga, coalesce(max(no), 0) + 1, :at, :event, :from_state, :to_state, :note, :said "
-    "from saga_step where saga_id = :saga"
-).bindparams(
-    bindparam("saga", type_=Uuid),
-    bindparam("at", type_=DateTime(timezone=True)),
-    bindparam("event", type_=Text),
-    bindparam("from_state", type_=Text),
-    bindparam("to_state", type_=Text),
-    bindparam("note", type_=Text),
-    bindparam("said", type_=JSONB(none_as_null=True)),
-)
+_MOVED = ", ".join(f"{name} = excluded.{name}" for name in (*_MOVING, "document", "number"))
+_TAKE_OVER = f"on conflict (tenant_id, id) do update set {_MOVED}"
+_ADD_STEPS = sql("""
+insert into saga_step (saga_id, no, at, event, from_state, to_state, note, said)
+select s.saga,
+       coalesce((select max(no) from saga_step known where known.saga_id = s.saga), 0)
+         + row_number() over (partition by s.saga order by s.place),
+       s.at, s.event, s.from_state, s.to_state, s.note, cast(s.said as jsonb)
+  from unnest(cast(:saga as uuid[]), cast(:at as timestamptz[]), cast(:event as text[]), cast(:from_state as text[]),
+              cast(:to_state as text[]), cast(:note as text[]), cast(:said as text[]))
+       with ordinality as s(saga, at, event, from_state, to_state, note, said, place)
+""")
 # Where a document stands is said by its draft until it is issued, by its invoice from then on.
 _document = case(
     (invoice.c.cancelled_by.is_not(None), literal("CANCELLED")),
@@ -221,7 +215,7 @@ class Invoices(Store[Invoice]):
             }
             for value in values
         ]
-        self._tx.write_many(_PUT_SAGA, rows)
+        await self._tx.write_bulk(saga, rows, taken=_TAKE_OVER)
 
     async def advances_on(self, position_id: UUID) -> tuple[list[Advance], list[Prepayment]]:
         """Advances billed on a position with what was received on them; and of those that were cancelled, the money
@@ -269,7 +263,7 @@ class Sagas:
     def __init__(self, tx: Tx) -> None:
         self._tx = tx
 
-    def keep_drafts(self, drafts: Iterable[Draft]) -> None:
+    async def keep_drafts(self, drafts: Iterable[Draft]) -> None:
         """Drafts wait, by themselves or for approval."""
         now = self._tx.clock.now()
         rows = [
@@ -288,21 +282,22 @@ class Sagas:
             }
             for value in drafts
         ]
-        self._tx.write_many(_PUT_SAGA, rows)
+        await self._tx.write_bulk(saga, rows, taken=_TAKE_OVER)
 
     def log(self, steps: Iterable[tuple[UUID, SagaStep]]) -> None:
-        rows = [
-            {
-                "saga": id_,
-                "at": step.at,
-                "event": step.event,
-                "from_state": step.from_state,
-                "to_state": step.to_state,
-                **said_columns(step.said, "note"),
-            }
-            for id_, step in steps
-        ]
-        self._tx.write_many(_ADD_STEP, rows)
+        """Behind what is known of each; all of a transaction are written when it ends."""
+        for id_, step in steps:
+            columns = said_columns(step.said, "note")
+            self._tx.gather(
+                _ADD_STEPS,
+                saga=id_,
+                at=step.at,
+                event=step.event,
+                from_state=step.from_state,
+                to_state=step.to_state,
+                note=columns["note"],
+                said=None if columns["said"] is None else json.dumps(columns["said"]),
+            )
 
     async def get(self, id_: UUID) -> Progress:
         row = await self._tx.one(_PROGRESS_OF, id=id_)

@@ -28,23 +28,11 @@ _COUNT = (
         failures=run.c.failures.concat(bindparam("new_failures", type_=JSONB)),
     )
 )
-_ADD_ITEM = insert_row(issue_item)
 _ITEMS = select(issue_item).where(issue_item.c.operation_id == bindparam("operation_id"))
 _WAITING = _ITEMS.where(
     issue_item.c.position == func.any(bindparam("positions")), issue_item.c.state == WAITING
 ).order_by(issue_item.c.position)
 _WAITING_FOR_UPDATE = _WAITING.with_for_update()
-_END_ITEM = (
-    update(issue_item)
-    .where(issue_item.c.operation_id == bindparam("operation_id_"), issue_item.c.position == bindparam("position_"))
-    .values(
-        state=bindparam("state"),
-        number=bindparam("number"),
-        code=bindparam("code"),
-        words=bindparam("words"),
-        findings=bindparam("findings"),
-    )
-)
 
 
 class Runs:
@@ -105,25 +93,28 @@ class IssueItems:
     def __init__(self, tx: Tx) -> None:
         self._tx = tx
 
-    def add(self, operation_id: UUID, items: Sequence[tuple[UUID, int]]) -> None:
+    async def add(self, operation_id: UUID, items: Sequence[tuple[UUID, int]]) -> None:
         """Drafts with the versions they were read in."""
         begun = {"operation_id": operation_id, "state": WAITING, "number": "", "code": "", "words": {}, "findings": []}
         rows = [
             {**begun, "position": position, "draft_id": draft_id, "draft_version": version}
             for position, (draft_id, version) in enumerate(items)
         ]
-        self._tx.write_many(_ADD_ITEM, rows)
+        await self._tx.write_bulk(issue_item, rows)
 
     async def waiting(self, operation_id: UUID, positions: Sequence[int], *, for_update: bool = False) -> list[Row]:
         """Those of a chunk that nothing has been said of yet."""
         statement = _WAITING_FOR_UPDATE if for_update else _WAITING
         return await self._tx.all(statement, operation_id=operation_id, positions=list(positions))
 
-    def end(self, operation_id: UUID, ends: Mapping[int, Mapping[str, Any]]) -> None:
+    async def end(self, operation_id: UUID, ends: Mapping[int, Mapping[str, Any]]) -> None:
         """By position: its state, and number or code, words and findings."""
         nothing: dict[str, Any] = {"number": "", "code": "", "words": {}, "findings": []}
         key = {"operation_id_": operation_id}
-        self._tx.write_many(_END_ITEM, [{**nothing, **end, **key, "position_": at} for at, end in ends.items()])
+        rows = [{**nothing, **end, **key, "position_": at} for at, end in ends.items()]
+        if rows:
+            given = {"operation_id_": "operation_id", "position_": "position"}
+            await self._tx.bulk_update(issue_item, rows, given=given)
 
     async def page(self, operation_id: UUID, page: Page, *, failed_only: bool) -> tuple[Sequence[Row], str]:
         where: list[Any] = [issue_item.c.state == FAILED] if failed_only else []

@@ -44,7 +44,7 @@ async def new_drafts(tx: BillingTx, bills: Sequence[tuple[Project, Bill]]) -> li
     drafts = [_draft(tx, project, bill) for project, bill in bills]
     await tx.claims.take(*drafts)
     await tx.drafts.save_all(drafts)
-    tx.sagas.keep_drafts(drafts)
+    await tx.sagas.keep_drafts(drafts)
     first = SagaStep(tx.clock.now(), "DRAFTED", "", str(Document.DRAFTED), NOTHING_SAID)
     tx.sagas.log((draft.id, first) for draft in drafts)
     tx.emit([InvoiceDrafted(draft) for draft in drafts])

@@ -49,7 +49,7 @@ async def start_issuing(tx: BillingTx, items: Sequence[tuple[UUID, int]]) -> UUI
     """Keeps what was asked, drafts with the versions they were read in, and orders its chunks."""
     _must_differ(items)
     operation_id = await tx.operations.start(KIND, total=len(items), cancellable=True)
-    tx.issue_items.add(operation_id, items)
+    await tx.issue_items.add(operation_id, items)
     tx.emit(IssueRequested(IssueChunk(operation_id, tuple(part))) for part in parts(range(len(items))))
     return operation_id
 
@@ -165,7 +165,7 @@ async def issue_chunk(tx: BillingTx, *, chunk: IssueChunk, told: Told | DomainEr
     for item in items:
         if item["draft_id"] in numbers:
             ends[item["position"]] = {"state": ISSUED, "number": numbers[item["draft_id"]]}
-    tx.issue_items.end(chunk.operation_id, ends)
+    await tx.issue_items.end(chunk.operation_id, ends)
 
 
 async def chunk_refused(tx: BillingTx, *, chunk: IssueChunk, why: DomainError) -> None:
@@ -176,7 +176,7 @@ async def chunk_refused(tx: BillingTx, *, chunk: IssueChunk, why: DomainError) -
     items = await tx.issue_items.waiting(chunk.operation_id, chunk.positions, for_update=True)
     if items:
         await _count(tx, chunk.operation_id, failed=len(items))
-        tx.issue_items.end(chunk.operation_id, {item["position"]: _failed(why) for item in items})
+        await tx.issue_items.end(chunk.operation_id, {item["position"]: _failed(why) for item in items})
 
 
 class _Moved(Conflict):

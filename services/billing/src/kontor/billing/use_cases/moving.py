@@ -52,7 +52,7 @@ async def move_draft(tx: BillingTx, draft: Draft, before: Document, event: Event
         raise NotNow(f"{event} of a draft {before} leads not to {draft.state}", state=before)
     for wait, patience in step.waits.items():
         await _wait(tx, draft.id, wait, patience)
-    tx.sagas.keep_drafts([draft])
+    await tx.sagas.keep_drafts([draft])
     taken = SagaStep(tx.clock.now(), str(event), Saga(before).shown, step.saga.shown, said)
     tx.sagas.log([(draft.id, taken)])
 
