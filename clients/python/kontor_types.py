@@ -14,6 +14,7 @@ BillingDeliveryState = Literal[
     "DELIVERY_STATE_DISPATCHED",
     "DELIVERY_STATE_FAILED",
     "DELIVERY_STATE_NEEDS_ATTENTION",
+    "DELIVERY_STATE_CALLED_BACK",
 ]
 
 BillingDeliveryStateInput = Literal[
@@ -22,6 +23,7 @@ BillingDeliveryStateInput = Literal[
     "DELIVERY_STATE_DISPATCHED",
     "DELIVERY_STATE_FAILED",
     "DELIVERY_STATE_NEEDS_ATTENTION",
+    "DELIVERY_STATE_CALLED_BACK",
 ]
 
 BillingDocumentKind = Literal[
@@ -624,6 +626,14 @@ class BillingCancelInvoiceResponse(TypedDict):
     cancellation: BillingInvoice
 
 
+class BillingCancelSendInvoiceRequest(TypedDict):
+    pass
+
+
+class BillingCancelSendInvoiceResponse(TypedDict):
+    invoice: BillingInvoice
+
+
 class BillingCreateBillingRunRequest(TypedDict):
     until: str
     customer_id: NotRequired[str]
@@ -697,8 +707,22 @@ class BillingGetBillingRunResponse(TypedDict):
     billing_run: BillingBillingRun
 
 
+class BillingGetDraftLetterResponse(TypedDict):
+    letter: NotRequired[BillingInvoiceLetter]
+    channel: str
+    recipient: str
+    attachments: list[BillingLetterAttachment]
+
+
 class BillingGetDraftResponse(TypedDict):
     draft: BillingInvoiceDraft
+
+
+class BillingGetInvoiceLetterResponse(TypedDict):
+    letter: NotRequired[BillingInvoiceLetter]
+    channel: str
+    recipient: str
+    attachments: list[BillingLetterAttachment]
 
 
 class BillingGetInvoiceResponse(TypedDict):
@@ -750,6 +774,7 @@ class BillingInvoice(TypedDict):
     prepaid: NotRequired[Money]
     prepayments: list[BillingPrepayment]
     credited: NotRequired[Money]
+    outgoing: NotRequired[BillingOutgoingInvoice]
 
 
 class BillingInvoiceDraft(TypedDict):
@@ -818,6 +843,20 @@ class BillingInvoiceDraftInput(TypedDict):
     prepaid: NotRequired[MoneyInput]
     prepayments: NotRequired[list[BillingPrepaymentInput]]
     payable: NotRequired[MoneyInput]
+
+
+class BillingInvoiceLetter(TypedDict):
+    to: list[str]
+    cc: list[str]
+    subject: str
+    text: str
+
+
+class BillingInvoiceLetterInput(TypedDict):
+    to: list[str]
+    cc: NotRequired[list[str]]
+    subject: str
+    text: str
 
 
 class BillingInvoiceLine(TypedDict):
@@ -889,7 +928,8 @@ class BillingIssueDraftsResult(TypedDict):
 
 
 class BillingIssueInvoiceRequest(TypedDict):
-    pass
+    letter: NotRequired[BillingInvoiceLetterInput]
+    hold_seconds: NotRequired[int]
 
 
 class BillingIssueInvoiceResponse(TypedDict):
@@ -904,6 +944,11 @@ class BillingIssueOutcome(TypedDict):
     code: str
     text: str
     findings: list[BillingFinding]
+
+
+class BillingLetterAttachment(TypedDict):
+    name: str
+    format: str
 
 
 class BillingLineAllowance(TypedDict):
@@ -1026,6 +1071,13 @@ class BillingListSagasResponse(TypedDict):
     next_page_token: str
 
 
+class BillingOutgoingInvoice(TypedDict):
+    letter: NotRequired[BillingInvoiceLetter]
+    leaves_at: NotRequired[str]
+    ordered_by: str
+    called_back_by: str
+
+
 class BillingPayment(TypedDict):
     state: BillingPaymentState
     open_amount: Money
@@ -1096,6 +1148,8 @@ class BillingResolveBillingExceptionResponse(TypedDict):
 class BillingRetryDeliveryRequest(TypedDict):
     channel: NotRequired[str]
     recipient: NotRequired[str]
+    letter: NotRequired[BillingInvoiceLetterInput]
+    hold_seconds: NotRequired[int]
 
 
 class BillingRetryDeliveryResponse(TypedDict):
@@ -2411,6 +2465,8 @@ class EinvoiceDispatch(TypedDict):
     ended_at: NotRequired[str]
     changed_at: str
     customer: NotRequired[Ref]
+    letter: NotRequired[BillingInvoiceLetter]
+    ordered_by: str
 
 
 class EinvoiceDocument(TypedDict):

@@ -85,14 +85,33 @@ class Firm(Story):
         """The draft an accepted milestone leads to."""
         return self._accepted(milestone)
 
-    def issued(self, draft: Json) -> Json:
-        """Submitted, approved on its levels, issued, and known to collections."""
-        invoice = self._issue(draft)
+    def issued(self, draft: Json, **how: Any) -> Json:
+        """Submitted, approved on its levels, issued (`how`: with which letter, held for how long), known to
+        collections."""
+        invoice = self._issue(draft, **how)
         self.item(invoice)
         return invoice
 
     def invoice(self, invoice: Json) -> Json:
         return self.people["finance"].get(f"/v1/invoices/{invoice['id']}")["invoice"]  # type: ignore[no-any-return]
+
+    def called_back(self, invoice: Json) -> Json:
+        path = f"/v1/invoices/{invoice['id']}:cancelSend"
+        return self.people["finance"].post(path)["invoice"]  # type: ignore[no-any-return]
+
+    def sent_again(self, invoice: Json, **how: Any) -> Json:
+        now = self.invoice(invoice)
+        return self.people["finance"].act("/v1/invoices", "retryDelivery", now, **how)["invoice"]  # type: ignore[no-any-return]
+
+    def delivered(self, invoice: Json, state: str) -> Json:
+        def look() -> Json | None:
+            found = self.invoice(invoice)
+            return found if found["delivery"]["state"] == f"DELIVERY_STATE_{state}" else None
+
+        return wait_for(f"{invoice['number']} to be {state}", look)
+
+    def dispatches(self, invoice: Json) -> list[Json]:
+        return self.people["finance"].get(f"/v1/invoices/{invoice['id']}/dispatches")["dispatches"]  # type: ignore[no-any-return]
 
     def draft(self, draft: Json) -> Json:
         return self.people["finance"].get(f"/v1/drafts/{draft['id']}")["draft"]  # type: ignore[no-any-return]

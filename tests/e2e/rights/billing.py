@@ -90,6 +90,24 @@ def redraft_draft(world: World) -> Case:
 
 
 @pair
+def get_draft_letter(world: World) -> Case:
+    draft = world.new_draft()
+    return Case(pb.GetDraftLetterRequest(id=draft["id"]), id=draft["id"], shows="{number}")
+
+
+@pair
+def get_invoice_letter(world: World) -> Case:
+    invoice = world.invoice(world.a)
+    return Case(pb.GetInvoiceLetterRequest(id=invoice["id"]), id=invoice["id"], shows=invoice["number"])
+
+
+@pair
+def cancel_send_invoice(world: World) -> Case:
+    invoice = world.admin.act("/v1/drafts", "issue", world.approved_draft(), hold_seconds=60)["invoice"]
+    return Case(pb.CancelSendInvoiceRequest(id=invoice["id"]), id=invoice["id"])
+
+
+@pair
 def issue_invoice(world: World) -> Case:
     draft = world.approved_draft()
     return Case(pb.IssueInvoiceRequest(id=draft["id"]), id=draft["id"], etag=draft["etag"])

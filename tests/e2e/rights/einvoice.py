@@ -28,6 +28,12 @@ def check_invoice(world: World) -> Case:
 
 
 @pair
+def write_letter(world: World) -> Case:
+    invoice = ParseDict(world.invoice(world.a), pb.WriteLetterRequest().invoice)
+    return Case(pb.WriteLetterRequest(invoice=invoice), everywhere="words what it is given and looks at nothing")
+
+
+@pair
 def list_documents(world: World) -> Case:
     invoice, document = world.invoice(world.a), world.document(world.a)
     return Case(pb.ListDocumentsRequest(invoice_id=invoice["id"]), id=invoice["id"], shows=document["id"])

@@ -92,6 +92,16 @@ class Einvoice(EinvoiceServiceServicer):
             await self.meanwhile()
         return einvoice.CheckInvoiceResponse(valid=not self.findings, findings=self.findings, rule_set="test")
 
+    async def WriteLetter(self, request: Any, context: Any) -> einvoice.WriteLetterResponse:
+        invoice = request.invoice
+        channel = request.channel or invoice.buyer.channel
+        file = pb.LetterAttachment(name=f"Rechnung-{invoice.number}.pdf", format="ZUGFERD_PDF")
+        if channel == "PEPPOL":
+            return einvoice.WriteLetterResponse(channel=channel, recipient=invoice.buyer.peppol_id, attachments=[file])
+        text = f"anbei {invoice.number}" if channel == "EMAIL" else f"{invoice.number} unter {{link}}"
+        letter = pb.InvoiceLetter(to=[invoice.buyer.email], subject=f"Rechnung {invoice.number}", text=text)
+        return einvoice.WriteLetterResponse(letter=letter, channel=channel, attachments=[file])
+
 
 @dataclass
 class World:
@@ -176,10 +186,10 @@ class World:
                 draft = await self.approve(draft, person)
         return draft
 
-    async def issue(self, draft: pb.InvoiceDraft) -> pb.Invoice:
+    async def issue(self, draft: pb.InvoiceDraft, **more: Any) -> pb.Invoice:
         """Submitted, approved, issued."""
         ready = await self.approved(draft)
-        request = pb.IssueInvoiceRequest(id=ready.id, etag=ready.etag)
+        request = pb.IssueInvoiceRequest(id=ready.id, etag=ready.etag, **more)
         return (await self.finance("IssueInvoice", request)).message.invoice
 
     async def cancel(self, invoice: pb.Invoice, reason: str = "Falscher Empfänger") -> pb.CancelInvoiceResponse:

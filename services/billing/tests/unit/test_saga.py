@@ -269,3 +269,52 @@ def test_every_issued_document_can_still_end(events):
     end = advance(advance(saga, Event.DISPATCHED).saga, Event.PAID).saga
     assert end.delivery is Delivery.DISPATCHED
     assert end.payment in (Payment.SETTLED, Payment.WRITTEN_OFF, Payment.NOT_OWED)
+
+
+# A letter that waits.
+
+
+@pytest.mark.parametrize("before", [[], [Event.HELD]])
+def test_documents_of_a_letter_that_waits_ask_for_no_dispatch_until_it_leaves(before):
+    ready = advance(reached(*before, start=ISSUED), Event.READY)
+    assert (ready.saga.delivery, ready.asks, ready.waits) == (Delivery.DOCUMENTED, (), {Wait.DELIVERY: STOP})
+    left = advance(ready.saga, Event.LEAVES)
+    assert (left.saga.delivery, left.asks, left.saga.attempt) == (Delivery.DOCUMENTED, (Ask.DISPATCH,), 2)
+
+
+def test_a_letter_that_has_waited_goes_with_its_documents_however_late_they_are():
+    waited = advance(ISSUED, Event.LEAVES)
+    assert (waited.saga, waited.asks) == (ISSUED, ())
+    assert advance(waited.saga, Event.RENDERED).asks == (Ask.DISPATCH,)
+
+
+BY_THEMSELVES = (
+    *(Event.RENDERED, Event.READY, Event.DISPATCH_FAILED, Event.DELIVERY_OVERDUE, Event.TRIED_ENOUGH, Event.HELD),
+    *(Event.PAID, Event.CALLED_BACK),
+)
+
+
+@settings(deadline=None)
+@given(st.sampled_from([[], [Event.READY]]), st.lists(st.sampled_from(BY_THEMSELVES)))
+def test_what_was_called_back_is_sent_by_a_person_alone(before, events):
+    saga = reached(*before, Event.CALLED_BACK, start=ISSUED)
+    for event in events:
+        step = advance(saga, event)
+        assert step.known
+        assert set(step.asks) <= {Ask.SETTLED}
+        saga = step.saga
+    assert saga.delivery is Delivery.CALLED_BACK
+    again = advance(saga, Event.RETRY_ASKED)
+    assert (again.saga.delivery, again.asks) == (Delivery.PENDING, (Ask.DOCUMENTS,))
+
+
+@pytest.mark.parametrize("stands", [Delivery.DISPATCHED, Delivery.FAILED, Delivery.NEEDS_ATTENTION])
+def test_a_second_sending_that_was_called_back_leaves_the_first_as_it_was(stands):
+    sent = Saga(Document.ISSUED, stands, Payment.OPEN, 2)
+    assert reached(Event.HELD, Event.CALLED_BACK, start=sent) == sent
+
+
+def test_a_refusal_that_comes_after_calling_back_is_not_hidden():
+    called_back = reached(Event.CALLED_BACK, start=ISSUED)
+    for refused in (Event.REJECTED, Event.DISPATCH_REFUSED):
+        assert reached(refused, start=called_back).delivery is Delivery.NEEDS_ATTENTION

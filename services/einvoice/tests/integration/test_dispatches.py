@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from einvoice_world import Customer, Post, Reader, next_told, told
 from issued_builders import a_buyer, an_invoice
-from kontor.api.billing.v1.billing_pb2 import Invoice
+from kontor.api.billing.v1.billing_pb2 import Invoice, InvoiceLetter
 from kontor.api.billing.v1.events_pb2 import DispatchRequested, InvoiceIssued
 from kontor.api.common.v1.runtime_pb2 import ListHistoryRequest
 from kontor.api.common.v1.runtime_pb2_grpc import RuntimeServiceStub
@@ -49,7 +49,7 @@ class World:
         await next_told(self.service, self.tenant, 1)
         return invoice
 
-    async def request(self, invoice: Invoice, attempt: int = 1, **more: str) -> UUID:
+    async def request(self, invoice: Invoice, attempt: int = 1, **more: Any) -> UUID:
         self.versions += 1
         event = DispatchRequested(invoice_id=invoice.id, attempt=attempt, **more)
         event_id: UUID = await self.tell(event, invoice.id, version=self.versions)
@@ -107,6 +107,50 @@ async def test_a_mail_is_sent_and_its_whole_way_is_seen(world: World):
     reader = Reader(world.service, world.tenant, "runtime.history.read", stub=RuntimeServiceStub)
     history = (await reader("ListHistory", ListHistoryRequest(type="dispatch", id=sent.id))).entries
     assert [entry.event for entry in history] == ["DispatchDue", "DispatchChanged"]
+
+
+OWN = InvoiceLetter(
+    to=["jansen@hafen.example", "buchhaltung@hafen.example"],
+    cc=["chefin@nordlicht.example"],
+    subject="Unsere {number}",
+    text="Moin Herr Jansen,\n\nanbei wie besprochen {number}.",
+)
+
+
+async def test_what_somebody_wrote_is_what_leaves_and_stays_in_the_history(world: World):
+    invoice = await world.issued()
+    await world.request(invoice, letter=OWN, ordered_by="Frank Falk")
+    sent = await world.dispatch_in(invoice, SENT)
+    [mail] = world.post.mails
+    assert (mail["To"], mail["Cc"]) == ("jansen@hafen.example, buchhaltung@hafen.example", "chefin@nordlicht.example")
+    assert mail["Subject"] == f"Unsere {invoice.number}"
+    text = mail.get_payload(0).get_payload(decode=True).decode()  # type: ignore[union-attr]
+    assert text.replace("\r\n", "\n") == f"Moin Herr Jansen,\n\nanbei wie besprochen {invoice.number}.\n"
+    assert (sent.letter, sent.ordered_by, sent.recipient) == (OWN, "Frank Falk", mail["To"])
+    listed = (await world.ask("ListDispatches", pb.ListDispatchesRequest())).dispatches
+    assert not any(one.HasField("letter") for one in listed)
+
+
+async def test_the_usual_letter_is_kept_as_it_left(world: World):
+    invoice = await world.issued()
+    await world.request(invoice)
+    sent = await world.dispatch_in(invoice, SENT)
+    [mail] = world.post.mails
+    text = mail.get_payload(0).get_payload(decode=True).decode()  # type: ignore[union-attr]
+    assert text.replace("\r\n", "\n").strip() == sent.letter.text
+    assert (list(sent.letter.to), sent.letter.subject, sent.ordered_by) == ([mail["To"]], mail["Subject"], "")
+
+
+async def test_other_words_replace_a_letter_that_is_not_out_yet(world: World):
+    world.post.away = 1
+    invoice = await world.issued()
+    await world.request(invoice)
+    await world.dispatch_in(invoice, QUEUED, tries=1)
+    await world.request(invoice, attempt=2, letter=OWN)
+    await world.dispatch_in(invoice, SENT, at=1)
+    first, _ = await world.dispatches(invoice)
+    assert (first.state, first.reason_code) == (FAILED, "sent_another_way")
+    assert [mail["Subject"] for mail in world.post.mails] == [f"Unsere {invoice.number}"]
 
 
 async def test_a_server_that_is_away_is_tried_again_and_billing_hears_both(world: World):

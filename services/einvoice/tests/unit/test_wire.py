@@ -8,6 +8,8 @@ from issued_builders import a_buyer, a_line, a_seller, an_invoice, money
 from kontor.api.billing.v1 import billing_pb2 as billing
 from kontor.api.common.v1.types_pb2 import Address
 from kontor.einvoice import letters
+from kontor.einvoice.domain.dispatches import LINK, NUMBER, Channel
+from kontor.einvoice.domain.documents import Format
 from kontor.einvoice.en16931 import cii, ubl
 from kontor.einvoice.paper import layout
 from kontor.einvoice.rules import checks
@@ -161,15 +163,59 @@ def test_line_findings_point_at_the_line():
 
 
 def test_the_letter_speaks_the_buyers_language_and_sends_one_original():
-    letter = letters.attached_letter(an_invoice(), "an@example.com", (), ())
+    letter = letters.usual_letter(an_invoice(), Channel.EMAIL)
+    assert letter.to == (an_invoice().buyer.email,)
     assert letter.subject == "Rechnung RE-2026-0042"
     assert "bis zum 07.12.2026" in letter.text
-    english = letters.attached_letter(_reverse_charge(), "an@example.com", (), ())
+    english = letters.usual_letter(_reverse_charge(), Channel.EMAIL)
     assert english.subject == "Invoice RE-2026-0042"
     assert "by 7 Dec 2026" in english.text
-    cancelled = letters.attached_letter(_cancellation(), "an@example.com", (), ())
+    cancelled = letters.usual_letter(_cancellation(), Channel.EMAIL)
     assert cancelled.subject == "Stornorechnung RE-2026-0042"
     assert "überweisen" not in cancelled.text
+
+
+def test_a_letter_written_before_there_is_a_number_leaves_with_it():
+    draft = billing.Invoice()
+    draft.CopyFrom(an_invoice())
+    draft.number = NUMBER
+    letter = letters.usual_letter(draft, Channel.EMAIL)
+    assert (letter.subject, NUMBER in letter.text) == ("Rechnung {number}", True)
+    assert letters.written(letter, an_invoice()) == letters.written(
+        letters.usual_letter(an_invoice(), Channel.EMAIL), an_invoice()
+    )
+
+
+def test_the_letter_through_the_portal_has_its_link_where_it_stood():
+    letter = letters.usual_letter(an_invoice(), Channel.PORTAL, "an@example.com")
+    assert (letter.to, letter.text.count(LINK)) == (("an@example.com",), 1)
+    sent = letters.written(letter, an_invoice(), link="https://kontor.example/l/abc")
+    assert LINK not in sent.text
+    assert "\n\nhttps://kontor.example/l/abc\n\n" in sent.text
+    assert 'href="https://kontor.example/l/abc"' in sent.html
+
+
+@pytest.mark.parametrize(
+    ("format_", "channel", "leaves"),
+    [
+        ("ZUGFERD", "EMAIL", ["ZUGFERD_PDF"]),
+        ("", "EMAIL", ["ZUGFERD_PDF"]),
+        ("XRECHNUNG_UBL", "EMAIL", ["XRECHNUNG_UBL"]),
+        ("XRECHNUNG_CII", "PORTAL", ["XRECHNUNG_CII", "ZUGFERD_PDF"]),
+        ("PEPPOL_BIS", "PEPPOL", ["PEPPOL_UBL"]),
+    ],
+)
+def test_what_is_named_before_is_what_leaves(format_, channel, leaves):
+    invoice = billing.Invoice()
+    invoice.CopyFrom(an_invoice())
+    invoice.buyer.format = format_
+    named = letters.leaving(invoice, Channel(channel))
+    assert [f.value for f, _ in named] == leaves
+    assert all(name.endswith(".pdf" if f is Format.ZUGFERD_PDF else ".xml") for f, name in named)
+    invoice.number = NUMBER
+    waiting = letters.leaving(invoice, Channel(channel))
+    assert [(f, name.replace(NUMBER, an_invoice().number)) for f, name in waiting] == named
+    assert (letters.usual_letter(invoice, Channel(channel)) is None) is (channel == "PEPPOL")
 
 
 def test_the_proof_of_work_comes_from_the_sources():

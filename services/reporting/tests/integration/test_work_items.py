@@ -240,6 +240,9 @@ async def test_a_failed_delivery_says_the_invoices_amount(desk: Desk) -> None:
     await desk.tells(billed.InvoiceMoved(saga=saga), invoice_id)
     [item] = (await desk.of("billing.*")).work_items
     assert (item.kind, item.object.number, item.amount) == (pb.WORK_KIND_DELIVERY_FAILED, "RE-7", euro("119.00"))
+    saga.delivery = "CALLED_BACK"
+    await desk.tells(billed.InvoiceMoved(saga=saga), invoice_id)
+    assert [found.kind for found in (await desk.of("billing.*")).work_items] == [pb.WORK_KIND_DELIVERY_FAILED]
     saga.delivery = "DISPATCHED"
     await desk.tells(billed.InvoiceMoved(saga=saga), invoice_id)
     assert await desk.kinds("billing.*") == []

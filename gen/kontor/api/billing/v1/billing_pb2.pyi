@@ -103,6 +103,8 @@ class _DeliveryStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Deliver
     DELIVERY_STATE_DISPATCHED: _DeliveryState.ValueType  # 3
     DELIVERY_STATE_FAILED: _DeliveryState.ValueType  # 4
     DELIVERY_STATE_NEEDS_ATTENTION: _DeliveryState.ValueType  # 5
+    DELIVERY_STATE_CALLED_BACK: _DeliveryState.ValueType  # 6
+    """Its letter was called back before it left: a person sends it (RetryDelivery)."""
 
 class DeliveryState(_DeliveryState, metaclass=_DeliveryStateEnumTypeWrapper): ...
 
@@ -112,6 +114,8 @@ DELIVERY_STATE_DOCUMENTED: DeliveryState.ValueType  # 2
 DELIVERY_STATE_DISPATCHED: DeliveryState.ValueType  # 3
 DELIVERY_STATE_FAILED: DeliveryState.ValueType  # 4
 DELIVERY_STATE_NEEDS_ATTENTION: DeliveryState.ValueType  # 5
+DELIVERY_STATE_CALLED_BACK: DeliveryState.ValueType  # 6
+"""Its letter was called back before it left: a person sends it (RetryDelivery)."""
 Global___DeliveryState: _TypeAlias = DeliveryState  # noqa: Y015
 
 class _PaymentState:
@@ -994,6 +998,104 @@ class Delivery(_message.Message):
 Global___Delivery: _TypeAlias = Delivery  # noqa: Y015
 
 @_typing.final
+class InvoiceLetter(_message.Message):
+    """What is written to the customer when an invoice leaves. `{number}` stands where its number comes, and in the text
+    `{link}` where the address comes if it goes through the portal.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TO_FIELD_NUMBER: _builtins.int
+    CC_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    subject: _builtins.str
+    text: _builtins.str
+    """Plain text."""
+    @_builtins.property
+    def to(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def cc(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        to: _abc.Iterable[_builtins.str] | None = ...,
+        cc: _abc.Iterable[_builtins.str] | None = ...,
+        subject: _builtins.str = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cc", b"cc", "subject", b"subject", "text", b"text", "to", b"to"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___InvoiceLetter: _TypeAlias = InvoiceLetter  # noqa: Y015
+
+@_typing.final
+class LetterAttachment(_message.Message):
+    """A document that leaves with the letter, or lies behind its link."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    FORMAT_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    format: _builtins.str
+    """`ZUGFERD_PDF`, `XRECHNUNG_UBL` …: what comes after `DOCUMENT_FORMAT_`."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        format: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LetterAttachment: _TypeAlias = LetterAttachment  # noqa: Y015
+
+@_typing.final
+class OutgoingInvoice(_message.Message):
+    """A sending that a person ordered and that is not out yet, or that was called back."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LETTER_FIELD_NUMBER: _builtins.int
+    LEAVES_AT_FIELD_NUMBER: _builtins.int
+    ORDERED_BY_FIELD_NUMBER: _builtins.int
+    CALLED_BACK_BY_FIELD_NUMBER: _builtins.int
+    ordered_by: _builtins.str
+    """Who ordered it."""
+    called_back_by: _builtins.str
+    """Who called it back; empty: nobody did."""
+    @_builtins.property
+    def letter(self) -> Global___InvoiceLetter:
+        """Unset: what GetInvoiceLetter shows, or a channel that carries no letter."""
+
+    @_builtins.property
+    def leaves_at(self) -> _timestamp_pb2.Timestamp:
+        """So long it can be called back; unset: it leaves as soon as its documents are there, or was called back."""
+
+    def __init__(
+        self,
+        *,
+        letter: Global___InvoiceLetter | None = ...,
+        leaves_at: _timestamp_pb2.Timestamp | None = ...,
+        ordered_by: _builtins.str = ...,
+        called_back_by: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["leaves_at", b"leaves_at", "letter", b"letter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["called_back_by", b"called_back_by", "leaves_at", b"leaves_at", "letter", b"letter", "ordered_by", b"ordered_by"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OutgoingInvoice: _TypeAlias = OutgoingInvoice  # noqa: Y015
+
+@_typing.final
 class Payment(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -1072,6 +1174,7 @@ class Invoice(_message.Message):
     PREPAID_FIELD_NUMBER: _builtins.int
     PREPAYMENTS_FIELD_NUMBER: _builtins.int
     CREDITED_FIELD_NUMBER: _builtins.int
+    OUTGOING_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     number: _builtins.str
     document_kind: Global___DocumentKind.ValueType
@@ -1148,6 +1251,10 @@ class Invoice(_message.Message):
     def credited(self) -> _types_pb2.Money:
         """On cancellations: what was received on the cancelled document and is the customer's credit now; unset: nothing."""
 
+    @_builtins.property
+    def outgoing(self) -> Global___OutgoingInvoice:
+        """Only for who may issue."""
+
     def __init__(
         self,
         *,
@@ -1187,10 +1294,11 @@ class Invoice(_message.Message):
         prepaid: _types_pb2.Money | None = ...,
         prepayments: _abc.Iterable[Global___Prepayment] | None = ...,
         credited: _types_pb2.Money | None = ...,
+        outgoing: Global___OutgoingInvoice | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["buyer", b"buyer", "cancelled_by", b"cancelled_by", "credited", b"credited", "customer", b"customer", "delivery", b"delivery", "gross", b"gross", "issued_at", b"issued_at", "lead", b"lead", "net", b"net", "payable", b"payable", "payment", b"payment", "prepaid", b"prepaid", "project", b"project", "quote", b"quote", "seller", b"seller", "submitted_by", b"submitted_by", "terms", b"terms", "vat", b"vat"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["buyer", b"buyer", "cancelled_by", b"cancelled_by", "credited", b"credited", "customer", b"customer", "delivery", b"delivery", "gross", b"gross", "issued_at", b"issued_at", "lead", b"lead", "net", b"net", "outgoing", b"outgoing", "payable", b"payable", "payment", b"payment", "prepaid", b"prepaid", "project", b"project", "quote", b"quote", "seller", b"seller", "submitted_by", b"submitted_by", "terms", b"terms", "vat", b"vat"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "buyer", b"buyer", "cancelled_by", b"cancelled_by", "content_hash", b"content_hash", "credited", b"credited", "customer", b"customer", "delivery", b"delivery", "document_kind", b"document_kind", "etag", b"etag", "gross", b"gross", "id", b"id", "introduction", b"introduction", "issue_date", b"issue_date", "issued_at", b"issued_at", "lead", b"lead", "lines", b"lines", "net", b"net", "number", b"number", "order_reference", b"order_reference", "payable", b"payable", "payment", b"payment", "period_from", b"period_from", "period_to", b"period_to", "preceding", b"preceding", "prepaid", b"prepaid", "prepayments", b"prepayments", "project", b"project", "quote", b"quote", "seller", b"seller", "steps", b"steps", "submitted_by", b"submitted_by", "terms", b"terms", "title", b"title", "type_code", b"type_code", "vat", b"vat", "vat_lines", b"vat_lines"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "buyer", b"buyer", "cancelled_by", b"cancelled_by", "content_hash", b"content_hash", "credited", b"credited", "customer", b"customer", "delivery", b"delivery", "document_kind", b"document_kind", "etag", b"etag", "gross", b"gross", "id", b"id", "introduction", b"introduction", "issue_date", b"issue_date", "issued_at", b"issued_at", "lead", b"lead", "lines", b"lines", "net", b"net", "number", b"number", "order_reference", b"order_reference", "outgoing", b"outgoing", "payable", b"payable", "payment", b"payment", "period_from", b"period_from", "period_to", b"period_to", "preceding", b"preceding", "prepaid", b"prepaid", "prepayments", b"prepayments", "project", b"project", "quote", b"quote", "seller", b"seller", "steps", b"steps", "submitted_by", b"submitted_by", "terms", b"terms", "title", b"title", "type_code", b"type_code", "vat", b"vat", "vat_lines", b"vat_lines"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -2054,22 +2162,181 @@ class IssueInvoiceRequest(_message.Message):
 
     ID_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    LETTER_FIELD_NUMBER: _builtins.int
+    HOLD_SECONDS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The draft's id; the invoice keeps it."""
     etag: _builtins.str
+    hold_seconds: _builtins.int
+    """So long the letter waits at least and can be called back. 0: it leaves as soon as its documents are there."""
+    @_builtins.property
+    def letter(self) -> Global___InvoiceLetter:
+        """Empty: what GetDraftLetter shows."""
+
     def __init__(
         self,
         *,
         id: _builtins.str = ...,
         etag: _builtins.str = ...,
+        letter: Global___InvoiceLetter | None = ...,
+        hold_seconds: _builtins.int = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "id", b"id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "hold_seconds", b"hold_seconds", "id", b"id", "letter", b"letter"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___IssueInvoiceRequest: _TypeAlias = IssueInvoiceRequest  # noqa: Y015
+
+@_typing.final
+class GetDraftLetterRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetDraftLetterRequest: _TypeAlias = GetDraftLetterRequest  # noqa: Y015
+
+@_typing.final
+class GetDraftLetterResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LETTER_FIELD_NUMBER: _builtins.int
+    CHANNEL_FIELD_NUMBER: _builtins.int
+    RECIPIENT_FIELD_NUMBER: _builtins.int
+    ATTACHMENTS_FIELD_NUMBER: _builtins.int
+    channel: _builtins.str
+    """`EMAIL`, `PORTAL`, `PEPPOL`."""
+    recipient: _builtins.str
+    """Where it goes without a letter: the Peppol participant."""
+    @_builtins.property
+    def letter(self) -> Global___InvoiceLetter:
+        """Without recipients where the customer has no e-mail; unset where the channel carries none (Peppol)."""
+
+    @_builtins.property
+    def attachments(self) -> _containers.RepeatedCompositeFieldContainer[Global___LetterAttachment]: ...
+    def __init__(
+        self,
+        *,
+        letter: Global___InvoiceLetter | None = ...,
+        channel: _builtins.str = ...,
+        recipient: _builtins.str = ...,
+        attachments: _abc.Iterable[Global___LetterAttachment] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attachments", b"attachments", "channel", b"channel", "letter", b"letter", "recipient", b"recipient"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetDraftLetterResponse: _TypeAlias = GetDraftLetterResponse  # noqa: Y015
+
+@_typing.final
+class GetInvoiceLetterRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    CHANNEL_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    channel: _builtins.str
+    """By another way than the buyer's own: EMAIL, PORTAL, PEPPOL."""
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        channel: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetInvoiceLetterRequest: _TypeAlias = GetInvoiceLetterRequest  # noqa: Y015
+
+@_typing.final
+class GetInvoiceLetterResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LETTER_FIELD_NUMBER: _builtins.int
+    CHANNEL_FIELD_NUMBER: _builtins.int
+    RECIPIENT_FIELD_NUMBER: _builtins.int
+    ATTACHMENTS_FIELD_NUMBER: _builtins.int
+    channel: _builtins.str
+    """`EMAIL`, `PORTAL`, `PEPPOL`."""
+    recipient: _builtins.str
+    """Where it goes without a letter: the Peppol participant."""
+    @_builtins.property
+    def letter(self) -> Global___InvoiceLetter:
+        """What was called back as it was written; else the usual one, as in GetDraftLetterResponse."""
+
+    @_builtins.property
+    def attachments(self) -> _containers.RepeatedCompositeFieldContainer[Global___LetterAttachment]: ...
+    def __init__(
+        self,
+        *,
+        letter: Global___InvoiceLetter | None = ...,
+        channel: _builtins.str = ...,
+        recipient: _builtins.str = ...,
+        attachments: _abc.Iterable[Global___LetterAttachment] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attachments", b"attachments", "channel", b"channel", "letter", b"letter", "recipient", b"recipient"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetInvoiceLetterResponse: _TypeAlias = GetInvoiceLetterResponse  # noqa: Y015
+
+@_typing.final
+class CancelSendInvoiceRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelSendInvoiceRequest: _TypeAlias = CancelSendInvoiceRequest  # noqa: Y015
+
+@_typing.final
+class CancelSendInvoiceResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INVOICE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def invoice(self) -> Global___Invoice: ...
+    def __init__(
+        self,
+        *,
+        invoice: Global___Invoice | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["invoice", b"invoice"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["invoice", b"invoice"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelSendInvoiceResponse: _TypeAlias = CancelSendInvoiceResponse  # noqa: Y015
 
 @_typing.final
 class IssueInvoiceResponse(_message.Message):
@@ -2536,12 +2803,20 @@ class RetryDeliveryRequest(_message.Message):
     ETAG_FIELD_NUMBER: _builtins.int
     CHANNEL_FIELD_NUMBER: _builtins.int
     RECIPIENT_FIELD_NUMBER: _builtins.int
+    LETTER_FIELD_NUMBER: _builtins.int
+    HOLD_SECONDS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     etag: _builtins.str
     channel: _builtins.str
     """Another way this once: EMAIL, PORTAL, PEPPOL; empty: the buyer's own."""
     recipient: _builtins.str
     """Another mail address or Peppol participant this once; empty: the buyer's own."""
+    hold_seconds: _builtins.int
+    """So long it waits and can be called back. 0: at once."""
+    @_builtins.property
+    def letter(self) -> Global___InvoiceLetter:
+        """Empty: the usual one. Its recipients count, not `recipient`."""
+
     def __init__(
         self,
         *,
@@ -2549,10 +2824,12 @@ class RetryDeliveryRequest(_message.Message):
         etag: _builtins.str = ...,
         channel: _builtins.str = ...,
         recipient: _builtins.str = ...,
+        letter: Global___InvoiceLetter | None = ...,
+        hold_seconds: _builtins.int = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "etag", b"etag", "id", b"id", "recipient", b"recipient"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "etag", b"etag", "hold_seconds", b"hold_seconds", "id", b"id", "letter", b"letter", "recipient", b"recipient"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -89,6 +89,11 @@ class BillingServiceStub:
                 request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.RedraftDraftRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.RedraftDraftResponse.FromString,
                 _registered_method=True)
+        self.GetDraftLetter = channel.unary_unary(
+                '/kontor.api.billing.v1.BillingService/GetDraftLetter',
+                request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetDraftLetterRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetDraftLetterResponse.FromString,
+                _registered_method=True)
         self.IssueInvoice = channel.unary_unary(
                 '/kontor.api.billing.v1.BillingService/IssueInvoice',
                 request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.IssueInvoiceRequest.SerializeToString,
@@ -123,6 +128,16 @@ class BillingServiceStub:
                 '/kontor.api.billing.v1.BillingService/CancelInvoice',
                 request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.CancelInvoiceRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.CancelInvoiceResponse.FromString,
+                _registered_method=True)
+        self.GetInvoiceLetter = channel.unary_unary(
+                '/kontor.api.billing.v1.BillingService/GetInvoiceLetter',
+                request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetInvoiceLetterRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetInvoiceLetterResponse.FromString,
+                _registered_method=True)
+        self.CancelSendInvoice = channel.unary_unary(
+                '/kontor.api.billing.v1.BillingService/CancelSendInvoice',
+                request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.CancelSendInvoiceRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.CancelSendInvoiceResponse.FromString,
                 _registered_method=True)
         self.RetryDelivery = channel.unary_unary(
                 '/kontor.api.billing.v1.BillingService/RetryDelivery',
@@ -287,8 +302,16 @@ class BillingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetDraftLetter(self, request, context):
+        """What is written to the customer when the draft is issued, and what leaves where.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def IssueInvoice(self, request, context):
-        """Gives the number, freezes the content, announces InvoiceIssued. Only a cancellation undoes it.
+        """Gives the number, freezes the content, announces InvoiceIssued. Only a cancellation undoes it; its letter can be
+        called back while it waits (`hold_seconds`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -334,8 +357,23 @@ class BillingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetInvoiceLetter(self, request, context):
+        """What is written to the customer when an issued invoice is sent again, and what leaves where.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelSendInvoice(self, request, context):
+        """Calls a letter back that waits to leave. The invoice stays issued; RetryDelivery sends it. It asks for no version:
+        its documents are made meanwhile, and the moment is short.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RetryDelivery(self, request, context):
-        """Asks for documents or dispatch again after a failure.
+        """Asks for documents or dispatch again after a failure, or for what was called back.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -510,6 +548,11 @@ def add_BillingServiceServicer_to_server(servicer, server):
                     request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.RedraftDraftRequest.FromString,
                     response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.RedraftDraftResponse.SerializeToString,
             ),
+            'GetDraftLetter': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetDraftLetter,
+                    request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetDraftLetterRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetDraftLetterResponse.SerializeToString,
+            ),
             'IssueInvoice': grpc.unary_unary_rpc_method_handler(
                     servicer.IssueInvoice,
                     request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.IssueInvoiceRequest.FromString,
@@ -544,6 +587,16 @@ def add_BillingServiceServicer_to_server(servicer, server):
                     servicer.CancelInvoice,
                     request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.CancelInvoiceRequest.FromString,
                     response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.CancelInvoiceResponse.SerializeToString,
+            ),
+            'GetInvoiceLetter': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetInvoiceLetter,
+                    request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetInvoiceLetterRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetInvoiceLetterResponse.SerializeToString,
+            ),
+            'CancelSendInvoice': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelSendInvoice,
+                    request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.CancelSendInvoiceRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.CancelSendInvoiceResponse.SerializeToString,
             ),
             'RetryDelivery': grpc.unary_unary_rpc_method_handler(
                     servicer.RetryDelivery,
@@ -939,6 +992,33 @@ class BillingService:
             _registered_method=True)
 
     @staticmethod
+    def GetDraftLetter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.billing.v1.BillingService/GetDraftLetter',
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetDraftLetterRequest.SerializeToString,
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetDraftLetterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def IssueInvoice(request,
             target,
             options=(),
@@ -1117,6 +1197,60 @@ class BillingService:
             '/kontor.api.billing.v1.BillingService/CancelInvoice',
             kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.CancelInvoiceRequest.SerializeToString,
             kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.CancelInvoiceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetInvoiceLetter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.billing.v1.BillingService/GetInvoiceLetter',
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetInvoiceLetterRequest.SerializeToString,
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetInvoiceLetterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelSendInvoice(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.billing.v1.BillingService/CancelSendInvoice',
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.CancelSendInvoiceRequest.SerializeToString,
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.CancelSendInvoiceResponse.FromString,
             options,
             channel_credentials,
             insecure,

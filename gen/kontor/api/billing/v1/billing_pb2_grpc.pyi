@@ -49,8 +49,12 @@ class BillingServiceStub:
     """Drops a draft; its sources can be billed again."""
     RedraftDraft: _grpc.UnaryUnaryMultiCallable[_billing_pb2.RedraftDraftRequest, _billing_pb2.RedraftDraftResponse]
     """Drafts a stale draft anew from what its sources are now."""
+    GetDraftLetter: _grpc.UnaryUnaryMultiCallable[_billing_pb2.GetDraftLetterRequest, _billing_pb2.GetDraftLetterResponse]
+    """What is written to the customer when the draft is issued, and what leaves where."""
     IssueInvoice: _grpc.UnaryUnaryMultiCallable[_billing_pb2.IssueInvoiceRequest, _billing_pb2.IssueInvoiceResponse]
-    """Gives the number, freezes the content, announces InvoiceIssued. Only a cancellation undoes it."""
+    """Gives the number, freezes the content, announces InvoiceIssued. Only a cancellation undoes it; its letter can be
+    called back while it waits (`hold_seconds`).
+    """
     IssueDrafts: _grpc.UnaryUnaryMultiCallable[_billing_pb2.IssueDraftsRequest, _billing_pb2.IssueDraftsResponse]
     """Issues up to a thousand drafts; goes on after the answer. A draft that cannot be issued fails alone."""
     GetOperation: _grpc.UnaryUnaryMultiCallable[_billing_pb2.GetOperationRequest, _billing_pb2.GetOperationResponse]
@@ -61,8 +65,14 @@ class BillingServiceStub:
     ListInvoices: _grpc.UnaryUnaryMultiCallable[_billing_pb2.ListInvoicesRequest, _billing_pb2.ListInvoicesResponse]
     CancelInvoice: _grpc.UnaryUnaryMultiCallable[_billing_pb2.CancelInvoiceRequest, _billing_pb2.CancelInvoiceResponse]
     """Cancels an issued invoice by a linked cancellation document; the work becomes billable again."""
+    GetInvoiceLetter: _grpc.UnaryUnaryMultiCallable[_billing_pb2.GetInvoiceLetterRequest, _billing_pb2.GetInvoiceLetterResponse]
+    """What is written to the customer when an issued invoice is sent again, and what leaves where."""
+    CancelSendInvoice: _grpc.UnaryUnaryMultiCallable[_billing_pb2.CancelSendInvoiceRequest, _billing_pb2.CancelSendInvoiceResponse]
+    """Calls a letter back that waits to leave. The invoice stays issued; RetryDelivery sends it. It asks for no version:
+    its documents are made meanwhile, and the moment is short.
+    """
     RetryDelivery: _grpc.UnaryUnaryMultiCallable[_billing_pb2.RetryDeliveryRequest, _billing_pb2.RetryDeliveryResponse]
-    """Asks for documents or dispatch again after a failure."""
+    """Asks for documents or dispatch again after a failure, or for what was called back."""
     GetSaga: _grpc.UnaryUnaryMultiCallable[_billing_pb2.GetSagaRequest, _billing_pb2.GetSagaResponse]
     """Where an invoice stands between draft and cash, since when, why, until when."""
     ListSagas: _grpc.UnaryUnaryMultiCallable[_billing_pb2.ListSagasRequest, _billing_pb2.ListSagasResponse]
@@ -116,8 +126,12 @@ class BillingServiceAsyncStub(BillingServiceStub):
     """Drops a draft; its sources can be billed again."""
     RedraftDraft: _aio.UnaryUnaryMultiCallable[_billing_pb2.RedraftDraftRequest, _billing_pb2.RedraftDraftResponse]  # type: ignore[assignment]
     """Drafts a stale draft anew from what its sources are now."""
+    GetDraftLetter: _aio.UnaryUnaryMultiCallable[_billing_pb2.GetDraftLetterRequest, _billing_pb2.GetDraftLetterResponse]  # type: ignore[assignment]
+    """What is written to the customer when the draft is issued, and what leaves where."""
     IssueInvoice: _aio.UnaryUnaryMultiCallable[_billing_pb2.IssueInvoiceRequest, _billing_pb2.IssueInvoiceResponse]  # type: ignore[assignment]
-    """Gives the number, freezes the content, announces InvoiceIssued. Only a cancellation undoes it."""
+    """Gives the number, freezes the content, announces InvoiceIssued. Only a cancellation undoes it; its letter can be
+    called back while it waits (`hold_seconds`).
+    """
     IssueDrafts: _aio.UnaryUnaryMultiCallable[_billing_pb2.IssueDraftsRequest, _billing_pb2.IssueDraftsResponse]  # type: ignore[assignment]
     """Issues up to a thousand drafts; goes on after the answer. A draft that cannot be issued fails alone."""
     GetOperation: _aio.UnaryUnaryMultiCallable[_billing_pb2.GetOperationRequest, _billing_pb2.GetOperationResponse]  # type: ignore[assignment]
@@ -128,8 +142,14 @@ class BillingServiceAsyncStub(BillingServiceStub):
     ListInvoices: _aio.UnaryUnaryMultiCallable[_billing_pb2.ListInvoicesRequest, _billing_pb2.ListInvoicesResponse]  # type: ignore[assignment]
     CancelInvoice: _aio.UnaryUnaryMultiCallable[_billing_pb2.CancelInvoiceRequest, _billing_pb2.CancelInvoiceResponse]  # type: ignore[assignment]
     """Cancels an issued invoice by a linked cancellation document; the work becomes billable again."""
+    GetInvoiceLetter: _aio.UnaryUnaryMultiCallable[_billing_pb2.GetInvoiceLetterRequest, _billing_pb2.GetInvoiceLetterResponse]  # type: ignore[assignment]
+    """What is written to the customer when an issued invoice is sent again, and what leaves where."""
+    CancelSendInvoice: _aio.UnaryUnaryMultiCallable[_billing_pb2.CancelSendInvoiceRequest, _billing_pb2.CancelSendInvoiceResponse]  # type: ignore[assignment]
+    """Calls a letter back that waits to leave. The invoice stays issued; RetryDelivery sends it. It asks for no version:
+    its documents are made meanwhile, and the moment is short.
+    """
     RetryDelivery: _aio.UnaryUnaryMultiCallable[_billing_pb2.RetryDeliveryRequest, _billing_pb2.RetryDeliveryResponse]  # type: ignore[assignment]
-    """Asks for documents or dispatch again after a failure."""
+    """Asks for documents or dispatch again after a failure, or for what was called back."""
     GetSaga: _aio.UnaryUnaryMultiCallable[_billing_pb2.GetSagaRequest, _billing_pb2.GetSagaResponse]  # type: ignore[assignment]
     """Where an invoice stands between draft and cash, since when, why, until when."""
     ListSagas: _aio.UnaryUnaryMultiCallable[_billing_pb2.ListSagasRequest, _billing_pb2.ListSagasResponse]  # type: ignore[assignment]
@@ -248,12 +268,22 @@ class BillingServiceServicer(metaclass=_abc_1.ABCMeta):
         """Drafts a stale draft anew from what its sources are now."""
 
     @_abc_1.abstractmethod
+    def GetDraftLetter(
+        self,
+        request: _billing_pb2.GetDraftLetterRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_billing_pb2.GetDraftLetterResponse, _abc.Awaitable[_billing_pb2.GetDraftLetterResponse]]:
+        """What is written to the customer when the draft is issued, and what leaves where."""
+
+    @_abc_1.abstractmethod
     def IssueInvoice(
         self,
         request: _billing_pb2.IssueInvoiceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_billing_pb2.IssueInvoiceResponse, _abc.Awaitable[_billing_pb2.IssueInvoiceResponse]]:
-        """Gives the number, freezes the content, announces InvoiceIssued. Only a cancellation undoes it."""
+        """Gives the number, freezes the content, announces InvoiceIssued. Only a cancellation undoes it; its letter can be
+        called back while it waits (`hold_seconds`).
+        """
 
     @_abc_1.abstractmethod
     def IssueDrafts(
@@ -302,12 +332,30 @@ class BillingServiceServicer(metaclass=_abc_1.ABCMeta):
         """Cancels an issued invoice by a linked cancellation document; the work becomes billable again."""
 
     @_abc_1.abstractmethod
+    def GetInvoiceLetter(
+        self,
+        request: _billing_pb2.GetInvoiceLetterRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_billing_pb2.GetInvoiceLetterResponse, _abc.Awaitable[_billing_pb2.GetInvoiceLetterResponse]]:
+        """What is written to the customer when an issued invoice is sent again, and what leaves where."""
+
+    @_abc_1.abstractmethod
+    def CancelSendInvoice(
+        self,
+        request: _billing_pb2.CancelSendInvoiceRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_billing_pb2.CancelSendInvoiceResponse, _abc.Awaitable[_billing_pb2.CancelSendInvoiceResponse]]:
+        """Calls a letter back that waits to leave. The invoice stays issued; RetryDelivery sends it. It asks for no version:
+        its documents are made meanwhile, and the moment is short.
+        """
+
+    @_abc_1.abstractmethod
     def RetryDelivery(
         self,
         request: _billing_pb2.RetryDeliveryRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_billing_pb2.RetryDeliveryResponse, _abc.Awaitable[_billing_pb2.RetryDeliveryResponse]]:
-        """Asks for documents or dispatch again after a failure."""
+        """Asks for documents or dispatch again after a failure, or for what was called back."""
 
     @_abc_1.abstractmethod
     def GetSaga(

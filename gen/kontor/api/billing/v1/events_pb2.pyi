@@ -199,12 +199,20 @@ class DispatchRequested(_message.Message):
     ATTEMPT_FIELD_NUMBER: _builtins.int
     CHANNEL_FIELD_NUMBER: _builtins.int
     RECIPIENT_FIELD_NUMBER: _builtins.int
+    LETTER_FIELD_NUMBER: _builtins.int
+    ORDERED_BY_FIELD_NUMBER: _builtins.int
     invoice_id: _builtins.str
     attempt: _builtins.int
     channel: _builtins.str
     """Another way than the buyer's own, if a person chose one: EMAIL, PORTAL, PEPPOL."""
     recipient: _builtins.str
     """Another mail address or Peppol participant, if a person gave one."""
+    ordered_by: _builtins.str
+    """Who ordered it; empty: nobody, it follows from the issue."""
+    @_builtins.property
+    def letter(self) -> _billing_pb2.InvoiceLetter:
+        """What a person wrote; unset: the usual letter."""
+
     def __init__(
         self,
         *,
@@ -212,10 +220,12 @@ class DispatchRequested(_message.Message):
         attempt: _builtins.int = ...,
         channel: _builtins.str = ...,
         recipient: _builtins.str = ...,
+        letter: _billing_pb2.InvoiceLetter | None = ...,
+        ordered_by: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "channel", b"channel", "invoice_id", b"invoice_id", "recipient", b"recipient"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "channel", b"channel", "invoice_id", b"invoice_id", "letter", b"letter", "ordered_by", b"ordered_by", "recipient", b"recipient"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -9,6 +9,7 @@ from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from kontor.api.billing.v1 import billing_pb2 as _billing_pb2
 from kontor.api.common.v1 import types_pb2 as _types_pb2
 from kontor.api.einvoice.v1 import einvoice_pb2 as _einvoice_pb2
 import builtins as _builtins
@@ -103,6 +104,8 @@ class Dispatch(_message.Message):
     ENDED_AT_FIELD_NUMBER: _builtins.int
     CHANGED_AT_FIELD_NUMBER: _builtins.int
     CUSTOMER_FIELD_NUMBER: _builtins.int
+    LETTER_FIELD_NUMBER: _builtins.int
+    ORDERED_BY_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Also the left half of the mail's Message-ID."""
     invoice_id: _builtins.str
@@ -110,7 +113,7 @@ class Dispatch(_message.Message):
     customer_id: _builtins.str
     channel: Global___DispatchChannel.ValueType
     recipient: _builtins.str
-    """Mail address or Peppol participant."""
+    """Mail addresses, divided by commas, or Peppol participant."""
     state: Global___DispatchState.ValueType
     request: _builtins.int
     """Which request of the invoice's saga it answers."""
@@ -123,6 +126,8 @@ class Dispatch(_message.Message):
     reason: _builtins.str
     detail: _builtins.str
     """What the other side said, shortened."""
+    ordered_by: _builtins.str
+    """The person who ordered it; empty: it followed from the issue."""
     @_builtins.property
     def next_attempt_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -140,6 +145,12 @@ class Dispatch(_message.Message):
     @_builtins.property
     def customer(self) -> _types_pb2.Ref:
         """The customer of `customer_id` as the invoice names them; on dispatches of before by id alone."""
+
+    @_builtins.property
+    def letter(self) -> _billing_pb2.InvoiceLetter:
+        """What is written, or was; only in GetDispatch and ListInvoiceDispatches. Unset where the channel carries no letter,
+        and on dispatches of before.
+        """
 
     def __init__(
         self,
@@ -163,10 +174,12 @@ class Dispatch(_message.Message):
         ended_at: _timestamp_pb2.Timestamp | None = ...,
         changed_at: _timestamp_pb2.Timestamp | None = ...,
         customer: _types_pb2.Ref | None = ...,
+        letter: _billing_pb2.InvoiceLetter | None = ...,
+        ordered_by: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["changed_at", b"changed_at", "customer", b"customer", "ended_at", b"ended_at", "next_attempt_at", b"next_attempt_at", "queued_at", b"queued_at", "sent_at", b"sent_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["changed_at", b"changed_at", "customer", b"customer", "ended_at", b"ended_at", "letter", b"letter", "next_attempt_at", b"next_attempt_at", "queued_at", b"queued_at", "sent_at", b"sent_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempts", b"attempts", "changed_at", b"changed_at", "channel", b"channel", "customer", b"customer", "customer_id", b"customer_id", "detail", b"detail", "ended_at", b"ended_at", "id", b"id", "invoice_id", b"invoice_id", "invoice_number", b"invoice_number", "message_id", b"message_id", "next_attempt_at", b"next_attempt_at", "queued_at", b"queued_at", "reason", b"reason", "reason_code", b"reason_code", "recipient", b"recipient", "request", b"request", "sent_at", b"sent_at", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempts", b"attempts", "changed_at", b"changed_at", "channel", b"channel", "customer", b"customer", "customer_id", b"customer_id", "detail", b"detail", "ended_at", b"ended_at", "id", b"id", "invoice_id", b"invoice_id", "invoice_number", b"invoice_number", "letter", b"letter", "message_id", b"message_id", "next_attempt_at", b"next_attempt_at", "ordered_by", b"ordered_by", "queued_at", b"queued_at", "reason", b"reason", "reason_code", b"reason_code", "recipient", b"recipient", "request", b"request", "sent_at", b"sent_at", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -304,6 +304,65 @@ class Document(_message.Message):
 Global___Document: _TypeAlias = Document  # noqa: Y015
 
 @_typing.final
+class WriteLetterRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INVOICE_FIELD_NUMBER: _builtins.int
+    CHANNEL_FIELD_NUMBER: _builtins.int
+    channel: _builtins.str
+    """EMAIL, PORTAL, PEPPOL; empty: the buyer's own."""
+    @_builtins.property
+    def invoice(self) -> _billing_pb2.Invoice:
+        """As it was issued or would be; its number may be a placeholder."""
+
+    def __init__(
+        self,
+        *,
+        invoice: _billing_pb2.Invoice | None = ...,
+        channel: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["invoice", b"invoice"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "invoice", b"invoice"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WriteLetterRequest: _TypeAlias = WriteLetterRequest  # noqa: Y015
+
+@_typing.final
+class WriteLetterResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LETTER_FIELD_NUMBER: _builtins.int
+    CHANNEL_FIELD_NUMBER: _builtins.int
+    RECIPIENT_FIELD_NUMBER: _builtins.int
+    ATTACHMENTS_FIELD_NUMBER: _builtins.int
+    channel: _builtins.str
+    recipient: _builtins.str
+    """The Peppol participant, where it goes without a letter."""
+    @_builtins.property
+    def letter(self) -> _billing_pb2.InvoiceLetter:
+        """Unset where the channel carries none."""
+
+    @_builtins.property
+    def attachments(self) -> _containers.RepeatedCompositeFieldContainer[_billing_pb2.LetterAttachment]: ...
+    def __init__(
+        self,
+        *,
+        letter: _billing_pb2.InvoiceLetter | None = ...,
+        channel: _builtins.str = ...,
+        recipient: _builtins.str = ...,
+        attachments: _abc.Iterable[_billing_pb2.LetterAttachment] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attachments", b"attachments", "channel", b"channel", "letter", b"letter", "recipient", b"recipient"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WriteLetterResponse: _TypeAlias = WriteLetterResponse  # noqa: Y015
+
+@_typing.final
 class CheckInvoiceRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

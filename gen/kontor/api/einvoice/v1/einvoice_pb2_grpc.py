@@ -40,6 +40,11 @@ class EinvoiceServiceStub:
                 request_serializer=kontor_dot_api_dot_einvoice_dot_v1_dot_einvoice__pb2.CheckInvoiceRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_einvoice_dot_v1_dot_einvoice__pb2.CheckInvoiceResponse.FromString,
                 _registered_method=True)
+        self.WriteLetter = channel.unary_unary(
+                '/kontor.api.einvoice.v1.EinvoiceService/WriteLetter',
+                request_serializer=kontor_dot_api_dot_einvoice_dot_v1_dot_einvoice__pb2.WriteLetterRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_einvoice_dot_v1_dot_einvoice__pb2.WriteLetterResponse.FromString,
+                _registered_method=True)
         self.ListDocuments = channel.unary_unary(
                 '/kontor.api.einvoice.v1.EinvoiceService/ListDocuments',
                 request_serializer=kontor_dot_api_dot_einvoice_dot_v1_dot_einvoice__pb2.ListDocumentsRequest.SerializeToString,
@@ -62,6 +67,13 @@ class EinvoiceServiceServicer:
 
     def CheckInvoice(self, request, context):
         """Would this be valid for its recipient? Pure, about a millisecond, no number taken.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WriteLetter(self, request, context):
+        """What would be written to the buyer, and which documents leave by a channel. Pure: of a draft, too.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -96,6 +108,11 @@ def add_EinvoiceServiceServicer_to_server(servicer, server):
                     servicer.CheckInvoice,
                     request_deserializer=kontor_dot_api_dot_einvoice_dot_v1_dot_einvoice__pb2.CheckInvoiceRequest.FromString,
                     response_serializer=kontor_dot_api_dot_einvoice_dot_v1_dot_einvoice__pb2.CheckInvoiceResponse.SerializeToString,
+            ),
+            'WriteLetter': grpc.unary_unary_rpc_method_handler(
+                    servicer.WriteLetter,
+                    request_deserializer=kontor_dot_api_dot_einvoice_dot_v1_dot_einvoice__pb2.WriteLetterRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_einvoice_dot_v1_dot_einvoice__pb2.WriteLetterResponse.SerializeToString,
             ),
             'ListDocuments': grpc.unary_unary_rpc_method_handler(
                     servicer.ListDocuments,
@@ -140,6 +157,33 @@ class EinvoiceService:
             '/kontor.api.einvoice.v1.EinvoiceService/CheckInvoice',
             kontor_dot_api_dot_einvoice_dot_v1_dot_einvoice__pb2.CheckInvoiceRequest.SerializeToString,
             kontor_dot_api_dot_einvoice_dot_v1_dot_einvoice__pb2.CheckInvoiceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WriteLetter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.einvoice.v1.EinvoiceService/WriteLetter',
+            kontor_dot_api_dot_einvoice_dot_v1_dot_einvoice__pb2.WriteLetterRequest.SerializeToString,
+            kontor_dot_api_dot_einvoice_dot_v1_dot_einvoice__pb2.WriteLetterResponse.FromString,
             options,
             channel_credentials,
             insecure,

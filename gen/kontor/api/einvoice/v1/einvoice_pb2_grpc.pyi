@@ -34,6 +34,8 @@ class EinvoiceServiceStub:
     def __new__(cls, channel: _aio.Channel) -> EinvoiceServiceAsyncStub: ...
     CheckInvoice: _grpc.UnaryUnaryMultiCallable[_einvoice_pb2.CheckInvoiceRequest, _einvoice_pb2.CheckInvoiceResponse]
     """Would this be valid for its recipient? Pure, about a millisecond, no number taken."""
+    WriteLetter: _grpc.UnaryUnaryMultiCallable[_einvoice_pb2.WriteLetterRequest, _einvoice_pb2.WriteLetterResponse]
+    """What would be written to the buyer, and which documents leave by a channel. Pure: of a draft, too."""
     ListDocuments: _grpc.UnaryUnaryMultiCallable[_einvoice_pb2.ListDocumentsRequest, _einvoice_pb2.ListDocumentsResponse]
     """The archived documents of an invoice with their validation report."""
     DownloadDocument: _grpc.UnaryUnaryMultiCallable[_einvoice_pb2.DownloadDocumentRequest, _httpbody_pb2.HttpBody]
@@ -48,6 +50,8 @@ class EinvoiceServiceAsyncStub(EinvoiceServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     CheckInvoice: _aio.UnaryUnaryMultiCallable[_einvoice_pb2.CheckInvoiceRequest, _einvoice_pb2.CheckInvoiceResponse]  # type: ignore[assignment]
     """Would this be valid for its recipient? Pure, about a millisecond, no number taken."""
+    WriteLetter: _aio.UnaryUnaryMultiCallable[_einvoice_pb2.WriteLetterRequest, _einvoice_pb2.WriteLetterResponse]  # type: ignore[assignment]
+    """What would be written to the buyer, and which documents leave by a channel. Pure: of a draft, too."""
     ListDocuments: _aio.UnaryUnaryMultiCallable[_einvoice_pb2.ListDocumentsRequest, _einvoice_pb2.ListDocumentsResponse]  # type: ignore[assignment]
     """The archived documents of an invoice with their validation report."""
     DownloadDocument: _aio.UnaryUnaryMultiCallable[_einvoice_pb2.DownloadDocumentRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
@@ -65,6 +69,14 @@ class EinvoiceServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_einvoice_pb2.CheckInvoiceResponse, _abc.Awaitable[_einvoice_pb2.CheckInvoiceResponse]]:
         """Would this be valid for its recipient? Pure, about a millisecond, no number taken."""
+
+    @_abc_1.abstractmethod
+    def WriteLetter(
+        self,
+        request: _einvoice_pb2.WriteLetterRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_einvoice_pb2.WriteLetterResponse, _abc.Awaitable[_einvoice_pb2.WriteLetterResponse]]:
+        """What would be written to the buyer, and which documents leave by a channel. Pure: of a draft, too."""
 
     @_abc_1.abstractmethod
     def ListDocuments(

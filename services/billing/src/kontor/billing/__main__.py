@@ -9,7 +9,7 @@ from kontor.billing.consumers import CONSUMERS
 from kontor.billing.grpc_api import BillingApi
 from kontor.billing.settings import Settings
 from kontor.billing.store import BillingTx
-from kontor.billing.use_cases import approving, following
+from kontor.billing.use_cases import approving, following, sending
 from kontor.common.database.schema import migrations_path
 from kontor.common.serving.commands import run
 from kontor.common.serving.service import ServiceDefinition
@@ -23,12 +23,16 @@ async def delivery_overdue(tx: BillingTx, invoice_id: UUID, _due_at: datetime) -
     await following.delivery_overdue(tx, invoice_id)
 
 
+async def invoice_leaves(tx: BillingTx, invoice_id: UUID, _due_at: datetime) -> None:
+    await sending.let_leave(tx, invoice_id)
+
+
 SERVICE = ServiceDefinition(
     settings_class=Settings,
     tx_class=BillingTx,
     servicers=lambda _ctx: [(add_BillingServiceServicer_to_server, BillingApi())],
     consumers=CONSUMERS,
-    due={"approval": approval_overdue, "delivery": delivery_overdue},
+    due={"approval": approval_overdue, "delivery": delivery_overdue, sending.LEAVES: invoice_leaves},
     migrations=migrations_path("billing"),
 )
 

@@ -1,16 +1,28 @@
 """billing's contract: translates and calls one use case per RPC."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.api.billing.v1.billing_pb2_grpc import BillingServiceServicer
+from kontor.api.einvoice.v1.einvoice_pb2 import WriteLetterResponse
 from kontor.billing import wire
 from kontor.billing.domain.draft import Draft
 from kontor.billing.domain.exemptions import EXEMPTIONS
 from kontor.billing.domain.invoice import Invoice
+from kontor.billing.domain.sending import InvoiceLetter
 from kontor.billing.store import BillingTx
-from kontor.billing.use_cases import approving, cancelling, following, issuing, issuing_many, redrafting, runs
+from kontor.billing.use_cases import (
+    approving,
+    cancelling,
+    following,
+    issuing,
+    issuing_many,
+    redrafting,
+    runs,
+    sending,
+)
 from kontor.billing.use_cases.asking import Ask, Found
 from kontor.billing.use_cases.issuing import IssueFacts
 from kontor.common.database.listing import among
@@ -28,7 +40,19 @@ def _draft(tx: BillingTx, value: Draft) -> pb.InvoiceDraft:
 
 
 def _invoice(tx: BillingTx, value: Invoice) -> pb.Invoice:
-    return wire.invoice(value, tx.clock.today(), tx.principal.locale)
+    """As the caller sees it: a letter that waits only for who may send it."""
+    shown = wire.invoice(value, tx.clock.today(), tx.principal.locale)
+    if not tx.principal.allows("billing.invoice.issue"):
+        shown.ClearField("outgoing")
+    return shown
+
+
+def _letter(request: pb.IssueInvoiceRequest | pb.RetryDeliveryRequest) -> InvoiceLetter | None:
+    return wire.read_letter(request.letter) if request.HasField("letter") else None
+
+
+def _hold(request: pb.IssueInvoiceRequest | pb.RetryDeliveryRequest) -> timedelta:
+    return timedelta(seconds=request.hold_seconds)
 
 
 class BillingApi(BillingServiceServicer):
@@ -105,8 +129,38 @@ class BillingApi(BillingServiceServicer):
     async def IssueInvoice(
         self, request: pb.IssueInvoiceRequest, tx: BillingTx, facts: IssueFacts
     ) -> pb.IssueInvoiceResponse:
-        invoice = await issuing.issue_invoice(tx, draft_id=UUID(request.id), facts=facts)
+        draft_id = UUID(request.id)
+        invoice = await issuing.issue_invoice(
+            tx, draft_id=draft_id, facts=facts, letter=_letter(request), hold=_hold(request)
+        )
         return pb.IssueInvoiceResponse(invoice=_invoice(tx, invoice))
+
+    async def letter_of_draft(self, request: pb.GetDraftLetterRequest, ask: Ask) -> WriteLetterResponse:
+        return await sending.draft_letter(ask, UUID(request.id))
+
+    @query(prepare="letter_of_draft")
+    async def GetDraftLetter(
+        self, request: pb.GetDraftLetterRequest, tx: BillingTx, written: WriteLetterResponse
+    ) -> pb.GetDraftLetterResponse:
+        del request, tx
+        return wire.read_written(written, pb.GetDraftLetterResponse())
+
+    async def letter_of_invoice(self, request: pb.GetInvoiceLetterRequest, ask: Ask) -> WriteLetterResponse:
+        return await sending.invoice_letter(ask, UUID(request.id), request.channel)
+
+    @query(prepare="letter_of_invoice")
+    async def GetInvoiceLetter(
+        self, request: pb.GetInvoiceLetterRequest, tx: BillingTx, written: WriteLetterResponse
+    ) -> pb.GetInvoiceLetterResponse:
+        del request, tx
+        return wire.read_written(written, pb.GetInvoiceLetterResponse())
+
+    @command
+    async def CancelSendInvoice(
+        self, request: pb.CancelSendInvoiceRequest, tx: BillingTx
+    ) -> pb.CancelSendInvoiceResponse:
+        invoice = await sending.cancel_send(tx, invoice_id=UUID(request.id))
+        return pb.CancelSendInvoiceResponse(invoice=_invoice(tx, invoice))
 
     @command
     async def IssueDrafts(self, request: pb.IssueDraftsRequest, tx: BillingTx) -> pb.IssueDraftsResponse:
@@ -148,8 +202,13 @@ class BillingApi(BillingServiceServicer):
 
     @command
     async def RetryDelivery(self, request: pb.RetryDeliveryRequest, tx: BillingTx) -> pb.RetryDeliveryResponse:
-        invoice = await following.retry_delivery(
-            tx, invoice_id=UUID(request.id), channel=request.channel, recipient=request.recipient
+        invoice = await sending.retry_delivery(
+            tx,
+            invoice_id=UUID(request.id),
+            channel=request.channel,
+            recipient=request.recipient,
+            letter=_letter(request),
+            hold=_hold(request),
         )
         return pb.RetryDeliveryResponse(invoice=_invoice(tx, invoice))
 

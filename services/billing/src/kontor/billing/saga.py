@@ -30,16 +30,20 @@ CANCELLED         ?                   ?                   ?          CANCELLED  
 """
 
 DELIVERY = """
-                  NONE           PENDING              DOCUMENTED           DISPATCHED           FAILED               NEEDS_ATTENTION
-ISSUED            PENDING/FIRST  ?                    ?                    ?                    ?                    ?
-RENDERED          ?              DOCUMENTED/DISPATCH  =                    =                    =                    DOCUMENTED/DISPATCH
-REJECTED          ?              NEEDS_ATTENTION      =                    =                    =                    =
-DISPATCHED        ?              DISPATCHED           DISPATCHED           =                    DISPATCHED           DISPATCHED
-DISPATCH_FAILED   ?              =                    FAILED/LATER         =                    =                    =
-DISPATCH_REFUSED  ?              =                    NEEDS_ATTENTION      NEEDS_ATTENTION      NEEDS_ATTENTION      =
-DELIVERY_OVERDUE  =              PENDING/DOCUMENTS    DOCUMENTED/DISPATCH  =                    DOCUMENTED/DISPATCH  =
-TRIED_ENOUGH      ?              NEEDS_ATTENTION      NEEDS_ATTENTION      =                    NEEDS_ATTENTION      =
-RETRY_ASKED       ?              PENDING/DOCUMENTS    DOCUMENTED/DISPATCH  DOCUMENTED/DISPATCH  DOCUMENTED/DISPATCH  PENDING/DOCUMENTS
+                  NONE           PENDING              DOCUMENTED           DISPATCHED           FAILED               NEEDS_ATTENTION      CALLED_BACK
+ISSUED            PENDING/FIRST  ?                    ?                    ?                    ?                    ?                    ?
+RENDERED          ?              DOCUMENTED/DISPATCH  =                    =                    =                    DOCUMENTED/DISPATCH  =
+READY             ?              DOCUMENTED           =                    =                    =                    =                    =
+REJECTED          ?              NEEDS_ATTENTION      =                    =                    =                    =                    NEEDS_ATTENTION
+DISPATCHED        ?              DISPATCHED           DISPATCHED           =                    DISPATCHED           DISPATCHED           DISPATCHED
+DISPATCH_FAILED   ?              =                    FAILED/LATER         =                    =                    =                    =
+DISPATCH_REFUSED  ?              =                    NEEDS_ATTENTION      NEEDS_ATTENTION      NEEDS_ATTENTION      =                    NEEDS_ATTENTION
+DELIVERY_OVERDUE  =              PENDING/DOCUMENTS    DOCUMENTED/DISPATCH  =                    DOCUMENTED/DISPATCH  =                    =
+TRIED_ENOUGH      ?              NEEDS_ATTENTION      NEEDS_ATTENTION      =                    NEEDS_ATTENTION      =                    =
+RETRY_ASKED       ?              PENDING/DOCUMENTS    DOCUMENTED/DISPATCH  DOCUMENTED/DISPATCH  DOCUMENTED/DISPATCH  PENDING/DOCUMENTS    PENDING/DOCUMENTS
+HELD              ?              =                    =                    =                    =                    =                    =
+LEAVES            ?              =                    DOCUMENTED/DISPATCH  DOCUMENTED/DISPATCH  DOCUMENTED/DISPATCH  PENDING/DOCUMENTS    PENDING/DOCUMENTS
+CALLED_BACK       ?              CALLED_BACK          CALLED_BACK          =                    =                    =                    =
 """  # noqa: E501 -- a table is read across
 
 PAYMENT = """

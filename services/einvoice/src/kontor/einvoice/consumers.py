@@ -21,6 +21,7 @@ from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases import dispatches, documents, receiving
 from kontor.einvoice.use_cases.layouts import layout_for
 from kontor.einvoice.wire import documents as wire
+from kontor.einvoice.wire.dispatches import read_letter
 from kontor.einvoice.workshop import Workshop
 from prometheus_client import Counter
 
@@ -130,6 +131,8 @@ async def dispatch_requested(secrets: LinkSecrets, tx: EinvoiceTx, event: Dispat
         request=event.attempt,
         channel=event.channel,
         recipient=event.recipient,
+        letter=read_letter(event.letter) if event.HasField("letter") else None,
+        ordered_by=event.ordered_by,
         secrets=secrets,
     )
 

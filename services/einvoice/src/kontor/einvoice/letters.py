@@ -1,16 +1,19 @@
-"""The letter an invoice travels in: words only, sending is `kontor.common.outside.mail`'s part."""
+"""The letter an invoice travels in: words only, sending is `kontor.common.outside.mail`'s part.
+
+A letter is known before the invoice has its number: where that comes stands `NUMBER`.
+"""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from kontor.api.billing.v1.billing_pb2 import Invoice
 from kontor.common.database.links import LinkKind
 from kontor.common.outside.mail import Attachment, Letter, html_with_button
 from kontor.common.values.wire import read_optional_day
+from kontor.einvoice.domain.dispatches import LINK, NUMBER, Channel, InvoiceLetter
 from kontor.einvoice.domain.documents import Document, Format
 from kontor.einvoice.en16931.profiles import FACTUR_X_EN16931
 from kontor.einvoice.paper.layout import Speech, title
-from kontor.einvoice.wire import issued
+from kontor.einvoice.wire import formats, issued
 
 INVOICE_LINK = LinkKind("invoice", ("einvoice.invoice.view_link",))
 _WORDS = {
@@ -51,22 +54,49 @@ def to_send(documents: Sequence[Document]) -> list[Document]:
     return xml or list(documents)
 
 
-def attached_letter(invoice: Invoice, to: str, documents: Sequence[Document], contents: Sequence[bytes]) -> Letter:
-    """The documents travel with the letter."""
-    subject, parts, words = _said(invoice, "body", "cancelled")
-    parts += [words["format"], f"{words['closing']}\n{invoice.seller.name}"]
-    attached = [
-        Attachment(d.file.name, d.file.media_type, content) for d, content in zip(documents, contents, strict=True)
-    ]
-    return _letter(invoice, to, subject, parts, attachments=attached)
+def leaving(invoice: Invoice, channel: Channel) -> list[tuple[Format, str]]:
+    """Format and name of what will leave by a channel; through the portal all of it can be fetched."""
+    xml = formats.wanted(invoice).xml
+    made = [xml, Format.ZUGFERD_PDF] if xml is not None else [Format.ZUGFERD_PDF]
+    chosen = made if channel is Channel.PORTAL else made[:1]
+    names = issued.Words(invoice.buyer.language)
+    return [(f, names.file_name(invoice.number, "pdf" if f is Format.ZUGFERD_PDF else "xml")) for f in chosen]
 
 
-def linked_letter(invoice: Invoice, to: str, link: str) -> Letter:
-    """The documents wait behind `link`."""
-    subject, parts, words = _said(invoice, "ready", "ready_cancelled")
-    parts[2:2] = [link]
-    parts += [words["link_format"], f"{words['closing']}\n{invoice.seller.name}"]
-    return _letter(invoice, to, subject, parts, html=html_with_button(parts, link, words["button"]))
+def usual_letter(invoice: Invoice, channel: Channel, to: str = "") -> InvoiceLetter | None:
+    """As it is written when nobody changes it; the address of the page comes where `LINK` stands. None: by a channel
+    that carries none. `to` instead of the buyer's address."""
+    if channel is Channel.PEPPOL:
+        return None
+    if channel is Channel.PORTAL:
+        subject, parts, words = _said(invoice, "ready", "ready_cancelled")
+        parts[2:2] = [LINK]
+        parts.append(words["link_format"])
+    else:
+        subject, parts, words = _said(invoice, "body", "cancelled")
+        parts.append(words["format"])
+    parts.append(f"{words['closing']}\n{invoice.seller.name}")
+    address = to or invoice.buyer.email
+    return InvoiceLetter((address,) if address else (), (), subject, "\n\n".join(parts))
+
+
+def written(
+    letter: InvoiceLetter, invoice: Invoice, *, link: str = "", attachments: Sequence[Attachment] = ()
+) -> Letter:
+    """The letter as it leaves: with the number, and with the address its reader opens or what is attached."""
+    subject, text = (said.replace(NUMBER, invoice.number) for said in (letter.subject, letter.text))
+    parts = [part.replace(LINK, link) for part in "\n".join(text.strip().splitlines()).split("\n\n")]
+    button = _WORDS[str(issued.layout_facts(invoice)["language"])]["button"]
+    return Letter(
+        to=", ".join(letter.to),
+        cc=", ".join(letter.cc),
+        subject=subject,
+        text="\n\n".join(parts) + "\n",
+        html=html_with_button(parts, link, button) if link else "",
+        sender_name=invoice.seller.name,
+        reply_to=invoice.seller.contact_email,
+        attachments=attachments,
+    )
 
 
 def _said(invoice: Invoice, owed_words: str, other_words: str) -> tuple[str, list[str], Mapping[str, str]]:
@@ -93,14 +123,3 @@ def _said(invoice: Invoice, owed_words: str, other_words: str) -> tuple[str, lis
     if owed and said["due"]:
         parts.append(words["due"].format(**said))
     return f"{name} {invoice.number}".strip(), parts, words
-
-
-def _letter(invoice: Invoice, to: str, subject: str, parts: Sequence[str], **more: Any) -> Letter:
-    return Letter(
-        to=to,
-        subject=subject,
-        text="\n\n".join(parts) + "\n",
-        sender_name=invoice.seller.name,
-        reply_to=invoice.seller.contact_email,
-        **more,
-    )

@@ -179,19 +179,24 @@ class Inbox:
         """The newest letter in which all words occur."""
         return wait_for(f"a letter with {', '.join(words)}", lambda: self._find(words))
 
+    def letters(self, *words: str) -> list[str]:
+        """All letters so far in which all words occur, the newest first."""
+        return [letter for letter in self._read() if all(word in letter for word in words)]
+
     def link(self, *words: str) -> str:
         found = self._link.search(self.letter(*words))
         must(found, "the letter carries a link")
         return found.group(0) if found else ""
 
     def _find(self, words: tuple[str, ...]) -> str | None:
+        return next((letter for letter in self._read() if all(word in letter for word in words)), None)
+
+    def _read(self) -> Iterator[str]:
         index = self.http.get("/dev/inbox").text
         for path in dict.fromkeys(self._letter.findall(index)):
             if path not in self._opened:
                 self._opened[path] = unescape(self.http.get(path).text)
-            if all(word in self._opened[path] for word in words):
-                return self._opened[path]
-        return None
+            yield self._opened[path]
 
 
 @dataclass

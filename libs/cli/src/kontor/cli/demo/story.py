@@ -140,8 +140,8 @@ class Story(Beginning):
             self.invoices["month"] = self._issue(self.invoices["month"])
             step.caused.append(f"InvoiceIssued {self.invoices['month']['number']}")
 
-    def _issue(self, draft: Json, *, approved: bool = False) -> Json:
-        """Submits, approves on as many levels as asked, issues."""
+    def _issue(self, draft: Json, *, approved: bool = False, **how: Any) -> Json:
+        """Submits, approves on as many levels as asked, issues; `how` it leaves."""
         finance = self.people["finance"]
         draft = finance.get(f"/v1/drafts/{draft['id']}")["draft"]
         if not approved:
@@ -149,7 +149,7 @@ class Story(Beginning):
             for person in ("approver", "director"):
                 if draft["state"] == "DRAFT_STATE_IN_REVIEW":
                     draft = self.people[person].act("/v1/drafts", "approve", draft)["draft"]
-        return finance.act("/v1/drafts", "issue", draft)["invoice"]  # type: ignore[no-any-return]
+        return finance.act("/v1/drafts", "issue", draft, **how)["invoice"]  # type: ignore[no-any-return]
 
     # 8
 

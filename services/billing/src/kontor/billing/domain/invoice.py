@@ -3,7 +3,7 @@
 A document is made once from a draft or from the document it cancels; after that only the invoice around it moves.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,6 +14,7 @@ from kontor.billing.domain.advances import Advance, Prepayment, net_and_vat, pre
 from kontor.billing.domain.draft import ApprovalStep, Draft, Kind, Named
 from kontor.billing.domain.lines import Line, Totals, VatKey, VatLine
 from kontor.billing.domain.policy import DEFAULT_PAYMENT_DAYS
+from kontor.billing.domain.sending import InvoiceOnItsWay, NothingToCallBack, Outgoing
 from kontor.billing.domain.states import Delivery, Document, Saga
 from kontor.billing.domain.words import NOTHING_SAID, Said, day_in, say
 from kontor.common.values.errors import RuleViolated
@@ -356,6 +357,8 @@ class Invoice:
     cancelled_by: Named | None = None
     reason: str = ""
     deadline_at: datetime | None = None
+    # Only while a sending waits, or was called back.
+    outgoing: Outgoing | None = None
     version: int = 0
 
     @property
@@ -392,11 +395,53 @@ class Invoice:
         self.cancelled_by = by
         return [InvoiceCancelled(self, reason)]
 
+    @property
+    def is_held(self) -> bool:
+        """Its letter waits and can be called back."""
+        return self.outgoing is not None and self.outgoing.leaves_at is not None
+
+    def send(self, outgoing: Outgoing) -> None:
+        """So it leaves next, whatever was meant to before."""
+        if self.saga.delivery is Delivery.NONE:
+            raise DeliveryNotRetryable(str(self.id))
+        if self.is_held:
+            raise InvoiceOnItsWay(str(self.id))
+        self.outgoing = outgoing
+
+    def call_back(self, by: str) -> None:
+        if self.outgoing is None or self.outgoing.leaves_at is None:
+            raise NothingToCallBack(str(self.id))
+        self.outgoing = replace(self.outgoing, leaves_at=None, called_back_by=by)
+
+    def let_leave(self) -> bool:
+        """Its letter has waited; False where it was called back meanwhile."""
+        if self.outgoing is None or self.outgoing.leaves_at is None:
+            return False
+        self.outgoing = replace(self.outgoing, leaves_at=None)
+        return True
+
+    def take_outgoing(self) -> Outgoing | None:
+        """What leaves now, once; nothing of what still waits or was called back."""
+        taken = self.outgoing
+        if taken is None or self.is_held or taken.called_back_by:
+            return None
+        self.outgoing = None
+        return taken
+
     def refusals(self) -> Mapping[str, RuleViolated | None]:
         return {
             "cancel": InvoiceNotCancellable("state") if self.is_gone else None,
-            "retryDelivery": None if self.saga.delivery is not Delivery.NONE else DeliveryNotRetryable("state"),
+            "retryDelivery": _refusal(lambda: replace(self).send(Outgoing())),
+            "cancelSend": _refusal(lambda: replace(self).call_back("")),
         }
+
+
+def _refusal(act: Callable[[], None]) -> RuleViolated | None:
+    try:
+        act()
+    except RuleViolated as refused:
+        return refused
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -445,5 +490,4 @@ class DocumentsRequested(Event):
 class DispatchRequested(Event):
     invoice_id: UUID
     attempt: int
-    channel: str = ""
-    recipient: str = ""
+    outgoing: Outgoing

@@ -25,6 +25,8 @@ class Delivery(StrEnum):
     FAILED = "FAILED"
     # Waits for a person.
     NEEDS_ATTENTION = "NEEDS_ATTENTION"
+    # Not out, because a person called its letter back: nothing but a person sends it.
+    CALLED_BACK = "CALLED_BACK"
 
 
 class Payment(StrEnum):
@@ -50,6 +52,12 @@ class Event(StrEnum):
     ISSUED = "ISSUED"
     CANCELLED = "CANCELLED"
     RENDERED = "RENDERED"
+    # The documents are there, and the letter still waits.
+    READY = "READY"
+    # A letter begins to wait; it has waited; it was called back meanwhile.
+    HELD = "HELD"
+    LEAVES = "LEAVES"
+    CALLED_BACK = "CALLED_BACK"
     REJECTED = "REJECTED"
     DISPATCHED = "DISPATCHED"
     DISPATCH_FAILED = "DISPATCH_FAILED"

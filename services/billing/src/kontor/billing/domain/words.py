@@ -30,6 +30,7 @@ _SAYINGS: dict[str, tuple[str, str]] = {
     # Of what happened.
     _OWN: ("{text}", "{text}"),
     "number": ("{number}", "{number}"),
+    "called_back": ("Nicht versandt, zurückgerufen von {by}.", "Not sent, called back by {by}."),
     "redrafted": ("neu entworfen", "drafted anew"),
     "overdue": ("Frist abgelaufen", "deadline passed"),
     "in_residual": ("in der Schlussrechnung enthalten", "part of the final bill"),

@@ -1,7 +1,8 @@
-"""Invoices with the saga's columns beside them, the saga's log, number series, and the way chosen for a dispatch."""
+"""Invoices with the saga's columns beside them, the saga's log, and number series."""
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from kontor.billing.domain.advances import Advance, Prepayment
 from kontor.billing.domain.draft import Draft, Kind, Named
 from kontor.billing.domain.invoice import Invoice, Progress, SagaStep
 from kontor.billing.domain.policy import NumberTaken
+from kontor.billing.domain.sending import InvoiceLetter, Outgoing
 from kontor.billing.domain.states import Delivery, Document, Payment, Saga
 from kontor.billing.store.rows import said, said_columns
 from kontor.billing.store.tables import chosen_way, credit_ref, draft, invoice, number_series, saga, saga_step
@@ -25,7 +27,7 @@ from sqlalchemy import Date, Integer, and_, bindparam, case, delete, func, liter
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-_MOVING = ("delivery", "payment", "attempt", "reason", "since", "deadline_at")
+_MOVING = ("delivery", "payment", "attempt", "reason", "since", "deadline_at", "outgoing")
 _WITH_SAGA = select(*invoice.c, *(saga.c[name] for name in _MOVING)).select_from(
     invoice.join(saga, and_(invoice.c.tenant_id == saga.c.tenant_id, invoice.c.id == saga.c.id))
 )
@@ -80,11 +82,6 @@ _TAKE = (
         set_={"last": number_series.c.last + bindparam("count", type_=Integer)},
     )
     .returning(number_series.c.last)
-)
-_way = upsert(chosen_way).values({c.name: bindparam(c.name) for c in chosen_way.c if c.name != "tenant_id"})
-_CHOOSE_WAY = _way.on_conflict_do_update(
-    index_elements=["tenant_id", "invoice_id"],
-    set_={"channel": _way.excluded.channel, "recipient": _way.excluded.recipient},
 )
 _TAKE_WAY = (
     delete(chosen_way)
@@ -196,6 +193,7 @@ class Invoices(Store[Invoice]):
             reason=row["reason"],
             since=row["since"],
             deadline_at=row["deadline_at"],
+            outgoing=None if row["outgoing"] is None else _outgoing_from_json(row["outgoing"]),
         )
 
     def parts(self, value: Invoice) -> Sequence[Row]:
@@ -254,7 +252,30 @@ def _moving(value: Invoice) -> Row:
         "reason": value.reason,
         "since": value.since,
         "deadline_at": value.deadline_at,
+        "outgoing": None if value.outgoing is None else _outgoing_to_json(value.outgoing),
     }
+
+
+def _outgoing_to_json(value: Outgoing) -> Row:
+    letter = value.letter
+    return {
+        "channel": value.channel,
+        "recipient": value.recipient,
+        "letter": None if letter is None else [list(letter.to), list(letter.cc), letter.subject, letter.text],
+        "ordered_by": value.ordered_by,
+        "leaves_at": None if value.leaves_at is None else value.leaves_at.isoformat(),
+        "called_back_by": value.called_back_by,
+    }
+
+
+def _outgoing_from_json(row: Row) -> Outgoing:
+    letter = None
+    if row["letter"] is not None:
+        to, cc, subject, text = row["letter"]
+        letter = InvoiceLetter(tuple(to), tuple(cc), subject, text)
+    leaves_at = None if row["leaves_at"] is None else datetime.fromisoformat(row["leaves_at"])
+    plain = {name: row[name] for name in ("channel", "recipient", "ordered_by", "called_back_by")}
+    return Outgoing(**plain, letter=letter, leaves_at=leaves_at)
 
 
 class Sagas:
@@ -276,6 +297,7 @@ class Sagas:
                 "reason": "",
                 "since": now,
                 "deadline_at": value.deadline_at,
+                "outgoing": None,
                 "customer_id": value.customer.id,
                 "customer_name": value.customer.label,
                 "number": "",
@@ -353,14 +375,10 @@ class Series:
 
 
 class Ways:
-    """The way a person chose for the next dispatch of an invoice."""
+    """The way a person chose for the next dispatch of an invoice, as the release before keeps it."""
 
     def __init__(self, tx: Tx) -> None:
         self._tx = tx
-
-    def choose(self, invoice_id: UUID, channel: str, recipient: str) -> None:
-        """The latest choice counts."""
-        self._tx.write(_CHOOSE_WAY, invoice_id=invoice_id, channel=channel, recipient=recipient)
 
     async def take(self, invoice_id: UUID) -> tuple[str, str]:
         """Channel and recipient, once; empty: the buyer's own."""

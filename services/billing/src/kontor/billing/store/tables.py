@@ -92,8 +92,9 @@ saga = _table(
     Column("customer_id", Uuid, nullable=False),
     Column("customer_name", Text, nullable=False),
     Column("number", Text, nullable=False),
+    Column("outgoing", JSONB),
 )
-# The way a person chose for the next dispatch of an invoice; gone when it was asked for.
+# The way a person chose for the next dispatch, written by the release before; gone when it was asked for.
 chosen_way = _table(
     "chosen_way",
     Column("invoice_id", Uuid, primary_key=True),

@@ -2,70 +2,30 @@
 
 from uuid import UUID
 
-from kontor.billing import wire
 from kontor.billing.domain.draft import Kind, Named
 from kontor.billing.domain.exception import BillingException, raise_exception
-from kontor.billing.domain.invoice import DeliveryNotRetryable, Invoice
 from kontor.billing.domain.lines import SourceKind
-from kontor.billing.domain.states import Delivery, Event
+from kontor.billing.domain.states import Event
 from kontor.billing.domain.words import NOTHING_SAID, Said
 from kontor.billing.saga import advance
 from kontor.billing.store import BillingTx
 from kontor.billing.use_cases import drafting
-from kontor.billing.use_cases.moving import Taken, ordered, told
-from kontor.common.values.errors import InvalidInput
+from kontor.billing.use_cases.moving import keep, told
 from kontor.common.values.money import Money
-
-
-class RecipientUnfit(InvalidInput):
-    code = "billing.recipient_unfit"
-    texts = {
-        "de": "Dieser Empfänger passt nicht zum Weg: Peppol braucht eine Teilnehmerkennung, sonst eine E-Mail-Adresse.",
-        "en": "This recipient does not fit the channel: Peppol needs a participant, the others a mail address.",
-    }
-    cure = {
-        "de": "Beim Kunden den Weg oder die fehlende Angabe ändern.",
-        "en": "Change the channel or the missing detail at the customer.",
-    }
-
-
-async def _keep(tx: BillingTx, invoice: Invoice, taken: Taken) -> None:
-    if taken.events:
-        await tx.invoices.save(invoice)
-        tx.emit(taken.events)
 
 
 async def delivery_told(
     tx: BillingTx, *, invoice_id: UUID, event: Event, said: Said = NOTHING_SAID, reason: str = "", attempt: int = 0
 ) -> None:
-    """What einvoice said; the next step is asked for."""
+    """What einvoice said; the next step is asked for, unless the letter still waits."""
     invoice = await tx.invoices.get(invoice_id, for_update=True)
-    await _keep(tx, invoice, await told(tx, invoice, event, said, reason=reason, attempt=attempt))
+    if event is Event.RENDERED and invoice.is_held:
+        event = Event.READY
+    await keep(tx, invoice, await told(tx, invoice, event, said, reason=reason, attempt=attempt))
 
 
 async def delivery_overdue(tx: BillingTx, invoice_id: UUID) -> None:
     await delivery_told(tx, invoice_id=invoice_id, event=Event.DELIVERY_OVERDUE, said=Said.of("overdue"))
-
-
-async def retry_delivery(tx: BillingTx, *, invoice_id: UUID, channel: str = "", recipient: str = "") -> Invoice:
-    """A person asks for documents or dispatch again, by another way this once if one is given."""
-    invoice = await tx.invoices.expected(invoice_id)
-    if invoice.saga.delivery is Delivery.NONE:
-        raise DeliveryNotRetryable(str(invoice_id))
-    buyer = wire.frozen(invoice).buyer
-    _must_fit(channel or buyer.channel, recipient, buyer.peppol_id)
-    if channel or recipient:
-        tx.ways.choose(invoice_id, channel, recipient)
-    await _keep(tx, invoice, await ordered(tx, invoice, Event.RETRY_ASKED, Said.own(tx.principal.name)))
-    return invoice
-
-
-def _must_fit(channel: str, recipient: str, known: str) -> None:
-    """Peppol goes to a participant, everything else to a mail address."""
-    if recipient and (channel == "PEPPOL") == ("@" in recipient):
-        raise RecipientUnfit(channel, pointer="/recipient")
-    if channel == "PEPPOL" and not (recipient or known):
-        raise RecipientUnfit("none", pointer="/recipient")
 
 
 async def payment_told(
@@ -94,7 +54,7 @@ async def payment_told(
     said = Said.of("payment", number=invoice.number, open=open_after)
     if invoice.kind is Kind.PARTIAL:
         await drafting.advance_changed(tx, position_id=invoice.position_id, advance_id=invoice.id, said=said)
-    await _keep(tx, invoice, await told(tx, invoice, event, Said.of("open", open=open_after), touched=True))
+    await keep(tx, invoice, await told(tx, invoice, event, Said.of("open", open=open_after), touched=True))
 
 
 def _of_payment(received: Money, open_after: Money, superseded: Money) -> Event:

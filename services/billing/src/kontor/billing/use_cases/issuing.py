@@ -18,6 +18,7 @@ from kontor.billing.domain.draft import Draft, Kind
 from kontor.billing.domain.invoice import Invoice, InvoiceIssued, Numbered, Parties, numbered
 from kontor.billing.domain.lines import SourceKind
 from kontor.billing.domain.policy import number_of, series_of
+from kontor.billing.domain.sending import InvoiceLetter, Outgoing
 from kontor.billing.domain.states import Event
 from kontor.billing.domain.supply import must_be_billable
 from kontor.billing.domain.words import Said
@@ -26,6 +27,7 @@ from kontor.billing.store import BillingTx
 from kontor.billing.use_cases.asking import Ask, Versions, present_versions
 from kontor.billing.use_cases.moving import ordered
 from kontor.billing.use_cases.parties import parties_of
+from kontor.billing.use_cases.sending import NO_HOLD, leaving_in, wait_to_leave
 from kontor.common.database.ledger import EVENT_LIMIT
 from kontor.common.values.errors import Conflict, RuleViolated, Violation
 from kontor.common.values.events import Event as Happening
@@ -137,17 +139,29 @@ def sources_hold(draft: Draft, versions: Versions) -> bool:
     return all(versions.get((kind, id_)) == version for kind, id_, version in owned)
 
 
-async def issue_invoice(tx: BillingTx, *, draft_id: UUID, facts: IssueFacts) -> Invoice:
-    """Number, frozen content, InvoiceIssued: one transaction."""
+async def issue_invoice(
+    tx: BillingTx,
+    *,
+    draft_id: UUID,
+    facts: IssueFacts,
+    letter: InvoiceLetter | None = None,
+    hold: timedelta = NO_HOLD,
+) -> Invoice:
+    """Number, frozen content, InvoiceIssued: one transaction. Without a letter the usual one is meant."""
     draft = await tx.drafts.expected(draft_id)
     parties, on = await parties_of(tx, draft), tx.clock.today()
     facts.must_hold_for(draft, parties, on)
+    if letter is not None:
+        letter.must_fit(parties.buyer.channel)
     await must_still_be_received(tx, draft)
     told = draft.issue()
     await tx.drafts.save(draft)
     tx.emit(told)
     number = await take_number(tx, draft.legal_entity.id, parties.number_pattern, on)
-    [invoice] = await issue_all(tx, [facts.trial.issued(number, tx.clock.now())])
+    outgoing = None
+    if letter is not None or hold:
+        outgoing = Outgoing(letter=letter, ordered_by=tx.principal.name, leaves_at=leaving_in(tx, hold))
+    [invoice] = await issue_all(tx, [facts.trial.issued(number, tx.clock.now())], outgoing=outgoing)
     return invoice
 
 
@@ -170,7 +184,12 @@ async def take_number(tx: BillingTx, seller: UUID, pattern: str, on: date) -> st
 
 
 async def issue_all(
-    tx: BillingTx, documents: Iterable[Written], *, reason: str = "", longer: timedelta = STOP
+    tx: BillingTx,
+    documents: Iterable[Written],
+    *,
+    reason: str = "",
+    longer: timedelta = STOP,
+    outgoing: Outgoing | None = None,
 ) -> list[Invoice]:
     """Documents with their numbers become invoices, all saved and told together. What asks for nothing is settled."""
     invoices: list[Invoice] = []
@@ -179,6 +198,8 @@ async def issue_all(
         invoice = document.as_invoice(content)
         issued = await ordered(tx, invoice, Event.ISSUED, Said.of("number", number=invoice.number), longer=longer)
         told += [InvoiceIssued(invoice), *issued.events, *await _owes_nothing(tx, invoice)]
+        if outgoing is not None:
+            told += await wait_to_leave(tx, invoice, outgoing)
         invoices.append(invoice)
     await tx.invoices.save_all(invoices)
     tx.emit(told, reason)

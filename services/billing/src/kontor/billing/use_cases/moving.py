@@ -17,6 +17,7 @@ from kontor.billing.domain.invoice import (
     InvoiceSettled,
     SagaStep,
 )
+from kontor.billing.domain.sending import Outgoing
 from kontor.billing.domain.states import Document, Event, Saga
 from kontor.billing.domain.words import NOTHING_SAID, Said
 from kontor.billing.saga import STOP, Ask, Step, Wait, advance
@@ -76,13 +77,26 @@ async def told(
 
 
 async def ordered(
-    tx: BillingTx, invoice: Invoice, event: Event, said: Said = NOTHING_SAID, *, longer: timedelta = STOP
+    tx: BillingTx,
+    invoice: Invoice,
+    event: Event,
+    said: Said = NOTHING_SAID,
+    *,
+    reason: str = "",
+    longer: timedelta = STOP,
 ) -> Taken:
     """What a person asks for. `longer`: its documents wait behind those of others."""
     step = advance(invoice.saga, event)
     if not step.known:
         raise NotNow(f"{event} in {invoice.saga}", state=invoice.saga.shown)
-    return await _take(tx, invoice, event, step, said, touched=True, longer=longer)
+    return await _take(tx, invoice, event, step, said, reason=reason, touched=True, longer=longer)
+
+
+async def keep(tx: BillingTx, invoice: Invoice, taken: Taken) -> None:
+    """Saved and told, if the step brought anything."""
+    if taken.events:
+        await tx.invoices.save(invoice)
+        tx.emit(taken.events)
 
 
 async def _take(
@@ -128,7 +142,8 @@ async def _asked(tx: BillingTx, invoice: Invoice, step: Step) -> list[Happening]
     if Ask.DOCUMENTS in step.asks:
         asked.append(DocumentsRequested(invoice.id, step.saga.attempt))
     if Ask.DISPATCH in step.asks:
-        asked.append(DispatchRequested(invoice.id, step.saga.attempt, *await tx.ways.take(invoice.id)))
+        outgoing = invoice.take_outgoing() or Outgoing(*await tx.ways.take(invoice.id))
+        asked.append(DispatchRequested(invoice.id, step.saga.attempt, outgoing))
     if Ask.SETTLED in step.asks:
         asked.append(InvoiceSettled(invoice))
     return asked

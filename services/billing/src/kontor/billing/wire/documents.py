@@ -1,12 +1,15 @@
 """Numbered documents to their bytes and back; invoices with what moves after issue; sagas."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeVar
 from uuid import UUID
 
 from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.api.common.v1.types_pb2 import Address as AddressMessage
+from kontor.api.einvoice.v1.einvoice_pb2 import WriteLetterResponse
 from kontor.billing.domain.advances import Advance
 from kontor.billing.domain.draft import TYPE_CODES, Kind
 from kontor.billing.domain.invoice import (
@@ -23,6 +26,9 @@ from kontor.billing.domain.invoice import (
     Seller,
 )
 from kontor.billing.domain.lines import Totals
+from kontor.billing.domain.sending import InvoiceLetter, Outgoing
+from kontor.billing.domain.states import Delivery
+from kontor.billing.domain.words import say
 from kontor.billing.wire import parts
 from kontor.billing.wire.parts import amount, named, optional_named, ref
 from kontor.common.serving.texts import must_be_text
@@ -266,14 +272,48 @@ def invoice(value: Invoice, today: date, locale: str = "de") -> pb.Invoice:
     )
     if (by := value.cancelled_by) is not None:
         shown.cancelled_by.CopyFrom(wire.ref(by.id, by.label, by.number))
+    if value.outgoing is not None:
+        shown.outgoing.CopyFrom(_outgoing(value.outgoing))
+        if saga.delivery is Delivery.CALLED_BACK:
+            shown.delivery.reason = say("called_back", locale, by=value.outgoing.called_back_by)
     shown.etag = str(value.version)
     shown.allowed_actions.extend(wire.allowed_actions(value.refusals(), locale))
     return shown
 
 
 def as_it_ended(value: Invoice) -> pb.Invoice:
-    """For events of an invoice on which nothing is open: it is overdue on no day."""
-    return invoice(value, value.due_date)
+    """For events of an invoice on which nothing is open: it is overdue on no day. What waits to leave is told of by
+    its dispatch alone."""
+    return invoice(replace(value, outgoing=None), value.due_date)
+
+
+def _outgoing(value: Outgoing) -> pb.OutgoingInvoice:
+    return pb.OutgoingInvoice(
+        letter=None if value.letter is None else letter(value.letter),
+        leaves_at=wire.timestamp(value.leaves_at),
+        ordered_by=value.ordered_by,
+        called_back_by=value.called_back_by,
+    )
+
+
+def letter(value: InvoiceLetter) -> pb.InvoiceLetter:
+    return pb.InvoiceLetter(to=value.to, cc=value.cc, subject=value.subject, text=value.text)
+
+
+Shown = TypeVar("Shown", pb.GetDraftLetterResponse, pb.GetInvoiceLetterResponse)
+
+
+def read_written(message: WriteLetterResponse, into: Shown) -> Shown:
+    """einvoice's words as billing passes them on."""
+    if message.HasField("letter"):
+        into.letter.CopyFrom(message.letter)
+    into.channel, into.recipient = message.channel, message.recipient
+    into.attachments.extend(message.attachments)
+    return into
+
+
+def read_letter(message: pb.InvoiceLetter) -> InvoiceLetter:
+    return InvoiceLetter(tuple(message.to), tuple(message.cc), message.subject.strip(), message.text.strip())
 
 
 def waiting_text(state: str, locale: str) -> str:

@@ -26,6 +26,7 @@ text.register_words(
         "billing.waiting.documented": {"de": "wartet auf Versand", "en": "waits for dispatch"},
         "billing.waiting.failed": {"de": "Versand wird wiederholt", "en": "dispatch is tried again"},
         "billing.waiting.needs_attention": {"de": "braucht einen Menschen", "en": "needs a person"},
+        "billing.waiting.called_back": {"de": "zurückgerufen, nicht versandt", "en": "called back, not sent"},
         "billing.waiting.open": {"de": "wartet auf Zahlung", "en": "waits for payment"},
         "billing.waiting.partly_paid": {"de": "wartet auf den Rest der Zahlung", "en": "waits for the rest"},
         "billing.advance_superseded": {

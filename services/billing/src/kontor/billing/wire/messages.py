@@ -6,7 +6,7 @@ from kontor.billing.domain import exception as exceptions
 from kontor.billing.domain import invoice as invoices
 from kontor.billing.domain import policy as policies
 from kontor.billing.domain import run as runs
-from kontor.billing.wire.documents import as_it_ended, frozen, progress, saga
+from kontor.billing.wire.documents import as_it_ended, frozen, letter, progress, saga
 from kontor.billing.wire.drafts import draft
 from kontor.billing.wire.outcomes import exception, policy
 from kontor.common.values import wire
@@ -31,8 +31,14 @@ def _issue_requested(event: runs.IssueRequested) -> events.IssueRequested:
 
 
 def _dispatch_requested(event: invoices.DispatchRequested) -> events.DispatchRequested:
+    outgoing = event.outgoing
     return events.DispatchRequested(
-        invoice_id=str(event.invoice_id), attempt=event.attempt, channel=event.channel, recipient=event.recipient
+        invoice_id=str(event.invoice_id),
+        attempt=event.attempt,
+        channel=outgoing.channel,
+        recipient=outgoing.recipient,
+        letter=None if outgoing.letter is None else letter(outgoing.letter),
+        ordered_by=outgoing.ordered_by,
     )
 
 

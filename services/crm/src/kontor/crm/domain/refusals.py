@@ -96,11 +96,11 @@ class QuoteHasNoLink(RuleViolated):
 class QuoteOnItsWay(RuleViolated):
     code = "crm.quote_on_its_way"
     texts = {
-        "de": "Dieses Angebot geht gleich hinaus. Bis dahin lässt es sich zurückholen.",
+        "de": "Dieses Angebot geht gleich hinaus. Bis dahin lässt es sich zurückrufen.",
         "en": "This quote is about to leave. Until then it can be called back.",
     }
     cure = {
-        "de": "Einen Augenblick warten, oder das Angebot zurückholen und neu senden.",
+        "de": "Einen Augenblick warten, oder das Angebot zurückrufen und neu senden.",
         "en": "Wait a moment, or call the quote back and send it anew.",
     }
 
@@ -108,7 +108,7 @@ class QuoteOnItsWay(RuleViolated):
 class NothingToCallBack(RuleViolated):
     code = "crm.nothing_to_call_back"
     texts = {
-        "de": "Hier wartet kein Brief mehr: er ist schon hinaus oder wurde zurückgeholt.",
+        "de": "Hier wartet kein Brief mehr: er ist schon hinaus oder wurde zurückgerufen.",
         "en": "No letter waits here any more: it has left already or was called back.",
     }
     cure = {

@@ -4,11 +4,11 @@ import asyncio
 from uuid import UUID
 
 from kontor.common.outside.files import Files
-from kontor.common.outside.mail import Letter, Mailer, RecipientRefused
+from kontor.common.outside.mail import Attachment, Letter, Mailer, RecipientRefused
 from kontor.common.serving.linking import Linking
 from kontor.common.values.errors import Unavailable
-from kontor.einvoice.domain.dispatches import Event, Outcome, Reason
-from kontor.einvoice.letters import attached_letter, linked_letter, to_send
+from kontor.einvoice.domain.dispatches import Event, InvoiceLetter, Outcome, Reason
+from kontor.einvoice.letters import to_send, usual_letter, written
 from kontor.einvoice.wire.dispatches import Parcel
 
 
@@ -23,6 +23,15 @@ async def _post(mailer: Mailer, tenant: UUID, parcel: Parcel, letter: Letter) ->
     return Outcome(Event.TAKEN, message_id=message_id)
 
 
+def _letter_of(parcel: Parcel) -> InvoiceLetter:
+    """As it was queued; dispatches of before have none of their own."""
+    dispatch = parcel.dispatch
+    letter = dispatch.letter or usual_letter(parcel.invoice, dispatch.channel, dispatch.recipient)
+    if letter is None:
+        raise ValueError(f"dispatch {dispatch.id} over {dispatch.channel} has no letter")
+    return letter
+
+
 class AttachedWay:
     def __init__(self, mailer: Mailer, files: Files) -> None:
         self._mailer = mailer
@@ -31,7 +40,10 @@ class AttachedWay:
     async def send(self, tenant: UUID, parcel: Parcel) -> Outcome:
         documents = to_send(parcel.documents)
         contents = await asyncio.gather(*(self._files.get(tenant, d.file.sha256) for d in documents))
-        letter = attached_letter(parcel.invoice, parcel.dispatch.recipient, documents, contents)
+        attached = [
+            Attachment(d.file.name, d.file.media_type, content) for d, content in zip(documents, contents, strict=True)
+        ]
+        letter = written(_letter_of(parcel), parcel.invoice, attachments=attached)
         return await _post(self._mailer, tenant, parcel, letter)
 
     async def status(self, tenant: UUID, parcel: Parcel) -> Outcome | None:
@@ -49,7 +61,7 @@ class LinkedWay:
         dispatch, invoice = parcel.dispatch, parcel.invoice
         locale = invoice.buyer.language or "de"
         link = self._linking.address_of(tenant, dispatch.id, dispatch.invoice_id, locale=locale, opened=parcel.linked)
-        return await _post(self._mailer, tenant, parcel, linked_letter(invoice, dispatch.recipient, link))
+        return await _post(self._mailer, tenant, parcel, written(_letter_of(parcel), invoice, link=link))
 
     async def status(self, tenant: UUID, parcel: Parcel) -> Outcome | None:
         """Opening the link tells."""

@@ -37,6 +37,10 @@ STATUS_PATIENCE = timedelta(days=3)
 DETAIL_LIMIT = 500
 
 
+# In a letter, where the document's number comes and where the address of its page comes.
+NUMBER, LINK = "{number}", "{link}"
+
+
 class Channel(StrEnum):
     EMAIL = "EMAIL"
     PORTAL = "PORTAL"
@@ -111,6 +115,16 @@ MOVES: Mapping[tuple[State, Event], State | None] = _read(TABLE)
 
 
 @dataclass(frozen=True, slots=True)
+class InvoiceLetter:
+    """What is written to the customer."""
+
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one try, or what came back later."""
 
@@ -143,6 +157,10 @@ class Dispatch:
     version: int = 0
     customer_name: str = ""
     customer_number: str = ""
+    # None over Peppol, and on dispatches of before.
+    letter: InvoiceLetter | None = None
+    # The person who ordered it; empty: it followed from the issue.
+    ordered_by: str = ""
 
     def try_now(self) -> list[events.Event]:
         """Our own consumer tries it; nothing while it is out already."""

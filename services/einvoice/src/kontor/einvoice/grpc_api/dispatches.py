@@ -30,12 +30,12 @@ class DispatchApi(DispatchServiceServicer):
         self, request: pb.ListInvoiceDispatchesRequest, tx: EinvoiceTx
     ) -> pb.ListInvoiceDispatchesResponse:
         found = await tx.dispatches.of(UUID(request.invoice_id))
-        return pb.ListInvoiceDispatchesResponse(dispatches=[wire.dispatch(d, tx.principal.locale) for d in found])
+        return pb.ListInvoiceDispatchesResponse(dispatches=[wire.with_letter(d, tx.principal.locale) for d in found])
 
     @query
     async def GetDispatch(self, request: pb.GetDispatchRequest, tx: EinvoiceTx) -> pb.GetDispatchResponse:
         found = await tx.dispatches.get(UUID(request.id))
-        return pb.GetDispatchResponse(dispatch=wire.dispatch(found, tx.principal.locale))
+        return pb.GetDispatchResponse(dispatch=wire.with_letter(found, tx.principal.locale))
 
     @query
     async def ListDispatches(self, request: pb.ListDispatchesRequest, tx: EinvoiceTx) -> pb.ListDispatchesResponse:

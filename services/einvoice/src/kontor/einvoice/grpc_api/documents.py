@@ -8,7 +8,7 @@ from kontor.api.einvoice.v1.einvoice_pb2_grpc import EinvoiceServiceServicer
 from kontor.common.calling.calls import Asking
 from kontor.common.serving.rpc import query
 from kontor.einvoice.store import EinvoiceTx
-from kontor.einvoice.use_cases import checking, documents, files
+from kontor.einvoice.use_cases import checking, dispatches, documents, files
 from kontor.einvoice.wire import reports
 from kontor.einvoice.workers.judging import Opened
 from kontor.einvoice.workshop import Workshop
@@ -21,6 +21,11 @@ class EinvoiceApi(EinvoiceServiceServicer):
     @query
     async def CheckInvoice(self, request: pb.CheckInvoiceRequest, tx: EinvoiceTx) -> pb.CheckInvoiceResponse:
         return checking.check_invoice(tx, request.invoice, self._workshop.letters)
+
+    @query
+    async def WriteLetter(self, request: pb.WriteLetterRequest, tx: EinvoiceTx) -> pb.WriteLetterResponse:
+        del tx
+        return dispatches.write_letter(request.invoice, request.channel)
 
     @query
     async def ListDocuments(self, request: pb.ListDocumentsRequest, tx: EinvoiceTx) -> pb.ListDocumentsResponse:

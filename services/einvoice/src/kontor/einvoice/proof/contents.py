@@ -142,7 +142,7 @@ def _described(document: Document, on: date | None) -> dict[str, Any]:
 
 
 def _dispatch(value: Dispatch) -> dict[str, Any]:
-    return MessageToDict(dispatches.dispatch(value, "de"), preserving_proto_field_name=True)
+    return MessageToDict(dispatches.with_letter(value, "de"), preserving_proto_field_name=True)
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -72,6 +72,9 @@ dispatch = table(
     Column("changed_at", DateTime(timezone=True), nullable=False, server_default=sql("now()")),
     Column("customer_name", Text, nullable=False, server_default=""),
     Column("customer_number", Text, nullable=False, server_default=""),
+    # Recipients, copies, subject, text.
+    Column("letter", JSONB),
+    Column("ordered_by", Text, nullable=False, server_default=""),
 )
 # Notifications of mail servers; `dispatch_id` is empty where none is named that we know.
 bounce = table(

@@ -2,15 +2,25 @@
 
 from uuid import UUID
 
-from kontor.api.billing.v1.billing_pb2 import Invoice
+from kontor.api.billing.v1.billing_pb2 import Invoice, LetterAttachment
+from kontor.api.einvoice.v1 import einvoice_pb2 as pb
 from kontor.common.identity.links import LinkSecrets
 from kontor.common.values.events import Event as Told
-from kontor.einvoice.domain.dispatches import Channel, Dispatch, DispatchChanged, Event, Outcome, Reason, State
+from kontor.einvoice.domain.dispatches import (
+    Channel,
+    Dispatch,
+    DispatchChanged,
+    Event,
+    InvoiceLetter,
+    Outcome,
+    Reason,
+    State,
+)
 from kontor.einvoice.domain.documents import InvoiceUnknown
-from kontor.einvoice.letters import INVOICE_LINK
+from kontor.einvoice.letters import INVOICE_LINK, leaving, usual_letter
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.wire import documents as wire
-from kontor.einvoice.wire.dispatches import Parcel
+from kontor.einvoice.wire.dispatches import Parcel, letter_message
 from prometheus_client import Counter
 
 TRY, STATUS = "dispatch", "dispatch_status"
@@ -26,8 +36,11 @@ async def request_dispatch(
     secrets: LinkSecrets,
     channel: str = "",
     recipient: str = "",
+    letter: InvoiceLetter | None = None,
+    ordered_by: str = "",
 ) -> None:
-    """Queues what billing asks for. While an earlier one is not out yet, that one answers both: never two letters."""
+    """Queues what billing asks for, with the letter as it will leave. While an earlier one is not out yet, that one
+    answers both: never two letters, unless a person wants another way or other words."""
     issued = await tx.invoices.get(invoice_id, for_update=True)
     if not issued.documents:
         raise InvoiceUnknown(f"invoice {invoice_id} has no documents yet")
@@ -35,25 +48,28 @@ async def request_dispatch(
         return
     now, invoice = tx.clock.now(), wire.frozen(issued)
     waiting = await tx.dispatches.waiting(invoice_id)
-    if waiting is not None and not (channel or recipient):
+    if waiting is not None and not (channel or recipient or letter):
         await _order(tx, waiting, waiting.ask_again(request, now))
         return
     if waiting is not None:
         await record(tx, waiting, Outcome(Event.WITHDRAWN, reason=Reason.SENT_ANOTHER_WAY))
     way = Channel(channel or invoice.buyer.channel or Channel.EMAIL)
+    letter = letter or usual_letter(invoice, way, recipient)
     dispatch = Dispatch(
         id=id_,
         invoice_id=invoice_id,
         invoice_number=invoice.number,
         customer_id=invoice.buyer.customer_id or invoice.customer.id,
         channel=way,
-        recipient=recipient or address(invoice, way),
+        recipient=", ".join(letter.to) if letter is not None else recipient or invoice.buyer.peppol_id,
         request=request,
         queued_at=now,
         changed_at=now,
         next_attempt_at=now,
         customer_name=invoice.customer.label or invoice.buyer.name,
         customer_number=invoice.customer.number or invoice.buyer.number,
+        letter=letter,
+        ordered_by=ordered_by,
     )
     if way is Channel.PORTAL:
         language, hashed = invoice.buyer.language or "de", secrets.hash_of(tx.tenant, id_)
@@ -61,9 +77,17 @@ async def request_dispatch(
     await _order(tx, dispatch, dispatch.try_now())
 
 
-def address(invoice: Invoice, channel: Channel) -> str:
-    """Where it goes; empty when the buyer has none for this channel."""
-    return invoice.buyer.peppol_id if channel is Channel.PEPPOL else invoice.buyer.email
+def write_letter(invoice: Invoice, channel: str) -> pb.WriteLetterResponse:
+    """What would be written by the buyer's own channel, or by another, and which documents leave."""
+    way = Channel(channel or invoice.buyer.channel or Channel.EMAIL)
+    usual = usual_letter(invoice, way)
+    attachments = [LetterAttachment(name=name, format=format_) for format_, name in leaving(invoice, way)]
+    return pb.WriteLetterResponse(
+        letter=None if usual is None else letter_message(usual),
+        channel=way,
+        recipient=invoice.buyer.peppol_id if usual is None else "",
+        attachments=attachments,
+    )
 
 
 async def _order(tx: EinvoiceTx, dispatch: Dispatch, told: list[Told]) -> None:

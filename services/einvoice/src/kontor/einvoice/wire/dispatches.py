@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from kontor.api.billing.v1 import billing_pb2 as billing
 from kontor.api.billing.v1.billing_pb2 import Invoice
 from kontor.api.common.v1.types_pb2 import FileRef
 from kontor.api.einvoice.v1 import dispatch_pb2 as pb
@@ -9,7 +10,7 @@ from kontor.api.einvoice.v1 import events_pb2 as events
 from kontor.common.values import text
 from kontor.common.values.wire import ref, timestamp
 from kontor.einvoice.domain.bounces import Bounce
-from kontor.einvoice.domain.dispatches import Channel, Dispatch, Reason
+from kontor.einvoice.domain.dispatches import Channel, Dispatch, InvoiceLetter, Reason
 from kontor.einvoice.domain.documents import Document
 
 Shown = pb.Dispatch
@@ -90,6 +91,22 @@ def sentence(reason: str, language: str) -> str:
     return text.find_text(f"{_PREFIX}{reason}", language, {}) or reason
 
 
+def with_letter(value: Dispatch, language: str) -> pb.Dispatch:
+    """With what is written, for whoever looks at one invoice's."""
+    shown = dispatch(value, language)
+    if value.letter is not None:
+        shown.letter.CopyFrom(letter_message(value.letter))
+    return shown
+
+
+def letter_message(value: InvoiceLetter) -> billing.InvoiceLetter:
+    return billing.InvoiceLetter(to=value.to, cc=value.cc, subject=value.subject, text=value.text)
+
+
+def read_letter(message: billing.InvoiceLetter) -> InvoiceLetter:
+    return InvoiceLetter(tuple(message.to), tuple(message.cc), message.subject, message.text)
+
+
 def dispatch(value: Dispatch, language: str) -> pb.Dispatch:
     return pb.Dispatch(
         id=str(value.id),
@@ -111,6 +128,7 @@ def dispatch(value: Dispatch, language: str) -> pb.Dispatch:
         ended_at=timestamp(value.ended_at),
         changed_at=timestamp(value.changed_at),
         customer=ref(value.customer_id, value.customer_name, value.customer_number) if value.customer_id else None,
+        ordered_by=value.ordered_by,
     )
 
 

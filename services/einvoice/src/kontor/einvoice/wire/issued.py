@@ -10,6 +10,7 @@ from kontor.api.billing.v1 import billing_pb2 as billing
 from kontor.api.common.v1 import types_pb2
 from kontor.common.values.money import round_half_up
 from kontor.common.values.wire import read_decimal, read_optional_day
+from kontor.einvoice.domain.dispatches import NUMBER
 from kontor.einvoice.en16931 import calc
 from kontor.einvoice.en16931.calc import Exemption
 from kontor.einvoice.en16931.model import (
@@ -327,5 +328,7 @@ class Words:
     language: str
 
     def file_name(self, number: str, suffix: str) -> str:
+        """Of a number that is not known yet its place stays."""
         safe = "".join(c if c.isalnum() or c in "-_." else "-" for c in number) or "document"
+        safe = number if number == NUMBER else safe
         return f"{'Invoice' if self.language == 'en' else 'Rechnung'}-{safe}.{suffix}"

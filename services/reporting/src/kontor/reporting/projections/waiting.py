@@ -137,9 +137,9 @@ async def draft_issued(tx: ReportingTx, event: billing_events.DraftIssued, meta:
 
 
 async def invoice_moved(tx: ReportingTx, event: billing_events.InvoiceMoved, meta: EventMeta) -> None:
-    """Its delivery failed or needs a person."""
+    """Its delivery failed, needs a person, or was called back by one."""
     saga = event.saga
-    stuck = saga.delivery in ("FAILED", "NEEDS_ATTENTION")
+    stuck = saga.delivery in ("FAILED", "NEEDS_ATTENTION", "CALLED_BACK")
     await _wait(
         tx,
         "invoice",

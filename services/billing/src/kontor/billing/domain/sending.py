@@ -1,0 +1,78 @@
+"""How an issued document is to leave: what is written with it, and for how long that can be called back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kontor.common.values.errors import InvalidInput, RuleViolated
+
+# In a letter, where the document's number comes and where the address of its page comes.
+NUMBER, LINK = "{number}", "{link}"
+PEPPOL, PORTAL = "PEPPOL", "PORTAL"
+
+
+class LetterUnfit(InvalidInput):
+    code = "billing.letter_unfit"
+    texts = {
+        "de": "Dieser Brief passt nicht zum Weg: Über das Portal braucht er {link}, in einer E-Mail mit Anhang hat "
+        "er keinen Link, und über Peppol geht das Dokument allein.",
+        "en": "This letter does not fit the channel: through the portal it needs {link}, in a mail with attachments "
+        "it has no link, and over Peppol the document travels alone.",
+    }
+    cure = {
+        "de": "Den Brief neu lesen (letter): Er zeigt, was auf dem jetzigen Weg geschrieben wird.",
+        "en": "Read the letter anew (letter): it shows what is written by the present channel.",
+    }
+
+
+class InvoiceOnItsWay(RuleViolated):
+    code = "billing.invoice_on_its_way"
+    texts = {
+        "de": "Diese Rechnung geht gleich hinaus. Bis dahin lässt sie sich zurückrufen.",
+        "en": "This invoice is about to leave. Until then it can be called back.",
+    }
+    cure = {
+        "de": "Einen Augenblick warten, oder die Rechnung zurückrufen und neu senden.",
+        "en": "Wait a moment, or call the invoice back and send it anew.",
+    }
+
+
+class NothingToCallBack(RuleViolated):
+    code = "billing.nothing_to_call_back"
+    texts = {
+        "de": "Hier wartet kein Brief mehr: er ist schon hinaus oder wurde zurückgerufen.",
+        "en": "No letter waits here any more: it has left already or was called back.",
+    }
+    cure = {
+        "de": "Den Verlauf des Versands lesen; was beim Kunden ist, nimmt nur ein Storno zurück.",
+        "en": "Read the history of its sending; what the customer has, only a cancellation takes back.",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceLetter:
+    """What is written to the customer."""
+
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    subject: str
+    text: str
+
+    def must_fit(self, channel: str) -> None:
+        """A link stands in it exactly where its reader needs one."""
+        if channel == PEPPOL:
+            raise LetterUnfit(channel, pointer="/letter")
+        if (channel == PORTAL) != (LINK in self.text):
+            raise LetterUnfit(channel, pointer="/letter/text")
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What the next dispatch is to be. It waits until `leaves_at`, or for its documents alone; once it was called
+    back it is what would have left. Empty channel and recipient: the buyer's own; no letter: the usual one."""
+
+    channel: str = ""
+    recipient: str = ""
+    letter: InvoiceLetter | None = None
+    ordered_by: str = ""
+    leaves_at: datetime | None = None
+    called_back_by: str = ""

@@ -1,0 +1,236 @@
+"""What is written when an invoice leaves: read before, changed, held for a moment, called back, sent by hand."""
+
+from typing import Any
+
+import pytest
+from billing_builders import a_customer
+from billing_world import World
+from kontor.api.billing.v1 import billing_pb2 as pb
+from kontor.api.billing.v1.events_pb2 import DispatchRequested, InvoiceMoved
+from kontor.api.crm.v1 import crm_pb2 as crm
+from kontor.api.einvoice.v1.events_pb2 import DispatchFailed, DocumentsRendered, InvoiceDispatched
+from kontor.cli.testing import eventually
+from kontor.common.values.errors import DomainError
+
+OWN = pb.InvoiceLetter(
+    to=["jansen@hafen.example", "buchhaltung@hafen.example"],
+    cc=["chefin@nordlicht.example"],
+    subject="Unsere {number} zur Kaimauer",
+    text="Moin Herr Jansen,\n\nanbei wie besprochen {number}.\n\nBis Dienstag!",
+)
+CALLED_BACK, DOCUMENTED = pb.DELIVERY_STATE_CALLED_BACK, pb.DELIVERY_STATE_DOCUMENTED
+
+
+async def drafted(world: World, **buyer: Any) -> pb.InvoiceDraft:
+    world.customer = a_customer(**buyer)
+    _, (first, _) = await world.fixed_price("100.00", "1.00")
+    await world.accept(first)
+    return await world.draft_of(first.id)
+
+
+async def issued(world: World, **more: Any) -> pb.Invoice:
+    return await world.issue(await drafted(world), **more)
+
+
+async def rendered(world: World, invoice: pb.Invoice, attempt: int = 1, version: int = 1) -> None:
+    await world.einvoice_tells(DocumentsRendered(invoice_id=invoice.id, attempt=attempt), version)
+
+
+async def asked(world: World, invoice: pb.Invoice) -> list[DispatchRequested]:
+    return await world.announced(invoice.id, DispatchRequested)
+
+
+async def asked_once(world: World, invoice: pb.Invoice, times: int = 1) -> DispatchRequested:
+    """The last of so many orders to send."""
+
+    async def look() -> bool:
+        return len(await asked(world, invoice)) >= times
+
+    await eventually(look)
+    orders = await asked(world, invoice)
+    assert len(orders) == times
+    return orders[-1]
+
+
+async def call_back(world: World, invoice: pb.Invoice, by: str = "Frank Falk") -> pb.Invoice:
+    answer = await world.person(by)("CancelSendInvoice", pb.CancelSendInvoiceRequest(id=invoice.id))
+    back: pb.Invoice = answer.message.invoice
+    return back
+
+
+async def retry(world: World, invoice: pb.Invoice, **more: Any) -> pb.Invoice:
+    now = await world.get_invoice(invoice.id)
+    request = pb.RetryDeliveryRequest(id=invoice.id, etag=now.etag, **more)
+    again: pb.Invoice = (await world.finance("RetryDelivery", request)).message.invoice
+    return again
+
+
+def may(invoice: pb.Invoice, verb: str) -> bool:
+    [action] = [a for a in invoice.allowed_actions if a.verb == verb]
+    return bool(action.allowed)
+
+
+async def refusal(call: Any) -> str:
+    with pytest.raises(DomainError) as refused:
+        await call
+    return refused.value.code
+
+
+# Seen before.
+
+
+async def test_what_would_be_written_is_read_before_there_is_a_number(world: World):
+    draft = await drafted(world)
+    answer = (await world.finance("GetDraftLetter", pb.GetDraftLetterRequest(id=draft.id))).message
+    assert answer.letter.subject == "Rechnung {number}"
+    assert list(answer.letter.to) == [world.customer.email]
+    assert (answer.channel, answer.recipient) == ("EMAIL", "")
+    assert [(a.name, a.format) for a in answer.attachments] == [("Rechnung-{number}.pdf", "ZUGFERD_PDF")]
+    assert not await world.rows("select 1 from number_series")
+
+
+async def test_over_peppol_no_letter_travels(world: World):
+    draft = await drafted(world, delivery_channel=crm.DELIVERY_CHANNEL_PEPPOL, peppol_id="0204:04011000-12345-03")
+    answer = (await world.finance("GetDraftLetter", pb.GetDraftLetterRequest(id=draft.id))).message
+    assert not answer.HasField("letter")
+    assert (answer.channel, answer.recipient) == ("PEPPOL", "0204:04011000-12345-03")
+    assert await refusal(world.issue(draft, letter=OWN)) == "billing.letter_unfit"
+
+
+async def test_a_letter_has_a_link_exactly_where_its_reader_needs_one(world: World):
+    linked = pb.InvoiceLetter(to=["a@hafen.example"], subject="Rechnung", text="Unter {link}")
+    draft = await drafted(world)
+    assert await refusal(world.issue(draft, letter=linked)) == "billing.letter_unfit"
+    invoice = await world.issue(await drafted(world, delivery_channel=crm.DELIVERY_CHANNEL_PORTAL), letter=linked)
+    assert await refusal(retry(world, invoice, letter=OWN)) == "billing.letter_unfit"
+    await retry(world, invoice, channel="EMAIL", letter=OWN)
+
+
+# Held, and left.
+
+
+async def test_a_changed_letter_is_what_is_asked_to_leave(world: World):
+    invoice = await issued(world, letter=OWN)
+    assert (invoice.outgoing.letter, invoice.outgoing.ordered_by) == (OWN, "Frank Falk")
+    assert not may(invoice, "cancelSend")
+    await rendered(world, invoice)
+    order = await asked_once(world, invoice)
+    assert (order.letter, order.ordered_by) == (OWN, "Frank Falk")
+    assert not (await world.get_invoice(invoice.id)).HasField("outgoing")
+
+
+async def test_a_letter_waits_its_moment_though_the_documents_are_there_and_leaves_once(world: World):
+    invoice = await issued(world, letter=OWN, hold_seconds=60)
+    assert may(invoice, "cancelSend")
+    assert not may(invoice, "retryDelivery")
+    await rendered(world, invoice)
+    await world.has(invoice.id, delivery=DOCUMENTED)
+    assert await asked(world, invoice) == []
+    await world.later(61)
+    assert (await asked_once(world, invoice)).letter == OWN
+    await rendered(world, invoice, version=2)
+    await world.later(62, version=2)
+    assert len(await asked(world, invoice)) == 1
+    moved = await world.announced(invoice.id, InvoiceMoved)
+    assert [told.saga.steps[0].event for told in moved][:3] == ["HELD", "READY", "LEAVES"]
+
+
+async def test_a_letter_that_has_waited_leaves_with_documents_that_come_later(world: World):
+    invoice = await issued(world, hold_seconds=5)
+    await world.later(6)
+
+    async def waited() -> bool:
+        return not (await world.get_invoice(invoice.id)).outgoing.HasField("leaves_at")
+
+    await eventually(waited)
+    assert await asked(world, invoice) == []
+    await rendered(world, invoice)
+    order = await asked_once(world, invoice)
+    assert not order.HasField("letter")
+
+
+# Called back.
+
+
+@pytest.mark.parametrize("documents", ["before", "after"])
+async def test_what_is_called_back_does_not_leave_whenever_its_documents_come(world: World, documents: str):
+    invoice = await issued(world, letter=OWN, hold_seconds=10)
+    if documents == "before":
+        await rendered(world, invoice)
+        await world.has(invoice.id, delivery=DOCUMENTED)
+    back = await call_back(world, invoice, by="Wiebke Kern")
+    assert back.delivery.state == CALLED_BACK
+    assert back.delivery.reason == "Nicht versandt, zurückgerufen von Wiebke Kern."
+    assert (back.outgoing.called_back_by, back.outgoing.letter) == ("Wiebke Kern", OWN)
+    if documents == "after":
+        await rendered(world, invoice)
+    await world.later(400)
+    [saga] = (
+        await world.finance("ListSagas", pb.ListSagasRequest(deliveries=[CALLED_BACK], waiting_only=True))
+    ).message.sagas
+    assert (saga.invoice_id, saga.waiting_for) == (invoice.id, "zurückgerufen, nicht versandt")
+    assert back.number == (await world.get_invoice(invoice.id)).number
+    assert await refusal(call_back(world, invoice)) == "billing.nothing_to_call_back"
+    assert await asked(world, invoice) == []
+
+
+async def test_what_was_called_back_is_found_as_it_was_written_and_sent_by_hand(world: World):
+    invoice = await issued(world, letter=OWN, hold_seconds=10)
+    await rendered(world, invoice)
+    await world.has(invoice.id, delivery=DOCUMENTED)
+    await call_back(world, invoice)
+    kept = (await world.finance("GetInvoiceLetter", pb.GetInvoiceLetterRequest(id=invoice.id))).message
+    assert kept.letter == OWN
+    other = pb.GetInvoiceLetterRequest(id=invoice.id, channel="PORTAL")
+    assert "{link}" in (await world.finance("GetInvoiceLetter", other)).message.letter.text
+    corrected = pb.InvoiceLetter(to=["jansen@hafen.example"], subject="Rechnung", text="Nun richtig.")
+    held = await retry(world, invoice, letter=corrected, hold_seconds=30)
+    assert (held.delivery.state, held.outgoing.letter) == (CALLED_BACK, corrected)
+    assert await refusal(retry(world, invoice)) == "billing.invoice_on_its_way"
+    await world.later(31)
+    await world.has(invoice.id, delivery=pb.DELIVERY_STATE_PENDING)
+    await rendered(world, invoice, attempt=2, version=2)
+    assert (await asked_once(world, invoice)).letter == corrected
+
+
+async def test_without_a_letter_the_usual_one_is_sent_after_calling_back(world: World):
+    invoice = await issued(world, letter=OWN, hold_seconds=10)
+    await call_back(world, invoice)
+    await retry(world, invoice)
+    await rendered(world, invoice, attempt=2)
+    order = await asked_once(world, invoice)
+    assert not order.HasField("letter")
+
+
+async def test_a_second_sending_called_back_leaves_the_invoice_sent(world: World):
+    invoice = await issued(world)
+    await rendered(world, invoice)
+    await world.has(invoice.id, delivery=DOCUMENTED)
+    await world.einvoice_tells(InvoiceDispatched(invoice_id=invoice.id, attempt=2, message_id="<1@x>"), 2)
+    await world.has(invoice.id, delivery=pb.DELIVERY_STATE_DISPATCHED)
+    await retry(world, invoice, letter=OWN, hold_seconds=10)
+    back = await call_back(world, invoice)
+    assert back.delivery.state == pb.DELIVERY_STATE_DISPATCHED
+    assert back.outgoing.called_back_by == "Frank Falk"
+    await world.later(400)
+    assert len(await asked(world, invoice)) == 1
+
+
+async def test_a_try_by_the_clock_takes_no_letter_that_still_waits(world: World):
+    invoice = await issued(world)
+    await rendered(world, invoice)
+    await world.has(invoice.id, delivery=DOCUMENTED)
+    await world.einvoice_tells(DispatchFailed(invoice_id=invoice.id, attempt=2, reason="Postfach voll"), 2)
+    await world.has(invoice.id, delivery=pb.DELIVERY_STATE_FAILED)
+    await retry(world, invoice, letter=OWN, hold_seconds=60)
+    await call_back(world, invoice)
+    await world.later(3600)
+    assert not (await asked_once(world, invoice, times=2)).HasField("letter")
+
+
+async def test_who_may_not_issue_does_not_read_what_is_being_sent(world: World):
+    invoice = await issued(world, letter=OWN, hold_seconds=60)
+    reader = world.running.user(world.tenant, "billing.invoice.read")
+    shown = (await reader("GetInvoice", pb.GetInvoiceRequest(id=invoice.id))).message.invoice
+    assert not shown.HasField("outgoing")
+    assert await refusal(reader("GetInvoiceLetter", pb.GetInvoiceLetterRequest(id=invoice.id))) == "forbidden"
