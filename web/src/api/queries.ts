@@ -64,6 +64,18 @@ export const letter = (id: string) =>
     queryKey: ['quotes', id, 'letter'],
     queryFn: async () => (await told(api.GET('/v1/quotes/{id}/letter', at(id)))).letter!,
   });
+/** What would be written if the draft were issued now. */
+export const draftLetter = (id: string) =>
+  queryOptions({
+    queryKey: ['drafts', id, 'letter'],
+    queryFn: () => told(api.GET('/v1/drafts/{id}/letter', at(id))),
+  });
+/** What is written when an invoice is sent again; by another way with `channel`. */
+export const invoiceLetter = (id: string, channel: string) =>
+  queryOptions({
+    queryKey: ['invoices', id, 'letter', channel],
+    queryFn: () => told(api.GET('/v1/invoices/{id}/letter', { params: { path: { id }, query: { channel } } })),
+  });
 export const project = (id: string) =>
   queryOptions({
     queryKey: ['projects', id],

@@ -1,4 +1,4 @@
-// Made by `./kontor web api`, of f793bfa0539ee638; never edited.
+// Made by `./kontor web api`, of 5032326000a36aff; never edited.
 export interface paths {
     "/session": {
         parameters: {
@@ -1021,7 +1021,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives the number, freezes the content, announces InvoiceIssued. Only a cancellation undoes it. */
+        /** Gives the number, freezes the content, announces InvoiceIssued. Only a cancellation undoes it; its letter can be */
         post: operations["billingIssueInvoice"];
         delete?: never;
         options?: never;
@@ -1074,6 +1074,23 @@ export interface paths {
         put?: never;
         /** Sends a draft to its approvers; the policy decides how many levels. */
         post: operations["billingSubmitDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drafts/{id}/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is written to the customer when the draft is issued, and what leaves where. */
+        get: operations["billingGetDraftLetter"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1697,6 +1714,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/invoices/{id}:cancelSend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls a letter back that waits to leave. The invoice stays issued; RetryDelivery sends it. It asks for no version: */
+        post: operations["billingCancelSendInvoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/invoices/{id}:retryDelivery": {
         parameters: {
             query?: never;
@@ -1706,8 +1740,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks for documents or dispatch again after a failure. */
+        /** Asks for documents or dispatch again after a failure, or for what was called back. */
         post: operations["billingRetryDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoices/{id}/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is written to the customer when an issued invoice is sent again, and what leaves where. */
+        get: operations["billingGetInvoiceLetter"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4318,6 +4369,10 @@ export interface components {
             cancellation: components["schemas"]["billing.Invoice"];
             invoice: components["schemas"]["billing.Invoice"];
         };
+        "billing.CancelSendInvoiceRequest": Record<string, never>;
+        "billing.CancelSendInvoiceResponse": {
+            invoice: components["schemas"]["billing.Invoice"];
+        };
         "billing.CreateBillingRunRequest": {
             customer_id?: string | unknown | "";
             /** Format: date */
@@ -4337,9 +4392,9 @@ export interface components {
             state: components["schemas"]["billing.DeliveryState"];
         };
         /** @enum {string} */
-        "billing.DeliveryState": "DELIVERY_STATE_UNSPECIFIED" | "DELIVERY_STATE_PENDING" | "DELIVERY_STATE_DOCUMENTED" | "DELIVERY_STATE_DISPATCHED" | "DELIVERY_STATE_FAILED" | "DELIVERY_STATE_NEEDS_ATTENTION";
+        "billing.DeliveryState": "DELIVERY_STATE_UNSPECIFIED" | "DELIVERY_STATE_PENDING" | "DELIVERY_STATE_DOCUMENTED" | "DELIVERY_STATE_DISPATCHED" | "DELIVERY_STATE_FAILED" | "DELIVERY_STATE_NEEDS_ATTENTION" | "DELIVERY_STATE_CALLED_BACK";
         /** @enum {string} */
-        "billing.DeliveryStateInput": "DELIVERY_STATE_PENDING" | "DELIVERY_STATE_DOCUMENTED" | "DELIVERY_STATE_DISPATCHED" | "DELIVERY_STATE_FAILED" | "DELIVERY_STATE_NEEDS_ATTENTION";
+        "billing.DeliveryStateInput": "DELIVERY_STATE_PENDING" | "DELIVERY_STATE_DOCUMENTED" | "DELIVERY_STATE_DISPATCHED" | "DELIVERY_STATE_FAILED" | "DELIVERY_STATE_NEEDS_ATTENTION" | "DELIVERY_STATE_CALLED_BACK";
         "billing.DiscardDraftRequest": {
             reason?: string;
         };
@@ -4391,8 +4446,20 @@ export interface components {
         "billing.GetBillingRunResponse": {
             billing_run: components["schemas"]["billing.BillingRun"];
         };
+        "billing.GetDraftLetterResponse": {
+            attachments: components["schemas"]["billing.LetterAttachment"][];
+            channel: string;
+            letter?: components["schemas"]["billing.InvoiceLetter"];
+            recipient: string;
+        };
         "billing.GetDraftResponse": {
             draft: components["schemas"]["billing.InvoiceDraft"];
+        };
+        "billing.GetInvoiceLetterResponse": {
+            attachments: components["schemas"]["billing.LetterAttachment"][];
+            channel: string;
+            letter?: components["schemas"]["billing.InvoiceLetter"];
+            recipient: string;
         };
         "billing.GetInvoiceResponse": {
             invoice: components["schemas"]["billing.Invoice"];
@@ -4424,6 +4491,7 @@ export interface components {
             net: components["schemas"]["common.Money"];
             number: string;
             order_reference: string;
+            outgoing?: components["schemas"]["billing.OutgoingInvoice"];
             payable: components["schemas"]["common.Money"];
             payment: components["schemas"]["billing.Payment"];
             period_from: string;
@@ -4512,6 +4580,18 @@ export interface components {
             vat_lines?: components["schemas"]["billing.VatLineInput"][];
             waiting_for?: string;
         };
+        "billing.InvoiceLetter": {
+            cc: string[];
+            subject: string;
+            text: string;
+            to: string[];
+        };
+        "billing.InvoiceLetterInput": {
+            cc?: string[];
+            subject: string;
+            text: string;
+            to: string[];
+        };
         "billing.InvoiceLine": {
             allowances: components["schemas"]["billing.LineAllowance"][];
             calculated_net?: components["schemas"]["common.Money"];
@@ -4576,7 +4656,11 @@ export interface components {
             invoice?: components["schemas"]["billing.Invoice"];
             problem?: components["schemas"]["common.ItemProblem"];
         };
-        "billing.IssueInvoiceRequest": Record<string, never>;
+        "billing.IssueInvoiceRequest": {
+            /** Format: int32 */
+            hold_seconds?: number;
+            letter?: components["schemas"]["billing.InvoiceLetterInput"];
+        };
         "billing.IssueInvoiceResponse": {
             invoice: components["schemas"]["billing.Invoice"];
         };
@@ -4591,6 +4675,10 @@ export interface components {
         };
         /** @enum {string} */
         "billing.IssueState": "ISSUE_STATE_UNSPECIFIED" | "ISSUE_STATE_WAITING" | "ISSUE_STATE_ISSUED" | "ISSUE_STATE_FAILED";
+        "billing.LetterAttachment": {
+            format: string;
+            name: string;
+        };
         "billing.LineAllowance": {
             amount: components["schemas"]["common.Money"];
             base: components["schemas"]["common.Money"];
@@ -4704,6 +4792,13 @@ export interface components {
             next_page_token: string;
             sagas: components["schemas"]["billing.Saga"][];
         };
+        "billing.OutgoingInvoice": {
+            called_back_by: string;
+            /** Format: date-time */
+            leaves_at?: string;
+            letter?: components["schemas"]["billing.InvoiceLetter"];
+            ordered_by: string;
+        };
         "billing.Payment": {
             /** Format: int32 */
             days_overdue: number;
@@ -4767,6 +4862,9 @@ export interface components {
         };
         "billing.RetryDeliveryRequest": {
             channel?: string;
+            /** Format: int32 */
+            hold_seconds?: number;
+            letter?: components["schemas"]["billing.InvoiceLetterInput"];
             recipient?: string;
         };
         "billing.RetryDeliveryResponse": {
@@ -6020,9 +6118,11 @@ export interface components {
             id: string;
             invoice_id: string;
             invoice_number: string;
+            letter?: components["schemas"]["billing.InvoiceLetter"];
             message_id: string;
             /** Format: date-time */
             next_attempt_at?: string;
+            ordered_by: string;
             /** Format: date-time */
             queued_at: string;
             reason: string;
@@ -9829,6 +9929,28 @@ export interface operations {
             };
         };
     };
+    billingGetDraftLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.GetDraftLetterResponse"];
+                };
+            };
+        };
+    };
     collectionsListDunningNotices: {
         parameters: {
             query?: {
@@ -10986,6 +11108,37 @@ export interface operations {
             };
         };
     };
+    billingCancelSendInvoice: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["billing.CancelSendInvoiceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.CancelSendInvoiceResponse"];
+                };
+            };
+        };
+    };
     billingRetryDelivery: {
         parameters: {
             query?: never;
@@ -11014,6 +11167,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["billing.RetryDeliveryResponse"];
+                };
+            };
+        };
+    };
+    billingGetInvoiceLetter: {
+        parameters: {
+            query?: {
+                channel?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.GetInvoiceLetterResponse"];
                 };
             };
         };

@@ -10,12 +10,14 @@ type Props = {
   /** With it the dialog is a form: Enter and the button do this. */
   onSubmit?: (() => void) | undefined;
   submit?: string;
+  /** The key that does the same as the button, beside Enter. */
+  keys?: string;
   busy?: boolean;
   wide?: boolean;
 };
 
 /** A native modal dialog: focus is kept inside and goes back to its opener, Escape closes. */
-export function Dialog({ title, onClose, children, onSubmit, submit, busy, wide }: Props) {
+export function Dialog({ title, onClose, children, onSubmit, submit, keys, busy, wide }: Props) {
   const t = useText();
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -52,7 +54,7 @@ export function Dialog({ title, onClose, children, onSubmit, submit, busy, wide 
           {children}
           <footer>
             <Button onClick={onClose}>{t.app.cancel}</Button>
-            <Button kind="primary" type="submit" aria-disabled={busy || undefined}>
+            <Button kind="primary" type="submit" keys={keys} aria-disabled={busy || undefined}>
               {submit}
             </Button>
           </footer>

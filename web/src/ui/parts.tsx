@@ -11,7 +11,7 @@ type Look = 'chip' | 'ok' | 'wait' | 'bad' | 'accent' | 'plain' | 'struck';
 const looks: Record<string, [Look, IconName]> = {
   DRAFTED: ['chip', 'pen'], DRAFT: ['chip', 'pen'], IN_REVIEW: ['wait', 'clock'], APPROVED: ['ok', 'check'],
   ISSUED: ['accent', 'page'], DISCARDED: ['struck', 'strike'], PENDING: ['chip', 'clock'], DOCUMENTED: ['chip', 'page'],
-  DISPATCHED: ['plain', 'send'], FAILED: ['wait', 'alert'], NEEDS_ATTENTION: ['bad', 'alert'], OPEN: ['plain', 'circle'],
+  DISPATCHED: ['plain', 'send'], FAILED: ['wait', 'alert'], NEEDS_ATTENTION: ['bad', 'alert'], CALLED_BACK: ['wait', 'undo'], OPEN: ['plain', 'circle'],
   PARTLY_PAID: ['wait', 'clock'], SETTLED: ['plain', 'check'], OVERDUE: ['bad', 'alert'], WRITTEN_OFF: ['struck', 'strike'],
   CANCELLED: ['struck', 'strike'], SUPERSEDED: ['struck', 'strike'], NOT_OWED: ['struck', 'strike'], SENT: ['wait', 'send'],
   ACCEPTED: ['ok', 'check'], DECLINED: ['bad', 'close'], EXPIRED: ['bad', 'clock'], ACTIVE: ['plain', 'circle'],

@@ -33,7 +33,7 @@ export function Toasts() {
   return (
     <div className={css.toasts} role="status">
       {shown.map((note) => (
-        <p key={note.id} className={css.toast}>
+        <p key={note.id} className={css.toast} data-counts={!!note.undo || undefined}>
           {note.text}
           {note.undo && (
             <button

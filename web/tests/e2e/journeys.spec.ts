@@ -67,6 +67,35 @@ test('an approver approves by one key, once, however often it is pressed', async
   expect(new Set(sent).size).toBe(sent.length);
 });
 
+test('finance issues a draft: its words are changed before, outlive a reload, are called back and sent by hand', async ({ as }) => {
+  const page = await as('finance', '/drafts?tab=approved');
+  await page.locator('tbody a').first().click();
+  await page.getByRole('button', { name: /Ausstellen/ }).waitFor();
+  const id = page.url().match(/[0-9a-f-]{36}/)![0];
+  await page.keyboard.press('Control+Enter');
+  const pane = page.getByRole('dialog');
+  await expect(pane.getByLabel('Betreff')).toHaveValue(/\{number\}/);
+  await expect(pane.getByRole('list', { name: 'Was hinausgeht' }).getByRole('listitem')).toHaveCount(1);
+  await clean(page);
+  await pane.getByLabel('Text', { exact: true }).fill('Moin,\n\nanbei {number}.\n\nGruß');
+  await page.reload();
+  await page.getByRole('button', { name: /Ausstellen/ }).waitFor();
+  await page.keyboard.press('Control+Enter');
+  await expect(pane.getByLabel('Text', { exact: true })).toHaveValue(/anbei \{number\}/);
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('status').getByRole('button', { name: 'Zurückrufen' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Zurückgerufen' })).toBeVisible();
+  await page.goto(`/invoices/${id}`);
+  await expect(page.getByText(/zurückgerufen von/).first()).toBeVisible();
+  await page.getByRole('button', { name: 'Senden', exact: true }).click();
+  await expect(pane.getByLabel('Text', { exact: true })).toHaveValue(/anbei/);
+  await pane.getByRole('button', { name: /Senden/ }).click();
+  await expect(pane).toBeHidden();
+  await expect(page.getByText('geht gleich hinaus').first()).toBeVisible();
+  await expect(page.getByText('Versandt', { exact: true }).first()).toBeVisible({ timeout: 40_000 });
+  await clean(page);
+});
+
 test('two people change a customer: nothing is lost, both are merged', async ({ as }) => {
   const one = await as('finance', '/customers?q=Molkerei');
   await one.locator('tbody a').first().click();

@@ -5,9 +5,9 @@ import { useCommands } from '~/app/commands';
 import { useMe } from '~/app/me';
 import { forgetReason, Reason } from '~/app/Reason';
 import { useText } from '~/text';
-import { ActionButton, actionOf, Dialog, Icon, Menu, MovedNote, ProblemNote } from '~/ui';
-import { money } from '~/text/format';
+import { ActionButton, actionOf, Icon, Menu } from '~/ui';
 import { DraftEditor } from './DraftEditor';
+import { IssueDraft } from './IssueDraft';
 
 type Draft = Schema['billing.InvoiceDraft'];
 const at = (id: string, header: { 'Idempotency-Key': string; 'If-Match': string }) => ({ params: { path: { id }, header } });
@@ -21,15 +21,6 @@ export function useDraftActs(draft: Draft | undefined, next: () => void) {
   const submit = useAct({ ...base, said: t.drafts.didSubmit, send: (_: void, h, { id }) => told(api.POST('/v1/drafts/{id}:submit', { ...at(id, h), body: {} })) });
   const approve = useAct({ ...base, said: t.drafts.didApprove, then: next, send: (_: void, h, { id }) => told(api.POST('/v1/drafts/{id}:approve', { ...at(id, h), body: {} })) });
   const redraft = useAct({ ...base, said: t.drafts.didRedraft, send: (_: void, h, { id }) => told(api.POST('/v1/drafts/{id}:redraft', { ...at(id, h), body: {} })) });
-  const issue = useAct({
-    ...base,
-    then: () => {
-      close();
-      next();
-    },
-    said: t.drafts.didIssue,
-    send: (_: void, h, { id }) => told(api.POST('/v1/drafts/{id}:issue', { ...at(id, h), body: {} })),
-  });
   const sendBack = useAct({
     ...base,
     said: t.drafts.didSendBack,
@@ -50,10 +41,10 @@ export function useDraftActs(draft: Draft | undefined, next: () => void) {
     },
     send: (reason: string, h, { id }) => told(api.POST('/v1/drafts/{id}:discard', { ...at(id, h), body: { reason } })),
   });
-  const all = [submit, approve, redraft, issue, sendBack, discard];
+  const all = [submit, approve, redraft, sendBack, discard];
   const shown = open ? [] : all;
   return {
-    submit, approve, redraft, issue, sendBack, discard, open, setOpen, close,
+    submit, approve, redraft, sendBack, discard, open, setOpen, close, next,
     moved: shown.find((act) => act.moved)?.moved,
     problem: shown.find((act) => act.problem)?.problem as Problem | undefined,
     reload: () => all.forEach((act) => act.moved && act.reload()),
@@ -81,7 +72,7 @@ export function DraftActions({ draft: d, acts }: { draft: Draft; acts: Acts }) {
     ...(can('sendBack') ? [{ id: 'sendBack', group: 'act' as const, label: t.drafts.sendBack, keys: 'r', run: () => acts.setOpen('sendBack') }] : []),
     ...(can('update') ? [{ id: 'edit', group: 'act' as const, label: t.drafts.edit, keys: 'e', run: () => acts.setOpen('edit') }] : []),
     ...(can('submit') ? [{ id: 'submit', group: 'act' as const, label: t.drafts.submit, keys: 'Ctrl+Enter', run: () => acts.submit.run() }] : []),
-    ...(can('issue') ? [{ id: 'issue', group: 'act' as const, label: t.drafts.issue, run: () => acts.setOpen('issue') }] : []),
+    ...(can('issue') ? [{ id: 'issue', group: 'act' as const, label: t.drafts.issue, keys: 'Ctrl+Enter', run: () => acts.setOpen('issue') }] : []),
   ]);
   return (
     <>
@@ -116,7 +107,7 @@ export function DraftActions({ draft: d, acts }: { draft: Draft; acts: Acts }) {
         </>
       )}
       {approved && (
-        <ActionButton action={action('issue')} kind="primary" busy={acts.issue.busy} onAct={() => acts.setOpen('issue')}>
+        <ActionButton action={action('issue')} keys="Ctrl ↵" kind="primary" onAct={() => acts.setOpen('issue')}>
           {t.drafts.issue}
         </ActionButton>
       )}
@@ -141,13 +132,7 @@ function Dialogs({ draft: d, acts }: { draft: Draft; acts: Acts }) {
     case 'edit':
       return <DraftEditor draft={d} onClose={acts.close} />;
     case 'issue':
-      return (
-        <Dialog title={t.drafts.issueTitle} submit={t.drafts.issue} busy={acts.issue.busy} onSubmit={() => acts.issue.run()} onClose={acts.close}>
-          {acts.issue.moved && <MovedNote problem={acts.issue.moved} reload={acts.issue.reload} />}
-          {acts.issue.problem && <ProblemNote problem={acts.issue.problem} />}
-          <p>{t.drafts.issueNote({ customer: d.customer?.label ?? '', gross: money(d.gross) })}</p>
-        </Dialog>
-      );
+      return <IssueDraft draft={d} onClose={acts.close} next={acts.next} />;
     default:
       return null;
   }

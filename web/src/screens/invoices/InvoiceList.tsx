@@ -17,7 +17,7 @@ export default function InvoiceList() {
     { key: 'open', label: t.words.OPEN, filter: { payment_states: ['PAYMENT_STATE_OPEN', 'PAYMENT_STATE_PARTLY_PAID'] } },
     { key: 'overdue', label: t.words.OVERDUE, filter: { overdue_only: true } },
     { key: 'paid', label: t.words.SETTLED, filter: { payment_states: ['PAYMENT_STATE_SETTLED'] } },
-    { key: 'stuck', label: t.words.NEEDS_ATTENTION, filter: { delivery_states: ['DELIVERY_STATE_NEEDS_ATTENTION', 'DELIVERY_STATE_FAILED'] } },
+    { key: 'stuck', label: t.words.NEEDS_ATTENTION, filter: { delivery_states: ['DELIVERY_STATE_NEEDS_ATTENTION', 'DELIVERY_STATE_FAILED', 'DELIVERY_STATE_CALLED_BACK'] } },
   ];
   const columns: Column<Invoice>[] = [
     { key: 'number', label: t.invoices.number, width: '150px', order: 'number', cell: (i) => i.number, sub: (i) => i.customer?.label },
@@ -50,7 +50,7 @@ export default function InvoiceList() {
 function Standing({ of: i }: { of: Invoice }) {
   const t = useText();
   const delivery = i.delivery?.state ?? '';
-  if (delivery.endsWith('FAILED') || delivery.endsWith('NEEDS_ATTENTION')) return <Chip state={delivery} title={i.delivery?.reason} />;
+  if (/FAILED|NEEDS_ATTENTION|CALLED_BACK/.test(delivery)) return <Chip state={delivery} title={i.delivery?.reason} />;
   if (isOverdue(i)) return <Chip state="OVERDUE">{t.invoices.late({ n: i.payment!.days_overdue })}</Chip>;
   return <Chip state={i.payment?.state} title={i.payment?.reason} />;
 }

@@ -8,11 +8,13 @@ import { RecordPage } from '~/app/RecordPage';
 import { nameOf, useText } from '~/text';
 import { day, decimal, moment, money, signOf } from '~/text/format';
 import { css, Facts, Section } from '~/ui';
-import { CancelInvoice, RetryDelivery } from './InvoiceActions';
+import { CancelInvoice } from './InvoiceActions';
 import { Documents } from './Documents';
 import local from './invoices.module.css';
 import { Course } from './Course';
 import { Reminders } from './Reminders';
+import { Sending } from './SendAgain';
+import { Sendings } from './Sendings';
 
 type Invoice = Schema['billing.Invoice'];
 
@@ -40,7 +42,7 @@ export default function InvoicePage() {
       )}
       tools={(i) => (
         <>
-          <RetryDelivery invoice={i} />
+          <Sending invoice={i} />
           <CancelInvoice invoice={i} />
         </>
       )}
@@ -49,6 +51,7 @@ export default function InvoicePage() {
           <Head invoice={i} />
           <Course invoice={i} saga={course} documents={papers.data} dispatches={sent} />
           <Lines invoice={i} />
+          <Sendings invoice={i} dispatches={sent} />
           {papers.data && <Documents of={papers.data} />}
         </>
       )}

@@ -11,7 +11,7 @@ import { day, decimal, moment, money } from '~/text/format';
 import { ActionButton, actionOf, Button, Chip, css, Facts, Section } from '~/ui';
 import { QuoteEditor } from './QuoteEditor';
 import local from './quotes.module.css';
-import { SendQuote, useCallBack } from './SendQuote';
+import { SendQuote, useCallBackQuote } from './SendQuote';
 import { Versions } from './Versions';
 
 type Quote = Schema['crm.Quote'];
@@ -22,7 +22,7 @@ export default function QuotePage() {
   const { may } = useMe();
   const asked = useQuery(quote(id));
   const [open, setOpen] = useState<'edit' | 'send' | 'compare'>();
-  const callBack = useCallBack();
+  const { callBack } = useCallBackQuote();
   const action = (verb: string, needs: string) => (may(needs) ? actionOf(asked.data, verb) : undefined);
   const update = action('update', 'crm.quote.write');
   const sending = action('send', 'crm.quote.send');
@@ -57,8 +57,8 @@ export default function QuotePage() {
                 {t.app.edit}
               </ActionButton>
               {q.outgoing ? (
-                <ActionButton action={action('cancelSend', 'crm.quote.send')} kind="primary" icon="undo" onAct={() => void callBack(q)}>
-                  {t.quotes.callBack}
+                <ActionButton action={action('cancelSend', 'crm.quote.send')} kind="primary" icon="undo" onAct={() => void callBack(q.id)}>
+                  {t.letter.callBack}
                 </ActionButton>
               ) : (
                 <ActionButton action={sending} kind="primary" icon="send" keys="Ctrl ↵" onAct={() => setOpen('send')}>
@@ -210,7 +210,7 @@ function Course({ quote: q }: { quote: Quote }) {
         )}
         {q.state === 'QUOTE_STATE_DRAFT' && (
           <li data-look="next">
-            <b className="strong">{q.outgoing ? t.quotes.leavesSoon : t.quotes.waitsForSending}</b>
+            <b className="strong">{q.outgoing ? t.letter.leavesSoon : t.quotes.waitsForSending}</b>
             {q.outgoing && <small>{q.outgoing.letter?.to.join(', ')}</small>}
           </li>
         )}

@@ -19,7 +19,7 @@ export const money = {
     quote: (p: { number: string }) => `Angebot ${p.number}`, preceding: (p: { number: string; day: string }) => `Vorher: ${p.number} vom ${p.day}`, cancelledBy: (p: { number: string }) => `Storniert durch ${p.number}`,
     cancel: 'Stornieren', cancelTitle: (p: { number: string }) => `${p.number} stornieren`, cancelled: (p: { number: string }) => `${p.number} ist storniert.`,
     cancelNote: 'Es entsteht eine Stornorechnung; die Leistung wird wieder abrechenbar. Das lässt sich nicht zurücknehmen.',
-    sendAgain: 'Erneut senden', sentAgain: 'Der Versand läuft.', channel: 'Weg', sameChannel: 'Wie zuvor', recipient: 'Empfänger',
+    send: 'Senden', sendAgain: 'Erneut senden', sendTitle: (p: { number: string }) => `${p.number} senden`, sendNote: (p: { customer: string }) => `${p.customer} bekommt die Rechnung noch einmal.`, sendings: 'Versand', orderedBy: (p: { name: string }) => `von ${p.name}`, calledBackBy: (p: { name: string }) => `Nicht versandt, zurückgerufen von ${p.name}.`, channel: 'Weg', sameChannel: 'Wie beim Kunden vereinbart',
   },
   drafts: {
     title: 'Titel', draft: 'Entwurf', open: 'Offen', stale: 'Veraltet', isStale: 'Neu entwerfen', created: 'Entworfen', find: 'Titel', period: 'Leistungszeitraum',
@@ -33,8 +33,8 @@ export const money = {
     noneReady: 'Ausstellen lässt sich, was freigegeben ist.', findings: 'Hinweise', why: (p: { why: string }) => `Warum: ${p.why}`, calculated: (p: { net: string }) => `berechnet ${p.net}`,
     steps: 'Freigaben', submitted: 'Eingereicht', level: (p: { n: number }) => `Stufe ${p.n}`, waits: 'wartet', behind: (p: { n: number }) => `Hinter Position ${p.n}`, noSources: 'Keine einzelnen Leistungen: die Position steht so im Angebot.',
     approve: 'Freigeben', sendBack: 'Zurückgeben', submit: 'Zur Prüfung', issue: 'Ausstellen', redraft: 'Neu entwerfen', redraftNote: 'Aus den heutigen Leistungen; Korrekturen von Hand gehen verloren.', discard: 'Verwerfen', edit: 'Korrigieren',
-    discardNote: 'Die Leistungen werden wieder abrechenbar.', issueTitle: 'Rechnung ausstellen', issueNote: (p: { customer: string; gross: string }) => `${p.customer} bekommt die Rechnung über ${p.gross}. Nummer und Inhalt stehen danach fest; zurück geht nur eine Stornorechnung.`,
-    didSubmit: 'Zur Prüfung gegeben.', didApprove: 'Freigegeben.', didSendBack: 'Zurückgegeben.', didIssue: 'Ausgestellt.', didRedraft: 'Neu entworfen.', didDiscard: 'Verworfen.',
+    discardNote: 'Die Leistungen werden wieder abrechenbar.', issueTitle: 'Rechnung ausstellen', issueAndSend: 'Ausstellen und senden', issuedAndLeaving: (p: { number: string }) => `${p.number} ist ausgestellt und geht in zehn Sekunden hinaus.`, issueNote: (p: { customer: string; gross: string }) => `${p.customer} bekommt die Rechnung über ${p.gross}. Nummer und Inhalt stehen danach fest; zurück geht nur eine Stornorechnung.`,
+    didSubmit: 'Zur Prüfung gegeben.', didApprove: 'Freigegeben.', didSendBack: 'Zurückgegeben.', didRedraft: 'Neu entworfen.', didDiscard: 'Verworfen.',
     lineNo: (p: { n: number }) => `Position ${p.n}`, description: 'Beschreibung', fields: { title: 'Titel', introduction: 'Text über den Positionen', order_reference: 'Bestellnummer', lines: 'Positionen' },
   },
   dunning: {

@@ -3,7 +3,7 @@ import type { Text } from '../de';
 export const words: Pick<Text, 'words' | 'events'> = {
   words: {
     UNSPECIFIED: '–', DRAFTED: 'Draft', DRAFT: 'Draft', IN_REVIEW: 'In review', APPROVED: 'Approved', ISSUED: 'Issued', DISCARDED: 'Discarded',
-    PENDING: 'Waiting', DOCUMENTED: 'Made', DISPATCHED: 'Sent', FAILED: 'Failed', NEEDS_ATTENTION: 'Needs action',
+    PENDING: 'Waiting', DOCUMENTED: 'Made', DISPATCHED: 'Sent', FAILED: 'Failed', NEEDS_ATTENTION: 'Needs action', CALLED_BACK: 'Called back',
     OPEN: 'Open', PARTLY_PAID: 'Partly paid', SETTLED: 'Paid', WRITTEN_OFF: 'Written off', OVERDUE: 'Overdue', SUPERSEDED: 'Replaced', NOT_OWED: 'Not owed', CANCELLED: 'Cancelled',
     INVOICE: 'Invoice', PARTIAL: 'Partial invoice', RESIDUAL: 'Residual invoice', CANCELLATION: 'Cancellation', CREDIT_NOTE: 'Credit note', CORRECTION: 'Correction', FINAL: 'Final invoice',
     TIME_ENTRY: 'Time', EXPENSE: 'Expense', MILESTONE: 'Milestone', RETAINER: 'Retainer', ADVANCE: 'Advance',
@@ -21,7 +21,7 @@ export const words: Pick<Text, 'words' | 'events'> = {
     InvoiceIssued: 'Issued', DocumentsRequested: 'Documents requested', DispatchRequested: 'Dispatch requested', InvoiceMoved: 'Moved on', InvoiceCancelled: 'Cancelled', InvoiceSettled: 'Paid',
     InvoiceDocumentsArchived: 'Documents archived', InvoiceDocumentsFailed: 'Documents failed', InvoiceDispatched: 'Sent', InvoiceDispatchFailed: 'Sending failed', PaymentAllocated: 'Payment allocated', PaymentReversed: 'Allocation taken back',
     LeadCreated: 'Enquired', LeadQualified: 'Qualified', LeadLost: 'Declined', OpportunityStageChanged: 'Stage changed', CustomerChanged: 'Changed', QuoteChanged: 'Changed', QuoteSent: 'Sent', QuoteSeen: 'Opened', QuoteAccepted: 'Accepted', QuoteDeclined: 'Declined', ProjectStarted: 'Started', BudgetChanged: 'Budget changed', AllocationChanged: 'Team changed', ProjectClosed: 'Closed', DocumentsRendered: 'Documents made', DocumentsRejected: 'Documents rejected', DispatchFailed: 'Sending failed',
-    SUBMITTED: 'Sent for review', APPROVED: 'Approved', SENT_BACK: 'Sent back', CHANGED: 'Changed', STALE: 'Became stale', APPROVAL_OVERDUE: 'Approval overdue', DISCARDED: 'Discarded', DRAFTED: 'Drafted', ISSUED: 'Issued', CANCELLED: 'Cancelled', RENDERED: 'Documents made', REJECTED: 'Documents rejected', DISPATCHED: 'Sent', DISPATCH_FAILED: 'Sending failed', DISPATCH_REFUSED: 'Recipient refused', DELIVERY_OVERDUE: 'Delivery overdue', TRIED_ENOUGH: 'Tries used up', RETRY_ASKED: 'Asked for again', PAID_PARTLY: 'Partly paid', PAID: 'Paid', REOPENED: 'Open again', WRITTEN_OFF: 'Written off', SUPERSEDED: 'Replaced', NOTHING_OWED: 'Nothing owed',
+    SUBMITTED: 'Sent for review', APPROVED: 'Approved', SENT_BACK: 'Sent back', CHANGED: 'Changed', STALE: 'Became stale', APPROVAL_OVERDUE: 'Approval overdue', DISCARDED: 'Discarded', DRAFTED: 'Drafted', ISSUED: 'Issued', CANCELLED: 'Cancelled', RENDERED: 'Documents made', REJECTED: 'Documents rejected', DISPATCHED: 'Sent', DISPATCH_FAILED: 'Sending failed', DISPATCH_REFUSED: 'Recipient refused', DELIVERY_OVERDUE: 'Delivery overdue', TRIED_ENOUGH: 'Tries used up', RETRY_ASKED: 'Asked for again', READY: 'Documents made', HELD: 'Letter waits', LEAVES: 'Letter leaves', CALLED_BACK: 'Called back', PAID_PARTLY: 'Partly paid', PAID: 'Paid', REOPENED: 'Open again', WRITTEN_OFF: 'Written off', SUPERSEDED: 'Replaced', NOTHING_OWED: 'Nothing owed',
     OpenItemChanged: 'Open item changed',
   },
 };

@@ -1,7 +1,7 @@
 import type { Text } from '../de';
 import { plural } from '../plural';
 
-export const work: Pick<Text, 'home' | 'inbox' | 'customers' | 'quotes' | 'pipeline' | 'projects' | 'time' | 'bank' | 'receivables' | 'figures' | 'people'> = {
+export const work: Pick<Text, 'home' | 'inbox' | 'customers' | 'letter' | 'quotes' | 'pipeline' | 'projects' | 'time' | 'bank' | 'receivables' | 'figures' | 'people'> = {
   home: {
     title: (p) => `Hello ${p.name}`, waits: 'Waits now', nothing: 'Nothing waits. A good moment for a coffee.', outside: 'Open receivables', days: 'days', book: 'Book the week’s hours',
     unsent: (p) => plural('en', p.n, { one: '# time entry not submitted', other: '# time entries not submitted' }), submit: 'Submit',
@@ -19,10 +19,14 @@ export const work: Pick<Text, 'home' | 'inbox' | 'customers' | 'quotes' | 'pipel
       invoice_format: 'Invoice format', delivery_channel: 'Delivery', leitweg_id: 'Leitweg-ID', buyer_reference: 'Customer’s reference', peppol_id: 'Peppol id', payment_days: 'Payment term', discount_percent: 'Discount %', discount_days: 'Discount days', external_id: 'External number', language: 'Language',
     },
   },
+  letter: {
+    to: 'To', cc: 'Copy to', subject: 'Subject', text: 'Text', preview: 'Preview', leaving: 'The letter leaves in ten seconds.', callBack: 'Call back', calledBack: 'Called back. Nothing has left.', leavesSoon: 'about to leave',
+    attached: 'As a mail, attached:', behindLink: 'As a mail with a link; behind it:', overPeppol: (p) => `Without a letter over Peppol to ${p.to || 'an identifier still missing'}:`, files: 'What leaves', itsNumber: '(number)', numberNote: 'Where {number} stands, the invoice number will be.', linkNote: 'Where {link} stands, the link will be.', viewInvoice: 'View invoice',
+  },
   quotes: {
     create: 'New quote', begin: 'Create and go on writing', find: 'Number or title', empty: 'No quote yet.', unnumbered: 'No number', created: 'Created', valid: 'Valid until', version: 'Version', model: 'Billing', seller: 'Seller',
     count: (p) => plural('en', p.n, { one: '# quote', other: '# quotes' }), cap: (p) => `at most ${p.amount}`, capField: 'At most', retainerFrom: 'From month', amount: 'Amount',
-    send: 'Send', compare: 'Compare versions', with: 'Compare with', noEarlier: 'Only this version has been sent so far.', versionOf: (p) => `Version ${p.n}, sent ${p.day}`, versionNow: (p) => `Version ${p.n}, draft`, notThere: 'not in it', isChanged: 'changed', sendTitle: (p) => `Send ${p.number}`, to: 'To', cc: 'Copy to', subject: 'Subject', letterText: 'Text', linkNote: 'Where {link} stands, the link to the quote will be.', linkButton: 'View quote', preview: 'Preview', leaving: 'The letter leaves in ten seconds.', callBack: 'Call back', calledBack: 'Called back. Nothing has left.', leavesSoon: 'about to leave', sendNote: (p) => `${p.customer} gets a link to the quote of ${p.net} net, valid until ${p.day}.`,
+    send: 'Send', compare: 'Compare versions', with: 'Compare with', noEarlier: 'Only this version has been sent so far.', versionOf: (p) => `Version ${p.n}, sent ${p.day}`, versionNow: (p) => `Version ${p.n}, draft`, notThere: 'not in it', isChanged: 'changed', sendTitle: (p) => `Send ${p.number}`, linkNote: 'Where {link} stands, the link to the quote will be.', linkButton: 'View quote', sendNote: (p) => `${p.customer} gets a link to the quote of ${p.net} net, valid until ${p.day}.`,
     written: 'Written', seen: 'Opened by the customer', acceptedBy: (p) => `${p.name}, version ${p.version}`, waitsForSending: 'waits to be sent', waitsForYes: 'waits for the customer', until: (p) => `valid until ${p.day}`,
     firstLine: 'First service', addLine: 'Line', pasteNote: 'Rows of a sheet can be pasted: text, quantity, price.', addMilestone: 'Milestone', milestone: (p) => `Milestone ${p.n}`, removeMilestone: (p) => `Remove milestone ${p.n}`,
     up: 'Up', down: 'Down', copyLine: 'Duplicate', removeLine: 'Remove', saving: 'Saving', unsaved: 'Not saved yet', incomplete: 'It is saved once every line has text and price.', savedNow: 'Saved', done: 'Done', saveVersion: 'Save as a new version',
