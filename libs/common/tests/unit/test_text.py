@@ -1,5 +1,7 @@
 """What people search for, sort by and read."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from kontor.common.values import text
 
@@ -58,3 +60,11 @@ def test_a_sentence_names_cause_and_cure_apart():
     assert text.cure_of("test.asks", "en") == "Please give a date."
     assert text.cure_of("test.bare", "de") == ""
     assert not set(sentences) & set(text.refusals())
+
+
+def test_a_day_is_said_as_people_of_the_language_write_it():
+    text.register_texts({"test.day": {"de": "Erst am {day}.", "en": "On {day} only."}})
+    assert text.translate("test.day", "de", day=date(2026, 12, 4)) == "Erst am 04.12.2026."
+    assert text.translate("test.day", "en", day=date(2026, 12, 4)) == "On 4 December 2026 only."
+    at = datetime(2026, 12, 4, tzinfo=UTC)
+    assert text.translate("test.day", "en", day=at) == f"On {at} only."

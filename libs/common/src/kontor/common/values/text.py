@@ -6,6 +6,7 @@ Services register their own sentences; which language a person gets is decided a
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import date, datetime
 
 Texts = Mapping[str, str]
 
@@ -114,7 +115,14 @@ def own_cure(code: str, lang: str) -> str:
 def find_text(code: str, lang: str, facts: Mapping[str, object]) -> str | None:
     sentences = _registered.get(code)
     sentence = sentences.get(lang, sentences.get(DEFAULT_LANGUAGE)) if sentences is not None else None
-    return None if sentence is None else sentence.format_map(_Facts(facts))
+    return None if sentence is None else sentence.format_map(_Facts({n: _said(f, lang) for n, f in facts.items()}))
+
+
+def _said(fact: object, lang: str) -> object:
+    """A day as people of the language write it."""
+    if isinstance(fact, datetime) or not isinstance(fact, date):
+        return fact
+    return f"{fact:%d.%m.%Y}" if lang == "de" else f"{fact.day} {fact:%B %Y}"
 
 
 def translate(code: str, lang: str, **facts: object) -> str:
