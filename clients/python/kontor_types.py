@@ -1288,6 +1288,22 @@ class BillingVatLineInput(TypedDict):
     exemption_code: NotRequired[str]
 
 
+class CollectionsAcceptBankTransactionProposalRequest(TypedDict):
+    invoice_ids: list[str]
+
+
+class CollectionsAcceptBankTransactionProposalResponse(TypedDict):
+    bank_transaction: CollectionsBankTransaction
+
+
+class CollectionsAcceptCreditProposalRequest(TypedDict):
+    invoice_ids: list[str]
+
+
+class CollectionsAcceptCreditProposalResponse(TypedDict):
+    credit: CollectionsCredit
+
+
 class CollectionsAddBaseRateRequest(TypedDict):
     valid_from: str
     rate: str
@@ -1370,6 +1386,7 @@ class CollectionsBankTransaction(TypedDict):
     return_reason: str
     returned_transaction_id: str
     bank_reference: str
+    rejected_proposals: list[CollectionsRejectedProposal]
 
 
 class CollectionsBankTransactionsResult(TypedDict):
@@ -1406,6 +1423,28 @@ class CollectionsBatchOpenItemsRequest(TypedDict):
 class CollectionsBatchOpenItemsResponse(TypedDict):
     results: list[CollectionsOpenItemsResult]
     operation: NotRequired[Operation]
+
+
+class CollectionsBatchSendRemindersRequest(TypedDict):
+    items: NotRequired[list[BatchItemInput]]
+    reason: NotRequired[str]
+    filter: NotRequired[CollectionsListOpenItemsRequest]
+    expected_count: NotRequired[int]
+    expected_sums: NotRequired[list[SumInput]]
+    hold_seconds: NotRequired[int]
+
+
+class CollectionsBatchSendRemindersResponse(TypedDict):
+    results: list[CollectionsOpenItemsResult]
+    operation: NotRequired[Operation]
+
+
+class CollectionsCancelSendReminderRequest(TypedDict):
+    pass
+
+
+class CollectionsCancelSendReminderResponse(TypedDict):
+    open_item: CollectionsOpenItem
 
 
 class CollectionsClaim(TypedDict):
@@ -1455,6 +1494,7 @@ class CollectionsCredit(TypedDict):
     etag: str
     created_at: str
     allowed_actions: list[AllowedAction]
+    rejected_proposals: list[CollectionsRejectedProposal]
 
 
 class CollectionsDropClaimRequest(TypedDict):
@@ -1486,6 +1526,8 @@ class CollectionsDunningNotice(TypedDict):
     default_since: str
     default_ground: CollectionsDefaultGround
     cost: Money
+    letter: NotRequired[CollectionsReminderLetter]
+    sent_by: NotRequired[Ref]
 
 
 class CollectionsFinding(TypedDict):
@@ -1515,6 +1557,11 @@ class CollectionsGetOpenItemResponse(TypedDict):
 
 class CollectionsGetOperationResponse(TypedDict):
     operation: Operation
+
+
+class CollectionsGetReminderLetterResponse(TypedDict):
+    letter: CollectionsReminderLetter
+    dunning_notice: CollectionsDunningNotice
 
 
 class CollectionsGetStatementResponse(TypedDict):
@@ -1641,12 +1688,23 @@ class CollectionsOpenItem(TypedDict):
     total_open: Money
     consumer: bool
     allowed_actions: list[AllowedAction]
+    reminded_on: str
+    outgoing: NotRequired[CollectionsOutgoingReminder]
+    reminder_skip: NotRequired[CollectionsReminderSkip]
 
 
 class CollectionsOpenItemsResult(TypedDict):
     id: str
     open_item: NotRequired[CollectionsOpenItem]
     problem: NotRequired[ItemProblem]
+
+
+class CollectionsOutgoingReminder(TypedDict):
+    letter: NotRequired[CollectionsReminderLetter]
+    leaves_at: str
+    level: int
+    total: Money
+    person: NotRequired[Ref]
 
 
 class CollectionsRefund(TypedDict):
@@ -1669,6 +1727,96 @@ class CollectionsRefundCreditRequest(TypedDict):
 
 class CollectionsRefundCreditResponse(TypedDict):
     credit: CollectionsCredit
+
+
+class CollectionsRejectBankTransactionProposalRequest(TypedDict):
+    invoice_ids: list[str]
+    reason: str
+
+
+class CollectionsRejectBankTransactionProposalResponse(TypedDict):
+    bank_transaction: CollectionsBankTransaction
+
+
+class CollectionsRejectCreditProposalRequest(TypedDict):
+    invoice_ids: list[str]
+    reason: str
+
+
+class CollectionsRejectCreditProposalResponse(TypedDict):
+    credit: CollectionsCredit
+
+
+class CollectionsRejectedProposal(TypedDict):
+    invoices: list[Ref]
+    reason: str
+    person: NotRequired[Ref]
+    at: str
+
+
+class CollectionsReminderLetter(TypedDict):
+    to: list[str]
+    cc: list[str]
+    subject: str
+    text: str
+
+
+class CollectionsReminderLetterInput(TypedDict):
+    to: list[str]
+    cc: NotRequired[list[str]]
+    subject: str
+    text: str
+
+
+class CollectionsReminderSkip(TypedDict):
+    until: str
+    reason: str
+    person: NotRequired[Ref]
+    at: str
+
+
+class CollectionsRestoreBankTransactionProposalRequest(TypedDict):
+    invoice_ids: list[str]
+    reason: NotRequired[str]
+
+
+class CollectionsRestoreBankTransactionProposalResponse(TypedDict):
+    bank_transaction: CollectionsBankTransaction
+
+
+class CollectionsRestoreCreditProposalRequest(TypedDict):
+    invoice_ids: list[str]
+    reason: NotRequired[str]
+
+
+class CollectionsRestoreCreditProposalResponse(TypedDict):
+    credit: CollectionsCredit
+
+
+class CollectionsResumeRemindersRequest(TypedDict):
+    reason: NotRequired[str]
+
+
+class CollectionsResumeRemindersResponse(TypedDict):
+    open_item: CollectionsOpenItem
+
+
+class CollectionsSendReminderRequest(TypedDict):
+    letter: NotRequired[CollectionsReminderLetterInput]
+    hold_seconds: NotRequired[int]
+
+
+class CollectionsSendReminderResponse(TypedDict):
+    open_item: CollectionsOpenItem
+
+
+class CollectionsSkipReminderRequest(TypedDict):
+    until: str
+    reason: str
+
+
+class CollectionsSkipReminderResponse(TypedDict):
+    open_item: CollectionsOpenItem
 
 
 class CollectionsStatement(TypedDict):

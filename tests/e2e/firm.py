@@ -240,6 +240,34 @@ class Firm(Story):
 
         return wait_for(f"reminder {level} of {invoice['number']}", look)
 
+    def reminder_letter(self, invoice: Json) -> Json:
+        return self.people["finance"].get(f"/v1/open_items/{invoice['id']}/letter")
+
+    def reminds(self, invoice: Json, **body: Any) -> Json:
+        return self._about_reminders(invoice, "remind", **body)
+
+    def calls_back(self, invoice: Json) -> Json:
+        return self._about_reminders(invoice, "cancelSend")
+
+    def skips_reminder(self, invoice: Json, *, days: int, reason: str) -> Json:
+        until = (self.today + timedelta(days=days)).isoformat()
+        return self._about_reminders(invoice, "skipReminder", until=until, reason=reason)
+
+    def resumes_reminders(self, invoice: Json) -> Json:
+        return self._about_reminders(invoice, "resumeReminders")
+
+    def _about_reminders(self, invoice: Json, verb: str, **body: Any) -> Json:
+        return self.people["finance"].act("/v1/open_items", verb, self.item(invoice), **body)["open_item"]  # type: ignore[no-any-return]
+
+    def refused_to_remind(self, invoice: Json) -> str:
+        """The code of why no reminder may be sent now; empty when one may."""
+        [verb] = [a for a in self.item(invoice)["allowed_actions"] if a["verb"] == "remind"]
+        return verb.get("reason_code", "")  # type: ignore[no-any-return]
+
+    def history(self, context: str, kind: str, id_: str) -> list[Json]:
+        found = self.people["finance"].get(f"/v1/{context}/history", type=kind, id=id_)
+        return found["entries"]  # type: ignore[no-any-return]
+
     def notices(self, invoice: Json) -> list[Json]:
         return self.people["finance"].all("/v1/dunning_notices", "dunning_notices", invoice_id=invoice["id"])
 

@@ -261,6 +261,39 @@ def test_exactly_a_reminders_total_settles_everything_it_asked_for(later: Firm) 
     assert amount(later.line(line)["unallocated"]) == 0
 
 
+def test_a_reminder_is_read_called_back_put_off_and_sent_by_hand(later: Firm) -> None:
+    """Before it would leave by itself: with the words of whoever sends it, and never twice."""
+    customer = later.customer("Werft Handmahnung", payment_days=14)
+    project = later.order(customer, parts("1000.00", "1000.00"), payment_days=14)
+    invoice = later.issued(later.accepted(project["milestones"][0]))
+    assert "reminder_not_due" in later.refused_to_remind(invoice)
+    later.days_later(20)
+    shown = later.reminder_letter(invoice)
+    assert shown["letter"]["to"] == [customer["email"]]
+    assert Decimal(shown["dunning_notice"]["total"]["amount"]) > Decimal(1190)
+    own = {**shown["letter"], "subject": f"Noch offen: {invoice['number']}", "text": "Moin, bitte bis Freitag."}
+    held = later.reminds(invoice, letter=own, hold_seconds=60)
+    assert (held["dunning_level"], held["outgoing"]["letter"]["subject"]) == (0, own["subject"])
+    assert later.calls_back(invoice)["dunning_level"] == 0
+    assert later.notices(invoice) == []
+    put_off = later.skips_reminder(invoice, days=30, reason="Ratenzahlung vereinbart")
+    assert put_off["reminder_skip"]["person"]["label"] == later.people["finance"].get("/v1/me")["name"]
+    assert "reminders_skipped" in later.refused_to_remind(invoice)
+    later.resumes_reminders(invoice)
+    later.reminds(invoice, letter=own, hold_seconds=1)
+    notice = later.notice(invoice)
+    assert notice["total"] == shown["dunning_notice"]["total"]
+    letter = later.inbox.letter(own["subject"])
+    assert "bitte bis Freitag" in letter
+    assert customer["email"] in letter
+    assert "reminder_term_runs" in later.refused_to_remind(invoice)
+    later.days_later(20)
+    assert [n["level"] for n in (later.notice(invoice, 2), later.notice(invoice, 1))] == [2, 1]
+    assert len(later.notices(invoice)) == 2
+    told = later.history("collections", "open_item", invoice["id"])
+    assert "Ratenzahlung vereinbart" in [entry["reason"] for entry in told]
+
+
 def test_an_invoice_of_nothing_is_settled_when_it_is_issued(firm: Firm) -> None:
     customer = firm.customer("Amt Null")
     project = firm.order(customer, parts("100.00", "100.00"))

@@ -10,7 +10,7 @@ from kontor.api.common.v1.types_pb2 import Money
 from kontor.cli.demo.client import Refused
 
 from .cases import Case, pair
-from .world import World
+from .world import World, proposed_ids
 
 # A base rate of one day is added once.
 _YEARS = count(2092)
@@ -54,6 +54,31 @@ def allocate_bank_transaction(world: World) -> Case:
 def undo_allocation(world: World) -> Case:
     found = world.allocated_transaction()
     return Case(pb.UndoAllocationRequest(id=found["id"], reason="falsch"), id=found["id"], etag=found["etag"])
+
+
+@pair
+def accept_bank_transaction_proposal(world: World) -> Case:
+    line = world.proposed_transaction()
+    request = pb.AcceptBankTransactionProposalRequest(id=line["id"], invoice_ids=proposed_ids(line))
+    return Case(request, id=line["id"], etag=line["etag"])
+
+
+@pair
+def reject_bank_transaction_proposal(world: World) -> Case:
+    line = world.proposed_transaction()
+    request = pb.RejectBankTransactionProposalRequest(
+        id=line["id"], invoice_ids=proposed_ids(line), reason="gehört zum Vorjahr"
+    )
+    return Case(request, id=line["id"], etag=line["etag"])
+
+
+@pair
+def restore_bank_transaction_proposal(world: World) -> Case:
+    line = world.rejected_transaction()
+    request = pb.RestoreBankTransactionProposalRequest(
+        id=line["id"], invoice_ids=proposed_ids(line, "rejected_proposals")
+    )
+    return Case(request, id=line["id"], etag=line["etag"])
 
 
 @pair
@@ -106,6 +131,27 @@ def undo_credit_allocation(world: World) -> Case:
 
 
 @pair
+def accept_credit_proposal(world: World) -> Case:
+    line = world.proposed_transaction()
+    request = pb.AcceptCreditProposalRequest(id=line["id"], invoice_ids=proposed_ids(line))
+    return Case(request, id=line["id"], etag=line["etag"])
+
+
+@pair
+def reject_credit_proposal(world: World) -> Case:
+    line = world.proposed_transaction()
+    request = pb.RejectCreditProposalRequest(id=line["id"], invoice_ids=proposed_ids(line), reason="gehört zum Vorjahr")
+    return Case(request, id=line["id"], etag=line["etag"])
+
+
+@pair
+def restore_credit_proposal(world: World) -> Case:
+    line = world.rejected_transaction()
+    request = pb.RestoreCreditProposalRequest(id=line["id"], invoice_ids=proposed_ids(line, "rejected_proposals"))
+    return Case(request, id=line["id"], etag=line["etag"])
+
+
+@pair
 def refund_credit(world: World) -> Case:
     found = world.new_transaction()
     return Case(pb.RefundCreditRequest(id=found["id"]), id=found["id"], etag=found["etag"])
@@ -128,6 +174,38 @@ def drop_claim(world: World) -> Case:
     item = world.admin.act("/v1/open_items", "assert", item, **body)["open_item"]
     request = pb.DropClaimRequest(id=item["id"], claim_id=item["claims"][-1]["id"], reason="Irrtum")
     return Case(request, id=item["id"], etag=item["etag"])
+
+
+@pair
+def get_reminder_letter(world: World) -> Case:
+    item = world.late_item()
+    return Case(pb.GetReminderLetterRequest(id=item["id"]), id=item["id"])
+
+
+@pair
+def send_reminder(world: World) -> Case:
+    item = world.late_item()
+    return Case(pb.SendReminderRequest(id=item["id"], hold_seconds=0), id=item["id"], etag=item["etag"])
+
+
+@pair
+def cancel_send_reminder(world: World) -> Case:
+    item = world.admin.act("/v1/open_items", "remind", world.late_item(), hold_seconds=60)["open_item"]
+    return Case(pb.CancelSendReminderRequest(id=item["id"]), id=item["id"], etag=item["etag"])
+
+
+@pair
+def skip_reminder(world: World) -> Case:
+    item = world.late_item()
+    request = pb.SkipReminderRequest(id=item["id"], until="2099-12-31", reason="Ratenzahlung")
+    return Case(request, id=item["id"], etag=item["etag"])
+
+
+@pair
+def resume_reminders(world: World) -> Case:
+    body = {"until": "2099-12-31", "reason": "Ratenzahlung"}
+    item = world.admin.act("/v1/open_items", "skipReminder", world.late_item(), **body)["open_item"]
+    return Case(pb.ResumeRemindersRequest(id=item["id"]), id=item["id"], etag=item["etag"])
 
 
 @pair

@@ -20,7 +20,7 @@ from kontor.api.crm.v1 import crm_pb2
 from kontor.cli.demo import cast
 from kontor.cli.demo.bank import Payment, statement
 from kontor.cli.demo.beginning import HOME
-from kontor.cli.demo.client import Caller, Inbox, Json, wait_for
+from kontor.cli.demo.client import Caller, Inbox, Json, Refused, wait_for
 from kontor.cli.home import ROOT
 from kontor.cli.platform import Platform
 from kontor.common.identity.tokens import Signer
@@ -168,8 +168,18 @@ class World:
     def insert(self, service: str, table: str, **values: Any) -> None:
         """A row of the tenant, by the service's own app role: for what only a race or a failure would bring about."""
         WRITTEN_BY_HAND.add(str(values.get("id", "")))
-        at = self.home.database(service)
         names, places = ", ".join(values), ", ".join(["%s"] * len(values))
+        statement_ = f"insert into {table} (tenant_id, {names}) values (%s, {places})"
+        self._write(service, statement_, self.tenant, *values.values())
+
+    def change(self, service: str, table: str, id_: str, **values: Any) -> None:
+        """As `insert`, of a row that is there."""
+        WRITTEN_BY_HAND.add(id_)
+        places = ", ".join(f"{name} = %s" for name in values)
+        self._write(service, f"update {table} set {places} where id = %s", *values.values(), id_)
+
+    def _write(self, service: str, statement_: str, *values: Any) -> None:
+        at = self.home.database(service)
         with psycopg.connect(
             host="127.0.0.1",
             port=at["port"],
@@ -178,8 +188,7 @@ class World:
             password=at["app_password"],
         ) as connection:
             connection.execute("select set_config('kontor.tenant', %s, true)", (str(self.tenant),))
-            statement_ = f"insert into {table} (tenant_id, {names}) values (%s, {places})"
-            connection.execute(statement_.encode(), (self.tenant, *values.values()))
+            connection.execute(statement_.encode(), values)
 
     # The sales side.
 
@@ -189,6 +198,21 @@ class World:
 
     def new_lead(self) -> Json:
         return self._made("/v1/leads", "lead", {"title": "Kaimauer", "company": "Hafen"})
+
+    @cached_property
+    def assignee(self) -> str:
+        """A person that crm knows of."""
+        person = self.people["lead"]
+
+        def assigned() -> Json | None:
+            try:
+                done: Json = self.admin.act("/v1/leads", "assign", self.new_lead(), person_id=person)
+            except Refused:
+                return None
+            return done
+
+        wait_for("crm to know the person", assigned)
+        return person
 
     def new_customer(self) -> Json:
         body = {**cast.SHIPYARD, "email": f"k-{uuid.uuid4().hex[:10]}@werft.example"}
@@ -415,6 +439,13 @@ class World:
         asked = {"invoice_id": self.invoice(order)["id"]}
         return self._paper(order, "notice", lambda: self.find("/v1/dunning_notices", "dunning_notices", **asked))
 
+    def late_item(self) -> Json:
+        """Customer A's, reminded of once and long ago: the next reminder may leave now."""
+        item = self.notice(self.a)["invoice"]["id"]
+        as_then = {"dunning_level": 1, "reminded_on": "2020-01-01", "outgoing": None, "skip": None}
+        self.change("collections", "open_item", item, **as_then)
+        return self.fresh(f"/v1/open_items/{item}", "open_item")
+
     def _paper(self, order: Order, name: str, make: Callable[[], Json]) -> Json:
         if name not in order.papers:
             order.papers[name] = make()
@@ -454,6 +485,27 @@ class World:
     def allocation(self) -> Json:
         return {"invoice_id": self.open_item(self.a)["id"], "amount": cast.euro("1.00")}
 
+    def proposed_transaction(self) -> Json:
+        """Names both customers' invoices and pays neither: a person has to say."""
+        text = " ".join(self.open_item(order)["invoice_number"] for order in (self.a, self.b))
+        account = f"10010010{uuid.uuid4().int % 10**10:010}"
+        iban = f"DE{98 - int(f'{account}131400') % 97:02}{account}"
+        file = self.new_statement(Payment(Decimal("1.00"), "Unbekannt", iban, text))
+        imported = self.admin.post("/v1/statements", {"file": file})["statements"][0]
+        id_ = self.find("/v1/bank_transactions", "bank_transactions", statement_id=imported["id"])["id"]
+
+        def proposed() -> Json | None:
+            now = self.fresh(f"/v1/bank_transactions/{id_}", "bank_transaction")
+            return now if now["proposals"] else None
+
+        return wait_for("a proposal", proposed)
+
+    def rejected_transaction(self) -> Json:
+        line = self.proposed_transaction()
+        body = {"invoice_ids": proposed_ids(line), "reason": "gehört zum Vorjahr"}
+        done: Json = self.admin.act("/v1/bank_transactions", "rejectProposal", line, **body)["bank_transaction"]
+        return done
+
     def allocated_transaction(self) -> Json:
         body = {"allocations": [self.allocation()]}
         done: Json = self.admin.act("/v1/bank_transactions", "allocate", self.new_transaction(), **body)
@@ -462,6 +514,11 @@ class World:
 
 
 UBL = "INVOICE_FORMAT_XRECHNUNG_UBL"
+
+
+def proposed_ids(line: Json, proposals: str = "proposals") -> list[str]:
+    """The invoices of a line's first proposal."""
+    return [invoice["id"] for invoice in line[proposals][0]["invoices"]]
 
 
 def _lines(milestones: int) -> list[Json]:

@@ -1,4 +1,4 @@
-// Made by `./kontor web api`, of 5032326000a36aff; never edited.
+// Made by `./kontor web api`, of 653c19e7b8758cea; never edited.
 export interface paths {
     "/session": {
         parameters: {
@@ -139,6 +139,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bank_transactions/{id}:acceptProposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Books a proposal as it stands: its invoices in their order until nothing is left, each up to what is open of it; with */
+        post: operations["collectionsAcceptBankTransactionProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bank_transactions/{id}:allocate": {
         parameters: {
             query?: never;
@@ -150,6 +167,40 @@ export interface paths {
         put?: never;
         /** A person says what a payment is for. */
         post: operations["collectionsAllocateBankTransaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bank_transactions/{id}:rejectProposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A person says that the money is not for these invoices: neither proposed nor booked by itself any more. */
+        post: operations["collectionsRejectBankTransactionProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bank_transactions/{id}:restoreProposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a rejection back: proposed again. */
+        post: operations["collectionsRestoreBankTransactionProposal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -550,6 +601,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/credits/{id}:acceptProposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Books a proposal as it stands: its invoices in their order until nothing is left, each up to what is open of it; with */
+        post: operations["collectionsAcceptCreditProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/credits/{id}:allocate": {
         parameters: {
             query?: never;
@@ -578,6 +646,40 @@ export interface paths {
         put?: never;
         /** Free credit is to be paid back; it is reserved until the bank line of the refund is imported. */
         post: operations["collectionsRefundCredit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/credits/{id}:rejectProposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A person says that the money is not for these invoices: neither proposed nor booked by itself any more. */
+        post: operations["collectionsRejectCreditProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/credits/{id}:restoreProposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a rejection back: proposed again. */
+        post: operations["collectionsRestoreCreditProposal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1021,7 +1123,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives the number, freezes the content, announces InvoiceIssued. Only a cancellation undoes it; its letter can be */
+        /** Gives the number, freezes the content, announces InvoiceIssued. Only a cancellation undoes it. */
         post: operations["billingIssueInvoice"];
         delete?: never;
         options?: never;
@@ -1074,23 +1176,6 @@ export interface paths {
         put?: never;
         /** Sends a draft to its approvers; the policy decides how many levels. */
         post: operations["billingSubmitDraft"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/drafts/{id}/letter": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What is written to the customer when the draft is issued, and what leaves where. */
-        get: operations["billingGetDraftLetter"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1714,23 +1799,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/invoices/{id}:cancelSend": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Calls a letter back that waits to leave. The invoice stays issued; RetryDelivery sends it. It asks for no version: */
-        post: operations["billingCancelSendInvoice"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/invoices/{id}:retryDelivery": {
         parameters: {
             query?: never;
@@ -1740,25 +1808,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks for documents or dispatch again after a failure, or for what was called back. */
+        /** Asks for documents or dispatch again after a failure. */
         post: operations["billingRetryDelivery"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/invoices/{id}/letter": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What is written to the customer when an issued invoice is sent again, and what leaves where. */
-        get: operations["billingGetInvoiceLetter"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2348,6 +2399,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/open_items:batchRemind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends the next reminder of many open items, each by the rules for one and with its usual letter. */
+        post: operations["collectionsBatchSendReminders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/open_items/{id}": {
         parameters: {
             query?: never;
@@ -2382,6 +2450,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/open_items/{id}:cancelSend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls a reminder back that waits to leave: its level does not count, nothing is claimed. */
+        post: operations["collectionsCancelSendReminder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/open_items/{id}:drop": {
         parameters: {
             query?: never;
@@ -2393,6 +2478,74 @@ export interface paths {
         put?: never;
         /** What is open of a claim beside the principal is claimed no more. */
         post: operations["collectionsDropClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/open_items/{id}:remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reminds of an item now, by the rules of those that leave by themselves: one level after the other, after the due */
+        post: operations["collectionsSendReminder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/open_items/{id}:resumeReminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes SkipReminder back: reminders leave again when they are due. */
+        post: operations["collectionsResumeReminders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/open_items/{id}:skipReminder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No reminder of this item leaves before that day, neither by itself nor by hand. */
+        post: operations["collectionsSkipReminder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/open_items/{id}/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a reminder of the next level would ask for today and say, for somebody to read and change before it leaves. */
+        get: operations["collectionsGetReminderLetter"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4369,10 +4522,6 @@ export interface components {
             cancellation: components["schemas"]["billing.Invoice"];
             invoice: components["schemas"]["billing.Invoice"];
         };
-        "billing.CancelSendInvoiceRequest": Record<string, never>;
-        "billing.CancelSendInvoiceResponse": {
-            invoice: components["schemas"]["billing.Invoice"];
-        };
         "billing.CreateBillingRunRequest": {
             customer_id?: string | unknown | "";
             /** Format: date */
@@ -4392,9 +4541,9 @@ export interface components {
             state: components["schemas"]["billing.DeliveryState"];
         };
         /** @enum {string} */
-        "billing.DeliveryState": "DELIVERY_STATE_UNSPECIFIED" | "DELIVERY_STATE_PENDING" | "DELIVERY_STATE_DOCUMENTED" | "DELIVERY_STATE_DISPATCHED" | "DELIVERY_STATE_FAILED" | "DELIVERY_STATE_NEEDS_ATTENTION" | "DELIVERY_STATE_CALLED_BACK";
+        "billing.DeliveryState": "DELIVERY_STATE_UNSPECIFIED" | "DELIVERY_STATE_PENDING" | "DELIVERY_STATE_DOCUMENTED" | "DELIVERY_STATE_DISPATCHED" | "DELIVERY_STATE_FAILED" | "DELIVERY_STATE_NEEDS_ATTENTION";
         /** @enum {string} */
-        "billing.DeliveryStateInput": "DELIVERY_STATE_PENDING" | "DELIVERY_STATE_DOCUMENTED" | "DELIVERY_STATE_DISPATCHED" | "DELIVERY_STATE_FAILED" | "DELIVERY_STATE_NEEDS_ATTENTION" | "DELIVERY_STATE_CALLED_BACK";
+        "billing.DeliveryStateInput": "DELIVERY_STATE_PENDING" | "DELIVERY_STATE_DOCUMENTED" | "DELIVERY_STATE_DISPATCHED" | "DELIVERY_STATE_FAILED" | "DELIVERY_STATE_NEEDS_ATTENTION";
         "billing.DiscardDraftRequest": {
             reason?: string;
         };
@@ -4446,20 +4595,8 @@ export interface components {
         "billing.GetBillingRunResponse": {
             billing_run: components["schemas"]["billing.BillingRun"];
         };
-        "billing.GetDraftLetterResponse": {
-            attachments: components["schemas"]["billing.LetterAttachment"][];
-            channel: string;
-            letter?: components["schemas"]["billing.InvoiceLetter"];
-            recipient: string;
-        };
         "billing.GetDraftResponse": {
             draft: components["schemas"]["billing.InvoiceDraft"];
-        };
-        "billing.GetInvoiceLetterResponse": {
-            attachments: components["schemas"]["billing.LetterAttachment"][];
-            channel: string;
-            letter?: components["schemas"]["billing.InvoiceLetter"];
-            recipient: string;
         };
         "billing.GetInvoiceResponse": {
             invoice: components["schemas"]["billing.Invoice"];
@@ -4491,7 +4628,6 @@ export interface components {
             net: components["schemas"]["common.Money"];
             number: string;
             order_reference: string;
-            outgoing?: components["schemas"]["billing.OutgoingInvoice"];
             payable: components["schemas"]["common.Money"];
             payment: components["schemas"]["billing.Payment"];
             period_from: string;
@@ -4580,18 +4716,6 @@ export interface components {
             vat_lines?: components["schemas"]["billing.VatLineInput"][];
             waiting_for?: string;
         };
-        "billing.InvoiceLetter": {
-            cc: string[];
-            subject: string;
-            text: string;
-            to: string[];
-        };
-        "billing.InvoiceLetterInput": {
-            cc?: string[];
-            subject: string;
-            text: string;
-            to: string[];
-        };
         "billing.InvoiceLine": {
             allowances: components["schemas"]["billing.LineAllowance"][];
             calculated_net?: components["schemas"]["common.Money"];
@@ -4656,11 +4780,7 @@ export interface components {
             invoice?: components["schemas"]["billing.Invoice"];
             problem?: components["schemas"]["common.ItemProblem"];
         };
-        "billing.IssueInvoiceRequest": {
-            /** Format: int32 */
-            hold_seconds?: number;
-            letter?: components["schemas"]["billing.InvoiceLetterInput"];
-        };
+        "billing.IssueInvoiceRequest": Record<string, never>;
         "billing.IssueInvoiceResponse": {
             invoice: components["schemas"]["billing.Invoice"];
         };
@@ -4675,10 +4795,6 @@ export interface components {
         };
         /** @enum {string} */
         "billing.IssueState": "ISSUE_STATE_UNSPECIFIED" | "ISSUE_STATE_WAITING" | "ISSUE_STATE_ISSUED" | "ISSUE_STATE_FAILED";
-        "billing.LetterAttachment": {
-            format: string;
-            name: string;
-        };
         "billing.LineAllowance": {
             amount: components["schemas"]["common.Money"];
             base: components["schemas"]["common.Money"];
@@ -4792,13 +4908,6 @@ export interface components {
             next_page_token: string;
             sagas: components["schemas"]["billing.Saga"][];
         };
-        "billing.OutgoingInvoice": {
-            called_back_by: string;
-            /** Format: date-time */
-            leaves_at?: string;
-            letter?: components["schemas"]["billing.InvoiceLetter"];
-            ordered_by: string;
-        };
         "billing.Payment": {
             /** Format: int32 */
             days_overdue: number;
@@ -4862,9 +4971,6 @@ export interface components {
         };
         "billing.RetryDeliveryRequest": {
             channel?: string;
-            /** Format: int32 */
-            hold_seconds?: number;
-            letter?: components["schemas"]["billing.InvoiceLetterInput"];
             recipient?: string;
         };
         "billing.RetryDeliveryResponse": {
@@ -4995,6 +5101,18 @@ export interface components {
             vat_category?: string;
             vat_rate?: string;
         };
+        "collections.AcceptBankTransactionProposalRequest": {
+            invoice_ids: string[];
+        };
+        "collections.AcceptBankTransactionProposalResponse": {
+            bank_transaction: components["schemas"]["collections.BankTransaction"];
+        };
+        "collections.AcceptCreditProposalRequest": {
+            invoice_ids: string[];
+        };
+        "collections.AcceptCreditProposalResponse": {
+            credit: components["schemas"]["collections.Credit"];
+        };
         "collections.AddBaseRateRequest": {
             rate: string;
             source?: string;
@@ -5061,6 +5179,7 @@ export interface components {
             kind: components["schemas"]["collections.TransactionKind"];
             legal_entity?: components["schemas"]["common.Ref"];
             proposals: components["schemas"]["collections.MatchProposal"][];
+            rejected_proposals: components["schemas"]["collections.RejectedProposal"][];
             remittance: string;
             return_reason: string;
             returned_transaction_id: string;
@@ -5100,6 +5219,24 @@ export interface components {
         "collections.BatchOpenItemsResponse": {
             operation?: components["schemas"]["common.Operation"];
             results: components["schemas"]["collections.OpenItemsResult"][];
+        };
+        "collections.BatchSendRemindersRequest": {
+            /** Format: int32 */
+            expected_count?: number;
+            expected_sums?: components["schemas"]["common.SumInput"][];
+            filter?: components["schemas"]["collections.ListOpenItemsRequest"];
+            /** Format: int32 */
+            hold_seconds?: number;
+            items?: components["schemas"]["common.BatchItemInput"][];
+            reason?: string;
+        };
+        "collections.BatchSendRemindersResponse": {
+            operation?: components["schemas"]["common.Operation"];
+            results: components["schemas"]["collections.OpenItemsResult"][];
+        };
+        "collections.CancelSendReminderRequest": Record<string, never>;
+        "collections.CancelSendReminderResponse": {
+            open_item: components["schemas"]["collections.OpenItem"];
         };
         "collections.Claim": {
             amount: components["schemas"]["common.Money"];
@@ -5148,6 +5285,7 @@ export interface components {
             legal_entity?: components["schemas"]["common.Ref"];
             proposals: components["schemas"]["collections.MatchProposal"][];
             refunds: components["schemas"]["collections.Refund"][];
+            rejected_proposals: components["schemas"]["collections.RejectedProposal"][];
             source: components["schemas"]["collections.CreditSource"];
             value_date: string;
         };
@@ -5176,6 +5314,7 @@ export interface components {
             invoice: components["schemas"]["common.Ref"];
             issue_date: string;
             legal_entity: components["schemas"]["common.Ref"];
+            letter?: components["schemas"]["collections.ReminderLetter"];
             /** Format: int32 */
             level: number;
             lump_sum: components["schemas"]["common.Money"];
@@ -5183,6 +5322,7 @@ export interface components {
             pay_until: string;
             periods: components["schemas"]["collections.InterestPeriod"][];
             recipient: string;
+            sent_by?: components["schemas"]["common.Ref"];
             total: components["schemas"]["common.Money"];
         };
         "collections.Finding": {
@@ -5206,6 +5346,10 @@ export interface components {
         };
         "collections.GetOperationResponse": {
             operation: components["schemas"]["common.Operation"];
+        };
+        "collections.GetReminderLetterResponse": {
+            dunning_notice: components["schemas"]["collections.DunningNotice"];
+            letter: components["schemas"]["collections.ReminderLetter"];
         };
         "collections.GetStatementResponse": {
             statement: components["schemas"]["collections.Statement"];
@@ -5319,7 +5463,10 @@ export interface components {
             issue_date: string;
             legal_entity: components["schemas"]["common.Ref"];
             open_amount: components["schemas"]["common.Money"];
+            outgoing?: components["schemas"]["collections.OutgoingReminder"];
             received: components["schemas"]["common.Money"];
+            reminded_on: string;
+            reminder_skip?: components["schemas"]["collections.ReminderSkip"];
             state: components["schemas"]["collections.OpenItemState"];
             superseded: components["schemas"]["common.Money"];
             superseded_by?: components["schemas"]["common.Ref"];
@@ -5332,6 +5479,15 @@ export interface components {
         };
         /** @enum {string} */
         "collections.OpenItemState": "OPEN_ITEM_STATE_UNSPECIFIED" | "OPEN_ITEM_STATE_OPEN" | "OPEN_ITEM_STATE_PARTLY_PAID" | "OPEN_ITEM_STATE_SETTLED" | "OPEN_ITEM_STATE_CANCELLED" | "OPEN_ITEM_STATE_SUPERSEDED" | "OPEN_ITEM_STATE_WRITTEN_OFF";
+        "collections.OutgoingReminder": {
+            /** Format: date-time */
+            leaves_at: string;
+            letter?: components["schemas"]["collections.ReminderLetter"];
+            /** Format: int32 */
+            level: number;
+            person?: components["schemas"]["common.Ref"];
+            total: components["schemas"]["common.Money"];
+        };
         "collections.Refund": {
             account_holder: string;
             amount: components["schemas"]["common.Money"];
@@ -5354,6 +5510,82 @@ export interface components {
         };
         /** @enum {string} */
         "collections.RefundState": "REFUND_STATE_UNSPECIFIED" | "REFUND_STATE_REQUESTED" | "REFUND_STATE_PAID";
+        "collections.RejectBankTransactionProposalRequest": {
+            invoice_ids: string[];
+            reason: string;
+        };
+        "collections.RejectBankTransactionProposalResponse": {
+            bank_transaction: components["schemas"]["collections.BankTransaction"];
+        };
+        "collections.RejectCreditProposalRequest": {
+            invoice_ids: string[];
+            reason: string;
+        };
+        "collections.RejectCreditProposalResponse": {
+            credit: components["schemas"]["collections.Credit"];
+        };
+        "collections.RejectedProposal": {
+            /** Format: date-time */
+            at: string;
+            invoices: components["schemas"]["common.Ref"][];
+            person?: components["schemas"]["common.Ref"];
+            reason: string;
+        };
+        "collections.ReminderLetter": {
+            cc: string[];
+            subject: string;
+            text: string;
+            to: string[];
+        };
+        "collections.ReminderLetterInput": {
+            cc?: string[];
+            subject: string;
+            text: string;
+            to: string[];
+        };
+        "collections.ReminderSkip": {
+            /** Format: date-time */
+            at: string;
+            person?: components["schemas"]["common.Ref"];
+            reason: string;
+            until: string;
+        };
+        "collections.RestoreBankTransactionProposalRequest": {
+            invoice_ids: string[];
+            reason?: string;
+        };
+        "collections.RestoreBankTransactionProposalResponse": {
+            bank_transaction: components["schemas"]["collections.BankTransaction"];
+        };
+        "collections.RestoreCreditProposalRequest": {
+            invoice_ids: string[];
+            reason?: string;
+        };
+        "collections.RestoreCreditProposalResponse": {
+            credit: components["schemas"]["collections.Credit"];
+        };
+        "collections.ResumeRemindersRequest": {
+            reason?: string;
+        };
+        "collections.ResumeRemindersResponse": {
+            open_item: components["schemas"]["collections.OpenItem"];
+        };
+        "collections.SendReminderRequest": {
+            /** Format: int32 */
+            hold_seconds?: number;
+            letter?: components["schemas"]["collections.ReminderLetterInput"];
+        };
+        "collections.SendReminderResponse": {
+            open_item: components["schemas"]["collections.OpenItem"];
+        };
+        "collections.SkipReminderRequest": {
+            reason: string;
+            /** Format: date */
+            until: string;
+        };
+        "collections.SkipReminderResponse": {
+            open_item: components["schemas"]["collections.OpenItem"];
+        };
         "collections.Statement": {
             balanced: boolean;
             bank_statement_id: string;
@@ -6118,11 +6350,9 @@ export interface components {
             id: string;
             invoice_id: string;
             invoice_number: string;
-            letter?: components["schemas"]["billing.InvoiceLetter"];
             message_id: string;
             /** Format: date-time */
             next_attempt_at?: string;
-            ordered_by: string;
             /** Format: date-time */
             queued_at: string;
             reason: string;
@@ -8206,6 +8436,38 @@ export interface operations {
             };
         };
     };
+    collectionsAcceptBankTransactionProposal: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["collections.AcceptBankTransactionProposalRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.AcceptBankTransactionProposalResponse"];
+                };
+            };
+        };
+    };
     collectionsAllocateBankTransaction: {
         parameters: {
             query?: never;
@@ -8234,6 +8496,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["collections.AllocateBankTransactionResponse"];
+                };
+            };
+        };
+    };
+    collectionsRejectBankTransactionProposal: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["collections.RejectBankTransactionProposalRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.RejectBankTransactionProposalResponse"];
+                };
+            };
+        };
+    };
+    collectionsRestoreBankTransactionProposal: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["collections.RestoreBankTransactionProposalRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.RestoreBankTransactionProposalResponse"];
                 };
             };
         };
@@ -8948,6 +9274,38 @@ export interface operations {
             };
         };
     };
+    collectionsAcceptCreditProposal: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["collections.AcceptCreditProposalRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.AcceptCreditProposalResponse"];
+                };
+            };
+        };
+    };
     collectionsAllocateCredit: {
         parameters: {
             query?: never;
@@ -9008,6 +9366,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["collections.RefundCreditResponse"];
+                };
+            };
+        };
+    };
+    collectionsRejectCreditProposal: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["collections.RejectCreditProposalRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.RejectCreditProposalResponse"];
+                };
+            };
+        };
+    };
+    collectionsRestoreCreditProposal: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["collections.RestoreCreditProposalRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.RestoreCreditProposalResponse"];
                 };
             };
         };
@@ -9929,28 +10351,6 @@ export interface operations {
             };
         };
     };
-    billingGetDraftLetter: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["billing.GetDraftLetterResponse"];
-                };
-            };
-        };
-    };
     collectionsListDunningNotices: {
         parameters: {
             query?: {
@@ -9965,6 +10365,7 @@ export interface operations {
                 order_by?: string;
                 page_size?: number;
                 page_token?: string;
+                view?: components["schemas"]["common.View"];
                 with_changes?: boolean;
                 with_summary?: boolean;
             };
@@ -11108,37 +11509,6 @@ export interface operations {
             };
         };
     };
-    billingCancelSendInvoice: {
-        parameters: {
-            query?: never;
-            header: {
-                "Idempotency-Key": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["billing.CancelSendInvoiceRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    ETag?: string;
-                    "Idempotent-Replayed"?: string;
-                    "Kontor-Event-Id"?: string;
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["billing.CancelSendInvoiceResponse"];
-                };
-            };
-        };
-    };
     billingRetryDelivery: {
         parameters: {
             query?: never;
@@ -11167,30 +11537,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["billing.RetryDeliveryResponse"];
-                };
-            };
-        };
-    };
-    billingGetInvoiceLetter: {
-        parameters: {
-            query?: {
-                channel?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["billing.GetInvoiceLetterResponse"];
                 };
             };
         };
@@ -12278,6 +12624,34 @@ export interface operations {
             };
         };
     };
+    collectionsBatchSendReminders: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["collections.BatchSendRemindersRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.BatchSendRemindersResponse"];
+                };
+            };
+        };
+    };
     collectionsGetOpenItem: {
         parameters: {
             query?: never;
@@ -12333,6 +12707,38 @@ export interface operations {
             };
         };
     };
+    collectionsCancelSendReminder: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["collections.CancelSendReminderRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.CancelSendReminderResponse"];
+                };
+            };
+        };
+    };
     collectionsDropClaim: {
         parameters: {
             query?: never;
@@ -12361,6 +12767,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["collections.DropClaimResponse"];
+                };
+            };
+        };
+    };
+    collectionsSendReminder: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["collections.SendReminderRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.SendReminderResponse"];
+                };
+            };
+        };
+    };
+    collectionsResumeReminders: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["collections.ResumeRemindersRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.ResumeRemindersResponse"];
+                };
+            };
+        };
+    };
+    collectionsSkipReminder: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["collections.SkipReminderRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.SkipReminderResponse"];
+                };
+            };
+        };
+    };
+    collectionsGetReminderLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["collections.GetReminderLetterResponse"];
                 };
             };
         };

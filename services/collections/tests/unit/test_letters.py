@@ -1,5 +1,6 @@
 """The reminder as its reader finds it, in both languages."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -8,7 +9,8 @@ from collections_builders import NOW, an_item, euro
 from kontor.collections import wire
 from kontor.collections.domain.dunning import Notice
 from kontor.collections.domain.interest import BaseRates
-from kontor.collections.letters import reminder
+from kontor.collections.domain.reminding import NobodyToWriteTo
+from kontor.collections.letters import usual_letter, written
 
 
 def a_notice(*, friendly: bool = False) -> Notice:
@@ -26,7 +28,7 @@ def a_notice(*, friendly: bool = False) -> Notice:
 
 def test_a_reminder_names_every_claim_and_why_there_is_default():
     notice = a_notice()
-    letter = reminder(wire.notice(notice), "de")
+    letter = usual_letter(wire.notice(notice), "de")
     assert letter.subject == "1. Mahnung zu Rechnung RE-2026-0001"
     for words in (
         "Sie sind seit dem 01.12.2026 in Verzug: Der vereinbarte Zahlungstermin",
@@ -41,6 +43,20 @@ def test_a_reminder_names_every_claim_and_why_there_is_default():
 
 @pytest.mark.parametrize(("language", "subject"), [("de", "Zahlungserinnerung"), ("en", "Payment reminder")])
 def test_a_friendly_reminder_asks_for_the_invoice_only(language, subject):
-    letter = reminder(wire.notice(a_notice(friendly=True)), language)
+    letter = usual_letter(wire.notice(a_notice(friendly=True)), language)
     assert letter.subject.startswith(subject)
     assert "288" not in letter.text
+
+
+def test_the_letter_that_leaves_says_what_was_written():
+    usual = usual_letter(wire.notice(a_notice()), "de")
+    letter = written(replace(usual, to=("a@b.example", "c@d.example"), cc=("e@f.example",)))
+    assert (letter.to, letter.cc, letter.subject) == ("a@b.example, c@d.example", "e@f.example", usual.subject)
+    assert letter.text == f"{usual.text}\n"
+    assert "Verzugspauschale" in letter.html
+
+
+def test_a_letter_to_nobody_is_refused():
+    usual = usual_letter(wire.notice(a_notice()), "de")
+    with pytest.raises(NobodyToWriteTo):
+        replace(usual, to=()).check()

@@ -1,6 +1,7 @@
 """Nothing of an object is lost on its way to a row, back, and into a message."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -79,12 +80,20 @@ def test_every_field_of_an_open_item_is_told():
         "agreed": "becomes the ground of default",
         "default_notice": "becomes the ground of default",
         "superseded_on": "tells with the version that superseded it",
+        "outgoing.on": "the day that the letter itself names",
     }
     values = in_one_currency(examples(OpenItem, **OF[OpenItem]), "gross")
     silent |= {f"{vat}.{part}": "told by allocations" for vat in ("vat", "discount_vat") for part in _TAX}
     silent["findings"] = "worded when shown"
     values += [replace(values[0], default_ground=ground) for ground in Ground]
-    reach(lambda value: wire.item(value, value.due_date), values, silent=silent)
+    values.append(replace(values[0], claims=tuple(map(_as_published, values[0].claims))))
+    reach(lambda value: wire.item(value, date.min), values, silent=silent)
+
+
+def _as_published(claim: Claim) -> Claim:
+    """Of the few claims that are drawn, all may be of known rates."""
+    periods = tuple(replace(period, not_published=not period.not_published) for period in claim.periods)
+    return replace(claim, periods=periods)
 
 
 _TAX = ("category", "rate", "net", "vat")
@@ -102,6 +111,8 @@ def test_every_field_of_a_credit_is_told():
         "posting_date": "its line's booking day",
         "counterparty_iban": "its line's, and a refund's",
         "by_hand": "only the matcher asks",
+        "rejections.proposal.confidence": "told when it is proposed again",
+        "rejections.proposal.reason": "told when it is proposed again",
         "allocations.value_date": "told by PaymentAllocated",
         "allocations.posting_date": "told by PaymentAllocated",
         "allocations.customer_id": "the credit's own",

@@ -477,6 +477,40 @@ class MatchProposal(_message.Message):
 Global___MatchProposal: _TypeAlias = MatchProposal  # noqa: Y015
 
 @_typing.final
+class RejectedProposal(_message.Message):
+    """What a person said the money is not for."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INVOICES_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    PERSON_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    """Why the person thinks so."""
+    @_builtins.property
+    def invoices(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.Ref]: ...
+    @_builtins.property
+    def person(self) -> _types_pb2.Ref: ...
+    @_builtins.property
+    def at(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        invoices: _abc.Iterable[_types_pb2.Ref] | None = ...,
+        reason: _builtins.str = ...,
+        person: _types_pb2.Ref | None = ...,
+        at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "person", b"person"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "invoices", b"invoices", "person", b"person", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RejectedProposal: _TypeAlias = RejectedProposal  # noqa: Y015
+
+@_typing.final
 class BankTransaction(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -504,6 +538,7 @@ class BankTransaction(_message.Message):
     RETURN_REASON_FIELD_NUMBER: _builtins.int
     RETURNED_TRANSACTION_ID_FIELD_NUMBER: _builtins.int
     BANK_REFERENCE_FIELD_NUMBER: _builtins.int
+    REJECTED_PROPOSALS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     statement_id: _builtins.str
     iban: _builtins.str
@@ -544,6 +579,8 @@ class BankTransaction(_message.Message):
     def customer(self) -> _types_pb2.Ref:
         """Whose payment it is, as far as it is known."""
 
+    @_builtins.property
+    def rejected_proposals(self) -> _containers.RepeatedCompositeFieldContainer[Global___RejectedProposal]: ...
     def __init__(
         self,
         *,
@@ -571,10 +608,11 @@ class BankTransaction(_message.Message):
         return_reason: _builtins.str = ...,
         returned_transaction_id: _builtins.str = ...,
         bank_reference: _builtins.str = ...,
+        rejected_proposals: _abc.Iterable[Global___RejectedProposal] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "customer", b"customer", "legal_entity", b"legal_entity", "unallocated", b"unallocated"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allocations", b"allocations", "allowed_actions", b"allowed_actions", "amount", b"amount", "bank_reference", b"bank_reference", "booking_date", b"booking_date", "counterparty_iban", b"counterparty_iban", "counterparty_name", b"counterparty_name", "customer", b"customer", "end_to_end_id", b"end_to_end_id", "etag", b"etag", "findings", b"findings", "iban", b"iban", "id", b"id", "kind", b"kind", "legal_entity", b"legal_entity", "proposals", b"proposals", "remittance", b"remittance", "return_reason", b"return_reason", "returned_transaction_id", b"returned_transaction_id", "state", b"state", "statement_id", b"statement_id", "ultimate_name", b"ultimate_name", "unallocated", b"unallocated", "value_date", b"value_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allocations", b"allocations", "allowed_actions", b"allowed_actions", "amount", b"amount", "bank_reference", b"bank_reference", "booking_date", b"booking_date", "counterparty_iban", b"counterparty_iban", "counterparty_name", b"counterparty_name", "customer", b"customer", "end_to_end_id", b"end_to_end_id", "etag", b"etag", "findings", b"findings", "iban", b"iban", "id", b"id", "kind", b"kind", "legal_entity", b"legal_entity", "proposals", b"proposals", "rejected_proposals", b"rejected_proposals", "remittance", b"remittance", "return_reason", b"return_reason", "returned_transaction_id", b"returned_transaction_id", "state", b"state", "statement_id", b"statement_id", "ultimate_name", b"ultimate_name", "unallocated", b"unallocated", "value_date", b"value_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -671,6 +709,7 @@ class Credit(_message.Message):
     ETAG_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
     ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
+    REJECTED_PROPOSALS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Of a bank line's credit: the line's id."""
     source: Global___CreditSource.ValueType
@@ -702,6 +741,8 @@ class Credit(_message.Message):
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def allowed_actions(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.AllowedAction]: ...
+    @_builtins.property
+    def rejected_proposals(self) -> _containers.RepeatedCompositeFieldContainer[Global___RejectedProposal]: ...
     def __init__(
         self,
         *,
@@ -721,10 +762,11 @@ class Credit(_message.Message):
         etag: _builtins.str = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
         allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
+        rejected_proposals: _abc.Iterable[Global___RejectedProposal] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "created_at", b"created_at", "customer", b"customer", "free", b"free", "invoice", b"invoice", "legal_entity", b"legal_entity"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allocations", b"allocations", "allowed_actions", b"allowed_actions", "amount", b"amount", "bank_transaction_id", b"bank_transaction_id", "counterparty_name", b"counterparty_name", "created_at", b"created_at", "customer", b"customer", "etag", b"etag", "free", b"free", "id", b"id", "invoice", b"invoice", "legal_entity", b"legal_entity", "proposals", b"proposals", "refunds", b"refunds", "source", b"source", "value_date", b"value_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allocations", b"allocations", "allowed_actions", b"allowed_actions", "amount", b"amount", "bank_transaction_id", b"bank_transaction_id", "counterparty_name", b"counterparty_name", "created_at", b"created_at", "customer", b"customer", "etag", b"etag", "free", b"free", "id", b"id", "invoice", b"invoice", "legal_entity", b"legal_entity", "proposals", b"proposals", "refunds", b"refunds", "rejected_proposals", b"rejected_proposals", "source", b"source", "value_date", b"value_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -866,6 +908,9 @@ class OpenItem(_message.Message):
     TOTAL_OPEN_FIELD_NUMBER: _builtins.int
     CONSUMER_FIELD_NUMBER: _builtins.int
     ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
+    REMINDED_ON_FIELD_NUMBER: _builtins.int
+    OUTGOING_FIELD_NUMBER: _builtins.int
+    REMINDER_SKIP_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The invoice's id."""
     invoice_number: _builtins.str
@@ -881,6 +926,8 @@ class OpenItem(_message.Message):
     """First day of default; empty: not in default."""
     default_ground: Global___DefaultGround.ValueType
     consumer: _builtins.bool
+    reminded_on: _builtins.str
+    """The day of the last reminder."""
     @_builtins.property
     def customer(self) -> _types_pb2.Ref: ...
     @_builtins.property
@@ -923,6 +970,14 @@ class OpenItem(_message.Message):
 
     @_builtins.property
     def allowed_actions(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.AllowedAction]: ...
+    @_builtins.property
+    def outgoing(self) -> Global___OutgoingReminder:
+        """The reminder that waits to leave; what changes what is owed calls it back."""
+
+    @_builtins.property
+    def reminder_skip(self) -> Global___ReminderSkip:
+        """Until when nobody is reminded of it, as a person decided."""
+
     def __init__(
         self,
         *,
@@ -953,14 +1008,124 @@ class OpenItem(_message.Message):
         total_open: _types_pb2.Money | None = ...,
         consumer: _builtins.bool = ...,
         allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
+        reminded_on: _builtins.str = ...,
+        outgoing: Global___OutgoingReminder | None = ...,
+        reminder_skip: Global___ReminderSkip | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["credited", b"credited", "customer", b"customer", "discount_amount", b"discount_amount", "discount_taken", b"discount_taken", "gross", b"gross", "legal_entity", b"legal_entity", "open_amount", b"open_amount", "received", b"received", "superseded", b"superseded", "superseded_by", b"superseded_by", "total_open", b"total_open"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["credited", b"credited", "customer", b"customer", "discount_amount", b"discount_amount", "discount_taken", b"discount_taken", "gross", b"gross", "legal_entity", b"legal_entity", "open_amount", b"open_amount", "outgoing", b"outgoing", "received", b"received", "reminder_skip", b"reminder_skip", "superseded", b"superseded", "superseded_by", b"superseded_by", "total_open", b"total_open"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "claims", b"claims", "consumer", b"consumer", "credited", b"credited", "customer", b"customer", "days_overdue", b"days_overdue", "default_ground", b"default_ground", "default_since", b"default_since", "discount_amount", b"discount_amount", "discount_taken", b"discount_taken", "discount_until", b"discount_until", "document_kind", b"document_kind", "due_date", b"due_date", "dunning_level", b"dunning_level", "etag", b"etag", "findings", b"findings", "gross", b"gross", "id", b"id", "invoice_number", b"invoice_number", "issue_date", b"issue_date", "legal_entity", b"legal_entity", "open_amount", b"open_amount", "received", b"received", "state", b"state", "superseded", b"superseded", "superseded_by", b"superseded_by", "total_open", b"total_open"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "claims", b"claims", "consumer", b"consumer", "credited", b"credited", "customer", b"customer", "days_overdue", b"days_overdue", "default_ground", b"default_ground", "default_since", b"default_since", "discount_amount", b"discount_amount", "discount_taken", b"discount_taken", "discount_until", b"discount_until", "document_kind", b"document_kind", "due_date", b"due_date", "dunning_level", b"dunning_level", "etag", b"etag", "findings", b"findings", "gross", b"gross", "id", b"id", "invoice_number", b"invoice_number", "issue_date", b"issue_date", "legal_entity", b"legal_entity", "open_amount", b"open_amount", "outgoing", b"outgoing", "received", b"received", "reminded_on", b"reminded_on", "reminder_skip", b"reminder_skip", "state", b"state", "superseded", b"superseded", "superseded_by", b"superseded_by", "total_open", b"total_open"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___OpenItem: _TypeAlias = OpenItem  # noqa: Y015
+
+@_typing.final
+class ReminderLetter(_message.Message):
+    """What is written to the customer with a reminder."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TO_FIELD_NUMBER: _builtins.int
+    CC_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    subject: _builtins.str
+    text: _builtins.str
+    """Plain text."""
+    @_builtins.property
+    def to(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def cc(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        to: _abc.Iterable[_builtins.str] | None = ...,
+        cc: _abc.Iterable[_builtins.str] | None = ...,
+        subject: _builtins.str = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cc", b"cc", "subject", b"subject", "text", b"text", "to", b"to"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReminderLetter: _TypeAlias = ReminderLetter  # noqa: Y015
+
+@_typing.final
+class OutgoingReminder(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LETTER_FIELD_NUMBER: _builtins.int
+    LEAVES_AT_FIELD_NUMBER: _builtins.int
+    LEVEL_FIELD_NUMBER: _builtins.int
+    TOTAL_FIELD_NUMBER: _builtins.int
+    PERSON_FIELD_NUMBER: _builtins.int
+    level: _builtins.int
+    @_builtins.property
+    def letter(self) -> Global___ReminderLetter:
+        """Only for who may send reminders."""
+
+    @_builtins.property
+    def leaves_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def total(self) -> _types_pb2.Money:
+        """What it asks for."""
+
+    @_builtins.property
+    def person(self) -> _types_pb2.Ref:
+        """Who sends it."""
+
+    def __init__(
+        self,
+        *,
+        letter: Global___ReminderLetter | None = ...,
+        leaves_at: _timestamp_pb2.Timestamp | None = ...,
+        level: _builtins.int = ...,
+        total: _types_pb2.Money | None = ...,
+        person: _types_pb2.Ref | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["leaves_at", b"leaves_at", "letter", b"letter", "person", b"person", "total", b"total"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["leaves_at", b"leaves_at", "letter", b"letter", "level", b"level", "person", b"person", "total", b"total"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OutgoingReminder: _TypeAlias = OutgoingReminder  # noqa: Y015
+
+@_typing.final
+class ReminderSkip(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    UNTIL_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    PERSON_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    until: _builtins.str
+    """From this day on it is reminded of again."""
+    reason: _builtins.str
+    @_builtins.property
+    def person(self) -> _types_pb2.Ref:
+        """Who decided so."""
+
+    @_builtins.property
+    def at(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        until: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        person: _types_pb2.Ref | None = ...,
+        at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "person", b"person"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "person", b"person", "reason", b"reason", "until", b"until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReminderSkip: _TypeAlias = ReminderSkip  # noqa: Y015
 
 @_typing.final
 class InterestPeriod(_message.Message):
@@ -1028,6 +1193,8 @@ class DunningNotice(_message.Message):
     DEFAULT_SINCE_FIELD_NUMBER: _builtins.int
     DEFAULT_GROUND_FIELD_NUMBER: _builtins.int
     COST_FIELD_NUMBER: _builtins.int
+    LETTER_FIELD_NUMBER: _builtins.int
+    SENT_BY_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     level: _builtins.int
     issue_date: _builtins.str
@@ -1064,6 +1231,14 @@ class DunningNotice(_message.Message):
     def cost(self) -> _types_pb2.Money:
         """Costs of prosecution that are open."""
 
+    @_builtins.property
+    def letter(self) -> Global___ReminderLetter:
+        """As it was written, where one reminder is read; none of those before letters were kept."""
+
+    @_builtins.property
+    def sent_by(self) -> _types_pb2.Ref:
+        """Who sent it; nobody where it left by itself."""
+
     def __init__(
         self,
         *,
@@ -1086,10 +1261,12 @@ class DunningNotice(_message.Message):
         default_since: _builtins.str = ...,
         default_ground: Global___DefaultGround.ValueType = ...,
         cost: _types_pb2.Money | None = ...,
+        letter: Global___ReminderLetter | None = ...,
+        sent_by: _types_pb2.Ref | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["cost", b"cost", "customer", b"customer", "interest", b"interest", "invoice", b"invoice", "legal_entity", b"legal_entity", "lump_sum", b"lump_sum", "open_amount", b"open_amount", "total", b"total"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cost", b"cost", "customer", b"customer", "interest", b"interest", "invoice", b"invoice", "legal_entity", b"legal_entity", "letter", b"letter", "lump_sum", b"lump_sum", "open_amount", b"open_amount", "sent_by", b"sent_by", "total", b"total"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["claims", b"claims", "cost", b"cost", "customer", b"customer", "default_ground", b"default_ground", "default_since", b"default_since", "etag", b"etag", "friendly", b"friendly", "id", b"id", "interest", b"interest", "invoice", b"invoice", "issue_date", b"issue_date", "legal_entity", b"legal_entity", "level", b"level", "lump_sum", b"lump_sum", "open_amount", b"open_amount", "pay_until", b"pay_until", "periods", b"periods", "recipient", b"recipient", "total", b"total"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["claims", b"claims", "cost", b"cost", "customer", b"customer", "default_ground", b"default_ground", "default_since", b"default_since", "etag", b"etag", "friendly", b"friendly", "id", b"id", "interest", b"interest", "invoice", b"invoice", "issue_date", b"issue_date", "legal_entity", b"legal_entity", "letter", b"letter", "level", b"level", "lump_sum", b"lump_sum", "open_amount", b"open_amount", "pay_until", b"pay_until", "periods", b"periods", "recipient", b"recipient", "sent_by", b"sent_by", "total", b"total"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1577,6 +1754,306 @@ class UndoAllocationResponse(_message.Message):
 Global___UndoAllocationResponse: _TypeAlias = UndoAllocationResponse  # noqa: Y015
 
 @_typing.final
+class AcceptBankTransactionProposalRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    INVOICE_IDS_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    etag: _builtins.str
+    @_builtins.property
+    def invoice_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of the proposal, all of them."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        invoice_ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "id", b"id", "invoice_ids", b"invoice_ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AcceptBankTransactionProposalRequest: _TypeAlias = AcceptBankTransactionProposalRequest  # noqa: Y015
+
+@_typing.final
+class AcceptBankTransactionProposalResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BANK_TRANSACTION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def bank_transaction(self) -> Global___BankTransaction: ...
+    def __init__(
+        self,
+        *,
+        bank_transaction: Global___BankTransaction | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["bank_transaction", b"bank_transaction"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bank_transaction", b"bank_transaction"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AcceptBankTransactionProposalResponse: _TypeAlias = AcceptBankTransactionProposalResponse  # noqa: Y015
+
+@_typing.final
+class RejectBankTransactionProposalRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    INVOICE_IDS_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    etag: _builtins.str
+    reason: _builtins.str
+    @_builtins.property
+    def invoice_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of the proposal, all of them."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        invoice_ids: _abc.Iterable[_builtins.str] | None = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "id", b"id", "invoice_ids", b"invoice_ids", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RejectBankTransactionProposalRequest: _TypeAlias = RejectBankTransactionProposalRequest  # noqa: Y015
+
+@_typing.final
+class RejectBankTransactionProposalResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BANK_TRANSACTION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def bank_transaction(self) -> Global___BankTransaction: ...
+    def __init__(
+        self,
+        *,
+        bank_transaction: Global___BankTransaction | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["bank_transaction", b"bank_transaction"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bank_transaction", b"bank_transaction"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RejectBankTransactionProposalResponse: _TypeAlias = RejectBankTransactionProposalResponse  # noqa: Y015
+
+@_typing.final
+class RestoreBankTransactionProposalRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    INVOICE_IDS_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    etag: _builtins.str
+    reason: _builtins.str
+    @_builtins.property
+    def invoice_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of the proposal, all of them."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        invoice_ids: _abc.Iterable[_builtins.str] | None = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "id", b"id", "invoice_ids", b"invoice_ids", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RestoreBankTransactionProposalRequest: _TypeAlias = RestoreBankTransactionProposalRequest  # noqa: Y015
+
+@_typing.final
+class RestoreBankTransactionProposalResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BANK_TRANSACTION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def bank_transaction(self) -> Global___BankTransaction: ...
+    def __init__(
+        self,
+        *,
+        bank_transaction: Global___BankTransaction | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["bank_transaction", b"bank_transaction"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bank_transaction", b"bank_transaction"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RestoreBankTransactionProposalResponse: _TypeAlias = RestoreBankTransactionProposalResponse  # noqa: Y015
+
+@_typing.final
+class AcceptCreditProposalRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    INVOICE_IDS_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    etag: _builtins.str
+    @_builtins.property
+    def invoice_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of the proposal, all of them."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        invoice_ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "id", b"id", "invoice_ids", b"invoice_ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AcceptCreditProposalRequest: _TypeAlias = AcceptCreditProposalRequest  # noqa: Y015
+
+@_typing.final
+class AcceptCreditProposalResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CREDIT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def credit(self) -> Global___Credit: ...
+    def __init__(
+        self,
+        *,
+        credit: Global___Credit | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["credit", b"credit"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["credit", b"credit"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AcceptCreditProposalResponse: _TypeAlias = AcceptCreditProposalResponse  # noqa: Y015
+
+@_typing.final
+class RejectCreditProposalRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    INVOICE_IDS_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    etag: _builtins.str
+    reason: _builtins.str
+    @_builtins.property
+    def invoice_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of the proposal, all of them."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        invoice_ids: _abc.Iterable[_builtins.str] | None = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "id", b"id", "invoice_ids", b"invoice_ids", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RejectCreditProposalRequest: _TypeAlias = RejectCreditProposalRequest  # noqa: Y015
+
+@_typing.final
+class RejectCreditProposalResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CREDIT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def credit(self) -> Global___Credit: ...
+    def __init__(
+        self,
+        *,
+        credit: Global___Credit | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["credit", b"credit"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["credit", b"credit"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RejectCreditProposalResponse: _TypeAlias = RejectCreditProposalResponse  # noqa: Y015
+
+@_typing.final
+class RestoreCreditProposalRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    INVOICE_IDS_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    etag: _builtins.str
+    reason: _builtins.str
+    @_builtins.property
+    def invoice_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of the proposal, all of them."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        invoice_ids: _abc.Iterable[_builtins.str] | None = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "id", b"id", "invoice_ids", b"invoice_ids", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RestoreCreditProposalRequest: _TypeAlias = RestoreCreditProposalRequest  # noqa: Y015
+
+@_typing.final
+class RestoreCreditProposalResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CREDIT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def credit(self) -> Global___Credit: ...
+    def __init__(
+        self,
+        *,
+        credit: Global___Credit | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["credit", b"credit"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["credit", b"credit"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RestoreCreditProposalResponse: _TypeAlias = RestoreCreditProposalResponse  # noqa: Y015
+
+@_typing.final
 class GetOpenItemRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -1805,6 +2282,7 @@ class ListDunningNoticesRequest(_message.Message):
     EXACT_SUMMARY_FIELD_NUMBER: _builtins.int
     WITH_CHANGES_FIELD_NUMBER: _builtins.int
     CHANGED_SINCE_FIELD_NUMBER: _builtins.int
+    VIEW_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     page_token: _builtins.str
     customer_id: _builtins.str
@@ -1823,6 +2301,8 @@ class ListDunningNoticesRequest(_message.Message):
     """Answers also a token for `changed_since`."""
     changed_since: _builtins.str
     """Instead of a page what has changed since this token; the answer has the next one."""
+    view: _types_pb2.View.ValueType
+    """VIEW_FULL shows what is left out of lists otherwise."""
     @_builtins.property
     def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Only these, e.g. to read changed rows again."""
@@ -1842,10 +2322,11 @@ class ListDunningNoticesRequest(_message.Message):
         exact_summary: _builtins.bool = ...,
         with_changes: _builtins.bool = ...,
         changed_since: _builtins.str = ...,
+        view: _types_pb2.View.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "created_at_from", b"created_at_from", "created_at_to", b"created_at_to", "customer_id", b"customer_id", "exact_summary", b"exact_summary", "ids", b"ids", "invoice_id", b"invoice_id", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "created_at_from", b"created_at_from", "created_at_to", b"created_at_to", "customer_id", b"customer_id", "exact_summary", b"exact_summary", "ids", b"ids", "invoice_id", b"invoice_id", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "view", b"view", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -2326,6 +2807,241 @@ class DropClaimResponse(_message.Message):
 Global___DropClaimResponse: _TypeAlias = DropClaimResponse  # noqa: Y015
 
 @_typing.final
+class GetReminderLetterRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetReminderLetterRequest: _TypeAlias = GetReminderLetterRequest  # noqa: Y015
+
+@_typing.final
+class GetReminderLetterResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LETTER_FIELD_NUMBER: _builtins.int
+    DUNNING_NOTICE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def letter(self) -> Global___ReminderLetter:
+        """Without recipients where the customer has no e-mail."""
+
+    @_builtins.property
+    def dunning_notice(self) -> Global___DunningNotice:
+        """What it would ask for; it has no id yet, nor have claims that it would assert."""
+
+    def __init__(
+        self,
+        *,
+        letter: Global___ReminderLetter | None = ...,
+        dunning_notice: Global___DunningNotice | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["dunning_notice", b"dunning_notice", "letter", b"letter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dunning_notice", b"dunning_notice", "letter", b"letter"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetReminderLetterResponse: _TypeAlias = GetReminderLetterResponse  # noqa: Y015
+
+@_typing.final
+class SendReminderRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    LETTER_FIELD_NUMBER: _builtins.int
+    HOLD_SECONDS_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    etag: _builtins.str
+    hold_seconds: _builtins.int
+    """So long the letter waits and can be called back; reminded is the customer when it leaves. 0: it leaves at once."""
+    @_builtins.property
+    def letter(self) -> Global___ReminderLetter:
+        """Empty: what GetReminderLetter shows."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        letter: Global___ReminderLetter | None = ...,
+        hold_seconds: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "hold_seconds", b"hold_seconds", "id", b"id", "letter", b"letter"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SendReminderRequest: _TypeAlias = SendReminderRequest  # noqa: Y015
+
+@_typing.final
+class SendReminderResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OPEN_ITEM_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def open_item(self) -> Global___OpenItem: ...
+    def __init__(
+        self,
+        *,
+        open_item: Global___OpenItem | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["open_item", b"open_item"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["open_item", b"open_item"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SendReminderResponse: _TypeAlias = SendReminderResponse  # noqa: Y015
+
+@_typing.final
+class CancelSendReminderRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    etag: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelSendReminderRequest: _TypeAlias = CancelSendReminderRequest  # noqa: Y015
+
+@_typing.final
+class CancelSendReminderResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OPEN_ITEM_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def open_item(self) -> Global___OpenItem: ...
+    def __init__(
+        self,
+        *,
+        open_item: Global___OpenItem | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["open_item", b"open_item"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["open_item", b"open_item"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelSendReminderResponse: _TypeAlias = CancelSendReminderResponse  # noqa: Y015
+
+@_typing.final
+class SkipReminderRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    UNTIL_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    etag: _builtins.str
+    until: _builtins.str
+    """From this day on it is reminded of again; after today."""
+    reason: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        until: _builtins.str = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "id", b"id", "reason", b"reason", "until", b"until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SkipReminderRequest: _TypeAlias = SkipReminderRequest  # noqa: Y015
+
+@_typing.final
+class SkipReminderResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OPEN_ITEM_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def open_item(self) -> Global___OpenItem: ...
+    def __init__(
+        self,
+        *,
+        open_item: Global___OpenItem | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["open_item", b"open_item"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["open_item", b"open_item"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SkipReminderResponse: _TypeAlias = SkipReminderResponse  # noqa: Y015
+
+@_typing.final
+class ResumeRemindersRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    etag: _builtins.str
+    reason: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "id", b"id", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResumeRemindersRequest: _TypeAlias = ResumeRemindersRequest  # noqa: Y015
+
+@_typing.final
+class ResumeRemindersResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OPEN_ITEM_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def open_item(self) -> Global___OpenItem: ...
+    def __init__(
+        self,
+        *,
+        open_item: Global___OpenItem | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["open_item", b"open_item"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["open_item", b"open_item"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResumeRemindersResponse: _TypeAlias = ResumeRemindersResponse  # noqa: Y015
+
+@_typing.final
 class ListBaseRatesRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -2662,3 +3378,77 @@ class BatchOpenItemsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___BatchOpenItemsResponse: _TypeAlias = BatchOpenItemsResponse  # noqa: Y015
+
+@_typing.final
+class BatchSendRemindersRequest(_message.Message):
+    """Either items, or all that a filter shows: that goes on after the answer, as an operation."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ITEMS_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
+    EXPECTED_COUNT_FIELD_NUMBER: _builtins.int
+    EXPECTED_SUMS_FIELD_NUMBER: _builtins.int
+    HOLD_SECONDS_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    """Kept in the history of each."""
+    expected_count: _builtins.int
+    """With a filter: how many the list said there are, and what they add up to. Refused if that has changed."""
+    hold_seconds: _builtins.int
+    """So long each letter waits and can be called back."""
+    @_builtins.property
+    def items(self) -> _containers.RepeatedCompositeFieldContainer[_batch_pb2.BatchItem]:
+        """At most 200, each once. The answer says of each what became of it."""
+
+    @_builtins.property
+    def filter(self) -> Global___ListOpenItemsRequest:
+        """As the list takes it; its page does not matter."""
+
+    @_builtins.property
+    def expected_sums(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.Sum]: ...
+    def __init__(
+        self,
+        *,
+        items: _abc.Iterable[_batch_pb2.BatchItem] | None = ...,
+        reason: _builtins.str = ...,
+        filter: Global___ListOpenItemsRequest | None = ...,
+        expected_count: _builtins.int = ...,
+        expected_sums: _abc.Iterable[_types_pb2.Sum] | None = ...,
+        hold_seconds: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expected_count", b"expected_count", "expected_sums", b"expected_sums", "filter", b"filter", "hold_seconds", b"hold_seconds", "items", b"items", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchSendRemindersRequest: _TypeAlias = BatchSendRemindersRequest  # noqa: Y015
+
+@_typing.final
+class BatchSendRemindersResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULTS_FIELD_NUMBER: _builtins.int
+    OPERATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def results(self) -> _containers.RepeatedCompositeFieldContainer[Global___OpenItemsResult]:
+        """One for each item, in their order."""
+
+    @_builtins.property
+    def operation(self) -> _types_pb2.Operation:
+        """For a filter."""
+
+    def __init__(
+        self,
+        *,
+        results: _abc.Iterable[Global___OpenItemsResult] | None = ...,
+        operation: _types_pb2.Operation | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["operation", b"operation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["operation", b"operation", "results", b"results"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchSendRemindersResponse: _TypeAlias = BatchSendRemindersResponse  # noqa: Y015

@@ -69,6 +69,21 @@ class CollectionsServiceStub:
                 request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UndoAllocationRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UndoAllocationResponse.FromString,
                 _registered_method=True)
+        self.AcceptBankTransactionProposal = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/AcceptBankTransactionProposal',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AcceptBankTransactionProposalRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AcceptBankTransactionProposalResponse.FromString,
+                _registered_method=True)
+        self.RejectBankTransactionProposal = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/RejectBankTransactionProposal',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RejectBankTransactionProposalRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RejectBankTransactionProposalResponse.FromString,
+                _registered_method=True)
+        self.RestoreBankTransactionProposal = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/RestoreBankTransactionProposal',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RestoreBankTransactionProposalRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RestoreBankTransactionProposalResponse.FromString,
+                _registered_method=True)
         self.GetOpenItem = channel.unary_unary(
                 '/kontor.api.collections.v1.CollectionsService/GetOpenItem',
                 request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetOpenItemRequest.SerializeToString,
@@ -114,6 +129,21 @@ class CollectionsServiceStub:
                 request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UndoCreditAllocationRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UndoCreditAllocationResponse.FromString,
                 _registered_method=True)
+        self.AcceptCreditProposal = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/AcceptCreditProposal',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AcceptCreditProposalRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AcceptCreditProposalResponse.FromString,
+                _registered_method=True)
+        self.RejectCreditProposal = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/RejectCreditProposal',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RejectCreditProposalRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RejectCreditProposalResponse.FromString,
+                _registered_method=True)
+        self.RestoreCreditProposal = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/RestoreCreditProposal',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RestoreCreditProposalRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RestoreCreditProposalResponse.FromString,
+                _registered_method=True)
         self.RefundCredit = channel.unary_unary(
                 '/kontor.api.collections.v1.CollectionsService/RefundCredit',
                 request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RefundCreditRequest.SerializeToString,
@@ -128,6 +158,31 @@ class CollectionsServiceStub:
                 '/kontor.api.collections.v1.CollectionsService/DropClaim',
                 request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.DropClaimRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.DropClaimResponse.FromString,
+                _registered_method=True)
+        self.GetReminderLetter = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/GetReminderLetter',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetReminderLetterRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetReminderLetterResponse.FromString,
+                _registered_method=True)
+        self.SendReminder = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/SendReminder',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.SendReminderRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.SendReminderResponse.FromString,
+                _registered_method=True)
+        self.CancelSendReminder = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/CancelSendReminder',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.CancelSendReminderRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.CancelSendReminderResponse.FromString,
+                _registered_method=True)
+        self.SkipReminder = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/SkipReminder',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.SkipReminderRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.SkipReminderResponse.FromString,
+                _registered_method=True)
+        self.ResumeReminders = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/ResumeReminders',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ResumeRemindersRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ResumeRemindersResponse.FromString,
                 _registered_method=True)
         self.ListBaseRates = channel.unary_unary(
                 '/kontor.api.collections.v1.CollectionsService/ListBaseRates',
@@ -158,6 +213,11 @@ class CollectionsServiceStub:
                 '/kontor.api.collections.v1.CollectionsService/BatchAssertClaims',
                 request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.BatchOpenItemsRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.BatchOpenItemsResponse.FromString,
+                _registered_method=True)
+        self.BatchSendReminders = channel.unary_unary(
+                '/kontor.api.collections.v1.CollectionsService/BatchSendReminders',
+                request_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.BatchSendRemindersRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.BatchSendRemindersResponse.FromString,
                 _registered_method=True)
 
 
@@ -205,6 +265,28 @@ class CollectionsServiceServicer:
 
     def UndoAllocation(self, request, context):
         """Takes all allocations of a payment back; the items are open again. One alone: UndoCreditAllocation.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AcceptBankTransactionProposal(self, request, context):
+        """Books a proposal as it stands: its invoices in their order until nothing is left, each up to what is open of it; with
+        the cash discount where just that explains what is missing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RejectBankTransactionProposal(self, request, context):
+        """A person says that the money is not for these invoices: neither proposed nor booked by itself any more.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RestoreBankTransactionProposal(self, request, context):
+        """Takes a rejection back: proposed again.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -267,6 +349,28 @@ class CollectionsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def AcceptCreditProposal(self, request, context):
+        """Books a proposal as it stands: its invoices in their order until nothing is left, each up to what is open of it; with
+        the cash discount where just that explains what is missing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RejectCreditProposal(self, request, context):
+        """A person says that the money is not for these invoices: neither proposed nor booked by itself any more.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RestoreCreditProposal(self, request, context):
+        """Takes a rejection back: proposed again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RefundCredit(self, request, context):
         """Free credit is to be paid back; it is reserved until the bank line of the refund is imported.
         """
@@ -283,6 +387,42 @@ class CollectionsServiceServicer:
 
     def DropClaim(self, request, context):
         """What is open of a claim beside the principal is claimed no more.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetReminderLetter(self, request, context):
+        """What a reminder of the next level would ask for today and say, for somebody to read and change before it leaves.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SendReminder(self, request, context):
+        """Reminds of an item now, by the rules of those that leave by themselves: one level after the other, after the due
+        date and the term of the reminder before, and not while free credit covers it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelSendReminder(self, request, context):
+        """Calls a reminder back that waits to leave: its level does not count, nothing is claimed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SkipReminder(self, request, context):
+        """No reminder of this item leaves before that day, neither by itself nor by hand.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResumeReminders(self, request, context):
+        """Takes SkipReminder back: reminders leave again when they are due.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -327,6 +467,13 @@ class CollectionsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def BatchSendReminders(self, request, context):
+        """Sends the next reminder of many open items, each by the rules for one and with its usual letter.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_CollectionsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -364,6 +511,21 @@ def add_CollectionsServiceServicer_to_server(servicer, server):
                     servicer.UndoAllocation,
                     request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UndoAllocationRequest.FromString,
                     response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UndoAllocationResponse.SerializeToString,
+            ),
+            'AcceptBankTransactionProposal': grpc.unary_unary_rpc_method_handler(
+                    servicer.AcceptBankTransactionProposal,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AcceptBankTransactionProposalRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AcceptBankTransactionProposalResponse.SerializeToString,
+            ),
+            'RejectBankTransactionProposal': grpc.unary_unary_rpc_method_handler(
+                    servicer.RejectBankTransactionProposal,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RejectBankTransactionProposalRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RejectBankTransactionProposalResponse.SerializeToString,
+            ),
+            'RestoreBankTransactionProposal': grpc.unary_unary_rpc_method_handler(
+                    servicer.RestoreBankTransactionProposal,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RestoreBankTransactionProposalRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RestoreBankTransactionProposalResponse.SerializeToString,
             ),
             'GetOpenItem': grpc.unary_unary_rpc_method_handler(
                     servicer.GetOpenItem,
@@ -410,6 +572,21 @@ def add_CollectionsServiceServicer_to_server(servicer, server):
                     request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UndoCreditAllocationRequest.FromString,
                     response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UndoCreditAllocationResponse.SerializeToString,
             ),
+            'AcceptCreditProposal': grpc.unary_unary_rpc_method_handler(
+                    servicer.AcceptCreditProposal,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AcceptCreditProposalRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AcceptCreditProposalResponse.SerializeToString,
+            ),
+            'RejectCreditProposal': grpc.unary_unary_rpc_method_handler(
+                    servicer.RejectCreditProposal,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RejectCreditProposalRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RejectCreditProposalResponse.SerializeToString,
+            ),
+            'RestoreCreditProposal': grpc.unary_unary_rpc_method_handler(
+                    servicer.RestoreCreditProposal,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RestoreCreditProposalRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RestoreCreditProposalResponse.SerializeToString,
+            ),
             'RefundCredit': grpc.unary_unary_rpc_method_handler(
                     servicer.RefundCredit,
                     request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RefundCreditRequest.FromString,
@@ -424,6 +601,31 @@ def add_CollectionsServiceServicer_to_server(servicer, server):
                     servicer.DropClaim,
                     request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.DropClaimRequest.FromString,
                     response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.DropClaimResponse.SerializeToString,
+            ),
+            'GetReminderLetter': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetReminderLetter,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetReminderLetterRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetReminderLetterResponse.SerializeToString,
+            ),
+            'SendReminder': grpc.unary_unary_rpc_method_handler(
+                    servicer.SendReminder,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.SendReminderRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.SendReminderResponse.SerializeToString,
+            ),
+            'CancelSendReminder': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelSendReminder,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.CancelSendReminderRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.CancelSendReminderResponse.SerializeToString,
+            ),
+            'SkipReminder': grpc.unary_unary_rpc_method_handler(
+                    servicer.SkipReminder,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.SkipReminderRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.SkipReminderResponse.SerializeToString,
+            ),
+            'ResumeReminders': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResumeReminders,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ResumeRemindersRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ResumeRemindersResponse.SerializeToString,
             ),
             'ListBaseRates': grpc.unary_unary_rpc_method_handler(
                     servicer.ListBaseRates,
@@ -454,6 +656,11 @@ def add_CollectionsServiceServicer_to_server(servicer, server):
                     servicer.BatchAssertClaims,
                     request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.BatchOpenItemsRequest.FromString,
                     response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.BatchOpenItemsResponse.SerializeToString,
+            ),
+            'BatchSendReminders': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchSendReminders,
+                    request_deserializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.BatchSendRemindersRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.BatchSendRemindersResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -645,6 +852,87 @@ class CollectionsService:
             '/kontor.api.collections.v1.CollectionsService/UndoAllocation',
             kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UndoAllocationRequest.SerializeToString,
             kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.UndoAllocationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AcceptBankTransactionProposal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/AcceptBankTransactionProposal',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AcceptBankTransactionProposalRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AcceptBankTransactionProposalResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RejectBankTransactionProposal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/RejectBankTransactionProposal',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RejectBankTransactionProposalRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RejectBankTransactionProposalResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RestoreBankTransactionProposal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/RestoreBankTransactionProposal',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RestoreBankTransactionProposalRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RestoreBankTransactionProposalResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -899,6 +1187,87 @@ class CollectionsService:
             _registered_method=True)
 
     @staticmethod
+    def AcceptCreditProposal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/AcceptCreditProposal',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AcceptCreditProposalRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.AcceptCreditProposalResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RejectCreditProposal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/RejectCreditProposal',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RejectCreditProposalRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RejectCreditProposalResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RestoreCreditProposal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/RestoreCreditProposal',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RestoreCreditProposalRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.RestoreCreditProposalResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def RefundCredit(request,
             target,
             options=(),
@@ -969,6 +1338,141 @@ class CollectionsService:
             '/kontor.api.collections.v1.CollectionsService/DropClaim',
             kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.DropClaimRequest.SerializeToString,
             kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.DropClaimResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetReminderLetter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/GetReminderLetter',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetReminderLetterRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.GetReminderLetterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SendReminder(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/SendReminder',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.SendReminderRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.SendReminderResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelSendReminder(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/CancelSendReminder',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.CancelSendReminderRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.CancelSendReminderResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SkipReminder(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/SkipReminder',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.SkipReminderRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.SkipReminderResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResumeReminders(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/ResumeReminders',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ResumeRemindersRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.ResumeRemindersResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -1131,6 +1635,33 @@ class CollectionsService:
             '/kontor.api.collections.v1.CollectionsService/BatchAssertClaims',
             kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.BatchOpenItemsRequest.SerializeToString,
             kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.BatchOpenItemsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchSendReminders(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.collections.v1.CollectionsService/BatchSendReminders',
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.BatchSendRemindersRequest.SerializeToString,
+            kontor_dot_api_dot_collections_dot_v1_dot_collections__pb2.BatchSendRemindersResponse.FromString,
             options,
             channel_credentials,
             insecure,

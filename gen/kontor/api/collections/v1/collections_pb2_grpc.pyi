@@ -43,6 +43,14 @@ class CollectionsServiceStub:
     """A person says what a payment is for."""
     UndoAllocation: _grpc.UnaryUnaryMultiCallable[_collections_pb2.UndoAllocationRequest, _collections_pb2.UndoAllocationResponse]
     """Takes all allocations of a payment back; the items are open again. One alone: UndoCreditAllocation."""
+    AcceptBankTransactionProposal: _grpc.UnaryUnaryMultiCallable[_collections_pb2.AcceptBankTransactionProposalRequest, _collections_pb2.AcceptBankTransactionProposalResponse]
+    """Books a proposal as it stands: its invoices in their order until nothing is left, each up to what is open of it; with
+    the cash discount where just that explains what is missing.
+    """
+    RejectBankTransactionProposal: _grpc.UnaryUnaryMultiCallable[_collections_pb2.RejectBankTransactionProposalRequest, _collections_pb2.RejectBankTransactionProposalResponse]
+    """A person says that the money is not for these invoices: neither proposed nor booked by itself any more."""
+    RestoreBankTransactionProposal: _grpc.UnaryUnaryMultiCallable[_collections_pb2.RestoreBankTransactionProposalRequest, _collections_pb2.RestoreBankTransactionProposalResponse]
+    """Takes a rejection back: proposed again."""
     GetOpenItem: _grpc.UnaryUnaryMultiCallable[_collections_pb2.GetOpenItemRequest, _collections_pb2.GetOpenItemResponse]
     ListOpenItems: _grpc.UnaryUnaryMultiCallable[_collections_pb2.ListOpenItemsRequest, _collections_pb2.ListOpenItemsResponse]
     GetDunningNotice: _grpc.UnaryUnaryMultiCallable[_collections_pb2.GetDunningNoticeRequest, _collections_pb2.GetDunningNoticeResponse]
@@ -55,12 +63,32 @@ class CollectionsServiceStub:
     """A person says what free credit is for."""
     UndoCreditAllocation: _grpc.UnaryUnaryMultiCallable[_collections_pb2.UndoCreditAllocationRequest, _collections_pb2.UndoCreditAllocationResponse]
     """Takes one allocation of a credit back; the others stay."""
+    AcceptCreditProposal: _grpc.UnaryUnaryMultiCallable[_collections_pb2.AcceptCreditProposalRequest, _collections_pb2.AcceptCreditProposalResponse]
+    """Books a proposal as it stands: its invoices in their order until nothing is left, each up to what is open of it; with
+    the cash discount where just that explains what is missing.
+    """
+    RejectCreditProposal: _grpc.UnaryUnaryMultiCallable[_collections_pb2.RejectCreditProposalRequest, _collections_pb2.RejectCreditProposalResponse]
+    """A person says that the money is not for these invoices: neither proposed nor booked by itself any more."""
+    RestoreCreditProposal: _grpc.UnaryUnaryMultiCallable[_collections_pb2.RestoreCreditProposalRequest, _collections_pb2.RestoreCreditProposalResponse]
+    """Takes a rejection back: proposed again."""
     RefundCredit: _grpc.UnaryUnaryMultiCallable[_collections_pb2.RefundCreditRequest, _collections_pb2.RefundCreditResponse]
     """Free credit is to be paid back; it is reserved until the bank line of the refund is imported."""
     AssertClaims: _grpc.UnaryUnaryMultiCallable[_collections_pb2.AssertClaimsRequest, _collections_pb2.AssertClaimsResponse]
     """Claims default interest so far and the lump sum of § 288 BGB beside the principal, or a cost of prosecution."""
     DropClaim: _grpc.UnaryUnaryMultiCallable[_collections_pb2.DropClaimRequest, _collections_pb2.DropClaimResponse]
     """What is open of a claim beside the principal is claimed no more."""
+    GetReminderLetter: _grpc.UnaryUnaryMultiCallable[_collections_pb2.GetReminderLetterRequest, _collections_pb2.GetReminderLetterResponse]
+    """What a reminder of the next level would ask for today and say, for somebody to read and change before it leaves."""
+    SendReminder: _grpc.UnaryUnaryMultiCallable[_collections_pb2.SendReminderRequest, _collections_pb2.SendReminderResponse]
+    """Reminds of an item now, by the rules of those that leave by themselves: one level after the other, after the due
+    date and the term of the reminder before, and not while free credit covers it.
+    """
+    CancelSendReminder: _grpc.UnaryUnaryMultiCallable[_collections_pb2.CancelSendReminderRequest, _collections_pb2.CancelSendReminderResponse]
+    """Calls a reminder back that waits to leave: its level does not count, nothing is claimed."""
+    SkipReminder: _grpc.UnaryUnaryMultiCallable[_collections_pb2.SkipReminderRequest, _collections_pb2.SkipReminderResponse]
+    """No reminder of this item leaves before that day, neither by itself nor by hand."""
+    ResumeReminders: _grpc.UnaryUnaryMultiCallable[_collections_pb2.ResumeRemindersRequest, _collections_pb2.ResumeRemindersResponse]
+    """Takes SkipReminder back: reminders leave again when they are due."""
     ListBaseRates: _grpc.UnaryUnaryMultiCallable[_collections_pb2.ListBaseRatesRequest, _collections_pb2.ListBaseRatesResponse]
     AddBaseRate: _grpc.UnaryUnaryMultiCallable[_collections_pb2.AddBaseRateRequest, _collections_pb2.AddBaseRateResponse]
     """Adds a base rate of § 247 BGB as the Bundesbank publishes it on 1 January and 1 July."""
@@ -70,6 +98,8 @@ class CollectionsServiceStub:
     """Takes back what became of the money of many bank transactions, each by the rules for one."""
     BatchAssertClaims: _grpc.UnaryUnaryMultiCallable[_collections_pb2.BatchOpenItemsRequest, _collections_pb2.BatchOpenItemsResponse]
     """Claims a cost, or what the law gives, beside many open items."""
+    BatchSendReminders: _grpc.UnaryUnaryMultiCallable[_collections_pb2.BatchSendRemindersRequest, _collections_pb2.BatchSendRemindersResponse]
+    """Sends the next reminder of many open items, each by the rules for one and with its usual letter."""
 
 @_typing.type_check_only
 class CollectionsServiceAsyncStub(CollectionsServiceStub):
@@ -86,6 +116,14 @@ class CollectionsServiceAsyncStub(CollectionsServiceStub):
     """A person says what a payment is for."""
     UndoAllocation: _aio.UnaryUnaryMultiCallable[_collections_pb2.UndoAllocationRequest, _collections_pb2.UndoAllocationResponse]  # type: ignore[assignment]
     """Takes all allocations of a payment back; the items are open again. One alone: UndoCreditAllocation."""
+    AcceptBankTransactionProposal: _aio.UnaryUnaryMultiCallable[_collections_pb2.AcceptBankTransactionProposalRequest, _collections_pb2.AcceptBankTransactionProposalResponse]  # type: ignore[assignment]
+    """Books a proposal as it stands: its invoices in their order until nothing is left, each up to what is open of it; with
+    the cash discount where just that explains what is missing.
+    """
+    RejectBankTransactionProposal: _aio.UnaryUnaryMultiCallable[_collections_pb2.RejectBankTransactionProposalRequest, _collections_pb2.RejectBankTransactionProposalResponse]  # type: ignore[assignment]
+    """A person says that the money is not for these invoices: neither proposed nor booked by itself any more."""
+    RestoreBankTransactionProposal: _aio.UnaryUnaryMultiCallable[_collections_pb2.RestoreBankTransactionProposalRequest, _collections_pb2.RestoreBankTransactionProposalResponse]  # type: ignore[assignment]
+    """Takes a rejection back: proposed again."""
     GetOpenItem: _aio.UnaryUnaryMultiCallable[_collections_pb2.GetOpenItemRequest, _collections_pb2.GetOpenItemResponse]  # type: ignore[assignment]
     ListOpenItems: _aio.UnaryUnaryMultiCallable[_collections_pb2.ListOpenItemsRequest, _collections_pb2.ListOpenItemsResponse]  # type: ignore[assignment]
     GetDunningNotice: _aio.UnaryUnaryMultiCallable[_collections_pb2.GetDunningNoticeRequest, _collections_pb2.GetDunningNoticeResponse]  # type: ignore[assignment]
@@ -98,12 +136,32 @@ class CollectionsServiceAsyncStub(CollectionsServiceStub):
     """A person says what free credit is for."""
     UndoCreditAllocation: _aio.UnaryUnaryMultiCallable[_collections_pb2.UndoCreditAllocationRequest, _collections_pb2.UndoCreditAllocationResponse]  # type: ignore[assignment]
     """Takes one allocation of a credit back; the others stay."""
+    AcceptCreditProposal: _aio.UnaryUnaryMultiCallable[_collections_pb2.AcceptCreditProposalRequest, _collections_pb2.AcceptCreditProposalResponse]  # type: ignore[assignment]
+    """Books a proposal as it stands: its invoices in their order until nothing is left, each up to what is open of it; with
+    the cash discount where just that explains what is missing.
+    """
+    RejectCreditProposal: _aio.UnaryUnaryMultiCallable[_collections_pb2.RejectCreditProposalRequest, _collections_pb2.RejectCreditProposalResponse]  # type: ignore[assignment]
+    """A person says that the money is not for these invoices: neither proposed nor booked by itself any more."""
+    RestoreCreditProposal: _aio.UnaryUnaryMultiCallable[_collections_pb2.RestoreCreditProposalRequest, _collections_pb2.RestoreCreditProposalResponse]  # type: ignore[assignment]
+    """Takes a rejection back: proposed again."""
     RefundCredit: _aio.UnaryUnaryMultiCallable[_collections_pb2.RefundCreditRequest, _collections_pb2.RefundCreditResponse]  # type: ignore[assignment]
     """Free credit is to be paid back; it is reserved until the bank line of the refund is imported."""
     AssertClaims: _aio.UnaryUnaryMultiCallable[_collections_pb2.AssertClaimsRequest, _collections_pb2.AssertClaimsResponse]  # type: ignore[assignment]
     """Claims default interest so far and the lump sum of § 288 BGB beside the principal, or a cost of prosecution."""
     DropClaim: _aio.UnaryUnaryMultiCallable[_collections_pb2.DropClaimRequest, _collections_pb2.DropClaimResponse]  # type: ignore[assignment]
     """What is open of a claim beside the principal is claimed no more."""
+    GetReminderLetter: _aio.UnaryUnaryMultiCallable[_collections_pb2.GetReminderLetterRequest, _collections_pb2.GetReminderLetterResponse]  # type: ignore[assignment]
+    """What a reminder of the next level would ask for today and say, for somebody to read and change before it leaves."""
+    SendReminder: _aio.UnaryUnaryMultiCallable[_collections_pb2.SendReminderRequest, _collections_pb2.SendReminderResponse]  # type: ignore[assignment]
+    """Reminds of an item now, by the rules of those that leave by themselves: one level after the other, after the due
+    date and the term of the reminder before, and not while free credit covers it.
+    """
+    CancelSendReminder: _aio.UnaryUnaryMultiCallable[_collections_pb2.CancelSendReminderRequest, _collections_pb2.CancelSendReminderResponse]  # type: ignore[assignment]
+    """Calls a reminder back that waits to leave: its level does not count, nothing is claimed."""
+    SkipReminder: _aio.UnaryUnaryMultiCallable[_collections_pb2.SkipReminderRequest, _collections_pb2.SkipReminderResponse]  # type: ignore[assignment]
+    """No reminder of this item leaves before that day, neither by itself nor by hand."""
+    ResumeReminders: _aio.UnaryUnaryMultiCallable[_collections_pb2.ResumeRemindersRequest, _collections_pb2.ResumeRemindersResponse]  # type: ignore[assignment]
+    """Takes SkipReminder back: reminders leave again when they are due."""
     ListBaseRates: _aio.UnaryUnaryMultiCallable[_collections_pb2.ListBaseRatesRequest, _collections_pb2.ListBaseRatesResponse]  # type: ignore[assignment]
     AddBaseRate: _aio.UnaryUnaryMultiCallable[_collections_pb2.AddBaseRateRequest, _collections_pb2.AddBaseRateResponse]  # type: ignore[assignment]
     """Adds a base rate of § 247 BGB as the Bundesbank publishes it on 1 January and 1 July."""
@@ -113,6 +171,8 @@ class CollectionsServiceAsyncStub(CollectionsServiceStub):
     """Takes back what became of the money of many bank transactions, each by the rules for one."""
     BatchAssertClaims: _aio.UnaryUnaryMultiCallable[_collections_pb2.BatchOpenItemsRequest, _collections_pb2.BatchOpenItemsResponse]  # type: ignore[assignment]
     """Claims a cost, or what the law gives, beside many open items."""
+    BatchSendReminders: _aio.UnaryUnaryMultiCallable[_collections_pb2.BatchSendRemindersRequest, _collections_pb2.BatchSendRemindersResponse]  # type: ignore[assignment]
+    """Sends the next reminder of many open items, each by the rules for one and with its usual letter."""
 
 class CollectionsServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
@@ -168,6 +228,32 @@ class CollectionsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_collections_pb2.UndoAllocationResponse, _abc.Awaitable[_collections_pb2.UndoAllocationResponse]]:
         """Takes all allocations of a payment back; the items are open again. One alone: UndoCreditAllocation."""
+
+    @_abc_1.abstractmethod
+    def AcceptBankTransactionProposal(
+        self,
+        request: _collections_pb2.AcceptBankTransactionProposalRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.AcceptBankTransactionProposalResponse, _abc.Awaitable[_collections_pb2.AcceptBankTransactionProposalResponse]]:
+        """Books a proposal as it stands: its invoices in their order until nothing is left, each up to what is open of it; with
+        the cash discount where just that explains what is missing.
+        """
+
+    @_abc_1.abstractmethod
+    def RejectBankTransactionProposal(
+        self,
+        request: _collections_pb2.RejectBankTransactionProposalRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.RejectBankTransactionProposalResponse, _abc.Awaitable[_collections_pb2.RejectBankTransactionProposalResponse]]:
+        """A person says that the money is not for these invoices: neither proposed nor booked by itself any more."""
+
+    @_abc_1.abstractmethod
+    def RestoreBankTransactionProposal(
+        self,
+        request: _collections_pb2.RestoreBankTransactionProposalRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.RestoreBankTransactionProposalResponse, _abc.Awaitable[_collections_pb2.RestoreBankTransactionProposalResponse]]:
+        """Takes a rejection back: proposed again."""
 
     @_abc_1.abstractmethod
     def GetOpenItem(
@@ -236,6 +322,32 @@ class CollectionsServiceServicer(metaclass=_abc_1.ABCMeta):
         """Takes one allocation of a credit back; the others stay."""
 
     @_abc_1.abstractmethod
+    def AcceptCreditProposal(
+        self,
+        request: _collections_pb2.AcceptCreditProposalRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.AcceptCreditProposalResponse, _abc.Awaitable[_collections_pb2.AcceptCreditProposalResponse]]:
+        """Books a proposal as it stands: its invoices in their order until nothing is left, each up to what is open of it; with
+        the cash discount where just that explains what is missing.
+        """
+
+    @_abc_1.abstractmethod
+    def RejectCreditProposal(
+        self,
+        request: _collections_pb2.RejectCreditProposalRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.RejectCreditProposalResponse, _abc.Awaitable[_collections_pb2.RejectCreditProposalResponse]]:
+        """A person says that the money is not for these invoices: neither proposed nor booked by itself any more."""
+
+    @_abc_1.abstractmethod
+    def RestoreCreditProposal(
+        self,
+        request: _collections_pb2.RestoreCreditProposalRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.RestoreCreditProposalResponse, _abc.Awaitable[_collections_pb2.RestoreCreditProposalResponse]]:
+        """Takes a rejection back: proposed again."""
+
+    @_abc_1.abstractmethod
     def RefundCredit(
         self,
         request: _collections_pb2.RefundCreditRequest,
@@ -258,6 +370,48 @@ class CollectionsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_collections_pb2.DropClaimResponse, _abc.Awaitable[_collections_pb2.DropClaimResponse]]:
         """What is open of a claim beside the principal is claimed no more."""
+
+    @_abc_1.abstractmethod
+    def GetReminderLetter(
+        self,
+        request: _collections_pb2.GetReminderLetterRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.GetReminderLetterResponse, _abc.Awaitable[_collections_pb2.GetReminderLetterResponse]]:
+        """What a reminder of the next level would ask for today and say, for somebody to read and change before it leaves."""
+
+    @_abc_1.abstractmethod
+    def SendReminder(
+        self,
+        request: _collections_pb2.SendReminderRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.SendReminderResponse, _abc.Awaitable[_collections_pb2.SendReminderResponse]]:
+        """Reminds of an item now, by the rules of those that leave by themselves: one level after the other, after the due
+        date and the term of the reminder before, and not while free credit covers it.
+        """
+
+    @_abc_1.abstractmethod
+    def CancelSendReminder(
+        self,
+        request: _collections_pb2.CancelSendReminderRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.CancelSendReminderResponse, _abc.Awaitable[_collections_pb2.CancelSendReminderResponse]]:
+        """Calls a reminder back that waits to leave: its level does not count, nothing is claimed."""
+
+    @_abc_1.abstractmethod
+    def SkipReminder(
+        self,
+        request: _collections_pb2.SkipReminderRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.SkipReminderResponse, _abc.Awaitable[_collections_pb2.SkipReminderResponse]]:
+        """No reminder of this item leaves before that day, neither by itself nor by hand."""
+
+    @_abc_1.abstractmethod
+    def ResumeReminders(
+        self,
+        request: _collections_pb2.ResumeRemindersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.ResumeRemindersResponse, _abc.Awaitable[_collections_pb2.ResumeRemindersResponse]]:
+        """Takes SkipReminder back: reminders leave again when they are due."""
 
     @_abc_1.abstractmethod
     def ListBaseRates(
@@ -301,5 +455,12 @@ class CollectionsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_collections_pb2.BatchOpenItemsResponse, _abc.Awaitable[_collections_pb2.BatchOpenItemsResponse]]:
         """Claims a cost, or what the law gives, beside many open items."""
+
+    def BatchSendReminders(
+        self,
+        request: _collections_pb2.BatchSendRemindersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collections_pb2.BatchSendRemindersResponse, _abc.Awaitable[_collections_pb2.BatchSendRemindersResponse]]:
+        """Sends the next reminder of many open items, each by the rules for one and with its usual letter."""
 
 def add_CollectionsServiceServicer_to_server(servicer: CollectionsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

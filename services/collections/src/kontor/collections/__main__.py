@@ -9,7 +9,8 @@ from kontor.collections.consumers import consumers
 from kontor.collections.grpc_api import CollectionsApi
 from kontor.collections.settings import Settings
 from kontor.collections.store import CollectionsTx
-from kontor.collections.use_cases import claiming
+from kontor.collections.use_cases import reminding
+from kontor.collections.use_cases.booking import DUNNING
 from kontor.collections.use_cases.importing import statement_files
 from kontor.common.database.schema import migrations_path
 from kontor.common.serving.commands import run
@@ -17,7 +18,11 @@ from kontor.common.serving.service import ServiceDefinition
 
 
 async def dunning_due(tx: CollectionsTx, item_id: UUID, _due_at: datetime) -> None:
-    await claiming.remind(tx, item_id)
+    await reminding.remind(tx, item_id)
+
+
+async def reminder_leaves(tx: CollectionsTx, item_id: UUID, _due_at: datetime) -> None:
+    await reminding.let_reminder_leave(tx, item_id)
 
 
 SERVICE = ServiceDefinition(
@@ -25,7 +30,7 @@ SERVICE = ServiceDefinition(
     tx_class=CollectionsTx,
     servicers=lambda ctx: [(add_CollectionsServiceServicer_to_server, CollectionsApi(statement_files(ctx.files)))],
     consumers=consumers,
-    due={"dunning": dunning_due},
+    due={DUNNING: dunning_due, reminding.LEAVES: reminder_leaves},
     migrations=migrations_path("collections"),
 )
 

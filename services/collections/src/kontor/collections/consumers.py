@@ -7,8 +7,9 @@ from uuid import UUID
 from kontor.api.billing.v1.events_pb2 import InvoiceIssued
 from kontor.api.collections.v1.events_pb2 import DunningNoticeIssued, MatchingRequested, StatementChunkRequested
 from kontor.api.platform.v1.events_pb2 import LegalEntityChanged
+from kontor.collections import wire
 from kontor.collections.domain.lines import ReadStatement
-from kontor.collections.letters import reminder
+from kontor.collections.letters import usual_letter, written
 from kontor.collections.store import CollectionsTx
 from kontor.collections.use_cases import claiming, importing, matching
 from kontor.common.calling.calls import Asking
@@ -57,7 +58,10 @@ async def match_turn(tx: CollectionsTx, _event: MatchingRequested, _meta: EventM
 
 
 async def send_reminder(_ctx: Context, _ask: Ask, event: DunningNoticeIssued, _meta: EventMeta) -> Letter:
-    return reminder(event.dunning_notice, event.language)
+    """As it was written; one of before letters were kept has the usual words."""
+    told = event.dunning_notice
+    letter = wire.read_letter(told.letter) if told.HasField("letter") else usual_letter(told, event.language)
+    return written(letter)
 
 
 def consumers(ctx: Context) -> list[Consumer]:

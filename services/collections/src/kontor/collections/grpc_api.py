@@ -1,15 +1,18 @@
 """collections' contract: translates and calls one use case per RPC."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from kontor.api.collections.v1 import collections_pb2 as pb
 from kontor.api.collections.v1.collections_pb2_grpc import CollectionsServiceServicer
 from kontor.collections import wire
+from kontor.collections.domain.credits import FreeMoney
 from kontor.collections.domain.interest import BaseRate
+from kontor.collections.domain.items import OpenItem
 from kontor.collections.domain.lines import ReadStatement, Transaction
 from kontor.collections.store import CollectionsTx
-from kontor.collections.use_cases import claiming, receiving
+from kontor.collections.use_cases import claiming, receiving, reminding
 from kontor.collections.use_cases.importing import StatementFiles, import_statements
 from kontor.common.calling.calls import Asking
 from kontor.common.database.listing import among
@@ -43,8 +46,19 @@ async def _credit(tx: CollectionsTx, id_: UUID) -> pb.Credit:
 
 
 async def _item(tx: CollectionsTx, id_: UUID) -> pb.OpenItem:
-    shown = wire.item(await tx.items.get(id_), tx.clock.today(), tx.principal.locale)
-    await tx.labelled(shown)
+    return (await _items(tx, await tx.items.get(id_)))[0]
+
+
+async def _items(tx: CollectionsTx, *items: OpenItem) -> list[pb.OpenItem]:
+    """As the caller sees them: with names, and a waiting letter for who may send it."""
+    today, sends = tx.clock.today(), tx.principal.allows("collections.dunning.send")
+    free = await tx.credits.free_of_customers(item.customer_id for item in items) if sends else FreeMoney({})
+    shown = [wire.item(item, today, tx.principal.locale, covered=free.covers(item)) for item in items]
+    if not sends:
+        for item in shown:
+            if item.HasField("outgoing"):
+                item.outgoing.ClearField("letter")
+    await tx.labelled(*shown)
     return shown
 
 
@@ -58,6 +72,10 @@ def _wanted(given: Sequence[pb.AllocationInput]) -> list[receiving.Wanted]:
         )
         for at, one in enumerate(given)
     ]
+
+
+def _ids(texts: Sequence[str]) -> list[UUID]:
+    return [UUID(text) for text in texts]
 
 
 class CollectionsApi(CollectionsServiceServicer):
@@ -123,6 +141,34 @@ class CollectionsApi(CollectionsServiceServicer):
         await receiving.undo(tx, credit_id=UUID(request.id), reason=request.reason)
         return pb.UndoAllocationResponse(bank_transaction=await _line(tx, UUID(request.id)))
 
+    @command
+    async def AcceptBankTransactionProposal(
+        self, request: pb.AcceptBankTransactionProposalRequest, tx: CollectionsTx
+    ) -> pb.AcceptBankTransactionProposalResponse:
+        await _line(tx, UUID(request.id))
+        await receiving.accept_proposal(tx, credit_id=UUID(request.id), items=_ids(request.invoice_ids))
+        return pb.AcceptBankTransactionProposalResponse(bank_transaction=await _line(tx, UUID(request.id)))
+
+    @command
+    async def RejectBankTransactionProposal(
+        self, request: pb.RejectBankTransactionProposalRequest, tx: CollectionsTx
+    ) -> pb.RejectBankTransactionProposalResponse:
+        await _line(tx, UUID(request.id))
+        await receiving.reject_proposal(
+            tx, credit_id=UUID(request.id), items=_ids(request.invoice_ids), reason=request.reason
+        )
+        return pb.RejectBankTransactionProposalResponse(bank_transaction=await _line(tx, UUID(request.id)))
+
+    @command
+    async def RestoreBankTransactionProposal(
+        self, request: pb.RestoreBankTransactionProposalRequest, tx: CollectionsTx
+    ) -> pb.RestoreBankTransactionProposalResponse:
+        await _line(tx, UUID(request.id))
+        await receiving.restore_proposal(
+            tx, credit_id=UUID(request.id), items=_ids(request.invoice_ids), reason=request.reason
+        )
+        return pb.RestoreBankTransactionProposalResponse(bank_transaction=await _line(tx, UUID(request.id)))
+
     # Credits.
 
     @query
@@ -151,6 +197,31 @@ class CollectionsApi(CollectionsServiceServicer):
         return pb.UndoCreditAllocationResponse(credit=await _credit(tx, UUID(request.id)))
 
     @command
+    async def AcceptCreditProposal(
+        self, request: pb.AcceptCreditProposalRequest, tx: CollectionsTx
+    ) -> pb.AcceptCreditProposalResponse:
+        await receiving.accept_proposal(tx, credit_id=UUID(request.id), items=_ids(request.invoice_ids))
+        return pb.AcceptCreditProposalResponse(credit=await _credit(tx, UUID(request.id)))
+
+    @command
+    async def RejectCreditProposal(
+        self, request: pb.RejectCreditProposalRequest, tx: CollectionsTx
+    ) -> pb.RejectCreditProposalResponse:
+        await receiving.reject_proposal(
+            tx, credit_id=UUID(request.id), items=_ids(request.invoice_ids), reason=request.reason
+        )
+        return pb.RejectCreditProposalResponse(credit=await _credit(tx, UUID(request.id)))
+
+    @command
+    async def RestoreCreditProposal(
+        self, request: pb.RestoreCreditProposalRequest, tx: CollectionsTx
+    ) -> pb.RestoreCreditProposalResponse:
+        await receiving.restore_proposal(
+            tx, credit_id=UUID(request.id), items=_ids(request.invoice_ids), reason=request.reason
+        )
+        return pb.RestoreCreditProposalResponse(credit=await _credit(tx, UUID(request.id)))
+
+    @command
     async def RefundCredit(self, request: pb.RefundCreditRequest, tx: CollectionsTx) -> pb.RefundCreditResponse:
         await receiving.refund(
             tx,
@@ -170,15 +241,12 @@ class CollectionsApi(CollectionsServiceServicer):
 
     @query
     async def ListOpenItems(self, request: pb.ListOpenItemsRequest, tx: CollectionsTx) -> pb.ListOpenItemsResponse:
-        today = tx.clock.today()
         found = await tx.items.listed(
             request,
-            overdue_only=today if request.overdue_only else None,
+            overdue_only=tx.clock.today() if request.overdue_only else None,
             visible=among(tx.principal.visible("collections.open_item.read", "customer")),
         )
-        shown = [wire.item(one, today, tx.principal.locale) for one in found.rows]
-        await tx.labelled(*shown)
-        return found.answer(pb.ListOpenItemsResponse, shown)
+        return found.answer(pb.ListOpenItemsResponse, await _items(tx, *found.rows))
 
     @command
     async def AssertClaims(self, request: pb.AssertClaimsRequest, tx: CollectionsTx) -> pb.AssertClaimsResponse:
@@ -207,6 +275,45 @@ class CollectionsApi(CollectionsServiceServicer):
         visible = among(tx.principal.visible("collections.dunning.read", "customer"))
         found = await tx.notices.shown(request, visible=visible)
         return found.answer(pb.ListDunningNoticesResponse, found.rows)
+
+    @query
+    async def GetReminderLetter(
+        self, request: pb.GetReminderLetterRequest, tx: CollectionsTx
+    ) -> pb.GetReminderLetterResponse:
+        letter, notice = await reminding.reminder_letter(tx, item_id=UUID(request.id))
+        shown = wire.notice_to_be(notice)
+        await tx.labelled(shown)
+        return pb.GetReminderLetterResponse(letter=wire.letter(letter), dunning_notice=shown)
+
+    @command
+    async def SendReminder(self, request: pb.SendReminderRequest, tx: CollectionsTx) -> pb.SendReminderResponse:
+        await reminding.send_reminder(
+            tx,
+            item_id=UUID(request.id),
+            letter=wire.read_letter(request.letter) if request.HasField("letter") else None,
+            hold=timedelta(seconds=request.hold_seconds),
+        )
+        return pb.SendReminderResponse(open_item=await _item(tx, UUID(request.id)))
+
+    @command
+    async def CancelSendReminder(
+        self, request: pb.CancelSendReminderRequest, tx: CollectionsTx
+    ) -> pb.CancelSendReminderResponse:
+        await reminding.cancel_send(tx, item_id=UUID(request.id))
+        return pb.CancelSendReminderResponse(open_item=await _item(tx, UUID(request.id)))
+
+    @command
+    async def SkipReminder(self, request: pb.SkipReminderRequest, tx: CollectionsTx) -> pb.SkipReminderResponse:
+        until = read_day(request.until, "/until")
+        await reminding.skip_reminder(tx, item_id=UUID(request.id), until=until, reason=request.reason)
+        return pb.SkipReminderResponse(open_item=await _item(tx, UUID(request.id)))
+
+    @command
+    async def ResumeReminders(
+        self, request: pb.ResumeRemindersRequest, tx: CollectionsTx
+    ) -> pb.ResumeRemindersResponse:
+        await reminding.resume_reminders(tx, item_id=UUID(request.id), reason=request.reason)
+        return pb.ResumeRemindersResponse(open_item=await _item(tx, UUID(request.id)))
 
     @query
     async def ListBaseRates(self, _request: pb.ListBaseRatesRequest, tx: CollectionsTx) -> pb.ListBaseRatesResponse:

@@ -7,6 +7,7 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 from kontor.api.collections.v1.collections_pb2 import DefaultGround, DunningNotice
 from kontor.api.common.v1.types_pb2 import Money
+from kontor.collections.domain.reminding import ReminderLetter
 from kontor.common.outside.mail import Letter, html_with_button
 from kontor.common.values.wire import read_day, read_decimal, read_money, word_of
 
@@ -51,9 +52,9 @@ _WORDS = {
 }
 
 
-def reminder(notice: DunningNotice, language: str) -> Letter:
-    """Principal and, unless friendly, why there is default, interest stretch by stretch, lump sum, costs; the total and
-    until when."""
+def usual_letter(notice: DunningNotice, language: str) -> ReminderLetter:
+    """As it is written when nobody changes it: principal and, unless friendly, why there is default, interest stretch
+    by stretch, lump sum, costs; the total and until when."""
     locale = language if language in _WORDS else "de"
     words = _WORDS[locale]
     facts = {"level": notice.level, "number": notice.invoice.number, "open": _money(notice.open_amount, locale)}
@@ -63,9 +64,18 @@ def reminder(notice: DunningNotice, language: str) -> Letter:
         parts += _claims(notice, words, locale)
     until = _day(notice.pay_until, locale)
     parts += [words["total"].format(total=_money(notice.total, locale), until=until), words["closing"]]
+    to = (notice.recipient,) if notice.recipient else ()
+    subject = words["friendly" if notice.friendly else "subject"].format(**facts)
+    return ReminderLetter(to, (), subject, "\n\n".join(parts))
+
+
+def written(letter: ReminderLetter) -> Letter:
+    """The letter as it leaves."""
+    parts = "\n".join(letter.text.strip().splitlines()).split("\n\n")
     return Letter(
-        to=notice.recipient,
-        subject=words["friendly" if notice.friendly else "subject"].format(**facts),
+        to=", ".join(letter.to),
+        cc=", ".join(letter.cc),
+        subject=letter.subject,
         text="\n\n".join(parts) + "\n",
         html=html_with_button(parts, "", ""),
     )

@@ -4,7 +4,7 @@ Pure: open items come in, parts and proposals go out. Fuzzy comparison happens o
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -139,6 +139,14 @@ def _numbers(text: str) -> Sequence[tuple[str, int]]:
     return tuple(numbers_in(text))
 
 
+# Whether a person said that a payment is not for these items.
+Rejects = Callable[[Iterable[UUID]], bool]
+
+
+def _nothing(_items: Iterable[UUID]) -> bool:
+    return False
+
+
 class Matcher:
     """Over the items a batch of payments may be for; what is taken is open no more, so that none is paid twice."""
 
@@ -180,22 +188,25 @@ class Matcher:
         """Whose money it is and what it is for; `free` is what may be given away."""
         return self.certain(payment, free) or self.uncertain(payment, free)
 
-    def certain(self, payment: Payment, free: Money) -> Match | None:
-        """What a payment is for without a doubt, taken at once."""
+    def certain(self, payment: Payment, free: Money, rejects: Rejects = _nothing) -> Match | None:
+        """What a payment is for without a doubt, taken at once; not what a person says it is not for."""
         if free.amount <= 0 or payment.findings:
             return None
         parts = self._certain(payment, free, self._named_in(payment))
+        if rejects(part.item_id for part in parts):
+            return None
         for part in parts:
             self._take(part)
         return Match(parts, customer_id=self._items[parts[0].item_id].customer_id) if parts else None
 
-    def uncertain(self, payment: Payment, free: Money) -> Match:
+    def uncertain(self, payment: Payment, free: Money, rejects: Rejects = _nothing) -> Match:
         """What a person may choose from, and whose money it is, as far as that is known."""
         if free.amount <= 0:
             return Match()
         named = self._named_in(payment)
         customer_id = self._customer(payment, named)
-        return Match(proposals=self.propose(payment, free, named, customer_id), customer_id=customer_id)
+        proposals = self.propose(payment, free, named, customer_id, rejects)
+        return Match(proposals=proposals, customer_id=customer_id)
 
     def _take(self, part: Part) -> None:
         principal = min(part.amount + part.discount, self._left[part.item_id])
@@ -354,7 +365,12 @@ class Matcher:
     # What a person may choose from.
 
     def propose(
-        self, payment: Payment, free: Money, named: Sequence[OpenItem], customer_id: UUID | None
+        self,
+        payment: Payment,
+        free: Money,
+        named: Sequence[OpenItem],
+        customer_id: UUID | None,
+        rejects: Rejects = _nothing,
     ) -> tuple[Proposal, ...]:
         """The best few: what is named, what the same customer owes, what has the amount, whose name is alike; of those
         that are as good the ones due first."""
@@ -370,7 +386,7 @@ class Matcher:
                 found.append(Proposal((item.id,), 40 + likeness // 5, "amount"))
             elif likeness >= _LIKE_NAME:
                 found.append(Proposal((item.id,), likeness // 3, "payer_name"))
-        ranked = sorted(found, key=lambda p: -p.confidence)
+        ranked = sorted((p for p in found if not rejects(p.items)), key=lambda p: -p.confidence)
         return tuple({p.items: p for p in reversed(ranked)}.values())[::-1][:_PROPOSALS]
 
     def _near(self, payment: Payment, free: Money, customer_id: UUID | None) -> list[OpenItem]:

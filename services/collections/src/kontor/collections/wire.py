@@ -1,6 +1,6 @@
 """collections' objects to messages and back: the only file that speaks both domain and protobuf."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -14,41 +14,18 @@ from kontor.collections.domain import credits as c
 from kontor.collections.domain import dunning, interest, lines
 from kontor.collections.domain import items as i
 from kontor.collections.domain.claims import Claim, ClaimKind, ClaimState
+from kontor.collections.domain.named import Named
+from kontor.collections.domain.reminding import (
+    CreditCovers,
+    OutgoingReminder,
+    ReminderLetter,
+    ReminderSkip,
+)
 from kontor.collections.domain.tax import TaxPart
 from kontor.common.values import text, wire
+from kontor.common.values.errors import RuleViolated
 from kontor.common.values.money import Money
 from kontor.common.values.refs import Messages
-
-text.register_words(
-    {
-        "collections.credit_covers": {
-            "de": "Der Kunde hat {free} Guthaben, das diesen Posten deckt. Bitte zuordnen oder erstatten; bis dahin "
-            "wird nicht gemahnt.",
-            "en": "The customer has a credit of {free} that covers this item. Please allocate or refund it; no "
-            "reminder is sent until then.",
-        },
-        "collections.details_do_not_add_up": {
-            "de": "Die Einzelposten der Sammelbuchung ergeben nicht ihren Betrag. Bitte von Hand zuordnen.",
-            "en": "The details of this batch do not add up to its amount. Please allocate it by hand.",
-        },
-        "collections.details_without_amounts": {
-            "de": "Die Sammelbuchung nennt keine Einzelbeträge. Bitte von Hand zuordnen.",
-            "en": "This batch names no single amounts. Please allocate it by hand.",
-        },
-        "collections.details_in_other_currency": {
-            "de": "Ein Einzelposten lautet auf eine andere Währung als die Buchung. Bitte von Hand zuordnen.",
-            "en": "A detail is in another currency than its entry. Please allocate it by hand.",
-        },
-        "collections.outgoing_returned": {
-            "de": "Eine Zahlung von uns kam zurück. Bitte prüfen.",
-            "en": "A payment of ours came back. Please check.",
-        },
-        "collections.return_unassigned": {
-            "de": "Die Bank hat eine Zahlung zurückgegeben, die hier nicht zu finden ist. Bitte prüfen.",
-            "en": "The bank returned a payment that is not found here. Please check.",
-        },
-    }
-)
 
 
 def read_item(invoice: billing.Invoice) -> i.OpenItem:
@@ -123,7 +100,8 @@ def taxes(parts: Iterable[TaxPart]) -> list[pb.TaxPart]:
 # Open items and claims.
 
 
-def item(value: i.OpenItem, today: date, locale: str = "de") -> pb.OpenItem:
+def item(value: i.OpenItem, today: date, locale: str = "de", *, covered: bool = False) -> pb.OpenItem:
+    """`covered`: free credit covers what is open of it."""
     return pb.OpenItem(
         id=str(value.id),
         customer=customer(value),
@@ -151,7 +129,10 @@ def item(value: i.OpenItem, today: date, locale: str = "de") -> pb.OpenItem:
         findings=findings(value.findings, locale),
         total_open=wire.money(value.total_open),
         consumer=value.consumer,
-        allowed_actions=_item_actions(value, locale),
+        allowed_actions=_item_actions(value, today, locale, covered=covered),
+        reminded_on=wire.day(value.reminded_on),
+        outgoing=_outgoing(value.outgoing) if value.outgoing else None,
+        reminder_skip=_skip(value.skip) if value.skip and value.skips(today) else None,
     )
 
 
@@ -169,10 +150,27 @@ def _optional_ref(id_: UUID | None) -> Ref | None:
     return wire.ref(id_) if id_ else None
 
 
-def _item_actions(value: i.OpenItem, locale: str) -> list[AllowedAction]:
+def _item_actions(value: i.OpenItem, today: date, locale: str, *, covered: bool) -> list[AllowedAction]:
     closed = None if value.is_open else i.ItemNotOpen(value.number, number=value.number)
     nothing = None if value.open_claims else i.ItemNotOpen(value.number, number=value.number)
-    return wire.allowed_actions({"assert": closed, "drop": nothing}, locale)
+    free = CreditCovers(value.number, number=value.number) if covered else None
+    refusals = {
+        "assert": closed,
+        "drop": nothing,
+        "remind": _refused(value.must_be_due_for_reminder, today) or free,
+        "cancelSend": _refused(value.must_wait_to_leave),
+        "skipReminder": _refused(value.must_be_reminded_of_some_day),
+        "resumeReminders": _refused(value.must_skip, today),
+    }
+    return wire.allowed_actions(refusals, locale)
+
+
+def _refused(rule: Callable[..., None], *given: date) -> RuleViolated | None:
+    try:
+        rule(*given)
+    except RuleViolated as refused:
+        return refused
+    return None
 
 
 def _principal(value: i.OpenItem) -> pb.Claim:
@@ -274,6 +272,7 @@ def transaction(value: lines.Transaction, credit: c.Credit | None = None, locale
         return_reason=value.return_reason,
         returned_transaction_id=str(value.returned_id or ""),
         bank_reference=value.bank_reference,
+        rejected_proposals=_rejected(credit.rejections) if credit else [],
     )
 
 
@@ -285,30 +284,49 @@ def _state(value: lines.Transaction, credit: c.Credit | None) -> str:
 
 def _transaction_actions(value: lines.Transaction, credit: c.Credit | None, locale: str) -> Sequence[AllowedAction]:
     spent = not value.is_incoming or (credit is not None and not credit.free)
-    used = credit is not None and bool(credit.allocations)
-    return _line_actions(spent, used, locale)
+    if credit is None:
+        return _line_actions(spent, False, False, False, locale)
+    return _line_actions(spent, bool(credit.allocations), bool(credit.proposals), bool(credit.rejections), locale)
 
 
 @lru_cache
-def _line_actions(spent: bool, used: bool, locale: str) -> Sequence[AllowedAction]:
-    refusals = {
-        "allocate": lines.NotAPayment("state") if spent else None,
-        "undo": None if used else c.NothingAllocated("state"),
-    }
+def _line_actions(spent: bool, used: bool, proposed: bool, rejected: bool, locale: str) -> Sequence[AllowedAction]:
+    free = lines.NotAPayment("state") if spent else None
+    allocated = None if used else c.NothingAllocated("state")
+    refusals = {"allocate": free, "undo": allocated, **_proposal_actions(free, proposed, rejected)}
     return wire.allowed_actions(refusals, locale)
 
 
 @lru_cache
-def _credit_actions(spent: bool, used: bool, locale: str) -> Sequence[AllowedAction]:
+def _credit_actions(spent: bool, used: bool, proposed: bool, rejected: bool, locale: str) -> Sequence[AllowedAction]:
     free = c.NothingFree("state") if spent else None
     allocated = None if used else c.NothingAllocated("state")
-    return wire.allowed_actions({"allocate": free, "refund": free, "undo": allocated}, locale)
+    refusals = {"allocate": free, "refund": free, "undo": allocated, **_proposal_actions(free, proposed, rejected)}
+    return wire.allowed_actions(refusals, locale)
+
+
+def _proposal_actions(free: RuleViolated | None, proposed: bool, rejected: bool) -> dict[str, RuleViolated | None]:
+    decided = free or (None if proposed else c.NothingProposed("state"))
+    again = None if rejected else c.NothingRejected("state")
+    return {"acceptProposal": decided, "rejectProposal": decided, "restoreProposal": again}
 
 
 def _proposals(found: Sequence[c.Proposal]) -> list[pb.MatchProposal]:
     return [
         pb.MatchProposal(invoices=[wire.ref(id_) for id_ in p.items], confidence=p.confidence, reason=p.reason)
         for p in found
+    ]
+
+
+def _rejected(found: Sequence[c.Rejection]) -> list[pb.RejectedProposal]:
+    return [
+        pb.RejectedProposal(
+            invoices=[wire.ref(id_) for id_ in r.proposal.items],
+            reason=r.reason,
+            person=_person(r.person),
+            at=wire.timestamp(r.at),
+        )
+        for r in found
     ]
 
 
@@ -330,7 +348,10 @@ def credit(value: c.Credit, locale: str = "de") -> pb.Credit:
         refunds=[refund(r) for r in value.refunds],
         etag=str(value.version),
         created_at=wire.timestamp(value.created_at),
-        allowed_actions=_credit_actions(not value.free, bool(value.allocations), locale),
+        allowed_actions=_credit_actions(
+            not value.free, bool(value.allocations), bool(value.proposals), bool(value.rejections), locale
+        ),
+        rejected_proposals=_rejected(value.rejections),
     )
 
 
@@ -371,6 +392,37 @@ def statement(value: lines.Statement) -> pb.Statement:
 # Reminders, base rates, policy.
 
 
+def letter(value: ReminderLetter) -> pb.ReminderLetter:
+    return pb.ReminderLetter(to=value.to, cc=value.cc, subject=value.subject, text=value.text)
+
+
+def read_letter(message: pb.ReminderLetter) -> ReminderLetter:
+    return ReminderLetter(tuple(message.to), tuple(message.cc), message.subject, message.text)
+
+
+def _outgoing(value: OutgoingReminder) -> pb.OutgoingReminder:
+    return pb.OutgoingReminder(
+        letter=letter(value.letter),
+        leaves_at=wire.timestamp(value.leaves_at),
+        level=value.level,
+        total=wire.money(value.total),
+        person=_person(value.person),
+    )
+
+
+def _skip(value: ReminderSkip) -> pb.ReminderSkip:
+    return pb.ReminderSkip(
+        until=wire.day(value.until),
+        reason=value.reason,
+        person=_person(value.person),
+        at=wire.timestamp(value.at),
+    )
+
+
+def _person(value: Named | None) -> Ref | None:
+    return wire.ref(value.id, value.name) if value else None
+
+
 def notice(value: dunning.Notice) -> pb.DunningNotice:
     owed = value.item
     return pb.DunningNotice(
@@ -385,7 +437,7 @@ def notice(value: dunning.Notice) -> pb.DunningNotice:
         total=wire.money(value.total),
         periods=[period(p) for p in value.periods],
         pay_until=wire.day(value.pay_until),
-        recipient=owed.email,
+        recipient=", ".join(value.letter.to) if value.letter else owed.email,
         etag=str(value.version),
         claims=[_principal(owed), *(claim(owed, one) for one in value.claims)],
         friendly=value.friendly,
@@ -393,7 +445,19 @@ def notice(value: dunning.Notice) -> pb.DunningNotice:
         default_since=wire.day(owed.default_since),
         default_ground=wire.value_of(pb.DefaultGround, owed.default_ground or ""),
         cost=wire.money(value.cost),
+        letter=letter(value.letter) if value.letter else None,
+        sent_by=_person(value.person),
     )
+
+
+def notice_to_be(value: dunning.Notice) -> pb.DunningNotice:
+    """What would be asked for: neither it nor what it would assert has an id."""
+    shown = notice(value)
+    for claim_ in shown.claims:
+        if claim_.dunning_notice_id == shown.id:
+            claim_.id = claim_.dunning_notice_id = ""
+    shown.id = shown.etag = ""
+    return shown
 
 
 def base_rates(rates: interest.BaseRates) -> list[pb.BaseRate]:
@@ -473,6 +537,14 @@ def _chunk(event: lines.StatementChunkRequested) -> events.StatementChunkRequest
     )
 
 
+def _item_changed(event: i.OpenItemChanged) -> events.OpenItemChanged:
+    """What waits to leave is nobody's business before it does."""
+    told = item(event.item, event.on)
+    if told.HasField("outgoing"):
+        told.outgoing.ClearField("letter")
+    return events.OpenItemChanged(open_item=told, posting_date=wire.day(event.on))
+
+
 MESSAGES: Messages = {
     lines.StatementImported: lambda e: events.StatementImported(statement=statement(e.statement)),
     lines.StatementChanged: lambda e: events.StatementChanged(statement=statement(e.statement)),
@@ -485,7 +557,7 @@ MESSAGES: Messages = {
     c.CreditChanged: lambda e: events.CreditChanged(credit=credit(e.credit)),
     c.RefundRequested: lambda e: events.RefundRequested(**_refund(e)),
     c.CreditRefunded: lambda e: events.CreditRefunded(**_refund(e), posting_date=wire.day(e.on)),
-    i.OpenItemChanged: lambda e: events.OpenItemChanged(open_item=item(e.item, e.on), posting_date=wire.day(e.on)),
+    i.OpenItemChanged: _item_changed,
     i.ClaimAsserted: lambda e: events.ClaimAsserted(claim=claim(e.item, e.claim), posting_date=wire.day(e.on)),
     i.ClaimDropped: lambda e: events.ClaimDropped(
         claim=claim(e.item, e.claim), reason=e.reason, amount=wire.money(e.amount), posting_date=wire.day(e.on)

@@ -1,6 +1,6 @@
 """Credits: money of a customer that came in, and what became of it: allocated, freed again, refunded, taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from kontor.collections.domain.claims import NOTHING, ClaimKind
 from kontor.collections.domain.items import OpenItem, Share
+from kontor.collections.domain.named import Named
 from kontor.collections.domain.tax import TaxPart
 from kontor.common.values.errors import InvalidInput, NotFound, RuleViolated
 from kontor.common.values.events import Event
@@ -70,6 +71,40 @@ class OtherCurrency(InvalidInput):
     }
 
 
+class NothingProposed(RuleViolated):
+    code = "collections.nothing_proposed"
+    texts = {
+        "de": "Für diese Zahlung ist nichts vorgeschlagen.",
+        "en": "Nothing is proposed for this payment.",
+    }
+    cure = {"de": "Von Hand zuordnen.", "en": "Allocate it by hand."}
+
+
+class ProposalUnknown(InvalidInput):
+    code = "collections.proposal_unknown"
+    texts = {
+        "de": "Diese Rechnungen sind für die Zahlung nicht (mehr) vorgeschlagen. Bitte neu laden.",
+        "en": "These invoices are not proposed for the payment (any more). Please reload.",
+    }
+
+
+class NothingRejected(RuleViolated):
+    code = "collections.nothing_rejected"
+    texts = {
+        "de": "Für diese Zahlung ist kein Vorschlag abgelehnt.",
+        "en": "No proposal of this payment is rejected.",
+    }
+    cure = {"de": "Nichts ist zu tun.", "en": "Nothing is to be done."}
+
+
+class RejectionNeedsReason(InvalidInput):
+    code = "collections.rejection_needs_reason"
+    texts = {
+        "de": "Bitte sagen, warum die Zahlung nicht dafür ist.",
+        "en": "Please say why the payment is not for that.",
+    }
+
+
 class CreditState(StrEnum):
     """As bank lines show it."""
 
@@ -90,6 +125,20 @@ class Proposal:
     items: tuple[UUID, ...]
     confidence: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A person said that the money is not for these items, taken together."""
+
+    proposal: Proposal
+    reason: str
+    at: datetime
+    person: Named | None = None
+
+    @property
+    def items(self) -> frozenset[UUID]:
+        return frozenset(self.proposal.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +211,8 @@ class Credit:
     returned: Money = NOTHING
     # A person took it in hand, or an invoice it paid is no more: proposed, and booked by a person only.
     by_hand: bool = False
+    # What it is not for, as people said: neither proposed nor booked by itself.
+    rejections: tuple[Rejection, ...] = ()
     version: int = 0
 
     @property
@@ -242,6 +293,51 @@ class Credit:
         self.proposals = tuple(proposals)
         self.customer_id = customer_id or self.customer_id
 
+    def proposal(self, items: Iterable[UUID]) -> Proposal:
+        self.must_be_proposed()
+        wanted = frozenset(items)
+        for proposal in self.proposals:
+            if frozenset(proposal.items) == wanted:
+                return proposal
+        raise ProposalUnknown(str(self.id), pointer="/invoice_ids")
+
+    def must_be_proposed(self) -> None:
+        if not self.free:
+            raise NothingFree(str(self.id))
+        if not self.proposals:
+            raise NothingProposed(str(self.id))
+
+    def reject(self, items: Iterable[UUID], reason: str, at: datetime, person: Named | None) -> "list[CreditChanged]":
+        proposal = self.proposal(items)
+        if not reason.strip():
+            raise RejectionNeedsReason("blank", pointer="/reason")
+        self.rejections = (*self.rejections, Rejection(proposal, reason.strip(), at, person))
+        self.proposals = tuple(one for one in self.proposals if one != proposal)
+        return [CreditChanged(self)]
+
+    def restore(self, items: Iterable[UUID]) -> "list[CreditChanged]":
+        """Among the proposals again, where its confidence puts it, while anything is free."""
+        self.must_have_rejected()
+        wanted = frozenset(items)
+        back = [one for one in self.rejections if one.items == wanted]
+        if not back:
+            raise ProposalUnknown(str(self.id), pointer="/invoice_ids")
+        self.rejections = tuple(one for one in self.rejections if one.items != wanted)
+        if self.free:
+            again = [one for one in self.proposals if frozenset(one.items) != wanted]
+            self.proposals = tuple(sorted([back[0].proposal, *again], key=lambda one: -one.confidence))
+        return [CreditChanged(self)]
+
+    def must_have_rejected(self) -> None:
+        if not self.rejections:
+            raise NothingRejected(str(self.id))
+
+    def rejects(self, items: Iterable[UUID]) -> bool:
+        """These together, or one of them alone."""
+        wanted = frozenset(items)
+        refused = {one.items for one in self.rejections}
+        return wanted in refused or any(frozenset({item}) in refused for item in wanted)
+
     def refund(
         self, amount: Money | None, *, iban: str, account_holder: str, reason: str, at: datetime
     ) -> "list[RefundRequested | CreditChanged]":
@@ -267,6 +363,21 @@ class Credit:
         """The bank returned the payment; what was allocated has been taken back before."""
         self.returned += min(amount, self.free)
         self.proposals = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FreeMoney:
+    """What is free of some customers: by customer, seller (None: nobody knows whose account) and currency."""
+
+    by: Mapping[tuple[UUID, UUID | None, str], Money]
+
+    def of(self, item: OpenItem) -> Money:
+        """Of its customer, with its seller or nobody knows whom."""
+        found = (self.by.get((item.customer_id, seller, item.currency)) for seller in (item.legal_entity_id, None))
+        return Money.total((money for money in found if money), item.currency)
+
+    def covers(self, item: OpenItem) -> bool:
+        return self.of(item) >= item.open_amount
 
 
 @dataclass(frozen=True)

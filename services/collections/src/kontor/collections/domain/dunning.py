@@ -7,11 +7,10 @@ from uuid import UUID
 from kontor.collections.domain.claims import Claim, ClaimKind
 from kontor.collections.domain.interest import Period
 from kontor.collections.domain.items import OpenItem
+from kontor.collections.domain.named import Named
+from kontor.collections.domain.reminding import ReminderLetter
 from kontor.common.values.events import Event
 from kontor.common.values.money import Money
-
-# Days after the due date until the first reminder, and between reminders; how long it gives to pay.
-GRACE_DAYS, NEXT_LEVEL_DAYS, PAY_DAYS, HIGHEST_LEVEL = 7, 14, 10, 3
 
 
 @dataclass(slots=True)
@@ -48,6 +47,10 @@ class Notice:
     claims: tuple[Claim, ...]
     periods: tuple[Period, ...]
     created_at: datetime
+    # None before letters were kept.
+    letter: ReminderLetter | None = None
+    # None where it left by itself.
+    person: Named | None = None
     version: int = 0
 
     def _of(self, *kinds: ClaimKind) -> Money:

@@ -8,7 +8,30 @@ from enum import StrEnum
 from uuid import UUID
 
 from kontor.collections.domain.claims import LUMP_SUM_EUR, NOTHING, ORDER, Claim, ClaimKind, ClaimUnknown
-from kontor.collections.domain.interest import BaseRates, Period, day_after_term, interest, total
+from kontor.collections.domain.findings import HELD_BACK
+from kontor.collections.domain.interest import (
+    BaseRates,
+    Period,
+    day_after_term,
+    interest,
+    next_working_day,
+    total,
+)
+from kontor.collections.domain.reminding import (
+    HIGHEST_LEVEL,
+    PAY_DAYS,
+    AllLevelsSent,
+    NoReminderToCallBack,
+    NothingSkipped,
+    OutgoingReminder,
+    ReminderNotDue,
+    ReminderOnItsWay,
+    ReminderSkip,
+    RemindersSkipped,
+    ReminderTermRuns,
+    SkipNeedsReason,
+    SkipNotAhead,
+)
 from kontor.collections.domain.tax import TaxPart, between, divide
 from kontor.common.values.errors import InvalidInput, RuleViolated
 from kontor.common.values.events import Event
@@ -127,6 +150,12 @@ class OpenItem:
     discount_vat: tuple[TaxPart, ...] = ()
     # Codes of what a person should decide, with their facts.
     findings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    # The day of the last reminder.
+    reminded_on: date | None = None
+    # Only while a reminder waits to leave.
+    outgoing: OutgoingReminder | None = None
+    # Until when a person wants no reminder.
+    skip: ReminderSkip | None = None
 
     # What is open.
 
@@ -233,6 +262,7 @@ class OpenItem:
         else:
             self.claim(share.claim_id).paid += share.amount
         self.findings = {}
+        self._hold_back()
 
     def give_back(self, share: Share) -> None:
         """An allocation was taken back: that much is open again, unless the invoice is cancelled."""
@@ -241,6 +271,7 @@ class OpenItem:
             self.discount_taken -= share.discount
         else:
             self.claim(share.claim_id).paid -= share.amount
+        self._hold_back()
 
     def set_off(self, amount: Money) -> None:
         """Credit of the customer that the document itself deducts (BT-113)."""
@@ -250,13 +281,13 @@ class OpenItem:
 
     def cancel(self, today: date) -> "list[OpenItemChanged | ClaimDropped]":
         """Settled against its cancellation document; nothing beside it is claimed any more."""
-        self.cancelled, self.findings = True, {}
+        self.cancelled, self.findings, self.outgoing = True, {}, None
         return [OpenItemChanged(self, today), *self._drop_all("cancelled", today)]
 
     def supersede(self, residual: UUID, today: date) -> "list[OpenItemChanged]":
         """The residual invoice claims what is open of this advance (§ 14 (5) UStG): no reminder, no payment here."""
         self.superseded += self.open_amount
-        self.superseded_by, self.superseded_on, self.findings = residual, today, {}
+        self.superseded_by, self.superseded_on, self.findings, self.outgoing = residual, today, {}, None
         return [OpenItemChanged(self, today)]
 
     def revive(self, today: date) -> "list[OpenItemChanged]":
@@ -264,6 +295,87 @@ class OpenItem:
         self.superseded = Money.zero(self.currency)
         self.superseded_by = self.superseded_on = None
         return [OpenItemChanged(self, today)]
+
+    # Reminders.
+
+    def must_be_due_for_reminder(self, today: date) -> None:
+        """By hand as by itself: one level after the other, after the claim is due, and after the term that the
+        reminder before gave; a day that is no working day ends no term (§ 193 BGB)."""
+        if not self.is_open:
+            raise ItemNotOpen(self.number, number=self.number)
+        if self.outgoing is not None:
+            raise ReminderOnItsWay(self.number, number=self.number)
+        if self.dunning_level >= HIGHEST_LEVEL:
+            raise AllLevelsSent(self.number, number=self.number)
+        if self.skips(today) and self.skip is not None:
+            raise RemindersSkipped(self.number, number=self.number, until=self.skip.until)
+        if today <= next_working_day(self.due_date):
+            raise ReminderNotDue(self.number, number=self.number, due=next_working_day(self.due_date))
+        if self.term_ends is not None and today <= self.term_ends:
+            raise ReminderTermRuns(self.number, number=self.number, until=self.term_ends)
+
+    @property
+    def term_ends(self) -> date | None:
+        """The last day to pay that the last reminder gave."""
+        if self.reminded_on is None:
+            return None
+        return next_working_day(self.reminded_on + timedelta(days=PAY_DAYS))
+
+    def hold(self, letter: OutgoingReminder, today: date) -> "list[OpenItemChanged]":
+        """The letter waits, so that it can still be called back; the level counts when it leaves."""
+        self.must_be_due_for_reminder(today)
+        self.outgoing, self.findings = letter, {}
+        return [OpenItemChanged(self, today)]
+
+    def call_back(self, today: date) -> "list[OpenItemChanged]":
+        self.must_wait_to_leave()
+        self.outgoing = None
+        return [OpenItemChanged(self, today)]
+
+    def must_wait_to_leave(self) -> None:
+        if self.outgoing is None:
+            raise NoReminderToCallBack(self.number, number=self.number)
+
+    def _hold_back(self) -> None:
+        """What is owed changed: a letter that waits asks for something else, and stays here."""
+        if self.outgoing is not None:
+            self.outgoing = None
+            self.findings = {**self.findings, HELD_BACK: {}} if self.is_open else {}
+
+    def skips(self, today: date) -> bool:
+        return self.skip is not None and today < self.skip.until
+
+    def skip_reminders(self, skip: ReminderSkip, today: date) -> "list[OpenItemChanged]":
+        """Another day may be chosen later."""
+        self.must_be_reminded_of_some_day()
+        if skip.until <= today:
+            raise SkipNotAhead("not after today", pointer="/until")
+        if not skip.reason.strip():
+            raise SkipNeedsReason("blank", pointer="/reason")
+        self.skip = skip
+        return [OpenItemChanged(self, today)]
+
+    def must_be_reminded_of_some_day(self) -> None:
+        if not self.is_open:
+            raise ItemNotOpen(self.number, number=self.number)
+        if self.outgoing is not None:
+            raise ReminderOnItsWay(self.number, number=self.number)
+        if self.dunning_level >= HIGHEST_LEVEL:
+            raise AllLevelsSent(self.number, number=self.number)
+
+    def resume_reminders(self, today: date) -> "list[OpenItemChanged]":
+        self.must_skip(today)
+        self.skip = None
+        return [OpenItemChanged(self, today)]
+
+    def must_skip(self, today: date) -> None:
+        if not self.skips(today):
+            raise NothingSkipped(self.number, number=self.number)
+
+    def reminded(self, today: date) -> None:
+        """The next level left: what was decided about this one is done."""
+        self.dunning_level += 1
+        self.reminded_on, self.outgoing, self.skip, self.findings = today, None, None, {}
 
     # Default, § 286 BGB.
 
@@ -333,10 +445,12 @@ class OpenItem:
         zero = Money.zero(self.currency)
         claim = Claim(new_id(), kind, amount, due, day, notice_id, tuple(periods), zero, zero)
         self.claims = (*self.claims, claim)
+        self._hold_back()
         return [ClaimAsserted(self, claim, day)]
 
     def drop(self, claim_id: UUID, reason: str, day: date) -> "list[ClaimDropped]":
         claim = self.claim(claim_id)
+        self._hold_back()
         return [ClaimDropped(self, claim, claim.drop(reason), reason, day)]
 
     def forgo(self, day: date, paid: Mapping[date, Money], rates: BaseRates) -> "list[ClaimAsserted | ClaimDropped]":

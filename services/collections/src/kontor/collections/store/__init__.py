@@ -5,6 +5,7 @@ from functools import cached_property
 from uuid import UUID
 
 from kontor.collections import wire
+from kontor.collections.domain.named import Named
 from kontor.collections.store.books import AddedRates, LegalEntitiesKnown, Notices, Policies, Postings
 from kontor.collections.store.credits import Credits
 from kontor.collections.store.items import OpenItems
@@ -45,6 +46,12 @@ class CollectionsTx(Tx):
     @cached_property
     def legal_entities(self) -> LegalEntitiesKnown:
         return LegalEntitiesKnown(self)
+
+    @property
+    def person(self) -> Named | None:
+        """Who acts, as it is kept with what they did."""
+        person = self.principal.person_id
+        return Named(person, self.principal.name) if person is not None else None
 
     async def try_lock(self, *name: object) -> bool:
         """True when no other transaction of this database holds the name; then it is held until the end."""

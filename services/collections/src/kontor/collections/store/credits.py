@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from kontor.collections.domain.claims import ClaimKind
-from kontor.collections.domain.credits import Allocation, Credit, Proposal, Refund, Source
-from kontor.collections.store.items import row_to_tax, tax_to_row
+from kontor.collections.domain.credits import Allocation, Credit, FreeMoney, Proposal, Refund, Rejection, Source
+from kontor.collections.store.items import json_to_named, named_to_json, row_to_tax, tax_to_row
 from kontor.collections.store.tables import allocation, credit, payer, refund, waiting_number
 from kontor.common.database.listing import Listing, as_it_is, thousandths
 from kontor.common.database.rows import insert_row
@@ -30,6 +30,11 @@ _FREE_OF_CUSTOMER = (
     select(credit.c.id)
     .where(credit.c.customer_id == bindparam("customer_id"), credit.c.free > 0)
     .order_by(credit.c.value_date, credit.c.id)
+)
+_FREE = (
+    select(credit.c.customer_id, credit.c.legal_entity_id, credit.c.currency, func.sum(credit.c.free).label("free"))
+    .where(credit.c.customer_id == _wanted, credit.c.free > 0)
+    .group_by(credit.c.customer_id, credit.c.legal_entity_id, credit.c.currency)
 )
 _SAME_AMOUNT = select(credit.c.id).where(credit.c.free == bindparam("amount"), credit.c.free > 0).limit(50)
 _PAYERS = select(payer.c.iban, payer.c.customer_id).where(
@@ -84,6 +89,29 @@ def _row_to_refund(row: Any, currency: str) -> Refund:
         requested_at=datetime.fromisoformat(row["requested_at"]),
         paid_by=UUID(row["paid_by"]) if row["paid_by"] else None,
     )
+
+
+def _proposal_to_row(value: Proposal) -> list[Any]:
+    return [[str(id_) for id_ in value.items], value.confidence, value.reason]
+
+
+def _row_to_proposal(row: Any) -> Proposal:
+    items, confidence, reason = row
+    return Proposal(tuple(UUID(id_) for id_ in items), confidence, reason)
+
+
+def _rejection_to_row(value: Rejection) -> dict[str, Any]:
+    return {
+        "proposal": _proposal_to_row(value.proposal),
+        "reason": value.reason,
+        "at": value.at.isoformat(),
+        "person": named_to_json(value.person),
+    }
+
+
+def _row_to_rejection(row: Any) -> Rejection:
+    at, person = datetime.fromisoformat(row["at"]), json_to_named(row["person"])
+    return Rejection(_row_to_proposal(row["proposal"]), row["reason"], at, person)
 
 
 def allocation_to_row(value: Allocation, credit_id: UUID) -> Row:
@@ -166,11 +194,12 @@ class Credits(Store[Credit]):
             "invoice_id": value.invoice_id,
             "counterparty_name": value.counterparty_name,
             "counterparty_iban": value.counterparty_iban,
-            "proposals": [[[str(i) for i in p.items], p.confidence, p.reason] for p in value.proposals],
+            "proposals": [_proposal_to_row(p) for p in value.proposals],
             "refunds": [_refund_to_row(r) for r in value.refunds],
             "returned": value.returned.amount,
             "created_at": value.created_at,
             "by_hand": value.by_hand,
+            "rejections": [_rejection_to_row(r) for r in value.rejections],
         }
 
     def to_entity(self, row: Row) -> Credit:
@@ -187,11 +216,12 @@ class Credits(Store[Credit]):
             invoice_id=row["invoice_id"],
             counterparty_name=row["counterparty_name"],
             counterparty_iban=row["counterparty_iban"],
-            proposals=tuple(Proposal(tuple(UUID(i) for i in ids), score, why) for ids, score, why in row["proposals"]),
+            proposals=tuple(map(_row_to_proposal, row["proposals"])),
             refunds=tuple(_row_to_refund(r, currency) for r in row["refunds"]),
             returned=Money(row["returned"], currency),
             created_at=row["created_at"],
             by_hand=row["by_hand"],
+            rejections=tuple(map(_row_to_rejection, row["rejections"])),
         )
 
     def parts(self, value: Credit) -> Sequence[Row]:
@@ -220,6 +250,17 @@ class Credits(Store[Credit]):
 
     async def free_of(self, customer_id: UUID) -> list[UUID]:
         return [row["id"] for row in await self._tx.all(_FREE_OF_CUSTOMER, customer_id=customer_id)]
+
+    async def free_of_customers(self, customers: Iterable[UUID]) -> FreeMoney:
+        """All that is free of them, asked at once."""
+        asked = list(set(customers))
+        rows = await self._tx.all(_FREE, wanted=asked) if asked else []
+        return FreeMoney(
+            {
+                (row["customer_id"], row["legal_entity_id"], row["currency"]): Money(row["free"], row["currency"])
+                for row in rows
+            }
+        )
 
     async def waiting_for(self, claims: Iterable[tuple[UUID, Money, str]]) -> set[UUID]:
         """Free credits from a claim's customer's accounts, of the customer, of just its amount, or whose text names its

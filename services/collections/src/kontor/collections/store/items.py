@@ -1,7 +1,7 @@
 """Open items: rows to objects and back, and the questions that find them by number, payer and amount."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,8 @@ from uuid import UUID
 from kontor.collections.domain.claims import Claim, ClaimKind
 from kontor.collections.domain.interest import Period
 from kontor.collections.domain.items import Ground, ItemState, OpenItem
+from kontor.collections.domain.named import Named
+from kontor.collections.domain.reminding import OutgoingReminder, ReminderLetter, ReminderSkip
 from kontor.collections.domain.tax import TaxPart
 from kontor.collections.match import plain
 from kontor.collections.store.tables import allocation, item
@@ -64,7 +66,7 @@ _MONEY = ("gross", "discount_amount", "received", "discount_taken", "superseded"
 _SPECIAL = frozenset(
     {
         *("tenant_id", "currency", "open_amount", "state", "default_ground", "claims", "vat", "discount_vat"),
-        *("findings", "plain_number", "has_findings", *_MONEY),
+        *("findings", "plain_number", "has_findings", "outgoing", "skip", *_MONEY),
     }
 )
 _PLAIN = tuple(c.name for c in item.c if c.name not in _SPECIAL)
@@ -136,6 +138,54 @@ def _row_to_claim(row: Any, currency: str) -> Claim:
     )
 
 
+def _outgoing_to_json(value: OutgoingReminder) -> dict[str, Any]:
+    letter = value.letter
+    return {
+        "to": list(letter.to),
+        "cc": list(letter.cc),
+        "subject": letter.subject,
+        "text": letter.text,
+        "level": value.level,
+        "total": str(value.total.amount),
+        "on": value.on.isoformat(),
+        "leaves_at": value.leaves_at.isoformat(),
+        "person": named_to_json(value.person),
+    }
+
+
+def _outgoing_from_json(row: Any, currency: str) -> OutgoingReminder:
+    return OutgoingReminder(
+        letter=ReminderLetter(tuple(row["to"]), tuple(row["cc"]), row["subject"], row["text"]),
+        level=row["level"],
+        total=Money(Decimal(row["total"]), currency),
+        on=date.fromisoformat(row["on"]),
+        leaves_at=datetime.fromisoformat(row["leaves_at"]),
+        person=json_to_named(row["person"]),
+    )
+
+
+def _skip_to_json(value: ReminderSkip) -> dict[str, Any]:
+    return {
+        "until": value.until.isoformat(),
+        "reason": value.reason,
+        "at": value.at.isoformat(),
+        "person": named_to_json(value.person),
+    }
+
+
+def _skip_from_json(row: Any) -> ReminderSkip:
+    until, at = date.fromisoformat(row["until"]), datetime.fromisoformat(row["at"])
+    return ReminderSkip(until, row["reason"], at, json_to_named(row["person"]))
+
+
+def named_to_json(value: Named | None) -> list[str] | None:
+    return [str(value.id), value.name] if value else None
+
+
+def json_to_named(row: Any) -> Named | None:
+    return Named(UUID(row[0]), row[1]) if row else None
+
+
 class OpenItems(Store[OpenItem]):
     table, aggregate = item, "open_item"
     fixed = frozenset(
@@ -186,6 +236,8 @@ class OpenItems(Store[OpenItem]):
             "findings": {code: dict(facts) for code, facts in value.findings.items()},
             "plain_number": plain(value.number),
             "has_findings": bool(value.findings),
+            "outgoing": _outgoing_to_json(value.outgoing) if value.outgoing else None,
+            "skip": _skip_to_json(value.skip) if value.skip else None,
         }
 
     def to_entity(self, row: Row) -> OpenItem:
@@ -201,6 +253,8 @@ class OpenItems(Store[OpenItem]):
             vat=row_to_tax(row["vat"], currency),
             discount_vat=row_to_tax(row["discount_vat"], currency),
             findings=row["findings"],
+            outgoing=_outgoing_from_json(row["outgoing"], currency) if row["outgoing"] else None,
+            skip=_skip_from_json(row["skip"]) if row["skip"] else None,
         )
 
     async def named(self, numbers: Iterable[str]) -> set[UUID]:

@@ -49,6 +49,9 @@ item = _table(
     Column("findings", JSONB, nullable=False),
     Column("plain_number", Text, nullable=False),
     Column("has_findings", Boolean, nullable=False),
+    Column("reminded_on", Date),
+    Column("outgoing", JSONB),
+    Column("skip", JSONB),
 )
 statement = _table(
     "statement",
@@ -118,6 +121,7 @@ credit = _table(
     Column("returned", Numeric, nullable=False),
     instant("created_at"),
     Column("by_hand", Boolean, nullable=False),
+    Column("rejections", JSONB, nullable=False),
 )
 # Of a credit (`transaction_id`) to a claim of an item.
 allocation = _table(

@@ -7,12 +7,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from kontor.collections.domain import credits as c
-from kontor.collections.domain import dunning
 from kontor.collections.domain import items as i
 from kontor.collections.domain.claims import ClaimKind
 from kontor.collections.domain.interest import next_working_day
 from kontor.collections.domain.items import OpenItem, Share
 from kontor.collections.domain.lines import Transaction
+from kontor.collections.domain.reminding import GRACE_DAYS, HIGHEST_LEVEL
 from kontor.collections.store import CollectionsTx
 from kontor.collections.store.books import entry
 from kontor.common.calling.chunks import parts
@@ -21,6 +21,8 @@ from kontor.common.values.clock import HOME_ZONE
 from kontor.common.values.events import Event
 from kontor.common.values.money import Money
 
+# The deadline of an item's next reminder.
+DUNNING = "dunning"
 _MORNING = time(6)
 _HOME = ZoneInfo(HOME_ZONE)
 
@@ -154,16 +156,21 @@ class Booking:
                 )
 
     async def _reminders(self, items: Sequence[OpenItem]) -> None:
-        await self._tx.not_due("dunning", *(item.id for item in items if not item.is_open))
+        await self._tx.not_due(DUNNING, *(item.id for item in items if not item.is_open))
         for item in items:
-            if item.is_open and item.id in self._was_settled and item.dunning_level < dunning.HIGHEST_LEVEL:
+            if item.is_open and item.id in self._was_settled and item.dunning_level < HIGHEST_LEVEL:
                 await remind_after(self._tx, item, max(item.due_date, self._tx.clock.today()))
 
 
 async def remind_after(tx: CollectionsTx, item: OpenItem, day: date) -> None:
     """In the morning, local time, when the days of grace after it are over."""
-    day = next_working_day(day) + timedelta(days=dunning.GRACE_DAYS)
-    await tx.due("dunning", item.id, datetime.combine(day, _MORNING, _HOME))
+    day = next_working_day(day) + timedelta(days=GRACE_DAYS)
+    await tx.due(DUNNING, item.id, morning_of(day))
+
+
+def morning_of(day: date) -> datetime:
+    """Local time."""
+    return datetime.combine(day, _MORNING, _HOME)
 
 
 def _credit_of(line: Transaction) -> c.Credit:

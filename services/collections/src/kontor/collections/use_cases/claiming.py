@@ -1,20 +1,19 @@
-"""Invoices become open items, cancellations and residual invoices close them, and what is late is reminded of."""
+"""Invoices become open items, cancellations and residual invoices close them; claims are asserted and dropped."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 from uuid import UUID
 
 from kontor.api.billing.v1 import billing_pb2 as billing
 from kontor.collections import wire
 from kontor.collections.domain import dunning
 from kontor.collections.domain.credits import Credit
-from kontor.collections.domain.interest import BaseRate, BaseRateAdded, next_working_day
+from kontor.collections.domain.interest import BaseRate, BaseRateAdded
 from kontor.collections.domain.items import NothingToAssert, OpenItem
+from kontor.collections.domain.reminding import HIGHEST_LEVEL
 from kontor.collections.match import plain
 from kontor.collections.store import CollectionsTx
 from kontor.collections.use_cases.booking import Booking, remind_after
 from kontor.collections.use_cases.matching import wait_for_match, wait_for_the_matcher
-from kontor.common.values.ids import new_id
 from kontor.common.values.money import Money
 from kontor.common.values.wire import read_money
 
@@ -133,7 +132,7 @@ async def _revive(tx: CollectionsTx, booking: Booking, advance: OpenItem, docume
         customer_id=advance.customer_id,
         legal_entity_id=advance.legal_entity_id,
     )
-    if advance.is_open and advance.dunning_level < dunning.HIGHEST_LEVEL:
+    if advance.is_open and advance.dunning_level < HIGHEST_LEVEL:
         await remind_after(tx, advance, max(advance.due_date, tx.clock.today()))
 
 
@@ -226,76 +225,6 @@ def _take_unknown(booking: Booking, advance: OpenItem, unknown: Money) -> list[t
         moved.append((credit, part))
         unknown -= part
     return moved
-
-
-# Reminders.
-
-
-async def remind(tx: CollectionsTx, item_id: UUID) -> None:
-    """An item that is still open past its grace: the next level, with what default costs by then.
-
-    Nobody is reminded while free credit covers the item: a person decides, and tomorrow is looked again.
-    """
-    booking = Booking(tx)
-    await booking.lock_items([item_id])
-    item, today = booking.items[item_id], tx.clock.today()
-    if not item.is_open or item.dunning_level >= dunning.HIGHEST_LEVEL:
-        return
-    free = await _free_credit(tx, item)
-    if free >= item.open_amount:
-        facts = {"collections.credit_covers": {"free": str(free)}}
-        if item.findings != facts:
-            item.findings = facts
-            booking.touch(item)
-        await booking.close()
-        await tx.due("dunning", item.id, tx.clock.now() + timedelta(days=1))
-        return
-    notice = await _reminded(tx, booking, item, today)
-    await booking.close()
-    await tx.notices.save(notice)
-    tx.emit([dunning.DunningNoticeIssued(notice)])
-    if item.dunning_level < dunning.HIGHEST_LEVEL:
-        await tx.due("dunning", item.id, tx.clock.now() + timedelta(days=dunning.NEXT_LEVEL_DAYS))
-
-
-async def _free_credit(tx: CollectionsTx, item: OpenItem) -> Money:
-    """Of the customer, with the seller or nobody knows whom."""
-    found = await tx.credits.some(await tx.credits.free_of(item.customer_id))
-    mine = [
-        credit.free
-        for credit in found.values()
-        if credit.amount.currency == item.currency and credit.legal_entity_id in (None, item.legal_entity_id)
-    ]
-    return Money.total(mine, item.currency)
-
-
-async def _reminded(tx: CollectionsTx, booking: Booking, item: OpenItem, today: date) -> dunning.Notice:
-    policy = await tx.policies.current()
-    friendly = policy.is_friendly(item)
-    notice_id, pay_until = new_id(), next_working_day(today + timedelta(days=dunning.PAY_DAYS))
-    item.falls_into_default(today)
-    item.findings = {}
-    periods = []
-    if not friendly:
-        rates = await tx.base_rates.known()
-        paid = await tx.items.principal_paid(item.id, item.currency)
-        periods = item.interest_until(today, paid, rates)
-        booking.touch(item, item.assert_default(today, paid, rates, due=pay_until, notice_id=notice_id))
-    item.falls_into_default(today, reminded_on=today)
-    item.dunning_level += 1
-    booking.touch(item)
-    return dunning.Notice(
-        id=notice_id,
-        item=item,
-        level=item.dunning_level,
-        on=today,
-        pay_until=pay_until,
-        friendly=friendly,
-        principal=item.open_amount,
-        claims=() if friendly else tuple(item.open_claims),
-        periods=tuple(periods),
-        created_at=tx.clock.now(),
-    )
 
 
 # Claims by hand, base rates, policy.

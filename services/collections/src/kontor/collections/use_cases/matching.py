@@ -121,7 +121,7 @@ async def _decide(
     for number, credit in enumerate(waiting):
         if await _let_others(number) and number and time.monotonic() > until:
             return unclear, {late.id for late in waiting[number:]}
-        found = None if credit.by_hand else matcher.certain(payments[credit.id], credit.free)
+        found = None if credit.by_hand else matcher.certain(payments[credit.id], credit.free, credit.rejects)
         if found is None:
             unclear.append(credit)
             continue
@@ -210,11 +210,11 @@ async def _asked(tx: CollectionsTx, items: Mapping[UUID, OpenItem]) -> dict[UUID
 
 
 def _propose(booking: Booking, matcher: Matcher, credit: Credit, payment: Any) -> None:
-    found = Match() if credit.by_hand else matcher.uncertain(payment, credit.free)
+    found = Match() if credit.by_hand else matcher.uncertain(payment, credit.free, credit.rejects)
     customer_id = found.customer_id or credit.customer_id
     proposals = found.proposals
     if credit.by_hand or (customer_id and not found.customer_id):
-        proposals = matcher.propose(payment, credit.free, (), customer_id) or proposals
+        proposals = matcher.propose(payment, credit.free, (), customer_id, credit.rejects) or proposals
     if credit.version == 0 or (proposals, customer_id) != (credit.proposals, credit.customer_id):
         credit.propose(proposals, customer_id)
         booking.touch(credit)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from kontor.collections.domain.credits import Allocation, Credit
+from kontor.collections.domain.credits import Allocation, Credit, ProposalUnknown
 from kontor.collections.domain.items import OpenItem
 from kontor.collections.store import CollectionsTx
 from kontor.collections.use_cases.booking import Booking
+from kontor.collections.use_cases.matching import wait_for_match
 from kontor.common.values.errors import NotFound, RuleViolated
 from kontor.common.values.money import Money
 
@@ -67,6 +68,49 @@ async def allocate(tx: CollectionsTx, *, credit_id: UUID, wanted: Sequence[Wante
 def _granted(item: OpenItem, wanted: Wanted) -> Money:
     rest = item.open_amount - wanted.amount
     return rest if wanted.with_discount and rest.amount > 0 else Money.zero(wanted.amount.currency)
+
+
+async def accept_proposal(tx: CollectionsTx, *, credit_id: UUID, items: Sequence[UUID]) -> Credit:
+    """Its items in their order until nothing is left, each up to what is open of it."""
+    booking = Booking(tx)
+    credit = await _expected(tx, booking, credit_id)
+    proposal = credit.proposal(items)
+    await booking.lock_items(proposal.items)
+    for item_id in proposal.items:
+        item = booking.items[item_id]
+        if credit.free and item.open_amount:
+            shares = item.shares(*_as_proposed(item, credit.free))
+            booking.allocate(credit, item, shares, reason=proposal.reason, designation="manual")
+    if proposal in credit.proposals:
+        raise ProposalUnknown("nothing is open of it any more", pointer="/invoice_ids")
+    await booking.close()
+    return credit
+
+
+def _as_proposed(item: OpenItem, left: Money) -> tuple[Money, Money]:
+    """Amount and discount: what is left of the payment up to what is open, or just the reduced amount."""
+    open_, discount = item.open_amount, item.discount_amount
+    if discount and left == open_ - discount:
+        return left, discount
+    return min(left, open_), discount * 0
+
+
+async def reject_proposal(tx: CollectionsTx, *, credit_id: UUID, items: Sequence[UUID], reason: str) -> Credit:
+    """What else it may be for is looked for."""
+    booking = Booking(tx)
+    credit = await _expected(tx, booking, credit_id)
+    booking.touch(credit, credit.reject(items, reason, tx.clock.now(), tx.person))
+    await booking.close(reason.strip())
+    await wait_for_match(tx, [credit.id])
+    return credit
+
+
+async def restore_proposal(tx: CollectionsTx, *, credit_id: UUID, items: Sequence[UUID], reason: str) -> Credit:
+    booking = Booking(tx)
+    credit = await _expected(tx, booking, credit_id)
+    booking.touch(credit, credit.restore(items))
+    await booking.close(reason)
+    return credit
 
 
 async def undo(tx: CollectionsTx, *, credit_id: UUID, reason: str, allocation_id: UUID | None = None) -> Credit:
