@@ -2062,6 +2062,14 @@ class Words(TypedDict):
     en: str
 
 
+class CrmAssignLeadRequest(TypedDict):
+    person_id: NotRequired[str]
+
+
+class CrmAssignLeadResponse(TypedDict):
+    lead: CrmLead
+
+
 class CrmBatchLeadsRequest(TypedDict):
     items: NotRequired[list[BatchItemInput]]
     reason: NotRequired[str]
@@ -2232,6 +2240,7 @@ class CrmLead(TypedDict):
     etag: str
     created_at: str
     allowed_actions: list[AllowedAction]
+    assignee: NotRequired[Ref]
 
 
 class CrmLeadsResult(TypedDict):
@@ -2255,6 +2264,7 @@ class CrmListLeadsRequest(TypedDict):
     q: NotRequired[str]
     created_at_from: NotRequired[str]
     created_at_to: NotRequired[str]
+    assignee_id: NotRequired[str]
     order_by: NotRequired[str]
     ids: NotRequired[list[str]]
     with_summary: NotRequired[bool]

@@ -35,6 +35,13 @@ def qualify_lead(world: World) -> Case:
 
 
 @pair
+def assign_lead(world: World) -> Case:
+    lead = world.new_lead()
+    request = pb.AssignLeadRequest(id=lead["id"], person_id=world.assignee)
+    return Case(request, id=lead["id"], etag=lead["etag"])
+
+
+@pair
 def lose_lead(world: World) -> Case:
     lead = world.new_lead()
     return Case(pb.LoseLeadRequest(id=lead["id"], reason="teuer"), id=lead["id"], etag=lead["etag"])

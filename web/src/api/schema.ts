@@ -1,4 +1,4 @@
-// Made by `./kontor web api`, of 653c19e7b8758cea; never edited.
+// Made by `./kontor web api`, of 89730040045d8e61; never edited.
 export interface paths {
     "/session": {
         parameters: {
@@ -1123,7 +1123,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives the number, freezes the content, announces InvoiceIssued. Only a cancellation undoes it. */
+        /** Gives the number, freezes the content, announces InvoiceIssued. Only a cancellation undoes it; its letter can be */
         post: operations["billingIssueInvoice"];
         delete?: never;
         options?: never;
@@ -1176,6 +1176,23 @@ export interface paths {
         put?: never;
         /** Sends a draft to its approvers; the policy decides how many levels. */
         post: operations["billingSubmitDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drafts/{id}/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is written to the customer when the draft is issued, and what leaves where. */
+        get: operations["billingGetDraftLetter"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1799,6 +1816,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/invoices/{id}:cancelSend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls a letter back that waits to leave. The invoice stays issued; RetryDelivery sends it. It asks for no version: */
+        post: operations["billingCancelSendInvoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/invoices/{id}:retryDelivery": {
         parameters: {
             query?: never;
@@ -1808,8 +1842,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks for documents or dispatch again after a failure. */
+        /** Asks for documents or dispatch again after a failure, or for what was called back. */
         post: operations["billingRetryDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoices/{id}/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is written to the customer when an issued invoice is sent again, and what leaves where. */
+        get: operations["billingGetInvoiceLetter"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1930,6 +1981,23 @@ export interface paths {
         get: operations["crmGetLead"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/leads/{id}:assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says who answers an open lead; no person: nobody in particular. */
+        post: operations["crmAssignLead"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4522,6 +4590,10 @@ export interface components {
             cancellation: components["schemas"]["billing.Invoice"];
             invoice: components["schemas"]["billing.Invoice"];
         };
+        "billing.CancelSendInvoiceRequest": Record<string, never>;
+        "billing.CancelSendInvoiceResponse": {
+            invoice: components["schemas"]["billing.Invoice"];
+        };
         "billing.CreateBillingRunRequest": {
             customer_id?: string | unknown | "";
             /** Format: date */
@@ -4541,9 +4613,9 @@ export interface components {
             state: components["schemas"]["billing.DeliveryState"];
         };
         /** @enum {string} */
-        "billing.DeliveryState": "DELIVERY_STATE_UNSPECIFIED" | "DELIVERY_STATE_PENDING" | "DELIVERY_STATE_DOCUMENTED" | "DELIVERY_STATE_DISPATCHED" | "DELIVERY_STATE_FAILED" | "DELIVERY_STATE_NEEDS_ATTENTION";
+        "billing.DeliveryState": "DELIVERY_STATE_UNSPECIFIED" | "DELIVERY_STATE_PENDING" | "DELIVERY_STATE_DOCUMENTED" | "DELIVERY_STATE_DISPATCHED" | "DELIVERY_STATE_FAILED" | "DELIVERY_STATE_NEEDS_ATTENTION" | "DELIVERY_STATE_CALLED_BACK";
         /** @enum {string} */
-        "billing.DeliveryStateInput": "DELIVERY_STATE_PENDING" | "DELIVERY_STATE_DOCUMENTED" | "DELIVERY_STATE_DISPATCHED" | "DELIVERY_STATE_FAILED" | "DELIVERY_STATE_NEEDS_ATTENTION";
+        "billing.DeliveryStateInput": "DELIVERY_STATE_PENDING" | "DELIVERY_STATE_DOCUMENTED" | "DELIVERY_STATE_DISPATCHED" | "DELIVERY_STATE_FAILED" | "DELIVERY_STATE_NEEDS_ATTENTION" | "DELIVERY_STATE_CALLED_BACK";
         "billing.DiscardDraftRequest": {
             reason?: string;
         };
@@ -4595,8 +4667,20 @@ export interface components {
         "billing.GetBillingRunResponse": {
             billing_run: components["schemas"]["billing.BillingRun"];
         };
+        "billing.GetDraftLetterResponse": {
+            attachments: components["schemas"]["billing.LetterAttachment"][];
+            channel: string;
+            letter?: components["schemas"]["billing.InvoiceLetter"];
+            recipient: string;
+        };
         "billing.GetDraftResponse": {
             draft: components["schemas"]["billing.InvoiceDraft"];
+        };
+        "billing.GetInvoiceLetterResponse": {
+            attachments: components["schemas"]["billing.LetterAttachment"][];
+            channel: string;
+            letter?: components["schemas"]["billing.InvoiceLetter"];
+            recipient: string;
         };
         "billing.GetInvoiceResponse": {
             invoice: components["schemas"]["billing.Invoice"];
@@ -4628,6 +4712,7 @@ export interface components {
             net: components["schemas"]["common.Money"];
             number: string;
             order_reference: string;
+            outgoing?: components["schemas"]["billing.OutgoingInvoice"];
             payable: components["schemas"]["common.Money"];
             payment: components["schemas"]["billing.Payment"];
             period_from: string;
@@ -4716,6 +4801,18 @@ export interface components {
             vat_lines?: components["schemas"]["billing.VatLineInput"][];
             waiting_for?: string;
         };
+        "billing.InvoiceLetter": {
+            cc: string[];
+            subject: string;
+            text: string;
+            to: string[];
+        };
+        "billing.InvoiceLetterInput": {
+            cc?: string[];
+            subject: string;
+            text: string;
+            to: string[];
+        };
         "billing.InvoiceLine": {
             allowances: components["schemas"]["billing.LineAllowance"][];
             calculated_net?: components["schemas"]["common.Money"];
@@ -4780,7 +4877,11 @@ export interface components {
             invoice?: components["schemas"]["billing.Invoice"];
             problem?: components["schemas"]["common.ItemProblem"];
         };
-        "billing.IssueInvoiceRequest": Record<string, never>;
+        "billing.IssueInvoiceRequest": {
+            /** Format: int32 */
+            hold_seconds?: number;
+            letter?: components["schemas"]["billing.InvoiceLetterInput"];
+        };
         "billing.IssueInvoiceResponse": {
             invoice: components["schemas"]["billing.Invoice"];
         };
@@ -4795,6 +4896,10 @@ export interface components {
         };
         /** @enum {string} */
         "billing.IssueState": "ISSUE_STATE_UNSPECIFIED" | "ISSUE_STATE_WAITING" | "ISSUE_STATE_ISSUED" | "ISSUE_STATE_FAILED";
+        "billing.LetterAttachment": {
+            format: string;
+            name: string;
+        };
         "billing.LineAllowance": {
             amount: components["schemas"]["common.Money"];
             base: components["schemas"]["common.Money"];
@@ -4908,6 +5013,13 @@ export interface components {
             next_page_token: string;
             sagas: components["schemas"]["billing.Saga"][];
         };
+        "billing.OutgoingInvoice": {
+            called_back_by: string;
+            /** Format: date-time */
+            leaves_at?: string;
+            letter?: components["schemas"]["billing.InvoiceLetter"];
+            ordered_by: string;
+        };
         "billing.Payment": {
             /** Format: int32 */
             days_overdue: number;
@@ -4971,6 +5083,9 @@ export interface components {
         };
         "billing.RetryDeliveryRequest": {
             channel?: string;
+            /** Format: int32 */
+            hold_seconds?: number;
+            letter?: components["schemas"]["billing.InvoiceLetterInput"];
             recipient?: string;
         };
         "billing.RetryDeliveryResponse": {
@@ -5819,6 +5934,12 @@ export interface components {
             de: string;
             en: string;
         };
+        "crm.AssignLeadRequest": {
+            person_id?: string | unknown | "";
+        };
+        "crm.AssignLeadResponse": {
+            lead: components["schemas"]["crm.Lead"];
+        };
         "crm.BatchLeadsRequest": {
             /** Format: int32 */
             expected_count?: number;
@@ -5977,6 +6098,7 @@ export interface components {
         "crm.InvoiceFormat": "INVOICE_FORMAT_UNSPECIFIED" | "INVOICE_FORMAT_XRECHNUNG_UBL" | "INVOICE_FORMAT_XRECHNUNG_CII" | "INVOICE_FORMAT_ZUGFERD" | "INVOICE_FORMAT_ZUGFERD_BASIC" | "INVOICE_FORMAT_ZUGFERD_EXTENDED" | "INVOICE_FORMAT_ZUGFERD_XRECHNUNG" | "INVOICE_FORMAT_EN16931_UBL" | "INVOICE_FORMAT_EN16931_CII" | "INVOICE_FORMAT_PEPPOL_BIS";
         "crm.Lead": {
             allowed_actions: components["schemas"]["common.AllowedAction"][];
+            assignee?: components["schemas"]["common.Ref"];
             company: string;
             contact_name: string;
             /** Format: date-time */
@@ -6008,6 +6130,7 @@ export interface components {
             summary?: components["schemas"]["common.Summary"];
         };
         "crm.ListLeadsRequest": {
+            assignee_id?: string | unknown | "";
             changed_since?: string;
             created_at_from?: string;
             created_at_to?: string;
@@ -6350,9 +6473,11 @@ export interface components {
             id: string;
             invoice_id: string;
             invoice_number: string;
+            letter?: components["schemas"]["billing.InvoiceLetter"];
             message_id: string;
             /** Format: date-time */
             next_attempt_at?: string;
+            ordered_by: string;
             /** Format: date-time */
             queued_at: string;
             reason: string;
@@ -10351,6 +10476,28 @@ export interface operations {
             };
         };
     };
+    billingGetDraftLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.GetDraftLetterResponse"];
+                };
+            };
+        };
+    };
     collectionsListDunningNotices: {
         parameters: {
             query?: {
@@ -11509,6 +11656,37 @@ export interface operations {
             };
         };
     };
+    billingCancelSendInvoice: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["billing.CancelSendInvoiceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.CancelSendInvoiceResponse"];
+                };
+            };
+        };
+    };
     billingRetryDelivery: {
         parameters: {
             query?: never;
@@ -11537,6 +11715,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["billing.RetryDeliveryResponse"];
+                };
+            };
+        };
+    };
+    billingGetInvoiceLetter: {
+        parameters: {
+            query?: {
+                channel?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.GetInvoiceLetterResponse"];
                 };
             };
         };
@@ -11632,6 +11834,7 @@ export interface operations {
     crmListLeads: {
         parameters: {
             query?: {
+                assignee_id?: string | unknown | "";
                 changed_since?: string;
                 columns?: string;
                 created_at_from?: string;
@@ -11740,6 +11943,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["crm.GetLeadResponse"];
+                };
+            };
+        };
+    };
+    crmAssignLead: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["crm.AssignLeadRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm.AssignLeadResponse"];
                 };
             };
         };

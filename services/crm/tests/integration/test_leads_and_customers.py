@@ -7,9 +7,19 @@ import sqlalchemy as sa
 from crm_world import World, a_customer, euro, refusal
 from kontor.api.common.v1.types_pb2 import Address
 from kontor.api.crm.v1 import crm_pb2 as pb
-from kontor.api.crm.v1.events_pb2 import CustomerChanged, LeadCreated, LeadLost, LeadQualified, OpportunityStageChanged
+from kontor.api.crm.v1.events_pb2 import (
+    CustomerChanged,
+    LeadAssigned,
+    LeadCreated,
+    LeadLost,
+    LeadQualified,
+    OpportunityStageChanged,
+)
+from kontor.api.platform.v1.events_pb2 import UserChanged
+from kontor.api.platform.v1.platform_pb2 import Person
 from kontor.common.identity.tokens import Principal
 from kontor.common.values.errors import InvalidInput
+from kontor.common.values.ids import new_id
 from kontor.crm.store import CrmTx
 
 
@@ -29,10 +39,37 @@ async def test_an_enquiry_is_kept_as_it_came(world: World):
         f.name: getattr(request, f.name) for f in request.DESCRIPTOR.fields
     }
     assert (lead.state, lead.etag, answer.headers["etag"]) == (pb.LEAD_STATE_NEW, "1", "1")
-    assert [(a.verb, a.allowed) for a in lead.allowed_actions] == [("qualify", True), ("lose", True)]
+    assert [(a.verb, a.allowed) for a in lead.allowed_actions] == [("qualify", True), ("assign", True), ("lose", True)]
     assert (await world.sales("GetLead", pb.GetLeadRequest(id=lead.id))).message.lead == lead
     (told,) = await world.announced(LeadCreated)
     assert (told.lead.id, told.lead.note) == (lead.id, "eilt")
+
+
+async def assigned(world: World, lead: pb.Lead, person_id: str) -> pb.Lead:
+    request = pb.AssignLeadRequest(id=lead.id, etag=lead.etag, person_id=person_id)
+    return (await world.sales("AssignLead", request)).message.lead
+
+
+async def test_a_person_answers_a_lead_and_is_named_with_it(world: World):
+    sina, mine, other = str(new_id()), await world.lead(), await world.lead()
+    assert await refusal(assigned(world, mine, sina)) == ("not_found", "/person_id")
+    await world.tell(UserChanged(person=Person(id=sina, name="Sina Sommer")), sina)
+    lead = await assigned(world, mine, sina)
+    assert (lead.assignee.id, lead.assignee.label, lead.etag) == (sina, "Sina Sommer", "2")
+    found = (await world.sales("ListLeads", pb.ListLeadsRequest(assignee_id=sina))).message.leads
+    assert [(one.id, one.assignee.label) for one in found] == [(lead.id, "Sina Sommer")]
+    assert (await assigned(world, lead, sina)).etag == "2"
+    (told,) = await world.announced(LeadAssigned)
+    assert told.lead.assignee.id == sina
+    free = await assigned(world, lead, "")
+    assert not free.HasField("assignee")
+    assert not (await assigned(world, other, "")).HasField("assignee")
+
+
+async def test_a_lead_that_is_lost_is_nobodys_to_answer(world: World):
+    lead = await world.lead()
+    lost = (await world.sales("LoseLead", pb.LoseLeadRequest(id=lead.id, reason="teuer", etag="1"))).message.lead
+    assert (await refusal(assigned(world, lost, "")))[0] == "crm.lead_not_open"
 
 
 async def test_a_qualified_lead_becomes_customer_and_opportunity(world: World):

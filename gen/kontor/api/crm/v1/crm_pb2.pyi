@@ -224,6 +224,7 @@ class Lead(_message.Message):
     ETAG_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
     ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
+    ASSIGNEE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     title: _builtins.str
     """What the enquiry is about."""
@@ -245,6 +246,10 @@ class Lead(_message.Message):
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def allowed_actions(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.AllowedAction]: ...
+    @_builtins.property
+    def assignee(self) -> _types_pb2.Ref:
+        """Who answers it."""
+
     def __init__(
         self,
         *,
@@ -263,10 +268,11 @@ class Lead(_message.Message):
         etag: _builtins.str = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
         allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
+        assignee: _types_pb2.Ref | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "customer", b"customer", "opportunity", b"opportunity"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["assignee", b"assignee", "created_at", b"created_at", "customer", b"customer", "opportunity", b"opportunity"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "company", b"company", "contact_name", b"contact_name", "created_at", b"created_at", "customer", b"customer", "email", b"email", "etag", b"etag", "id", b"id", "lost_reason", b"lost_reason", "note", b"note", "opportunity", b"opportunity", "phone", b"phone", "source", b"source", "state", b"state", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "assignee", b"assignee", "company", b"company", "contact_name", b"contact_name", "created_at", b"created_at", "customer", b"customer", "email", b"email", "etag", b"etag", "id", b"id", "lost_reason", b"lost_reason", "note", b"note", "opportunity", b"opportunity", "phone", b"phone", "source", b"source", "state", b"state", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -832,6 +838,7 @@ class ListLeadsRequest(_message.Message):
     Q_FIELD_NUMBER: _builtins.int
     CREATED_AT_FROM_FIELD_NUMBER: _builtins.int
     CREATED_AT_TO_FIELD_NUMBER: _builtins.int
+    ASSIGNEE_ID_FIELD_NUMBER: _builtins.int
     ORDER_BY_FIELD_NUMBER: _builtins.int
     IDS_FIELD_NUMBER: _builtins.int
     WITH_SUMMARY_FIELD_NUMBER: _builtins.int
@@ -847,6 +854,8 @@ class ListLeadsRequest(_message.Message):
     """Made, from this day on."""
     created_at_to: _builtins.str
     """To this day, included."""
+    assignee_id: _builtins.str
+    """Those that this person answers."""
     order_by: _builtins.str
     """One of `created_at`, `title`, `company`, with `-` the other way round; empty: `-created_at`."""
     with_summary: _builtins.bool
@@ -874,6 +883,7 @@ class ListLeadsRequest(_message.Message):
         q: _builtins.str = ...,
         created_at_from: _builtins.str = ...,
         created_at_to: _builtins.str = ...,
+        assignee_id: _builtins.str = ...,
         order_by: _builtins.str = ...,
         ids: _abc.Iterable[_builtins.str] | None = ...,
         with_summary: _builtins.bool = ...,
@@ -884,7 +894,7 @@ class ListLeadsRequest(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_since", b"changed_since", "created_at_from", b"created_at_from", "created_at_to", b"created_at_to", "exact_summary", b"exact_summary", "ids", b"ids", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "q", b"q", "states", b"states", "view", b"view", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["assignee_id", b"assignee_id", "changed_since", b"changed_since", "created_at_from", b"created_at_from", "created_at_to", b"created_at_to", "exact_summary", b"exact_summary", "ids", b"ids", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "q", b"q", "states", b"states", "view", b"view", "with_changes", b"with_changes", "with_summary", b"with_summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -2120,9 +2130,55 @@ class DeclineQuoteResponse(_message.Message):
 Global___DeclineQuoteResponse: _TypeAlias = DeclineQuoteResponse  # noqa: Y015
 
 @_typing.final
-class BatchLeadsRequest(_message.Message):
+class AssignLeadRequest(_message.Message):
     """Either items, or all that a filter shows: that goes on after the answer, as an operation."""
 
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    PERSON_ID_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    etag: _builtins.str
+    person_id: _builtins.str
+    """Empty: nobody in particular."""
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        person_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "id", b"id", "person_id", b"person_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AssignLeadRequest: _TypeAlias = AssignLeadRequest  # noqa: Y015
+
+@_typing.final
+class AssignLeadResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LEAD_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def lead(self) -> Global___Lead: ...
+    def __init__(
+        self,
+        *,
+        lead: Global___Lead | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["lead", b"lead"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["lead", b"lead"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AssignLeadResponse: _TypeAlias = AssignLeadResponse  # noqa: Y015
+
+@_typing.final
+class BatchLeadsRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     ITEMS_FIELD_NUMBER: _builtins.int

@@ -59,6 +59,11 @@ class CrmServiceStub:
                 request_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.LoseLeadRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.LoseLeadResponse.FromString,
                 _registered_method=True)
+        self.AssignLead = channel.unary_unary(
+                '/kontor.api.crm.v1.CrmService/AssignLead',
+                request_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.AssignLeadRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.AssignLeadResponse.FromString,
+                _registered_method=True)
         self.CreateCustomer = channel.unary_unary(
                 '/kontor.api.crm.v1.CrmService/CreateCustomer',
                 request_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.CreateCustomerRequest.SerializeToString,
@@ -202,6 +207,13 @@ class CrmServiceServicer:
 
     def LoseLead(self, request, context):
         """Closes the lead with the reason it was lost.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AssignLead(self, request, context):
+        """Says who answers an open lead; no person: nobody in particular.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -379,6 +391,11 @@ def add_CrmServiceServicer_to_server(servicer, server):
                     servicer.LoseLead,
                     request_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.LoseLeadRequest.FromString,
                     response_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.LoseLeadResponse.SerializeToString,
+            ),
+            'AssignLead': grpc.unary_unary_rpc_method_handler(
+                    servicer.AssignLead,
+                    request_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.AssignLeadRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.AssignLeadResponse.SerializeToString,
             ),
             'CreateCustomer': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateCustomer,
@@ -626,6 +643,33 @@ class CrmService:
             '/kontor.api.crm.v1.CrmService/LoseLead',
             kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.LoseLeadRequest.SerializeToString,
             kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.LoseLeadResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AssignLead(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.crm.v1.CrmService/AssignLead',
+            kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.AssignLeadRequest.SerializeToString,
+            kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.AssignLeadResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -39,6 +39,8 @@ class CrmServiceStub:
     """Makes the lead a customer (new, or a known one) with an opportunity."""
     LoseLead: _grpc.UnaryUnaryMultiCallable[_crm_pb2.LoseLeadRequest, _crm_pb2.LoseLeadResponse]
     """Closes the lead with the reason it was lost."""
+    AssignLead: _grpc.UnaryUnaryMultiCallable[_crm_pb2.AssignLeadRequest, _crm_pb2.AssignLeadResponse]
+    """Says who answers an open lead; no person: nobody in particular."""
     CreateCustomer: _grpc.UnaryUnaryMultiCallable[_crm_pb2.CreateCustomerRequest, _crm_pb2.CreateCustomerResponse]
     GetCustomer: _grpc.UnaryUnaryMultiCallable[_crm_pb2.GetCustomerRequest, _crm_pb2.GetCustomerResponse]
     ListCustomers: _grpc.UnaryUnaryMultiCallable[_crm_pb2.ListCustomersRequest, _crm_pb2.ListCustomersResponse]
@@ -86,6 +88,8 @@ class CrmServiceAsyncStub(CrmServiceStub):
     """Makes the lead a customer (new, or a known one) with an opportunity."""
     LoseLead: _aio.UnaryUnaryMultiCallable[_crm_pb2.LoseLeadRequest, _crm_pb2.LoseLeadResponse]  # type: ignore[assignment]
     """Closes the lead with the reason it was lost."""
+    AssignLead: _aio.UnaryUnaryMultiCallable[_crm_pb2.AssignLeadRequest, _crm_pb2.AssignLeadResponse]  # type: ignore[assignment]
+    """Says who answers an open lead; no person: nobody in particular."""
     CreateCustomer: _aio.UnaryUnaryMultiCallable[_crm_pb2.CreateCustomerRequest, _crm_pb2.CreateCustomerResponse]  # type: ignore[assignment]
     GetCustomer: _aio.UnaryUnaryMultiCallable[_crm_pb2.GetCustomerRequest, _crm_pb2.GetCustomerResponse]  # type: ignore[assignment]
     ListCustomers: _aio.UnaryUnaryMultiCallable[_crm_pb2.ListCustomersRequest, _crm_pb2.ListCustomersResponse]  # type: ignore[assignment]
@@ -160,6 +164,14 @@ class CrmServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_crm_pb2.LoseLeadResponse, _abc.Awaitable[_crm_pb2.LoseLeadResponse]]:
         """Closes the lead with the reason it was lost."""
+
+    @_abc_1.abstractmethod
+    def AssignLead(
+        self,
+        request: _crm_pb2.AssignLeadRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_crm_pb2.AssignLeadResponse, _abc.Awaitable[_crm_pb2.AssignLeadResponse]]:
+        """Says who answers an open lead; no person: nobody in particular."""
 
     @_abc_1.abstractmethod
     def CreateCustomer(

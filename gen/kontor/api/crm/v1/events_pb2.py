@@ -26,7 +26,7 @@ from kontor.api.common.v1 import options_pb2 as kontor_dot_api_dot_common_dot_v1
 from kontor.api.crm.v1 import crm_pb2 as kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ekontor/api/crm/v1/events.proto\x12\x11kontor.api.crm.v1\x1a\"kontor/api/common/v1/options.proto\x1a\x1bkontor/api/crm/v1/crm.proto\"m\n\x0bLeadCreated\x12%\n\x04lead\x18\x01 \x01(\x0b\x32\x17.kontor.api.crm.v1.Lead:7\x8a\xb5\x18\x33\n\x03\x63rm\x12\x07lead.id\x1a\x04lead\"\x0e/v1/leads/{id}*\rcrm.lead.read\"o\n\rLeadQualified\x12%\n\x04lead\x18\x01 \x01(\x0b\x32\x17.kontor.api.crm.v1.Lead:7\x8a\xb5\x18\x33\n\x03\x63rm\x12\x07lead.id\x1a\x04lead\"\x0e/v1/leads/{id}*\rcrm.lead.read\"j\n\x08LeadLost\x12%\n\x04lead\x18\x01 \x01(\x0b\x32\x17.kontor.api.crm.v1.Lead:7\x8a\xb5\x18\x33\n\x03\x63rm\x12\x07lead.id\x1a\x04lead\"\x0e/v1/leads/{id}*\rcrm.lead.read\"\xa4\x01\n\x17OpportunityStageChanged\x12\x33\n\x0bopportunity\x18\x01 \x01(\x0b\x32\x1e.kontor.api.crm.v1.Opportunity:T\x8a\xb5\x18P\n\x03\x63rm\x12\x0eopportunity.id\x1a\x0bopportunity\"\x16/v1/opportunities/{id}*\x14\x63rm.opportunity.read\"\xa2\x01\n\x0f\x43ustomerChanged\x12-\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1b.kontor.api.crm.v1.Customer:`\x8a\xb5\x18\\\n\x03\x63rm\x12\x0b\x63ustomer.id\x1a\x08\x63ustomer\"\x12/v1/customers/{id}*\x11\x63rm.customer.read2\x17\n\x08\x63ustomer\x12\x0b\x63ustomer.id\"\x93\x01\n\x0cQuoteChanged\x12\'\n\x05quote\x18\x01 \x01(\x0b\x32\x18.kontor.api.crm.v1.Quote:Z\x8a\xb5\x18V\n\x03\x63rm\x12\x08quote.id\x1a\x05quote\"\x0f/v1/quotes/{id}*\x0e\x63rm.quote.read2\x1d\n\x08\x63ustomer\x12\x11quote.customer.id\"\xc0\x01\n\tQuoteSent\x12\'\n\x05quote\x18\x01 \x01(\x0b\x32\x18.kontor.api.crm.v1.Quote\x12.\n\x06letter\x18\x02 \x01(\x0b\x32\x1e.kontor.api.crm.v1.QuoteLetter:Z\x8a\xb5\x18V\n\x03\x63rm\x12\x08quote.id\x1a\x05quote\"\x0f/v1/quotes/{id}*\x0e\x63rm.quote.read2\x1d\n\x08\x63ustomer\x12\x11quote.customer.id\"\x90\x01\n\tQuoteSeen\x12\'\n\x05quote\x18\x01 \x01(\x0b\x32\x18.kontor.api.crm.v1.Quote:Z\x8a\xb5\x18V\n\x03\x63rm\x12\x08quote.id\x1a\x05quote\"\x0f/v1/quotes/{id}*\x0e\x63rm.quote.read2\x1d\n\x08\x63ustomer\x12\x11quote.customer.id\"\x94\x01\n\rQuoteAccepted\x12\'\n\x05quote\x18\x01 \x01(\x0b\x32\x18.kontor.api.crm.v1.Quote:Z\x8a\xb5\x18V\n\x03\x63rm\x12\x08quote.id\x1a\x05quote\"\x0f/v1/quotes/{id}*\x0e\x63rm.quote.read2\x1d\n\x08\x63ustomer\x12\x11quote.customer.id\"\x94\x01\n\rQuoteDeclined\x12\'\n\x05quote\x18\x01 \x01(\x0b\x32\x18.kontor.api.crm.v1.Quote:Z\x8a\xb5\x18V\n\x03\x63rm\x12\x08quote.id\x1a\x05quote\"\x0f/v1/quotes/{id}*\x0e\x63rm.quote.read2\x1d\n\x08\x63ustomer\x12\x11quote.customer.idb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ekontor/api/crm/v1/events.proto\x12\x11kontor.api.crm.v1\x1a\"kontor/api/common/v1/options.proto\x1a\x1bkontor/api/crm/v1/crm.proto\"m\n\x0bLeadCreated\x12%\n\x04lead\x18\x01 \x01(\x0b\x32\x17.kontor.api.crm.v1.Lead:7\x8a\xb5\x18\x33\n\x03\x63rm\x12\x07lead.id\x1a\x04lead\"\x0e/v1/leads/{id}*\rcrm.lead.read\"o\n\rLeadQualified\x12%\n\x04lead\x18\x01 \x01(\x0b\x32\x17.kontor.api.crm.v1.Lead:7\x8a\xb5\x18\x33\n\x03\x63rm\x12\x07lead.id\x1a\x04lead\"\x0e/v1/leads/{id}*\rcrm.lead.read\"j\n\x08LeadLost\x12%\n\x04lead\x18\x01 \x01(\x0b\x32\x17.kontor.api.crm.v1.Lead:7\x8a\xb5\x18\x33\n\x03\x63rm\x12\x07lead.id\x1a\x04lead\"\x0e/v1/leads/{id}*\rcrm.lead.read\"n\n\x0cLeadAssigned\x12%\n\x04lead\x18\x01 \x01(\x0b\x32\x17.kontor.api.crm.v1.Lead:7\x8a\xb5\x18\x33\n\x03\x63rm\x12\x07lead.id\x1a\x04lead\"\x0e/v1/leads/{id}*\rcrm.lead.read\"\xa4\x01\n\x17OpportunityStageChanged\x12\x33\n\x0bopportunity\x18\x01 \x01(\x0b\x32\x1e.kontor.api.crm.v1.Opportunity:T\x8a\xb5\x18P\n\x03\x63rm\x12\x0eopportunity.id\x1a\x0bopportunity\"\x16/v1/opportunities/{id}*\x14\x63rm.opportunity.read\"\xa2\x01\n\x0f\x43ustomerChanged\x12-\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1b.kontor.api.crm.v1.Customer:`\x8a\xb5\x18\\\n\x03\x63rm\x12\x0b\x63ustomer.id\x1a\x08\x63ustomer\"\x12/v1/customers/{id}*\x11\x63rm.customer.read2\x17\n\x08\x63ustomer\x12\x0b\x63ustomer.id\"\x93\x01\n\x0cQuoteChanged\x12\'\n\x05quote\x18\x01 \x01(\x0b\x32\x18.kontor.api.crm.v1.Quote:Z\x8a\xb5\x18V\n\x03\x63rm\x12\x08quote.id\x1a\x05quote\"\x0f/v1/quotes/{id}*\x0e\x63rm.quote.read2\x1d\n\x08\x63ustomer\x12\x11quote.customer.id\"\xc0\x01\n\tQuoteSent\x12\'\n\x05quote\x18\x01 \x01(\x0b\x32\x18.kontor.api.crm.v1.Quote\x12.\n\x06letter\x18\x02 \x01(\x0b\x32\x1e.kontor.api.crm.v1.QuoteLetter:Z\x8a\xb5\x18V\n\x03\x63rm\x12\x08quote.id\x1a\x05quote\"\x0f/v1/quotes/{id}*\x0e\x63rm.quote.read2\x1d\n\x08\x63ustomer\x12\x11quote.customer.id\"\x90\x01\n\tQuoteSeen\x12\'\n\x05quote\x18\x01 \x01(\x0b\x32\x18.kontor.api.crm.v1.Quote:Z\x8a\xb5\x18V\n\x03\x63rm\x12\x08quote.id\x1a\x05quote\"\x0f/v1/quotes/{id}*\x0e\x63rm.quote.read2\x1d\n\x08\x63ustomer\x12\x11quote.customer.id\"\x94\x01\n\rQuoteAccepted\x12\'\n\x05quote\x18\x01 \x01(\x0b\x32\x18.kontor.api.crm.v1.Quote:Z\x8a\xb5\x18V\n\x03\x63rm\x12\x08quote.id\x1a\x05quote\"\x0f/v1/quotes/{id}*\x0e\x63rm.quote.read2\x1d\n\x08\x63ustomer\x12\x11quote.customer.id\"\x94\x01\n\rQuoteDeclined\x12\'\n\x05quote\x18\x01 \x01(\x0b\x32\x18.kontor.api.crm.v1.Quote:Z\x8a\xb5\x18V\n\x03\x63rm\x12\x08quote.id\x1a\x05quote\"\x0f/v1/quotes/{id}*\x0e\x63rm.quote.read2\x1d\n\x08\x63ustomer\x12\x11quote.customer.idb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,6 +39,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LEADQUALIFIED']._serialized_options = b'\212\265\0303\n\003crm\022\007lead.id\032\004lead\"\016/v1/leads/{id}*\rcrm.lead.read'
   _globals['_LEADLOST']._loaded_options = None
   _globals['_LEADLOST']._serialized_options = b'\212\265\0303\n\003crm\022\007lead.id\032\004lead\"\016/v1/leads/{id}*\rcrm.lead.read'
+  _globals['_LEADASSIGNED']._loaded_options = None
+  _globals['_LEADASSIGNED']._serialized_options = b'\212\265\0303\n\003crm\022\007lead.id\032\004lead\"\016/v1/leads/{id}*\rcrm.lead.read'
   _globals['_OPPORTUNITYSTAGECHANGED']._loaded_options = None
   _globals['_OPPORTUNITYSTAGECHANGED']._serialized_options = b'\212\265\030P\n\003crm\022\016opportunity.id\032\013opportunity\"\026/v1/opportunities/{id}*\024crm.opportunity.read'
   _globals['_CUSTOMERCHANGED']._loaded_options = None
@@ -59,18 +61,20 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LEADQUALIFIED']._serialized_end=340
   _globals['_LEADLOST']._serialized_start=342
   _globals['_LEADLOST']._serialized_end=448
-  _globals['_OPPORTUNITYSTAGECHANGED']._serialized_start=451
-  _globals['_OPPORTUNITYSTAGECHANGED']._serialized_end=615
-  _globals['_CUSTOMERCHANGED']._serialized_start=618
-  _globals['_CUSTOMERCHANGED']._serialized_end=780
-  _globals['_QUOTECHANGED']._serialized_start=783
-  _globals['_QUOTECHANGED']._serialized_end=930
-  _globals['_QUOTESENT']._serialized_start=933
-  _globals['_QUOTESENT']._serialized_end=1125
-  _globals['_QUOTESEEN']._serialized_start=1128
-  _globals['_QUOTESEEN']._serialized_end=1272
-  _globals['_QUOTEACCEPTED']._serialized_start=1275
-  _globals['_QUOTEACCEPTED']._serialized_end=1423
-  _globals['_QUOTEDECLINED']._serialized_start=1426
-  _globals['_QUOTEDECLINED']._serialized_end=1574
+  _globals['_LEADASSIGNED']._serialized_start=450
+  _globals['_LEADASSIGNED']._serialized_end=560
+  _globals['_OPPORTUNITYSTAGECHANGED']._serialized_start=563
+  _globals['_OPPORTUNITYSTAGECHANGED']._serialized_end=727
+  _globals['_CUSTOMERCHANGED']._serialized_start=730
+  _globals['_CUSTOMERCHANGED']._serialized_end=892
+  _globals['_QUOTECHANGED']._serialized_start=895
+  _globals['_QUOTECHANGED']._serialized_end=1042
+  _globals['_QUOTESENT']._serialized_start=1045
+  _globals['_QUOTESENT']._serialized_end=1237
+  _globals['_QUOTESEEN']._serialized_start=1240
+  _globals['_QUOTESEEN']._serialized_end=1384
+  _globals['_QUOTEACCEPTED']._serialized_start=1387
+  _globals['_QUOTEACCEPTED']._serialized_end=1535
+  _globals['_QUOTEDECLINED']._serialized_start=1538
+  _globals['_QUOTEDECLINED']._serialized_end=1686
 # @@protoc_insertion_point(module_scope)

@@ -78,6 +78,28 @@ class LeadLost(_message.Message):
 Global___LeadLost: _TypeAlias = LeadLost  # noqa: Y015
 
 @_typing.final
+class LeadAssigned(_message.Message):
+    """Who answers it from now on, or that nobody in particular does."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LEAD_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def lead(self) -> _crm_pb2.Lead: ...
+    def __init__(
+        self,
+        *,
+        lead: _crm_pb2.Lead | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["lead", b"lead"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["lead", b"lead"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LeadAssigned: _TypeAlias = LeadAssigned  # noqa: Y015
+
+@_typing.final
 class OpportunityStageChanged(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

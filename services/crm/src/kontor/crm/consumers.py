@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from kontor.api.crm.v1.events_pb2 import QuoteSent
-from kontor.api.platform.v1.events_pb2 import LegalEntityChanged
+from kontor.api.platform.v1.events_pb2 import LegalEntityChanged, UserChanged
 from kontor.common.calling.calls import Asking
 from kontor.common.events.bus import Consumer, EventMeta, Handler
 from kontor.common.outside.mail import Letter
@@ -20,6 +20,10 @@ async def replicate_legal_entity(tx: CrmTx, event: LegalEntityChanged, meta: Eve
     entity = event.legal_entity
     seller = Seller(entity.name, entity.address.country_code or "DE")
     tx.sellers.replicate(UUID(entity.id), meta.version, seller)
+
+
+async def replicate_person(tx: CrmTx, event: UserChanged, meta: EventMeta) -> None:
+    tx.people.replicate(UUID(event.person.id), meta.version, event.person.name)
 
 
 async def send_quote(ctx: Context, ask: Asking[CrmTx], event: QuoteSent, meta: EventMeta) -> Letter | None:
@@ -40,5 +44,7 @@ def consumers(ctx: Context) -> list[Consumer]:
     """The table."""
     return [
         Consumer("platform", {LegalEntityChanged: Handler(replicate_legal_entity)}),
+        # Apart, so that an installation that is older than it hears of the people it has.
+        Consumer("people", {UserChanged: Handler(replicate_person)}),
         mail_consumer(ctx, {QuoteSent: send_quote}),
     ]

@@ -12,6 +12,7 @@ from kontor.common.serving.linking import Linking
 from kontor.common.serving.rpc import command, query
 from kontor.common.values.wire import changed, read_id, read_optional_day, read_optional_id, timestamp
 from kontor.crm import use_cases, wire
+from kontor.crm.domain.lead import Lead
 from kontor.crm.domain.quote import Quote
 from kontor.crm.store import CrmTx
 
@@ -58,9 +59,15 @@ class CrmApi(CrmServiceServicer):
         return answer
 
     @command
+    async def AssignLead(self, request: pb.AssignLeadRequest, tx: CrmTx) -> pb.AssignLeadResponse:
+        person_id = read_optional_id(request.person_id, "/person_id")
+        lead = await use_cases.assign_lead(tx, lead_id=UUID(request.id), person_id=person_id)
+        return pb.AssignLeadResponse(lead=await _lead(tx, lead))
+
+    @command
     async def LoseLead(self, request: pb.LoseLeadRequest, tx: CrmTx) -> pb.LoseLeadResponse:
         lead = await use_cases.lose_lead(tx, lead_id=UUID(request.id), reason=request.reason)
-        return pb.LoseLeadResponse(lead=wire.lead(lead, tx.principal.locale))
+        return pb.LoseLeadResponse(lead=await _lead(tx, lead))
 
     @command
     async def CreateCustomer(self, request: pb.CreateCustomerRequest, tx: CrmTx) -> pb.CreateCustomerResponse:
@@ -205,4 +212,10 @@ async def _shown(tx: CrmTx, *quotes: Quote) -> list[pb.Quote]:
         for quote in shown:
             quote.ClearField("outgoing")
     await tx.labelled(*shown)
+    return shown
+
+
+async def _lead(tx: CrmTx, lead: Lead) -> pb.Lead:
+    shown = wire.lead(lead, tx.principal.locale)
+    await tx.labelled(shown)
     return shown

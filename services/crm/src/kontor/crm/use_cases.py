@@ -59,6 +59,17 @@ async def qualify_lead(
     return lead, customer, opportunity
 
 
+async def assign_lead(tx: CrmTx, *, lead_id: UUID, person_id: UUID | None) -> Lead:
+    lead = await tx.leads.expected(lead_id)
+    if person_id is not None:
+        await tx.people.must_know(person_id)
+    events = lead.assign(person_id)
+    if events:
+        await tx.leads.save(lead)
+        tx.emit(events)
+    return lead
+
+
 async def lose_lead(tx: CrmTx, *, lead_id: UUID, reason: str) -> Lead:
     lead = await tx.leads.expected(lead_id)
     events = lead.lose(reason)

@@ -55,7 +55,8 @@ def lead(value: leads.Lead, locale: str = "de") -> pb.Lead:
         lost_reason=value.lost_reason,
         etag=str(value.version),
         created_at=wire.timestamp(value.created_at),
-        allowed_actions=wire.allowed_actions(dict.fromkeys(("qualify", "lose"), value.refusal()), locale),
+        allowed_actions=wire.allowed_actions(dict.fromkeys(("qualify", "assign", "lose"), value.refusal()), locale),
+        assignee=_ref(value.assignee_id),
     )
 
 
@@ -298,6 +299,7 @@ def _acceptance(value: quotes.Acceptance | None) -> pb.QuoteAcceptance | None:
 MESSAGES: Messages = {
     leads.LeadCreated: lambda e: told.LeadCreated(lead=lead(e.lead)),
     leads.LeadQualified: lambda e: told.LeadQualified(lead=lead(e.lead)),
+    leads.LeadAssigned: lambda e: told.LeadAssigned(lead=lead(e.lead)),
     leads.LeadLost: lambda e: told.LeadLost(lead=lead(e.lead)),
     customers.CustomerChanged: lambda e: told.CustomerChanged(customer=customer(e.customer)),
     opportunities.OpportunityStageChanged: lambda e: told.OpportunityStageChanged(

@@ -31,6 +31,8 @@ class Lead:
     customer_id: UUID | None = None
     opportunity_id: UUID | None = None
     lost_reason: str = ""
+    # Who answers it.
+    assignee_id: UUID | None = None
     version: int = 0
 
     def must_be_open(self) -> None:
@@ -38,7 +40,7 @@ class Lead:
             raise refused
 
     def refusal(self) -> RuleViolated | None:
-        """Why it cannot be qualified or lost now; None when it can."""
+        """Why it cannot be qualified, lost or assigned now; None when it can."""
         return None if self.state is LeadState.NEW else LeadNotOpen(f"lead {self.id} is {self.state}")
 
     def qualify(self, customer_id: UUID, opportunity_id: UUID) -> list[Event]:
@@ -46,6 +48,14 @@ class Lead:
         self.state = LeadState.QUALIFIED
         self.customer_id, self.opportunity_id = customer_id, opportunity_id
         return [LeadQualified(self)]
+
+    def assign(self, person_id: UUID | None) -> list[Event]:
+        """Told of when it changes something."""
+        self.must_be_open()
+        if person_id == self.assignee_id:
+            return []
+        self.assignee_id = person_id
+        return [LeadAssigned(self)]
 
     def lose(self, reason: str) -> list[Event]:
         self.must_be_open()
@@ -65,4 +75,9 @@ class LeadQualified(Event):
 
 @dataclass(frozen=True, slots=True)
 class LeadLost(Event):
+    lead: Lead
+
+
+@dataclass(frozen=True, slots=True)
+class LeadAssigned(Event):
     lead: Lead

@@ -15,9 +15,19 @@ from kontor.crm import wire
 from kontor.crm.store.customers import Customers
 from kontor.crm.store.leads import Leads
 from kontor.crm.store.opportunities import Opportunities
+from kontor.crm.store.people import People
 from kontor.crm.store.quotes import Quotes
 from kontor.crm.store.sellers import Sellers
-from kontor.crm.store.tables import counter, customer, lead, legal_entity_ref, metadata, opportunity, quote
+from kontor.crm.store.tables import (
+    counter,
+    customer,
+    lead,
+    legal_entity_ref,
+    metadata,
+    opportunity,
+    person_ref,
+    quote,
+)
 from sqlalchemy import Column, Select, Table, bindparam, func, literal, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -44,6 +54,7 @@ _LABELS = _called(customer, customer.c.name, customer.c.number).union_all(
     _called(opportunity, opportunity.c.title),
     _called(lead, lead.c.title),
     _called(legal_entity_ref, legal_entity_ref.c.name),
+    _called(person_ref, person_ref.c.name),
 )
 
 
@@ -63,6 +74,10 @@ class CrmTx(Tx):
     @cached_property
     def sellers(self) -> Sellers:
         return Sellers(self)
+
+    @cached_property
+    def people(self) -> People:
+        return People(self)
 
     async def labels_of(self, ids: Collection[UUID]) -> Labels:
         return {row["id"]: (row["label"], row["number"]) for row in await self.all(_LABELS, ids=list(ids))}

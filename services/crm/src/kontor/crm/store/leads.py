@@ -18,9 +18,14 @@ class Leads(Store[Lead]):
         lead,
         as_it_is,
         orders={"title": folded(lead, "title"), "company": folded(lead, "company")},
-        shown={"customer": lead.c.customer_id, "opportunity": lead.c.opportunity_id},
+        shown={
+            "customer": lead.c.customer_id,
+            "opportunity": lead.c.opportunity_id,
+            "assignee": lead.c.assignee_id,
+        },
         ids=lead.c.id,
         states=lead.c.state,
+        assignee_id=lead.c.assignee_id,
         q=starting(*words(lead, "title"), *words(lead, "company")),
         created_at=lead.c.created_at,
     )

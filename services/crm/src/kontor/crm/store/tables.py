@@ -29,6 +29,7 @@ lead = _table(
     Column("lost_reason", Text, nullable=False),
     instant("created_at"),
     Column("search", Text, nullable=False),
+    Column("assignee_id", Uuid),
 )
 customer = _table(
     "customer",
@@ -99,4 +100,10 @@ legal_entity_ref = _table(
     Column("source_version", Integer, nullable=False),
     Column("name", Text, nullable=False),
     Column("country_code", Text, nullable=False, server_default="DE"),
+)
+person_ref = _table(
+    "person_ref",
+    Column("id", Uuid, primary_key=True),
+    Column("source_version", Integer, nullable=False),
+    Column("name", Text, nullable=False),
 )

@@ -26,6 +26,7 @@ from kontor.api.collections.v1.events_pb2 import (
 )
 from kontor.api.crm.v1.events_pb2 import (
     CustomerChanged,
+    LeadAssigned,
     LeadCreated,
     LeadLost,
     LeadQualified,
@@ -103,6 +104,7 @@ RECORDS: dict[type[Message], Handler] = {
     CustomerChanged: _all(finding.customer_changed, told),
     LeadCreated: _all(waiting.lead_moved, finding.lead_moved),
     LeadQualified: _all(waiting.lead_moved, finding.lead_moved),
+    LeadAssigned: _all(waiting.lead_moved, finding.lead_moved),
     LeadLost: _all(waiting.lead_moved, finding.lead_moved),
     QuoteChanged: _all(waiting.quote_moved, finding.quote_moved),
     QuoteSent: _all(waiting.quote_moved, finding.quote_moved, told),
