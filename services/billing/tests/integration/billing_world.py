@@ -85,12 +85,23 @@ class Einvoice(EinvoiceServiceServicer):
         self.findings: list[pb.Finding] = []
         self.shown: list[pb.Invoice] = []
         self.meanwhile: Callable[[], Any] | None = None
+        # As in the first release, which did not know of several.
+        self.looks_at_the_first_alone = False
+        # Id of an invoice that is refused with all that come with it.
+        self.refuses = ""
+        self.calls = 0
 
     async def CheckInvoice(self, request: Any, context: Any) -> einvoice.CheckInvoiceResponse:
-        self.shown.append(request.invoice)
+        self.calls += 1
+        more = [] if self.looks_at_the_first_alone else list(request.more)
+        if self.refuses in {invoice.id for invoice in (request.invoice, *more)}:
+            await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "no")
+        self.shown += [request.invoice, *more]
         if self.meanwhile is not None:
             await self.meanwhile()
-        return einvoice.CheckInvoiceResponse(valid=not self.findings, findings=self.findings, rule_set="test")
+
+        verdict: dict[str, Any] = {"valid": not self.findings, "findings": self.findings, "rule_set": "test"}
+        return einvoice.CheckInvoiceResponse(**verdict, more=[einvoice.InvoiceVerdict(**verdict) for _ in more])
 
     async def WriteLetter(self, request: Any, context: Any) -> einvoice.WriteLetterResponse:
         invoice = request.invoice

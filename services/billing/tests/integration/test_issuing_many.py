@@ -109,6 +109,29 @@ async def test_guilty_drafts_fail_alone_with_their_reason_and_cost_no_number(wor
     assert numbers == [1, 2]
 
 
+async def test_einvoice_is_asked_of_ten_drafts_at_a_time(world: World):
+    drafts = await approved_drafts(world, 12)
+    operation = await issued(world, naming(drafts))
+    assert (operation.done, world.einvoice.calls) == (12, 2)
+    assert {invoice.id for invoice in world.einvoice.shown} == {draft.id for draft in drafts}
+
+
+async def test_a_draft_that_einvoice_refuses_to_look_at_fails_alone(world: World):
+    drafts = await approved_drafts(world, 4)
+    world.einvoice.refuses = drafts[2].id
+    operation = await issued(world, naming(drafts))
+    assert (operation.done, operation.failed) == (3, 1)
+    assert [o.draft_id for o in await outcomes(world, operation, failed_only=True)] == [drafts[2].id]
+
+
+async def test_an_einvoice_that_looks_at_the_first_alone_is_asked_of_each(world: World):
+    drafts = await approved_drafts(world, 3)
+    world.einvoice.looks_at_the_first_alone = True
+    operation = await issued(world, naming(drafts))
+    assert (operation.done, operation.failed) == (3, 0)
+    assert {invoice.id for invoice in world.einvoice.shown} == {draft.id for draft in drafts}
+
+
 async def test_what_the_recipient_would_refuse_is_told_with_its_findings(world: World):
     drafts = await approved_drafts(world, 2)
     world.einvoice.findings = [pb.Finding(rule="BR-DE-15", severity="fatal", text="BT-10 fehlt", pointer="/buyer")]

@@ -109,6 +109,20 @@ async def test_a_check_takes_no_number_and_speaks_the_callers_language(service, 
     assert "Telefonnummer" in found["BR-DE-6"].text
 
 
+async def test_several_are_checked_in_one_question_each_as_if_it_were_alone(service, tenant):
+    signer = Signer("billing", service.settings.identity.jwks_path.parent / "billing.pem")
+    stub = EinvoiceServiceStub(grpc.aio.insecure_channel(service.grpc_address))
+    metadata = (("authorization", f"Bearer {signer.service_token('einvoice', tenant)}"),)
+    good, faulty = an_invoice(number=""), an_invoice([a_line(1, vat_category="AE")], seller=a_seller(contact_phone=""))
+    alone = [
+        await stub.CheckInvoice(pb.CheckInvoiceRequest(invoice=one), metadata=metadata) for one in (good, faulty, good)
+    ]
+    many = await stub.CheckInvoice(pb.CheckInvoiceRequest(invoice=good, more=[faulty, good]), metadata=metadata)
+    told = [(one.valid, list(one.findings), one.rule_set) for one in (many, *many.more)]
+    assert told == [(one.valid, list(one.findings), one.rule_set) for one in alone]
+    assert [one.valid for one in alone] == [True, False, True]
+
+
 async def test_documents_stay_with_their_tenant_and_customer(service, tenant, tell):
     invoice = an_invoice()
     await tell(InvoiceIssued(invoice=invoice), invoice.id)

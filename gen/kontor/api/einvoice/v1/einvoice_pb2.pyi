@@ -367,18 +367,24 @@ class CheckInvoiceRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     INVOICE_FIELD_NUMBER: _builtins.int
+    MORE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def invoice(self) -> _billing_pb2.Invoice:
         """The invoice as it would be issued; number and issue date may be provisional."""
+
+    @_builtins.property
+    def more(self) -> _containers.RepeatedCompositeFieldContainer[_billing_pb2.Invoice]:
+        """Others to be told of in the same answer. Releases that do not know them answer for the first alone."""
 
     def __init__(
         self,
         *,
         invoice: _billing_pb2.Invoice | None = ...,
+        more: _abc.Iterable[_billing_pb2.Invoice] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["invoice", b"invoice"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["invoice", b"invoice"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["invoice", b"invoice", "more", b"more"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -391,9 +397,43 @@ class CheckInvoiceResponse(_message.Message):
     VALID_FIELD_NUMBER: _builtins.int
     FINDINGS_FIELD_NUMBER: _builtins.int
     RULE_SET_FIELD_NUMBER: _builtins.int
+    MORE_FIELD_NUMBER: _builtins.int
     valid: _builtins.bool
     rule_set: _builtins.str
     """Of the rules used: bound to the result."""
+    @_builtins.property
+    def findings(self) -> _containers.RepeatedCompositeFieldContainer[_billing_pb2.Finding]: ...
+    @_builtins.property
+    def more(self) -> _containers.RepeatedCompositeFieldContainer[Global___InvoiceVerdict]:
+        """Of `more`, in its order."""
+
+    def __init__(
+        self,
+        *,
+        valid: _builtins.bool = ...,
+        findings: _abc.Iterable[_billing_pb2.Finding] | None = ...,
+        rule_set: _builtins.str = ...,
+        more: _abc.Iterable[Global___InvoiceVerdict] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["findings", b"findings", "more", b"more", "rule_set", b"rule_set", "valid", b"valid"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CheckInvoiceResponse: _TypeAlias = CheckInvoiceResponse  # noqa: Y015
+
+@_typing.final
+class InvoiceVerdict(_message.Message):
+    """What CheckInvoice says of one invoice of several."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VALID_FIELD_NUMBER: _builtins.int
+    FINDINGS_FIELD_NUMBER: _builtins.int
+    RULE_SET_FIELD_NUMBER: _builtins.int
+    valid: _builtins.bool
+    rule_set: _builtins.str
     @_builtins.property
     def findings(self) -> _containers.RepeatedCompositeFieldContainer[_billing_pb2.Finding]: ...
     def __init__(
@@ -409,7 +449,7 @@ class CheckInvoiceResponse(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___CheckInvoiceResponse: _TypeAlias = CheckInvoiceResponse  # noqa: Y015
+Global___InvoiceVerdict: _TypeAlias = InvoiceVerdict  # noqa: Y015
 
 @_typing.final
 class ListDocumentsRequest(_message.Message):

@@ -5,13 +5,13 @@ cancellation undoes anything (`cancelling`).
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from kontor.api.billing.v1 import billing_pb2 as pb
-from kontor.api.einvoice.v1.einvoice_pb2 import CheckInvoiceRequest
+from kontor.api.einvoice.v1.einvoice_pb2 import CheckInvoiceRequest, CheckInvoiceResponse, InvoiceVerdict
 from kontor.api.einvoice.v1.einvoice_pb2_grpc import EinvoiceServiceStub
 from kontor.billing import wire
 from kontor.billing.domain.draft import Draft, Kind
@@ -28,8 +28,9 @@ from kontor.billing.use_cases.asking import Ask, Versions, present_versions
 from kontor.billing.use_cases.moving import ordered
 from kontor.billing.use_cases.parties import parties_of
 from kontor.billing.use_cases.sending import NO_HOLD, leaving_in, wait_to_leave
+from kontor.common.calling.chunks import answer_or_refusal
 from kontor.common.database.ledger import EVENT_LIMIT
-from kontor.common.values.errors import Conflict, RuleViolated, Violation
+from kontor.common.values.errors import Conflict, DomainError, RuleViolated, Violation
 from kontor.common.values.events import Event as Happening
 
 _PROVISIONAL = "ENTWURF-0001"
@@ -69,6 +70,7 @@ class InvoiceTooLarge(RuleViolated):
     }
 
 
+Verdict = CheckInvoiceResponse | InvoiceVerdict
 # A document with its number, and its content.
 Written = tuple[Numbered, bytes]
 
@@ -125,13 +127,57 @@ async def facts_for_issue(ask: Ask, draft_id: UUID) -> IssueFacts:
 
 async def check_invoice(ask: Ask, draft: Draft, parties: Parties, on: date, at: datetime) -> Trial:
     """What tax law and einvoice find in the invoice as it would be issued."""
+    document, message = _provisional(draft, parties, on, at)
+    return _trial(document, message, await _asked(ask, [message]))
+
+
+async def check_invoices(
+    ask: Ask, bills: Sequence[tuple[Draft, Parties]], on: date, at: datetime
+) -> list[Trial | DomainError]:
+    """The same of several, asked of together; each is refused for itself."""
+    tried = [_or_refusal(draft, parties, on, at) for draft, parties in bills]
+    messages = [one[1] for one in tried if not isinstance(one, DomainError)]
+    verdicts = iter(await _verdicts(ask, messages))
+    return [one if isinstance(one, DomainError) else _judged(*one, next(verdicts)) for one in tried]
+
+
+def _provisional(draft: Draft, parties: Parties, on: date, at: datetime) -> tuple[Numbered, pb.Invoice]:
     must_be_billable(draft.lines, parties.tax, parties.taxed_buyer, on)
     document = numbered(draft, parties, number=_PROVISIONAL, on=on, at=at)
     message = wire.document(document)
     if message.ByteSize() > _MOST_BYTES:
         raise InvoiceTooLarge(f"draft {draft.id}: {message.ByteSize()} bytes")
-    answer = await ask.peer("einvoice", EinvoiceServiceStub).CheckInvoice(CheckInvoiceRequest(invoice=message))
-    return Trial(document, message, tuple(answer.findings))
+    return document, message
+
+
+def _or_refusal(draft: Draft, parties: Parties, on: date, at: datetime) -> tuple[Numbered, pb.Invoice] | DomainError:
+    try:
+        return _provisional(draft, parties, on, at)
+    except DomainError as refused:
+        return refused
+
+
+def _judged(document: Numbered, message: pb.Invoice, verdict: Verdict | DomainError) -> Trial | DomainError:
+    return verdict if isinstance(verdict, DomainError) else _trial(document, message, verdict)
+
+
+def _trial(document: Numbered, message: pb.Invoice, verdict: Verdict) -> Trial:
+    return Trial(document, message, tuple(verdict.findings))
+
+
+async def _verdicts(ask: Ask, messages: Sequence[pb.Invoice]) -> list[Verdict | DomainError]:
+    """By one question, as long as they are no larger together than one may be; one by one, where einvoice refuses them
+    together or is of a release that looks at the first alone."""
+    if len(messages) > 1 and sum(message.ByteSize() for message in messages) <= _MOST_BYTES:
+        told = await answer_or_refusal(_asked(ask, messages))
+        if not isinstance(told, DomainError) and len(told.more) == len(messages) - 1:
+            return [told, *told.more]
+    return [await answer_or_refusal(_asked(ask, [message])) for message in messages]
+
+
+async def _asked(ask: Ask, messages: Sequence[pb.Invoice]) -> CheckInvoiceResponse:
+    first, *more = messages
+    return await ask.peer("einvoice", EinvoiceServiceStub).CheckInvoice(CheckInvoiceRequest(invoice=first, more=more))
 
 
 def sources_hold(draft: Draft, versions: Versions) -> bool:

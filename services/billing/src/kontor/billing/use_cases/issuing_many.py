@@ -6,7 +6,7 @@ Each draft is issued or fails alone with its reason and without a number. What w
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from kontor.billing.use_cases.asking import Ask, present_versions
 from kontor.billing.use_cases.issuing import (
     IssueFacts,
     Trial,
-    check_invoice,
+    check_invoices,
     issue_all,
     must_still_be_received,
     sources_hold,
@@ -31,7 +31,8 @@ from kontor.common.values.errors import Conflict, DomainError, InvalidInput, Not
 from kontor.common.values.events import Event as Happening
 
 KIND = "issue_drafts"
-_CHECKS_AT_ONCE = 8
+# Drafts of one question to einvoice, which looks at a draft for some milliseconds, and questions side by side.
+_CHECKED_TOGETHER, _CHECKS_AT_ONCE = 10, 2
 # What the documents of one invoice more take, on a slow machine.
 _EACH_MORE = timedelta(seconds=2)
 
@@ -68,15 +69,9 @@ async def ask_for_chunk(ask: Ask, chunk: IssueChunk) -> Told | DomainError:
         drafts = await tx.drafts.some(item["draft_id"] for item in items)
         ready, told = await _issuable(tx, items, drafts)
         today, now = tx.clock.today(), tx.clock.now()
-    turns = asyncio.Semaphore(_CHECKS_AT_ONCE)
-
-    async def checked(draft: Draft, parties: Parties) -> Any:
-        async with turns:
-            return await answer_or_refusal(check_invoice(ask, draft, parties, today, now))
-
     sources = [source for draft, _ in ready for source in draft.sources]
-    versions, *found = await asyncio.gather(
-        answer_or_refusal(present_versions(ask, sources)), *(checked(*one) for one in ready)
+    versions, found = await asyncio.gather(
+        answer_or_refusal(present_versions(ask, sources)), _checked(ask, ready, today, now)
     )
     if isinstance(versions, DomainError):
         return versions
@@ -87,6 +82,20 @@ async def ask_for_chunk(ask: Ask, chunk: IssueChunk) -> Told | DomainError:
             hold = sources_hold(draft, versions)
             told[draft.id] = IssueFacts(draft.version, parties, today, trial, hold)
     return told
+
+
+async def _checked(
+    ask: Ask, ready: Sequence[tuple[Draft, Parties]], on: date, at: datetime
+) -> list[Trial | DomainError]:
+    """Each as it would be issued, or why not."""
+    turns = asyncio.Semaphore(_CHECKS_AT_ONCE)
+
+    async def some(part: Sequence[tuple[Draft, Parties]]) -> list[Trial | DomainError]:
+        async with turns:
+            return await check_invoices(ask, part, on, at)
+
+    found = await asyncio.gather(*map(some, parts(ready, _CHECKED_TOGETHER)))
+    return [one for part in found for one in part]
 
 
 async def _issuable(
