@@ -266,10 +266,10 @@ class ConsumerLoop:
                     finished = await self._explain(tx, [d for d in batch if d.meta.event_id not in fresh], moved)
         except TimeoutError as late:
             raise (Bug("the handler hangs") if limit.expired() else late) from late
-        now = wall_now()
+        now, age = wall_now(), AGE.labels(self.durable)
         for delivery in batch:
             if delivery.meta.event_id in fresh:
-                AGE.labels(self.durable).observe((now - delivery.meta.at).total_seconds())
+                age.observe((now - delivery.meta.at).total_seconds())
             elif delivery.meta.event_id not in finished:
                 if delivery.key not in moved:
                     await self._hold(delivery, BLOCKED_SECONDS)

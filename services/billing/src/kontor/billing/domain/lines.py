@@ -110,7 +110,8 @@ class Line:
     @property
     def net(self) -> Money:
         """BT-131."""
-        return self.before_allowances - Money.total(a.amount for a in self.allowances)
+        whole = self.before_allowances
+        return whole - Money.total(a.amount for a in self.allowances) if self.allowances else whole
 
     @property
     def vat_key(self) -> VatKey:
@@ -195,20 +196,18 @@ def total(lines: Sequence[Line], deducted_vat: Mapping[VatKey, Money] | None = N
     `deducted_vat` the cent that rounding would move stays where it was paid (UStAE 14.8).
     """
     deducted = deducted_vat or {}
-    vat_lines = tuple(_vat_line(key, lines, deducted.get(key, Money.zero())) for key in _keys(lines))
-    net = Money.total(line.net for line in lines)
+    nets: dict[VatKey, list[tuple[LineKind, Money]]] = {}
+    for line in lines:
+        nets.setdefault(line.vat_key, []).append((line.kind, line.net))
+    vat_lines = tuple(_vat_line(key, nets[key], deducted.get(key, Money.zero())) for key in sorted(nets))
+    net = Money.total(line.base for line in vat_lines)
     vat = Money.total(line.vat for line in vat_lines)
     return Totals(vat_lines, net, vat, net + vat)
 
 
-def _keys(lines: Iterable[Line]) -> list[VatKey]:
-    return sorted({line.vat_key for line in lines})
-
-
-def _vat_line(key: VatKey, lines: Sequence[Line], deducted: Money) -> VatLine:
-    ours = [line for line in lines if line.vat_key == key]
-    whole = Money.total(line.net for line in ours if line.kind is not LineKind.ADVANCE_DEDUCTION)
-    base = Money.total(line.net for line in ours)
+def _vat_line(key: VatKey, nets: Sequence[tuple[LineKind, Money]], deducted: Money) -> VatLine:
+    whole = Money.total(net for kind, net in nets if kind is not LineKind.ADVANCE_DEDUCTION)
+    base = Money.total(net for _, net in nets)
     return VatLine(*key, base, whole * (key[1] / 100) - deducted)
 
 
