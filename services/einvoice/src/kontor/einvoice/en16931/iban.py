@@ -1,10 +1,12 @@
 """IBAN check by its own digits (ISO 13616, MOD 97-10)."""
 
 import re
+from functools import lru_cache
 
 _FORM = re.compile(r"[A-Z]{2}[0-9]{2}[a-zA-Z0-9]{0,30}\Z")
 
 
+@lru_cache(maxsize=4_096)
 def is_valid(text: str | None) -> bool:
     """As BR-DE-19 and BR-DE-20 judge it: blanks do not count, a no-break space and small letters do."""
     compact = re.sub(r"\s", "", text or "", flags=re.ASCII)

@@ -49,6 +49,8 @@ class Letters:
 
     def missing(self, text: str) -> str:
         """The letters that would be boxes, each once, in their order."""
+        if self._there.issuperset(text):
+            return ""
         return "".join(letter for letter in dict.fromkeys(text) if letter not in self._there and _is_drawn(letter))
 
 
