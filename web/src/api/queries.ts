@@ -42,6 +42,12 @@ export const openItem = (id: string) =>
     queryKey: ['open_items', id],
     queryFn: async () => (await told(api.GET('/v1/open_items/{id}', at(id)))).open_item!,
   });
+/** What the next reminder of an open item would ask for and say. */
+export const reminderLetter = (id: string) =>
+  queryOptions({
+    queryKey: ['open_items', id, 'letter'],
+    queryFn: () => told(api.GET('/v1/open_items/{id}/letter', at(id))),
+  });
 export const customer = (id: string) =>
   queryOptions({
     queryKey: ['customers', id],

@@ -6,6 +6,7 @@ import { openItems } from '~/api/collections';
 import { useAct } from '~/app/act';
 import { useCommands } from '~/app/commands';
 import { useMe } from '~/app/me';
+import { Reject } from '~/app/Rejecting';
 import { useText, type Text } from '~/text';
 import { isPositive } from '~/text/decimals';
 import { day, money } from '~/text/format';
@@ -14,6 +15,7 @@ import local from './bank.module.css';
 import { ByHand } from './ByHand';
 import { Lineage } from './Lineage';
 import { leftOf, partsOf, type Part } from './proposing';
+import { Rejected } from './Rejected';
 
 type Transaction = Schema['collections.BankTransaction'];
 const CHOICES = 3;
@@ -27,6 +29,7 @@ export function Matching({ of: line, onDone }: { of: Transaction; onDone: () => 
   const { may } = useMe();
   const cache = useQueryClient();
   const [byHand, setByHand] = useState(false);
+  const [refusing, setRefusing] = useState<Schema['common.Ref'][]>();
   const rest = line.unallocated?.amount ?? '0';
   const currency = line.amount?.currency ?? 'EUR';
   const proposals = line.proposals.slice(0, CHOICES);
@@ -64,12 +67,14 @@ export function Matching({ of: line, onDone }: { of: Transaction; onDone: () => 
   }
   const can = may('collections.transaction.allocate');
   const action = can ? actionOf(line, 'allocate') : undefined;
+  const reject = can ? actionOf(line, 'rejectProposal') : undefined;
   const back = can ? actionOf(line, 'undo') : undefined;
   const choices = proposals.map((one) => ({ ...one, parts: partsOf(rest, one.invoices.flatMap((ref) => items.filter((item) => item.id === ref.id))) }));
   const take = (n: number) => choices[n]?.parts.length && action?.allowed && allocate.run(choices[n].parts);
   useCommands([
     ...choices.map((_, n) => ({ id: `take ${n}`, group: 'act' as const, label: t.bank.take({ n: n + 1 }), keys: String(n + 1), run: () => void take(n) })),
     ...(choices.length ? [{ id: 'take', group: 'act' as const, label: t.bank.takeFirst, keys: 'Enter', run: () => void take(0) }] : []),
+    ...(reject?.allowed && choices.length ? [{ id: 'reject', group: 'act' as const, label: t.bank.reject, keys: 'r', run: () => setRefusing(choices[0]!.invoices) }] : []),
     ...(action?.allowed ? [{ id: 'by hand', group: 'act' as const, label: t.bank.byHand, keys: 'm', run: () => setByHand(true) }] : []),
     ...(back?.allowed ? [{ id: 'undo line', group: 'act' as const, label: t.app.undo, keys: 'z', run: () => undo.run() }] : []),
   ]);
@@ -113,9 +118,14 @@ export function Matching({ of: line, onDone }: { of: Transaction; onDone: () => 
                   </p>
                   <Effect parts={choice.parts} rest={leftOf(rest, choice.parts)} currency={currency} />
                 </div>
-                <ActionButton action={action} kind={n === 0 ? 'primary' : undefined} keys={n === 0 ? '↵' : String(n + 1)} busy={allocate.busy || choice.parts.length === 0} onAct={() => void take(n)}>
-                  {t.bank.book}
-                </ActionButton>
+                <div className={local.acts}>
+                  <ActionButton action={action} kind={n === 0 ? 'primary' : undefined} keys={n === 0 ? '↵' : String(n + 1)} busy={allocate.busy || choice.parts.length === 0} onAct={() => void take(n)}>
+                    {t.bank.book}
+                  </ActionButton>
+                  <ActionButton action={reject} kind="quiet" keys={n === 0 ? 'R' : undefined} onAct={() => setRefusing(choice.invoices)}>
+                    {t.bank.reject}
+                  </ActionButton>
+                </div>
               </li>
             ))}
           </ol>
@@ -129,6 +139,8 @@ export function Matching({ of: line, onDone }: { of: Transaction; onDone: () => 
           </Button>
         </p>
       )}
+      {refusing && <Reject of={line} invoices={refusing} onClose={() => setRefusing(undefined)} />}
+      <Rejected of={line} />
       {byHand && <ByHand key={rest} rest={rest} currency={currency} busy={allocate.busy} onBook={allocate.run} onClose={() => setByHand(false)} />}
       {line.allocations.length > 0 && (
         <Section

@@ -5,15 +5,16 @@ import { api, told, type Schema } from '~/api/client';
 import { openItems } from '~/api/collections';
 import { useAct } from '~/app/act';
 import { useMe } from '~/app/me';
+import { RemindActions, useNextReminder } from '~/app/Reminding';
 import { nameOf, useText } from '~/text';
 import { day, money } from '~/text/format';
-import { ActionButton, actionOf, Dialog, MovedNote, ProblemNote, Section } from '~/ui';
+import { actionOf, Dialog, Icon, MovedNote, ProblemNote, Section } from '~/ui';
 import local from './dunning.module.css';
 
 type Item = Schema['collections.OpenItem'];
 const SHOWN = 8;
 
-/** What is overdue most, with its ground; claims beside the principal are asserted here. */
+/** What is overdue most, with its ground: reminded of and claimed from here. */
 export function Due() {
   const t = useText();
   const { may } = useMe();
@@ -47,6 +48,7 @@ export function Due() {
 function Overdue({ of: item }: { of: Item }) {
   const t = useText();
   const { may } = useMe();
+  const next = useNextReminder();
   const [open, setOpen] = useState(false);
   const act = useAct({
     of: 'open_items',
@@ -63,13 +65,25 @@ function Overdue({ of: item }: { of: Item }) {
       </Link>
       <span>{item.customer?.label}</span>
       <span className="bad">{t.invoices.overdue({ n: item.days_overdue })}</span>
-      <span className="muted">{item.dunning_level ? t.dunning.level({ n: item.dunning_level }) : ground}</span>
+      <span className="muted">{next(item) ?? (item.dunning_level ? t.dunning.level({ n: item.dunning_level }) : ground)}</span>
       <span className="num strong">{money(item.total_open)}</span>
-      {may('collections.claim.assert') && (
-        <ActionButton action={actionOf(item, 'assert')} onAct={() => setOpen(true)}>
-          {t.dunning.assert}
-        </ActionButton>
-      )}
+      <div className={local.acts}>
+        <RemindActions
+          item={item}
+          more={
+            may('collections.claim.assert') &&
+            actionOf(item, 'assert')?.allowed && (
+              <button type="button" onClick={() => setOpen(true)}>
+                <Icon name="plus" />
+                <span>
+                  {t.dunning.assert}
+                  <small>{t.dunning.assertNote}</small>
+                </span>
+              </button>
+            )
+          }
+        />
+      </div>
       {open && (
         <Dialog title={t.dunning.assert} submit={t.dunning.assert} busy={act.busy} onSubmit={() => act.run()} onClose={() => setOpen(false)}>
           {act.moved && <MovedNote problem={act.moved} reload={act.reload} />}

@@ -5,6 +5,7 @@ import { kindOf, titleOf, type Item } from '~/app/work';
 import { nameOf, useText } from '~/text';
 import { day, decimal, hours, moment, money, shortDay } from '~/text/format';
 import { Bones, css, cx, Facts, Icon, ProblemNote, Section } from '~/ui';
+import { BankLines } from './BankLines';
 import { hoursOf } from './deciding';
 import local from './inbox.module.css';
 
@@ -57,6 +58,8 @@ function More({ of: item }: { of: Item }) {
       return <Hours of={item} />;
     case 'expenses':
       return <Expense id={item.object.id} />;
+    case 'WORK_KIND_BANK_LINES':
+      return <BankLines of={item} />;
     default:
       return null;
   }

@@ -4,6 +4,7 @@ import { api, newId, once, Problem, told, type Schema } from '~/api/client';
 import { customers } from '~/api/collections';
 import { useAct } from '~/app/act';
 import { useMe } from '~/app/me';
+import { PersonField } from '~/app/PersonField';
 import { forgetReason, Reason } from '~/app/Reason';
 import { useText } from '~/text';
 import { ActionButton, actionOf, AmountField, Dialog, Field, MovedNote, ProblemNote, TextArea, toast } from '~/ui';
@@ -16,7 +17,7 @@ type Lead = Schema['crm.Lead'];
 export function LeadActions({ of: lead }: { of: Lead }) {
   const t = useText();
   const { may } = useMe();
-  const [open, setOpen] = useState<'qualify' | 'lose'>();
+  const [open, setOpen] = useState<'qualify' | 'assign' | 'lose'>();
   const lose = useAct({
     of: 'leads',
     record: lead,
@@ -33,12 +34,39 @@ export function LeadActions({ of: lead }: { of: Lead }) {
       <ActionButton action={actionOf(lead, 'qualify')} onAct={() => setOpen('qualify')}>
         {t.pipeline.qualify}
       </ActionButton>
+      <ActionButton action={actionOf(lead, 'assign')} kind="quiet" onAct={() => setOpen('assign')}>
+        {t.pipeline.assign}
+      </ActionButton>
       <ActionButton action={actionOf(lead, 'lose')} kind="quiet" onAct={() => setOpen('lose')}>
         {t.pipeline.lose}
       </ActionButton>
       {open === 'lose' && <Reason name={`lose ${lead.id}`} title={t.pipeline.lose} label={t.app.reason} submit={t.pipeline.lose} busy={lose.busy} problem={lose.problem ?? lose.moved} onClose={() => setOpen(undefined)} onSend={lose.run} />}
+      {open === 'assign' && <Assign of={lead} onClose={() => setOpen(undefined)} />}
       {open === 'qualify' && <Qualify of={lead} onClose={() => setOpen(undefined)} />}
     </div>
+  );
+}
+
+/** Who answers it; oneself is offered first. */
+function Assign({ of: lead, onClose }: { of: Lead; onClose: () => void }) {
+  const t = useText();
+  const { who } = useMe();
+  const now = lead.assignee ? { id: lead.assignee.id, name: lead.assignee.label } : who && { id: who.person_id, name: who.name };
+  const [person, setPerson] = useState(now);
+  const act = useAct({
+    of: 'leads',
+    record: lead,
+    send: (_: void, header, { id }) => told(api.POST('/v1/leads/{id}:assign', { params: { path: { id }, header }, body: { person_id: person?.id ?? '' } })),
+    said: t.pipeline.didAssign,
+    then: onClose,
+  });
+  return (
+    <Dialog title={t.pipeline.assignTitle({ title: lead.title })} submit={t.pipeline.assign} busy={act.busy} onSubmit={() => act.run()} onClose={onClose}>
+      {act.moved && <MovedNote problem={act.moved} reload={act.reload} />}
+      {act.problem && <ProblemNote problem={act.problem} />}
+      <PersonField label={t.pipeline.assignee} value={person} onValue={setPerson} fault={act.problem?.faults.find((f) => f.pointer === '/person_id')?.detail} />
+      <p className="muted">{t.pipeline.nobody}</p>
+    </Dialog>
   );
 }
 

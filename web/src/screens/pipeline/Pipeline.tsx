@@ -9,7 +9,7 @@ import { Bar } from '~/app/Shell';
 import { useText } from '~/text';
 import { daysBetween } from '~/text/day';
 import { day, money } from '~/text/format';
-import { Bone, Button, Chip, Empty, ProblemNote } from '~/ui';
+import { Bone, Button, Chip, Empty, ProblemNote, Segments } from '~/ui';
 import { LeadActions, NewLead } from './LeadActions';
 import { QuoteFor } from './QuoteFor';
 import local from './pipeline.module.css';
@@ -58,15 +58,18 @@ export default function Pipeline() {
 
 function Leads() {
   const t = useText();
-  const { today } = useMe();
-  const asked = useQuery({ queryKey: ['leads', 'of', 'new'], queryFn: () => leads.find({ states: ['LEAD_STATE_NEW'], order_by: '-created_at', page_size: SHOWN }) });
+  const { today, who } = useMe();
+  const [mine, setMine] = useState<string>();
+  const filter = { states: ['LEAD_STATE_NEW'], order_by: '-created_at', page_size: SHOWN, ...(mine && { assignee_id: who?.person_id }) };
+  const asked = useQuery({ queryKey: ['leads', 'of', 'new', mine], queryFn: () => leads.find(filter) });
   return (
     <section className={local.stage} aria-label={t.pipeline.enquiries}>
       <header>
         <h2>{t.pipeline.enquiries}</h2>
         <span className="muted">{asked.data?.length}</span>
+        <Segments label={t.pipeline.assignee} at={mine} of={[{ key: undefined, label: t.list.all }, { key: 'mine', label: t.pipeline.mine }]} onPick={setMine} />
       </header>
-      <Held asked={asked} rows={asked.data ?? []} empty={t.pipeline.noLeads} />
+      <Held asked={asked} rows={asked.data ?? []} empty={mine ? t.pipeline.noneMine : t.pipeline.noLeads} />
       <ul>
         {asked.data?.map((lead) => (
           <LeadCard key={lead.id} of={lead} today={today} />
@@ -84,7 +87,7 @@ function LeadCard({ of: lead, today }: { of: Lead; today: string }) {
       <b className="strong">{lead.title}</b>
       <span className="muted">{[lead.company, lead.contact_name].filter(Boolean).join(', ')}</span>
       {lead.note && <small>{lead.note}</small>}
-      <small className={age > 7 ? 'bad' : 'muted'}>{t.pipeline.age({ n: age })}</small>
+      <small className={age > 7 ? 'bad' : 'muted'}>{[t.pipeline.age({ n: age }), lead.assignee?.label].filter(Boolean).join(', ')}</small>
       <LeadActions of={lead} />
     </li>
   );

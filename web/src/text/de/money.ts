@@ -40,5 +40,8 @@ export const money = {
   dunning: {
     since: (p: { day: string; ground: string }) => `Im Verzug seit ${p.day} (${p.ground}).`, friendly: 'Zahlungserinnerung', invoice: 'Rechnung', kind: 'Stufe', sent: 'Vom', until: 'Bis', sum: 'Gefordert', empty: 'Noch keine Mahnung.', overdue: 'Überfällig', allOverdue: 'Alle zeigen', notYet: 'Noch nicht im Verzug.',
     assert: 'Zinsen fordern', assertNote: 'Verzugszinsen bis heute und die Pauschale nach § 288 BGB werden neben der Hauptforderung verlangt.', didAssert: 'Gefordert.', count: (p: { n: number }) => plural('de', p.n, { one: '# Mahnung', other: '# Mahnungen' }), level: (p: { n: number }) => `${p.n}. Mahnung`, total: (p: { total: string; day: string }) => `${p.total}, zu zahlen bis ${p.day}`,
+    remind: 'Mahnen', remindTitle: (p: { number: string }) => `Rechnung ${p.number} mahnen`, remindNote: (p: { kind: string; customer: string; total: string; day: string }) => `${p.kind} an ${p.customer} über ${p.total}, zu zahlen bis ${p.day}.`,
+    skip: 'Nicht mahnen', skipTitle: (p: { number: string }) => `Rechnung ${p.number} nicht mahnen`, skipNote: 'Bis zu einem Tag geht weder von selbst noch von Hand eine Mahnung hinaus.', skipUntil: 'Wieder mahnen ab', didSkip: (p: { day: string }) => `Bis ${p.day} wird nicht gemahnt.`,
+    skipped: (p: { day: string; reason: string; by: string }) => `Nicht gemahnt bis ${p.day}: ${p.reason}${p.by && ` (${p.by})`}`, resume: 'Wieder mahnen', didResume: 'Gemahnt wird wieder, frühestens morgen.', sentBy: (p: { name: string }) => `von ${p.name}`, written: 'Text der Mahnung',
   },
 };

@@ -34,7 +34,7 @@ export const work = {
   },
   pipeline: {
     enquiries: 'Anfragen', newLead: 'Neue Anfrage', noLeads: 'Keine neue Anfrage.', none: 'Nichts auf dieser Stufe.', age: (p: { n: number }) => (p.n === 0 ? 'von heute' : plural('de', p.n, { one: 'seit # Tag', other: 'seit # Tagen' })),
-    seen: (p: { day: string }) => `geöffnet am ${p.day}`, unseen: 'noch nicht geöffnet', qualify: 'Qualifizieren', lose: 'Absagen', didQualify: 'Qualifiziert.', didLose: 'Abgesagt.',
+    seen: (p: { day: string }) => `geöffnet am ${p.day}`, unseen: 'noch nicht geöffnet', qualify: 'Qualifizieren', lose: 'Absagen', didQualify: 'Qualifiziert.', didLose: 'Abgesagt.', assign: 'Zuweisen', assignTitle: (p: { title: string }) => `Wer beantwortet „${p.title}“?`, assignee: 'Zuständig', nobody: 'Leer heißt: niemand Bestimmtes.', didAssign: 'Zugewiesen.', mine: 'Meine', noneMine: 'Keine Anfrage wartet auf Sie.',
     newCustomer: 'Ein neuer Kunde wird angelegt; wer schon Kunde ist, lässt sich oben auswählen.', opportunity: 'Vorhaben', value: 'Erwarteter Wert, netto', about: 'Worum geht es?', company: 'Firma', noteField: 'Notiz',
   },
   projects: {
@@ -61,7 +61,7 @@ export const work = {
     reasons: { invoice_number: 'Rechnungsnummer im Zweck', customer: 'Konto dieses Kunden', amount: 'Betrag passt genau', payer_name: 'ähnlicher Name', amount_and_payer: 'Betrag und Konto passen', notice_total: 'Summe der Mahnung', cash_discount: 'Skonto abgezogen', part_payment: 'Teilzahlung', overpaid: 'zu viel gezahlt', manual: 'von Hand', prepaid: 'vorausgezahlt', superseded: 'ersetzt' },
     confidence: (p: { n: number }) => `${p.n} %`, amount: 'Betrag', rest: 'Nicht zugeordnet', booked: 'Gebucht', from: 'Von', purpose: 'Zweck', returned: 'Rückgabe', proposals: 'Vorschläge', noProposal: 'Kein Vorschlag passt. Die Rechnung lässt sich suchen.', take: (p: { n: number }) => `Vorschlag ${p.n} nehmen`, takeFirst: 'Ersten Vorschlag nehmen',
     book: 'Zuordnen', byHand: 'Rechnung suchen', findItem: 'Nummer oder Kunde', remove: (p: { number: string }) => `${p.number} entfernen`, ofOpen: (p: { open: string }) => `von ${p.open} offen`, withDiscount: (p: { amount: string }) => `Skonto ${p.amount}`, stays: (p: { rest: string }) => `Es bleiben ${p.rest}.`,
-    allocated: 'Zugeordnet', didAllocate: 'Zugeordnet.', didUndo: 'Zurückgenommen.', undoReason: 'Zurückgenommen in der Bank',
+    allocated: 'Zugeordnet', didAllocate: 'Zugeordnet.', didUndo: 'Zurückgenommen.', undoReason: 'Zurückgenommen in der Bank', reject: 'Ablehnen', rejectTitle: 'Vorschlag ablehnen', rejectNote: (p: { numbers: string }) => `${p.numbers} wird für diese Zahlung nicht mehr vorgeschlagen und nicht von selbst gebucht.`, didReject: 'Abgelehnt.', rejected: 'Abgelehnte Vorschläge', rejectedBy: (p: { name: string; day: string; reason: string }) => `${p.reason} (${p.name && `${p.name}, `}${p.day})`, restore: 'Wieder vorschlagen', didRestore: 'Wieder vorgeschlagen.',
   },
   receivables: { reminded: 'Gemahnt', decide: 'Zu entscheiden', empty: 'Nichts offen.', count: (p: { n: number }) => plural('de', p.n, { one: '# Posten', other: '# Posten' }) },
   figures: {

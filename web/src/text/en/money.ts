@@ -37,5 +37,8 @@ export const money: Pick<Text, 'invoices' | 'invoice' | 'drafts' | 'dunning'> = 
     lineNo: (p) => `Line ${p.n}`, description: 'Description', fields: { title: 'Title', introduction: 'Text above the lines', order_reference: 'Order number', lines: 'Lines' },
   },
   dunning: { since: (p) => `In default since ${p.day} (${p.ground}).`, friendly: 'Friendly reminder', invoice: 'Invoice', kind: 'Level', sent: 'Of', until: 'Until', sum: 'Claimed', empty: 'No reminder yet.', overdue: 'Overdue', allOverdue: 'Show all', notYet: 'Not in default yet.',
-    assert: 'Claim interest', assertNote: 'Default interest up to today and the lump sum of § 288 BGB are claimed beside the principal.', didAssert: 'Claimed.', count: (p) => plural('en', p.n, { one: '# reminder', other: '# reminders' }), level: (p) => `Reminder ${p.n}`, total: (p) => `${p.total}, to pay by ${p.day}` },
+    assert: 'Claim interest', assertNote: 'Default interest up to today and the lump sum of § 288 BGB are claimed beside the principal.', didAssert: 'Claimed.', count: (p) => plural('en', p.n, { one: '# reminder', other: '# reminders' }), level: (p) => `Reminder ${p.n}`, total: (p) => `${p.total}, to pay by ${p.day}`,
+    remind: 'Remind', remindTitle: (p) => `Remind of invoice ${p.number}`, remindNote: (p) => `${p.kind} to ${p.customer} for ${p.total}, to pay by ${p.day}.`,
+    skip: 'Do not remind', skipTitle: (p) => `No reminder of invoice ${p.number}`, skipNote: 'Until a day no reminder leaves, neither by itself nor by hand.', skipUntil: 'Remind again from', didSkip: (p) => `No reminder until ${p.day}.`,
+    skipped: (p) => `Not reminded of until ${p.day}: ${p.reason}${p.by && ` (${p.by})`}`, resume: 'Remind again', didResume: 'Reminders leave again, tomorrow at the earliest.', sentBy: (p) => `by ${p.name}`, written: 'Text of the reminder' },
 };

@@ -34,7 +34,7 @@ export const work: Pick<Text, 'home' | 'inbox' | 'customers' | 'letter' | 'quote
   },
   pipeline: {
     enquiries: 'Enquiries', newLead: 'New enquiry', noLeads: 'No new enquiry.', none: 'Nothing on this stage.', age: (p) => (p.n === 0 ? 'of today' : plural('en', p.n, { one: 'for # day', other: 'for # days' })),
-    seen: (p) => `opened on ${p.day}`, unseen: 'not opened yet', qualify: 'Qualify', lose: 'Decline', didQualify: 'Qualified.', didLose: 'Declined.',
+    seen: (p) => `opened on ${p.day}`, unseen: 'not opened yet', qualify: 'Qualify', lose: 'Decline', didQualify: 'Qualified.', didLose: 'Declined.', assign: 'Assign', assignTitle: (p) => `Who answers “${p.title}”?`, assignee: 'Answered by', nobody: 'Empty means: nobody in particular.', didAssign: 'Assigned.', mine: 'Mine', noneMine: 'No enquiry waits for you.',
     newCustomer: 'A new customer is made; who is a customer already can be picked above.', opportunity: 'Opportunity', value: 'Expected value, net', about: 'What is it about?', company: 'Company', noteField: 'Note',
   },
   projects: {
@@ -61,7 +61,7 @@ export const work: Pick<Text, 'home' | 'inbox' | 'customers' | 'letter' | 'quote
     reasons: { invoice_number: 'invoice number in the purpose', customer: 'account of this customer', amount: 'amount fits exactly', payer_name: 'similar name', amount_and_payer: 'amount and account fit', notice_total: 'total of the reminder', cash_discount: 'discount taken', part_payment: 'part payment', overpaid: 'paid too much', manual: 'by hand', prepaid: 'paid in advance', superseded: 'replaced' },
     confidence: (p) => `${p.n} %`, amount: 'Amount', rest: 'Not allocated', booked: 'Booked', from: 'From', purpose: 'Purpose', returned: 'Return', proposals: 'Proposals', noProposal: 'No proposal fits. The invoice can be looked up.', take: (p) => `Take proposal ${p.n}`, takeFirst: 'Take the first proposal',
     book: 'Allocate', byHand: 'Look up invoice', findItem: 'Number or customer', remove: (p) => `Remove ${p.number}`, ofOpen: (p) => `of ${p.open} open`, withDiscount: (p) => `discount ${p.amount}`, stays: (p) => `${p.rest} stays.`,
-    allocated: 'Allocated', didAllocate: 'Allocated.', didUndo: 'Taken back.', undoReason: 'Taken back in the bank',
+    allocated: 'Allocated', didAllocate: 'Allocated.', didUndo: 'Taken back.', undoReason: 'Taken back in the bank', reject: 'Reject', rejectTitle: 'Reject proposal', rejectNote: (p) => `${p.numbers} will neither be proposed for this payment nor booked by itself any more.`, didReject: 'Rejected.', rejected: 'Rejected proposals', rejectedBy: (p) => `${p.reason} (${p.name && `${p.name}, `}${p.day})`, restore: 'Propose again', didRestore: 'Proposed again.',
   },
   receivables: { reminded: 'Reminded', decide: 'To decide', empty: 'Nothing open.', count: (p) => plural('en', p.n, { one: '# item', other: '# items' }) },
   figures: {
