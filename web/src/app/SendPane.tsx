@@ -68,7 +68,7 @@ export function SendPane<Out>({ name, title, submit, letter, note, children, pla
           <Field label={t.letter.to} autoFocus required {...field('to')} />
           <Field label={t.letter.cc} {...field('cc')} />
           <Field label={t.letter.subject} required {...field('subject')} />
-          <TextArea label={t.letter.text} rows={9} note={placesNote} {...field('text')} />
+          <TextArea label={t.letter.text} rows={11} note={placesNote} {...field('text')} />
           <section className={css.letter} aria-label={t.letter.preview}>
             <b>{put(subject, places)}</b>
             {text.split('\n\n').map((part, n) => {

@@ -1,5 +1,5 @@
 import type { Schema } from '~/api/client';
-import { nameOf, useText } from '~/text';
+import { bare, nameOf, useText } from '~/text';
 import { moment } from '~/text/format';
 import { Chip, css, Section } from '~/ui';
 import local from './invoices.module.css';
@@ -17,7 +17,7 @@ export function Sendings({ invoice, dispatches }: Props) {
         {dispatches.map((one) => (
           <li key={one.id}>
             <p>
-              <Chip state={one.state} /> <b className="strong">{nameOf(t, one.channel)}</b> <span>{one.recipient}</span>
+              <Chip state={bare(one.state) === 'SENT' ? 'DISPATCHED' : one.state} /> <b className="strong">{nameOf(t, one.channel)}</b> <span>{one.recipient}</span>
               <time className="muted" dateTime={one.sent_at ?? one.queued_at}>{moment(one.sent_at ?? one.queued_at)}</time>
             </p>
             {one.ordered_by && <small className="muted">{t.invoice.orderedBy({ name: one.ordered_by })}</small>}
