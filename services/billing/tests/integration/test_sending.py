@@ -186,6 +186,7 @@ async def test_what_was_called_back_is_found_as_it_was_written_and_sent_by_hand(
     corrected = pb.InvoiceLetter(to=["jansen@hafen.example"], subject="Rechnung", text="Nun richtig.")
     held = await retry(world, invoice, letter=corrected, hold_seconds=30)
     assert (held.delivery.state, held.outgoing.letter) == (CALLED_BACK, corrected)
+    assert held.delivery.reason == "zurückgerufen, nicht versandt"
     assert await refusal(retry(world, invoice)) == "billing.invoice_on_its_way"
     await world.later(31)
     await world.has(invoice.id, delivery=pb.DELIVERY_STATE_PENDING)

@@ -47,19 +47,19 @@ export function Course({ invoice: i, saga, documents, dispatches }: Props) {
     const state = bare(i.delivery?.state);
     const made = documents?.[0];
     if (made) return { name: t.invoice.steps.documented, look: 'done', lines: [nameOf(t, made.format), made.report?.valid ? t.invoice.valid : ''] };
-    return { name: t.invoice.steps.documented, look: state === 'PENDING' ? 'now' : 'done', lines: [] };
+    return { name: t.invoice.steps.documented, look: state === 'PENDING' || state === 'CALLED_BACK' ? 'now' : 'done', lines: [] };
   }
   function delivered(): Step {
     const state = bare(i.delivery?.state);
     const last = dispatches.at(-1);
     const name = t.invoice.steps.delivered;
-    if (state === 'DISPATCHED') return { name, look: 'done', lines: [last ? nameOf(t, last.channel) : '', moment(last?.sent_at ?? i.delivery?.since)] };
+    if (i.outgoing?.leaves_at) return { name, look: 'now', lines: [t.letter.leavesSoon] };
     if (state === 'CALLED_BACK') return { name, look: 'bad', lines: [i.delivery?.reason ?? ''] };
+    if (state === 'DISPATCHED') return { name, look: 'done', lines: [last ? nameOf(t, last.channel) : '', moment(last?.sent_at ?? i.delivery?.since)] };
     if (state === 'FAILED' || state === 'NEEDS_ATTENTION') {
       const next = last?.next_attempt_at ? t.invoice.nextTry({ at: moment(last.next_attempt_at) }) : '';
       return { name, look: 'bad', lines: [last?.reason || i.delivery?.reason || nameOf(t, state), next] };
     }
-    if (i.outgoing?.leaves_at) return { name, look: 'now', lines: [t.letter.leavesSoon] };
     return { name, look: state === 'DOCUMENTED' ? 'now' : 'later', lines: [i.delivery?.reason ?? ''] };
   }
   function paid(): Step {

@@ -274,7 +274,7 @@ def invoice(value: Invoice, today: date, locale: str = "de") -> pb.Invoice:
         shown.cancelled_by.CopyFrom(wire.ref(by.id, by.label, by.number))
     if value.outgoing is not None:
         shown.outgoing.CopyFrom(_outgoing(value.outgoing))
-        if saga.delivery is Delivery.CALLED_BACK:
+        if saga.delivery is Delivery.CALLED_BACK and value.outgoing.called_back_by:
             shown.delivery.reason = say("called_back", locale, by=value.outgoing.called_back_by)
     shown.etag = str(value.version)
     shown.allowed_actions.extend(wire.allowed_actions(value.refusals(), locale))

@@ -1,0 +1,1 @@
+export{t as EndpointState,n as default}from"./Webhooks-By8m7gK9.js";
