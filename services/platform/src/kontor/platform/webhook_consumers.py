@@ -1,6 +1,6 @@
 """What platform listens to for webhooks: every event that is told outside, and its own orders for letters."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from google.protobuf.message import Message
 from kontor.api.platform.v1.events_pb2 import WebhookDeliveryFailed, WebhookEndpointDisabled
 from kontor.common.calling.calls import Asking
-from kontor.common.events.bus import Consumer, EventMeta
+from kontor.common.events.bus import Consumer, EventMeta, Handler
 from kontor.common.events.catalogue import event_types
 from kontor.common.outside.mail import Letter
 from kontor.common.serving.mailing import LetterOf
@@ -27,12 +27,13 @@ Ask = Asking[PlatformTx]
 def webhook_consumer(ctx: Context) -> Consumer:
     sender = sender_of(ctx)
 
-    async def keep(tx: PlatformTx, event: Message, meta: EventMeta) -> None:
+    async def keep(tx: PlatformTx, heard: Sequence[tuple[Message, EventMeta]]) -> None:
         """Twice is once: an endpoint has one message of an event."""
-        if woken := await use_cases.keep_for_endpoints(tx, event, meta):
+        if woken := await use_cases.keep_for_endpoints(tx, heard):
             tx.after_commit(partial(sender.wake, tx.tenant, woken))
 
-    told: dict[type[Message], Any] = {known.message: keep for known in event_types().values()}
+    kept = Handler(keep, at_once=True)
+    told: dict[type[Message], Any] = {known.message: kept for known in event_types().values()}
     return Consumer(use_cases.PURPOSE, told)
 
 

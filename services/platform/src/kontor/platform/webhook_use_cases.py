@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 from google.protobuf.message import Message
 from kontor.common.database.stores import Row
@@ -170,16 +169,6 @@ class Listener:
     owner: Principal
 
 
-# What a transaction found, for all the events it takes.
-_found: WeakKeyDictionary[PlatformTx, list[Listener]] = WeakKeyDictionary()
-
-
-async def _listening(tx: PlatformTx) -> list[Listener]:
-    if tx not in _found:
-        _found[tx] = await _listeners(tx)
-    return _found[tx]
-
-
 async def _listeners(tx: PlatformTx) -> list[Listener]:
     """Active endpoints of the tenant whose owners are active; their paces are locked until the end."""
     endpoints = await tx.webhook_endpoints.active()
@@ -204,16 +193,24 @@ def _sight(tenant: UUID, person: Person) -> Principal:
     )
 
 
-async def keep_for_endpoints(tx: PlatformTx, event: Message, meta: EventMeta) -> list[UUID]:
-    """Leaves a message for every endpoint that wants the event and whose owner may see it; answers those endpoints.
+async def keep_for_endpoints(tx: PlatformTx, heard: Sequence[tuple[Message, EventMeta]]) -> list[UUID]:
+    """Leaves a message for every endpoint that wants one of these events and whose owner may see it; answers those
+    endpoints. Where nobody listens it only remembers which came last of each record.
 
     Twice does nothing more: an endpoint has one message of an event. Out of order, the earlier version goes first if
     the later one has not gone yet; a later one waits a moment for what is known to be missing.
     """
-    listening = await _listening(tx)
+    listening = await _listeners(tx)
     if not listening:
-        tx.deliveries.hear(meta)
+        for _, meta in heard:
+            tx.deliveries.hear(meta)
         return []
+    woken = [await _keep(tx, listening, event, meta) for event, meta in heard]
+    return list(dict.fromkeys(endpoint_id for some in woken for endpoint_id in some))
+
+
+async def _keep(tx: PlatformTx, listening: Sequence[Listener], event: Message, meta: EventMeta) -> list[UUID]:
+    """A message of one event for those it concerns."""
     known = by_message()[event.DESCRIPTOR.full_name]
     early = await tx.deliveries.hear_early(meta)
     path = known.path_of(meta.aggregate_id)
