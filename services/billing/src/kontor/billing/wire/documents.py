@@ -67,7 +67,7 @@ _BUYER = (
 
 
 def document(value: Numbered) -> pb.Invoice:
-    """The whole of it, with the hash of its content; a character that no XML can hold is refused at its place."""
+    """The whole of it but the hash of its content; a character that no XML can hold is refused at its place."""
     totals = value.totals
     groups = zip(totals.vat_lines, value.exempted, strict=True)
     message = pb.Invoice(
@@ -103,7 +103,7 @@ def document(value: Numbered) -> pb.Invoice:
         issued_at=wire.timestamp(value.issued_at),
     )
     must_be_text(message)
-    return _hashed(message)
+    return message
 
 
 def _hashed(message: pb.Invoice) -> pb.Invoice:
@@ -112,7 +112,7 @@ def _hashed(message: pb.Invoice) -> pb.Invoice:
 
 
 def content(value: Numbered) -> bytes:
-    return document(value).SerializeToString(deterministic=True)
+    return _hashed(document(value)).SerializeToString(deterministic=True)
 
 
 def content_with_number(tried: pb.Invoice, number: str, at: datetime) -> bytes:
@@ -121,7 +121,7 @@ def content_with_number(tried: pb.Invoice, number: str, at: datetime) -> bytes:
     must_be_text(own)
     message = pb.Invoice()
     message.CopyFrom(tried)
-    for name in ("number", "issued_at", "content_hash"):
+    for name in ("number", "issued_at"):
         message.ClearField(name)
     message.MergeFrom(own)
     return _hashed(message).SerializeToString(deterministic=True)
