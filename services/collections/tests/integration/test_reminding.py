@@ -14,7 +14,7 @@ from kontor.api.collections.v1.events_pb2 import ClaimAsserted, DunningNoticeIss
 from kontor.cli.testing import eventually
 from kontor.collections.consumers import send_reminder
 from kontor.common.values.clock import Clock
-from kontor.common.values.errors import DomainError
+from kontor.common.values.errors import Conflict, DomainError
 
 PER_HAND = "collections.dunning.send"
 
@@ -215,8 +215,17 @@ async def test_what_is_not_late_settled_or_covered_is_not_reminded_of_by_hand(wo
     assert actions(item)["remind"] == "collections.reminder_covered"
     assert (await refusal(remind(world, item)))[0] == "collections.reminder_covered"
     assert (await refusal(letter_of(world, covered)))[0] == "collections.reminder_covered"
-    (credit,) = await world.credits(wrong.customer.id)
-    await world.allocate_credit(credit, (covered.id, "900.00"))
+
+    async def allocated() -> bool:
+        """The matcher proposes the new item beside it."""
+        (credit,) = await world.credits(wrong.customer.id)
+        try:
+            await world.allocate_credit(credit, (covered.id, "900.00"))
+        except Conflict:
+            return False
+        return True
+
+    await eventually(allocated)
     paid = await world.item(covered, state=pb.OPEN_ITEM_STATE_SETTLED)
     assert actions(paid)["remind"] == "collections.item_not_open"
 
@@ -268,6 +277,21 @@ async def test_nobody_is_reminded_before_the_day_a_person_named(world: World):
     await world.later(31, version=2)
     await world.reminded(invoice)
     assert not (await world.item(invoice, dunning_level=1)).HasField("reminder_skip")
+
+
+async def test_a_customer_does_not_read_what_the_house_decides_about_reminding_them(world: World):
+    invoice = late_invoice()
+    skipped = await skip(world, await world.issued(invoice), 30, "Zahlt erst nach dem Prozess")
+    limits = {"customer": [invoice.customer.id]}
+    customer = world.running.user(world.tenant, "collections.open_item.read@customer", scope=limits)
+    shown = (await customer("GetOpenItem", pb.GetOpenItemRequest(id=invoice.id))).message.open_item
+    assert not shown.HasField("reminder_skip")
+    told = (await world.announced(OpenItemChanged))[-1].open_item.reminder_skip
+    assert (told.until, told.reason, told.HasField("person")) == (in_days(30), "", False)
+    again = await resume(world, skipped)
+    await remind(world, again, hold=60)
+    shown = (await customer("GetOpenItem", pb.GetOpenItemRequest(id=invoice.id))).message.open_item
+    assert not shown.HasField("outgoing")
 
 
 async def test_a_skip_is_taken_back_and_nothing_leaves_because_of_one_click(world: World):

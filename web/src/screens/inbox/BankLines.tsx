@@ -47,13 +47,13 @@ function Line({ of: line }: { of: Schema['collections.BankTransaction'] }) {
   return (
     <li>
       <span className="muted">{shortDay(line.booking_date)}</span>
-      <span>
+      <div>
         {line.counterparty_name || line.remittance || '–'}
         <small className="muted">{best ? `${numbersOf(best.invoices)}, ${t.bank.confidence({ n: best.confidence })}` : t.bank.noProposal}</small>
         {accept.moved && <MovedNote problem={accept.moved} reload={accept.reload} />}
         {accept.problem && <ProblemNote problem={accept.problem} />}
-      </span>
-      <span className={local.acts}>
+      </div>
+      <div className={local.acts}>
         <b className="num">{money(line.unallocated)}</b>
         <ActionButton action={action('acceptProposal')} busy={accept.busy} onAct={() => accept.run()}>
           {t.bank.book}
@@ -61,7 +61,7 @@ function Line({ of: line }: { of: Schema['collections.BankTransaction'] }) {
         <ActionButton action={action('rejectProposal')} kind="quiet" onAct={() => setRefusing(true)}>
           {t.bank.reject}
         </ActionButton>
-      </span>
+      </div>
       {refusing && best && <Reject of={line} invoices={best.invoices} onClose={() => setRefusing(false)} />}
     </li>
   );

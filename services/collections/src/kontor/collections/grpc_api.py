@@ -50,14 +50,18 @@ async def _item(tx: CollectionsTx, id_: UUID) -> pb.OpenItem:
 
 
 async def _items(tx: CollectionsTx, *items: OpenItem) -> list[pb.OpenItem]:
-    """As the caller sees them: with names, and a waiting letter for who may send it."""
+    """As the caller sees them: with names, a waiting letter for who may send it, and what the house decides about
+    reminders for the house alone."""
     today, sends = tx.clock.today(), tx.principal.allows("collections.dunning.send")
     free = await tx.credits.free_of_customers(item.customer_id for item in items) if sends else FreeMoney({})
     shown = [wire.item(item, today, tx.principal.locale, covered=free.covers(item)) for item in items]
-    if not sends:
-        for item in shown:
-            if item.HasField("outgoing"):
-                item.outgoing.ClearField("letter")
+    outside = tx.principal.visible("collections.open_item.read", "customer") is not None
+    for item in shown:
+        if not sends and item.HasField("outgoing"):
+            item.outgoing.ClearField("letter")
+        if outside:
+            item.ClearField("outgoing")
+            item.ClearField("reminder_skip")
     await tx.labelled(*shown)
     return shown
 

@@ -538,10 +538,12 @@ def _chunk(event: lines.StatementChunkRequested) -> events.StatementChunkRequest
 
 
 def _item_changed(event: i.OpenItemChanged) -> events.OpenItemChanged:
-    """What waits to leave is nobody's business before it does."""
+    """What waits to leave is nobody's business before it does, nor is why none does; the entry's reason says that."""
     told = item(event.item, event.on)
     if told.HasField("outgoing"):
         told.outgoing.ClearField("letter")
+    for name in ("reason", "person") if told.HasField("reminder_skip") else ():
+        told.reminder_skip.ClearField(name)
     return events.OpenItemChanged(open_item=told, posting_date=wire.day(event.on))
 
 
