@@ -13,6 +13,7 @@ from kontor.api.einvoice.v1.dispatch_pb2_grpc import add_DispatchServiceServicer
 from kontor.api.einvoice.v1.einvoice_pb2_grpc import add_EinvoiceServiceServicer_to_server
 from kontor.api.einvoice.v1.files_pb2_grpc import add_InvoiceFileServiceServicer_to_server
 from kontor.api.einvoice.v1.layouts_pb2_grpc import add_InvoiceLayoutServiceServicer_to_server
+from kontor.api.einvoice.v1.papers_pb2_grpc import add_PaperServiceServicer_to_server
 from kontor.api.einvoice.v1.receiving_pb2_grpc import add_SupplierInvoiceServiceServicer_to_server
 from kontor.common.database.schema import migrations_path
 from kontor.common.database.transaction import Database
@@ -28,6 +29,7 @@ from kontor.einvoice.grpc_api.dispatches import DispatchApi
 from kontor.einvoice.grpc_api.documents import EinvoiceApi
 from kontor.einvoice.grpc_api.files import InvoiceFileApi
 from kontor.einvoice.grpc_api.layouts import InvoiceLayoutApi
+from kontor.einvoice.grpc_api.papers import PaperApi
 from kontor.einvoice.grpc_api.receiving import SupplierInvoiceApi
 from kontor.einvoice.letters import INVOICE_LINK
 from kontor.einvoice.mailbox import Mailbox
@@ -55,6 +57,7 @@ def _served(ctx: Context, lent: Crew | None = None) -> Served:
         (add_DispatchServiceServicer_to_server, DispatchApi(workshop, Linking(ctx, INVOICE_LINK))),
         (add_InvoiceLayoutServiceServicer_to_server, InvoiceLayoutApi(workshop)),
         (add_ArchiveServiceServicer_to_server, ArchiveApi(workshop)),
+        (add_PaperServiceServicer_to_server, PaperApi(workshop)),
     ]
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from kontor.api.billing.v1.billing_pb2 import Invoice
 from kontor.api.common.v1 import types_pb2
 from kontor.common.outside.files import Files
-from kontor.common.values.errors import Violation
+from kontor.common.values.errors import TooLarge, Violation
 from kontor.einvoice.domain.documents import Archived, Document, Format, Judged, Made, Rendering
 from kontor.einvoice.domain.layouts import Content, LayoutRefused, Logo, MadeWith, RenderingDiffers, Used
 from kontor.einvoice.en16931 import cii, ubl
@@ -38,6 +38,16 @@ _TRIALS = (("de", 3), ("en", 40))
 _BORNE_AT_MOST = 1_000
 # What a preview may take of the time of whoever asks: the rest is for saying that there is much to do.
 _OF_A_REQUEST = 13 / 15
+# What an answer bears.
+MOST_OF_A_PAPER = 3 * 1024 * 1024
+
+
+class PaperTooLong(TooLarge):
+    code = "einvoice.paper_too_long"
+    texts = {
+        "de": "Das Angebot ist zu lang für ein PDF. Bitte Beschreibungen kürzen oder auf mehrere Angebote verteilen.",
+        "en": "The quote is too long for a PDF. Please shorten its descriptions or split it into several quotes.",
+    }
 
 
 def _beside(invoice: Invoice, wanted: formats.Wanted, today: date) -> bytes | None:
@@ -227,6 +237,25 @@ class Workshop:
             return await self._renderer.try_out(xml, {**facts, **said}, logo, media_type, tenant=tenant)
         except LayoutFaulty as faulty:
             raise _refused(faulty, language) from faulty
+
+    async def quote(self, tenant: UUID, facts: dict[str, Any], content: Content) -> bytes:
+        """A quote or an order confirmation with what of the seller's layout it shares with invoices: logo, colours,
+        footer, and CSS that was written for the built-in page. CSS it does not bear is left out. PaperTooLong."""
+        logo, media_type = await self._logo(tenant, content)
+        shared = {**facts, **content.facts(str(facts["language"]))}
+        css = "" if content.html else content.css
+        try:
+            try:
+                made = await self._renderer.quote({**shared, "css": css}, logo, media_type, tenant=tenant)
+            except LayoutFaulty:
+                if not css:
+                    raise
+                made = await self._renderer.quote({**shared, "css": ""}, logo, media_type, tenant=tenant)
+        except LayoutFaulty as heavy:
+            raise PaperTooLong(str(heavy)) from heavy
+        if len(made) > MOST_OF_A_PAPER:
+            raise PaperTooLong(f"{len(made)} bytes")
+        return made
 
     def built_in_sources(self) -> tuple[int, str, str]:
         """Release, body and stylesheet of the built-in layout."""

@@ -43,7 +43,7 @@ def context(invoice: Invoice, facts: Mapping[str, Any], logo: str = "") -> dict[
 def _newer(invoice: Invoice, facts: Mapping[str, Any], values: dict[str, Any]) -> dict[str, Any]:
     speech = Speech(str(values["language"]), invoice.currency or "EUR")
     seller = values["seller"]
-    seller["contact"] = {**seller["contact"], "mail": _mail(str(seller["contact"].get("email") or ""))}
+    seller["contact"] = {**seller["contact"], "mail": mail(str(seller["contact"].get("email") or ""))}
     if invoice.seller and invoice.buyer and _abroad(invoice):
         seller["address"] = [*seller["address"], country(_code(invoice.seller), speech)]
     values["recipient"] = _recipient(invoice, values["recipient"], speech)
@@ -85,7 +85,7 @@ def _fit(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _mail(address: str) -> Markup:
+def mail(address: str) -> Markup:
     """Broken behind the @ if it must be, never within a word."""
     local, at, domain = address.rpartition("@")
     return Markup('<span class="whole">{}{}</span><wbr/><span class="whole">{}</span>').format(
@@ -121,13 +121,17 @@ def country(code: str, speech: Speech) -> str:
 
 
 def unit(line: Line, speech: Speech) -> str:
+    return unit_name(line.unit or "", line.quantity, speech)
+
+
+def unit_name(code: str, quantity: Decimal | None, speech: Speech) -> str:
     """In words (UN/ECE Recommendations 20 and 21)."""
-    at, code = 0 if speech.german else 1, line.unit or ""
+    at = 0 if speech.german else 1
     forms = UNITS.get(code) or MORE_UNITS.get(code)
     if forms is None:
         return f"{UNIT_UNKNOWN[at]} {code}" if code else ""
     one, several = forms[at]
-    return one if line.quantity is not None and abs(line.quantity) == 1 else several
+    return one if quantity is not None and abs(quantity) == 1 else several
 
 
 def _reason(group: Any, speech: Speech) -> str:

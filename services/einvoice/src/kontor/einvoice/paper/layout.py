@@ -84,7 +84,6 @@ def _places(value: Decimal | None) -> int:
 def context(invoice: Invoice, facts: Mapping[str, Any], logo: str = "") -> dict[str, Any]:
     """All the template needs. `facts`: language, kind, title, accent, bank_name, customer_number, project, work …"""
     speech = Speech(str(facts.get("language", "de")), invoice.currency or "EUR")
-    accent, ink = str(facts.get("accent", "")), str(facts.get("ink", ""))
     texts, credit = facts.get("texts") or {}, _owed(invoice) < 0
     return {
         "words": {**{key: speech[key] for key in WORDS}, "payable": speech["credited" if credit else "payable"]},
@@ -92,8 +91,8 @@ def context(invoice: Invoice, facts: Mapping[str, Any], logo: str = "") -> dict[
         "title": title(invoice, facts, speech),
         "number": invoice.number or "",
         "subject": facts.get("title", ""),
-        "accent": accent if _ACCENT.match(accent) else DEFAULT_ACCENT,
-        "ink": ink if _ACCENT.match(ink) else DEFAULT_INK,
+        "accent": colour(facts.get("accent"), DEFAULT_ACCENT),
+        "ink": colour(facts.get("ink"), DEFAULT_INK),
         "texts": {name: str(texts.get(name, "")) for name in TEXTS},
         "logo": logo,
         "seller": _seller(invoice, facts),
@@ -112,6 +111,11 @@ def context(invoice: Invoice, facts: Mapping[str, Any], logo: str = "") -> dict[
         "xml_name": facts.get("xml_name", ""),
         "created": invoice.issue_date.isoformat() if invoice.issue_date else "",
     }
+
+
+def colour(said: object, otherwise: str) -> str:
+    """`#rrggbb` as it was said, where that is what was said."""
+    return str(said) if _ACCENT.match(str(said or "")) else otherwise
 
 
 def title(invoice: Invoice, facts: Mapping[str, Any], speech: Speech) -> str:

@@ -15,8 +15,8 @@ from xml.etree import ElementTree
 import weasyprint
 from kontor.einvoice.en16931 import converting, xmlsafe
 from kontor.einvoice.en16931.model import Invoice
-from kontor.einvoice.paper import contexts, pdfa, templates, xmp
-from kontor.einvoice.paper.faults import HTML, PDF, Fault, LayoutFaulty
+from kontor.einvoice.paper import contexts, pdfa, quotes, templates, xmp
+from kontor.einvoice.paper.faults import CSS, HTML, PDF, Fault, LayoutFaulty
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -56,6 +56,11 @@ def _style(release: int) -> weasyprint.CSS:
 def _basis() -> weasyprint.CSS:
     """What our own pages need of a browser's rules."""
     return weasyprint.CSS(string=templates.asset(templates.BUILT_IN, "basis.css"), url_fetcher=Assets())
+
+
+@cache
+def _quote_style() -> weasyprint.CSS:
+    return weasyprint.CSS(string=templates.paper_asset("quote.css"), url_fetcher=Assets())
 
 
 @cache
@@ -122,16 +127,35 @@ def render(facts: Mapping[str, Any], blobs: list[bytes], *, strict: bool = False
         raise LayoutFaulty(Fault(HTML, "resource", what=str(refused))) from refused
 
 
-def _options(xml: bytes) -> dict[str, Any]:
-    return {"pdf_variant": "pdf/a-3b", "pdf_identifier": hashlib.sha256(xml).digest()[:16]}
+def render_quote(facts: Mapping[str, Any], blobs: list[bytes]) -> bytes:
+    """A quote or an order confirmation as `quotes.context` shows it, PDF/A-3b; `blobs`: the logo if there is one.
+
+    LayoutFaulty when a tenant's own CSS fails.
+    """
+    media_type = str(facts.get("logo_type", ""))
+    logo = blobs[0] if blobs and media_type in _LOGO_TYPES else b""
+    page = templates.quote(quotes.context(facts, templates.LOGO_URL if logo else ""))
+    layout, fetcher = Layout(css=str(facts.get("css", ""))), Assets(logo, media_type)
+    try:
+        document = _laid_out(page, layout, fetcher, page.encode(), _quote_style())
+        return bytes(document.write_pdf(**_options(page.encode())))
+    except NotAnAsset as refused:
+        raise LayoutFaulty(Fault(CSS, "resource", what=str(refused))) from refused
 
 
-def _laid_out(page: str, layout: Layout, fetcher: Assets, xml: bytes) -> weasyprint.Document:
+def _options(identity: bytes) -> dict[str, Any]:
+    """The same identity, the same id of the file."""
+    return {"pdf_variant": "pdf/a-3b", "pdf_identifier": hashlib.sha256(identity).digest()[:16]}
+
+
+def _laid_out(
+    page: str, layout: Layout, fetcher: Assets, identity: bytes, *more: weasyprint.CSS
+) -> weasyprint.Document:
     source, fonts = _source(page, layout, fetcher)
-    styles = [_style(layout.release)]
+    styles = [_style(layout.release), *more]
     if layout.css:
         styles.append(weasyprint.CSS(string=layout.css, url_fetcher=fetcher))
-    return source.render(font_config=fonts, stylesheets=styles, **_options(xml))
+    return source.render(font_config=fonts, stylesheets=styles, **_options(identity))
 
 
 def _source(page: str, layout: Layout, fetcher: Assets) -> tuple[weasyprint.HTML, FontConfiguration | None]:

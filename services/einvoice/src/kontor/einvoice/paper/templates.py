@@ -13,7 +13,16 @@ from types import TracebackType
 from typing import Any
 
 import tinycss2
-from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError, Undefined, UndefinedError
+from jinja2 import (
+    BaseLoader,
+    DictLoader,
+    FunctionLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+    Undefined,
+    UndefinedError,
+)
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from kontor.einvoice.paper.faults import CSS, HTML, TOO_HEAVY, Fault, LayoutFaulty
@@ -107,8 +116,11 @@ def _environment(release: int, body: str, *, strict: bool) -> _Sandbox:
             return None
         return sources[name], _TENANTS_BODY if body and name == "body.html" else name, None
 
-    undefined = StrictUndefined if strict else Undefined
-    made = _Sandbox(loader=FunctionLoader(load), autoescape=True, undefined=undefined, auto_reload=False)
+    return _sandbox(FunctionLoader(load), StrictUndefined if strict else Undefined)
+
+
+def _sandbox(loader: BaseLoader, undefined: type[Undefined]) -> _Sandbox:
+    made = _Sandbox(loader=loader, autoescape=True, undefined=undefined, auto_reload=False)
     for risky in ("safe", "pprint", "xmlattr", "random", "urlize"):
         made.filters.pop(risky, None)
     made.globals.pop("lipsum", None)
@@ -118,6 +130,22 @@ def _environment(release: int, body: str, *, strict: bool) -> _Sandbox:
 @cache
 def _of_the_house(release: int) -> _Sandbox:
     return _environment(release, "", strict=False)
+
+
+@cache
+def paper_asset(name: str) -> str:
+    """Of papers that are kept as they were made: their templates may change from release to release."""
+    return (resources.files("kontor.einvoice") / "assets" / "papers" / name).read_text("utf-8")
+
+
+@cache
+def _of_papers() -> _Sandbox:
+    return _sandbox(DictLoader({"quote.html": paper_asset("quote.html")}), StrictUndefined)
+
+
+def quote(values: Mapping[str, Any]) -> str:
+    """The page of a quote or an order confirmation."""
+    return _of_papers().get_template("quote.html").render(values)
 
 
 def html(values: Mapping[str, Any], *, release: int, body: str = "", strict: bool = False) -> str:

@@ -1,8 +1,8 @@
 """`python -m kontor.einvoice.workers.child KIND`: frames on stdin and stdout, ends with its parent.
 
 `open` takes foreign files apart, under limits of memory and time of its own; `judge` runs the official rules on XML
-that was opened; `render` makes PDFs; `layout` makes them from what tenants wrote, `preview` tries that out, both under
-limits too. Heavy libraries are loaded in here only.
+that was opened; `render` makes PDFs; `layout` makes them from what tenants wrote, `preview` tries that out, `paper`
+makes quotes, all three under limits too. Heavy libraries are loaded in here only.
 """
 
 import ctypes
@@ -159,6 +159,14 @@ def _layout_jobs() -> dict[str, Job]:
     return {"render": _told(lambda facts, blobs: ({}, [render(facts, blobs)]), LAYOUT_SECONDS)}
 
 
+def _paper_jobs() -> dict[str, Job]:
+    """Quotes and order confirmations, as long as they may be."""
+    from kontor.einvoice.paper.render import render_quote
+
+    _bound_layouts()
+    return {"quote": _told(lambda facts, blobs: ({}, [render_quote(facts, blobs)]), LAYOUT_SECONDS)}
+
+
 def _preview_jobs() -> dict[str, Job]:
     """Tries out templates and pictures of tenants in less time: somebody waits."""
     from kontor.einvoice.paper import pictures
@@ -203,6 +211,7 @@ _KINDS: Mapping[str, Callable[[], dict[str, Job]]] = {
     "render": _render_jobs,
     "layout": _layout_jobs,
     "preview": _preview_jobs,
+    "paper": _paper_jobs,
 }
 
 

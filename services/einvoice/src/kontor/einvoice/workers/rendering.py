@@ -4,13 +4,13 @@ Documents and previews share none: whatever a tenant tries out, invoices go on b
 """
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from kontor.einvoice.paper.faults import HTML, LOGO, TOO_HEAVY, Fault, LayoutFaulty
+from kontor.einvoice.paper.faults import CSS, HTML, LOGO, TOO_HEAVY, Fault, LayoutFaulty
 from kontor.einvoice.workers import fonts
 from kontor.einvoice.workers.pool import (
     DOCUMENTS_NICE,
@@ -29,6 +29,8 @@ SECONDS = 60.0
 # Whoever asks for a preview hears until then, if only that there is much to do. One tenant can hold one of the two.
 PREVIEW_SECONDS = 13.0
 _PREVIEWERS = 2
+# Quotes beside invoices: no more of them at once.
+_PAPERS = 2
 # A child that renders grows by a quarter of a megabyte a document, whatever the collector does; a fresh one costs the
 # time of five.
 _RENDERED_BY_ONE = 200
@@ -62,7 +64,8 @@ class Renderer:
         # For documents of the first release, when somebody has one made again.
         self._first = {"render": workers("render", then, 1), "layout": workers("layout", then, 1)}
         self._previews = workers("preview", now, _PREVIEWERS, PREVIEWS_NICE)
-        self._turns = Turns()
+        self._papers = workers("paper", now, _PAPERS)
+        self._turns, self._paper_turns = Turns(), Turns()
         self.preview_seconds = preview_seconds
 
     async def render(
@@ -95,6 +98,16 @@ class Renderer:
         blobs = [xml, logo] if logo else [xml]
         return (await self._preview(tenant, "try", job, blobs))[1][0]
 
+    async def quote(
+        self, facts: Mapping[str, Any], logo: bytes | None = None, logo_type: str = "", *, tenant: UUID | None = None
+    ) -> bytes:
+        """A quote or an order confirmation; `facts` as in `quotes.context`, and css. LayoutFaulty when a tenant's own
+        css fails, TooMany when this tenant or everybody asks for too many."""
+        job = {**facts, "logo_type": logo_type if logo else ""}
+        blobs = [logo] if logo else []
+        made = await self._soon(self._paper_turns, tenant, lambda: _told(self._papers.ask("quote", job, blobs), CSS))
+        return made[1][0]
+
     async def picture(self, data: bytes, *, tenant: UUID | None = None) -> tuple[bytes, str]:
         """A logo made anew and its media type; LayoutFaulty when it is none."""
         head, out = await self._preview(tenant, "logo", {}, [data], LOGO)
@@ -103,15 +116,19 @@ class Renderer:
     async def _preview(
         self, tenant: UUID | None, job: str, facts: Mapping[str, Any], blobs: Sequence[bytes], part: str = HTML
     ) -> Answer:
+        work = self._previews.ask
+        return await self._soon(self._turns, tenant, lambda: _told(work(job, facts, blobs), part))
+
+    async def _soon(self, turns: Turns, tenant: UUID | None, work: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
         """In the tenant's turn, which lasts as long as the job, also when nobody waits any more."""
         try:
             async with asyncio.timeout(self.preview_seconds):
-                return await self._turns.run(tenant, lambda: _told(self._previews.ask(job, facts, blobs), part))
+                return await turns.run(tenant, work)
         except (TimeoutError, TookTooLong) as slow:
-            raise WorkersBusy("no processor for a preview") from slow
+            raise WorkersBusy("no processor for it in time") from slow
 
     async def close(self) -> None:
-        for pool in (self._workers, self._tenants, self._previews, *self._first.values()):
+        for pool in (self._workers, self._tenants, self._previews, self._papers, *self._first.values()):
             await pool.close()
 
 
