@@ -2347,6 +2347,11 @@ class CrmOutgoingQuoteInput(TypedDict):
     leaves_at: NotRequired[str]
 
 
+class CrmPreviewQuotePdfRequest(TypedDict):
+    quote: CrmQuoteInput
+    update_mask: NotRequired[str]
+
+
 class CrmQualifyLeadRequest(TypedDict):
     customer_id: NotRequired[str]
     customer: NotRequired[CrmCustomerInput]

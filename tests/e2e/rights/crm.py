@@ -9,6 +9,8 @@ from kontor.cli.demo import cast
 from .cases import Case, pair
 from .world import World
 
+_PDF_IN_BASE64 = "JVBERi0xL"
+
 
 @pair
 def create_lead(world: World) -> Case:
@@ -122,6 +124,32 @@ def send_quote(world: World) -> Case:
 def get_quote_versions(world: World) -> Case:
     quote, _ = world.sent_quote()
     return Case(pb.GetQuoteVersionsRequest(id=quote["id"]), id=quote["id"], shows=quote["number"])
+
+
+@pair
+def get_quote_pdf(world: World) -> Case:
+    quote = world.new_quote()
+    return Case(pb.GetQuotePdfRequest(id=quote["id"]), id=quote["id"])
+
+
+@pair
+def preview_quote_pdf(world: World) -> Case:
+    quote = world.new_quote()
+    tried = ParseDict({"title": "Neu", "lines": quote["lines"]}, pb.Quote())
+    request = pb.PreviewQuotePdfRequest(id=quote["id"], quote=tried, update_mask=FieldMask(paths=["title"]))
+    return Case(request, id=quote["id"])
+
+
+@pair
+def get_order_confirmation(world: World) -> Case:
+    quote = world.a.quote
+    return Case(pb.GetOrderConfirmationRequest(id=quote["id"]), id=quote["id"])
+
+
+@pair
+def download_quote_for_customer(world: World) -> Case:
+    _, link = world.sent_quote()
+    return Case(pb.DownloadQuoteForCustomerRequest(), link=link, shows=_PDF_IN_BASE64)
 
 
 @pair

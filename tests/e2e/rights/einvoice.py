@@ -6,12 +6,15 @@ from typing import Any
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.json_format import ParseDict
 from kontor.api.common.v1.history_pb2 import RecordHistoryRequest
+from kontor.api.crm.v1 import crm_pb2 as crm
 from kontor.api.einvoice.v1 import archive_pb2 as archive
 from kontor.api.einvoice.v1 import dispatch_pb2 as dispatches
 from kontor.api.einvoice.v1 import einvoice_pb2 as pb
 from kontor.api.einvoice.v1 import files_pb2 as files
 from kontor.api.einvoice.v1 import layouts_pb2 as layouts
+from kontor.api.einvoice.v1 import papers_pb2 as papers
 from kontor.api.einvoice.v1 import receiving_pb2 as receiving
+from kontor.api.platform.v1.platform_pb2 import LegalEntity
 from kontor.cli.demo import cast
 from kontor.cli.demo.client import Json, wait_for
 
@@ -331,6 +334,18 @@ def activate_invoice_layout(world: World) -> Case:
 def preview_invoice_layout(world: World) -> Case:
     id_ = _layout(world)["id"]
     return Case(layouts.PreviewInvoiceLayoutRequest(layout_id=id_, language="en"), id=id_)
+
+
+@pair
+def render_quote(world: World) -> Case:
+    request = papers.RenderQuoteRequest(
+        paper=papers.QUOTE_PAPER_QUOTE,
+        quote=ParseDict(world.a.quote, crm.Quote()),
+        customer=ParseDict(world.a.customer, crm.Customer()),
+        seller=ParseDict(world.seller, LegalEntity()),
+        date=world.today.isoformat(),
+    )
+    return Case(request, everywhere="draws what it is given, in the caller's own layout")
 
 
 @pair

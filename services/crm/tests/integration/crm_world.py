@@ -8,13 +8,20 @@ from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
 
+import grpc
 import pytest
 import sqlalchemy as sa
+from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.message import Message
 from kontor.api.common.v1.types_pb2 import Address, Money
 from kontor.api.crm.v1 import crm_pb2 as pb
+from kontor.api.einvoice.v1 import papers_pb2 as papers
+from kontor.api.einvoice.v1.papers_pb2_grpc import PaperServiceServicer
+from kontor.api.platform.v1 import naming_pb2 as naming
 from kontor.api.platform.v1.events_pb2 import ClockMoved, LegalEntityChanged
-from kontor.api.platform.v1.platform_pb2 import LegalEntity
+from kontor.api.platform.v1.naming_pb2_grpc import NamingServiceServicer
+from kontor.api.platform.v1.platform_pb2 import GetLegalEntityResponse, LegalEntity
+from kontor.api.platform.v1.platform_pb2_grpc import PlatformServiceServicer
 from kontor.cli.running import Caller, Running
 from kontor.cli.testing import eventually
 from kontor.common.identity.tokens import Principal
@@ -88,10 +95,46 @@ class Post:
         return "250 taken"
 
 
+class Printer(PaperServiceServicer):
+    """Makes papers that say what they were made of, refuses with a status it is told, and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[papers.RenderQuoteRequest] = []
+        self.ink = "black"
+        self.refuses: grpc.StatusCode | None = None
+        self.address = ""
+
+    async def RenderQuote(self, request: Any, context: Any) -> HttpBody:
+        self.asked.append(request)
+        if self.refuses is not None:
+            await context.abort(self.refuses, "no")
+        quote = request.quote
+        says = [papers.QuotePaper.Name(request.paper), quote.number, f"v{quote.quote_version}", quote.title]
+        says += [request.customer.name, request.seller.name, request.date, "draft" if request.draft else "", self.ink]
+        return HttpBody(content_type="application/pdf", data="|".join(("%PDF", *says)).encode())
+
+
+class Platform(PlatformServiceServicer):
+    async def GetLegalEntity(self, request: Any, context: Any) -> GetLegalEntityResponse:
+        del context
+        return GetLegalEntityResponse(legal_entity=LegalEntity(id=request.id, name="Nordlicht GmbH"))
+
+
+class Names(NamingServiceServicer):
+    async def ListNames(self, request: Any, context: Any) -> naming.ListNamesResponse:
+        del request, context
+        return naming.ListNamesResponse()
+
+    async def ListClockMoves(self, request: Any, context: Any) -> naming.ListClockMovesResponse:
+        del request, context
+        return naming.ListClockMovesResponse()
+
+
 @dataclass
 class World:
     running: Running
     post: Post
+    printer: Printer
     tenant: UUID = field(default_factory=new_id)
     person: UUID = field(default_factory=new_id)
     seller: UUID = field(default_factory=new_id)

@@ -279,6 +279,7 @@ class Customer:
         }
         crm = {
             "GetQuoteForCustomer": self.get_quote,
+            "DownloadQuoteForCustomer": self.download,
             "AcceptQuote": self.accept_quote,
             "DeclineQuote": self.decline_quote,
             "ExchangeLink": self.exchange_link,

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from kontor.api.crm.v1 import crm_pb2
 from kontor.common.values.errors import RuleViolated, Unauthenticated
 
 from .conftest import Running
@@ -161,6 +162,22 @@ async def test_an_invoice_shows_its_facts_and_gives_its_documents(running: Runni
     assert file.headers["content-disposition"] == "attachment"
     assert file.headers["x-content-type-options"] == "nosniff"
     assert (await running.http.get(f"{running.link('crm', 'quote')}/documents/x")).status_code == 404
+
+
+async def test_a_quote_is_given_as_pdf_and_its_confirmation_once_it_is_accepted(running: Running) -> None:
+    link = running.link("crm", "quote")
+    assert f"{link}/documents/confirmation" not in (await running.http.get(link, headers=GERMAN)).text
+    file = await running.http.get(f"{link}/documents/quote")
+    assert (file.content, file.headers["content-type"]) == (b"%PDF-1.7", "application/pdf")
+    assert file.headers["content-disposition"] == "attachment"
+    assert not running.customer.calls[-1][0].confirmation
+    running.customer.quote.state = crm_pb2.QUOTE_STATE_ACCEPTED
+    page = (await running.http.get(link, headers=GERMAN)).text
+    assert "Auftragsbestätigung-" in page
+    for name in ("quote", "confirmation"):
+        assert f'{link}/documents/{name}"' in page
+    await running.http.get(f"{link}/documents/confirmation")
+    assert running.customer.calls[-1][0].confirmation
 
 
 async def test_pages_speak_the_language_one_asks_for(running: Running) -> None:

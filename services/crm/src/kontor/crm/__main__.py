@@ -30,7 +30,7 @@ def due(ctx: Context) -> dict[str, DueHandler]:
 SERVICE = ServiceDefinition(
     settings_class=Settings,
     tx_class=CrmTx,
-    servicers=lambda ctx: [(add_CrmServiceServicer_to_server, CrmApi(Linking(ctx, QUOTE_LINK)))],
+    servicers=lambda ctx: [(add_CrmServiceServicer_to_server, CrmApi(Linking(ctx, QUOTE_LINK), ctx.files))],
     consumers=consumers,
     due=due,
     migrations=migrations_path("crm"),

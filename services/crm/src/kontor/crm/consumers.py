@@ -1,19 +1,29 @@
-"""Which events crm listens to, and the use case each one calls."""
+"""Which events crm listens to. Letters leave in `prepare`; what they carried is recorded in the transaction."""
 
+from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
-from kontor.api.crm.v1.events_pb2 import QuoteSent
+from google.protobuf.message import Message
+from kontor.api.crm.v1.events_pb2 import QuoteAccepted, QuoteSent
 from kontor.api.platform.v1.events_pb2 import LegalEntityChanged, UserChanged
 from kontor.common.calling.calls import Asking
 from kontor.common.events.bus import Consumer, EventMeta, Handler
-from kontor.common.outside.mail import Letter
+from kontor.common.outside.mail import Attachment
 from kontor.common.serving.linking import Linking
-from kontor.common.serving.mailing import mail_consumer
 from kontor.common.serving.service import Context
-from kontor.crm import wire
-from kontor.crm.letters import QUOTE_LINK, usual_letter, written
+from kontor.common.values.errors import DomainError, TimedOut, TooMany, Unavailable
+from kontor.crm import papers, wire
+from kontor.crm.domain.customer import Customer
+from kontor.crm.domain.paper import Paper
+from kontor.crm.domain.quote import Quote, QuoteLetter
+from kontor.crm.letters import QUOTE_LINK, confirmation, usual_letter, written
+from kontor.crm.papers import Wanted
 from kontor.crm.store import CrmTx
 from kontor.crm.store.sellers import Seller
+from prometheus_client import Counter
+
+WITHOUT_PAPER = Counter("kontor_crm_letters_without_paper_total", "Letters that left without their PDF.")
 
 
 async def replicate_legal_entity(tx: CrmTx, event: LegalEntityChanged, meta: EventMeta) -> None:
@@ -26,18 +36,70 @@ async def replicate_person(tx: CrmTx, event: UserChanged, meta: EventMeta) -> No
     tx.people.replicate(UUID(event.person.id), meta.version, event.person.name)
 
 
-async def send_quote(ctx: Context, ask: Asking[CrmTx], event: QuoteSent, meta: EventMeta) -> Letter | None:
-    """Only the sending that is still the latest goes out."""
+async def send_quote(ctx: Context, ask: Asking[CrmTx], event: QuoteSent, meta: EventMeta) -> Paper | None:
+    """Only the sending that is still the latest goes out, with the quote on paper."""
     async with ask.reading() as tx:
         quote = await tx.quotes.get(UUID(event.quote.id))
         if quote.version != meta.version:
             return None
         customer = await tx.customers.get(quote.customer_id)
         usual = usual_letter(quote, customer, event.quote.legal_entity.label)
-        linking = Linking(ctx, QUOTE_LINK)
-        link = await linking.address(tx, UUID(quote.link_id), quote.id, locale=customer.language)
+        link = await _address(ctx, tx, quote, customer)
+        wanted = await papers.as_sent(tx, event.quote)
     letter = wire.read_letter(event.letter) if event.HasField("letter") else usual
-    return written(letter, seller=event.quote.legal_entity.label, language=customer.language, link=link)
+    return await _leave(ctx, ask, letter, wanted, link, event.quote.legal_entity.label, meta)
+
+
+async def confirm_order(ctx: Context, ask: Asking[CrmTx], event: QuoteAccepted, meta: EventMeta) -> Paper | None:
+    """To whom the quote was sent; what was accepted never changes again, so a repeat says the same."""
+    async with ask.reading() as tx:
+        quote = await tx.quotes.get(UUID(event.quote.id))
+        customer = await tx.customers.get(quote.customer_id)
+        sent = await tx.quotes.told(quote.id, QuoteSent.DESCRIPTOR.full_name)
+        link = await _address(ctx, tx, quote, customer)
+        wanted = papers.as_accepted(quote, customer)
+    seller = event.quote.legal_entity.label
+    to = wire.recipients(sent) or ((customer.email,) if customer.email else ())
+    if not to:
+        return None
+    return await _leave(ctx, ask, confirmation(quote, customer, seller, to), wanted, link, seller, meta)
+
+
+async def _address(ctx: Context, tx: CrmTx, quote: Quote, customer: Customer) -> str:
+    linking = Linking(ctx, QUOTE_LINK)
+    return await linking.address(tx, UUID(quote.link_id), quote.id, locale=customer.language)
+
+
+async def _leave(
+    ctx: Context, ask: Asking[CrmTx], letter: QuoteLetter, wanted: Wanted, link: str, seller: str, meta: EventMeta
+) -> Paper | None:
+    """The letter with its paper, which is kept as it leaves. A paper that can never be made holds up no letter: the
+    link shows all it would say."""
+    pdf = await _made(ctx, ask, wanted)
+    language = wanted.customer.language
+    mail = written(letter, seller=seller, language=language, link=link)
+    if pdf is None:
+        await ctx.mailer.send(mail, meta.event_id)
+        return None
+    paper = await papers.put(ctx.files, ask.tenant, wanted, pdf)
+    await ctx.mailer.send(replace(mail, attachments=[Attachment(paper.name, papers.PDF, pdf)]), meta.event_id)
+    return paper
+
+
+async def _made(ctx: Context, ask: Asking[CrmTx], wanted: Wanted) -> bytes | None:
+    try:
+        return await papers.made(ask, wanted)
+    except (Unavailable, TimedOut, TooMany):
+        raise  # it can be made, later
+    except DomainError as failed:
+        WITHOUT_PAPER.inc()
+        ctx.log.error("quote.paper_failed", quote_id=wanted.quote.id, code=failed.code)
+        return None
+
+
+async def keep_paper(tx: CrmTx, _event: Message, _meta: EventMeta, paper: Paper | None) -> None:
+    if paper is not None:
+        tx.papers.keep(paper)
 
 
 def consumers(ctx: Context) -> list[Consumer]:
@@ -46,5 +108,11 @@ def consumers(ctx: Context) -> list[Consumer]:
         Consumer("platform", {LegalEntityChanged: Handler(replicate_legal_entity)}),
         # Apart, so that an installation that is older than it hears of the people it has.
         Consumer("people", {UserChanged: Handler(replicate_person)}),
-        mail_consumer(ctx, {QuoteSent: send_quote}),
+        Consumer(
+            "mail",
+            {
+                QuoteSent: Handler(keep_paper, prepare=partial(send_quote, ctx)),
+                QuoteAccepted: Handler(keep_paper, prepare=partial(confirm_order, ctx)),
+            },
+        ),
     ]

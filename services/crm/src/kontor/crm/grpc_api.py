@@ -4,22 +4,28 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from google.api.httpbody_pb2 import HttpBody
 from kontor.api.crm.v1 import crm_pb2 as pb
 from kontor.api.crm.v1.crm_pb2_grpc import CrmServiceServicer
 from kontor.api.crm.v1.events_pb2 import QuoteSent
+from kontor.common.calling.calls import Asking
 from kontor.common.database.listing import among
+from kontor.common.outside.files import Files
 from kontor.common.serving.linking import Linking
 from kontor.common.serving.rpc import command, query
 from kontor.common.values.wire import changed, read_id, read_optional_day, read_optional_id, timestamp
-from kontor.crm import use_cases, wire
+from kontor.crm import papers, use_cases, wire
 from kontor.crm.domain.lead import Lead
+from kontor.crm.domain.paper import Paper
 from kontor.crm.domain.quote import Quote
+from kontor.crm.papers import Wanted
 from kontor.crm.store import CrmTx
 
 
 class CrmApi(CrmServiceServicer):
-    def __init__(self, linking: Linking) -> None:
+    def __init__(self, linking: Linking, files: Files) -> None:
         self._linking = linking
+        self._files = files
 
     @command
     async def CreateLead(self, request: pb.CreateLeadRequest, tx: CrmTx) -> pb.CreateLeadResponse:
@@ -125,6 +131,54 @@ class CrmApi(CrmServiceServicer):
         quote = await tx.quotes.get(UUID(request.id))
         sent = await tx.quotes.told(quote.id, QuoteSent.DESCRIPTOR.full_name)
         return pb.GetQuoteVersionsResponse(quotes=wire.versions(sent))
+
+    async def quote_pdf(self, request: pb.GetQuotePdfRequest, ask: Asking[CrmTx]) -> HttpBody:
+        async with ask.reading() as tx:
+            quote = await use_cases.quote_in_sight(tx, quote_id=UUID(request.id))
+            found = await papers.of_quote(tx, quote, request.version)
+        return await self._body(ask, found)
+
+    @query(prepare="quote_pdf")
+    async def GetQuotePdf(self, _request: pb.GetQuotePdfRequest, _tx: CrmTx, body: HttpBody) -> HttpBody:
+        return body
+
+    async def trial_pdf(self, request: pb.PreviewQuotePdfRequest, ask: Asking[CrmTx]) -> HttpBody:
+        changes = changed(_quote_fields(request.quote), request.update_mask)
+        async with ask.reading() as tx:
+            quote = await use_cases.trial_of_quote(tx, quote_id=UUID(request.id), changes=changes)
+            found = await papers.as_draft(tx, quote)
+        return await self._body(ask, found)
+
+    @query(prepare="trial_pdf")
+    async def PreviewQuotePdf(self, _request: pb.PreviewQuotePdfRequest, _tx: CrmTx, body: HttpBody) -> HttpBody:
+        return body
+
+    async def order_pdf(self, request: pb.GetOrderConfirmationRequest, ask: Asking[CrmTx]) -> HttpBody:
+        async with ask.reading() as tx:
+            quote = await use_cases.quote_in_sight(tx, quote_id=UUID(request.id))
+            found = await papers.of_order(tx, quote)
+        return await self._body(ask, found)
+
+    @query(prepare="order_pdf")
+    async def GetOrderConfirmation(
+        self, _request: pb.GetOrderConfirmationRequest, _tx: CrmTx, body: HttpBody
+    ) -> HttpBody:
+        return body
+
+    async def linked_pdf(self, request: pb.DownloadQuoteForCustomerRequest, ask: Asking[CrmTx]) -> HttpBody:
+        async with ask.reading() as tx:
+            quote = await use_cases.linked_quote(tx, for_update=False)
+            found = await (papers.of_order(tx, quote) if request.confirmation else papers.of_quote(tx, quote))
+        return await self._body(ask, found)
+
+    @query(prepare="linked_pdf")
+    async def DownloadQuoteForCustomer(
+        self, _request: pb.DownloadQuoteForCustomerRequest, _tx: CrmTx, body: HttpBody
+    ) -> HttpBody:
+        return body
+
+    async def _body(self, ask: Asking[CrmTx], found: Paper | Wanted) -> HttpBody:
+        return HttpBody(content_type=papers.PDF, data=await papers.content(self._files, ask, found))
 
     @query
     async def ListQuotes(self, request: pb.ListQuotesRequest, tx: CrmTx) -> pb.ListQuotesResponse:

@@ -137,6 +137,23 @@ async def update_quote(tx: CrmTx, *, quote_id: UUID, changes: Mapping[str, Any])
     return await _saved(tx, quote, events)
 
 
+async def trial_of_quote(tx: CrmTx, *, quote_id: UUID, changes: Mapping[str, Any]) -> Quote:
+    """The quote as these changes would leave it, checked as a change is; nothing is saved."""
+    quote = await tx.quotes.get(quote_id)
+    quote.change(changes)
+    await _check(tx, quote)
+    return quote
+
+
+async def quote_in_sight(tx: CrmTx, *, quote_id: UUID) -> Quote:
+    """NotFound too where it is of another customer than the caller may see."""
+    quote = await tx.quotes.get(quote_id)
+    visible = tx.principal.visible("crm.quote.read", "customer")
+    if visible is not None and str(quote.customer_id) not in visible:
+        raise NotFound(f"quote {quote_id} is another customer's")
+    return quote
+
+
 async def send_quote(
     tx: CrmTx, *, quote_id: UUID, letter: QuoteLetter | None, hold: timedelta, secrets: LinkSecrets
 ) -> Quote:
@@ -208,20 +225,20 @@ async def revoke_quote_link(tx: CrmTx, *, quote_id: UUID) -> Quote:
 
 async def see_quote(tx: CrmTx) -> Quote:
     """What the customer's link opens; the first opening is remembered."""
-    quote = await _linked_quote(tx)
+    quote = await linked_quote(tx)
     events = quote.see(tx.clock.now())
     return await _saved(tx, quote, events) if events else quote
 
 
 async def accept_quote(tx: CrmTx, *, name: str, quote_version: int) -> Quote:
     """The customer's yes, § 145 ff. BGB: name, time, version and the hash of the text are kept."""
-    quote = await _linked_quote(tx)
+    quote = await linked_quote(tx)
     accepted = quote.accept(name.strip(), tx.clock.now(), tx.clock.today(), quote_version)
     return await _answered(tx, quote, accepted, Stage.WON)
 
 
 async def decline_quote(tx: CrmTx, *, reason: str) -> Quote:
-    quote = await _linked_quote(tx)
+    quote = await linked_quote(tx)
     return await _answered(tx, quote, quote.decline(reason.strip()), Stage.LOST)
 
 
@@ -251,12 +268,12 @@ async def _move(tx: CrmTx, opportunity: Opportunity, stage: Stage) -> None:
         tx.emit(events)
 
 
-async def _linked_quote(tx: CrmTx) -> Quote:
+async def linked_quote(tx: CrmTx, *, for_update: bool = True) -> Quote:
     """The quote a link token is for; a link of an earlier sending is void."""
     quote_id = tx.principal.link_object.get("quote")
     if quote_id is None:
         raise NotFound("the link names no quote")
-    quote = await tx.quotes.get(UUID(quote_id), for_update=True)
+    quote = await tx.quotes.get(UUID(quote_id), for_update=for_update)
     if quote.link_id != tx.principal.subject:
         raise QuoteNotSent("link of an earlier version")
     return quote

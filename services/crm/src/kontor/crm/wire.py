@@ -267,6 +267,12 @@ def versions(sent: Iterable[bytes]) -> list[pb.Quote]:
     return list({quote.quote_version: quote for quote in quotes_sent}.values())
 
 
+def recipients(sent: Iterable[bytes]) -> tuple[str, ...]:
+    """Of events `QuoteSent`, the oldest first: to whom the last letter went, () where it was the usual one."""
+    letters = [told.QuoteSent.FromString(payload).letter for payload in sent]
+    return tuple(letters[-1].to) if letters else ()
+
+
 def _outgoing(value: quotes.OutgoingQuote | None) -> pb.OutgoingQuote | None:
     if value is None:
         return None

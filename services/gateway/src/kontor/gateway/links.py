@@ -32,6 +32,8 @@ _FORM_LIMIT = 64 * 1024
 _CRM = "/kontor.api.crm.v1.CrmService/"
 _DISPATCHES = "/kontor.api.einvoice.v1.DispatchService/"
 _PROJECTS = "/kontor.api.projects.v1.ProjectsService/"
+_CONFIRMATION = "confirmation"
+_QUOTE_PAPERS = ("quote", _CONFIRMATION)
 Form = Mapping[str, str]
 
 
@@ -89,13 +91,9 @@ class Links:
         return RedirectResponse(f"/l/{token}{query}", 303, headers=html.PAGE_HEADERS)
 
     async def download(self, web: WebRequest, token: str, document_id: str) -> Response:
-        """A document of the linked invoice; the page names the file."""
+        """A document of the linked invoice or quote; the page names the file."""
         opened = await self._open(web, token)
-        if _object(opened.caller) != "invoice":
-            raise NotFound("no documents behind this link")
-        request = dispatch_pb2.DownloadDocumentForCustomerRequest(id=document_id)
-        body = await self._call(opened, f"{_DISPATCHES}DownloadDocumentForCustomer", request)
-        file = HttpBody.FromString(body)
+        file = HttpBody.FromString(await self._call(opened, *_document(_object(opened.caller), document_id)))
         headers = {**html.PAGE_HEADERS, "Content-Disposition": "attachment"}
         return Response(file.data, media_type=file.content_type, headers=headers)
 
@@ -175,6 +173,17 @@ def _object(caller: Caller) -> str:
     """The kind of thing the link is for."""
     principal: Principal | None = caller.principal
     return next(iter(principal.link_object), "") if principal is not None else ""
+
+
+def _document(object_: str, document_id: str) -> tuple[str, Message]:
+    """The call that gives it."""
+    if object_ == "invoice":
+        asked = dispatch_pb2.DownloadDocumentForCustomerRequest(id=document_id)
+        return f"{_DISPATCHES}DownloadDocumentForCustomer", asked
+    if object_ == "quote" and document_id in _QUOTE_PAPERS:
+        wanted = crm_pb2.DownloadQuoteForCustomerRequest(confirmation=document_id == _CONFIRMATION)
+        return f"{_CRM}DownloadQuoteForCustomer", wanted
+    raise NotFound("no such document behind this link")
 
 
 async def form_of(web: WebRequest) -> Form:

@@ -43,6 +43,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "letter": ("Brief", "Letter"),
     "home": ("Startseite", "Home"),
     "quote": ("Angebot", "Quote"),
+    "confirmation": ("Auftragsbestätigung", "Order confirmation"),
     "version": ("Version", "Version"),
     "for": ("für", "for"),
     "valid_until": ("gültig bis", "valid until"),

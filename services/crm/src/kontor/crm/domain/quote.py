@@ -26,6 +26,7 @@ from kontor.crm.domain.refusals import (
     NothingToCallBack,
     QuoteExpired,
     QuoteHasNoLink,
+    QuoteNotAccepted,
     QuoteNotOpen,
     QuoteNotSent,
     QuoteOnItsWay,
@@ -306,6 +307,12 @@ class Quote:
         self._must_be_sent(self.quote_version)
         self.state, self.declined_reason = QuoteState.DECLINED, reason
         return [QuoteDeclined(self)]
+
+    def accepted(self) -> Acceptance:
+        """QuoteNotAccepted as long as the customer has not said yes."""
+        if self.acceptance is None:
+            raise QuoteNotAccepted(f"quote {self.id} is {self.state}")
+        return self.acceptance
 
     def _must_be_unanswered(self) -> None:
         if self.state in ANSWERED:

@@ -243,3 +243,27 @@ class UnitIsPackage(InvalidInput):
         "de": "{unit} ist in der Codeliste eine Verpackung. Üblich sind HUR (Stunde), DAY (Tag), MON, C62 (Stück).",
         "en": "{unit} is a kind of package in the code list. Usual ones are HUR (hour), DAY (day), MON, C62 (piece).",
     }
+
+
+class QuoteVersionUnknown(NotFound):
+    code = "crm.quote_version_unknown"
+    texts = {
+        "de": "Diese Version des Angebots wurde nicht versandt.",
+        "en": "This version of the quote was not sent.",
+    }
+    cure = {
+        "de": "Eine der versandten Versionen nennen, oder keine für das Angebot, wie es jetzt ist.",
+        "en": "Name one of the versions that were sent, or none for the quote as it is now.",
+    }
+
+
+class QuoteNotAccepted(RuleViolated):
+    code = "crm.quote_not_accepted"
+    texts = {
+        "de": "Eine Auftragsbestätigung gibt es, sobald der Kunde das Angebot angenommen hat.",
+        "en": "There is an order confirmation as soon as the customer has accepted the quote.",
+    }
+    cure = {
+        "de": "Die Antwort des Kunden abwarten; bis dahin gibt es das Angebot als PDF.",
+        "en": "Wait for the customer's answer; until then there is the quote as PDF.",
+    }

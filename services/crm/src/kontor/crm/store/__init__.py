@@ -15,6 +15,7 @@ from kontor.crm import wire
 from kontor.crm.store.customers import Customers
 from kontor.crm.store.leads import Leads
 from kontor.crm.store.opportunities import Opportunities
+from kontor.crm.store.papers import Papers
 from kontor.crm.store.people import People
 from kontor.crm.store.quotes import Quotes
 from kontor.crm.store.sellers import Sellers
@@ -70,6 +71,10 @@ class CrmTx(Tx):
     @cached_property
     def links(self) -> Links:
         return Links(self)
+
+    @cached_property
+    def papers(self) -> Papers:
+        return Papers(self)
 
     @cached_property
     def sellers(self) -> Sellers:

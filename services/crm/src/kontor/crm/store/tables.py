@@ -93,6 +93,16 @@ quote = _table(
     Column("payment_days", Integer, nullable=False, server_default="0"),
     Column("outgoing", JSONB),
 )
+# Each is one kind and version of a quote; a version that is sent again leaves its last paper.
+quote_paper = _table(
+    "quote_paper",
+    Column("quote_id", Uuid, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("quote_version", Integer, primary_key=True),
+    Column("sha256", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+)
 counter = _table("counter", Column("series", Text, primary_key=True), Column("last", Integer, nullable=False))
 legal_entity_ref = _table(
     "legal_entity_ref",
