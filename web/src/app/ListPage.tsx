@@ -5,6 +5,7 @@ import { useNavigate, useSearch, type LinkProps } from '@tanstack/react-router';
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import type { Problem, Summary } from '~/api/client';
 import type { Collection, Filter } from '~/api/collections';
+import { save } from '~/api/files';
 import { useText } from '~/text';
 import { money } from '~/text/format';
 import { Button, css, Empty, Icon, Menu, ProblemNote, Segments } from '~/ui';
@@ -159,11 +160,7 @@ function ExportMenu({ of, filter, title }: { of: { path: string }; filter: Filte
     const answer = await fetch(`${of.path}?${query}`, { headers: { Accept: kind.accept } }).catch(() => undefined);
     if (!answer?.ok) return setProblem(new Error());
     setProblem(undefined);
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(await answer.blob());
-    link.download = `${title}.${kind.ending}`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    save(await answer.blob(), `${title}.${kind.ending}`);
   }
   return (
     <>

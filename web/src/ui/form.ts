@@ -79,7 +79,7 @@ export function useDraftForm<T extends object>(name: string, initial: T, prefix 
     },
     fault: faultAt,
     /** Takes a refusal: faults go to their fields, the first of them gets the focus. */
-    refuse(problem: Problem) {
+    refuse(problem: Pick<Problem, 'faults'>) {
       setFaults(problem.faults);
       const first = problem.faults.find((fault) => shown.current.has(fault.pointer));
       const field = first && document.getElementsByName(first.pointer.slice(prefix.length))[0];

@@ -1,6 +1,7 @@
 import { useQueryClient, useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, type ClipboardEvent } from 'react';
 import { api, Problem, told, type Schema } from '~/api/client';
+import { fetched, save as saveFile } from '~/api/files';
 import { useMe } from '~/app/me';
 import { useRested } from '~/app/Palette';
 import { useText } from '~/text';
@@ -54,6 +55,18 @@ export function QuoteEditor({ quote: q, onClose }: { quote: Quote; onClose: () =
     form.rebase(bodyOf(current));
     save.reset();
   }
+  /** What is typed, on paper, before anything is saved; the tab is opened at once, or the browser would not let it. */
+  const preview = useMutation<Blob, Problem, Window | null>({
+    mutationFn: () => fetched(`/v1/quotes/${q.id}:preview`, { quote: form.body }),
+    onSuccess: (pdf, tab) => {
+      if (tab) tab.location.href = URL.createObjectURL(pdf);
+      else saveFile(pdf, `${t.quotes.one} ${q.number}.pdf`);
+    },
+    onError: (problem, tab) => {
+      tab?.close();
+      form.refuse({ faults: problem.faults.map((fault) => ({ ...fault, pointer: fault.pointer.replace(/^\/quote/, '') })) });
+    },
+  });
   const setLines = (lines: typeof form.body.lines) => form.put('/lines', lines);
   function paste(event: ClipboardEvent) {
     const text = event.clipboardData.getData('text/plain');
@@ -85,6 +98,7 @@ export function QuoteEditor({ quote: q, onClose }: { quote: Quote; onClose: () =
         </p>
       ))}
       {save.error && !moved && <ProblemNote problem={save.error} />}
+      {preview.error && <ProblemNote problem={preview.error} />}
       <Field label={t.quotes.fields.title} {...form.at('/title')} />
       <div className={local.pair}>
         <DateField label={t.quotes.fields.valid_until} today={today} {...form.at('/valid_until')} />
@@ -110,6 +124,9 @@ export function QuoteEditor({ quote: q, onClose }: { quote: Quote; onClose: () =
         <span className="muted" role="status">
           {save.isPending ? t.quotes.saving : form.dirty ? (whole ? t.quotes.unsaved : t.quotes.incomplete) : t.quotes.savedNow}
         </span>
+        <Button icon="file" onClick={() => !preview.isPending && preview.mutate(window.open('', '_blank'))} aria-disabled={preview.isPending || undefined}>
+          {t.quotes.preview}
+        </Button>
         <Button kind="primary" type="submit" aria-disabled={save.isPending || undefined}>
           {draft ? t.quotes.done : t.quotes.saveVersion}
         </Button>

@@ -9,6 +9,7 @@ import { RecordPage } from '~/app/RecordPage';
 import { nameOf, useText } from '~/text';
 import { day, decimal, moment, money } from '~/text/format';
 import { ActionButton, actionOf, Button, Chip, css, Facts, Section } from '~/ui';
+import { Papers } from './Papers';
 import { QuoteEditor } from './QuoteEditor';
 import local from './quotes.module.css';
 import { SendQuote, useCallBackQuote } from './SendQuote';
@@ -79,7 +80,12 @@ export default function QuotePage() {
             </>
           )
         }
-        side={(q) => <Course quote={q} />}
+        side={(q) => (
+          <>
+            <Course quote={q} />
+            <Papers quote={q} />
+          </>
+        )}
       />
       {open === 'compare' && asked.data && <Versions quote={asked.data} onClose={() => setOpen(undefined)} />}
       {open === 'send' && asked.data && <SendQuote quote={asked.data} onClose={() => setOpen(undefined)} />}
