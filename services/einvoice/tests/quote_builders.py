@@ -60,7 +60,11 @@ def a_seller(**facts: Any) -> LegalEntity:
         contact_name="Lena Brandt",
         contact_phone="+49 40 1234567",
         contact_email="buero@nordlicht.example",
-        bank_accounts=[BankAccount(iban="DE02120300000000202051", bic="BYLADEM1001", bank_name="DKB Berlin")],
+        bank_accounts=[
+            BankAccount(
+                iban="DE02120300000000202051", bic="BYLADEM1001", bank_name="DKB Berlin", holder="Nordlicht Ingenieure"
+            )
+        ],
     )
     seller.MergeFrom(LegalEntity(**facts))
     return seller

@@ -29,7 +29,7 @@ from kontor.api.crm.v1 import crm_pb2 as kontor_dot_api_dot_crm_dot_v1_dot_crm__
 from kontor.api.platform.v1 import platform_pb2 as kontor_dot_api_dot_platform_dot_v1_dot_platform__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#kontor/api/einvoice/v1/papers.proto\x12\x16kontor.api.einvoice.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x19google/api/httpbody.proto\x1a\"kontor/api/common/v1/options.proto\x1a\x1bkontor/api/crm/v1/crm.proto\x1a%kontor/api/platform/v1/platform.proto\"\xba\x02\n\x12RenderQuoteRequest\x12=\n\x05paper\x18\x01 \x01(\x0e\x32\".kontor.api.einvoice.v1.QuotePaperB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12/\n\x05quote\x18\x02 \x01(\x0b\x32\x18.kontor.api.crm.v1.QuoteB\x06\xbaH\x03\xc8\x01\x01\x12\x35\n\x08\x63ustomer\x18\x03 \x01(\x0b\x32\x1b.kontor.api.crm.v1.CustomerB\x06\xbaH\x03\xc8\x01\x01\x12;\n\x06seller\x18\x04 \x01(\x0b\x32#.kontor.api.platform.v1.LegalEntityB\x06\xbaH\x03\xc8\x01\x01\x12\x31\n\x04\x64\x61te\x18\x05 \x01(\tB#\xbaH r\x1e\x32\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\x12\r\n\x05\x64raft\x18\x06 \x01(\x08*\xa4\x01\n\nQuotePaper\x12\x1b\n\x17QUOTE_PAPER_UNSPECIFIED\x10\x00\x12+\n\x11QUOTE_PAPER_QUOTE\x10\x01\x1a\x14\x8a\xb5\x18\x10\n\x07\x41ngebot\x12\x05Quote\x12L\n\x18QUOTE_PAPER_CONFIRMATION\x10\x02\x1a.\x8a\xb5\x18*\n\x14\x41uftragsbest\xc3\xa4tigung\x12\x12Order confirmation2\x89\x01\n\x0cPaperService\x12y\n\x0bRenderQuote\x12*.kontor.api.einvoice.v1.RenderQuoteRequest\x1a\x14.google.api.HttpBody\"(\x8a\xb5\x18\x1c\n\x15\x65invoice.quote.render\x12\x03\x63rm\x90\xb5\x18\x02\x98\xb5\x18\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#kontor/api/einvoice/v1/papers.proto\x12\x16kontor.api.einvoice.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x19google/api/httpbody.proto\x1a\"kontor/api/common/v1/options.proto\x1a\x1bkontor/api/crm/v1/crm.proto\x1a%kontor/api/platform/v1/platform.proto\"\xba\x02\n\x12RenderQuoteRequest\x12=\n\x05paper\x18\x01 \x01(\x0e\x32\".kontor.api.einvoice.v1.QuotePaperB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12/\n\x05quote\x18\x02 \x01(\x0b\x32\x18.kontor.api.crm.v1.QuoteB\x06\xbaH\x03\xd8\x01\x03\x12\x35\n\x08\x63ustomer\x18\x03 \x01(\x0b\x32\x1b.kontor.api.crm.v1.CustomerB\x06\xbaH\x03\xd8\x01\x03\x12;\n\x06seller\x18\x04 \x01(\x0b\x32#.kontor.api.platform.v1.LegalEntityB\x06\xbaH\x03\xd8\x01\x03\x12\x31\n\x04\x64\x61te\x18\x05 \x01(\tB#\xbaH r\x1e\x32\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\x12\r\n\x05\x64raft\x18\x06 \x01(\x08*\xa4\x01\n\nQuotePaper\x12\x1b\n\x17QUOTE_PAPER_UNSPECIFIED\x10\x00\x12+\n\x11QUOTE_PAPER_QUOTE\x10\x01\x1a\x14\x8a\xb5\x18\x10\n\x07\x41ngebot\x12\x05Quote\x12L\n\x18QUOTE_PAPER_CONFIRMATION\x10\x02\x1a.\x8a\xb5\x18*\n\x14\x41uftragsbest\xc3\xa4tigung\x12\x12Order confirmation2\x89\x01\n\x0cPaperService\x12y\n\x0bRenderQuote\x12*.kontor.api.einvoice.v1.RenderQuoteRequest\x1a\x14.google.api.HttpBody\"(\x8a\xb5\x18\x1c\n\x15\x65invoice.quote.render\x12\x03\x63rm\x90\xb5\x18\x02\x98\xb5\x18\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,11 +43,11 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RENDERQUOTEREQUEST'].fields_by_name['paper']._loaded_options = None
   _globals['_RENDERQUOTEREQUEST'].fields_by_name['paper']._serialized_options = b'\272H\007\202\001\004\020\001 \000'
   _globals['_RENDERQUOTEREQUEST'].fields_by_name['quote']._loaded_options = None
-  _globals['_RENDERQUOTEREQUEST'].fields_by_name['quote']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_RENDERQUOTEREQUEST'].fields_by_name['quote']._serialized_options = b'\272H\003\330\001\003'
   _globals['_RENDERQUOTEREQUEST'].fields_by_name['customer']._loaded_options = None
-  _globals['_RENDERQUOTEREQUEST'].fields_by_name['customer']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_RENDERQUOTEREQUEST'].fields_by_name['customer']._serialized_options = b'\272H\003\330\001\003'
   _globals['_RENDERQUOTEREQUEST'].fields_by_name['seller']._loaded_options = None
-  _globals['_RENDERQUOTEREQUEST'].fields_by_name['seller']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_RENDERQUOTEREQUEST'].fields_by_name['seller']._serialized_options = b'\272H\003\330\001\003'
   _globals['_RENDERQUOTEREQUEST'].fields_by_name['date']._loaded_options = None
   _globals['_RENDERQUOTEREQUEST'].fields_by_name['date']._serialized_options = b'\272H r\0362\034^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
   _globals['_PAPERSERVICE'].methods_by_name['RenderQuote']._loaded_options = None

@@ -54,7 +54,9 @@ class RenderQuoteRequest(_message.Message):
     draft: _builtins.bool
     """Marked as a draft on every page."""
     @_builtins.property
-    def quote(self) -> _crm_pb2.Quote: ...
+    def quote(self) -> _crm_pb2.Quote:
+        """These are as their owners keep them: the rules of entering them are not asked again."""
+
     @_builtins.property
     def customer(self) -> _crm_pb2.Customer: ...
     @_builtins.property
