@@ -1,4 +1,4 @@
-// Made by `./kontor web api`, of 89730040045d8e61; never edited.
+// Made by `./kontor web api`, of 278acd1f7118d3f5; never edited.
 export interface paths {
     "/session": {
         parameters: {
@@ -3203,6 +3203,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/quotes/{id}:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The quote as it would be with these changes, marked as a draft; nothing is kept. */
+        post: operations["crmPreviewQuotePdf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/quotes/{id}:revokeLink": {
         parameters: {
             query?: never;
@@ -3229,8 +3246,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Mails the customer a link to the quote, good for 90 days; links of earlier sendings become void. */
+        /** Mails the customer the quote as PDF and a link to it, good for 90 days; links of earlier sendings become void. */
         post: operations["crmSendQuote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quotes/{id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The confirmation of an accepted quote as the customer got it: who accepted which text, and when. */
+        get: operations["crmGetOrderConfirmation"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3263,6 +3297,23 @@ export interface paths {
         };
         /** The link of a sent quote, for a customer who should get it another way than by our mail. */
         get: operations["crmGetQuoteLink"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quotes/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The quote on paper: a draft is marked as one, whatever was sent comes as it was sent. */
+        get: operations["crmGetQuotePdf"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6215,6 +6266,10 @@ export interface components {
             /** Format: date-time */
             leaves_at?: string;
             letter?: components["schemas"]["crm.QuoteLetterInput"];
+        };
+        "crm.PreviewQuotePdfRequest": {
+            quote: components["schemas"]["crm.QuoteInput"];
+            update_mask?: string;
         };
         "crm.QualifyLeadRequest": {
             customer?: components["schemas"]["crm.CustomerInput"];
@@ -14233,6 +14288,32 @@ export interface operations {
             };
         };
     };
+    crmPreviewQuotePdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["crm.PreviewQuotePdfRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+        };
+    };
     crmRevokeQuoteLink: {
         parameters: {
             query?: never;
@@ -14297,6 +14378,28 @@ export interface operations {
             };
         };
     };
+    crmGetOrderConfirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+        };
+    };
     crmGetQuoteLetter: {
         parameters: {
             query?: never;
@@ -14337,6 +14440,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["crm.GetQuoteLinkResponse"];
+                };
+            };
+        };
+    };
+    crmGetQuotePdf: {
+        parameters: {
+            query?: {
+                version?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
                 };
             };
         };

@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from google.api import httpbody_pb2 as google_dot_api_dot_httpbody__pb2
 from kontor.api.crm.v1 import crm_pb2 as kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -109,6 +110,21 @@ class CrmServiceStub:
                 request_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteVersionsRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteVersionsResponse.FromString,
                 _registered_method=True)
+        self.GetQuotePdf = channel.unary_unary(
+                '/kontor.api.crm.v1.CrmService/GetQuotePdf',
+                request_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuotePdfRequest.SerializeToString,
+                response_deserializer=google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
+                _registered_method=True)
+        self.PreviewQuotePdf = channel.unary_unary(
+                '/kontor.api.crm.v1.CrmService/PreviewQuotePdf',
+                request_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.PreviewQuotePdfRequest.SerializeToString,
+                response_deserializer=google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
+                _registered_method=True)
+        self.GetOrderConfirmation = channel.unary_unary(
+                '/kontor.api.crm.v1.CrmService/GetOrderConfirmation',
+                request_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetOrderConfirmationRequest.SerializeToString,
+                response_deserializer=google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
+                _registered_method=True)
         self.ListQuotes = channel.unary_unary(
                 '/kontor.api.crm.v1.CrmService/ListQuotes',
                 request_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.ListQuotesRequest.SerializeToString,
@@ -153,6 +169,11 @@ class CrmServiceStub:
                 '/kontor.api.crm.v1.CrmService/GetQuoteForCustomer',
                 request_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteForCustomerRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteForCustomerResponse.FromString,
+                _registered_method=True)
+        self.DownloadQuoteForCustomer = channel.unary_unary(
+                '/kontor.api.crm.v1.CrmService/DownloadQuoteForCustomer',
+                request_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.DownloadQuoteForCustomerRequest.SerializeToString,
+                response_deserializer=google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
                 _registered_method=True)
         self.AcceptQuote = channel.unary_unary(
                 '/kontor.api.crm.v1.CrmService/AcceptQuote',
@@ -275,6 +296,27 @@ class CrmServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetQuotePdf(self, request, context):
+        """The quote on paper: a draft is marked as one, whatever was sent comes as it was sent.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PreviewQuotePdf(self, request, context):
+        """The quote as it would be with these changes, marked as a draft; nothing is kept.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetOrderConfirmation(self, request, context):
+        """The confirmation of an accepted quote as the customer got it: who accepted which text, and when.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListQuotes(self, request, context):
         """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -289,7 +331,7 @@ class CrmServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SendQuote(self, request, context):
-        """Mails the customer a link to the quote, good for 90 days; links of earlier sendings become void.
+        """Mails the customer the quote as PDF and a link to it, good for 90 days; links of earlier sendings become void.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -332,6 +374,13 @@ class CrmServiceServicer:
 
     def GetQuoteForCustomer(self, request, context):
         """What the customer's link opens; the first opening is announced as QuoteSeen.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DownloadQuoteForCustomer(self, request, context):
+        """The linked quote on paper, or the confirmation once it is accepted.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -442,6 +491,21 @@ def add_CrmServiceServicer_to_server(servicer, server):
                     request_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteVersionsRequest.FromString,
                     response_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteVersionsResponse.SerializeToString,
             ),
+            'GetQuotePdf': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetQuotePdf,
+                    request_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuotePdfRequest.FromString,
+                    response_serializer=google_dot_api_dot_httpbody__pb2.HttpBody.SerializeToString,
+            ),
+            'PreviewQuotePdf': grpc.unary_unary_rpc_method_handler(
+                    servicer.PreviewQuotePdf,
+                    request_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.PreviewQuotePdfRequest.FromString,
+                    response_serializer=google_dot_api_dot_httpbody__pb2.HttpBody.SerializeToString,
+            ),
+            'GetOrderConfirmation': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetOrderConfirmation,
+                    request_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetOrderConfirmationRequest.FromString,
+                    response_serializer=google_dot_api_dot_httpbody__pb2.HttpBody.SerializeToString,
+            ),
             'ListQuotes': grpc.unary_unary_rpc_method_handler(
                     servicer.ListQuotes,
                     request_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.ListQuotesRequest.FromString,
@@ -486,6 +550,11 @@ def add_CrmServiceServicer_to_server(servicer, server):
                     servicer.GetQuoteForCustomer,
                     request_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteForCustomerRequest.FromString,
                     response_serializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteForCustomerResponse.SerializeToString,
+            ),
+            'DownloadQuoteForCustomer': grpc.unary_unary_rpc_method_handler(
+                    servicer.DownloadQuoteForCustomer,
+                    request_deserializer=kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.DownloadQuoteForCustomerRequest.FromString,
+                    response_serializer=google_dot_api_dot_httpbody__pb2.HttpBody.SerializeToString,
             ),
             'AcceptQuote': grpc.unary_unary_rpc_method_handler(
                     servicer.AcceptQuote,
@@ -924,6 +993,87 @@ class CrmService:
             _registered_method=True)
 
     @staticmethod
+    def GetQuotePdf(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.crm.v1.CrmService/GetQuotePdf',
+            kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuotePdfRequest.SerializeToString,
+            google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PreviewQuotePdf(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.crm.v1.CrmService/PreviewQuotePdf',
+            kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.PreviewQuotePdfRequest.SerializeToString,
+            google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetOrderConfirmation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.crm.v1.CrmService/GetOrderConfirmation',
+            kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetOrderConfirmationRequest.SerializeToString,
+            google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ListQuotes(request,
             target,
             options=(),
@@ -1156,6 +1306,33 @@ class CrmService:
             '/kontor.api.crm.v1.CrmService/GetQuoteForCustomer',
             kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteForCustomerRequest.SerializeToString,
             kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.GetQuoteForCustomerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DownloadQuoteForCustomer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.crm.v1.CrmService/DownloadQuoteForCustomer',
+            kontor_dot_api_dot_crm_dot_v1_dot_crm__pb2.DownloadQuoteForCustomerRequest.SerializeToString,
+            google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
             options,
             channel_credentials,
             insecure,

@@ -4,6 +4,7 @@ isort:skip_file
 From first enquiry to accepted quote."""
 
 from collections import abc as _abc
+from google.api import httpbody_pb2 as _httpbody_pb2
 from grpc import aio as _aio
 from kontor.api.crm.v1 import crm_pb2 as _crm_pb2
 import abc as _abc_1
@@ -52,11 +53,17 @@ class CrmServiceStub:
     GetQuote: _grpc.UnaryUnaryMultiCallable[_crm_pb2.GetQuoteRequest, _crm_pb2.GetQuoteResponse]
     GetQuoteVersions: _grpc.UnaryUnaryMultiCallable[_crm_pb2.GetQuoteVersionsRequest, _crm_pb2.GetQuoteVersionsResponse]
     """What the customer was sent, version by version, the oldest first; of a version sent again its last sending."""
+    GetQuotePdf: _grpc.UnaryUnaryMultiCallable[_crm_pb2.GetQuotePdfRequest, _httpbody_pb2.HttpBody]
+    """The quote on paper: a draft is marked as one, whatever was sent comes as it was sent."""
+    PreviewQuotePdf: _grpc.UnaryUnaryMultiCallable[_crm_pb2.PreviewQuotePdfRequest, _httpbody_pb2.HttpBody]
+    """The quote as it would be with these changes, marked as a draft; nothing is kept."""
+    GetOrderConfirmation: _grpc.UnaryUnaryMultiCallable[_crm_pb2.GetOrderConfirmationRequest, _httpbody_pb2.HttpBody]
+    """The confirmation of an accepted quote as the customer got it: who accepted which text, and when."""
     ListQuotes: _grpc.UnaryUnaryMultiCallable[_crm_pb2.ListQuotesRequest, _crm_pb2.ListQuotesResponse]
     UpdateQuote: _grpc.UnaryUnaryMultiCallable[_crm_pb2.UpdateQuoteRequest, _crm_pb2.UpdateQuoteResponse]
     """Changes a quote; a sent one becomes a new version that must be sent again."""
     SendQuote: _grpc.UnaryUnaryMultiCallable[_crm_pb2.SendQuoteRequest, _crm_pb2.SendQuoteResponse]
-    """Mails the customer a link to the quote, good for 90 days; links of earlier sendings become void."""
+    """Mails the customer the quote as PDF and a link to it, good for 90 days; links of earlier sendings become void."""
     GetQuoteLetter: _grpc.UnaryUnaryMultiCallable[_crm_pb2.GetQuoteLetterRequest, _crm_pb2.GetQuoteLetterResponse]
     """What SendQuote would write to the customer, for somebody to read and change before it leaves."""
     CancelSendQuote: _grpc.UnaryUnaryMultiCallable[_crm_pb2.CancelSendQuoteRequest, _crm_pb2.CancelSendQuoteResponse]
@@ -69,6 +76,8 @@ class CrmServiceStub:
     """The gateway's exchange of a quote's link for a token of a minute; refused without saying why."""
     GetQuoteForCustomer: _grpc.UnaryUnaryMultiCallable[_crm_pb2.GetQuoteForCustomerRequest, _crm_pb2.GetQuoteForCustomerResponse]
     """What the customer's link opens; the first opening is announced as QuoteSeen."""
+    DownloadQuoteForCustomer: _grpc.UnaryUnaryMultiCallable[_crm_pb2.DownloadQuoteForCustomerRequest, _httpbody_pb2.HttpBody]
+    """The linked quote on paper, or the confirmation once it is accepted."""
     AcceptQuote: _grpc.UnaryUnaryMultiCallable[_crm_pb2.AcceptQuoteRequest, _crm_pb2.AcceptQuoteResponse]
     """The customer's yes: name, time, version and the hash of the accepted text are kept."""
     DeclineQuote: _grpc.UnaryUnaryMultiCallable[_crm_pb2.DeclineQuoteRequest, _crm_pb2.DeclineQuoteResponse]
@@ -101,11 +110,17 @@ class CrmServiceAsyncStub(CrmServiceStub):
     GetQuote: _aio.UnaryUnaryMultiCallable[_crm_pb2.GetQuoteRequest, _crm_pb2.GetQuoteResponse]  # type: ignore[assignment]
     GetQuoteVersions: _aio.UnaryUnaryMultiCallable[_crm_pb2.GetQuoteVersionsRequest, _crm_pb2.GetQuoteVersionsResponse]  # type: ignore[assignment]
     """What the customer was sent, version by version, the oldest first; of a version sent again its last sending."""
+    GetQuotePdf: _aio.UnaryUnaryMultiCallable[_crm_pb2.GetQuotePdfRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
+    """The quote on paper: a draft is marked as one, whatever was sent comes as it was sent."""
+    PreviewQuotePdf: _aio.UnaryUnaryMultiCallable[_crm_pb2.PreviewQuotePdfRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
+    """The quote as it would be with these changes, marked as a draft; nothing is kept."""
+    GetOrderConfirmation: _aio.UnaryUnaryMultiCallable[_crm_pb2.GetOrderConfirmationRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
+    """The confirmation of an accepted quote as the customer got it: who accepted which text, and when."""
     ListQuotes: _aio.UnaryUnaryMultiCallable[_crm_pb2.ListQuotesRequest, _crm_pb2.ListQuotesResponse]  # type: ignore[assignment]
     UpdateQuote: _aio.UnaryUnaryMultiCallable[_crm_pb2.UpdateQuoteRequest, _crm_pb2.UpdateQuoteResponse]  # type: ignore[assignment]
     """Changes a quote; a sent one becomes a new version that must be sent again."""
     SendQuote: _aio.UnaryUnaryMultiCallable[_crm_pb2.SendQuoteRequest, _crm_pb2.SendQuoteResponse]  # type: ignore[assignment]
-    """Mails the customer a link to the quote, good for 90 days; links of earlier sendings become void."""
+    """Mails the customer the quote as PDF and a link to it, good for 90 days; links of earlier sendings become void."""
     GetQuoteLetter: _aio.UnaryUnaryMultiCallable[_crm_pb2.GetQuoteLetterRequest, _crm_pb2.GetQuoteLetterResponse]  # type: ignore[assignment]
     """What SendQuote would write to the customer, for somebody to read and change before it leaves."""
     CancelSendQuote: _aio.UnaryUnaryMultiCallable[_crm_pb2.CancelSendQuoteRequest, _crm_pb2.CancelSendQuoteResponse]  # type: ignore[assignment]
@@ -118,6 +133,8 @@ class CrmServiceAsyncStub(CrmServiceStub):
     """The gateway's exchange of a quote's link for a token of a minute; refused without saying why."""
     GetQuoteForCustomer: _aio.UnaryUnaryMultiCallable[_crm_pb2.GetQuoteForCustomerRequest, _crm_pb2.GetQuoteForCustomerResponse]  # type: ignore[assignment]
     """What the customer's link opens; the first opening is announced as QuoteSeen."""
+    DownloadQuoteForCustomer: _aio.UnaryUnaryMultiCallable[_crm_pb2.DownloadQuoteForCustomerRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
+    """The linked quote on paper, or the confirmation once it is accepted."""
     AcceptQuote: _aio.UnaryUnaryMultiCallable[_crm_pb2.AcceptQuoteRequest, _crm_pb2.AcceptQuoteResponse]  # type: ignore[assignment]
     """The customer's yes: name, time, version and the hash of the accepted text are kept."""
     DeclineQuote: _aio.UnaryUnaryMultiCallable[_crm_pb2.DeclineQuoteRequest, _crm_pb2.DeclineQuoteResponse]  # type: ignore[assignment]
@@ -239,6 +256,30 @@ class CrmServiceServicer(metaclass=_abc_1.ABCMeta):
         """What the customer was sent, version by version, the oldest first; of a version sent again its last sending."""
 
     @_abc_1.abstractmethod
+    def GetQuotePdf(
+        self,
+        request: _crm_pb2.GetQuotePdfRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_httpbody_pb2.HttpBody, _abc.Awaitable[_httpbody_pb2.HttpBody]]:
+        """The quote on paper: a draft is marked as one, whatever was sent comes as it was sent."""
+
+    @_abc_1.abstractmethod
+    def PreviewQuotePdf(
+        self,
+        request: _crm_pb2.PreviewQuotePdfRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_httpbody_pb2.HttpBody, _abc.Awaitable[_httpbody_pb2.HttpBody]]:
+        """The quote as it would be with these changes, marked as a draft; nothing is kept."""
+
+    @_abc_1.abstractmethod
+    def GetOrderConfirmation(
+        self,
+        request: _crm_pb2.GetOrderConfirmationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_httpbody_pb2.HttpBody, _abc.Awaitable[_httpbody_pb2.HttpBody]]:
+        """The confirmation of an accepted quote as the customer got it: who accepted which text, and when."""
+
+    @_abc_1.abstractmethod
     def ListQuotes(
         self,
         request: _crm_pb2.ListQuotesRequest,
@@ -259,7 +300,7 @@ class CrmServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _crm_pb2.SendQuoteRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_crm_pb2.SendQuoteResponse, _abc.Awaitable[_crm_pb2.SendQuoteResponse]]:
-        """Mails the customer a link to the quote, good for 90 days; links of earlier sendings become void."""
+        """Mails the customer the quote as PDF and a link to it, good for 90 days; links of earlier sendings become void."""
 
     @_abc_1.abstractmethod
     def GetQuoteLetter(
@@ -308,6 +349,14 @@ class CrmServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_crm_pb2.GetQuoteForCustomerResponse, _abc.Awaitable[_crm_pb2.GetQuoteForCustomerResponse]]:
         """What the customer's link opens; the first opening is announced as QuoteSeen."""
+
+    @_abc_1.abstractmethod
+    def DownloadQuoteForCustomer(
+        self,
+        request: _crm_pb2.DownloadQuoteForCustomerRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_httpbody_pb2.HttpBody, _abc.Awaitable[_httpbody_pb2.HttpBody]]:
+        """The linked quote on paper, or the confirmation once it is accepted."""
 
     @_abc_1.abstractmethod
     def AcceptQuote(

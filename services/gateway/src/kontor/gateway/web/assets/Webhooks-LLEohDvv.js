@@ -1,1 +1,0 @@
-export{t as EndpointState,n as default}from"./Webhooks-By8m7gK9.js";
