@@ -157,7 +157,7 @@ def _raw(address: str, port: int, sent: bytes) -> bytes:
             line.shutdown(socket.SHUT_WR)
             while part := line.recv(65_536):
                 answer += part
-        except (TimeoutError, ConnectionError):
+        except OSError:  # also where the other side was done before we said that we are
             pass
         return answer
 
