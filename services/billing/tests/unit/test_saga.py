@@ -28,7 +28,9 @@ def reached(*events: Event, start: Saga | None = None) -> Saga:
 
 
 @pytest.mark.parametrize(
-    ("table", "states"), [(DOCUMENTS, Document), (DELIVERIES, Delivery), (PAYMENTS, Payment)], ids=str
+    ("table", "states"),
+    [(DOCUMENTS, Document), (DELIVERIES, Delivery), (PAYMENTS, Payment)],
+    ids=["documents", "deliveries", "payments"],
 )
 def test_each_column_has_a_cell_for_every_state_and_event_it_lists(table, states):
     listed = {event for _, event in table}
