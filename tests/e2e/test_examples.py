@@ -106,10 +106,10 @@ def test_the_example_of_a_request_works(world: World, name: str) -> None:
     case = PAIRS[name](world)
     trial = Trial(world, known, case, world.rest)
     sent = grounded(example, case.request)
-    rule = known.method.GetOptions().Extensions[annotations_pb2.http]
     if "update_mask" in sent.DESCRIPTOR.fields_by_name:
         # What the example shows is what it changes.
-        sent.update_mask.paths[:] = [field.name for field, _ in getattr(sent, rule.body).ListFields()]
+        [changed] = [part for field, part in sent.ListFields() if field.message_type and field.name != "update_mask"]
+        sent.update_mask.paths[:] = [field.name for field, _ in changed.ListFields()]
     # An administrator's: what each call needs at least is the matrix of rights' part.
     answer = trial.ask(trial.token(trial.permission, "*", "runtime.*", *case.also), sent)
     words = json.dumps(MessageToDict(sent, preserving_proto_field_name=True), ensure_ascii=False)
