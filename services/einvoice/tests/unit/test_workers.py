@@ -162,7 +162,7 @@ async def test_documents_stand_behind_whoever_waits_for_an_answer_and_before_pre
     documents, previews, views, verdicts = map(_niceness, pools)
     for each in (renderer, handler, validator):
         await each.close()
-    assert max(views) == 0 < max(documents) == max(verdicts) < max(previews)
+    assert max(views) == max(verdicts) == 0 < max(documents) < max(previews)
 
 
 CHILDREN_WHILE_CALLED = """

@@ -6,7 +6,7 @@ from pathlib import Path
 from kontor.einvoice.rules.report import UNKNOWN, Report
 from kontor.einvoice.workers.mails import Mail
 from kontor.einvoice.workers.opening import OLD, Look
-from kontor.einvoice.workers.pool import DOCUMENTS_NICE, JobRefused, TookTooLong, WorkerCrashed, Workers
+from kontor.einvoice.workers.pool import JobRefused, TookTooLong, WorkerCrashed, Workers
 
 SECONDS = 20.0
 # A child that opens ends by itself after two seconds of work; the rest is for a machine that is busy elsewhere.
@@ -79,7 +79,7 @@ class Validator:
         seconds: float = SECONDS,
         open_seconds: float = OPEN_SECONDS,
     ) -> None:
-        self._workers = Workers("judge", size, seconds, jobs=_JUDGED_BY_ONE, nice=DOCUMENTS_NICE)
+        self._workers = Workers("judge", size, seconds, jobs=_JUDGED_BY_ONE)
         self._opener = Opener(1, open_seconds)
         self._facts = {"mounted": str(mounted or "")}
 
