@@ -38,6 +38,8 @@ _INTRODUCTION = """One API from the first enquiry to the money in the bank.
 """
 _NOT_IN_BODY = "etag"
 _MUTATING = ("POST", "PUT", "PATCH", "DELETE")
+# Reads of what a record has only in some states.
+_OF_A_STATE = frozenset({"GetReminderLetter", "GetDraftLetter", "GetInvoiceLetter", "PreviewQuotePdf"})
 
 
 def document(
@@ -290,7 +292,7 @@ def _errors(binding: Binding) -> list[int]:
         statuses |= {401, 403}
     if binding.body:
         statuses |= {408, 413, 415}
-    if binding.verb in _MUTATING and not rpc.read_only:
+    if (binding.verb in _MUTATING and not rpc.read_only) or rpc.name in _OF_A_STATE:
         statuses.add(409)
     if rpc.needs_version:
         statuses |= {412, 428}
