@@ -38,8 +38,6 @@ _INTRODUCTION = """One API from the first enquiry to the money in the bank.
 """
 _NOT_IN_BODY = "etag"
 _MUTATING = ("POST", "PUT", "PATCH", "DELETE")
-# Reads of what a record has only in some states.
-_OF_A_STATE = frozenset({"GetReminderLetter", "GetDraftLetter", "GetInvoiceLetter", "PreviewQuotePdf"})
 
 
 def document(
@@ -285,6 +283,11 @@ def _has_etag(answer: Descriptor) -> bool:
     return "etag" in answer.fields_by_name or any("etag" in shape.fields_by_name for shape in inner)
 
 
+def _is_of_a_part(binding: Binding) -> bool:
+    """About something that a record has beside itself, a letter or a file: in some of its states there is none."""
+    return bool(binding.variables) and not binding.template.endswith("}")
+
+
 def _errors(binding: Binding) -> list[int]:
     rpc = binding.rpc.rpc
     statuses = {404, 422, 429, 431, 500, 503, 504}
@@ -292,7 +295,7 @@ def _errors(binding: Binding) -> list[int]:
         statuses |= {401, 403}
     if binding.body:
         statuses |= {408, 413, 415}
-    if (binding.verb in _MUTATING and not rpc.read_only) or rpc.name in _OF_A_STATE:
+    if (binding.verb in _MUTATING and not rpc.read_only) or _is_of_a_part(binding):
         statuses.add(409)
     if rpc.needs_version:
         statuses |= {412, 428}
