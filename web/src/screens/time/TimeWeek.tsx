@@ -92,7 +92,7 @@ export default function TimeWeek() {
       <div className={local.body}>
         {asked.error && <ProblemNote problem={asked.error} retry={asked.refetch} />}
         {problem && <ProblemNote problem={problem} />}
-        <Quick targets={targets} today={today} last={lastTarget(booked, targets)} onBook={add} />
+        <Quick targets={targets} ready={open.isSuccess} today={today} last={lastTarget(booked, targets)} onBook={add} />
         {held ? <Bones /> : rows.length === 0 && targets.length === 0 ? <Empty text={t.time.empty} /> : <WeekTable rows={rows} days={days} today={today} waiting={waiting} targets={targets} onBook={book} onAdd={(target) => setExtra([...extra, target])} />}
         <p className={local.status} role="status">
           {waiting.length > refused.length ? t.time.waiting({ n: waiting.length - refused.length }) : waiting.length === 0 ? t.time.saved : ''}
