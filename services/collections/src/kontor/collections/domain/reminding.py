@@ -90,11 +90,11 @@ class AllLevelsSent(RuleViolated):
 class ReminderOnItsWay(RuleViolated):
     code = "collections.reminder_on_its_way"
     texts = {
-        "de": "Zu Rechnung {number} geht gleich eine Mahnung hinaus. Bis dahin lässt sie sich zurückholen.",
+        "de": "Zu Rechnung {number} geht gleich eine Mahnung hinaus. Bis dahin lässt sie sich zurückrufen.",
         "en": "A reminder of invoice {number} is about to leave. Until then it can be called back.",
     }
     cure = {
-        "de": "Einen Augenblick warten, oder die Mahnung zurückholen.",
+        "de": "Einen Augenblick warten, oder die Mahnung zurückrufen.",
         "en": "Wait a moment, or call the reminder back.",
     }
 
@@ -102,7 +102,7 @@ class ReminderOnItsWay(RuleViolated):
 class NoReminderToCallBack(RuleViolated):
     code = "collections.no_reminder_to_call_back"
     texts = {
-        "de": "Zu Rechnung {number} wartet keine Mahnung mehr: sie ist schon hinaus oder wurde zurückgeholt.",
+        "de": "Zu Rechnung {number} wartet keine Mahnung mehr: sie ist schon hinaus oder wurde zurückgerufen.",
         "en": "No reminder of invoice {number} waits any more: it has left already or was called back.",
     }
     cure = {
