@@ -82,7 +82,7 @@ async def test_overlapping_times_of_one_person_are_refused_and_the_other_entry_n
             await team.books(team.eva, start=start, end=end)
         error = refused.value
         assert (error.code, error.facts["entry_id"]) == ("timetracking.time_overlap", first.id)
-        assert all(word in error.message for word in ("2026-11-16", "09:00", "12:00", "P-2026-001"))
+        assert all(word in error.message for word in ("16 November 2026", "09:00", "12:00", "P-2026-001"))
     await team.books(team.eva, start="12:00", end="13:00")
     await team.books(team.emil, start="09:00", end="12:00")
     await team.books(team.eva, 30)

@@ -71,6 +71,6 @@ def test_locked_days_name_who_locked_them_and_until_when():
         must_be_open(locks, [TODAY + timedelta(days=3), TODAY - timedelta(days=2)], pointer="/entry/date")
     sentence = refused.value.sentence("de")
     assert "Frank Falk" in sentence
-    assert "2026-11-25" in sentence
-    assert "2026-11-21" in sentence
+    assert "25.11.2026" in sentence
+    assert "21.11.2026" in sentence
     assert refused.value.pointer == "/entry/date"
