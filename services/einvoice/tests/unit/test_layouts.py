@@ -173,7 +173,7 @@ _BOMBS = {
 
 
 # One of each kind in every run: memory, time, depth, pages, of the template and of its sheet.
-_IN_EVERY_RUN = ("doubles", "calls itself", "contains itself", "nests brackets", "makes pages", "tracks of a grid")
+_IN_EVERY_RUN = ("doubles", "contains itself", "nests brackets", "makes pages")
 
 
 @pytest.mark.parametrize(
@@ -321,7 +321,7 @@ def test_texts_colours_and_switches_reach_the_page():
 
 async def test_pages_of_the_house_need_no_more_of_a_browsers_rules_than_they_get(renderer):
     """A tenant's rule that fits nothing brings all rules for HTML and fresh fonts: the same bytes."""
-    for kind, (language, lines) in product(KINDS, (("de", 25), ("en", 2))):
+    for kind, language, lines in (*((kind, "de", 25) for kind in KINDS), (KINDS[0], "en", 2)):
         xml, said = _job(language, kind, lines)
         assert await renderer.render(xml, said) == await renderer.render(xml, {**said, "css": "nav { color: red }"})
 
