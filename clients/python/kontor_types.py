@@ -81,6 +81,16 @@ BillingPaymentStateInput = Literal[
     "PAYMENT_STATE_NOT_OWED",
 ]
 
+BillingSagaDocumentState = Literal[
+    "SAGA_DOCUMENT_STATE_UNSPECIFIED",
+    "SAGA_DOCUMENT_STATE_DRAFTED",
+    "SAGA_DOCUMENT_STATE_IN_REVIEW",
+    "SAGA_DOCUMENT_STATE_APPROVED",
+    "SAGA_DOCUMENT_STATE_ISSUED",
+    "SAGA_DOCUMENT_STATE_CANCELLED",
+    "SAGA_DOCUMENT_STATE_DISCARDED",
+]
+
 BillingSourceKind = Literal[
     "SOURCE_KIND_UNSPECIFIED",
     "SOURCE_KIND_TIME_ENTRY",
@@ -619,6 +629,8 @@ class BillingBuyer(TypedDict):
 
 class BillingCancelInvoiceRequest(TypedDict):
     reason: str
+    letter: NotRequired[BillingInvoiceLetterInput]
+    hold_seconds: NotRequired[int]
 
 
 class BillingCancelInvoiceResponse(TypedDict):
@@ -705,6 +717,13 @@ class BillingGetApprovalPolicyResponse(TypedDict):
 
 class BillingGetBillingRunResponse(TypedDict):
     billing_run: BillingBillingRun
+
+
+class BillingGetCancellationLetterResponse(TypedDict):
+    letter: NotRequired[BillingInvoiceLetter]
+    channel: str
+    recipient: str
+    attachments: list[BillingLetterAttachment]
 
 
 class BillingGetDraftLetterResponse(TypedDict):
@@ -1169,6 +1188,9 @@ class BillingSaga(TypedDict):
     steps: list[BillingSagaStep]
     customer: Ref
     number: str
+    document_state: BillingSagaDocumentState
+    delivery_state: BillingDeliveryState
+    payment_state: BillingPaymentState
 
 
 class BillingSagaStep(TypedDict):
@@ -1990,6 +2012,7 @@ class Operation(TypedDict):
     allowed_actions: list[AllowedAction]
     href: str
     ordered_by: str
+    orderer: NotRequired[Ref]
 
 
 class OperationOutcome(TypedDict):
@@ -2645,6 +2668,7 @@ class EinvoiceDocument(TypedDict):
     made_with: NotRequired[EinvoiceMadeWith]
     judged: NotRequired[EinvoiceJudged]
     retention: EinvoiceRetention
+    customer: NotRequired[Ref]
 
 
 class EinvoiceDuplicateLink(TypedDict):
@@ -3698,12 +3722,24 @@ class ProjectsBatchRecordAcceptancesResponse(TypedDict):
     operation: NotRequired[Operation]
 
 
+class ProjectsCancelSendMilestoneRequest(TypedDict):
+    pass
+
+
+class ProjectsCancelSendMilestoneResponse(TypedDict):
+    milestone: ProjectsMilestone
+
+
 class ProjectsCloseProjectRequest(TypedDict):
     pass
 
 
 class ProjectsCloseProjectResponse(TypedDict):
     project: ProjectsProject
+
+
+class ProjectsGetMilestoneLetterResponse(TypedDict):
+    letter: ProjectsMilestoneLetter
 
 
 class ProjectsGetMilestoneResponse(TypedDict):
@@ -3771,12 +3807,32 @@ class ProjectsMilestone(TypedDict):
     etag: str
     allowed_actions: list[AllowedAction]
     description: str
+    outgoing: NotRequired[ProjectsOutgoingReport]
+
+
+class ProjectsMilestoneLetter(TypedDict):
+    to: list[str]
+    cc: list[str]
+    subject: str
+    text: str
+
+
+class ProjectsMilestoneLetterInput(TypedDict):
+    to: list[str]
+    cc: NotRequired[list[str]]
+    subject: str
+    text: str
 
 
 class ProjectsMilestonesResult(TypedDict):
     id: str
     milestone: NotRequired[ProjectsMilestone]
     problem: NotRequired[ItemProblem]
+
+
+class ProjectsOutgoingReport(TypedDict):
+    letter: NotRequired[ProjectsMilestoneLetter]
+    leaves_at: str
 
 
 class ProjectsPosition(TypedDict):
@@ -3833,6 +3889,8 @@ class ProjectsRecordAcceptancesResult(TypedDict):
 class ProjectsReportMilestoneRequest(TypedDict):
     evidence: NotRequired[str]
     evidence_files: NotRequired[list[FileRefInput]]
+    letter: NotRequired[ProjectsMilestoneLetterInput]
+    hold_seconds: NotRequired[int]
 
 
 class ProjectsReportMilestoneResponse(TypedDict):

@@ -1,4 +1,4 @@
-// Made by `./kontor web api`, of 278acd1f7118d3f5; never edited.
+// Made by `./kontor web api`, of 69ecdfca08f380c8; never edited.
 export interface paths {
     "/session": {
         parameters: {
@@ -1808,7 +1808,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancels an issued invoice by a linked cancellation document; the work becomes billable again. */
+        /** Cancels an issued invoice by a linked cancellation document; the work becomes billable again. The letter of the */
         post: operations["billingCancelInvoice"];
         delete?: never;
         options?: never;
@@ -1844,6 +1844,23 @@ export interface paths {
         put?: never;
         /** Asks for documents or dispatch again after a failure, or for what was called back. */
         post: operations["billingRetryDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoices/{id}/cancellation_letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is written to the customer with the cancellation document if the invoice is cancelled now, and what leaves where. */
+        get: operations["billingGetCancellationLetter"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2382,6 +2399,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/milestones/{id}:cancelSend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls a letter back that waits to leave; the milestone is as unreported as before, its evidence stays. */
+        post: operations["projectsCancelSendMilestone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/milestones/{id}:recordAcceptance": {
         parameters: {
             query?: never;
@@ -2427,6 +2461,23 @@ export interface paths {
         put?: never;
         /** Takes a report back before the customer answered. */
         post: operations["projectsWithdrawMilestone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/milestones/{id}/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What ReportMilestone would write to the customer, for somebody to read and change before it leaves. */
+        get: operations["projectsGetMilestoneLetter"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4635,6 +4686,9 @@ export interface components {
             vat_id: string;
         };
         "billing.CancelInvoiceRequest": {
+            /** Format: int32 */
+            hold_seconds?: number;
+            letter?: components["schemas"]["billing.InvoiceLetterInput"];
             reason: string;
         };
         "billing.CancelInvoiceResponse": {
@@ -4717,6 +4771,12 @@ export interface components {
         };
         "billing.GetBillingRunResponse": {
             billing_run: components["schemas"]["billing.BillingRun"];
+        };
+        "billing.GetCancellationLetterResponse": {
+            attachments: components["schemas"]["billing.LetterAttachment"][];
+            channel: string;
+            letter?: components["schemas"]["billing.InvoiceLetter"];
+            recipient: string;
         };
         "billing.GetDraftLetterResponse": {
             attachments: components["schemas"]["billing.LetterAttachment"][];
@@ -5149,16 +5209,21 @@ export interface components {
             /** Format: date-time */
             deadline_at?: string;
             delivery: string;
+            delivery_state: components["schemas"]["billing.DeliveryState"];
             document: string;
+            document_state: components["schemas"]["billing.SagaDocumentState"];
             invoice_id: string;
             number: string;
             payment: string;
+            payment_state: components["schemas"]["billing.PaymentState"];
             reason: string;
             /** Format: date-time */
             since: string;
             steps: components["schemas"]["billing.SagaStep"][];
             waiting_for: string;
         };
+        /** @enum {string} */
+        "billing.SagaDocumentState": "SAGA_DOCUMENT_STATE_UNSPECIFIED" | "SAGA_DOCUMENT_STATE_DRAFTED" | "SAGA_DOCUMENT_STATE_IN_REVIEW" | "SAGA_DOCUMENT_STATE_APPROVED" | "SAGA_DOCUMENT_STATE_ISSUED" | "SAGA_DOCUMENT_STATE_CANCELLED" | "SAGA_DOCUMENT_STATE_DISCARDED";
         "billing.SagaStep": {
             /** Format: date-time */
             at: string;
@@ -5917,6 +5982,7 @@ export interface components {
             id: string;
             kind: string;
             ordered_by: string;
+            orderer?: components["schemas"]["common.Ref"];
             phase: string;
             result_href: string;
             state: components["schemas"]["common.OperationState"];
@@ -6555,6 +6621,7 @@ export interface components {
         "einvoice.Document": {
             /** Format: date-time */
             archived_at: string;
+            customer?: components["schemas"]["common.Ref"];
             customer_id: string;
             dispatched: string[];
             file: components["schemas"]["common.FileRef"];
@@ -7545,9 +7612,16 @@ export interface components {
             operation?: components["schemas"]["common.Operation"];
             results: components["schemas"]["projects.RecordAcceptancesResult"][];
         };
+        "projects.CancelSendMilestoneRequest": Record<string, never>;
+        "projects.CancelSendMilestoneResponse": {
+            milestone: components["schemas"]["projects.Milestone"];
+        };
         "projects.CloseProjectRequest": Record<string, never>;
         "projects.CloseProjectResponse": {
             project: components["schemas"]["projects.Project"];
+        };
+        "projects.GetMilestoneLetterResponse": {
+            letter: components["schemas"]["projects.MilestoneLetter"];
         };
         "projects.GetMilestoneResponse": {
             milestone: components["schemas"]["projects.Milestone"];
@@ -7604,6 +7678,7 @@ export interface components {
             evidence: string;
             evidence_files: components["schemas"]["common.FileRef"][];
             id: string;
+            outgoing?: components["schemas"]["projects.OutgoingReport"];
             position_id: string;
             project: components["schemas"]["common.Ref"];
             quote_line_id: string;
@@ -7615,6 +7690,18 @@ export interface components {
             vat_category: string;
             vat_rate: string;
         };
+        "projects.MilestoneLetter": {
+            cc: string[];
+            subject: string;
+            text: string;
+            to: string[];
+        };
+        "projects.MilestoneLetterInput": {
+            cc?: string[];
+            subject: string;
+            text: string;
+            to: string[];
+        };
         "projects.MilestonesResult": {
             id: string;
             milestone?: components["schemas"]["projects.Milestone"];
@@ -7622,6 +7709,11 @@ export interface components {
         };
         /** @enum {string} */
         "projects.MilestoneState": "MILESTONE_STATE_UNSPECIFIED" | "MILESTONE_STATE_OPEN" | "MILESTONE_STATE_REACHED" | "MILESTONE_STATE_APPROVED" | "MILESTONE_STATE_REJECTED";
+        "projects.OutgoingReport": {
+            /** Format: date-time */
+            leaves_at: string;
+            letter?: components["schemas"]["projects.MilestoneLetter"];
+        };
         "projects.Position": {
             budget?: components["schemas"]["common.Money"];
             cap?: components["schemas"]["common.Money"];
@@ -7678,6 +7770,9 @@ export interface components {
         "projects.ReportMilestoneRequest": {
             evidence?: string;
             evidence_files?: components["schemas"]["common.FileRefInput"][];
+            /** Format: int32 */
+            hold_seconds?: number;
+            letter?: components["schemas"]["projects.MilestoneLetterInput"];
         };
         "projects.ReportMilestoneResponse": {
             milestone: components["schemas"]["projects.Milestone"];
@@ -11774,6 +11869,28 @@ export interface operations {
             };
         };
     };
+    billingGetCancellationLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.GetCancellationLetterResponse"];
+                };
+            };
+        };
+    };
     billingGetInvoiceLetter: {
         parameters: {
             query?: {
@@ -12748,6 +12865,38 @@ export interface operations {
             };
         };
     };
+    projectsCancelSendMilestone: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["projects.CancelSendMilestoneRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["projects.CancelSendMilestoneResponse"];
+                };
+            };
+        };
+    };
     projectsRecordAcceptance: {
         parameters: {
             query?: never;
@@ -12840,6 +12989,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["projects.WithdrawMilestoneResponse"];
+                };
+            };
+        };
+    };
+    projectsGetMilestoneLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["projects.GetMilestoneLetterResponse"];
                 };
             };
         };

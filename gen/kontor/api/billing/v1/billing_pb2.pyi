@@ -91,6 +91,32 @@ DRAFT_STATE_ISSUED: DraftState.ValueType  # 4
 DRAFT_STATE_DISCARDED: DraftState.ValueType  # 5
 Global___DraftState: _TypeAlias = DraftState  # noqa: Y015
 
+class _SagaDocumentState:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _SagaDocumentStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SagaDocumentState.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    SAGA_DOCUMENT_STATE_UNSPECIFIED: _SagaDocumentState.ValueType  # 0
+    SAGA_DOCUMENT_STATE_DRAFTED: _SagaDocumentState.ValueType  # 1
+    SAGA_DOCUMENT_STATE_IN_REVIEW: _SagaDocumentState.ValueType  # 2
+    SAGA_DOCUMENT_STATE_APPROVED: _SagaDocumentState.ValueType  # 3
+    SAGA_DOCUMENT_STATE_ISSUED: _SagaDocumentState.ValueType  # 4
+    SAGA_DOCUMENT_STATE_CANCELLED: _SagaDocumentState.ValueType  # 5
+    SAGA_DOCUMENT_STATE_DISCARDED: _SagaDocumentState.ValueType  # 6
+
+class SagaDocumentState(_SagaDocumentState, metaclass=_SagaDocumentStateEnumTypeWrapper):
+    """Of a document from its draft on, the first column of its saga."""
+
+SAGA_DOCUMENT_STATE_UNSPECIFIED: SagaDocumentState.ValueType  # 0
+SAGA_DOCUMENT_STATE_DRAFTED: SagaDocumentState.ValueType  # 1
+SAGA_DOCUMENT_STATE_IN_REVIEW: SagaDocumentState.ValueType  # 2
+SAGA_DOCUMENT_STATE_APPROVED: SagaDocumentState.ValueType  # 3
+SAGA_DOCUMENT_STATE_ISSUED: SagaDocumentState.ValueType  # 4
+SAGA_DOCUMENT_STATE_CANCELLED: SagaDocumentState.ValueType  # 5
+SAGA_DOCUMENT_STATE_DISCARDED: SagaDocumentState.ValueType  # 6
+Global___SagaDocumentState: _TypeAlias = SagaDocumentState  # noqa: Y015
+
 class _DeliveryState:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -1354,6 +1380,9 @@ class Saga(_message.Message):
     STEPS_FIELD_NUMBER: _builtins.int
     CUSTOMER_FIELD_NUMBER: _builtins.int
     NUMBER_FIELD_NUMBER: _builtins.int
+    DOCUMENT_STATE_FIELD_NUMBER: _builtins.int
+    DELIVERY_STATE_FIELD_NUMBER: _builtins.int
+    PAYMENT_STATE_FIELD_NUMBER: _builtins.int
     invoice_id: _builtins.str
     document: _builtins.str
     delivery: _builtins.str
@@ -1362,6 +1391,10 @@ class Saga(_message.Message):
     reason: _builtins.str
     attempt: _builtins.int
     number: _builtins.str
+    document_state: Global___SagaDocumentState.ValueType
+    """What `document`, `delivery` and `payment` say, with their words; unspecified: not begun."""
+    delivery_state: Global___DeliveryState.ValueType
+    payment_state: Global___PaymentState.ValueType
     @_builtins.property
     def since(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -1385,10 +1418,13 @@ class Saga(_message.Message):
         steps: _abc.Iterable[Global___SagaStep] | None = ...,
         customer: _types_pb2.Ref | None = ...,
         number: _builtins.str = ...,
+        document_state: Global___SagaDocumentState.ValueType = ...,
+        delivery_state: Global___DeliveryState.ValueType = ...,
+        payment_state: Global___PaymentState.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "deadline_at", b"deadline_at", "since", b"since"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "customer", b"customer", "deadline_at", b"deadline_at", "delivery", b"delivery", "document", b"document", "invoice_id", b"invoice_id", "number", b"number", "payment", b"payment", "reason", b"reason", "since", b"since", "steps", b"steps", "waiting_for", b"waiting_for"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "customer", b"customer", "deadline_at", b"deadline_at", "delivery", b"delivery", "delivery_state", b"delivery_state", "document", b"document", "document_state", b"document_state", "invoice_id", b"invoice_id", "number", b"number", "payment", b"payment", "payment_state", b"payment_state", "reason", b"reason", "since", b"since", "steps", b"steps", "waiting_for", b"waiting_for"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -2751,23 +2787,87 @@ class CancelInvoiceRequest(_message.Message):
     ID_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    LETTER_FIELD_NUMBER: _builtins.int
+    HOLD_SECONDS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     reason: _builtins.str
     etag: _builtins.str
+    hold_seconds: _builtins.int
+    """So long the letter waits at least and can be called back. 0: it leaves as soon as its documents are there."""
+    @_builtins.property
+    def letter(self) -> Global___InvoiceLetter:
+        """What is written with the cancellation document. Empty: what GetCancellationLetter shows."""
+
     def __init__(
         self,
         *,
         id: _builtins.str = ...,
         reason: _builtins.str = ...,
         etag: _builtins.str = ...,
+        letter: Global___InvoiceLetter | None = ...,
+        hold_seconds: _builtins.int = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "id", b"id", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "hold_seconds", b"hold_seconds", "id", b"id", "letter", b"letter", "reason", b"reason"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CancelInvoiceRequest: _TypeAlias = CancelInvoiceRequest  # noqa: Y015
+
+@_typing.final
+class GetCancellationLetterRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """The invoice that would be cancelled."""
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetCancellationLetterRequest: _TypeAlias = GetCancellationLetterRequest  # noqa: Y015
+
+@_typing.final
+class GetCancellationLetterResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LETTER_FIELD_NUMBER: _builtins.int
+    CHANNEL_FIELD_NUMBER: _builtins.int
+    RECIPIENT_FIELD_NUMBER: _builtins.int
+    ATTACHMENTS_FIELD_NUMBER: _builtins.int
+    channel: _builtins.str
+    """`EMAIL`, `PORTAL`, `PEPPOL`."""
+    recipient: _builtins.str
+    """Where it goes without a letter: the Peppol participant."""
+    @_builtins.property
+    def letter(self) -> Global___InvoiceLetter:
+        """As in GetDraftLetterResponse; `{number}` stands where the number of the cancellation document comes."""
+
+    @_builtins.property
+    def attachments(self) -> _containers.RepeatedCompositeFieldContainer[Global___LetterAttachment]: ...
+    def __init__(
+        self,
+        *,
+        letter: Global___InvoiceLetter | None = ...,
+        channel: _builtins.str = ...,
+        recipient: _builtins.str = ...,
+        attachments: _abc.Iterable[Global___LetterAttachment] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attachments", b"attachments", "channel", b"channel", "letter", b"letter", "recipient", b"recipient"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetCancellationLetterResponse: _TypeAlias = GetCancellationLetterResponse  # noqa: Y015
 
 @_typing.final
 class CancelInvoiceResponse(_message.Message):

@@ -124,6 +124,11 @@ class BillingServiceStub:
                 request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ListInvoicesRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ListInvoicesResponse.FromString,
                 _registered_method=True)
+        self.GetCancellationLetter = channel.unary_unary(
+                '/kontor.api.billing.v1.BillingService/GetCancellationLetter',
+                request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetCancellationLetterRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetCancellationLetterResponse.FromString,
+                _registered_method=True)
         self.CancelInvoice = channel.unary_unary(
                 '/kontor.api.billing.v1.BillingService/CancelInvoice',
                 request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.CancelInvoiceRequest.SerializeToString,
@@ -350,8 +355,16 @@ class BillingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetCancellationLetter(self, request, context):
+        """What is written to the customer with the cancellation document if the invoice is cancelled now, and what leaves where.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CancelInvoice(self, request, context):
-        """Cancels an issued invoice by a linked cancellation document; the work becomes billable again.
+        """Cancels an issued invoice by a linked cancellation document; the work becomes billable again. The letter of the
+        document can be called back while it waits (`hold_seconds`); the cancellation itself stays.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -582,6 +595,11 @@ def add_BillingServiceServicer_to_server(servicer, server):
                     servicer.ListInvoices,
                     request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ListInvoicesRequest.FromString,
                     response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ListInvoicesResponse.SerializeToString,
+            ),
+            'GetCancellationLetter': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCancellationLetter,
+                    request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetCancellationLetterRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetCancellationLetterResponse.SerializeToString,
             ),
             'CancelInvoice': grpc.unary_unary_rpc_method_handler(
                     servicer.CancelInvoice,
@@ -1170,6 +1188,33 @@ class BillingService:
             '/kontor.api.billing.v1.BillingService/ListInvoices',
             kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ListInvoicesRequest.SerializeToString,
             kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.ListInvoicesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetCancellationLetter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.billing.v1.BillingService/GetCancellationLetter',
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetCancellationLetterRequest.SerializeToString,
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.GetCancellationLetterResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -63,8 +63,12 @@ class BillingServiceStub:
     """What became of each draft that IssueDrafts named, in the order in which they were named."""
     GetInvoice: _grpc.UnaryUnaryMultiCallable[_billing_pb2.GetInvoiceRequest, _billing_pb2.GetInvoiceResponse]
     ListInvoices: _grpc.UnaryUnaryMultiCallable[_billing_pb2.ListInvoicesRequest, _billing_pb2.ListInvoicesResponse]
+    GetCancellationLetter: _grpc.UnaryUnaryMultiCallable[_billing_pb2.GetCancellationLetterRequest, _billing_pb2.GetCancellationLetterResponse]
+    """What is written to the customer with the cancellation document if the invoice is cancelled now, and what leaves where."""
     CancelInvoice: _grpc.UnaryUnaryMultiCallable[_billing_pb2.CancelInvoiceRequest, _billing_pb2.CancelInvoiceResponse]
-    """Cancels an issued invoice by a linked cancellation document; the work becomes billable again."""
+    """Cancels an issued invoice by a linked cancellation document; the work becomes billable again. The letter of the
+    document can be called back while it waits (`hold_seconds`); the cancellation itself stays.
+    """
     GetInvoiceLetter: _grpc.UnaryUnaryMultiCallable[_billing_pb2.GetInvoiceLetterRequest, _billing_pb2.GetInvoiceLetterResponse]
     """What is written to the customer when an issued invoice is sent again, and what leaves where."""
     CancelSendInvoice: _grpc.UnaryUnaryMultiCallable[_billing_pb2.CancelSendInvoiceRequest, _billing_pb2.CancelSendInvoiceResponse]
@@ -140,8 +144,12 @@ class BillingServiceAsyncStub(BillingServiceStub):
     """What became of each draft that IssueDrafts named, in the order in which they were named."""
     GetInvoice: _aio.UnaryUnaryMultiCallable[_billing_pb2.GetInvoiceRequest, _billing_pb2.GetInvoiceResponse]  # type: ignore[assignment]
     ListInvoices: _aio.UnaryUnaryMultiCallable[_billing_pb2.ListInvoicesRequest, _billing_pb2.ListInvoicesResponse]  # type: ignore[assignment]
+    GetCancellationLetter: _aio.UnaryUnaryMultiCallable[_billing_pb2.GetCancellationLetterRequest, _billing_pb2.GetCancellationLetterResponse]  # type: ignore[assignment]
+    """What is written to the customer with the cancellation document if the invoice is cancelled now, and what leaves where."""
     CancelInvoice: _aio.UnaryUnaryMultiCallable[_billing_pb2.CancelInvoiceRequest, _billing_pb2.CancelInvoiceResponse]  # type: ignore[assignment]
-    """Cancels an issued invoice by a linked cancellation document; the work becomes billable again."""
+    """Cancels an issued invoice by a linked cancellation document; the work becomes billable again. The letter of the
+    document can be called back while it waits (`hold_seconds`); the cancellation itself stays.
+    """
     GetInvoiceLetter: _aio.UnaryUnaryMultiCallable[_billing_pb2.GetInvoiceLetterRequest, _billing_pb2.GetInvoiceLetterResponse]  # type: ignore[assignment]
     """What is written to the customer when an issued invoice is sent again, and what leaves where."""
     CancelSendInvoice: _aio.UnaryUnaryMultiCallable[_billing_pb2.CancelSendInvoiceRequest, _billing_pb2.CancelSendInvoiceResponse]  # type: ignore[assignment]
@@ -324,12 +332,22 @@ class BillingServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_billing_pb2.ListInvoicesResponse, _abc.Awaitable[_billing_pb2.ListInvoicesResponse]]: ...
 
     @_abc_1.abstractmethod
+    def GetCancellationLetter(
+        self,
+        request: _billing_pb2.GetCancellationLetterRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_billing_pb2.GetCancellationLetterResponse, _abc.Awaitable[_billing_pb2.GetCancellationLetterResponse]]:
+        """What is written to the customer with the cancellation document if the invoice is cancelled now, and what leaves where."""
+
+    @_abc_1.abstractmethod
     def CancelInvoice(
         self,
         request: _billing_pb2.CancelInvoiceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_billing_pb2.CancelInvoiceResponse, _abc.Awaitable[_billing_pb2.CancelInvoiceResponse]]:
-        """Cancels an issued invoice by a linked cancellation document; the work becomes billable again."""
+        """Cancels an issued invoice by a linked cancellation document; the work becomes billable again. The letter of the
+        document can be called back while it waits (`hold_seconds`); the cancellation itself stays.
+        """
 
     @_abc_1.abstractmethod
     def GetInvoiceLetter(

@@ -185,6 +185,27 @@ class Warning(_message.Message):
 Global___Warning: _TypeAlias = Warning  # noqa: Y015
 
 @_typing.final
+class FileName(_message.Message):
+    """How the file of an answer is called, in `extensions` of a google.api.HttpBody; over HTTP it is in Content-Disposition."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FileName: _TypeAlias = FileName  # noqa: Y015
+
+@_typing.final
 class FileRef(_message.Message):
     """A content-addressed, write-once file."""
 
@@ -325,6 +346,7 @@ class Operation(_message.Message):
     ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
     HREF_FIELD_NUMBER: _builtins.int
     ORDERED_BY_FIELD_NUMBER: _builtins.int
+    ORDERER_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     kind: _builtins.str
     state: Global___OperationState.ValueType
@@ -351,6 +373,10 @@ class Operation(_message.Message):
     def allowed_actions(self) -> _containers.RepeatedCompositeFieldContainer[Global___AllowedAction]:
         """`cancel`: stops it after the part in hand."""
 
+    @_builtins.property
+    def orderer(self) -> Global___Ref:
+        """The person of `ordered_by`; without a name where nobody can say it."""
+
     def __init__(
         self,
         *,
@@ -369,10 +395,11 @@ class Operation(_message.Message):
         allowed_actions: _abc.Iterable[Global___AllowedAction] | None = ...,
         href: _builtins.str = ...,
         ordered_by: _builtins.str = ...,
+        orderer: Global___Ref | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "ended_at", b"ended_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "ended_at", b"ended_at", "orderer", b"orderer"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "created_at", b"created_at", "done", b"done", "ended_at", b"ended_at", "error", b"error", "eta_seconds", b"eta_seconds", "failed", b"failed", "href", b"href", "id", b"id", "kind", b"kind", "ordered_by", b"ordered_by", "phase", b"phase", "result_href", b"result_href", "state", b"state", "total", b"total"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_actions", b"allowed_actions", "created_at", b"created_at", "done", b"done", "ended_at", b"ended_at", "error", b"error", "eta_seconds", b"eta_seconds", "failed", b"failed", "href", b"href", "id", b"id", "kind", b"kind", "ordered_by", b"ordered_by", "orderer", b"orderer", "phase", b"phase", "result_href", b"result_href", "state", b"state", "total", b"total"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -252,6 +252,7 @@ class Document(_message.Message):
     MADE_WITH_FIELD_NUMBER: _builtins.int
     JUDGED_FIELD_NUMBER: _builtins.int
     RETENTION_FIELD_NUMBER: _builtins.int
+    CUSTOMER_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     invoice_id: _builtins.str
     invoice_number: _builtins.str
@@ -279,6 +280,10 @@ class Document(_message.Message):
     def retention(self) -> Global___Retention:
         """How long the law wants it kept; nothing is deleted earlier."""
 
+    @_builtins.property
+    def customer(self) -> _types_pb2.Ref:
+        """The customer of `customer_id`, as the invoice names them."""
+
     def __init__(
         self,
         *,
@@ -294,10 +299,11 @@ class Document(_message.Message):
         made_with: Global___MadeWith | None = ...,
         judged: Global___Judged | None = ...,
         retention: Global___Retention | None = ...,
+        customer: _types_pb2.Ref | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["archived_at", b"archived_at", "file", b"file", "judged", b"judged", "made_with", b"made_with", "report", b"report", "retention", b"retention"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["archived_at", b"archived_at", "customer", b"customer", "file", b"file", "judged", b"judged", "made_with", b"made_with", "report", b"report", "retention", b"retention"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["archived_at", b"archived_at", "customer_id", b"customer_id", "dispatched", b"dispatched", "file", b"file", "format", b"format", "id", b"id", "invoice_id", b"invoice_id", "invoice_number", b"invoice_number", "judged", b"judged", "made_with", b"made_with", "report", b"report", "retention", b"retention"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["archived_at", b"archived_at", "customer", b"customer", "customer_id", b"customer_id", "dispatched", b"dispatched", "file", b"file", "format", b"format", "id", b"id", "invoice_id", b"invoice_id", "invoice_number", b"invoice_number", "judged", b"judged", "made_with", b"made_with", "report", b"report", "retention", b"retention"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -124,7 +124,9 @@ class MilestonePlanned(_message.Message):
 Global___MilestonePlanned: _TypeAlias = MilestonePlanned  # noqa: Y015
 
 @_typing.final
-class MilestoneReached(_message.Message):
+class MilestoneChanged(_message.Message):
+    """The letter of its report waits to leave, or was called back."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     MILESTONE_FIELD_NUMBER: _builtins.int
@@ -138,6 +140,32 @@ class MilestoneReached(_message.Message):
     _HasFieldArgType: _TypeAlias = _typing.Literal["milestone", b"milestone"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = _typing.Literal["milestone", b"milestone"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MilestoneChanged: _TypeAlias = MilestoneChanged  # noqa: Y015
+
+@_typing.final
+class MilestoneReached(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MILESTONE_FIELD_NUMBER: _builtins.int
+    LETTER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def milestone(self) -> _projects_pb2.Milestone: ...
+    @_builtins.property
+    def letter(self) -> _projects_pb2.MilestoneLetter:
+        """What is written to the customer; empty: the usual letter."""
+
+    def __init__(
+        self,
+        *,
+        milestone: _projects_pb2.Milestone | None = ...,
+        letter: _projects_pb2.MilestoneLetter | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter", "milestone", b"milestone"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter", "milestone", b"milestone"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

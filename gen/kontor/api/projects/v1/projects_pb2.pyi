@@ -272,6 +272,7 @@ class Milestone(_message.Message):
     ETAG_FIELD_NUMBER: _builtins.int
     ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
     DESCRIPTION_FIELD_NUMBER: _builtins.int
+    OUTGOING_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     position_id: _builtins.str
     quote_line_id: _builtins.str
@@ -302,6 +303,10 @@ class Milestone(_message.Message):
     def acceptance(self) -> Global___Acceptance: ...
     @_builtins.property
     def allowed_actions(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.AllowedAction]: ...
+    @_builtins.property
+    def outgoing(self) -> Global___OutgoingReport:
+        """The letter that waits to leave; only for who may report."""
+
     def __init__(
         self,
         *,
@@ -324,14 +329,72 @@ class Milestone(_message.Message):
         etag: _builtins.str = ...,
         allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
         description: _builtins.str = ...,
+        outgoing: Global___OutgoingReport | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["acceptance", b"acceptance", "amount", b"amount", "customer", b"customer", "project", b"project", "reached_at", b"reached_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["acceptance", b"acceptance", "amount", b"amount", "customer", b"customer", "outgoing", b"outgoing", "project", b"project", "reached_at", b"reached_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acceptance", b"acceptance", "allowed_actions", b"allowed_actions", "amount", b"amount", "completes_position", b"completes_position", "customer", b"customer", "description", b"description", "etag", b"etag", "evidence", b"evidence", "evidence_files", b"evidence_files", "id", b"id", "position_id", b"position_id", "project", b"project", "quote_line_id", b"quote_line_id", "reached_at", b"reached_at", "rejected_reason", b"rejected_reason", "state", b"state", "title", b"title", "vat_category", b"vat_category", "vat_rate", b"vat_rate"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acceptance", b"acceptance", "allowed_actions", b"allowed_actions", "amount", b"amount", "completes_position", b"completes_position", "customer", b"customer", "description", b"description", "etag", b"etag", "evidence", b"evidence", "evidence_files", b"evidence_files", "id", b"id", "outgoing", b"outgoing", "position_id", b"position_id", "project", b"project", "quote_line_id", b"quote_line_id", "reached_at", b"reached_at", "rejected_reason", b"rejected_reason", "state", b"state", "title", b"title", "vat_category", b"vat_category", "vat_rate", b"vat_rate"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Milestone: _TypeAlias = Milestone  # noqa: Y015
+
+@_typing.final
+class MilestoneLetter(_message.Message):
+    """What is written to the customer when a milestone is reported."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TO_FIELD_NUMBER: _builtins.int
+    CC_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    subject: _builtins.str
+    text: _builtins.str
+    """Plain text; `{link}` stands where the address of the page comes, `{evidence}` where the evidence comes."""
+    @_builtins.property
+    def to(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def cc(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        to: _abc.Iterable[_builtins.str] | None = ...,
+        cc: _abc.Iterable[_builtins.str] | None = ...,
+        subject: _builtins.str = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cc", b"cc", "subject", b"subject", "text", b"text", "to", b"to"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MilestoneLetter: _TypeAlias = MilestoneLetter  # noqa: Y015
+
+@_typing.final
+class OutgoingReport(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LETTER_FIELD_NUMBER: _builtins.int
+    LEAVES_AT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def letter(self) -> Global___MilestoneLetter: ...
+    @_builtins.property
+    def leaves_at(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        letter: Global___MilestoneLetter | None = ...,
+        leaves_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["leaves_at", b"leaves_at", "letter", b"letter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["leaves_at", b"leaves_at", "letter", b"letter"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OutgoingReport: _TypeAlias = OutgoingReport  # noqa: Y015
 
 @_typing.final
 class Project(_message.Message):
@@ -843,12 +906,20 @@ class ReportMilestoneRequest(_message.Message):
     EVIDENCE_FIELD_NUMBER: _builtins.int
     EVIDENCE_FILES_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    LETTER_FIELD_NUMBER: _builtins.int
+    HOLD_SECONDS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     evidence: _builtins.str
     """What was done, for the customer to read."""
     etag: _builtins.str
+    hold_seconds: _builtins.int
+    """So long the letter waits and can be called back; the milestone is reported when it leaves. 0: it leaves at once."""
     @_builtins.property
     def evidence_files(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.FileRef]: ...
+    @_builtins.property
+    def letter(self) -> Global___MilestoneLetter:
+        """Empty: what GetMilestoneLetter shows."""
+
     def __init__(
         self,
         *,
@@ -856,10 +927,12 @@ class ReportMilestoneRequest(_message.Message):
         evidence: _builtins.str = ...,
         evidence_files: _abc.Iterable[_types_pb2.FileRef] | None = ...,
         etag: _builtins.str = ...,
+        letter: Global___MilestoneLetter | None = ...,
+        hold_seconds: _builtins.int = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "evidence", b"evidence", "evidence_files", b"evidence_files", "id", b"id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "evidence", b"evidence", "evidence_files", b"evidence_files", "hold_seconds", b"hold_seconds", "id", b"id", "letter", b"letter"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -884,6 +957,89 @@ class ReportMilestoneResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ReportMilestoneResponse: _TypeAlias = ReportMilestoneResponse  # noqa: Y015
+
+@_typing.final
+class GetMilestoneLetterRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetMilestoneLetterRequest: _TypeAlias = GetMilestoneLetterRequest  # noqa: Y015
+
+@_typing.final
+class GetMilestoneLetterResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LETTER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def letter(self) -> Global___MilestoneLetter:
+        """Without recipients where the customer has no e-mail."""
+
+    def __init__(
+        self,
+        *,
+        letter: Global___MilestoneLetter | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetMilestoneLetterResponse: _TypeAlias = GetMilestoneLetterResponse  # noqa: Y015
+
+@_typing.final
+class CancelSendMilestoneRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    etag: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelSendMilestoneRequest: _TypeAlias = CancelSendMilestoneRequest  # noqa: Y015
+
+@_typing.final
+class CancelSendMilestoneResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MILESTONE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def milestone(self) -> Global___Milestone: ...
+    def __init__(
+        self,
+        *,
+        milestone: Global___Milestone | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["milestone", b"milestone"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["milestone", b"milestone"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelSendMilestoneResponse: _TypeAlias = CancelSendMilestoneResponse  # noqa: Y015
 
 @_typing.final
 class RecordAcceptanceRequest(_message.Message):

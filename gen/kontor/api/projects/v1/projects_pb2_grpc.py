@@ -69,10 +69,20 @@ class ProjectsServiceStub:
                 request_serializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.ListMilestonesRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.ListMilestonesResponse.FromString,
                 _registered_method=True)
+        self.GetMilestoneLetter = channel.unary_unary(
+                '/kontor.api.projects.v1.ProjectsService/GetMilestoneLetter',
+                request_serializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.GetMilestoneLetterRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.GetMilestoneLetterResponse.FromString,
+                _registered_method=True)
         self.ReportMilestone = channel.unary_unary(
                 '/kontor.api.projects.v1.ProjectsService/ReportMilestone',
                 request_serializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.ReportMilestoneRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.ReportMilestoneResponse.FromString,
+                _registered_method=True)
+        self.CancelSendMilestone = channel.unary_unary(
+                '/kontor.api.projects.v1.ProjectsService/CancelSendMilestone',
+                request_serializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.CancelSendMilestoneRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.CancelSendMilestoneResponse.FromString,
                 _registered_method=True)
         self.RecordAcceptance = channel.unary_unary(
                 '/kontor.api.projects.v1.ProjectsService/RecordAcceptance',
@@ -176,8 +186,22 @@ class ProjectsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetMilestoneLetter(self, request, context):
+        """What ReportMilestone would write to the customer, for somebody to read and change before it leaves.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ReportMilestone(self, request, context):
         """Reports a milestone as reached and mails the customer a link to accept it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelSendMilestone(self, request, context):
+        """Calls a letter back that waits to leave; the milestone is as unreported as before, its evidence stays.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -290,10 +314,20 @@ def add_ProjectsServiceServicer_to_server(servicer, server):
                     request_deserializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.ListMilestonesRequest.FromString,
                     response_serializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.ListMilestonesResponse.SerializeToString,
             ),
+            'GetMilestoneLetter': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetMilestoneLetter,
+                    request_deserializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.GetMilestoneLetterRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.GetMilestoneLetterResponse.SerializeToString,
+            ),
             'ReportMilestone': grpc.unary_unary_rpc_method_handler(
                     servicer.ReportMilestone,
                     request_deserializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.ReportMilestoneRequest.FromString,
                     response_serializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.ReportMilestoneResponse.SerializeToString,
+            ),
+            'CancelSendMilestone': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelSendMilestone,
+                    request_deserializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.CancelSendMilestoneRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.CancelSendMilestoneResponse.SerializeToString,
             ),
             'RecordAcceptance': grpc.unary_unary_rpc_method_handler(
                     servicer.RecordAcceptance,
@@ -546,6 +580,33 @@ class ProjectsService:
             _registered_method=True)
 
     @staticmethod
+    def GetMilestoneLetter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.projects.v1.ProjectsService/GetMilestoneLetter',
+            kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.GetMilestoneLetterRequest.SerializeToString,
+            kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.GetMilestoneLetterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ReportMilestone(request,
             target,
             options=(),
@@ -562,6 +623,33 @@ class ProjectsService:
             '/kontor.api.projects.v1.ProjectsService/ReportMilestone',
             kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.ReportMilestoneRequest.SerializeToString,
             kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.ReportMilestoneResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelSendMilestone(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.projects.v1.ProjectsService/CancelSendMilestone',
+            kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.CancelSendMilestoneRequest.SerializeToString,
+            kontor_dot_api_dot_projects_dot_v1_dot_projects__pb2.CancelSendMilestoneResponse.FromString,
             options,
             channel_credentials,
             insecure,

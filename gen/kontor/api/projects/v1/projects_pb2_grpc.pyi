@@ -44,8 +44,12 @@ class ProjectsServiceStub:
     """Ends the project: no more time, no more milestones."""
     GetMilestone: _grpc.UnaryUnaryMultiCallable[_projects_pb2.GetMilestoneRequest, _projects_pb2.GetMilestoneResponse]
     ListMilestones: _grpc.UnaryUnaryMultiCallable[_projects_pb2.ListMilestonesRequest, _projects_pb2.ListMilestonesResponse]
+    GetMilestoneLetter: _grpc.UnaryUnaryMultiCallable[_projects_pb2.GetMilestoneLetterRequest, _projects_pb2.GetMilestoneLetterResponse]
+    """What ReportMilestone would write to the customer, for somebody to read and change before it leaves."""
     ReportMilestone: _grpc.UnaryUnaryMultiCallable[_projects_pb2.ReportMilestoneRequest, _projects_pb2.ReportMilestoneResponse]
     """Reports a milestone as reached and mails the customer a link to accept it."""
+    CancelSendMilestone: _grpc.UnaryUnaryMultiCallable[_projects_pb2.CancelSendMilestoneRequest, _projects_pb2.CancelSendMilestoneResponse]
+    """Calls a letter back that waits to leave; the milestone is as unreported as before, its evidence stays."""
     RecordAcceptance: _grpc.UnaryUnaryMultiCallable[_projects_pb2.RecordAcceptanceRequest, _projects_pb2.RecordAcceptanceResponse]
     """Takes down an acceptance that the customer gave outside the platform (protocol, mail)."""
     WithdrawMilestone: _grpc.UnaryUnaryMultiCallable[_projects_pb2.WithdrawMilestoneRequest, _projects_pb2.WithdrawMilestoneResponse]
@@ -82,8 +86,12 @@ class ProjectsServiceAsyncStub(ProjectsServiceStub):
     """Ends the project: no more time, no more milestones."""
     GetMilestone: _aio.UnaryUnaryMultiCallable[_projects_pb2.GetMilestoneRequest, _projects_pb2.GetMilestoneResponse]  # type: ignore[assignment]
     ListMilestones: _aio.UnaryUnaryMultiCallable[_projects_pb2.ListMilestonesRequest, _projects_pb2.ListMilestonesResponse]  # type: ignore[assignment]
+    GetMilestoneLetter: _aio.UnaryUnaryMultiCallable[_projects_pb2.GetMilestoneLetterRequest, _projects_pb2.GetMilestoneLetterResponse]  # type: ignore[assignment]
+    """What ReportMilestone would write to the customer, for somebody to read and change before it leaves."""
     ReportMilestone: _aio.UnaryUnaryMultiCallable[_projects_pb2.ReportMilestoneRequest, _projects_pb2.ReportMilestoneResponse]  # type: ignore[assignment]
     """Reports a milestone as reached and mails the customer a link to accept it."""
+    CancelSendMilestone: _aio.UnaryUnaryMultiCallable[_projects_pb2.CancelSendMilestoneRequest, _projects_pb2.CancelSendMilestoneResponse]  # type: ignore[assignment]
+    """Calls a letter back that waits to leave; the milestone is as unreported as before, its evidence stays."""
     RecordAcceptance: _aio.UnaryUnaryMultiCallable[_projects_pb2.RecordAcceptanceRequest, _projects_pb2.RecordAcceptanceResponse]  # type: ignore[assignment]
     """Takes down an acceptance that the customer gave outside the platform (protocol, mail)."""
     WithdrawMilestone: _aio.UnaryUnaryMultiCallable[_projects_pb2.WithdrawMilestoneRequest, _projects_pb2.WithdrawMilestoneResponse]  # type: ignore[assignment]
@@ -161,12 +169,28 @@ class ProjectsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_projects_pb2.ListMilestonesResponse, _abc.Awaitable[_projects_pb2.ListMilestonesResponse]]: ...
 
     @_abc_1.abstractmethod
+    def GetMilestoneLetter(
+        self,
+        request: _projects_pb2.GetMilestoneLetterRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_projects_pb2.GetMilestoneLetterResponse, _abc.Awaitable[_projects_pb2.GetMilestoneLetterResponse]]:
+        """What ReportMilestone would write to the customer, for somebody to read and change before it leaves."""
+
+    @_abc_1.abstractmethod
     def ReportMilestone(
         self,
         request: _projects_pb2.ReportMilestoneRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_projects_pb2.ReportMilestoneResponse, _abc.Awaitable[_projects_pb2.ReportMilestoneResponse]]:
         """Reports a milestone as reached and mails the customer a link to accept it."""
+
+    @_abc_1.abstractmethod
+    def CancelSendMilestone(
+        self,
+        request: _projects_pb2.CancelSendMilestoneRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_projects_pb2.CancelSendMilestoneResponse, _abc.Awaitable[_projects_pb2.CancelSendMilestoneResponse]]:
+        """Calls a letter back that waits to leave; the milestone is as unreported as before, its evidence stays."""
 
     @_abc_1.abstractmethod
     def RecordAcceptance(
