@@ -120,9 +120,9 @@ class Firm(Story):
         stale = wait_for("the draft to become stale", lambda: self._stale(draft["id"]))
         return self.people["finance"].act("/v1/drafts", "redraft", stale)["draft"]  # type: ignore[no-any-return]
 
-    def cancelled(self, invoice: Json, reason: str = "Falsche Anschrift") -> Json:
+    def cancelled(self, invoice: Json, reason: str = "Falsche Anschrift", **how: Any) -> Json:
         """Answers the cancellation document, once collections have followed."""
-        answer = self.people["finance"].act("/v1/invoices", "cancel", self.invoice(invoice), reason=reason)
+        answer = self.people["finance"].act("/v1/invoices", "cancel", self.invoice(invoice), reason=reason, **how)
         wait_for("the open item to be closed", lambda: self._item_in(invoice["id"], "OPEN_ITEM_STATE_CANCELLED"))
         return answer["cancellation"]  # type: ignore[no-any-return]
 

@@ -83,6 +83,36 @@ def test_a_letter_called_back_never_arrives_and_its_correction_does(firm: Firm) 
     assert firm.inbox.letters(to) == []
 
 
+def test_a_cancellation_is_read_before_and_arrives_in_the_words_it_was_given(firm: Firm) -> None:
+    invoice = firm.issued(_draft(firm, "Werft Storno"))
+    firm.delivered(invoice, "DISPATCHED")
+    shown = firm.people["finance"].get(f"/v1/invoices/{invoice['id']}/cancellation_letter")
+    assert "{number}" in shown["letter"]["subject"]
+    [file] = shown["attachments"]
+    to = f"storno-{invoice['id']}@werft.example"
+    words = f"Moin, {invoice['number']} war falsch, anbei die {{number}} dazu."
+    storno = firm.cancelled(invoice, letter={**shown["letter"], "to": [to], "text": words}, hold_seconds=1)
+    firm.delivered(storno, "DISPATCHED")
+    assert len(firm.inbox.letters(to, words.replace("{number}", storno["number"]))) == 1
+    documents = firm.people["finance"].get(f"/v1/invoices/{storno['id']}/documents")["documents"]
+    assert file["name"].replace("{number}", storno["number"]) in [document["file"]["name"] for document in documents]
+
+
+def test_a_cancellation_called_back_never_arrives_and_stays_a_cancellation(firm: Firm) -> None:
+    invoice = firm.issued(_draft(firm, "Werft Storno Zurück"))
+    firm.delivered(invoice, "DISPATCHED")
+    usual = firm.dispatches(invoice)[0]["letter"]["to"]
+    to = f"storno-{invoice['id']}@werft.example"
+    storno = firm.cancelled(invoice, letter=_own(to, "Das war nichts."), hold_seconds=30)
+    assert firm.called_back(storno)["delivery"]["state"] == "DELIVERY_STATE_CALLED_BACK"
+    assert firm.invoice(invoice)["cancelled_by"]["id"] == storno["id"]
+    assert firm.dispatches(storno) == []
+    firm.sent_again(storno, letter={**_own(to, "Nun richtig: {number}."), "to": usual}, hold_seconds=1)
+    firm.delivered(storno, "DISPATCHED")
+    assert len(firm.inbox.letters(usual[0], f"Nun richtig: {storno['number']}.")) == 1
+    assert firm.inbox.letters(to) == []
+
+
 def test_through_the_portal_the_letter_has_its_link_where_it_was_written(firm: Firm) -> None:
     draft = _draft(firm, "Werft Portal", delivery_channel="DELIVERY_CHANNEL_PORTAL")
     shown = _letter(firm, draft)

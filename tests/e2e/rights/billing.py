@@ -102,6 +102,12 @@ def get_invoice_letter(world: World) -> Case:
 
 
 @pair
+def get_cancellation_letter(world: World) -> Case:
+    invoice = world.invoice(world.a)
+    return Case(pb.GetCancellationLetterRequest(id=invoice["id"]), id=invoice["id"], shows="{number}")
+
+
+@pair
 def cancel_send_invoice(world: World) -> Case:
     invoice = world.admin.act("/v1/drafts", "issue", world.approved_draft(), hold_seconds=60)["invoice"]
     return Case(pb.CancelSendInvoiceRequest(id=invoice["id"]), id=invoice["id"])

@@ -70,11 +70,23 @@ export const letter = (id: string) =>
     queryKey: ['quotes', id, 'letter'],
     queryFn: async () => (await told(api.GET('/v1/quotes/{id}/letter', at(id)))).letter!,
   });
+/** What would be written when a milestone is reported. */
+export const milestoneLetter = (id: string) =>
+  queryOptions({
+    queryKey: ['milestones', id, 'letter'],
+    queryFn: async () => (await told(api.GET('/v1/milestones/{id}/letter', at(id)))).letter!,
+  });
 /** What would be written if the draft were issued now. */
 export const draftLetter = (id: string) =>
   queryOptions({
     queryKey: ['drafts', id, 'letter'],
     queryFn: () => told(api.GET('/v1/drafts/{id}/letter', at(id))),
+  });
+/** What would be written with the cancellation document if the invoice were cancelled now. */
+export const cancellationLetter = (id: string) =>
+  queryOptions({
+    queryKey: ['invoices', id, 'cancellation_letter'],
+    queryFn: () => told(api.GET('/v1/invoices/{id}/cancellation_letter', at(id))),
   });
 /** What is written when an invoice is sent again; by another way with `channel`. */
 export const invoiceLetter = (id: string, channel: string) =>

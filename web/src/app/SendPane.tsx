@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { Problem, type basedOn } from '~/api/client';
 import { useAct } from '~/app/act';
 import { useCommands } from '~/app/commands';
@@ -20,6 +20,8 @@ type Props<Out> = {
   letter: Letter | undefined;
   /** Who gets what. */
   note: ReactNode;
+  /** What happens with the sending needs a reason: it is asked for first. */
+  reason?: boolean;
   /** What leaves, above the letter. */
   children?: ReactNode;
   /** What stands in the text for what is put in later, and how the preview shows it; a button where it is one. */
@@ -27,7 +29,7 @@ type Props<Out> = {
   placesNote: string;
   of: string;
   record: { id: string; etag: string };
-  send: (letter: Letter | undefined, header: ReturnType<typeof basedOn>, record: { id: string }) => Promise<Out>;
+  send: (letter: Letter | undefined, header: ReturnType<typeof basedOn>, decided: { id: string; reason: string }) => Promise<Out>;
   sent: (answer: Out) => void;
   onClose: () => void;
 };
@@ -36,36 +38,43 @@ const addresses = (typed: string) => typed.split(/[,;\s]+/).filter(Boolean);
 const FIELDS = ['to', 'cc', 'subject', 'text'] as const;
 
 /** Nothing leaves unseen: to whom, with which words and files. What is typed stays through refusals and reloads. */
-export function SendPane<Out>({ name, title, submit, letter, note, children, places, placesNote, of, record, send, sent, onClose }: Props<Out>) {
+export function SendPane<Out>({ name, title, submit, letter, note, reason = false, children, places, placesNote, of, record, send, sent, onClose }: Props<Out>) {
   const t = useText();
-  const usual = { to: letter?.to.join(', ') ?? '', cc: letter?.cc.join(', ') ?? '', subject: letter?.subject ?? '', text: letter?.text ?? '' };
+  const usual = { to: letter?.to.join(', ') ?? '', cc: letter?.cc.join(', ') ?? '', subject: letter?.subject ?? '', text: letter?.text ?? '', reason: '' };
   const form = useDraftForm(`letter ${name}`, usual, '/letter');
-  const { to, cc, subject, text } = form.body;
+  const { to, cc, subject, text, reason: why = '' } = form.body;
+  const [missing, setMissing] = useState(false);
   const now = JSON.stringify(usual);
   // The record moved on: what nobody touched is written anew.
   useEffect(() => form.rebase(JSON.parse(now) as typeof usual), [now]); // eslint-disable-line react-hooks/exhaustive-deps
   const act = useAct({
     of,
     record,
-    send: (_: void, header, { id }) => send(letter && { to: addresses(to), cc: addresses(cc), subject, text }, header, { id }),
+    send: (_: void, header, { id }) => send(letter && { to: addresses(to), cc: addresses(cc), subject, text }, header, { id, reason: why.trim() }),
     then: (answer: Out) => {
       form.done();
       onClose();
       sent(answer);
     },
   });
-  useCommands([{ id: 'send letter', group: 'act', label: submit, keys: 'Ctrl+Enter', run: () => act.run() }]);
-  const fault = (field: string) => act.problem?.faults.find((one) => one.pointer === `/letter/${field}` || one.pointer.startsWith(`/letter/${field}/`))?.detail;
-  const field = (field: (typeof FIELDS)[number]) => ({ ...form.at(`/${field}`), fault: fault(field) });
+  const lacks = reason && !why.trim();
+  function submitted() {
+    setMissing(lacks);
+    if (!lacks) act.run();
+  }
+  useCommands([{ id: 'send letter', group: 'act', label: submit, keys: 'Ctrl+Enter', run: submitted }]);
+  const fault = (at: string) => act.problem?.faults.find((one) => one.pointer === at || one.pointer.startsWith(`${at}/`))?.detail;
+  const field = (field: (typeof FIELDS)[number]) => ({ ...form.at(`/${field}`), fault: fault(`/letter/${field}`) });
   return (
-    <Dialog wide title={title} submit={submit} keys="Ctrl ↵" busy={act.busy} onSubmit={() => act.run()} onClose={onClose}>
+    <Dialog wide title={title} submit={submit} keys="Ctrl ↵" busy={act.busy} onSubmit={submitted} onClose={onClose}>
       {act.moved && <MovedNote problem={act.moved} reload={act.reload} />}
       {act.problem && <ProblemNote problem={act.problem} />}
       <div className="muted">{note}</div>
+      {reason && <TextArea label={t.app.reason} autoFocus {...form.at('/reason')} fault={missing && lacks ? t.app.needed : fault('/reason')} />}
       {children}
       {letter && (
         <>
-          <Field label={t.letter.to} autoFocus required {...field('to')} />
+          <Field label={t.letter.to} autoFocus={!reason} required {...field('to')} />
           <Field label={t.letter.cc} {...field('cc')} />
           <Field label={t.letter.subject} required {...field('subject')} />
           <TextArea label={t.letter.text} rows={11} note={placesNote} {...field('text')} />

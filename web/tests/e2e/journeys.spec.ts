@@ -96,6 +96,30 @@ test('finance issues a draft: its words are changed before, outlive a reload, ar
   await clean(page);
 });
 
+test('finance cancels an invoice: what leaves is seen, the reason outlives a reload, the letter is called back', async ({ as }) => {
+  const page = await as('finance', '/invoices?tab=open');
+  await page.locator('tbody a').last().click();
+  const cancel = page.getByRole('button', { name: 'Stornieren', exact: true });
+  await cancel.click();
+  const pane = page.getByRole('dialog');
+  await expect(pane.getByLabel('Betreff')).toHaveValue(/\{number\}/);
+  await expect(pane.getByRole('list', { name: 'Was hinausgeht' }).getByRole('listitem')).not.toHaveCount(0);
+  await page.keyboard.press('Control+Enter');
+  await expect(pane.getByLabel('Begründung')).toHaveAccessibleDescription(/./);
+  await clean(page);
+  await pane.getByLabel('Begründung').fill('Falscher Empfänger');
+  await pane.getByLabel('Text', { exact: true }).fill('Moin,\n\nanbei {number}.\n\nGruß');
+  await page.reload();
+  await cancel.click();
+  await expect(pane.getByLabel('Begründung')).toHaveValue('Falscher Empfänger');
+  await expect(pane.getByLabel('Text', { exact: true })).toHaveValue(/anbei \{number\}/);
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('status').getByRole('button', { name: 'Zurückrufen' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Zurückgerufen' })).toBeVisible();
+  await expect(page.getByText(/zurückgerufen von/).first()).toBeVisible();
+  await clean(page);
+});
+
 test('two people change a customer: nothing is lost, both are merged', async ({ as }) => {
   const one = await as('finance', '/customers?q=Molkerei');
   await one.locator('tbody a').first().click();

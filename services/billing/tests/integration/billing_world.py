@@ -106,11 +106,12 @@ class Einvoice(EinvoiceServiceServicer):
     async def WriteLetter(self, request: Any, context: Any) -> einvoice.WriteLetterResponse:
         invoice = request.invoice
         channel = request.channel or invoice.buyer.channel
-        file = pb.LetterAttachment(name=f"Rechnung-{invoice.number}.pdf", format="ZUGFERD_PDF")
+        word = "Storno" if invoice.document_kind == pb.DOCUMENT_KIND_CANCELLATION else "Rechnung"
+        file = pb.LetterAttachment(name=f"{word}-{invoice.number}.pdf", format="ZUGFERD_PDF")
         if channel == "PEPPOL":
             return einvoice.WriteLetterResponse(channel=channel, recipient=invoice.buyer.peppol_id, attachments=[file])
         text = f"anbei {invoice.number}" if channel == "EMAIL" else f"{invoice.number} unter {{link}}"
-        letter = pb.InvoiceLetter(to=[invoice.buyer.email], subject=f"Rechnung {invoice.number}", text=text)
+        letter = pb.InvoiceLetter(to=[invoice.buyer.email], subject=f"{word} {invoice.number}", text=text)
         return einvoice.WriteLetterResponse(letter=letter, channel=channel, attachments=[file])
 
 
@@ -203,9 +204,11 @@ class World:
         request = pb.IssueInvoiceRequest(id=ready.id, etag=ready.etag, **more)
         return (await self.finance("IssueInvoice", request)).message.invoice
 
-    async def cancel(self, invoice: pb.Invoice, reason: str = "Falscher Empfänger") -> pb.CancelInvoiceResponse:
+    async def cancel(
+        self, invoice: pb.Invoice, reason: str = "Falscher Empfänger", **more: Any
+    ) -> pb.CancelInvoiceResponse:
         current = await self.get_invoice(invoice.id)
-        request = pb.CancelInvoiceRequest(id=invoice.id, reason=reason, etag=current.etag)
+        request = pb.CancelInvoiceRequest(id=invoice.id, reason=reason, etag=current.etag, **more)
         answer: pb.CancelInvoiceResponse = (await self.finance("CancelInvoice", request)).message
         return answer
 

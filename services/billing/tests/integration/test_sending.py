@@ -169,6 +169,8 @@ async def test_what_is_called_back_does_not_leave_whenever_its_documents_come(wo
         await world.finance("ListSagas", pb.ListSagasRequest(deliveries=[CALLED_BACK], waiting_only=True))
     ).message.sagas
     assert (saga.invoice_id, saga.waiting_for) == (invoice.id, "zurückgerufen, nicht versandt")
+    assert (saga.document_state, saga.delivery_state) == (pb.SAGA_DOCUMENT_STATE_ISSUED, CALLED_BACK)
+    assert saga.payment_state == pb.PAYMENT_STATE_OPEN
     assert back.number == (await world.get_invoice(invoice.id)).number
     assert await refusal(call_back(world, invoice)) == "billing.nothing_to_call_back"
     assert await asked(world, invoice) == []
@@ -227,6 +229,74 @@ async def test_a_try_by_the_clock_takes_no_letter_that_still_waits(world: World)
     await call_back(world, invoice)
     await world.later(3600)
     assert not (await asked_once(world, invoice, times=2)).HasField("letter")
+
+
+# Of a cancellation.
+
+
+async def cancelling_letter(world: World, invoice: pb.Invoice) -> pb.GetCancellationLetterResponse:
+    request = pb.GetCancellationLetterRequest(id=invoice.id)
+    answer: pb.GetCancellationLetterResponse = (await world.finance("GetCancellationLetter", request)).message
+    return answer
+
+
+async def test_what_a_cancellation_would_say_is_read_before_anything_is_cancelled(world: World):
+    invoice = await issued(world)
+    answer = await cancelling_letter(world, invoice)
+    assert answer.letter.subject == "Storno {number}"
+    assert (list(answer.letter.to), answer.channel) == ([world.customer.email], "EMAIL")
+    assert [(a.name, a.format) for a in answer.attachments] == [("Storno-{number}.pdf", "ZUGFERD_PDF")]
+    assert not (await world.get_invoice(invoice.id)).HasField("cancelled_by")
+    await world.cancel(invoice)
+    assert await refusal(cancelling_letter(world, invoice)) == "billing.invoice_not_cancellable"
+
+
+async def test_a_changed_letter_of_a_cancellation_waits_and_leaves_once_with_its_document(world: World):
+    invoice = await issued(world)
+    storno = (await world.cancel(invoice, letter=OWN, hold_seconds=60)).cancellation
+    assert (storno.outgoing.letter, storno.outgoing.ordered_by) == (OWN, "Frank Falk")
+    assert may(storno, "cancelSend")
+    await rendered(world, storno)
+    await world.has(storno.id, delivery=DOCUMENTED)
+    assert await asked(world, storno) == []
+    await world.later(61)
+    assert (await asked_once(world, storno)).letter == OWN
+    await world.later(62, version=2)
+    assert len(await asked(world, storno)) == 1
+
+
+async def test_a_cancellation_called_back_stays_and_its_letter_does_not_leave(world: World):
+    invoice = await issued(world)
+    storno = (await world.cancel(invoice, letter=OWN, hold_seconds=10)).cancellation
+    back = await call_back(world, storno, by="Wiebke Kern")
+    assert (back.delivery.state, back.outgoing.called_back_by) == (CALLED_BACK, "Wiebke Kern")
+    await rendered(world, storno)
+    await world.later(400)
+    assert await asked(world, storno) == []
+    assert (await world.get_invoice(invoice.id)).cancelled_by.number == storno.number
+    await retry(world, storno)
+    await rendered(world, storno, attempt=2, version=2)
+    await asked_once(world, storno)
+
+
+async def test_a_letter_that_does_not_fit_its_channel_cancels_nothing(world: World):
+    invoice = await issued(world)
+    linked = pb.InvoiceLetter(to=["a@hafen.example"], subject="Storno", text="Unter {link}")
+    assert await refusal(world.cancel(invoice, letter=linked)) == "billing.letter_unfit"
+    assert not (await world.get_invoice(invoice.id)).HasField("cancelled_by")
+    peppol = await drafted(world, delivery_channel=crm.DELIVERY_CHANNEL_PEPPOL, peppol_id="0204:04011000-12345-03")
+    gone = await world.issue(peppol)
+    shown = await cancelling_letter(world, gone)
+    assert (shown.HasField("letter"), shown.recipient) == (False, "0204:04011000-12345-03")
+    assert await refusal(world.cancel(gone, letter=OWN)) == "billing.letter_unfit"
+    assert (await world.cancel(gone, hold_seconds=10)).cancellation.outgoing.HasField("leaves_at")
+
+
+async def test_without_letter_and_hold_the_usual_letter_of_a_cancellation_leaves_at_once(world: World):
+    storno = (await world.cancel(await issued(world))).cancellation
+    assert not storno.HasField("outgoing")
+    await rendered(world, storno)
+    assert not (await asked_once(world, storno)).HasField("letter")
 
 
 async def test_who_may_not_issue_does_not_read_what_is_being_sent(world: World):

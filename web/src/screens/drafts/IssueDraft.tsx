@@ -28,7 +28,7 @@ export function IssueDraft({ draft: d, onClose, next }: Props) {
       note={t.drafts.issueNote({ customer: d.customer?.label ?? '', gross: money(d.gross) })}
       of="drafts"
       record={d}
-      send={(body, header, id) => told(api.POST('/v1/drafts/{id}:issue', { params: { path: { id }, header }, body }))}
+      send={(body, header, { id }) => told(api.POST('/v1/drafts/{id}:issue', { params: { path: { id }, header }, body }))}
       sent={(invoice) => {
         held(invoice.id, t.drafts.issuedAndLeaving({ number: invoice.number }));
         next();

@@ -60,7 +60,7 @@ function SendAgain({ invoice, onClose }: { invoice: Invoice; onClose: () => void
       note={invoice.delivery?.reason || t.invoice.sendNote({ customer: invoice.customer?.label ?? '' })}
       of="invoices"
       record={invoice}
-      send={(body, header, id) => told(api.POST('/v1/invoices/{id}:retryDelivery', { params: { path: { id }, header }, body: { ...body, ...(channel && { channel }) } }))}
+      send={(body, header, { id }) => told(api.POST('/v1/invoices/{id}:retryDelivery', { params: { path: { id }, header }, body: { ...body, ...(channel && { channel }) } }))}
       sent={(sent) => held(sent.id)}
       onClose={onClose}
     >

@@ -17,8 +17,8 @@ export const money = {
     nextTry: (p: { at: string }) => `nächster Versuch ${p.at}`, until: (p: { day: string }) => `fällig ${p.day}`, ofAll: (p: { part: string; all: string }) => `${p.part} von ${p.all}`,
     documents: 'Dokumente', view: 'Ansicht des Dokuments', pdf: 'PDF laden', xml: 'XML laden', origin: 'Herkunft',
     quote: (p: { number: string }) => `Angebot ${p.number}`, preceding: (p: { number: string; day: string }) => `Vorher: ${p.number} vom ${p.day}`, cancelledBy: (p: { number: string }) => `Storniert durch ${p.number}`,
-    cancel: 'Stornieren', cancelTitle: (p: { number: string }) => `${p.number} stornieren`, cancelled: (p: { number: string }) => `${p.number} ist storniert.`,
-    cancelNote: 'Es entsteht eine Stornorechnung; die Leistung wird wieder abrechenbar. Das lässt sich nicht zurücknehmen.',
+    cancel: 'Stornieren', cancelTitle: (p: { number: string }) => `${p.number} stornieren`, cancelAndSend: 'Stornieren und senden', cancelledAndLeaving: (p: { number: string; by: string }) => `${p.number} ist storniert; ${p.by} geht in zehn Sekunden hinaus.`,
+    cancelNote: (p: { customer: string }) => `${p.customer} bekommt eine Stornorechnung; die Leistung wird wieder abrechenbar. Zurückrufen lässt sich der Brief, das Storno nicht.`,
     send: 'Senden', sendAgain: 'Erneut senden', sendTitle: (p: { number: string }) => `${p.number} senden`, sendNote: (p: { customer: string }) => `${p.customer} bekommt die Rechnung noch einmal.`, sendings: 'Versand', orderedBy: (p: { name: string }) => `von ${p.name}`, calledBackBy: (p: { name: string }) => `Nicht versandt, zurückgerufen von ${p.name}.`, channel: 'Weg', sameChannel: 'Wie beim Kunden vereinbart',
   },
   drafts: {

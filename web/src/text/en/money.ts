@@ -17,8 +17,8 @@ export const money: Pick<Text, 'invoices' | 'invoice' | 'drafts' | 'dunning'> = 
     nextTry: (p) => `next try ${p.at}`, until: (p) => `due ${p.day}`, ofAll: (p) => `${p.part} of ${p.all}`,
     documents: 'Documents', view: 'View of the document', pdf: 'Get PDF', xml: 'Get XML', origin: 'Origin',
     quote: (p) => `Quote ${p.number}`, preceding: (p) => `Before: ${p.number} of ${p.day}`, cancelledBy: (p) => `Cancelled by ${p.number}`,
-    cancel: 'Cancel invoice', cancelTitle: (p) => `Cancel ${p.number}`, cancelled: (p) => `${p.number} is cancelled.`,
-    cancelNote: 'A cancellation invoice is made; the work becomes billable again. There is no way back.',
+    cancel: 'Cancel invoice', cancelTitle: (p) => `Cancel ${p.number}`, cancelAndSend: 'Cancel and send', cancelledAndLeaving: (p) => `${p.number} is cancelled; ${p.by} leaves in ten seconds.`,
+    cancelNote: (p) => `${p.customer} gets a cancellation invoice; the work becomes billable again. The letter can be called back, the cancellation cannot.`,
     send: 'Send', sendAgain: 'Send again', sendTitle: (p) => `Send ${p.number}`, sendNote: (p) => `${p.customer} gets the invoice once more.`, sendings: 'Sending', orderedBy: (p) => `by ${p.name}`, calledBackBy: (p) => `Not sent, called back by ${p.name}.`, channel: 'Channel', sameChannel: 'As agreed with the customer',
   },
   drafts: {

@@ -42,7 +42,7 @@ export const work: Pick<Text, 'home' | 'inbox' | 'customers' | 'letter' | 'quote
     standing: 'Standing', unbilled: 'Not billed', paid: 'Paid', cost: 'Cost', burn: 'Work by week', allBilled: 'All that is approved is billed.', kinds: { planned: 'Budget', booked: 'Booked', approved: 'Approved', drafted: 'In drafts', billed: 'Billed', unbilled: 'Open' },
     lead: 'Lead', since: 'Since', find: 'Number or name', empty: 'No project yet. The first one begins with an accepted quote.', count: (p) => plural('en', p.n, { one: '# project', other: '# projects' }),
     margin: 'Margin', quote: 'Quote', positions: 'Positions', budgetNet: 'Budget net', billed: 'Billed', nothingBilled: 'Nothing billed yet.', hours: 'Latest hours', noHours: 'No hours yet.', more: 'Show more',
-    milestones: 'Milestones', report: 'Report', didReport: 'Reported; the customer is asked to accept.', reportNote: 'The customer gets a link to accept or reject it.', evidence: 'Evidence',
+    milestones: 'Milestones', report: 'Report', reportTitle: (p) => `Report ${p.title}`, reportAndSend: 'Report and send', linkButton: 'View and accept', placesNote: 'Where {link} stands, the link will be, where {evidence} stands, the evidence.', reportNote: 'The customer gets a link to accept or reject it.', evidence: 'Evidence',
     accept: 'Record acceptance', didAccept: 'Accepted.', by: 'Accepted by', defectsField: 'Defects', defects: (p) => `Defects: ${p.text}`, acceptedBy: (p) => `accepted by ${p.who}, ${p.when}`, reachedAt: (p) => `reported ${p.when}, waits for acceptance`,
     team: 'Team', noTeam: 'Nobody yet. Who is in the team books time.', addMember: 'Add', person: 'Person', pickPerson: 'Please pick a person of the list.',
   },

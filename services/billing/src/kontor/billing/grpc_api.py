@@ -47,11 +47,14 @@ def _invoice(tx: BillingTx, value: Invoice) -> pb.Invoice:
     return shown
 
 
-def _letter(request: pb.IssueInvoiceRequest | pb.RetryDeliveryRequest) -> InvoiceLetter | None:
+_Sends = pb.IssueInvoiceRequest | pb.CancelInvoiceRequest | pb.RetryDeliveryRequest
+
+
+def _letter(request: _Sends) -> InvoiceLetter | None:
     return wire.read_letter(request.letter) if request.HasField("letter") else None
 
 
-def _hold(request: pb.IssueInvoiceRequest | pb.RetryDeliveryRequest) -> timedelta:
+def _hold(request: _Sends) -> timedelta:
     return timedelta(seconds=request.hold_seconds)
 
 
@@ -195,9 +198,21 @@ class BillingApi(BillingServiceServicer):
         )
         return found.answer(pb.ListInvoicesResponse, [_invoice(tx, invoice) for invoice in found.rows])
 
+    async def letter_of_cancellation(self, request: pb.GetCancellationLetterRequest, ask: Ask) -> WriteLetterResponse:
+        return await cancelling.cancellation_letter(ask, UUID(request.id))
+
+    @query(prepare="letter_of_cancellation")
+    async def GetCancellationLetter(
+        self, request: pb.GetCancellationLetterRequest, tx: BillingTx, written: WriteLetterResponse
+    ) -> pb.GetCancellationLetterResponse:
+        del request, tx
+        return wire.read_written(written, pb.GetCancellationLetterResponse())
+
     @command
     async def CancelInvoice(self, request: pb.CancelInvoiceRequest, tx: BillingTx) -> pb.CancelInvoiceResponse:
-        original, storno = await cancelling.cancel_invoice(tx, invoice_id=UUID(request.id), reason=request.reason)
+        original, storno = await cancelling.cancel_invoice(
+            tx, invoice_id=UUID(request.id), reason=request.reason, letter=_letter(request), hold=_hold(request)
+        )
         return pb.CancelInvoiceResponse(invoice=_invoice(tx, original), cancellation=_invoice(tx, storno))
 
     @command

@@ -1,16 +1,21 @@
 """A linked document undoes an invoice (§ 31 (5) UStDV); its sources can be billed again, what was paid is a credit."""
 
+from datetime import timedelta
 from uuid import UUID
 
+from kontor.api.einvoice.v1 import einvoice_pb2 as einvoice
 from kontor.billing import wire
 from kontor.billing.domain.draft import Kind, Named
 from kontor.billing.domain.invoice import Invoice
+from kontor.billing.domain.sending import NUMBER, InvoiceLetter
 from kontor.billing.domain.states import Event
 from kontor.billing.domain.words import Said
 from kontor.billing.store import BillingTx
 from kontor.billing.use_cases import drafting
+from kontor.billing.use_cases.asking import Ask
 from kontor.billing.use_cases.issuing import issue_all, take_number
 from kontor.billing.use_cases.moving import ordered
+from kontor.billing.use_cases.sending import NO_HOLD, as_ordered, as_written
 from kontor.common.values.errors import RuleViolated
 
 
@@ -22,7 +27,25 @@ class AdvanceDeducted(RuleViolated):
     }
 
 
-async def cancel_invoice(tx: BillingTx, *, invoice_id: UUID, reason: str) -> tuple[Invoice, Invoice]:
+async def cancellation_letter(ask: Ask, invoice_id: UUID) -> einvoice.WriteLetterResponse:
+    """What would be written with the document if the invoice were cancelled now; its number is not known yet."""
+    async with ask.reading() as tx:
+        original = await tx.invoices.get(invoice_id)
+        original.must_be_cancellable()
+        document, on, at = wire.read_document(original.content), tx.clock.today(), tx.clock.now()
+    storno = document.cancelled(number=NUMBER, on=on, at=at, reason="", received=original.received)
+    return await as_written(ask, wire.document(storno), "")
+
+
+async def cancel_invoice(
+    tx: BillingTx,
+    *,
+    invoice_id: UUID,
+    reason: str,
+    letter: InvoiceLetter | None = None,
+    hold: timedelta = NO_HOLD,
+) -> tuple[Invoice, Invoice]:
+    """The cancelled and its cancellation, whose letter may wait to leave; without a letter the usual one is meant."""
     original = await tx.invoices.get(invoice_id, for_update=True)
     tx.must_be(original.version, original.id, "invoice")
     original.must_be_cancellable()
@@ -31,7 +54,7 @@ async def cancel_invoice(tx: BillingTx, *, invoice_id: UUID, reason: str) -> tup
         said = Said.of("being_cancelled", number=original.number)
         await drafting.advance_changed(tx, position_id=original.position_id, advance_id=original.id, said=said)
     await _must_not_be_deducted(tx, original)
-    storno = await _issue_cancellation(tx, original, reason)
+    storno = await _issue_cancellation(tx, original, reason, letter, hold)
     told = original.cancel(Named(storno.id, storno.number, storno.number), reason)
     moved = await ordered(tx, original, Event.CANCELLED, Said.own(reason))
     await tx.invoices.save(original)
@@ -51,11 +74,14 @@ async def _must_not_be_deducted(tx: BillingTx, original: Invoice) -> None:
         raise AdvanceDeducted(str(original.id), number=deducting.number)
 
 
-async def _issue_cancellation(tx: BillingTx, original: Invoice, reason: str) -> Invoice:
+async def _issue_cancellation(
+    tx: BillingTx, original: Invoice, reason: str, letter: InvoiceLetter | None, hold: timedelta
+) -> Invoice:
     document = wire.read_document(original.content)
+    outgoing = as_ordered(tx, letter, hold, document.buyer.channel)
     seller, on = document.seller.legal_entity_id, tx.clock.today()
     pattern = (await tx.sellers_known.get(seller)).number_pattern
     number = await take_number(tx, seller, pattern, on)
     storno = document.cancelled(number=number, on=on, at=tx.clock.now(), reason=reason, received=original.received)
-    [invoice] = await issue_all(tx, [(storno, wire.content(storno))])
+    [invoice] = await issue_all(tx, [(storno, wire.content(storno))], outgoing=outgoing)
     return invoice

@@ -27,7 +27,7 @@ from kontor.billing.store import BillingTx
 from kontor.billing.use_cases.asking import Ask, Versions, present_versions
 from kontor.billing.use_cases.moving import ordered
 from kontor.billing.use_cases.parties import parties_of
-from kontor.billing.use_cases.sending import NO_HOLD, leaving_in, wait_to_leave
+from kontor.billing.use_cases.sending import NO_HOLD, as_ordered, wait_to_leave
 from kontor.common.calling.chunks import answer_or_refusal
 from kontor.common.database.ledger import EVENT_LIMIT
 from kontor.common.values.errors import Conflict, DomainError, RuleViolated, Violation
@@ -197,16 +197,12 @@ async def issue_invoice(
     draft = await tx.drafts.expected(draft_id)
     parties, on = await parties_of(tx, draft), tx.clock.today()
     facts.must_hold_for(draft, parties, on)
-    if letter is not None:
-        letter.must_fit(parties.buyer.channel)
+    outgoing = as_ordered(tx, letter, hold, parties.buyer.channel)
     await must_still_be_received(tx, draft)
     told = draft.issue()
     await tx.drafts.save(draft)
     tx.emit(told)
     number = await take_number(tx, draft.legal_entity.id, parties.number_pattern, on)
-    outgoing = None
-    if letter is not None or hold:
-        outgoing = Outgoing(letter=letter, ordered_by=tx.principal.name, leaves_at=leaving_in(tx, hold))
     [invoice] = await issue_all(tx, [facts.trial.issued(number, tx.clock.now())], outgoing=outgoing)
     return invoice
 

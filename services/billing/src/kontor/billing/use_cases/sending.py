@@ -47,23 +47,32 @@ async def draft_letter(ask: Ask, draft_id: UUID) -> einvoice.WriteLetterResponse
         draft = await tx.drafts.get(draft_id)
         parties = await parties_of(tx, draft)
         document = numbered(draft, parties, number=NUMBER, on=tx.clock.today(), at=tx.clock.now())
-    return await _written(ask, wire.document(document), "")
+    return await as_written(ask, wire.document(document), "")
 
 
 async def invoice_letter(ask: Ask, invoice_id: UUID, channel: str) -> einvoice.WriteLetterResponse:
     """What is written when it is sent again; what was called back comes as it was written."""
     async with ask.reading() as tx:
         invoice = await tx.invoices.get(invoice_id)
-    answer = await _written(ask, wire.frozen(invoice), channel)
+    answer = await as_written(ask, wire.frozen(invoice), channel)
     kept = invoice.outgoing
     if kept is not None and kept.letter is not None and kept.called_back_by and kept.channel == channel:
         answer.letter.CopyFrom(wire.letter(kept.letter))
     return answer
 
 
-def _written(ask: Ask, invoice: pb.Invoice, channel: str) -> Awaitable[einvoice.WriteLetterResponse]:
+def as_written(ask: Ask, invoice: pb.Invoice, channel: str) -> Awaitable[einvoice.WriteLetterResponse]:
     request = einvoice.WriteLetterRequest(invoice=invoice, channel=channel)
     return ask.peer("einvoice", EinvoiceServiceStub).WriteLetter(request)
+
+
+def as_ordered(tx: BillingTx, letter: InvoiceLetter | None, hold: timedelta, channel: str) -> Outgoing | None:
+    """How a new document leaves by its buyer's channel; None where nobody wrote a letter and nothing is to wait."""
+    if letter is not None:
+        letter.must_fit(channel)
+    if letter is None and not hold:
+        return None
+    return Outgoing(letter=letter, ordered_by=tx.principal.name, leaves_at=leaving_in(tx, hold))
 
 
 async def wait_to_leave(tx: BillingTx, invoice: Invoice, outgoing: Outgoing) -> list[Happening]:

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from kontor.api.billing.v1 import billing_pb2 as pb
@@ -300,7 +300,7 @@ def letter(value: InvoiceLetter) -> pb.InvoiceLetter:
     return pb.InvoiceLetter(to=value.to, cc=value.cc, subject=value.subject, text=value.text)
 
 
-Shown = TypeVar("Shown", pb.GetDraftLetterResponse, pb.GetInvoiceLetterResponse)
+Shown = TypeVar("Shown", pb.GetDraftLetterResponse, pb.GetInvoiceLetterResponse, pb.GetCancellationLetterResponse)
 
 
 def read_written(message: WriteLetterResponse, into: Shown) -> Shown:
@@ -335,6 +335,9 @@ def saga(value: Progress, locale: str = "de") -> pb.Saga:
         document=stands.document,
         delivery=stands.delivery,
         payment=stands.payment,
+        document_state=wire.value_of(pb.SagaDocumentState, stands.document),
+        delivery_state=_begun(pb.DeliveryState, stands.delivery),
+        payment_state=_begun(pb.PaymentState, stands.payment),
         waiting_for=waiting[0] if waiting else "",
         reason=value.reason or ", ".join(waiting),
         since=wire.timestamp(value.since),
@@ -344,6 +347,10 @@ def saga(value: Progress, locale: str = "de") -> pb.Saga:
         customer=ref(value.customer),
         number=value.number,
     )
+
+
+def _begun(states: Any, state: str) -> Any:
+    return wire.value_of(states, "" if state == "NONE" else state)
 
 
 def _saga_step(value: SagaStep, locale: str) -> pb.SagaStep:
