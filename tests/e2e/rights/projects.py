@@ -49,6 +49,19 @@ def get_milestone(world: World) -> Case:
 
 
 @pair
+def get_milestone_letter(world: World) -> Case:
+    milestone = world.a.milestones[-1]
+    return Case(pb.GetMilestoneLetterRequest(id=milestone["id"]), id=milestone["id"], shows="{link}")
+
+
+@pair
+def cancel_send_milestone(world: World) -> Case:
+    milestone = world.a.milestones.pop(0)
+    held = world.lead.act("/v1/milestones", "report", milestone, evidence="fertig", hold_seconds=60)["milestone"]
+    return Case(pb.CancelSendMilestoneRequest(id=held["id"]), id=held["id"], etag=held["etag"])
+
+
+@pair
 def list_milestones(world: World) -> Case:
     a, b = world.a.milestones[-1]["id"], world.b.milestones[-1]["id"]
     return Case(pb.ListMilestonesRequest(page_size=200), shows=a, beside=b)

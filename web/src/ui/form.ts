@@ -114,9 +114,9 @@ export function useDraftForm<T extends object>(name: string, initial: T, prefix 
 }
 
 /** A single text that must survive a reload until it is sent. */
-export function useKeptText(name: string): [string, (text: string) => void] {
+export function useKeptText(name: string, otherwise = ''): [string, (text: string) => void] {
   const key = `text ${name}`;
-  const [text, set] = useState(() => localStorage.getItem(key) ?? '');
+  const [text, set] = useState(() => localStorage.getItem(key) ?? otherwise);
   return [
     text,
     (next) => {

@@ -127,8 +127,8 @@ class Site:
         )
         return (await self.lead("SetMember", request)).message.project
 
-    async def reported(self, milestone: pb.Milestone) -> pb.Milestone:
-        request = pb.ReportMilestoneRequest(id=milestone.id, evidence="fertig", etag=milestone.etag)
+    async def reported(self, milestone: pb.Milestone, **more: Any) -> pb.Milestone:
+        request = pb.ReportMilestoneRequest(id=milestone.id, etag=milestone.etag, **{"evidence": "fertig", **more})
         return (await self.lead("ReportMilestone", request)).message.milestone
 
     async def recorded(self, milestone: pb.Milestone, **fields: Any) -> pb.Milestone:

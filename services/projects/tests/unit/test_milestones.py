@@ -1,17 +1,30 @@
 """Rules of projects and milestones."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 from kontor.common.values.money import Money
-from kontor.projects.domain.milestone import Acceptance, Milestone, MilestoneApproved, MilestoneState, completes
+from kontor.projects.domain.milestone import (
+    Acceptance,
+    Milestone,
+    MilestoneApproved,
+    MilestoneChanged,
+    MilestoneLetter,
+    MilestoneState,
+    completes,
+)
 from kontor.projects.domain.names import Named
 from kontor.projects.domain.project import Project, ProjectClosed, Task
 from kontor.projects.domain.refusals import (
+    LetterWithoutLink,
+    MilestoneNotOpen,
     MilestoneNotReached,
+    MilestoneOnItsWay,
     MilestonesUnanswered,
+    NothingToCallBack,
     ProjectNotActive,
     UnknownPosition,
 )
@@ -38,6 +51,34 @@ def a_milestone(state: MilestoneState = MilestoneState.OPEN, position=POSITION) 
 
 def acceptance() -> Acceptance:
     return Acceptance("Jens", NOW, "Konzept", "", "link")
+
+
+LETTER = MilestoneLetter(("jens@hafen.example",), (), "Bitte um Abnahme", "Unter {link}\n\n{evidence}")
+
+
+def test_a_letter_that_waits_reports_nothing_and_keeps_what_was_written_as_evidence():
+    milestone = a_milestone()
+    milestone.hold("fertig", (), LETTER, NOW)
+    assert (milestone.state, milestone.evidence) == (MilestoneState.OPEN, "fertig")
+    with pytest.raises(MilestoneOnItsWay):
+        milestone.report("fertig", (), NOW, "link")
+    assert [type(e) for e in milestone.call_back()] == [MilestoneChanged]
+    assert (milestone.outgoing, milestone.evidence) == (None, "fertig")
+    with pytest.raises(NothingToCallBack):
+        milestone.call_back()
+
+
+def test_a_reported_milestone_holds_no_letter():
+    milestone = a_milestone()
+    milestone.report("fertig", (), NOW, "link")
+    with pytest.raises(MilestoneNotOpen):
+        milestone.hold("fertig", (), LETTER, NOW)
+    assert isinstance(milestone.refusal("cancelSend"), NothingToCallBack)
+
+
+def test_a_letter_without_its_link_is_no_letter():
+    with pytest.raises(LetterWithoutLink):
+        replace(LETTER, text="Bitte abnehmen").check()
 
 
 def test_only_a_reported_milestone_is_accepted():

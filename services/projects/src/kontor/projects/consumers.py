@@ -11,8 +11,8 @@ from kontor.common.outside.mail import Letter
 from kontor.common.serving.linking import Linking
 from kontor.common.serving.mailing import mail_consumer
 from kontor.common.serving.service import Context
-from kontor.projects import use_cases
-from kontor.projects.letters import MILESTONE_LINK, acceptance_letter
+from kontor.projects import use_cases, wire
+from kontor.projects.letters import MILESTONE_LINK, usual_letter, written
 from kontor.projects.store import ProjectsTx
 from kontor.projects.store.known import KnownCustomer
 
@@ -43,14 +43,10 @@ async def send_milestone(
         customer = await tx.customers_known.get(milestone.customer.id)
         linking = Linking(ctx, MILESTONE_LINK)
         link = await linking.address(tx, UUID(milestone.link_id), milestone.id, locale=customer.language)
-    return acceptance_letter(
-        event.milestone,
-        to=customer.email,
-        name=customer.contact_name or customer.name,
-        language=customer.language,
-        link=link,
-        seller=project.legal_entity.label,
-    )
+    seller = project.legal_entity.label
+    asked = event.HasField("letter")
+    letter = wire.read_letter(event.letter) if asked else usual_letter(milestone, customer, seller)
+    return written(letter, evidence=milestone.evidence, seller=seller, language=customer.language, link=link)
 
 
 def consumers(ctx: Context) -> list[Consumer]:

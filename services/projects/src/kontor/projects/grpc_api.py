@@ -1,6 +1,7 @@
 """projects' contract: translates and calls one use case per RPC."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from uuid import UUID
 
 from kontor.api.projects.v1 import projects_pb2 as pb
@@ -16,24 +17,30 @@ from kontor.projects.store import ProjectsTx
 
 # Held by those who may see what projects are worth: budgets, prices, caps, milestones.
 AMOUNTS = "projects.milestone.amount"
+REPORT = "projects.milestone.report"
 
 
 def _sees_amounts(tx: ProjectsTx) -> bool:
     return tx.principal.kind in ("service", "system", "link") or tx.principal.allows(AMOUNTS)
 
 
-async def _projects(tx: ProjectsTx, *projects: Project) -> list[pb.Project]:
-    """With their milestones, as the caller may see them."""
+async def _projects(tx: ProjectsTx, *projects: Project, in_list: bool = False) -> list[pb.Project]:
+    """With their milestones, as the caller may see them; what may be done with each is told outside of lists."""
     milestones = await tx.milestones.of_projects([p.id for p in projects])
     parts = {p.id: [m for m in milestones if m.project.id == p.id] for p in projects}
     locale, amounts = tx.principal.locale, _sees_amounts(tx)
     shown = [wire.project(p, parts[p.id], locale, with_amounts=amounts) for p in projects]
+    for value, project in zip(projects, shown, strict=True):
+        if not in_list:
+            del project.milestones[:]
+            project.milestones.extend(_milestone(tx, part) for part in parts[value.id])
     await tx.labelled(*shown)
     return shown
 
 
 def _milestone(tx: ProjectsTx, milestone: Milestone) -> pb.Milestone:
-    return wire.milestone(milestone, tx.principal.locale, with_amounts=_sees_amounts(tx))
+    reports = tx.principal.allows(REPORT)
+    return wire.milestone(milestone, tx.principal.locale, with_amounts=_sees_amounts(tx), with_letter=reports)
 
 
 class ProjectsApi(ProjectsServiceServicer):
@@ -48,7 +55,7 @@ class ProjectsApi(ProjectsServiceServicer):
     @query
     async def ListProjects(self, request: pb.ListProjectsRequest, tx: ProjectsTx) -> pb.ListProjectsResponse:
         found = await tx.projects.listed(request, visible=use_cases.reaches(tx, use_cases.READ_PROJECT))
-        return found.answer(pb.ListProjectsResponse, await _projects(tx, *found.rows))
+        return found.answer(pb.ListProjectsResponse, await _projects(tx, *found.rows, in_list=True))
 
     @command
     async def AddTask(self, request: pb.AddTaskRequest, tx: ProjectsTx) -> pb.AddTaskResponse:
@@ -88,8 +95,24 @@ class ProjectsApi(ProjectsServiceServicer):
             evidence=request.evidence,
             files=wire.read_files(request.evidence_files),
             secrets=self._linking.secrets,
+            letter=wire.read_letter(request.letter) if request.HasField("letter") else None,
+            hold=timedelta(seconds=request.hold_seconds),
         )
         return pb.ReportMilestoneResponse(milestone=_milestone(tx, milestone))
+
+    @query
+    async def GetMilestoneLetter(
+        self, request: pb.GetMilestoneLetterRequest, tx: ProjectsTx
+    ) -> pb.GetMilestoneLetterResponse:
+        letter = await use_cases.milestone_letter(tx, milestone_id=UUID(request.id))
+        return pb.GetMilestoneLetterResponse(letter=wire.letter(letter))
+
+    @command
+    async def CancelSendMilestone(
+        self, request: pb.CancelSendMilestoneRequest, tx: ProjectsTx
+    ) -> pb.CancelSendMilestoneResponse:
+        milestone = await use_cases.cancel_send_milestone(tx, milestone_id=UUID(request.id))
+        return pb.CancelSendMilestoneResponse(milestone=_milestone(tx, milestone))
 
     @command
     async def RecordAcceptance(

@@ -4,6 +4,7 @@ The edge opens and commits the transaction; mails to the customer leave from `ma
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from kontor.api.crm.v1.crm_pb2 import Quote
@@ -15,15 +16,19 @@ from kontor.projects.domain.milestone import (
     Acceptance,
     EvidenceFile,
     Milestone,
+    MilestoneLetter,
     MilestonePlanned,
     MilestoneState,
     completes,
 )
 from kontor.projects.domain.project import MemberRole, Project, ProjectStarted, Task
 from kontor.projects.domain.refusals import MilestoneNotReached
-from kontor.projects.letters import MILESTONE_LINK
+from kontor.projects.letters import MILESTONE_LINK, usual_letter
 from kontor.projects.store import ProjectsTx
 
+# The deadline of a letter that waits to leave.
+LEAVES = "milestone_leaves"
+NO_HOLD = timedelta(0)
 READ_PROJECT, READ_MILESTONE = "projects.project.read", "projects.milestone.read"
 
 
@@ -94,12 +99,75 @@ async def close_project(tx: ProjectsTx, *, project_id: UUID) -> Project:
 
 
 async def report_milestone(
-    tx: ProjectsTx, *, milestone_id: UUID, evidence: str, files: tuple[EvidenceFile, ...], secrets: LinkSecrets
+    tx: ProjectsTx,
+    *,
+    milestone_id: UUID,
+    evidence: str,
+    files: tuple[EvidenceFile, ...],
+    secrets: LinkSecrets,
+    letter: MilestoneLetter | None = None,
+    hold: timedelta = NO_HOLD,
+) -> Milestone:
+    """The letter leaves at once, or waits as long as it can be called back. Without one the usual letter is meant."""
+    milestone = await tx.milestones.expected(milestone_id)
+    (await tx.projects.get(milestone.project.id)).must_be_active()
+    if letter is not None:
+        letter.check()
+    if not hold:
+        return await _reported(tx, milestone, evidence, files, letter, secrets)
+    leaves_at = tx.clock.now() + hold
+    events = milestone.hold(evidence, files, letter or await _usual(tx, milestone), leaves_at)
+    await tx.due(LEAVES, milestone.id, leaves_at)
+    await tx.milestones.save(milestone)
+    tx.emit(events)
+    return milestone
+
+
+async def cancel_send_milestone(tx: ProjectsTx, *, milestone_id: UUID) -> Milestone:
+    milestone = await tx.milestones.expected(milestone_id)
+    events = milestone.call_back()
+    await tx.not_due(LEAVES, milestone.id)
+    await tx.milestones.save(milestone)
+    tx.emit(events)
+    return milestone
+
+
+async def let_milestone_leave(tx: ProjectsTx, milestone_id: UUID, secrets: LinkSecrets) -> None:
+    """The letter has waited; where the milestone may not be reported any more, it stays without one."""
+    milestone = await tx.milestones.get(milestone_id, for_update=True)
+    if milestone.outgoing is None:
+        return
+    letter, events = milestone.outgoing.letter, milestone.call_back()
+    project = await tx.projects.get(milestone.project.id)
+    if project.is_active and milestone.refusal("report") is None:
+        await _reported(tx, milestone, milestone.evidence, milestone.evidence_files, letter, secrets)
+        return
+    await tx.milestones.save(milestone)
+    tx.emit(events)
+
+
+async def milestone_letter(tx: ProjectsTx, *, milestone_id: UUID) -> MilestoneLetter:
+    return await _usual(tx, await tx.milestones.get(milestone_id))
+
+
+async def _usual(tx: ProjectsTx, milestone: Milestone) -> MilestoneLetter:
+    """To the customer, in their language."""
+    project = await tx.projects.get(milestone.project.id)
+    customer = await tx.customers_known.get(milestone.customer.id)
+    return usual_letter(milestone, customer, project.legal_entity.label)
+
+
+async def _reported(
+    tx: ProjectsTx,
+    milestone: Milestone,
+    evidence: str,
+    files: tuple[EvidenceFile, ...],
+    letter: MilestoneLetter | None,
+    secrets: LinkSecrets,
 ) -> Milestone:
     """MilestoneReached asks `mail` for the letter; each report makes older links void."""
-    milestone, link_id = await tx.milestones.expected(milestone_id), new_id()
-    (await tx.projects.get(milestone.project.id)).must_be_active()
-    events = milestone.report(evidence, files, tx.clock.now(), str(link_id))
+    link_id = new_id()
+    events = milestone.report(evidence, files, tx.clock.now(), str(link_id), letter)
     language = await tx.customers_known.language_of(milestone.customer.id)
     hashed = secrets.hash_of(tx.tenant, link_id)
     tx.links.open(link_id, MILESTONE_LINK, milestone.id, locale=language, secret_hash=hashed)

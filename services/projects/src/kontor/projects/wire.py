@@ -80,8 +80,10 @@ def _position(value: projects.Position, with_amounts: bool) -> pb.Position:
     )
 
 
-def milestone(value: milestones.Milestone, locale: str = "", *, with_amounts: bool = True) -> pb.Milestone:
-    """What may be done now is told where somebody looks, in their language."""
+def milestone(
+    value: milestones.Milestone, locale: str = "", *, with_amounts: bool = True, with_letter: bool = False
+) -> pb.Milestone:
+    """What may be done now is told where somebody looks, in their language; a waiting letter to who may send it."""
     return pb.Milestone(
         id=str(value.id),
         project=ref(value.project),
@@ -102,10 +104,25 @@ def milestone(value: milestones.Milestone, locale: str = "", *, with_amounts: bo
         etag=str(value.version),
         allowed_actions=wire.allowed_actions({v: value.refusal(v) for v in _VERBS}, locale) if locale else [],
         description=value.description,
+        outgoing=_outgoing(value.outgoing) if with_letter else None,
     )
 
 
-_VERBS = ("report", "recordAcceptance", "withdraw")
+_VERBS = ("report", "cancelSend", "recordAcceptance", "withdraw")
+
+
+def _outgoing(value: milestones.OutgoingReport | None) -> pb.OutgoingReport | None:
+    if value is None:
+        return None
+    return pb.OutgoingReport(letter=letter(value.letter), leaves_at=wire.timestamp(value.leaves_at))
+
+
+def letter(value: milestones.MilestoneLetter) -> pb.MilestoneLetter:
+    return pb.MilestoneLetter(to=value.to, cc=value.cc, subject=value.subject, text=value.text)
+
+
+def read_letter(message: pb.MilestoneLetter) -> milestones.MilestoneLetter:
+    return milestones.MilestoneLetter(tuple(message.to), tuple(message.cc), message.subject, message.text)
 
 
 def _file(value: milestones.EvidenceFile) -> FileRef:
@@ -186,7 +203,10 @@ MESSAGES: Messages = {
     projects.AllocationChanged: lambda e: told.AllocationChanged(project=project(e.project, e.milestones)),
     projects.ProjectClosed: lambda e: told.ProjectClosed(project=project(e.project, e.milestones)),
     milestones.MilestonePlanned: lambda e: told.MilestonePlanned(milestone=milestone(e.milestone)),
-    milestones.MilestoneReached: lambda e: told.MilestoneReached(milestone=milestone(e.milestone)),
+    milestones.MilestoneChanged: lambda e: told.MilestoneChanged(milestone=milestone(e.milestone)),
+    milestones.MilestoneReached: lambda e: told.MilestoneReached(
+        milestone=milestone(e.milestone), letter=None if e.letter is None else letter(e.letter)
+    ),
     milestones.MilestoneApproved: lambda e: told.MilestoneApproved(milestone=milestone(e.milestone)),
     milestones.MilestoneRejected: lambda e: told.MilestoneRejected(milestone=milestone(e.milestone)),
     milestones.MilestoneWithdrawn: lambda e: told.MilestoneWithdrawn(milestone=milestone(e.milestone)),

@@ -11,7 +11,16 @@ from kontor.common.values.errors import RuleViolated
 from kontor.common.values.events import Event
 from kontor.common.values.money import Money
 from kontor.projects.domain.names import Named
-from kontor.projects.domain.refusals import MilestoneNotOpen, MilestoneNotReached
+from kontor.projects.domain.refusals import (
+    LetterWithoutLink,
+    MilestoneNotOpen,
+    MilestoneNotReached,
+    MilestoneOnItsWay,
+    NothingToCallBack,
+)
+
+# In a letter, where the address of the customer's page comes and where the evidence comes.
+LINK, EVIDENCE = "{link}", "{evidence}"
 
 
 class MilestoneState(StrEnum):
@@ -27,6 +36,26 @@ class EvidenceFile:
     size: int
     media_type: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneLetter:
+    """What is written to the customer when a milestone is reported."""
+
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    subject: str
+    text: str
+
+    def check(self) -> None:
+        if LINK not in self.text:
+            raise LetterWithoutLink("no link", pointer="/letter/text")
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingReport:
+    letter: MilestoneLetter
+    leaves_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +90,45 @@ class Milestone:
     completes_position: bool = False
     link_id: str = ""
     description: str = ""
+    # Only while the letter of its report waits to leave.
+    outgoing: OutgoingReport | None = None
     version: int = 0
 
-    def report(self, evidence: str, files: tuple[EvidenceFile, ...], at: datetime, link_id: str) -> list[Event]:
+    def report(
+        self,
+        evidence: str,
+        files: tuple[EvidenceFile, ...],
+        at: datetime,
+        link_id: str,
+        letter: MilestoneLetter | None = None,
+    ) -> list[Event]:
         """Says the work is done; a rejected milestone is reported anew."""
-        if self.state not in (MilestoneState.OPEN, MilestoneState.REJECTED):
-            raise MilestoneNotOpen(f"milestone {self.id} is {self.state}")
+        self._must_be_reportable()
         self.state, self.evidence, self.evidence_files = MilestoneState.REACHED, evidence, files
         self.reached_at, self.rejected_reason, self.link_id = at, "", link_id
-        return [MilestoneReached(self)]
+        return [MilestoneReached(self, letter)]
+
+    def hold(
+        self, evidence: str, files: tuple[EvidenceFile, ...], letter: MilestoneLetter, leaves_at: datetime
+    ) -> list[Event]:
+        """The letter waits, so that it can still be called back; reported is the milestone when it leaves."""
+        self._must_be_reportable()
+        self.evidence, self.evidence_files = evidence, files
+        self.outgoing = OutgoingReport(letter, leaves_at)
+        return [MilestoneChanged(self)]
+
+    def call_back(self) -> list[Event]:
+        """What was written as evidence stays, for the next report."""
+        if self.outgoing is None:
+            raise NothingToCallBack(f"milestone {self.id} is {self.state}")
+        self.outgoing = None
+        return [MilestoneChanged(self)]
+
+    def _must_be_reportable(self) -> None:
+        if self.state not in (MilestoneState.OPEN, MilestoneState.REJECTED):
+            raise MilestoneNotOpen(f"milestone {self.id} is {self.state}")
+        if self.outgoing is not None:
+            raise MilestoneOnItsWay(f"milestone {self.id} leaves at {self.outgoing.leaves_at}")
 
     def withdraw(self) -> list[Event]:
         self._must_be_reached()
@@ -98,6 +157,8 @@ class Milestone:
         try:
             if verb == "report":
                 trial.report("", (), self.created_at, "")
+            elif verb == "cancelSend":
+                trial.call_back()
             else:
                 trial._must_be_reached()
         except RuleViolated as refused:
@@ -120,8 +181,14 @@ class MilestonePlanned(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MilestoneChanged(Event):
+    milestone: Milestone
+
+
+@dataclass(frozen=True, slots=True)
 class MilestoneReached(Event):
     milestone: Milestone
+    letter: MilestoneLetter | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,8 +82,12 @@ class Project:
     payment_days: int = 0
     version: int = 0
 
+    @property
+    def is_active(self) -> bool:
+        return self.state is ProjectState.ACTIVE
+
     def must_be_active(self) -> None:
-        if self.state is not ProjectState.ACTIVE:
+        if not self.is_active:
             raise ProjectNotActive(f"project {self.id}")
 
     def has_member(self, person_id: UUID | None) -> bool:

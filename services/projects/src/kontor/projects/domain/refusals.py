@@ -24,6 +24,38 @@ class MilestoneNotOpen(RuleViolated):
     }
 
 
+class MilestoneOnItsWay(RuleViolated):
+    code = "projects.milestone_on_its_way"
+    texts = {
+        "de": "Die Meldung dieses Meilensteins geht gleich hinaus. Bis dahin lässt sie sich zurückrufen.",
+        "en": "The report of this milestone is about to leave. Until then it can be called back.",
+    }
+    cure = {
+        "de": "Einen Augenblick warten, oder die Meldung zurückrufen und neu senden.",
+        "en": "Wait a moment, or call the report back and send it anew.",
+    }
+
+
+class NothingToCallBack(RuleViolated):
+    code = "projects.nothing_to_call_back"
+    texts = {
+        "de": "Hier wartet kein Brief mehr: er ist schon hinaus oder wurde zurückgerufen.",
+        "en": "No letter waits here any more: it has left already or was called back.",
+    }
+    cure = {
+        "de": "Den Meilenstein neu lesen; eine Meldung, die beim Kunden ist, lässt sich zurückziehen.",
+        "en": "Read the milestone again; a report that the customer has can be withdrawn.",
+    }
+
+
+class LetterWithoutLink(InvalidInput):
+    code = "projects.letter_without_link"
+    texts = {
+        "de": "Ohne {link} im Text kann der Kunde nicht abnehmen. Bitte {link} schreiben, wo der Link stehen soll.",
+        "en": "Without {link} in the text the customer cannot accept. Please put {link} where the link should stand.",
+    }
+
+
 class MilestoneNotReached(RuleViolated):
     code = "projects.milestone_not_reached"
     texts = {

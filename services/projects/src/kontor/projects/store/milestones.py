@@ -10,7 +10,14 @@ from kontor.common.database.listing import Listing, as_it_is, folded, kept, star
 from kontor.common.database.stores import Row, Store
 from kontor.common.database.telling import Sum
 from kontor.common.values.money import Money
-from kontor.projects.domain.milestone import Acceptance, EvidenceFile, Milestone, MilestoneState
+from kontor.projects.domain.milestone import (
+    Acceptance,
+    EvidenceFile,
+    Milestone,
+    MilestoneLetter,
+    MilestoneState,
+    OutgoingReport,
+)
 from kontor.projects.store.names import named_from_json, named_to_json
 from kontor.projects.store.projects import through
 from kontor.projects.store.tables import milestone, project
@@ -76,6 +83,7 @@ class Milestones(Store[Milestone]):
             "state": str(value.state),
             "evidence_files": [asdict(f) for f in value.evidence_files],
             "acceptance": None if value.acceptance is None else _acceptance_to_json(value.acceptance),
+            "outgoing": None if value.outgoing is None else _outgoing_to_json(value.outgoing),
         }
 
     def to_entity(self, row: Row) -> Milestone:
@@ -88,6 +96,7 @@ class Milestones(Store[Milestone]):
             state=MilestoneState(row["state"]),
             evidence_files=tuple(EvidenceFile(**f) for f in row["evidence_files"]),
             acceptance=None if row["acceptance"] is None else _acceptance_from_json(row["acceptance"]),
+            outgoing=None if row["outgoing"] is None else _outgoing_from_json(row["outgoing"]),
         )
 
 
@@ -97,3 +106,14 @@ def _acceptance_to_json(value: Acceptance) -> Row:
 
 def _acceptance_from_json(row: Row) -> Acceptance:
     return Acceptance(**{**row, "at": datetime.fromisoformat(row["at"])})
+
+
+def _outgoing_to_json(value: OutgoingReport) -> Row:
+    letter = value.letter
+    words = {"to": list(letter.to), "cc": list(letter.cc), "subject": letter.subject, "text": letter.text}
+    return {**words, "leaves_at": value.leaves_at.isoformat()}
+
+
+def _outgoing_from_json(row: Row) -> OutgoingReport:
+    letter = MilestoneLetter(tuple(row["to"]), tuple(row["cc"]), row["subject"], row["text"])
+    return OutgoingReport(letter, datetime.fromisoformat(row["leaves_at"]))

@@ -47,6 +47,7 @@ milestone = _table(
     Column("evidence_files", JSONB, nullable=False),
     instant("reached_at", nullable=True),
     Column("acceptance", JSONB),
+    Column("outgoing", JSONB),
     Column("rejected_reason", Text, nullable=False),
     Column("completes_position", Boolean, nullable=False),
     Column("link_id", Text, nullable=False),
