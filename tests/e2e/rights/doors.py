@@ -95,6 +95,9 @@ class Rest:
         self._http = http
 
     def call(self, known: Known, request: Message, token: str = "", etag: str = "") -> Answer:
+        return _answered(self.response(known, request, token, etag))
+
+    def response(self, known: Known, request: Message, token: str = "", etag: str = "") -> httpx.Response:
         rule = known.method.GetOptions().Extensions[annotations_pb2.http]
         verb = rule.WhichOneof("pattern")
         fields = json_format.MessageToDict(request, preserving_proto_field_name=True)
@@ -105,7 +108,7 @@ class Rest:
         mask = ",".join(request.update_mask.paths) if "update_mask" in fields else ""  # type: ignore[attr-defined]
         body = fields if rule.body == "*" else fields.pop(rule.body, {}) if rule.body else None
         params = {} if rule.body == "*" else {**fields, **({"update_mask": mask} if mask else {})}
-        return _answered(self._http.request(verb.upper(), path, params=params, headers=headers, json=body))
+        return self._http.request(verb.upper(), path, params=params, headers=headers, json=body)
 
 
 def _answered(response: httpx.Response) -> Answer:

@@ -129,7 +129,7 @@ async def test_a_yes_is_confirmed_to_whom_the_quote_was_sent(world: World):
     assert "Jens Johannsen hat unser Angebot" in text
     assert "/l/" in text
     ((name, _, content),) = attached(world)
-    assert name == f"Auftragsbestaetigung-{quote.number}.pdf"
+    assert name == f"Auftragsbestätigung-{quote.number}.pdf"
     assert "QUOTE_PAPER_CONFIRMATION" in content
     await kept(world, 2)
     world.printer.ink = "blue"

@@ -70,6 +70,7 @@ async def test_the_letter_carries_what_the_buyer_asked_for_once(service, tenant,
     assert [part.get_filename() for part in attached] == ["Rechnung-RE-2026-0042.xml"]
     listed = await Reader(service, tenant)("ListDocuments", pb.ListDocumentsRequest(invoice_id=invoice.id))
     assert listed.documents[0].dispatched == [sent.message_id]
+    assert listed.documents[0].customer == invoice.customer
 
 
 async def test_a_refused_address_is_told_as_permanent(service, tenant, tell, post):

@@ -32,6 +32,7 @@ from kontor.common.values.errors import (
     Violation,
     to_status,
 )
+from kontor.common.values.files import named
 from kontor.gateway.__main__ import Gateway
 from kontor.gateway.routes import PublicRpc
 from kontor.gateway.settings import GatewaySettings, LimitSettings
@@ -126,7 +127,9 @@ class ToyServer:
     async def download(self, request: Any, context: Any) -> Any:
         self.note(request, context)
         if request.id == "page":
-            return HttpBody(content_type="text/html; charset=utf-8", data=b"<!doctype html>")
+            return named("Prüfbericht.html", "text/html; charset=utf-8", b"<!doctype html>")
+        if request.id == "named":
+            return named("Übersicht 1.pdf", "application/pdf", b"%PDF-1.7 toy")
         return HttpBody(content_type="application/pdf", data=b"%PDF-1.7 toy")
 
     async def stream(self, request: Any, context: Any) -> AsyncIterator[Any]:
@@ -136,7 +139,7 @@ class ToyServer:
         try:
             number = 0
             while request.id == "endless" or number < 3:
-                yield HttpBody(content_type="application/xml", data=b"<part/>" * 1000)
+                yield named("Teile.xml", "application/xml", b"<part/>" * 1000)
                 number += 1
                 await asyncio.sleep(0.01 if request.id == "endless" else 0)
         finally:
@@ -270,7 +273,7 @@ class Customer:
 
     async def download(self, request: Any, context: Any) -> Any:
         await self._seen(request, context)
-        return HttpBody(content_type="application/pdf", data=b"%PDF-1.7")
+        return named("Rechnung-RE-1.pdf", "application/pdf", b"%PDF-1.7")
 
     def handlers(self) -> list[Any]:
         einvoice = {

@@ -159,7 +159,7 @@ async def test_an_invoice_shows_its_facts_and_gives_its_documents(running: Runni
     assert found is not None
     file = await running.http.get(found[1])
     assert (file.content, file.headers["content-type"]) == (b"%PDF-1.7", "application/pdf")
-    assert file.headers["content-disposition"] == "attachment"
+    assert file.headers["content-disposition"] == 'attachment; filename="Rechnung-RE-1.pdf"'
     assert file.headers["x-content-type-options"] == "nosniff"
     assert (await running.http.get(f"{running.link('crm', 'quote')}/documents/x")).status_code == 404
 
@@ -169,7 +169,7 @@ async def test_a_quote_is_given_as_pdf_and_its_confirmation_once_it_is_accepted(
     assert f"{link}/documents/confirmation" not in (await running.http.get(link, headers=GERMAN)).text
     file = await running.http.get(f"{link}/documents/quote")
     assert (file.content, file.headers["content-type"]) == (b"%PDF-1.7", "application/pdf")
-    assert file.headers["content-disposition"] == "attachment"
+    assert file.headers["content-disposition"] == 'attachment; filename="Rechnung-RE-1.pdf"'
     assert not running.customer.calls[-1][0].confirmation
     running.customer.quote.state = crm_pb2.QUOTE_STATE_ACCEPTED
     page = (await running.http.get(link, headers=GERMAN)).text

@@ -102,9 +102,18 @@ async def test_files_are_saved_never_shown(running: Running) -> None:
     assert "sandbox" in response.headers["content-security-policy"]
 
 
+async def test_a_file_has_the_name_its_owner_gave_it(running: Running) -> None:
+    response = await running.http.get("/v1/things/named/content", headers=running.auth())
+    said = "attachment; filename=\"Uebersicht 1.pdf\"; filename*=UTF-8''%C3%9Cbersicht%201.pdf"
+    assert response.headers["content-disposition"] == said
+    streamed = await running.http.get(f"/v1/things/{ID}/stream", headers=running.auth())
+    assert streamed.headers["content-disposition"] == 'attachment; filename="Teile.xml"'
+
+
 async def test_pages_are_shown_in_a_sandbox(running: Running) -> None:
     response = await running.http.get("/v1/things/page/content", headers=running.auth())
-    assert response.headers["content-disposition"] == "inline"
+    said = "inline; filename=\"Pruefbericht.html\"; filename*=UTF-8''Pr%C3%BCfbericht.html"
+    assert response.headers["content-disposition"] == said
     policy = response.headers["content-security-policy"]
     assert policy == "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 

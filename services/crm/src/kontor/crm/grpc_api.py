@@ -13,6 +13,7 @@ from kontor.common.database.listing import among
 from kontor.common.outside.files import Files
 from kontor.common.serving.linking import Linking
 from kontor.common.serving.rpc import command, query
+from kontor.common.values.files import named
 from kontor.common.values.wire import changed, read_id, read_optional_day, read_optional_id, timestamp
 from kontor.crm import papers, use_cases, wire
 from kontor.crm.domain.lead import Lead
@@ -178,7 +179,7 @@ class CrmApi(CrmServiceServicer):
         return body
 
     async def _body(self, ask: Asking[CrmTx], found: Paper | Wanted) -> HttpBody:
-        return HttpBody(content_type=papers.PDF, data=await papers.content(self._files, ask, found))
+        return named(found.name, papers.PDF, await papers.content(self._files, ask, found))
 
     @query
     async def ListQuotes(self, request: pb.ListQuotesRequest, tx: CrmTx) -> pb.ListQuotesResponse:

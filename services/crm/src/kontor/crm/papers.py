@@ -17,6 +17,7 @@ from kontor.common.calling.calls import Asking
 from kontor.common.outside.files import Files
 from kontor.common.values import wire as values
 from kontor.common.values.clock import local_day
+from kontor.common.values.files import part_of_name
 from kontor.crm import wire
 from kontor.crm.domain.customer import Customer
 from kontor.crm.domain.paper import Paper, PaperKind
@@ -33,7 +34,7 @@ _KINDS = {
 }
 _NAMES = {
     PaperKind.QUOTE: {"de": "Angebot", "en": "Quote"},
-    PaperKind.CONFIRMATION: {"de": "Auftragsbestaetigung", "en": "Order-confirmation"},
+    PaperKind.CONFIRMATION: {"de": "Auftragsbestätigung", "en": "Order-confirmation"},
 }
 
 
@@ -49,10 +50,10 @@ class Wanted:
 
     @property
     def name(self) -> str:
-        """The file's, with letters of every system."""
+        """The file's: its word in the customer's language, and the number."""
         words = _NAMES[self.kind]
         version = f"-v{self.quote.quote_version}" if self.quote.quote_version > 1 else ""
-        return f"{words.get(self.customer.language, words['de'])}-{self.quote.number}{version}.pdf"
+        return f"{words.get(self.customer.language, words['de'])}-{part_of_name(self.quote.number)}{version}.pdf"
 
 
 async def of_quote(tx: CrmTx, quote: Quote, version: int = 0) -> Paper | Wanted:

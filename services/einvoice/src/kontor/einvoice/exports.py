@@ -4,6 +4,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import IO
 
@@ -53,6 +54,11 @@ def fitting(found: Sequence[SupplierInvoice]) -> list[SupplierInvoice]:
             break
         taken.append(value)
     return taken
+
+
+def name_of(day: date, language: str) -> str:
+    """Of the package, for who hands it over."""
+    return f"{'Supplier-invoices' if language == 'en' else 'Eingangsrechnungen'}-{day.isoformat()}.zip"
 
 
 def file_name(value: SupplierInvoice) -> str:

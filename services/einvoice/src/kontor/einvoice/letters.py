@@ -59,8 +59,7 @@ def leaving(invoice: Invoice, channel: Channel) -> list[tuple[Format, str]]:
     xml = formats.wanted(invoice).xml
     made = [xml, Format.ZUGFERD_PDF] if xml is not None else [Format.ZUGFERD_PDF]
     chosen = made if channel is Channel.PORTAL else made[:1]
-    names = issued.Words(invoice.buyer.language)
-    return [(f, names.file_name(invoice.number, "pdf" if f is Format.ZUGFERD_PDF else "xml")) for f in chosen]
+    return [(f, issued.file_name(invoice, "pdf" if f is Format.ZUGFERD_PDF else "xml")) for f in chosen]
 
 
 def usual_letter(invoice: Invoice, channel: Channel, to: str = "") -> InvoiceLetter | None:

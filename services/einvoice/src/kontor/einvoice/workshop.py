@@ -182,7 +182,7 @@ class Workshop:
         with_: MadeWith | None = None,
     ) -> Made:
         media_type, suffix = (PDF, "pdf") if format_ is Format.ZUGFERD_PDF else (XML, "xml")
-        name = issued.Words(invoice.buyer.language).file_name(invoice.number, suffix)
+        name = issued.file_name(invoice, suffix)
         ref = await self.files.put(tenant, content, media_type, name)
         return Made(format_, Archived(ref.sha256, ref.size, ref.media_type, ref.name), report, with_)
 

@@ -20,10 +20,12 @@ from kontor.api.projects.v1 import projects_pb2
 from kontor.common.calling.contract import rpc
 from kontor.common.identity.tokens import Principal
 from kontor.common.values.errors import Kind, NotFound, from_rpc_error
+from kontor.common.values.files import name_of
 from kontor.common.values.ids import new_id
 from kontor.gateway import html
 from kontor.gateway.door import Caller, Door
 from kontor.gateway.front import CallerGone, Request, request_of
+from kontor.gateway.naming import disposition
 from kontor.gateway.problems import HttpProblem, problem_of
 from kontor.gateway.upstream import Upstream
 from starlette.requests import ClientDisconnect
@@ -91,10 +93,10 @@ class Links:
         return RedirectResponse(f"/l/{token}{query}", 303, headers=html.PAGE_HEADERS)
 
     async def download(self, web: WebRequest, token: str, document_id: str) -> Response:
-        """A document of the linked invoice or quote; the page names the file."""
+        """A document of the linked invoice or quote."""
         opened = await self._open(web, token)
         file = HttpBody.FromString(await self._call(opened, *_document(_object(opened.caller), document_id)))
-        headers = {**html.PAGE_HEADERS, "Content-Disposition": "attachment"}
+        headers = {**html.PAGE_HEADERS, "Content-Disposition": disposition("attachment", name_of(file))}
         return Response(file.data, media_type=file.content_type, headers=headers)
 
     async def _open(self, web: WebRequest, token: str) -> Opened:

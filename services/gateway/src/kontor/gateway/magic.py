@@ -118,6 +118,8 @@ EXTENSIONS: Mapping[str, str] = {
     MAIL: ".eml",
     ZIP: ".zip",
 }
+# Endings of names that promise no more than such a file holds.
+HARMLESS = frozenset({*EXTENSIONS.values(), ".jpeg", ".tiff"})
 # What people call them.
 NAMES: Mapping[str, str] = {
     PDF: "PDF",

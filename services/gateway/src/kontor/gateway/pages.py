@@ -14,6 +14,7 @@ from kontor.gateway.front import request_of
 from kontor.gateway.held import Held
 from kontor.gateway.inbox import Inbox
 from kontor.gateway.links import Links
+from kontor.gateway.naming import disposition
 from kontor.gateway.problems import problem_of, title
 from kontor.gateway.refusals import Refusal, catalogue
 from kontor.gateway.schemas import Json
@@ -75,8 +76,7 @@ def add_inbox(app: FastAPI, inbox: Inbox) -> None:
         if not place.isdigit() or not 1 <= int(place) <= len(attached):
             raise NotFound("no such attachment")
         found = attached[int(place) - 1]
-        name = "".join(char for char in found.name if char.isascii() and char.isprintable() and char not in '"\\/')
-        headers = {**html.PAGE_HEADERS, "Content-Disposition": f'attachment; filename="{name or "attachment"}"'}
+        headers = {**html.PAGE_HEADERS, "Content-Disposition": disposition("attachment", found.name or "attachment")}
         return Response(found.content, media_type=found.media_type, headers=headers)
 
 

@@ -24,9 +24,10 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 from google.protobuf.message import Message
 from kontor.api.common.v1 import options_pb2
 from kontor.common.values import text
-from kontor.common.values.clock import HOME_ZONE
+from kontor.common.values.clock import HOME_ZONE, local_day
 from kontor.common.values.errors import InvalidInput
 from kontor.common.values.wire import spoken
+from kontor.gateway import naming
 
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -301,12 +302,12 @@ def taken_out(query: bytes) -> tuple[list[str], bytes]:
     return chosen.split(",") if chosen else [], b"&".join(p for p in parts if not p.startswith(asked))
 
 
-def headers_of(route: str, kind: str, now: Callable[[], datetime]) -> list[tuple[bytes, bytes]]:
+def headers_of(route: str, kind: str, lang: str, now: Callable[[], datetime]) -> list[tuple[bytes, bytes]]:
     """The answer is a file to be kept, named by the list and the day."""
     ending, said = ("csv", f"{CSV}; charset=utf-8; header=present") if kind == CSV else ("xlsx", XLSX)
-    name = f"{route.rpartition('/')[2]}-{now().date().isoformat()}.{ending}"
+    name = naming.table_name(route, lang, local_day(now()), ending)
     return [
         (b"content-type", said.encode()),
-        (b"content-disposition", f'attachment; filename="{name}"'.encode()),
+        (b"content-disposition", naming.disposition("attachment", name).encode()),
         (b"cache-control", b"private, no-store"),
     ]

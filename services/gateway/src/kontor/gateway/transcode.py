@@ -17,8 +17,9 @@ from kontor.common.calling.calls import CALLER_ADDRESS
 from kontor.common.calling.contract import FIELDS, WHOLE
 from kontor.common.values.clock import wall_now
 from kontor.common.values.errors import DomainError, InvalidInput, Unavailable
+from kontor.common.values.files import name_of
 from kontor.common.values.text import INVALID_TEXT
-from kontor.gateway import devices, magic, reading, tables, writing
+from kontor.gateway import devices, magic, naming, reading, tables, writing
 from kontor.gateway.door import Caller, Door
 from kontor.gateway.exports import sheet, written
 from kontor.gateway.front import App, CallerGone, RawHeaders, Receive, Request, Scope, Send, request_of, respond
@@ -143,7 +144,7 @@ class Transcoder:
             await send({"type": "http.response.body", "body": b""})
             return
         if isinstance(answer, HttpBody):
-            headers += _file_headers(answer.content_type, request)
+            headers += _file_headers(answer, request)
             content = answer.data
         else:
             headers += [_JSON, (b"cache-control", b"private, no-cache")]
@@ -177,7 +178,7 @@ class Transcoder:
             if first is grpc.aio.EOF:
                 await call.code()
                 raise Unavailable("no page came", service=rpc.service)
-            headers = tables.headers_of(found.binding.template, kind, wall_now)
+            headers = tables.headers_of(found.binding.template, kind, request.lang, wall_now)
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             is_csv = kind == tables.CSV
             rows = written(table, table.csv() if is_csv else table.lines(), first, call)
@@ -364,28 +365,35 @@ def _unchanged(if_none_match: str, etag: str) -> bool:
     return etag in named or "*" in named
 
 
-def _file_headers(content_type: str, request: Request) -> RawHeaders:
-    """Files are saved, never shown: nothing uploaded may run in our origin.
+def _file_headers(file: HttpBody, request: Request) -> RawHeaders:
+    """Files are saved, never shown: nothing uploaded may run in our origin. Their names are their owners'.
 
     Pages are shown, in a sandbox without script, network or origin: services make them, uploads never are any.
     """
-    kind = content_type if content_type.isascii() and content_type.isprintable() else "application/octet-stream"
+    said = file.content_type
+    kind = said if said.isascii() and said.isprintable() else "application/octet-stream"
+    named = name_of(file)
     if kind.partition(";")[0] == "text/html":
         return [
             (b"content-type", kind.encode()),
-            (b"content-disposition", b"inline"),
+            (b"content-disposition", naming.disposition("inline", named).encode()),
             (b"content-security-policy", b"sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"),
             (b"cache-control", b"private, no-cache"),
         ]
-    resource, _, rest = request.path.removeprefix(PREFIX).partition("/")
-    safe = "".join(char for char in rest.partition("/")[0] if char.isascii() and (char.isalnum() or char == "-"))
-    name = f"{resource}-{safe}{magic.EXTENSIONS.get(kind.partition(';')[0], '')}"
+    ending = magic.EXTENSIONS.get(kind.partition(";")[0], "")
+    name = naming.with_ending(named or _by_route(request), ending, magic.HARMLESS)
     return [
         (b"content-type", kind.encode()),
-        (b"content-disposition", f'attachment; filename="{name}"'.encode()),
+        (b"content-disposition", naming.disposition("attachment", name).encode()),
         (b"content-security-policy", b"sandbox; default-src 'none'"),
         (b"cache-control", b"private, no-cache"),
     ]
+
+
+def _by_route(request: Request) -> str:
+    """Of a file that its owner named not."""
+    resource, _, rest = request.path.removeprefix(PREFIX).partition("/")
+    return f"{resource}-{rest.partition('/')[0]}"
 
 
 _Form = tuple[Callable[[bytes], bytes], RawHeaders]
@@ -394,9 +402,7 @@ _Form = tuple[Callable[[bytes], bytes], RawHeaders]
 def _stream_form(rpc: PublicRpc, first: bytes, request: Request) -> _Form:
     """A stream of HttpBody is one file; any other is JSON, one message a line."""
     if rpc.is_file:
-        return (lambda body: HttpBody.FromString(body).data), _file_headers(
-            HttpBody.FromString(first).content_type, request
-        )
+        return (lambda body: HttpBody.FromString(body).data), _file_headers(HttpBody.FromString(first), request)
     response = rpc.rpc.response_class
     return (lambda body: writing.to_json(response.FromString(body)) + b"\n"), [
         (b"content-type", b"application/x-ndjson"),

@@ -15,6 +15,7 @@ from kontor.common.serving.batches import alone
 from kontor.common.serving.portions import portions
 from kontor.common.serving.rpc import command, query, streaming_query
 from kontor.common.values.errors import NotFound
+from kontor.common.values.files import named
 from kontor.common.values.ids import new_id
 from kontor.common.values.wire import (
     changed,
@@ -245,7 +246,7 @@ class TimetrackingApi(TimetrackingServiceServicer):
         self, _request: pb.DownloadReceiptRequest, _tx: TimetrackingTx, found: tuple[Receipt, bytes]
     ) -> HttpBody:
         receipt, content = found
-        return HttpBody(content_type=receipt.media_type, data=content)
+        return named(receipt.name, receipt.media_type, content)
 
     @command(prepare="stored_receipt")
     async def UpdateExpense(

@@ -4,10 +4,13 @@ from collections.abc import AsyncIterator
 from uuid import UUID
 
 from google.api.httpbody_pb2 import HttpBody
+from kontor.api.billing.v1.billing_pb2 import Invoice
 from kontor.api.einvoice.v1 import archive_pb2 as pb
 from kontor.api.einvoice.v1.archive_pb2_grpc import ArchiveServiceServicer
 from kontor.common.calling.calls import Asking
 from kontor.common.serving.rpc import streaming_query
+from kontor.common.values.files import named
+from kontor.einvoice.proof import bundle
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases import proofs
 from kontor.einvoice.workshop import Workshop
@@ -19,13 +22,17 @@ class ArchiveApi(ArchiveServiceServicer):
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
 
-    async def gather(self, request: pb.GetProofRequest, ask: Asking[EinvoiceTx]) -> bytes:
+    async def gather(self, request: pb.GetProofRequest, ask: Asking[EinvoiceTx]) -> tuple[str, bytes]:
         async with ask.reading() as tx:
             known = await proofs.known(tx, UUID(request.invoice_id))
-        return await self._workshop.proof(ask.tenant, known)
+        name = bundle.file_name(Invoice.FromString(known.invoice).number)
+        return name, await self._workshop.proof(ask.tenant, known)
 
     @streaming_query(prepare="gather")
-    async def GetProof(self, request: pb.GetProofRequest, tx: EinvoiceTx, proof: bytes) -> AsyncIterator[HttpBody]:
+    async def GetProof(
+        self, request: pb.GetProofRequest, tx: EinvoiceTx, found: tuple[str, bytes]
+    ) -> AsyncIterator[HttpBody]:
         del request, tx
+        name, proof = found
         for start in range(0, len(proof), _PIECE):
-            yield HttpBody(content_type="application/zip", data=proof[start : start + _PIECE])
+            yield named(name, "application/zip", proof[start : start + _PIECE])

@@ -8,6 +8,7 @@ from kontor.api.einvoice.v1.dispatch_pb2_grpc import DispatchServiceServicer
 from kontor.common.calling.calls import Asking
 from kontor.common.serving.linking import Linking
 from kontor.common.serving.rpc import command, query
+from kontor.common.values.files import named
 from kontor.common.values.wire import timestamp
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases import linked
@@ -57,7 +58,7 @@ class DispatchApi(DispatchServiceServicer):
         async with ask.reading() as tx:
             document = await linked.linked_document(tx, UUID(request.id))
         content = await self._workshop.content(ask.tenant, document.file)
-        return HttpBody(content_type=document.file.media_type, data=content)
+        return named(document.file.name, document.file.media_type, content)
 
     @query(prepare="fetch")
     async def DownloadDocumentForCustomer(

@@ -8,6 +8,7 @@ from kontor.api.einvoice.v1 import einvoice_pb2 as pb
 from kontor.api.einvoice.v1.einvoice_pb2_grpc import EinvoiceServiceServicer
 from kontor.common.calling.calls import Asking
 from kontor.common.serving.rpc import query
+from kontor.common.values.files import named
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases import checking, dispatches, documents, files
 from kontor.einvoice.wire import reports
@@ -42,7 +43,7 @@ class EinvoiceApi(EinvoiceServiceServicer):
         async with ask.reading() as tx:
             document = await documents.download(tx, document_id=UUID(request.id))
         content = await self._workshop.content(ask.tenant, document.file)
-        return HttpBody(content_type=document.file.media_type, data=content)
+        return named(document.file.name, document.file.media_type, content)
 
     @query(prepare="fetch")
     async def DownloadDocument(self, request: pb.DownloadDocumentRequest, tx: EinvoiceTx, body: HttpBody) -> HttpBody:

@@ -10,15 +10,17 @@ from kontor.api.einvoice.v1.layouts_pb2_grpc import InvoiceLayoutServiceServicer
 from kontor.common.calling.calls import Asking
 from kontor.common.database.paging import Page
 from kontor.common.serving.rpc import command, query
+from kontor.common.values.files import named
 from kontor.common.values.wire import changed
 from kontor.einvoice.domain.layouts import Content, Layout, Used, must_be_a_name
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases import layouts
-from kontor.einvoice.wire import documents, samples
+from kontor.einvoice.wire import documents, issued, samples
 from kontor.einvoice.wire import layouts as wire
 from kontor.einvoice.workshop import PDF, Workshop
 
 Changes = dict[str, Any]
+_PREVIEW = {"de": "Vorschau", "en": "Preview"}
 
 
 async def _shown(tx: EinvoiceTx, layout: Layout) -> pb.InvoiceLayout:
@@ -117,7 +119,8 @@ class InvoiceLayoutApi(InvoiceLayoutServiceServicer):
             content = await self._unsaved(ask, content, wire.read_changes(request.layout))
         shown = invoice or samples.invoice(request.language, request.document_kind)
         pdf = await self._workshop.preview(ask.tenant, shown, content, ask.principal.locale)
-        return HttpBody(content_type=PDF, data=pdf)
+        word = _PREVIEW.get(ask.principal.locale, _PREVIEW["de"])
+        return named(f"{word}-{issued.file_name(shown, 'pdf')}", PDF, pdf)
 
     async def _unsaved(self, ask: Asking[EinvoiceTx], before: Content, fields: Changes) -> Content:
         """The layout as it would be; a logo that lies in the archive already stays as it is."""
@@ -153,7 +156,7 @@ class InvoiceLayoutApi(InvoiceLayoutServiceServicer):
             if with_ is not None and with_.layout_id is not None:
                 used = await layouts.layout_of(tx, with_.layout_id, with_.version)
         content = await self._workshop.again(ask.tenant, document, invoice, used)
-        return HttpBody(content_type=document.file.media_type, data=content)
+        return named(document.file.name, document.file.media_type, content)
 
     @query(prepare="make_again")
     async def RenderDocument(self, request: pb.RenderDocumentRequest, tx: EinvoiceTx, body: HttpBody) -> HttpBody:

@@ -10,6 +10,7 @@ from kontor.api.einvoice.v1.receiving_pb2_grpc import SupplierInvoiceServiceServ
 from kontor.common.calling.calls import Asking
 from kontor.common.outside.files import FileMissing
 from kontor.common.serving.rpc import command, query, streaming_query
+from kontor.common.values.files import named, stem_of
 from kontor.common.values.ids import new_id
 from kontor.common.values.text import searchable
 from kontor.common.values.wire import changed, ref, timestamp
@@ -29,6 +30,8 @@ from kontor.einvoice.workers.handling import Handler
 Ask = Asking[EinvoiceTx]
 HTML = "text/html; charset=utf-8"
 _PIECE = 256 * 1024
+# A file of ours, and its bytes.
+Found = tuple[Archived, bytes]
 _NOBODY = Named(UUID(int=0))
 
 
@@ -125,14 +128,14 @@ class SupplierInvoiceApi(SupplierInvoiceServiceServicer):
         value = await receiving.decide_duplicate(tx, id_=UUID(request.id), is_duplicate=request.is_duplicate)
         return pb.DecideDuplicateResponse(supplier_invoice=_shown(tx, value))
 
-    async def original(self, request: pb.DownloadSupplierInvoiceRequest, ask: Ask) -> tuple[str, bytes]:
+    async def original(self, request: pb.DownloadSupplierInvoiceRequest, ask: Ask) -> Found:
         async with ask.reading() as tx:
             file = (await tx.supplier_invoices.get(UUID(request.id))).file
-        return file.media_type, await self._room.files.get(ask.tenant, file.sha256)
+        return file, await self._room.files.get(ask.tenant, file.sha256)
 
     @streaming_query(prepare="original")
     async def DownloadSupplierInvoice(
-        self, _request: pb.DownloadSupplierInvoiceRequest, _tx: EinvoiceTx, found: tuple[str, bytes]
+        self, _request: pb.DownloadSupplierInvoiceRequest, _tx: EinvoiceTx, found: Found
     ) -> AsyncIterator[HttpBody]:
         async for piece in _pieces(*found):
             yield piece
@@ -142,15 +145,13 @@ class SupplierInvoiceApi(SupplierInvoiceServiceServicer):
         async with ask.reading() as tx:
             value = await tx.supplier_invoices.get(UUID(request.id))
         language = request.language or ask.principal.locale
-        xml = value.xml_to_show
+        xml, name = value.xml_to_show, f"{stem_of(value.file.name)}.html"
         if xml is None:
-            return HttpBody(
-                content_type=HTML, data=waiting.page(value, await self._room.beside(ask.tenant, value), language)
-            )
+            return named(name, HTML, waiting.page(value, await self._room.beside(ask.tenant, value), language))
         data = await self._room.files.get(ask.tenant, xml.sha256)
         source = waiting.source(value, language)
         page = await files.view_opened(self._handler, data, language=language, page=request.page, source=source)
-        return HttpBody(content_type=HTML, data=page)
+        return named(name, HTML, page)
 
     @query(prepare="show")
     async def GetSupplierInvoiceView(
@@ -164,12 +165,13 @@ class SupplierInvoiceApi(SupplierInvoiceServiceServicer):
             found = await (
                 tx.supplier_invoices.these(wanted) if wanted else tx.supplier_invoices.approved(exports.MOST)
             )
+            name = exports.name_of(tx.clock.today(), ask.principal.locale)
         if len(found) < len(wanted):
             raise SupplierInvoiceUnknown(f"{len(wanted) - len(found)} of {len(wanted)}", pointer="/ids")
         if not found:
             raise NothingToExport()
         export_id, packed = new_id(), exports.fitting(found)
-        file = await self._room.pack(ask.tenant, packed, f"supplier-invoices-{export_id}.zip")
+        file = await self._room.pack(ask.tenant, packed, name)
         return Packed(export_id, file, packed)
 
     @command(prepare="pack")
@@ -188,23 +190,23 @@ class SupplierInvoiceApi(SupplierInvoiceServiceServicer):
         found = await tx.exports.listed(request)
         return found.answer(pb.ListSupplierInvoiceExportsResponse, [_export(e) for e in found.rows])
 
-    async def handed_over(self, request: pb.DownloadSupplierInvoiceExportRequest, ask: Ask) -> tuple[str, bytes]:
+    async def handed_over(self, request: pb.DownloadSupplierInvoiceExportRequest, ask: Ask) -> Found:
         async with ask.reading() as tx:
             file = (await tx.exports.get(UUID(request.id))).file
-        return file.media_type, await self._room.files.get(ask.tenant, file.sha256)
+        return file, await self._room.files.get(ask.tenant, file.sha256)
 
     @streaming_query(prepare="handed_over")
     async def DownloadSupplierInvoiceExport(
-        self, _request: pb.DownloadSupplierInvoiceExportRequest, _tx: EinvoiceTx, found: tuple[str, bytes]
+        self, _request: pb.DownloadSupplierInvoiceExportRequest, _tx: EinvoiceTx, found: Found
     ) -> AsyncIterator[HttpBody]:
         async for piece in _pieces(*found):
             yield piece
 
 
-async def _pieces(media_type: str, content: bytes) -> AsyncIterator[HttpBody]:
+async def _pieces(file: Archived, content: bytes) -> AsyncIterator[HttpBody]:
     """A file in messages that fit; an empty one in one."""
     for at in range(0, max(len(content), 1), _PIECE):
-        yield HttpBody(content_type=media_type, data=content[at : at + _PIECE])
+        yield named(file.name, file.media_type, content[at : at + _PIECE])
 
 
 def _export(value: Export) -> pb.SupplierInvoiceExport:

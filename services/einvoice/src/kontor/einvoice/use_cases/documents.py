@@ -57,7 +57,7 @@ async def list_documents(tx: EinvoiceTx, *, invoice_id: UUID) -> list[pb.Documen
         return []
     sent = await tx.dispatches.message_ids(invoice_id)
     invoice = wire.frozen(await tx.invoices.get(invoice_id))
-    return [wire.document(d, sent, tx.principal.locale, wire.issued_on(invoice, d)) for d in found]
+    return [wire.document(d, sent, tx.principal.locale, invoice) for d in found]
 
 
 async def download(tx: EinvoiceTx, *, document_id: UUID) -> Document:

@@ -76,7 +76,7 @@ def shown(invoice: Invoice, documents: list[Document], language: str, today: dat
         bic=invoice.seller.bic,
         giro_code=_giro_code(invoice, payable),
         valid=bool(documents) and all(d.report.valid for d in documents),
-        documents=[wire.document(d, (), language, wire.issued_on(invoice, d)) for d in documents],
+        documents=[wire.document(d, (), language, invoice) for d in documents],
     )
 
 

@@ -24,7 +24,7 @@ def issued_on(invoice: Invoice, document: Document) -> date:
     return read_optional_day(invoice.issue_date, "/issue_date") or document.archived_at.date()
 
 
-def document(value: Document, dispatched: Sequence[str], language: str, on: date) -> pb.Document:
+def document(value: Document, dispatched: Sequence[str], language: str, invoice: Invoice) -> pb.Document:
     return pb.Document(
         id=str(value.id),
         invoice_id=str(value.invoice_id),
@@ -35,9 +35,10 @@ def document(value: Document, dispatched: Sequence[str], language: str, on: date
         report=reports.report(value.report, language),
         archived_at=timestamp(value.archived_at),
         judged=archive.judged_message(value.judged) if value.judged else None,
-        retention=archive.retention(on, language),
+        retention=archive.retention(issued_on(invoice, value), language),
         dispatched=dispatched,
         made_with=layouts.made_with(value.made_with) if value.made_with else None,
+        customer=invoice.customer if invoice.customer.id else None,
     )
 
 
@@ -46,7 +47,7 @@ def rendered(event: DocumentsRendered) -> events.DocumentsRendered:
     return events.DocumentsRendered(
         invoice_id=str(event.invoice.invoice_id),
         attempt=event.attempt,
-        documents=[document(d, (), _LANGUAGE, issued_on(invoice, d)) for d in event.invoice.documents],
+        documents=[document(d, (), _LANGUAGE, invoice) for d in event.invoice.documents],
         content_hash=invoice.content_hash,
     )
 

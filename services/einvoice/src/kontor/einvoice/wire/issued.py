@@ -1,15 +1,16 @@
 """Billing's frozen invoice as EN 16931, and what its paper says beside the XML."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from kontor.api.billing.v1 import billing_pb2 as billing
 from kontor.api.common.v1 import types_pb2
+from kontor.common.values.files import part_of_name
 from kontor.common.values.money import round_half_up
-from kontor.common.values.wire import read_decimal, read_optional_day
+from kontor.common.values.wire import read_decimal, read_optional_day, spoken
 from kontor.einvoice.domain.dispatches import NUMBER
 from kontor.einvoice.en16931 import calc
 from kontor.einvoice.en16931.calc import Exemption
@@ -321,14 +322,10 @@ def _work(line: billing.InvoiceLine, at: int) -> Iterable[dict[str, Any]]:
             }
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """File names people recognise."""
-
-    language: str
-
-    def file_name(self, number: str, suffix: str) -> str:
-        """Of a number that is not known yet its place stays."""
-        safe = "".join(c if c.isalnum() or c in "-_." else "-" for c in number) or "document"
-        safe = number if number == NUMBER else safe
-        return f"{'Invoice' if self.language == 'en' else 'Rechnung'}-{safe}.{suffix}"
+def file_name(invoice: billing.Invoice, suffix: str) -> str:
+    """As people recognise it: the document's word in its reader's language, and its number; of a number that is not
+    known yet its place stays."""
+    kind = invoice.document_kind or billing.DOCUMENT_KIND_INVOICE
+    word = spoken(billing.DocumentKind.DESCRIPTOR, kind, invoice.buyer.language or "de")
+    number = invoice.number if invoice.number == NUMBER else part_of_name(invoice.number or "document")
+    return f"{part_of_name(word)}-{number}.{suffix}"
