@@ -130,6 +130,11 @@ CASES: dict[str, tuple[str, Series, Series]] = {
         {'kontor_einvoice_refused_total{namespace="n",service="einvoice"}': "0x20 1x20"},
         {'kontor_einvoice_refused_total{namespace="n",service="einvoice"}': "2x40"},
     ),
+    "KontorLetterWithoutPaper": (
+        "30m",
+        {'kontor_crm_letters_without_paper_total{namespace="n",service="crm",pod="a"}': "0x20 1x20"},
+        {'kontor_crm_letters_without_paper_total{namespace="n",service="crm",pod="a"}': "2x40"},
+    ),
     "KontorSagaSurprised": (
         "30m",
         {'kontor_saga_unknown_events_total{namespace="n",service="billing",event="PAID"}': "0x20 1x20"},

@@ -221,6 +221,11 @@ MONEY = Dashboard(
             "Refused by the official rules", "short", [("refused", "sum(increase(kontor_einvoice_refused_total[1h]))")]
         ),
         Panel(
+            "Letters of quotes without their PDF",
+            "short",
+            [("without", "sum(increase(kontor_crm_letters_without_paper_total[1h]))")],
+        ),
+        Panel(
             "Own layouts that failed", "short", [("failed", "sum(increase(kontor_einvoice_layouts_failed_total[1h]))")]
         ),
         Panel(
