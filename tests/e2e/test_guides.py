@@ -63,6 +63,31 @@ def test_what_the_python_guide_shows_further_on_works_too(story: Story, platform
         assert known["copy"].rows == {row["id"]: row for row in kontor.rows("/v1/invoices")}
 
 
+def test_the_guide_of_letters_reads_holds_calls_back_and_sends(story: Story, platform: Platform):
+    before, sending, afterwards = _examples("letters.md", "python")
+    with Kontor(platform.address, key=story.admin.key) as kontor:
+        known = {"kontor": kontor}
+        exec(compile(before, "letters.md", "exec"), known)
+        assert known["draft"].startswith(b"%PDF")
+        assert "{link}" in known["letter"]["text"]
+        exec(compile(sending, "letters.md", "exec"), known)
+        assert known["held"]["outgoing"]["letter"] == known["words"]
+        assert (known["back"]["state"], known["sent"]["state"]) == ("QUOTE_STATE_DRAFT", "QUOTE_STATE_SENT")
+        refused = kontor.get(known["path"])["quote"]["allowed_actions"]
+        assert [action["allowed"] for action in refused if action["verb"] == "cancelSend"] == [False]
+        exec(compile(afterwards, "letters.md", "exec"), known)
+        assert (len(known["versions"]), known["paper"][:4]) == (1, b"%PDF")
+        assert known["link"]["url"].startswith("http")
+
+
+def test_what_the_guide_of_letters_names_is_in_the_contract(contract: Contract):
+    text = (GUIDES / "letters.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(GET|POST) (/v1/[^` ?]+)`", text))
+    assert len(named) > 10
+    for verb, path in named:
+        assert verb.lower() in contract.document["paths"].get(path, {}), f"{verb} {path}"
+
+
 def test_a_person_signs_in_with_their_password(story: Story, platform: Platform):
     person = {"name": "Gerda Gast", "email": f"gast-{story.tenant['id']}@nordlicht.example", "roles": ["auditor"]}
     story.admin.post("/v1/people", {"person": person, "password": "ein langer Satz als Passwort"})
