@@ -219,7 +219,7 @@ async def test_an_operation_is_stopped_by_whoever_ordered_it_and_seen_by_nobody_
         await team.lars("CancelOperation", op.OperationRequest(id=begun.id))
     assert over_already.value.code == "operation.ended"
     mine = (await team.lars("ListOperations", op.MyOperationsRequest())).message.operations
-    assert [operation.id for operation in mine] == [begun.id]
+    assert [(one.id, one.orderer.id, one.orderer.label) for one in mine] == [(begun.id, begun.ordered_by, "Lars")]
     everybodys = team.by("Otto", "timetracking.operation.read")
     assert (await everybodys("ListOperations", op.MyOperationsRequest())).message.operations
     assert not (await team.emil("ListOperations", op.MyOperationsRequest())).message.operations

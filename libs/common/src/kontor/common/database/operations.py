@@ -264,14 +264,16 @@ class Operations:
         return f"{self.href(row)}/outcomes"
 
     def _shown(self, row: Row) -> types_pb2.Operation:
-        refused = self._why_not_cancel(row)
+        refused, principal = self._why_not_cancel(row), self._tx.principal
         cancel = types_pb2.AllowedAction(verb="cancel", allowed=refused is None)
         if refused is not None:
             cancel.reason_code = refused.code
-            cancel.reason = text.translate(refused.code, self._tx.principal.locale)
+            cancel.reason = text.translate(refused.code, principal.locale)
         shown = to_message(row, self._tx.real_clock.now())
         shown.href = self.href(row)
-        shown.ordered_by = row["actor"].removeprefix("user:") if row["actor"].startswith("user:") else ""
+        if row["actor"].startswith("user:"):
+            shown.ordered_by = shown.orderer.id = row["actor"].removeprefix("user:")
+            shown.orderer.label = principal.name if row["actor"] == principal.actor else ""
         shown.allowed_actions.append(cancel)
         return shown
 
