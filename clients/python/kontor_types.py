@@ -344,6 +344,20 @@ EinvoiceSupplierInvoiceState = Literal[
     "SUPPLIER_INVOICE_STATE_EXPORTED",
 ]
 
+PlatformMailOccasion = Literal[
+    "MAIL_OCCASION_UNSPECIFIED",
+    "MAIL_OCCASION_QUOTE",
+    "MAIL_OCCASION_ORDER_CONFIRMATION",
+    "MAIL_OCCASION_INVOICE",
+    "MAIL_OCCASION_INVOICE_BY_LINK",
+    "MAIL_OCCASION_CANCELLATION",
+    "MAIL_OCCASION_CANCELLATION_BY_LINK",
+    "MAIL_OCCASION_PAYMENT_REMINDER",
+    "MAIL_OCCASION_DUNNING_1",
+    "MAIL_OCCASION_DUNNING_2",
+    "MAIL_OCCASION_DUNNING_3",
+]
+
 PlatformWebhookDeliveryState = Literal[
     "WEBHOOK_DELIVERY_STATE_UNSPECIFIED",
     "WEBHOOK_DELIVERY_STATE_PENDING",
@@ -3205,6 +3219,10 @@ class PlatformGetLegalEntityResponse(TypedDict):
     legal_entity: PlatformLegalEntity
 
 
+class PlatformGetMailTextResponse(TypedDict):
+    mail_text: PlatformMailText
+
+
 class PlatformGetMeResponse(TypedDict):
     person_id: str
     name: str
@@ -3313,6 +3331,10 @@ class PlatformListLegalEntitiesResponse(TypedDict):
     gone_ids: list[str]
 
 
+class PlatformListMailTextsResponse(TypedDict):
+    mail_texts: list[PlatformMailText]
+
+
 class PlatformListMyPreferencesResponse(TypedDict):
     preferences: list[PlatformPreference]
 
@@ -3349,6 +3371,46 @@ class PlatformListWebhookEndpointsResponse(TypedDict):
 
 class PlatformListWebhookEventTypesResponse(TypedDict):
     event_types: list[PlatformWebhookEventType]
+
+
+class PlatformMailPlaceholder(TypedDict):
+    name: str
+    label: str
+    example: str
+
+
+class PlatformMailPlaceholderInput(TypedDict):
+    name: NotRequired[str]
+    label: NotRequired[str]
+    example: NotRequired[str]
+
+
+class PlatformMailText(TypedDict):
+    id: str
+    occasion: PlatformMailOccasion
+    language: str
+    subject: str
+    text: str
+    own: bool
+    usual_subject: str
+    usual_text: str
+    placeholders: list[PlatformMailPlaceholder]
+    etag: str
+    allowed_actions: list[AllowedAction]
+
+
+class PlatformMailTextInput(TypedDict):
+    id: NotRequired[str]
+    occasion: NotRequired[PlatformMailOccasion]
+    language: NotRequired[str]
+    subject: str
+    text: str
+    own: NotRequired[bool]
+    usual_subject: NotRequired[str]
+    usual_text: NotRequired[str]
+    placeholders: NotRequired[list[PlatformMailPlaceholderInput]]
+    etag: NotRequired[str]
+    allowed_actions: NotRequired[list[AllowedActionInput]]
 
 
 class PlatformMoveClockRequest(TypedDict):
@@ -3388,6 +3450,16 @@ class PlatformPreference(TypedDict):
     key: str
     value: str
     etag: str
+
+
+class PlatformPreviewMailTextRequest(TypedDict):
+    subject: str
+    text: str
+
+
+class PlatformPreviewMailTextResponse(TypedDict):
+    subject: str
+    text: str
 
 
 class PlatformProposeSecondFactorRequest(TypedDict):
@@ -3443,6 +3515,14 @@ class PlatformRequestPasswordResetRequest(TypedDict):
 
 class PlatformRequestPasswordResetResponse(TypedDict):
     pass
+
+
+class PlatformResetMailTextRequest(TypedDict):
+    pass
+
+
+class PlatformResetMailTextResponse(TypedDict):
+    mail_text: PlatformMailText
 
 
 class PlatformResetSecondFactorRequest(TypedDict):
@@ -3564,6 +3644,10 @@ class PlatformTestWebhookEndpointResponse(TypedDict):
 
 class PlatformUpdateLegalEntityResponse(TypedDict):
     legal_entity: PlatformLegalEntity
+
+
+class PlatformUpdateMailTextResponse(TypedDict):
+    mail_text: PlatformMailText
 
 
 class PlatformUpdateMyViewResponse(TypedDict):

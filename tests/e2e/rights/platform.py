@@ -10,6 +10,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.json_format import ParseDict
 from kontor.api.common.v1.history_pb2 import RecordHistoryRequest
 from kontor.api.platform.v1 import access_pb2 as access
+from kontor.api.platform.v1 import mail_texts_pb2 as mail_texts
 from kontor.api.platform.v1 import personal_pb2 as personal
 from kontor.api.platform.v1 import platform_pb2 as pb
 from kontor.api.platform.v1 import webhooks_pb2
@@ -503,3 +504,44 @@ def update_sign_in_policy(world: World) -> Case:
     etag = world.admin.get("/v1/sign_in_policy")["policy"]["etag"]
     request = access.UpdateSignInPolicyRequest(policy=access.SignInPolicy(second_factor_required=False))
     return Case(request, etag=etag, everywhere="each tenant has a policy of its own")
+
+
+def _mail_text(world: World, occasion: str) -> Json:
+    texts = world.admin.get("/v1/mail_texts")["mail_texts"]
+    found: Json = next(t for t in texts if t["occasion"] == f"MAIL_OCCASION_{occasion}" and t["language"] == "en")
+    return found
+
+
+@pair
+def list_mail_texts(world: World) -> Case:
+    return Case(mail_texts.ListMailTextsRequest(), shows=_mail_text(world, "QUOTE")["id"])
+
+
+@pair
+def get_mail_text(world: World) -> Case:
+    text = _mail_text(world, "QUOTE")
+    return Case(mail_texts.GetMailTextRequest(id=text["id"]), id=text["id"])
+
+
+@pair
+def update_mail_text(world: World) -> Case:
+    text = _mail_text(world, "DUNNING_3")
+    said = mail_texts.MailText(subject="Last reminder for {number}", text="{greeting}\n\nplease pay {total}.")
+    return Case(mail_texts.UpdateMailTextRequest(id=text["id"], mail_text=said), id=text["id"], etag=text["etag"])
+
+
+@pair
+def reset_mail_text(world: World) -> Case:
+    text = _mail_text(world, "DUNNING_2")
+    if not text["own"]:
+        said = {"subject": "Reminder for {number}", "text": "Please pay {total}."}
+        path = f"/v1/mail_texts/{text['id']}"
+        text = world.admin.patch(path, said, etag=text["etag"])["mail_text"]
+    return Case(mail_texts.ResetMailTextRequest(id=text["id"]), id=text["id"], etag=text["etag"])
+
+
+@pair
+def preview_mail_text(world: World) -> Case:
+    text = _mail_text(world, "INVOICE")
+    asked = {"id": text["id"], "subject": "{document} {number}", "text": "{greeting}"}
+    return Case(mail_texts.PreviewMailTextRequest(**asked), id=text["id"])

@@ -4,13 +4,19 @@ import asyncio
 from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from collections_world import World, a_cancellation, a_statement, an_invoice, in_days
 from kontor.api.billing.v1 import billing_pb2 as billing
 from kontor.api.collections.v1 import collections_pb2 as pb
 from kontor.api.collections.v1.events_pb2 import ClaimAsserted, DunningNoticeIssued, OpenItemChanged
+from kontor.api.platform.v1.events_pb2 import MailTextChanged
+from kontor.api.platform.v1.mail_texts_pb2 import (
+    MAIL_OCCASION_DUNNING_1,
+    MAIL_OCCASION_PAYMENT_REMINDER,
+    MailText,
+)
 from kontor.cli.testing import eventually
 from kontor.collections.consumers import send_reminder
 from kontor.common.values.clock import Clock
@@ -93,6 +99,32 @@ async def test_the_letter_shown_asks_for_what_then_leaves(world: World):
     (mail,) = await written(world)
     assert (mail.to, mail.subject) == ("vergabe@hafen.example", shown.letter.subject)
     assert mail.text.strip() == shown.letter.text.strip()
+
+
+async def words(world: World, occasion: int, subject: str, text: str) -> None:
+    """platform tells of the tenant's own words."""
+    told = MailText(id=str(uuid4()), occasion=occasion, language="de", subject=subject, text=text, own=True)
+    await world.tell(MailTextChanged(mail_text=told), told.id)
+
+    async def known() -> bool:
+        return bool(await world.rows("select 1 from mail_text_ref where subject = :subject", subject=subject))
+
+    await eventually(known)
+
+
+async def test_a_reminder_has_the_houses_own_words_of_its_level_by_hand_and_by_itself(world: World):
+    invoice = late_invoice()
+    item = await world.issued(invoice)
+    text = "{customer}, es sind {amount} offen.\n\n{claims}\n\nZusammen {total} bis {pay_until}.\n{sender}"
+    await words(world, MAIL_OCCASION_DUNNING_1, "Stufe {level}: {number}", text)
+    await words(world, MAIL_OCCASION_PAYMENT_REMINDER, "Nur freundlich", "Nicht hier")
+    shown = (await letter_of(world, invoice)).letter
+    assert shown.subject == f"Stufe 1: {invoice.number}"
+    assert "es sind 1.000,00\xa0€ offen.\n\nSie sind seit dem" in shown.text
+    assert "Verzugspauschale nach § 288 Abs. 5 BGB: 40,00\xa0€\n\nZusammen" in shown.text
+    await remind(world, item)
+    (mail,) = await written(world)
+    assert (mail.subject, mail.text.strip()) == (shown.subject, shown.text)
 
 
 async def test_what_a_person_wrote_is_what_leaves_and_is_kept_with_who_wrote_it(world: World):

@@ -1,7 +1,11 @@
 """What is written to the customer: read and changed before it leaves, and called back while it waits."""
 
+from uuid import uuid5
+
 from kontor.api.crm.v1 import crm_pb2 as pb
 from kontor.api.crm.v1.events_pb2 import QuoteSent
+from kontor.api.platform.v1.events_pb2 import MailTextChanged
+from kontor.api.platform.v1.mail_texts_pb2 import MAIL_OCCASION_QUOTE, MailText
 from kontor.cli.testing import eventually
 
 from .crm_world import World, refusal
@@ -140,3 +144,43 @@ async def test_every_version_stays_as_the_customer_got_it(world: World):
         (2, "Doch lieber die Spundwand"),
     ]
     assert quotes[0].lines[0].title == "Konzept"
+
+
+async def words(
+    world: World, occasion: int, subject: str, text: str, *, version: int = 1, language: str = "de"
+) -> None:
+    """platform tells of the tenant's own words; empty ones are none."""
+    id_ = uuid5(world.tenant, f"{occasion}{language}")
+    told = MailText(id=str(id_), occasion=occasion, language=language, subject=subject, text=text, own=bool(text))
+    await world.tell(MailTextChanged(mail_text=told), id_, version)
+
+
+OWN = "Moin {contact},\n\n{number} über {amount}, gültig bis {valid_until}.\nProjekt „{title}“:\n\n{link}\n\n{sender}"
+
+
+async def test_the_houses_own_words_are_shown_before_and_leave_by_themselves(world: World):
+    await world.knows_seller()
+    quote = await world.quote()
+    await words(world, MAIL_OCCASION_QUOTE, "Unser Angebot {number} für {customer}", OWN)
+    letter = await letter_of(world, quote)
+    assert letter.subject == f"Unser Angebot {quote.number} für Hafenbehörde Elbmündung"
+    assert "Nordlicht GmbH" in letter.text
+    assert "{link}" in letter.text
+    await send(world, quote, None)
+    await eventually(lambda: arrived(world))
+    (mail,) = world.post.letters
+    assert mail["Subject"] == letter.subject
+    first, *_ = letter.text.splitlines()
+    assert mail.get_body(("plain",)).get_content().startswith(first)
+
+
+async def test_words_of_before_and_of_the_other_language_do_not_count(world: World):
+    await world.knows_seller()
+    quote = await world.quote()
+    usual = await letter_of(world, quote)
+    await words(world, MAIL_OCCASION_QUOTE, "Neu", "Neu {link}", version=2)
+    await words(world, MAIL_OCCASION_QUOTE, "Alt", "Alt {link}", version=1)
+    await words(world, MAIL_OCCASION_QUOTE, "English", "English {link}", language="en")
+    assert (await letter_of(world, quote)).subject == "Neu"
+    await words(world, MAIL_OCCASION_QUOTE, "", "", version=3)
+    assert await letter_of(world, quote) == usual

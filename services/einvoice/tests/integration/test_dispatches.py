@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,6 +18,9 @@ from kontor.api.einvoice.v1 import dispatch_pb2 as pb
 from kontor.api.einvoice.v1.dispatch_pb2_grpc import DispatchServiceStub
 from kontor.api.einvoice.v1.einvoice_pb2 import ListDocumentsRequest
 from kontor.api.einvoice.v1.events_pb2 import DispatchFailed, InvoiceDispatched
+from kontor.api.platform.v1.events_pb2 import MailTextChanged
+from kontor.api.platform.v1.mail_texts_pb2 import MAIL_OCCASION_INVOICE, MailText
+from kontor.cli.running import Running
 from kontor.cli.testing import eventually
 from kontor.common.database.pool import connect
 from kontor.common.identity.tokens import Principal, Signer
@@ -25,7 +28,7 @@ from kontor.common.serving.service import Service
 from kontor.common.values.errors import Forbidden, InvalidInput, NotFound, RuleViolated
 from kontor.einvoice import channels
 from kontor.einvoice.store import EinvoiceTx
-from kontor.einvoice.use_cases.dispatches import STATUS, TRY
+from kontor.einvoice.use_cases.dispatches import STATUS, TRY, write_letter
 
 RECORDINGS = Path(channels.__file__).parents[1] / "assets" / "peppol"
 SENT, DELIVERED = pb.DISPATCH_STATE_SENT, pb.DISPATCH_STATE_DELIVERED
@@ -139,6 +142,28 @@ async def test_the_usual_letter_is_kept_as_it_left(world: World):
     text = mail.get_payload(0).get_payload(decode=True).decode()  # type: ignore[union-attr]
     assert text.replace("\r\n", "\n").strip() == sent.letter.text
     assert (list(sent.letter.to), sent.letter.subject, sent.ordered_by) == ([mail["To"]], mail["Subject"], "")
+
+
+async def test_the_houses_own_words_leave_by_themselves_and_are_shown_before(world: World, einvoice: Running):
+    own = MailText(occasion=MAIL_OCCASION_INVOICE, language="de", subject="Ihre {document} {number}", own=True)
+    own.id, own.text = str(uuid4()), "Moin {contact},\n\n{amount} bis {due_date}, sagt\n{sender}."
+    await einvoice.tell(MailTextChanged(mail_text=own), world.tenant, aggregate_id=UUID(own.id))
+    invoice = await world.issued()
+    await eventually(lambda: _subject(world, invoice, f"Ihre Rechnung {invoice.number}"))
+    await world.request(invoice)
+    sent = await world.dispatch_in(invoice, SENT)
+    [mail] = world.post.mails
+    assert mail["Subject"] == sent.letter.subject == f"Ihre Rechnung {invoice.number}"
+    due = f"{date.fromisoformat(invoice.terms.due_date):%d.%m.%Y}"
+    assert sent.letter.text.endswith(f"bis {due}, sagt\n{invoice.seller.name}.")
+
+
+async def _subject(world: World, invoice: Invoice, wanted: str) -> bool:
+    """What a pane would propose."""
+    system = Principal.system(world.tenant, "einvoice")
+    async with world.service.context.db.reading(system, tx_class=EinvoiceTx) as tx:
+        written = await write_letter(tx, invoice, "EMAIL")
+    return bool(written.letter.subject == wanted)
 
 
 async def test_other_words_replace_a_letter_that_is_not_out_yet(world: World):

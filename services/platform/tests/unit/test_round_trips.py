@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from kontor.cli.round_trips import all_told, examples, kept_in_row, reach
 from kontor.common.database.stores import Store
-from kontor.platform import access, domain, webhook_rules, webhook_wire, wire
+from kontor.platform import access, domain, mail_texts, webhook_rules, webhook_wire, wire
 from kontor.platform.access_store import PasswordResets, SecondFactors, Sessions, SignInPolicies
+from kontor.platform.mail_text_store import MailTexts
 from kontor.platform.store import ApiKeys, LegalEntities, People, PlatformTx, Tenants
 from kontor.platform.webhook_store import WebhookEndpoints
 
@@ -20,6 +21,7 @@ KEPT: dict[type, type[Store[Any]]] = {
     access.PasswordReset: PasswordResets,
     access.SecondFactor: SecondFactors,
     access.SignInPolicy: SignInPolicies,
+    mail_texts.MailText: MailTexts,
 }
 TOLD: dict[type, Any] = {
     domain.Tenant: wire.tenant,
@@ -31,6 +33,7 @@ TOLD: dict[type, Any] = {
     access.PasswordReset: wire.password_reset,
     access.SecondFactor: wire.second_factor,
     access.SignInPolicy: wire.sign_in_policy,
+    mail_texts.MailText: wire.mail_text,
 }
 SILENT: dict[type, dict[str, str]] = {
     domain.Tenant: {},
@@ -50,6 +53,7 @@ SILENT: dict[type, dict[str, str]] = {
         "version": "follows from the codes left",
     },
     access.SignInPolicy: {"tenant_id": "is whose it is"},
+    mail_texts.MailText: {},
 }
 # One record of a tenant: its row says whose it is.
 OF_THE_TENANT: dict[type, dict[str, str]] = {access.SignInPolicy: {"tenant_id": "filled in by the transaction"}}
@@ -60,6 +64,7 @@ EMPTY: dict[type, dict[str, str]] = {
     domain.Person: OF_ANSWERS,
     domain.ApiKey: OF_ANSWERS,
     access.SignInPolicy: OF_ANSWERS,
+    mail_texts.MailText: {**dict.fromkeys(("usual_subject", "usual_text", "placeholders"), "of answers"), **OF_ANSWERS},
     webhook_rules.WebhookEndpoint: OF_ANSWERS,
     access.Session: {"last_seen_at": "of its owner's list", "current": "of its owner's list"},
 }

@@ -25,11 +25,12 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from kontor.api.common.v1 import options_pb2 as kontor_dot_api_dot_common_dot_v1_dot_options__pb2
 from kontor.api.platform.v1 import access_pb2 as kontor_dot_api_dot_platform_dot_v1_dot_access__pb2
+from kontor.api.platform.v1 import mail_texts_pb2 as kontor_dot_api_dot_platform_dot_v1_dot_mail__texts__pb2
 from kontor.api.platform.v1 import platform_pb2 as kontor_dot_api_dot_platform_dot_v1_dot_platform__pb2
 from kontor.api.platform.v1 import webhooks_pb2 as kontor_dot_api_dot_platform_dot_v1_dot_webhooks__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#kontor/api/platform/v1/events.proto\x12\x16kontor.api.platform.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"kontor/api/common/v1/options.proto\x1a#kontor/api/platform/v1/access.proto\x1a%kontor/api/platform/v1/platform.proto\x1a%kontor/api/platform/v1/webhooks.proto\"\x8a\x01\n\rTenantCreated\x12.\n\x06tenant\x18\x01 \x01(\x0b\x32\x1e.kontor.api.platform.v1.Tenant:I\x8a\xb5\x18\x45\n\x08platform\x12\ttenant.id\x1a\x06tenant\"\x10/v1/tenants/{id}*\x14platform.tenant.read\"\xb3\x01\n\x12LegalEntityChanged\x12\x39\n\x0clegal_entity\x18\x01 \x01(\x0b\x32#.kontor.api.platform.v1.LegalEntity:b\x8a\xb5\x18^\n\x08platform\x12\x0flegal_entity.id\x1a\x0clegal_entity\"\x17/v1/legal_entities/{id}*\x1aplatform.legal_entity.read\"\x87\x01\n\x0bUserChanged\x12.\n\x06person\x18\x01 \x01(\x0b\x32\x1e.kontor.api.platform.v1.Person:H\x8a\xb5\x18\x44\n\x08platform\x12\tperson.id\x1a\x06person\"\x0f/v1/people/{id}*\x14platform.person.read\"\x93\x01\n\nClockMoved\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x16\n\x0eoffset_seconds\x18\x02 \x01(\x05\x12\x0f\n\x07version\x18\x03 \x01(\x05:I\x8a\xb5\x18\x45\n\x08platform\x12\ttenant_id\x1a\x06tenant\"\x10/v1/tenants/{id}*\x14platform.tenant.read\"|\n\rApiKeyChanged\x12/\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x1e.kontor.api.platform.v1.ApiKey::\x8a\xb5\x18\x36\n\x08platform\x12\napi_key.id\x1a\x07\x61pi_key*\x15platform.api_key.read\"\xb5\x01\n\x16WebhookEndpointChanged\x12\x39\n\x08\x65ndpoint\x18\x01 \x01(\x0b\x32\'.kontor.api.platform.v1.WebhookEndpoint:`\x8a\xb5\x18\\\n\x08platform\x12\x0b\x65ndpoint.id\x1a\x10webhook_endpoint\"\x1a/v1/webhook_endpoints/{id}*\x15platform.webhook.read\"\xb6\x01\n\x17WebhookEndpointDisabled\x12\x39\n\x08\x65ndpoint\x18\x01 \x01(\x0b\x32\'.kontor.api.platform.v1.WebhookEndpoint:`\x8a\xb5\x18\\\n\x08platform\x12\x0b\x65ndpoint.id\x1a\x10webhook_endpoint\"\x1a/v1/webhook_endpoints/{id}*\x15platform.webhook.read\"\xb5\x01\n\x15WebhookDeliveryFailed\x12\x13\n\x0b\x64\x65livery_id\x18\x01 \x01(\t\x12\x13\n\x0b\x65ndpoint_id\x18\x02 \x01(\t\x12\x12\n\nevent_type\x18\x03 \x01(\t\x12/\n\x0boccurred_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:-\x8a\xb5\x18)\n\x08platform\x12\x0b\x64\x65livery_id\x1a\x10webhook_delivery\"}\n\rSessionOpened\x12\x30\n\x07session\x18\x01 \x01(\x0b\x32\x1f.kontor.api.platform.v1.Session::\x8a\xb5\x18\x36\n\x08platform\x12\nsession.id\x1a\x07session*\x15platform.person.write\"|\n\x0cSessionEnded\x12\x30\n\x07session\x18\x01 \x01(\x0b\x32\x1f.kontor.api.platform.v1.Session::\x8a\xb5\x18\x36\n\x08platform\x12\nsession.id\x1a\x07session*\x15platform.person.write\"^\n\x12PasswordResetAsked\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\nemail_hash\x18\x02 \x01(\t:(\x8a\xb5\x18$\n\x08platform\x12\x02id\x1a\x14password_reset_asked\"\xa1\x01\n\x16PasswordResetRequested\x12=\n\x0epassword_reset\x18\x01 \x01(\x0b\x32%.kontor.api.platform.v1.PasswordReset:H\x8a\xb5\x18\x44\n\x08platform\x12\x11password_reset.id\x1a\x0epassword_reset*\x15platform.person.write\"\xa0\x01\n\x15PasswordResetRedeemed\x12=\n\x0epassword_reset\x18\x01 \x01(\x0b\x32%.kontor.api.platform.v1.PasswordReset:H\x8a\xb5\x18\x44\n\x08platform\x12\x11password_reset.id\x1a\x0epassword_reset*\x15platform.person.write\"\x9a\x01\n\x13SecondFactorEnabled\x12;\n\rsecond_factor\x18\x01 \x01(\x0b\x32$.kontor.api.platform.v1.SecondFactor:F\x8a\xb5\x18\x42\n\x08platform\x12\x10second_factor.id\x1a\rsecond_factor*\x15platform.person.write\"\x97\x01\n\x10RecoveryCodeUsed\x12;\n\rsecond_factor\x18\x01 \x01(\x0b\x32$.kontor.api.platform.v1.SecondFactor:F\x8a\xb5\x18\x42\n\x08platform\x12\x10second_factor.id\x1a\rsecond_factor*\x15platform.person.write\"\x9a\x01\n\x13SecondFactorRemoved\x12;\n\rsecond_factor\x18\x01 \x01(\x0b\x32$.kontor.api.platform.v1.SecondFactor:F\x8a\xb5\x18\x42\n\x08platform\x12\x10second_factor.id\x1a\rsecond_factor*\x15platform.person.write\"\xbb\x01\n\x13SignInPolicyChanged\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x34\n\x06policy\x18\x02 \x01(\x0b\x32$.kontor.api.platform.v1.SignInPolicy:[\x8a\xb5\x18W\n\x08platform\x12\ttenant_id\x1a\x0esign_in_policy\"\x12/v1/sign_in_policy*\x1cplatform.sign_in_policy.readb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#kontor/api/platform/v1/events.proto\x12\x16kontor.api.platform.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"kontor/api/common/v1/options.proto\x1a#kontor/api/platform/v1/access.proto\x1a\'kontor/api/platform/v1/mail_texts.proto\x1a%kontor/api/platform/v1/platform.proto\x1a%kontor/api/platform/v1/webhooks.proto\"\x8a\x01\n\rTenantCreated\x12.\n\x06tenant\x18\x01 \x01(\x0b\x32\x1e.kontor.api.platform.v1.Tenant:I\x8a\xb5\x18\x45\n\x08platform\x12\ttenant.id\x1a\x06tenant\"\x10/v1/tenants/{id}*\x14platform.tenant.read\"\xb3\x01\n\x12LegalEntityChanged\x12\x39\n\x0clegal_entity\x18\x01 \x01(\x0b\x32#.kontor.api.platform.v1.LegalEntity:b\x8a\xb5\x18^\n\x08platform\x12\x0flegal_entity.id\x1a\x0clegal_entity\"\x17/v1/legal_entities/{id}*\x1aplatform.legal_entity.read\"\x87\x01\n\x0bUserChanged\x12.\n\x06person\x18\x01 \x01(\x0b\x32\x1e.kontor.api.platform.v1.Person:H\x8a\xb5\x18\x44\n\x08platform\x12\tperson.id\x1a\x06person\"\x0f/v1/people/{id}*\x14platform.person.read\"\x93\x01\n\nClockMoved\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x16\n\x0eoffset_seconds\x18\x02 \x01(\x05\x12\x0f\n\x07version\x18\x03 \x01(\x05:I\x8a\xb5\x18\x45\n\x08platform\x12\ttenant_id\x1a\x06tenant\"\x10/v1/tenants/{id}*\x14platform.tenant.read\"|\n\rApiKeyChanged\x12/\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x1e.kontor.api.platform.v1.ApiKey::\x8a\xb5\x18\x36\n\x08platform\x12\napi_key.id\x1a\x07\x61pi_key*\x15platform.api_key.read\"\xb5\x01\n\x16WebhookEndpointChanged\x12\x39\n\x08\x65ndpoint\x18\x01 \x01(\x0b\x32\'.kontor.api.platform.v1.WebhookEndpoint:`\x8a\xb5\x18\\\n\x08platform\x12\x0b\x65ndpoint.id\x1a\x10webhook_endpoint\"\x1a/v1/webhook_endpoints/{id}*\x15platform.webhook.read\"\xb6\x01\n\x17WebhookEndpointDisabled\x12\x39\n\x08\x65ndpoint\x18\x01 \x01(\x0b\x32\'.kontor.api.platform.v1.WebhookEndpoint:`\x8a\xb5\x18\\\n\x08platform\x12\x0b\x65ndpoint.id\x1a\x10webhook_endpoint\"\x1a/v1/webhook_endpoints/{id}*\x15platform.webhook.read\"\xb5\x01\n\x15WebhookDeliveryFailed\x12\x13\n\x0b\x64\x65livery_id\x18\x01 \x01(\t\x12\x13\n\x0b\x65ndpoint_id\x18\x02 \x01(\t\x12\x12\n\nevent_type\x18\x03 \x01(\t\x12/\n\x0boccurred_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:-\x8a\xb5\x18)\n\x08platform\x12\x0b\x64\x65livery_id\x1a\x10webhook_delivery\"}\n\rSessionOpened\x12\x30\n\x07session\x18\x01 \x01(\x0b\x32\x1f.kontor.api.platform.v1.Session::\x8a\xb5\x18\x36\n\x08platform\x12\nsession.id\x1a\x07session*\x15platform.person.write\"|\n\x0cSessionEnded\x12\x30\n\x07session\x18\x01 \x01(\x0b\x32\x1f.kontor.api.platform.v1.Session::\x8a\xb5\x18\x36\n\x08platform\x12\nsession.id\x1a\x07session*\x15platform.person.write\"^\n\x12PasswordResetAsked\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\nemail_hash\x18\x02 \x01(\t:(\x8a\xb5\x18$\n\x08platform\x12\x02id\x1a\x14password_reset_asked\"\xa1\x01\n\x16PasswordResetRequested\x12=\n\x0epassword_reset\x18\x01 \x01(\x0b\x32%.kontor.api.platform.v1.PasswordReset:H\x8a\xb5\x18\x44\n\x08platform\x12\x11password_reset.id\x1a\x0epassword_reset*\x15platform.person.write\"\xa0\x01\n\x15PasswordResetRedeemed\x12=\n\x0epassword_reset\x18\x01 \x01(\x0b\x32%.kontor.api.platform.v1.PasswordReset:H\x8a\xb5\x18\x44\n\x08platform\x12\x11password_reset.id\x1a\x0epassword_reset*\x15platform.person.write\"\x9a\x01\n\x13SecondFactorEnabled\x12;\n\rsecond_factor\x18\x01 \x01(\x0b\x32$.kontor.api.platform.v1.SecondFactor:F\x8a\xb5\x18\x42\n\x08platform\x12\x10second_factor.id\x1a\rsecond_factor*\x15platform.person.write\"\x97\x01\n\x10RecoveryCodeUsed\x12;\n\rsecond_factor\x18\x01 \x01(\x0b\x32$.kontor.api.platform.v1.SecondFactor:F\x8a\xb5\x18\x42\n\x08platform\x12\x10second_factor.id\x1a\rsecond_factor*\x15platform.person.write\"\x9a\x01\n\x13SecondFactorRemoved\x12;\n\rsecond_factor\x18\x01 \x01(\x0b\x32$.kontor.api.platform.v1.SecondFactor:F\x8a\xb5\x18\x42\n\x08platform\x12\x10second_factor.id\x1a\rsecond_factor*\x15platform.person.write\"\xbb\x01\n\x13SignInPolicyChanged\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x34\n\x06policy\x18\x02 \x01(\x0b\x32$.kontor.api.platform.v1.SignInPolicy:[\x8a\xb5\x18W\n\x08platform\x12\ttenant_id\x1a\x0esign_in_policy\"\x12/v1/sign_in_policy*\x1cplatform.sign_in_policy.read\"\x9d\x01\n\x0fMailTextChanged\x12\x33\n\tmail_text\x18\x01 \x01(\x0b\x32 .kontor.api.platform.v1.MailText:U\x8a\xb5\x18Q\n\x08platform\x12\x0cmail_text.id\x1a\tmail_text\"\x13/v1/mail_texts/{id}*\x17platform.mail_text.readb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -70,38 +71,42 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SECONDFACTORREMOVED']._serialized_options = b'\212\265\030B\n\010platform\022\020second_factor.id\032\rsecond_factor*\025platform.person.write'
   _globals['_SIGNINPOLICYCHANGED']._loaded_options = None
   _globals['_SIGNINPOLICYCHANGED']._serialized_options = b'\212\265\030W\n\010platform\022\ttenant_id\032\016sign_in_policy\"\022/v1/sign_in_policy*\034platform.sign_in_policy.read'
-  _globals['_TENANTCREATED']._serialized_start=248
-  _globals['_TENANTCREATED']._serialized_end=386
-  _globals['_LEGALENTITYCHANGED']._serialized_start=389
-  _globals['_LEGALENTITYCHANGED']._serialized_end=568
-  _globals['_USERCHANGED']._serialized_start=571
-  _globals['_USERCHANGED']._serialized_end=706
-  _globals['_CLOCKMOVED']._serialized_start=709
-  _globals['_CLOCKMOVED']._serialized_end=856
-  _globals['_APIKEYCHANGED']._serialized_start=858
-  _globals['_APIKEYCHANGED']._serialized_end=982
-  _globals['_WEBHOOKENDPOINTCHANGED']._serialized_start=985
-  _globals['_WEBHOOKENDPOINTCHANGED']._serialized_end=1166
-  _globals['_WEBHOOKENDPOINTDISABLED']._serialized_start=1169
-  _globals['_WEBHOOKENDPOINTDISABLED']._serialized_end=1351
-  _globals['_WEBHOOKDELIVERYFAILED']._serialized_start=1354
-  _globals['_WEBHOOKDELIVERYFAILED']._serialized_end=1535
-  _globals['_SESSIONOPENED']._serialized_start=1537
-  _globals['_SESSIONOPENED']._serialized_end=1662
-  _globals['_SESSIONENDED']._serialized_start=1664
-  _globals['_SESSIONENDED']._serialized_end=1788
-  _globals['_PASSWORDRESETASKED']._serialized_start=1790
-  _globals['_PASSWORDRESETASKED']._serialized_end=1884
-  _globals['_PASSWORDRESETREQUESTED']._serialized_start=1887
-  _globals['_PASSWORDRESETREQUESTED']._serialized_end=2048
-  _globals['_PASSWORDRESETREDEEMED']._serialized_start=2051
-  _globals['_PASSWORDRESETREDEEMED']._serialized_end=2211
-  _globals['_SECONDFACTORENABLED']._serialized_start=2214
-  _globals['_SECONDFACTORENABLED']._serialized_end=2368
-  _globals['_RECOVERYCODEUSED']._serialized_start=2371
-  _globals['_RECOVERYCODEUSED']._serialized_end=2522
-  _globals['_SECONDFACTORREMOVED']._serialized_start=2525
-  _globals['_SECONDFACTORREMOVED']._serialized_end=2679
-  _globals['_SIGNINPOLICYCHANGED']._serialized_start=2682
-  _globals['_SIGNINPOLICYCHANGED']._serialized_end=2869
+  _globals['_MAILTEXTCHANGED']._loaded_options = None
+  _globals['_MAILTEXTCHANGED']._serialized_options = b'\212\265\030Q\n\010platform\022\014mail_text.id\032\tmail_text\"\023/v1/mail_texts/{id}*\027platform.mail_text.read'
+  _globals['_TENANTCREATED']._serialized_start=289
+  _globals['_TENANTCREATED']._serialized_end=427
+  _globals['_LEGALENTITYCHANGED']._serialized_start=430
+  _globals['_LEGALENTITYCHANGED']._serialized_end=609
+  _globals['_USERCHANGED']._serialized_start=612
+  _globals['_USERCHANGED']._serialized_end=747
+  _globals['_CLOCKMOVED']._serialized_start=750
+  _globals['_CLOCKMOVED']._serialized_end=897
+  _globals['_APIKEYCHANGED']._serialized_start=899
+  _globals['_APIKEYCHANGED']._serialized_end=1023
+  _globals['_WEBHOOKENDPOINTCHANGED']._serialized_start=1026
+  _globals['_WEBHOOKENDPOINTCHANGED']._serialized_end=1207
+  _globals['_WEBHOOKENDPOINTDISABLED']._serialized_start=1210
+  _globals['_WEBHOOKENDPOINTDISABLED']._serialized_end=1392
+  _globals['_WEBHOOKDELIVERYFAILED']._serialized_start=1395
+  _globals['_WEBHOOKDELIVERYFAILED']._serialized_end=1576
+  _globals['_SESSIONOPENED']._serialized_start=1578
+  _globals['_SESSIONOPENED']._serialized_end=1703
+  _globals['_SESSIONENDED']._serialized_start=1705
+  _globals['_SESSIONENDED']._serialized_end=1829
+  _globals['_PASSWORDRESETASKED']._serialized_start=1831
+  _globals['_PASSWORDRESETASKED']._serialized_end=1925
+  _globals['_PASSWORDRESETREQUESTED']._serialized_start=1928
+  _globals['_PASSWORDRESETREQUESTED']._serialized_end=2089
+  _globals['_PASSWORDRESETREDEEMED']._serialized_start=2092
+  _globals['_PASSWORDRESETREDEEMED']._serialized_end=2252
+  _globals['_SECONDFACTORENABLED']._serialized_start=2255
+  _globals['_SECONDFACTORENABLED']._serialized_end=2409
+  _globals['_RECOVERYCODEUSED']._serialized_start=2412
+  _globals['_RECOVERYCODEUSED']._serialized_end=2563
+  _globals['_SECONDFACTORREMOVED']._serialized_start=2566
+  _globals['_SECONDFACTORREMOVED']._serialized_end=2720
+  _globals['_SIGNINPOLICYCHANGED']._serialized_start=2723
+  _globals['_SIGNINPOLICYCHANGED']._serialized_end=2910
+  _globals['_MAILTEXTCHANGED']._serialized_start=2913
+  _globals['_MAILTEXTCHANGED']._serialized_end=3070
 # @@protoc_insertion_point(module_scope)

@@ -7,6 +7,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from kontor.api.platform.v1 import access_pb2 as _access_pb2
+from kontor.api.platform.v1 import mail_texts_pb2 as _mail_texts_pb2
 from kontor.api.platform.v1 import platform_pb2 as _platform_pb2
 from kontor.api.platform.v1 import webhooks_pb2 as _webhooks_pb2
 import builtins as _builtins
@@ -397,3 +398,25 @@ class SignInPolicyChanged(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___SignInPolicyChanged: _TypeAlias = SignInPolicyChanged  # noqa: Y015
+
+@_typing.final
+class MailTextChanged(_message.Message):
+    """What letters say on an occasion in a language from now on; with `own` unset what Kontor says by itself."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MAIL_TEXT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def mail_text(self) -> _mail_texts_pb2.MailText: ...
+    def __init__(
+        self,
+        *,
+        mail_text: _mail_texts_pb2.MailText | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["mail_text", b"mail_text"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["mail_text", b"mail_text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MailTextChanged: _TypeAlias = MailTextChanged  # noqa: Y015

@@ -15,6 +15,7 @@ from kontor.collections.use_cases import claiming, importing, matching
 from kontor.common.calling.calls import Asking
 from kontor.common.events.bus import Consumer, EventMeta, Handler
 from kontor.common.outside.mail import Letter
+from kontor.common.serving.mail_texts import MAIL_TEXTS
 from kontor.common.serving.mailing import mail_consumer
 from kontor.common.serving.service import Context
 from kontor.common.values.errors import DomainError
@@ -71,6 +72,7 @@ def consumers(ctx: Context) -> list[Consumer]:
     return [
         Consumer("billing", {InvoiceIssued: Handler(open_items, at_once=True)}),
         Consumer("platform", {LegalEntityChanged: replicate_legal_entity}),
+        MAIL_TEXTS,
         Consumer("chunks", {StatementChunkRequested: chunks}, workers=1),
         Consumer("matching", {MatchingRequested: match_turn}, workers=1),
         mail_consumer(ctx, {DunningNoticeIssued: send_reminder}),

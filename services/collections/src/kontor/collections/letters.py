@@ -1,6 +1,7 @@
-"""The reminder as a letter: words only, sending is `kontor.common.outside.mail`'s part."""
+"""The reminder as a letter: the house's words and what is claimed; sending is `kontor.common.outside.mail`'s part."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 from babel.dates import format_date
@@ -9,14 +10,11 @@ from kontor.api.collections.v1.collections_pb2 import DefaultGround, DunningNoti
 from kontor.api.common.v1.types_pb2 import Money
 from kontor.collections.domain.reminding import ReminderLetter
 from kontor.common.outside.mail import Letter, html_with_button
+from kontor.common.values.mail_texts import Occasion, Words, greeting, spoken, usual
 from kontor.common.values.wire import read_day, read_decimal, read_money, word_of
 
 _WORDS = {
     "de": {
-        "subject": "{level}. Mahnung zu Rechnung {number}",
-        "friendly": "Zahlungserinnerung zu Rechnung {number}",
-        "greeting": "Guten Tag,",
-        "body": "zu unserer Rechnung {number} ist noch ein Betrag von {open} offen. Bitte prüfen Sie das.",
         "default": "Sie sind seit dem {since} in Verzug: {ground}.",
         "AGREED_TERM": "Der vereinbarte Zahlungstermin ist verstrichen (§ 286 Abs. 2 BGB)",
         "THIRTY_DAYS": "30 Tage nach Fälligkeit und Zugang der Rechnung sind verstrichen (§ 286 Abs. 3 BGB)",
@@ -28,14 +26,8 @@ _WORDS = {
         "interest_open": "Davon offen: {interest}",
         "cost": "Kosten der Rechtsverfolgung: {cost}",
         "lump": "Verzugspauschale nach § 288 Abs. 5 BGB: {lump}",
-        "total": "Bitte überweisen Sie insgesamt {total} bis zum {until}.",
-        "closing": "Freundliche Grüße",
     },
     "en": {
-        "subject": "Reminder {level} for invoice {number}",
-        "friendly": "Payment reminder for invoice {number}",
-        "greeting": "Dear customer,",
-        "body": "{open} of our invoice {number} is still open. You have probably overlooked it.",
         "default": "You have been in default since {since}: {ground}.",
         "AGREED_TERM": "the agreed day of payment has passed (§ 286 (2) BGB)",
         "THIRTY_DAYS": "30 days after due date and receipt of the invoice have passed (§ 286 (3) BGB)",
@@ -46,27 +38,36 @@ _WORDS = {
         "interest_open": "Of this open: {interest}",
         "cost": "Costs of pursuing the claim: {cost}",
         "lump": "Lump sum under § 288 (5) BGB: {lump}",
-        "total": "Please transfer {total} in total by {until}.",
-        "closing": "Kind regards",
     },
 }
 
 
-def usual_letter(notice: DunningNotice, language: str) -> ReminderLetter:
-    """As it is written when nobody changes it: principal and, unless friendly, why there is default, interest stretch
-    by stretch, lump sum, costs; the total and until when."""
-    locale = language if language in _WORDS else "de"
-    words = _WORDS[locale]
-    facts = {"level": notice.level, "number": notice.invoice.number, "open": _money(notice.open_amount, locale)}
-    parts = [words["greeting"], words["body"].format(**facts)]
-    if not notice.friendly:
-        parts += _default(notice, words, locale)
-        parts += _claims(notice, words, locale)
-    until = _day(notice.pay_until, locale)
-    parts += [words["total"].format(total=_money(notice.total, locale), until=until), words["closing"]]
-    to = (notice.recipient,) if notice.recipient else ()
-    subject = words["friendly" if notice.friendly else "subject"].format(**facts)
-    return ReminderLetter(to, (), subject, "\n\n".join(parts))
+def occasion_of(notice: DunningNotice) -> Occasion:
+    """A friendly reminder asks for the principal alone; the others are told apart by their level."""
+    return Occasion.PAYMENT_REMINDER if notice.friendly else Occasion(f"DUNNING_{notice.level}")
+
+
+def usual_letter(
+    notice: DunningNotice, language: str, words: Words | None = None, *, sender: str = "", due: date | None = None
+) -> ReminderLetter:
+    """As it is written when nobody changes it, in the house's words for its occasion or in the usual ones. `due` is
+    the invoice's own day, `sender` whose claim it is."""
+    locale = spoken(language)
+    words = words or usual(occasion_of(notice), locale)
+    facts = {
+        "greeting": greeting(locale, ""),
+        "customer": notice.customer.label,
+        "number": notice.invoice.number,
+        "level": str(notice.level),
+        "amount": _money(notice.open_amount, locale),
+        "due_date": format_date(due, "medium", locale=locale) if due else "",
+        "claims": "" if notice.friendly else "\n\n".join(_asserted(notice, locale)),
+        "total": _money(notice.total, locale),
+        "pay_until": _day(notice.pay_until, locale),
+        "sender": sender,
+    }
+    said = words.filled(facts)
+    return ReminderLetter((notice.recipient,) if notice.recipient else (), (), said.subject, said.text)
 
 
 def written(letter: ReminderLetter) -> Letter:
@@ -88,6 +89,11 @@ def _money(message: Money, locale: str) -> str:
 
 def _day(text: str, locale: str) -> str:
     return format_date(read_day(text, ""), "medium", locale=locale)
+
+
+def _asserted(notice: DunningNotice, locale: str) -> list[str]:
+    """Why there is default, interest stretch by stretch, lump sum, costs: a paragraph each."""
+    return [*_default(notice, _WORDS[locale], locale), *_claims(notice, _WORDS[locale], locale)]
 
 
 def _default(notice: DunningNotice, words: Mapping[str, str], locale: str) -> list[str]:

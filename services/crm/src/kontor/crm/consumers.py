@@ -11,8 +11,10 @@ from kontor.common.calling.calls import Asking
 from kontor.common.events.bus import Consumer, EventMeta, Handler
 from kontor.common.outside.mail import Attachment
 from kontor.common.serving.linking import Linking
+from kontor.common.serving.mail_texts import MAIL_TEXTS
 from kontor.common.serving.service import Context
 from kontor.common.values.errors import DomainError, TimedOut, TooMany, Unavailable
+from kontor.common.values.mail_texts import Occasion
 from kontor.crm import papers, wire
 from kontor.crm.domain.customer import Customer
 from kontor.crm.domain.paper import Paper
@@ -43,7 +45,8 @@ async def send_quote(ctx: Context, ask: Asking[CrmTx], event: QuoteSent, meta: E
         if quote.version != meta.version:
             return None
         customer = await tx.customers.get(quote.customer_id)
-        usual = usual_letter(quote, customer, event.quote.legal_entity.label)
+        words = await tx.mail_texts.of(Occasion.QUOTE, customer.language)
+        usual = usual_letter(quote, customer, event.quote.legal_entity.label, words)
         link = await _address(ctx, tx, quote, customer)
         wanted = await papers.as_sent(tx, event.quote)
     letter = wire.read_letter(event.letter) if event.HasField("letter") else usual
@@ -58,11 +61,13 @@ async def confirm_order(ctx: Context, ask: Asking[CrmTx], event: QuoteAccepted, 
         sent = await tx.quotes.told(quote.id, QuoteSent.DESCRIPTOR.full_name)
         link = await _address(ctx, tx, quote, customer)
         wanted = papers.as_accepted(quote, customer)
+        words = await tx.mail_texts.of(Occasion.ORDER_CONFIRMATION, customer.language)
     seller = event.quote.legal_entity.label
     to = wire.recipients(sent) or ((customer.email,) if customer.email else ())
     if not to:
         return None
-    return await _leave(ctx, ask, confirmation(quote, customer, seller, to), wanted, link, seller, meta)
+    letter = confirmation(quote, customer, seller, words, to)
+    return await _leave(ctx, ask, letter, wanted, link, seller, meta)
 
 
 async def _address(ctx: Context, tx: CrmTx, quote: Quote, customer: Customer) -> str:
@@ -108,6 +113,7 @@ def consumers(ctx: Context) -> list[Consumer]:
         Consumer("platform", {LegalEntityChanged: Handler(replicate_legal_entity)}),
         # Apart, so that an installation that is older than it hears of the people it has.
         Consumer("people", {UserChanged: Handler(replicate_person)}),
+        MAIL_TEXTS,
         Consumer(
             "mail",
             {

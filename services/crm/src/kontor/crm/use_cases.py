@@ -13,6 +13,7 @@ from kontor.common.identity.links import LinkSecrets
 from kontor.common.values.errors import NotFound
 from kontor.common.values.events import Event
 from kontor.common.values.ids import new_id
+from kontor.common.values.mail_texts import Occasion
 from kontor.common.values.money import Money
 from kontor.crm.domain.customer import Customer, CustomerChanged
 from kontor.crm.domain.lead import Lead, LeadCreated
@@ -204,7 +205,8 @@ async def quote_letter(tx: CrmTx, *, quote_id: UUID) -> QuoteLetter:
     quote = await tx.quotes.get(quote_id)
     customer = await tx.customers.get(quote.customer_id)
     seller = await tx.sellers.get(quote.legal_entity_id)
-    return usual_letter(quote, customer, seller.name)
+    words = await tx.mail_texts.of(Occasion.QUOTE, customer.language)
+    return usual_letter(quote, customer, seller.name, words)
 
 
 async def quote_link(tx: CrmTx, *, quote_id: UUID) -> Link:

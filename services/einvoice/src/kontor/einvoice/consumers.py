@@ -11,6 +11,7 @@ from kontor.common.calling.calls import Asking
 from kontor.common.events.bus import Consumer, EventMeta, Handler
 from kontor.common.identity.links import LinkSecrets
 from kontor.common.serving.linking import Linking
+from kontor.common.serving.mail_texts import MAIL_TEXTS
 from kontor.common.serving.service import Context
 from kontor.einvoice.channels import Ways
 from kontor.einvoice.domain.dispatches import Outcome
@@ -79,6 +80,7 @@ def consumers(ctx: Context, workshop: Workshop) -> list[Consumer]:
     return [
         Consumer("receiving", {SupplierInvoiceKept: Handler(was_read, prepare=read)}),
         Consumer("platform", {LegalEntityChanged: take_over_entity}),
+        MAIL_TEXTS,
         Consumer(
             "documents",
             {

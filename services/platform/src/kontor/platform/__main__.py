@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 
 from kontor.api.platform.v1.access_pb2_grpc import add_AccessServiceServicer_to_server
+from kontor.api.platform.v1.mail_texts_pb2_grpc import add_MailTextServiceServicer_to_server
 from kontor.api.platform.v1.naming_pb2_grpc import add_NamingServiceServicer_to_server
 from kontor.api.platform.v1.personal_pb2_grpc import add_PersonalServiceServicer_to_server
 from kontor.api.platform.v1.platform_pb2_grpc import add_PlatformServiceServicer_to_server
@@ -17,6 +18,7 @@ from kontor.platform.access_api import AccessApi
 from kontor.platform.consumers import consumers
 from kontor.platform.entrance import Entrance
 from kontor.platform.grpc_api import PlatformApi
+from kontor.platform.mail_text_api import MailTextApi
 from kontor.platform.naming_api import AtHome, NamingApi
 from kontor.platform.personal_api import PersonalApi
 from kontor.platform.settings import Settings
@@ -32,6 +34,7 @@ def _served(ctx: Context) -> Served:
         (add_PlatformServiceServicer_to_server, PlatformApi(ctx, entrance)),
         (add_AccessServiceServicer_to_server, AccessApi(entrance)),
         (add_PersonalServiceServicer_to_server, PersonalApi()),
+        (add_MailTextServiceServicer_to_server, MailTextApi()),
         (add_NamingServiceServicer_to_server, NamingApi()),
         (add_WebhookServiceServicer_to_server, WebhookApi(sender_of(ctx))),
     ]

@@ -24,6 +24,7 @@ from kontor.common.values.text import searchable
 from kontor.platform import webhook_wire, wire
 from kontor.platform.access_store import PasswordResets, SecondFactors, Sessions, SignInPolicies
 from kontor.platform.domain import Address, ApiKey, BankAccount, EmailTaken, LegalEntity, Person, Tenant, hash_of
+from kontor.platform.mail_text_store import MailTexts
 from kontor.platform.tables import fields, metadata, plain, table
 from kontor.platform.webhook_store import Deliveries, WebhookEndpoints
 from sqlalchemy import (
@@ -310,6 +311,7 @@ class PlatformTx(Tx):
     password_resets = store(PasswordResets)
     second_factors = store(SecondFactors)
     sign_in_policies = store(SignInPolicies)
+    mail_texts = store(MailTexts)
 
     @cached_property
     def deliveries(self) -> Deliveries:

@@ -1,13 +1,14 @@
 """What platform does, one function per sentence an administrator would say: load, decide, save, announce."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
 from kontor.api.common.v1.types_pb2 import OPERATION_STATE_RUNNING
 from kontor.common.identity.tokens import NO_TENANT
+from kontor.common.values import mail_texts
 from kontor.common.values.errors import NotFound
 from kontor.common.values.ids import new_id
 from kontor.platform import domain, signing_in
@@ -22,6 +23,7 @@ from kontor.platform.domain import (
     TenantCreated,
     UserChanged,
 )
+from kontor.platform.mail_texts import MailText, MailTextChanged, must_be_fillable, one_of
 from kontor.platform.sealing import Seal
 from kontor.platform.signing_in import SignedIn
 from kontor.platform.store import PlatformTx
@@ -304,3 +306,37 @@ def only_one(fitting: Sequence[SignedIn]) -> SignedIn:
     if len(fitting) > 1:
         raise domain.TenantRequired("one password in several tenants", pointer="/tenant_id")
     return fitting[0]
+
+
+async def word_letters(tx: PlatformTx, *, text_id: UUID, changes: Mapping[str, Any]) -> MailText:
+    """The tenant's own words; letters from now on have them."""
+    said = await _text_to_change(tx, text_id)
+    words = replace(said.words, **changes)
+    return await _said(tx, said, said.say(words))
+
+
+async def reset_words(tx: PlatformTx, *, text_id: UUID) -> MailText:
+    """Back to what Kontor says by itself."""
+    said = await _text_to_change(tx, text_id)
+    return await _said(tx, said, said.reset())
+
+
+def preview_words(tx: PlatformTx, *, text_id: UUID, words: mail_texts.Words) -> mail_texts.Words:
+    """As they would read with example facts; refused as they would be when they are kept."""
+    of = one_of(tx.tenant, text_id)
+    must_be_fillable(of.occasion, words)
+    return mail_texts.example(of.occasion, of.language, words)
+
+
+async def _text_to_change(tx: PlatformTx, text_id: UUID) -> MailText:
+    """Nobody else changes it meanwhile, also where it has no row yet."""
+    await tx.lock("mail_text", text_id)
+    said = await tx.mail_texts.one(text_id, for_update=True)
+    tx.must_be(said.version, said.id, "mail_text")
+    return said
+
+
+async def _said(tx: PlatformTx, said: MailText, events: list[MailTextChanged]) -> MailText:
+    await tx.mail_texts.save(said)
+    tx.emit(events)
+    return said

@@ -6,15 +6,16 @@ from uuid import UUID
 
 from kontor.api.common.v1.types_pb2 import Address as AddressMessage
 from kontor.api.common.v1.types_pb2 import Warning
-from kontor.api.platform.v1 import access_pb2
+from kontor.api.platform.v1 import access_pb2, mail_texts_pb2
 from kontor.api.platform.v1 import events_pb2 as events
 from kontor.api.platform.v1 import platform_pb2 as pb
 from kontor.common.identity.tokens import Principal
-from kontor.common.values import wire
+from kontor.common.values import mail_texts, wire
 from kontor.common.values.identifiers import clean_identifier
 from kontor.common.values.refs import Messages
 from kontor.common.values.text import translate
 from kontor.platform import access, domain
+from kontor.platform.mail_texts import MailText, MailTextChanged
 
 
 def tenant(value: domain.Tenant) -> pb.Tenant:
@@ -194,6 +195,35 @@ def shown_sign_in_policy(value: access.SignInPolicy) -> access_pb2.SignInPolicy:
     return message
 
 
+def mail_text(value: MailText) -> mail_texts_pb2.MailText:
+    words = value.words
+    return mail_texts_pb2.MailText(
+        id=str(value.id),
+        occasion=wire.value_of(mail_texts_pb2.MailOccasion, value.occasion),
+        language=value.language,
+        subject=words.subject,
+        text=words.text,
+        own=value.is_own,
+        etag=str(value.version) if value.version else "0",
+    )
+
+
+def shown_mail_text(value: MailText, locale: str) -> mail_texts_pb2.MailText:
+    """As an answer shows it: beside what Kontor says by itself, with what can be put in and what may be done."""
+    message, usual = mail_text(value), mail_texts.usual(value.occasion, value.language)
+    message.usual_subject, message.usual_text = usual.subject, usual.text
+    for place in mail_texts.placeholders(value.occasion):
+        label, example = place.labels[mail_texts.spoken(locale)], place.examples[value.language]
+        message.placeholders.add(name=place.name, label=label, example=example)
+    message.allowed_actions.extend(wire.allowed_actions({"update": None, "reset": value.reset_refused()}, locale))
+    return message
+
+
+def read_mail_text(message: mail_texts_pb2.MailText) -> dict[str, Any]:
+    """The fields a caller may set, by the names an update mask uses."""
+    return {"subject": message.subject, "text": message.text}
+
+
 def clock_moved(value: domain.Tenant) -> events.ClockMoved:
     return events.ClockMoved(tenant_id=str(value.id), offset_seconds=value.clock_offset_seconds, version=value.version)
 
@@ -216,6 +246,7 @@ MESSAGES: Messages = {
     access.SecondFactorEnabled: lambda e: events.SecondFactorEnabled(second_factor=second_factor(e.second_factor)),
     access.RecoveryCodeUsed: lambda e: events.RecoveryCodeUsed(second_factor=second_factor(e.second_factor)),
     access.SecondFactorRemoved: lambda e: events.SecondFactorRemoved(second_factor=second_factor(e.second_factor)),
+    MailTextChanged: lambda e: events.MailTextChanged(mail_text=mail_text(e.mail_text)),
     access.SignInPolicyChanged: lambda e: events.SignInPolicyChanged(
         tenant_id=str(e.tenant_id), policy=sign_in_policy(e.policy)
     ),

@@ -116,11 +116,14 @@ def _one_line(text: str) -> str:
 
 
 def html_with_button(paragraphs: Sequence[str], link: str, button: str) -> str:
-    """The plain text's paragraphs as simple HTML; the one that is the link becomes a button."""
+    """The plain text's paragraphs as simple HTML; the one that is the link becomes a button, and one that has
+    it among words can be clicked there."""
     styled = (
         f'<a href="{escape(link)}" style="display:inline-block;padding:12px 20px;border-radius:6px;'
         f'background:#1D5BC7;color:#fff;text-decoration:none;font-weight:600">{escape(button)}</a>'
     )
-    shown = [styled if part == link else escape(part).replace("\n", "<br>") for part in paragraphs]
+    address, within = escape(link), f'<a href="{escape(link)}">{escape(link)}</a>'
+    plain = (escape(part).replace("\n", "<br>") for part in paragraphs)
+    shown = [styled if part == address else part.replace(address, within) if link else part for part in plain]
     body = "".join(f'<p style="margin:0 0 16px">{part}</p>' for part in shown)
     return f'<div style="font:15px/1.5 system-ui,sans-serif;color:#15181E;max-width:560px">{body}</div>'

@@ -12,6 +12,7 @@ from kontor.collections.store.items import OpenItems
 from kontor.collections.store.lines import Queue, Statements, Transactions
 from kontor.collections.store.proofs import subledger_follows_from_events
 from kontor.collections.store.tables import metadata
+from kontor.common.database.mail_texts import MailTexts
 from kontor.common.database.stores import store
 from kontor.common.database.transaction import Tx, advisory_key
 from kontor.common.values.refs import Labels
@@ -46,6 +47,10 @@ class CollectionsTx(Tx):
     @cached_property
     def legal_entities(self) -> LegalEntitiesKnown:
         return LegalEntitiesKnown(self)
+
+    @cached_property
+    def mail_texts(self) -> MailTexts:
+        return MailTexts(self)
 
     @property
     def person(self) -> Named | None:

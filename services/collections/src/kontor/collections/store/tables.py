@@ -4,12 +4,14 @@ at commit, corrections are reversals.
 
 from functools import partial
 
+from kontor.common.database.mail_texts import mail_text_table
 from kontor.common.database.rows import instant, tenant_table
 from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, MetaData, Numeric, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData()
 _table = partial(tenant_table, metadata)
+mail_text_ref = mail_text_table(metadata)
 
 item = _table(
     "open_item",

@@ -20,7 +20,7 @@ from kontor.collections.domain.reminding import (
     ReminderLetter,
     ReminderSkip,
 )
-from kontor.collections.letters import usual_letter
+from kontor.collections.letters import occasion_of, usual_letter
 from kontor.collections.store import CollectionsTx
 from kontor.collections.use_cases.booking import DUNNING, Booking, morning_of
 from kontor.common.values.errors import RuleViolated
@@ -83,7 +83,7 @@ async def reminder_letter(tx: CollectionsTx, *, item_id: UUID) -> tuple[Reminder
     await _must_be_due(tx, item)
     trial = Booking(tx)
     notice = await _reminded(tx, trial, deepcopy(item), tx.clock.today())
-    return _usual(notice), notice
+    return await _usual(tx, notice), notice
 
 
 async def send_reminder(
@@ -98,7 +98,7 @@ async def send_reminder(
         await _send(tx, booking, item, today, letter, tx.person)
         return item
     notice = await _reminded(tx, Booking(tx), deepcopy(item), today)
-    letter = letter or _usual(notice)
+    letter = letter or await _usual(tx, notice)
     letter.check()
     leaves_at = tx.clock.now() + hold
     waiting = OutgoingReminder(letter, notice.level, notice.total, today, leaves_at, tx.person)
@@ -185,8 +185,12 @@ async def _locked(tx: CollectionsTx, item_id: UUID) -> Booking:
     return booking
 
 
-def _usual(notice: dunning.Notice) -> ReminderLetter:
-    return usual_letter(wire.notice(notice), notice.item.language)
+async def _usual(tx: CollectionsTx, notice: dunning.Notice) -> ReminderLetter:
+    """In the house's words, in the customer's language."""
+    told, item = wire.notice(notice), notice.item
+    words = await tx.mail_texts.of(occasion_of(told), item.language)
+    sender, _ = (await tx.legal_entities.names()).get(item.legal_entity_id, ("", ""))
+    return usual_letter(told, item.language, words, sender=sender, due=item.due_date)
 
 
 async def _send(
@@ -199,7 +203,7 @@ async def _send(
 ) -> None:
     """DunningNoticeIssued asks `mail` for the letter; the next level is looked at in two weeks."""
     notice = await _reminded(tx, booking, item, on)
-    notice.letter, notice.person = letter or _usual(notice), person
+    notice.letter, notice.person = letter or await _usual(tx, notice), person
     notice.letter.check()
     await booking.close()
     await tx.notices.save(notice)

@@ -31,8 +31,7 @@ class EinvoiceApi(EinvoiceServiceServicer):
 
     @query
     async def WriteLetter(self, request: pb.WriteLetterRequest, tx: EinvoiceTx) -> pb.WriteLetterResponse:
-        del tx
-        return dispatches.write_letter(request.invoice, request.channel)
+        return await dispatches.write_letter(tx, request.invoice, request.channel)
 
     @query
     async def ListDocuments(self, request: pb.ListDocumentsRequest, tx: EinvoiceTx) -> pb.ListDocumentsResponse:

@@ -8,6 +8,7 @@ from functools import cached_property
 from uuid import UUID
 
 from kontor.common.database.links import Links
+from kontor.common.database.mail_texts import MailTexts
 from kontor.common.database.stores import store
 from kontor.common.database.transaction import Tx
 from kontor.common.values.refs import Labels
@@ -31,6 +32,10 @@ class EinvoiceTx(Tx):
     @cached_property
     def links(self) -> Links:
         return Links(self)
+
+    @cached_property
+    def mail_texts(self) -> MailTexts:
+        return MailTexts(self)
 
     @cached_property
     def documents(self) -> Documents:

@@ -3,12 +3,14 @@
 from typing import Any
 
 from kontor.common.database.links import link_table
+from kontor.common.database.mail_texts import mail_text_table
 from sqlalchemy import Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, Uuid
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData()
 customer_link = link_table(metadata)
+mail_text_ref = mail_text_table(metadata)
 
 
 def table(name: str, *columns: Column[Any]) -> Table:

@@ -17,7 +17,7 @@ from kontor.einvoice.domain.dispatches import (
     State,
 )
 from kontor.einvoice.domain.documents import InvoiceUnknown
-from kontor.einvoice.letters import INVOICE_LINK, leaving, usual_letter
+from kontor.einvoice.letters import INVOICE_LINK, leaving, occasion_of, usual_letter
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.wire import documents as wire
 from kontor.einvoice.wire.dispatches import Parcel, letter_message
@@ -54,7 +54,7 @@ async def request_dispatch(
     if waiting is not None:
         await record(tx, waiting, Outcome(Event.WITHDRAWN, reason=Reason.SENT_ANOTHER_WAY))
     way = Channel(channel or invoice.buyer.channel or Channel.EMAIL)
-    letter = letter or usual_letter(invoice, way, recipient)
+    letter = letter or await _usual(tx, invoice, way, recipient)
     dispatch = Dispatch(
         id=id_,
         invoice_id=invoice_id,
@@ -77,10 +77,10 @@ async def request_dispatch(
     await _order(tx, dispatch, dispatch.try_now())
 
 
-def write_letter(invoice: Invoice, channel: str) -> pb.WriteLetterResponse:
+async def write_letter(tx: EinvoiceTx, invoice: Invoice, channel: str) -> pb.WriteLetterResponse:
     """What would be written by the buyer's own channel, or by another, and which documents leave."""
     way = Channel(channel or invoice.buyer.channel or Channel.EMAIL)
-    usual = usual_letter(invoice, way)
+    usual = await _usual(tx, invoice, way)
     attachments = [LetterAttachment(name=name, format=format_) for format_, name in leaving(invoice, way)]
     return pb.WriteLetterResponse(
         letter=None if usual is None else letter_message(usual),
@@ -88,6 +88,14 @@ def write_letter(invoice: Invoice, channel: str) -> pb.WriteLetterResponse:
         recipient=invoice.buyer.peppol_id if usual is None else "",
         attachments=attachments,
     )
+
+
+async def _usual(tx: EinvoiceTx, invoice: Invoice, way: Channel, to: str = "") -> InvoiceLetter | None:
+    """In the house's words, in the buyer's language."""
+    if way is Channel.PEPPOL:
+        return None
+    words = await tx.mail_texts.of(occasion_of(invoice, way), invoice.buyer.language)
+    return usual_letter(invoice, way, to, words)
 
 
 async def _order(tx: EinvoiceTx, dispatch: Dispatch, told: list[Told]) -> None:

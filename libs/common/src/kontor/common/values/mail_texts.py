@@ -1,0 +1,141 @@
+"""What letters to customers say: a subject and a text for each occasion and language, with named places for facts.
+
+No template language: a place is a name in braces and nothing else. What Kontor says by itself is data
+(`mail_texts.toml`); which words a tenant has of its own, and who changed them, is platform's part.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from typing import Any
+
+LANGUAGES = ("de", "en")
+# Of a letter's subject, in characters; what is put in may make it longer than that, then it is cut.
+SUBJECT_LIMIT = 200
+_PLACE = re.compile(r"\{([^{}\n]*)\}")
+_GAP = re.compile(r"\n{3,}")
+_GREETINGS = {"de": ("Guten Tag {name},", "Guten Tag,"), "en": ("Dear {name},", "Good day,")}
+
+
+class Occasion(StrEnum):
+    """Why a letter leaves."""
+
+    QUOTE = "QUOTE"
+    ORDER_CONFIRMATION = "ORDER_CONFIRMATION"
+    INVOICE = "INVOICE"
+    INVOICE_BY_LINK = "INVOICE_BY_LINK"
+    # Nothing is to be paid: a cancellation, or an invoice that advances have paid.
+    CANCELLATION = "CANCELLATION"
+    CANCELLATION_BY_LINK = "CANCELLATION_BY_LINK"
+    # Asks for the principal alone.
+    PAYMENT_REMINDER = "PAYMENT_REMINDER"
+    DUNNING_1 = "DUNNING_1"
+    DUNNING_2 = "DUNNING_2"
+    DUNNING_3 = "DUNNING_3"
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """A place for a fact: `{name}`, what it is called, and an example in each language."""
+
+    name: str
+    labels: Mapping[str, str]
+    examples: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Subject and text, with places or with the facts in them."""
+
+    subject: str
+    text: str
+
+    def filled(self, facts: Mapping[str, str]) -> "Words":
+        """With the facts in their places, each as it is: what stands in one is not read for places again.
+
+        A line of the text with an unknown or empty fact is left out, so that no letter speaks of what there is not.
+        """
+        subject = " ".join(_PLACE.sub(lambda place: facts.get(place[1], ""), self.subject).split()).strip(" :,–-")
+        known = (line for line in self.text.strip().splitlines() if all(facts.get(name) for name in _names(line)))
+        text = "\n".join(_PLACE.sub(lambda place: facts[place[1]], line).rstrip() for line in known)
+        return Words(_cut(subject), _GAP.sub("\n\n", text).strip())
+
+
+def _names(text: str) -> Iterator[str]:
+    return (place[1] for place in _PLACE.finditer(text))
+
+
+def _cut(subject: str) -> str:
+    return subject if len(subject) <= SUBJECT_LIMIT else f"{subject[: SUBJECT_LIMIT - 1].rstrip()}…"
+
+
+def spoken(language: str) -> str:
+    """The language a letter is written in: the customer's where there are words in it, else German."""
+    return language if language in LANGUAGES else LANGUAGES[0]
+
+
+def greeting(language: str, name: str) -> str:
+    """The line a letter begins with; without a name it greets nobody by it."""
+    named, anonymous = _GREETINGS[spoken(language)]
+    return named.format(name=name) if name else anonymous
+
+
+def usual(occasion: Occasion, language: str) -> Words:
+    """What Kontor says by itself."""
+    said = _data()[occasion][spoken(language)]
+    return Words(said["subject"], said["text"].strip())
+
+
+def placeholders(occasion: Occasion) -> list[Placeholder]:
+    """What is known on this occasion, in the order in which a person is shown it."""
+    said, known = _data()[occasion], _data()["placeholders"]
+    examples: Mapping[str, str] = said.get("examples", {})
+    return [
+        Placeholder(
+            name,
+            {language: known[name][language] for language in LANGUAGES},
+            {language: examples.get(name, known[name]["examples"][language]) for language in LANGUAGES},
+        )
+        for name in said["placeholders"]
+    ]
+
+
+def example(occasion: Occasion, language: str, words: Words) -> Words:
+    """As it would read, with example facts."""
+    return words.filled({place.name: place.examples[spoken(language)] for place in placeholders(occasion)})
+
+
+def unknown(occasion: Occasion, text: str) -> list[str]:
+    """Places of the text that are none on this occasion, each once, as they were written."""
+    known = {place.name for place in placeholders(occasion)}
+    return [shown(name) for name in dict.fromkeys(_names(text)) if name not in known]
+
+
+def missing(occasion: Occasion, text: str) -> list[str]:
+    """Places the text has to have and has not."""
+    there = set(_names(text))
+    return [shown(name) for name in _data()[occasion]["needs"] if name not in there]
+
+
+def known(occasion: Occasion) -> str:
+    """The places there are, as one sentence names them."""
+    return ", ".join(shown(place.name) for place in placeholders(occasion))
+
+
+def shown(name: str) -> str:
+    return f"{{{name}}}"
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    read = tomllib.loads((resources.files("kontor.common.values") / "mail_texts.toml").read_text("utf-8"))
+    return {name: {**read.get(said.get("like"), {}), **said} for name, said in read.items()}
+
+
+def every() -> Iterable[tuple[Occasion, str]]:
+    """Each occasion in each language."""
+    return [(occasion, language) for occasion in Occasion for language in LANGUAGES]
