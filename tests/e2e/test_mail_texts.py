@@ -29,11 +29,15 @@ def _say(firm: Firm, occasion: str, subject: str, text: str) -> Json:
     return firm.people["finance"].patch(path, body, etag=before["etag"])["mail_text"]  # type: ignore[no-any-return]
 
 
+def _letter(firm: Firm, person: str, path: str) -> Json:
+    return firm.people[person].get(path)["letter"]  # type: ignore[no-any-return]
+
+
 def _shows(firm: Firm, person: str, path: str, subject: str) -> Json:
     """The letter as a pane proposes it, once the service has heard of the words."""
 
     def look() -> Json | None:
-        letter: Json = firm.people[person].get(path)["letter"]
+        letter = _letter(firm, person, path)
         return letter if letter["subject"].startswith(subject) else None
 
     return wait_for(f"a letter that says {subject}", look)
@@ -54,8 +58,8 @@ def test_an_invoice_leaves_by_itself_in_the_houses_words_and_in_kontors_after_a_
     back = firm.people["finance"].act("/v1/mail_texts", "reset", own)["mail_text"]
     assert (back["own"], back["subject"]) == (False, "{document} {number}")
     second = firm.accepted(project["milestones"][1])
-    usual = _shows(firm, "finance", f"/v1/drafts/{second['id']}/letter", "Abschlag")
-    assert "anbei erhalten Sie" in usual["text"]
+    path = f"/v1/drafts/{second['id']}/letter"
+    assert wait_for("the usual words", lambda: "anbei erhalten Sie" in _letter(firm, "finance", path)["text"])
 
 
 def test_a_reminder_leaves_by_itself_in_the_houses_words_of_its_level(firm: Firm) -> None:
@@ -75,7 +79,7 @@ def test_a_reminder_leaves_by_itself_in_the_houses_words_of_its_level(firm: Firm
 def test_who_changed_the_words_is_in_their_history_and_unknown_places_are_refused(firm: Firm) -> None:
     own = _say(firm, "CANCELLATION", "Storno {number}", "Anbei {document} {number}.")
     entries = firm.history("platform", "mail_text", own["id"])
-    assert entries[0]["actor"]["label"] == firm.people["finance"].get("/v1/me")["name"]
+    assert entries[0]["actor_name"] == firm.people["finance"].get("/v1/me")["name"]
     with pytest.raises(Refused) as refused:
         _say(firm, "CANCELLATION", "Storno {nummer}", "Anbei.")
     assert refused.value.code == "platform.mail_placeholder_unknown"
