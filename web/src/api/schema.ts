@@ -1,4 +1,4 @@
-// Made by `./kontor web api`, of 69ecdfca08f380c8; never edited.
+// Made by `./kontor web api`, of 22d8db59ea5258fe; never edited.
 export interface paths {
     "/session": {
         parameters: {
@@ -2102,6 +2102,75 @@ export interface paths {
         get: operations["reportingGetLineage"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mail_texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What letters say on every occasion, in every language, in the order in which they leave from quote to reminder. */
+        get: operations["platformListMailTexts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mail_texts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get mail text. */
+        get: operations["platformGetMailText"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** The tenant's own words from now on, for letters that somebody reads before they leave and for those that leave by */
+        patch: operations["platformUpdateMailText"];
+        trace?: never;
+    };
+    "/v1/mail_texts/{id}:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How words would read, with example facts in their places; keeps nothing. */
+        post: operations["platformPreviewMailText"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mail_texts/{id}:reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Back to what Kontor says by itself. */
+        post: operations["platformResetMailText"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7125,6 +7194,9 @@ export interface components {
         "platform.GetLegalEntityResponse": {
             legal_entity: components["schemas"]["platform.LegalEntity"];
         };
+        "platform.GetMailTextResponse": {
+            mail_text: components["schemas"]["platform.MailText"];
+        };
         "platform.GetMeResponse": {
             customer_ids: string[];
             email: string;
@@ -7222,6 +7294,9 @@ export interface components {
             next_page_token: string;
             summary?: components["schemas"]["common.Summary"];
         };
+        "platform.ListMailTextsResponse": {
+            mail_texts: components["schemas"]["platform.MailText"][];
+        };
         "platform.ListMyPreferencesResponse": {
             preferences: components["schemas"]["platform.Preference"][];
         };
@@ -7252,6 +7327,44 @@ export interface components {
         };
         "platform.ListWebhookEventTypesResponse": {
             event_types: components["schemas"]["platform.WebhookEventType"][];
+        };
+        /** @enum {string} */
+        "platform.MailOccasion": "MAIL_OCCASION_UNSPECIFIED" | "MAIL_OCCASION_QUOTE" | "MAIL_OCCASION_ORDER_CONFIRMATION" | "MAIL_OCCASION_INVOICE" | "MAIL_OCCASION_INVOICE_BY_LINK" | "MAIL_OCCASION_CANCELLATION" | "MAIL_OCCASION_CANCELLATION_BY_LINK" | "MAIL_OCCASION_PAYMENT_REMINDER" | "MAIL_OCCASION_DUNNING_1" | "MAIL_OCCASION_DUNNING_2" | "MAIL_OCCASION_DUNNING_3";
+        "platform.MailPlaceholder": {
+            example: string;
+            label: string;
+            name: string;
+        };
+        "platform.MailPlaceholderInput": {
+            example?: string;
+            label?: string;
+            name?: string;
+        };
+        "platform.MailText": {
+            allowed_actions: components["schemas"]["common.AllowedAction"][];
+            etag: string;
+            id: string;
+            language: string;
+            occasion: components["schemas"]["platform.MailOccasion"];
+            own: boolean;
+            placeholders: components["schemas"]["platform.MailPlaceholder"][];
+            subject: string;
+            text: string;
+            usual_subject: string;
+            usual_text: string;
+        };
+        "platform.MailTextInput": {
+            allowed_actions?: components["schemas"]["common.AllowedActionInput"][];
+            etag?: string;
+            id?: string;
+            language?: string;
+            occasion?: components["schemas"]["platform.MailOccasion"];
+            own?: boolean;
+            placeholders?: components["schemas"]["platform.MailPlaceholderInput"][];
+            subject: string;
+            text: string;
+            usual_subject?: string;
+            usual_text?: string;
         };
         "platform.MoveClockRequest": {
             /** Format: int32 */
@@ -7291,6 +7404,14 @@ export interface components {
             key: string;
             value: string;
         };
+        "platform.PreviewMailTextRequest": {
+            subject: string;
+            text: string;
+        };
+        "platform.PreviewMailTextResponse": {
+            subject: string;
+            text: string;
+        };
         "platform.ProposeSecondFactorRequest": Record<string, never>;
         "platform.ProposeSecondFactorResponse": {
             proposal: string;
@@ -7328,6 +7449,10 @@ export interface components {
             email: string;
         };
         "platform.RequestPasswordResetResponse": Record<string, never>;
+        "platform.ResetMailTextRequest": Record<string, never>;
+        "platform.ResetMailTextResponse": {
+            mail_text: components["schemas"]["platform.MailText"];
+        };
         "platform.ResetSecondFactorRequest": Record<string, never>;
         "platform.ResetSecondFactorResponse": Record<string, never>;
         "platform.RevokeApiKeyRequest": Record<string, never>;
@@ -7423,6 +7548,9 @@ export interface components {
         };
         "platform.UpdateLegalEntityResponse": {
             legal_entity: components["schemas"]["platform.LegalEntity"];
+        };
+        "platform.UpdateMailTextResponse": {
+            mail_text: components["schemas"]["platform.MailText"];
         };
         "platform.UpdateMyViewResponse": {
             view: components["schemas"]["platform.View"];
@@ -12352,6 +12480,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["reporting.GetLineageResponse"];
+                };
+            };
+        };
+    };
+    platformListMailTexts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.ListMailTextsResponse"];
+                };
+            };
+        };
+    };
+    platformGetMailText: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.GetMailTextResponse"];
+                };
+            };
+        };
+    };
+    platformUpdateMailText: {
+        parameters: {
+            query?: {
+                update_mask?: string;
+            };
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["platform.MailTextInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.UpdateMailTextResponse"];
+                };
+            };
+        };
+    };
+    platformPreviewMailText: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["platform.PreviewMailTextRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.PreviewMailTextResponse"];
+                };
+            };
+        };
+    };
+    platformResetMailText: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["platform.ResetMailTextRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform.ResetMailTextResponse"];
                 };
             };
         };
