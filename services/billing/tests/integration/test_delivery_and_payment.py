@@ -1,5 +1,8 @@
 """After issue: documents, dispatch, tries and their end; money in any order; what waits says why."""
 
+from decimal import Decimal
+from uuid import UUID
+
 import pytest
 from billing_builders import a_payment, a_reversal
 from billing_world import World
@@ -13,12 +16,24 @@ from kontor.api.billing.v1.events_pb2 import (
 )
 from kontor.api.einvoice.v1.einvoice_pb2 import ValidationReport
 from kontor.api.einvoice.v1.events_pb2 import DispatchFailed, DocumentsRejected, DocumentsRendered, InvoiceDispatched
+from kontor.billing.store import BillingTx
+from kontor.billing.use_cases.following import Owed, payments_told
 from kontor.cli.testing import eventually
+from kontor.common.identity.tokens import Principal
 from kontor.common.values.errors import Conflict, InvalidInput, NotFound
+from kontor.common.values.ids import new_id
+from kontor.common.values.money import Money
 
 
 async def issued(world: World, amount: str = "100.00") -> pb.Invoice:
     _, (first, _) = await world.fixed_price(amount, "1.00")
+    await world.accept(first)
+    return await world.issue(await world.draft_of(first.id))
+
+
+async def issued_advance(world: World) -> pb.Invoice:
+    """Of a position with another milestone to come."""
+    _, (first, _) = await world.fixed_price("500.00", "400.00")
     await world.accept(first)
     return await world.issue(await world.draft_of(first.id))
 
@@ -196,6 +211,41 @@ async def test_an_item_as_it_was_issued_is_no_news_and_a_late_one_changes_nothin
     partly = await world.has(untouched.id, payment=pb.PAYMENT_STATE_PARTLY_PAID)
     assert int(partly.etag) == int(untouched.etag) + 1
     assert (await world.get_invoice(paid.id)).payment.state == pb.PAYMENT_STATE_SETTLED
+
+
+async def test_what_a_bank_statement_pays_is_taken_together_each_as_if_it_came_alone(world: World):
+    """Also the same invoice twice, what was passed long ago, and an advance among the others."""
+    one, two, late = [await issued(world, amount) for amount in ("100.00", "200.00", "300.00")]
+    advance = await issued_advance(world)
+    await world.item(late, "0.00", version=5)
+    await world.has(late.id, payment=pb.PAYMENT_STATE_SETTLED)
+
+    def owed(invoice: pb.Invoice, open_after: str, version: int) -> Owed:
+        return Owed(UUID(invoice.id), Money(Decimal(open_after)), version, Money(Decimal(invoice.gross.amount)))
+
+    said = [
+        *(owed(one, "40.00", 2), owed(two, "0.00", 2), owed(late, "300.00", 4), owed(advance, "0.00", 2)),
+        *(owed(one, "0.00", 3), owed(two, "0.00", 2)),
+    ]
+    db = world.running.service.context.db
+    async with db.transaction(Principal.system(world.tenant, "billing"), tx_class=BillingTx) as tx:
+        await payments_told(tx, said)
+    for invoice in (one, two, late, advance):
+        now = await world.get_invoice(invoice.id)
+        assert (now.payment.state, now.payment.open_amount.amount) == (pb.PAYMENT_STATE_SETTLED, "0.00")
+        assert len(await world.announced(invoice.id, InvoiceSettled)) == 1
+    assert [step.event for step in (await world.saga(one.id)).steps][-2:] == ["PAID_PARTLY", "PAID"]
+
+
+async def test_a_payment_of_an_unknown_invoice_keeps_nothing_of_those_beside_it(world: World):
+    """The consumer then takes each alone."""
+    known = await issued(world)
+    db = world.running.service.context.db
+    said = [Owed(UUID(known.id), Money.zero(), 2), Owed(new_id(), Money.zero(), 2)]
+    with pytest.raises(NotFound):
+        async with db.transaction(Principal.system(world.tenant, "billing"), tx_class=BillingTx) as tx:
+            await payments_told(tx, said)
+    assert (await world.get_invoice(known.id)).payment.state == pb.PAYMENT_STATE_OPEN
 
 
 async def test_a_payment_may_come_before_the_documents(world: World):

@@ -1,8 +1,10 @@
 """Which events billing listens to, and the use case each one calls."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from kontor.api.billing.v1.events_pb2 import BillingRunRequested, IssueRequested
+from kontor.api.collections.v1.collections_pb2 import OpenItem
 from kontor.api.collections.v1.events_pb2 import CreditChanged, OpenItemChanged, PaymentAllocated, PaymentReversed
 from kontor.api.crm.v1.events_pb2 import CustomerChanged
 from kontor.api.einvoice.v1.events_pb2 import (
@@ -163,43 +165,42 @@ async def dispatch_failed(tx: BillingTx, event: DispatchFailed, _meta: EventMeta
     )
 
 
-async def open_item_changed(tx: BillingTx, event: OpenItemChanged, meta: EventMeta) -> None:
-    item = event.open_item
-    await following.payment_told(
-        tx,
-        invoice_id=UUID(item.id),
-        claimed=read_money(item.gross),
+async def open_items_changed(tx: BillingTx, events: Sequence[tuple[OpenItemChanged, EventMeta]]) -> None:
+    await following.payments_told(tx, [_owed(event.open_item, meta.version) for event, meta in events])
+
+
+def _owed(item: OpenItem, version: int) -> following.Owed:
+    return following.Owed(
+        UUID(item.id),
         open_after=read_money(item.open_amount),
-        item_version=meta.version,
+        item_version=version,
+        claimed=read_money(item.gross),
         superseded=read_money(item.superseded) if item.HasField("superseded") else None,
     )
 
 
-async def credit_changed(tx: BillingTx, event: CreditChanged, meta: EventMeta) -> None:
+async def credits_changed(tx: BillingTx, events: Sequence[tuple[CreditChanged, EventMeta]]) -> None:
     """Only money of cancelled invoices is billing's affair."""
-    credit = event.credit
-    if credit.invoice.id:
-        await following.credit_told(
-            tx,
-            credit_id=UUID(credit.id),
-            invoice_id=UUID(credit.invoice.id),
-            free=read_money(credit.free),
-            version=meta.version,
-        )
+    for event, meta in events:
+        credit = event.credit
+        if credit.invoice.id:
+            await following.credit_told(
+                tx,
+                credit_id=UUID(credit.id),
+                invoice_id=UUID(credit.invoice.id),
+                free=read_money(credit.free),
+                version=meta.version,
+            )
 
 
-async def payment_moved(tx: BillingTx, event: PaymentAllocated | PaymentReversed, _meta: EventMeta) -> None:
+async def payments_moved(tx: BillingTx, events: Sequence[tuple[PaymentAllocated | PaymentReversed, EventMeta]]) -> None:
     """Of releases that did not tell of open items yet; later ones say what kind of claim was paid."""
-    if event.allocation.claim_kind:
-        return
-    await following.payment_told(
-        tx,
-        invoice_id=UUID(event.allocation.invoice.id),
-        open_after=read_money(event.open_after),
-        item_version=event.open_item_version,
-    )
+    old = [event for event, _ in events if not event.allocation.claim_kind]
+    owed = [(UUID(e.allocation.invoice.id), read_money(e.open_after), e.open_item_version) for e in old]
+    await following.payments_told(tx, [following.Owed(*one) for one in owed])
 
 
+_payments = Handler(payments_moved, at_once=True)
 CONSUMERS = [
     Consumer("crm", {CustomerChanged: replicate_customer}),
     Consumer("platform", {LegalEntityChanged: replicate_legal_entity, UserChanged: replicate_person}),
@@ -229,10 +230,10 @@ CONSUMERS = [
     Consumer(
         "collections",
         {
-            OpenItemChanged: open_item_changed,
-            CreditChanged: credit_changed,
-            PaymentAllocated: payment_moved,
-            PaymentReversed: payment_moved,
+            OpenItemChanged: Handler(open_items_changed, at_once=True),
+            CreditChanged: Handler(credits_changed, at_once=True),
+            PaymentAllocated: _payments,
+            PaymentReversed: _payments,
         },
     ),
 ]

@@ -1,16 +1,20 @@
 """After issue: documents, dispatch, payments, and differences that a person must decide."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from kontor.billing.domain.draft import Kind, Named
 from kontor.billing.domain.exception import BillingException, raise_exception
+from kontor.billing.domain.invoice import Invoice
 from kontor.billing.domain.lines import SourceKind
 from kontor.billing.domain.states import Event
 from kontor.billing.domain.words import NOTHING_SAID, Said
 from kontor.billing.saga import advance
 from kontor.billing.store import BillingTx
 from kontor.billing.use_cases import drafting
-from kontor.billing.use_cases.moving import keep, told
+from kontor.billing.use_cases.moving import Taken, keep, told
+from kontor.common.values.events import Event as Happening
 from kontor.common.values.money import Money
 
 
@@ -28,33 +32,67 @@ async def delivery_overdue(tx: BillingTx, invoice_id: UUID) -> None:
     await delivery_told(tx, invoice_id=invoice_id, event=Event.DELIVERY_OVERDUE, said=Said.of("overdue"))
 
 
-async def payment_told(
-    tx: BillingTx,
-    *,
-    invoice_id: UUID,
-    open_after: Money,
-    item_version: int,
-    claimed: Money | None = None,
-    superseded: Money | None = None,
-) -> None:
-    """What is open on an invoice now, by the version of its open item: a late message changes nothing.
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What is open on an invoice now, as its open item told in its version.
 
     What another bill claims instead (`superseded`) is neither open here nor received. An item that begins with all it
-    `claimed` open says only that the invoice was issued: a month end has a thousand of them, none is looked up.
+    `claimed` open says only that the invoice was issued.
     """
-    if item_version == 1 and claimed and claimed.amount > 0 and open_after == claimed:
-        return
-    invoice = await tx.invoices.get(invoice_id, for_update=True)
-    claimed_elsewhere = superseded or Money.zero()
+
+    invoice_id: UUID
+    open_after: Money
+    item_version: int
+    claimed: Money | None = None
+    superseded: Money | None = None
+
+    @property
+    def is_only_issued(self) -> bool:
+        claimed = self.claimed
+        return self.item_version == 1 and claimed is not None and claimed.amount > 0 and self.open_after == claimed
+
+
+async def payments_told(tx: BillingTx, said: Sequence[Owed]) -> None:
+    """What is open on invoices now, each in the order it was told: a late message changes nothing. A month end has a
+    thousand that were only issued, none of which is looked up; a bank statement pays a thousand, read and saved at
+    once. An advance is kept before the next: drafts that count it read what was received."""
+    news = [one for one in said if not one.is_only_issued]
+    invoices = await tx.invoices.some((one.invoice_id for one in news), for_update=True)
+    moved: dict[UUID, Invoice] = {}
+    events: list[Happening] = []
+    for one in news:
+        invoice = invoices.get(one.invoice_id) or await tx.invoices.get(one.invoice_id)
+        if invoice.id in moved or invoice.kind is Kind.PARTIAL:
+            await _keep_all(tx, moved, events)
+        taken = await _received(tx, invoice, one)
+        if taken.events:
+            moved[invoice.id] = invoice
+            events += taken.events
+        if invoice.kind is Kind.PARTIAL:
+            await _keep_all(tx, moved, events)
+    await _keep_all(tx, moved, events)
+
+
+async def _received(tx: BillingTx, invoice: Invoice, owed: Owed) -> Taken:
+    open_after, claimed_elsewhere = owed.open_after, owed.superseded or Money.zero()
     received = invoice.gross - open_after - claimed_elsewhere
     event = _of_payment(received, open_after, claimed_elsewhere)
-    moves = advance(invoice.saga, event).saga != invoice.saga
-    if not invoice.receive(received, item_version, moves=moves):
-        return
-    said = Said.of("payment", number=invoice.number, open=open_after)
+    step = advance(invoice.saga, event)
+    if not invoice.receive(received, owed.item_version, moves=step.saga != invoice.saga):
+        return Taken(step)
     if invoice.kind is Kind.PARTIAL:
+        said = Said.of("payment", number=invoice.number, open=open_after)
         await drafting.advance_changed(tx, position_id=invoice.position_id, advance_id=invoice.id, said=said)
-    await keep(tx, invoice, await told(tx, invoice, event, Said.of("open", open=open_after), touched=True))
+    return await told(tx, invoice, event, Said.of("open", open=open_after), touched=True)
+
+
+async def _keep_all(tx: BillingTx, moved: dict[UUID, Invoice], events: list[Happening]) -> None:
+    """Saved and told; nothing is left to be kept."""
+    if moved:
+        await tx.invoices.save_all(list(moved.values()))
+        tx.emit(events)
+    moved.clear()
+    events.clear()
 
 
 def _of_payment(received: Money, open_after: Money, superseded: Money) -> Event:
