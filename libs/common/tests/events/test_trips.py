@@ -56,6 +56,17 @@ async def test_a_statement_is_prepared_once_for_each_set_of_types(connection: Co
     assert known.count("select $1::bigint + 1") == 2, "small numbers and large ones"
 
 
+@pytest.mark.parametrize("many", [0, 1, 3, 4, 1_000])
+async def test_a_list_of_ids_says_the_same_however_many_there_are(connection: Connection, many: int) -> None:
+    ids: list[Any] = [uuid4() for _ in range(many)]
+    for given in (ids, [*ids, None], [None, *ids]):
+        found = await ask(connection, (b"select $1::uuid[]", [given]), (b"select $2 || $1::text", ["x", "y"]))
+        assert found == [given, "yx"]
+    if many:
+        counted = (b"select count(*) from unnest($2) as of(id) where id = any($1) and $3 = 'x'", [ids, ids, "x"])
+        assert await ask(connection, counted) == [many]
+
+
 async def test_a_value_that_cannot_be_held_is_refused_before_anything_is_asked(connection: Connection) -> None:
     with pytest.raises(psycopg.DataError, match="NUL"):
         await ask(connection, (b"select $1::text", ["a\0b"]))
