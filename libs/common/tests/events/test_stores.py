@@ -16,7 +16,7 @@ from kontor.api.common.v1.types_pb2 import Ref
 from kontor.common.database.listing import Listing, as_it_is
 from kontor.common.database.paging import Page
 from kontor.common.database.states import state_hash
-from kontor.common.database.stores import Store, store
+from kontor.common.database.stores import Store, in_turns, store
 from kontor.common.database.transaction import Database, Tx
 from kontor.common.values.errors import Bug, Conflict, NotFound
 from kontor.common.values.events import Event
@@ -203,6 +203,22 @@ async def test_many_records_change_at_once_as_they_do_one_by_one(db: Database) -
     for row in rows:
         left = tx.orders.to_row(now[row["aggregate_id"]])
         assert bytes(row["state_hash"]) == state_hash(left, row["state_form"])
+
+
+async def test_others_get_their_turns_while_a_thousand_records_are_made() -> None:
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    beside = asyncio.create_task(others())
+    assert await in_turns(str, range(1_000)) == [str(number) for number in range(1_000)]
+    assert turns >= 10
+    beside.cancel()
+    assert await in_turns(str, []) == []
 
 
 async def test_one_of_many_records_that_has_moved_on_is_a_conflict(db: Database) -> None:

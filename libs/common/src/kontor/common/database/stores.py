@@ -4,7 +4,8 @@ A saved record's version rises once in a transaction, however often it is saved;
 version and the hash of the record's canonical form, by which `audit verify` finds a row that was changed behind us.
 """
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar, Generic, NoReturn, Protocol, TypeVar, overload
 from uuid import UUID
 
@@ -28,8 +29,21 @@ class Record(Protocol):
 
 E = TypeVar("E", bound=Record)
 S = TypeVar("S", bound="Store[Any]")
+A = TypeVar("A")
+B = TypeVar("B")
 
 _FIXED = frozenset({"tenant_id", "version", "created_at"})
+# Records that become rows, or rows that become records, before others get a turn in this process.
+_SLICE = 50
+
+
+async def in_turns(make: Callable[[A], B], things: Sequence[A]) -> list[B]:
+    """What is made of each; whoever else waits in this process is not kept by thousands of them."""
+    made = [make(thing) for thing in things[:_SLICE]]
+    for start in range(_SLICE, len(things), _SLICE):
+        await asyncio.sleep(0)
+        made += [make(thing) for thing in things[start : start + _SLICE]]
+    return made
 
 
 class Store(Generic[E]):
@@ -97,7 +111,7 @@ class Store(Generic[E]):
 
     async def whole(self, rows: Sequence[Row]) -> list[E]:
         """The objects of these rows; a store whose objects have parts reads them here, for all rows at once."""
-        return [self.to_entity(row) for row in rows]
+        return await in_turns(self.to_entity, rows)
 
     # Reading.
 
@@ -160,8 +174,8 @@ class Store(Generic[E]):
         """As many trips for a hundred as for one; Conflict when one of them has moved on."""
         new = [value for value in values if value.version == 0]
         known = [value for value in values if value.version != 0]
-        await self._tx.write_bulk(self.table, [self._keep(value) for value in new])
-        if known and await self._update_all([self._change(value) for value in known]) != len(known):
+        await self._tx.write_bulk(self.table, await in_turns(self._keep, new))
+        if known and await self._update_all(await in_turns(self._change, known)) != len(known):
             self._moved_on(self.key_of(known[0]))
 
     async def _update_all(self, changes: Sequence[Row]) -> int:

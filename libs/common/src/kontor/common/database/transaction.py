@@ -37,7 +37,7 @@ from kontor.common.process.settings import DatabaseSettings
 from kontor.common.values.clock import BusinessClock, Clock
 from kontor.common.values.errors import Bug, Conflict
 from kontor.common.values.events import Event
-from kontor.common.values.refs import Labels, Messages, label, unlabelled
+from kontor.common.values.refs import Labels, Messages, unlabelled
 from psycopg.errors import SerializationFailure
 from psycopg.pq import TransactionStatus
 
@@ -67,6 +67,8 @@ _ENTER = b"select kontor_enter($1)"
 AT_ONCE_FROM = 5
 # So many rows are written while their caller makes more of them.
 BULK_FROM = 200
+# Events that become rows of the journal before others get a turn in this process.
+_SLICE = 100
 # Statements of one trip: enough to make the way worth it, few enough to hold in memory.
 _TOGETHER = 500
 _TENANTS_KNOWN = 10_000
@@ -390,9 +392,10 @@ class Tx:
         """Fills the labels that references in these messages lack, with one question for all that were not asked for
         in this transaction before."""
         refs = [ref for message in messages for ref in unlabelled(message)]
-        labels = await self.labels_for({UUID(ref.id) for ref in refs})
+        ids = {said: UUID(said) for said in {ref.id for ref in refs}}
+        labels = await self.labels_for(set(ids.values()))
         for ref in refs:
-            label(ref, labels)
+            ref.label, ref.number = labels.get(ids[ref.id], ("", ""))
 
     async def labels_for(self, ids: Set[UUID]) -> Labels:
         """What people call these records, with one question for those that were not asked for before."""
@@ -444,10 +447,10 @@ class Tx:
         entries = self._ledger.take()
         await self.labelled(*(entry.told.message for entry in entries))
         rows: list[Row] = []
-        for load in _loads(entries):
+        for start in range(0, len(entries), _SLICE):
             if rows:
                 await asyncio.sleep(0)
-            rows += self._ledger.rows(load, self.saved)
+            rows += self._ledger.rows(entries[start : start + _SLICE], self.saved)
         await self.write_bulk(journal, rows)
         return bool(entries)
 

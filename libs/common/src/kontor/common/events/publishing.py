@@ -22,6 +22,8 @@ ACK_SECONDS = 3.0
 WINDOW = 256
 BATCH = 500
 BATCH_FROM = 8
+# Messages that are sent before others get a turn in this process.
+SLICE = 50
 _log = structlog.get_logger("kontor.bus")
 
 
@@ -112,13 +114,16 @@ class Publisher:
         """All or nothing, one fsync. One message the stream knows already refuses the whole batch."""
         batch, last = uuid4().hex, len(messages)
         self._begin()
+        # Both are waited for from the beginning: the first may be answered before the last is sent.
+        replies = {number: self._expect(number) for number in (1, last)}
         try:
             for number, message in enumerate(messages, 1):
                 headers = {**message.headers, "Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(number)}
                 if number == last:
                     headers["Nats-Batch-Commit"] = "1"
-                reply = self._expect(number) if number in (1, last) else ""
-                await client.publish(message.subject, message.payload, reply=reply, headers=headers)
+                elif number % SLICE == 0:
+                    await asyncio.sleep(0)
+                await client.publish(message.subject, message.payload, reply=replies.get(number, ""), headers=headers)
         except (nats_errors.Error, OSError) as failed:
             raise BusDown(repr(failed)) from failed
         told = (await self._answers_within(ACK_SECONDS)).get(last, {})

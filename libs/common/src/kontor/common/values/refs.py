@@ -30,10 +30,6 @@ def unlabelled(message: Message) -> Iterator[Ref]:
                 yield from unlabelled(part)
 
 
-def label(ref: Ref, labels: Labels) -> None:
-    ref.label, ref.number = labels.get(UUID(ref.id), ("", ""))
-
-
 def _ways(descriptor: Any) -> tuple[str, ...]:
     """The fields through which a reference may be reached."""
     known = _leading.get(descriptor.full_name)

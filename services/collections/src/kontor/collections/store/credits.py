@@ -228,7 +228,7 @@ class Credits(Store[Credit]):
         return [allocation_to_row(a, value.id) for a in value.allocations]
 
     async def whole(self, rows: Sequence[Row]) -> list[Credit]:
-        found = [self.to_entity(row) for row in rows]
+        found = await super().whole(rows)
         made = await self._tx.all(_ALLOCATIONS, wanted=[c.id for c in found]) if found else []
         by_credit: dict[UUID, list[Allocation]] = {}
         for row in made:

@@ -7,7 +7,7 @@ from uuid import UUID
 from kontor.collections.domain.lines import LineKind, Statement, StatementState, Transaction, TransactionState
 from kontor.collections.store.tables import credit, queue, statement, transaction, waiting_number
 from kontor.common.database.listing import Listing, as_it_is, folded, starting, thousandths, words
-from kontor.common.database.stores import Row, Store
+from kontor.common.database.stores import Row, Store, in_turns
 from kontor.common.database.telling import Sum
 from kontor.common.values.money import Money
 from sqlalchemy import bindparam, delete, exists, func, or_, select
@@ -194,7 +194,7 @@ class Transactions(Store[Transaction]):
 
     async def book(self, values: Sequence[Transaction]) -> None:
         """New lines at once; a key that is known violates a unique index."""
-        await self._tx.write_bulk(self.table, [self._keep(value) for value in values])
+        await self._tx.write_bulk(self.table, await in_turns(self._keep, values))
 
     async def seen(self, ids: Iterable[UUID]) -> dict[UUID, Transaction]:
         """Those of statements that are in as a whole."""

@@ -24,6 +24,8 @@ from kontor.common.values.money import Money
 # The deadline of an item's next reminder.
 DUNNING = "dunning"
 _MORNING = time(6)
+# Events that become messages before others get a turn in this process.
+_TOLD = 50
 _HOME = ZoneInfo(HOME_ZONE)
 
 
@@ -136,7 +138,7 @@ class Booking:
         await self._reminders(items)
         once = [e for e in self._events if not isinstance(e, i.OpenItemChanged | c.CreditChanged)]
         changed = [i.OpenItemChanged(item, tx.clock.today()) for item in items]
-        for told in parts([*once, *map(c.CreditChanged, credits), *changed]):
+        for told in parts([*once, *map(c.CreditChanged, credits), *changed], _TOLD):
             tx.emit(told, reason)
             await asyncio.sleep(0)
 
