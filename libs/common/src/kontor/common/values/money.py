@@ -88,7 +88,8 @@ class Money:
 
     def __post_init__(self) -> None:
         amount: Any = self.amount
-        if type(amount) is Decimal and amount and amount.same_quantum(_unit(self.currency)):
+        is_exact = type(amount) is Decimal and amount.same_quantum(_unit(self.currency))
+        if is_exact and (amount or not amount.is_signed()):
             return
         if isinstance(amount, int) and not isinstance(amount, bool):
             amount = Decimal(amount)

@@ -216,14 +216,12 @@ class Credit:
     version: int = 0
 
     @property
-    def allocated(self) -> Money:
-        return Money.total((a.amount for a in self.allocations), self.amount.currency)
-
-    @property
     def free(self) -> Money:
         """Neither allocated nor refunded, nor reserved for a refund, nor taken back."""
-        refunded = Money.total((r.amount for r in self.refunds), self.amount.currency)
-        return self.amount - self.allocated - refunded - self.returned
+        free = self.amount - self.returned if self.returned else self.amount
+        for taken in (*[a.amount for a in self.allocations], *[r.amount for r in self.refunds]):
+            free -= taken
+        return free
 
     @property
     def state(self) -> CreditState:
