@@ -27,7 +27,23 @@ from kontor.cli.demo.bank import Payment, statement
 from kontor.cli.demo.client import Json
 from kontor.cli.platform import Platform
 from lxml import etree
-from measuring import Http, bearer, must, numbers, percentile, platform, ratios, read, run, scratch, spread, within
+from measuring import (
+    Http,
+    bearer,
+    below,
+    children,
+    must,
+    numbers,
+    percentile,
+    platform,
+    processor_seconds,
+    ratios,
+    read,
+    run,
+    scratch,
+    spread,
+    within,
+)
 from seeding import Seeding, quiet, seeded
 
 ROUNDS, LINES, ITEMS = numbers(5, 20_000, 100_000)
@@ -35,6 +51,8 @@ CUSTOMERS, PORTION = 5_000, 5_000
 STRANGERS = 20  # of a hundred lines
 LEAST, P99_MS = 0.2, 500.0
 EVERY = 0.1
+# How often somebody looks whether it has ended: asking more often would itself be a tenth of the work.
+LOOKED = 0.1
 _ITEMS = """
 insert into open_item (tenant_id, id, version, number, kind, customer_id, customer_name, customer_number,
   legal_entity_id, issue_date, due_date, currency, gross, open_amount, discount_amount, consumer, language, email,
@@ -166,21 +184,46 @@ class People:
             await asyncio.sleep(EVERY)
 
 
-async def imported(http: Http, finance: str, file: Json, database: Any) -> tuple[float, float]:
+class Used:
+    """Processor time of each process, between two moments of an import."""
+
+    def __init__(self, running: Platform) -> None:
+        self._names = {pid: name for name, pid in running.pids().items()}
+        self._before: dict[int, float] = {}
+        self.micros: dict[str, list[float]] = {}
+
+    def begin(self) -> None:
+        self._before = {pid: processor_seconds(pid) for pid in below(children() | self._names.keys())}
+
+    def end(self, phase: str) -> None:
+        """What each program took for a line since the beginning; the next phase begins."""
+        found: dict[str, float] = {}
+        for pid, program in below(children() | self._names.keys()).items():
+            name = self._names.get(pid, program)
+            found[name] = found.get(name, 0.0) + processor_seconds(pid) - self._before.get(pid, 0.0)
+        for name, seconds in found.items():
+            self.micros.setdefault(f"{phase}: processor of {name}", []).append(seconds / LINES * 1e6)
+        self.begin()
+
+
+async def imported(http: Http, finance: str, file: Json, database: Any, used: Used) -> tuple[float, float]:
     """Seconds until all lines are seen, and until none waits to be matched."""
+    used.begin()
     begun = time.perf_counter()
     headers = f"{finance}Idempotency-Key: {uuid4()}\r\n"
     answer = read(await http.post("/v1/statements", headers, json.dumps({"file": file}).encode()))
     operation = answer["operation"]
     while operation["state"] == "OPERATION_STATE_RUNNING":
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(LOOKED)
         operation = read(await http.get(f"/v1/collections/operations/{operation['id']}", finance))["operation"]
     seen = time.perf_counter() - begun
+    used.end("seen")
     must(operation["state"] == "OPERATION_STATE_SUCCEEDED", f"the import succeeded: {operation}")
     path = f"/v1/statements/{answer['statements'][0]['id']}"
     shown = read(await http.get(path, finance))["statement"]
     must(shown["new_lines"] == LINES and shown["balanced"], f"all lines are in and add up: {shown}")
     await all_matched(database)
+    used.end("matched")
     return seen, time.perf_counter() - begun
 
 
@@ -192,12 +235,14 @@ async def all_matched(database: Any) -> None:
     must(False, "all lines are matched")
 
 
-async def main(seeding: Seeding, running: Platform, files: list[Json], database: Any) -> tuple[list[Any], list[float]]:
+async def main(
+    seeding: Seeding, running: Platform, files: list[Json], database: Any, used: Used
+) -> tuple[list[Any], list[float]]:
     http, finance = Http(running.address), bearer(seeding.people["finance"].key)
     spare = database.execute("select id from open_item order by number desc limit 500").fetchall()
     people = People(http, finance, [str(id_) for (id_,) in spare])
     writing = asyncio.ensure_future(people.write())
-    found = [await imported(http, finance, file, database) for file in files]
+    found = [await imported(http, finance, file, database, used) for file in files]
     writing.cancel()
     await asyncio.gather(writing, return_exceptions=True)
     return found, people.times
@@ -237,7 +282,8 @@ def bench(folder: Path) -> None:
         ]
         quiet(running)
         limit = [LINES / copied(postgres, content) for content in contents]
-        found, writes = run(main(seeding, running, files, database))
+        used = Used(running)
+        found, writes = run(main(seeding, running, files, database, used))
         all_settled(database, turns)
         database.close()
     ours = [LINES / seen for seen, _ in found]
@@ -245,6 +291,9 @@ def bench(folder: Path) -> None:
     spread("import until every line is seen", ours, "lines/s")
     share = spread("of parse and COPY", ratios(ours, limit), "times")
     spread("import until every line is matched", [LINES / matched for _, matched in found], "lines/s")
+    for name, micros in used.micros.items():
+        if max(micros) >= 5:
+            spread(name, micros, "µs/line")
     p99 = percentile(writes, 0.99)
     spread("another write meanwhile", writes, "ms")
     print(f"{'another write meanwhile, p99':<58}{p99:>10,.2f} ms")
