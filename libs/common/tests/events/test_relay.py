@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from kontor.cli.sharing import sharers
 from kontor.cli.testing import eventually
+from kontor.common.database.pool import connect
 from kontor.common.database.tables import journal
 from kontor.common.database.transaction import Tx, advisory_key
 from kontor.common.events import anchors, relay
@@ -229,6 +230,26 @@ async def test_a_backlog_goes_out_in_order(world: World) -> None:
     await world.until(lambda: all_out(world))
     assert await stored(world) == [str(event_id) for event_id in made]
     assert proof(world).heads[world.tenant].seq == 1_200
+
+
+async def test_rows_are_sealed_by_their_keys_however_few_there_were_when_that_was_first_asked(world: World) -> None:
+    """A plan kept from a journal of no rows would look through all of them for each."""
+    connection = await connect(world.a.settings, "billing", "relay")
+    await relay._plan_by_key(connection)
+    nothing = [[uuid4()], [uuid4()], [1], [b""], [b""], [True]]
+    for _ in range(20):
+        await connection.execute(relay._SEAL, nothing, binary=True)
+    async with world.a.transaction(system(world.tenant), tx_class=Tx) as tx:
+        made = [announce(tx, uuid4(), 1, 1) for _ in range(3_000)][:500]
+    known = "select name from pg_prepared_statements where statement like '%update journal%'"
+    [(name,)] = await (await connection.execute(known)).fetchall()
+    ids, numbers = ",".join(map(str, made)), ",".join(map(str, range(500)))
+    tenants, hashes, words = ",".join([str(world.tenant)] * 500), ",".join(["ab"] * 500), ",".join(["t"] * 500)
+    given = f"'{{{tenants}}}', '{{{ids}}}', '{{{numbers}}}', '{{{hashes}}}', '{{{hashes}}}', '{{{words}}}'"
+    plan = await (await connection.execute(f"explain execute {name}({given})".encode())).fetchall()
+    await connection.close()
+    said = "\n".join(line for (line,) in plan)
+    assert "Index Cond: ((tenant_id = s.tenant_id) AND (event_id = s.event_id))" in said, said
 
 
 async def test_after_the_database_went_away_the_relay_begins_again(world: World) -> None:

@@ -70,7 +70,7 @@ update journal j set seq = s.seq, prev_hash = s.prev_hash, hash = s.hash,
        published_at = case when s.stored then coalesce(j.published_at, now()) else j.published_at end
   from unnest(%b::uuid[], %b::uuid[], %b::bigint[], %b::bytea[], %b::bytea[], %b::bool[])
        as s(tenant_id, event_id, seq, prev_hash, hash, stored)
- where j.tenant_id = s.tenant_id and j.event_id = s.event_id and coalesce(j.seq, 0) = 0
+ where j.tenant_id = s.tenant_id and j.event_id = s.event_id
 """
 _NEXT = f"""
 select * from (
@@ -81,9 +81,9 @@ select * from (
 ) sized where before < {PUBLISH_BYTES}
 """  # noqa: S608 -- own constants
 _MARK = """
-update journal j set published_at = now()
+update journal j set published_at = coalesce(j.published_at, now())
   from unnest(%b::uuid[], %b::uuid[]) as p(tenant_id, event_id)
- where j.tenant_id = p.tenant_id and j.event_id = p.event_id and coalesce(j.published_at, 'infinity') = 'infinity'
+ where j.tenant_id = p.tenant_id and j.event_id = p.event_id
 """
 
 
@@ -390,8 +390,11 @@ async def _lock(connection: Connection, key: int) -> None:
 async def _plan_by_key(connection: Connection) -> None:
     """On a young table without statistics: rows by their key, not hashed whole; the oldest by index, not sorted out.
 
-    For the same reason the updates do not name the partial indexes' conditions.
+    For the same reason the updates say nothing but keys: how few rows are unsealed is not what PostgreSQL would guess,
+    and it went through the whole journal with all keys in hand, seconds for each thousand of an import. That a row is
+    sealed once is its trigger's part. And each is planned when it is asked, not kept from when there were ten rows.
     """
+    await connection.execute("set plan_cache_mode = force_custom_plan")
     for setting in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "material", "sort"):
         await connection.execute(f"set enable_{setting} = off".encode())
 
