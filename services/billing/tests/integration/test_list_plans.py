@@ -1,6 +1,7 @@
 """Pages of a list cost what they show: each order and search walks an index under row-level security."""
 
-from collections.abc import AsyncIterator
+import hashlib
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,15 +13,19 @@ from kontor.billing.store import BillingTx
 from kontor.billing.store.invoices import Invoices
 from kontor.cli.embedded.postgres import Postgres
 from kontor.cli.testing import Databases
+from kontor.common.calling import contract
 from kontor.common.database.listed import filters_of
 from kontor.common.database.paging import Page
 from kontor.common.database.telling import wanted
 from kontor.common.database.transaction import Database
 from kontor.common.identity.tokens import Principal
+from kontor.common.serving.wholes import Whole
 from sqlalchemy.dialects.postgresql import dialect
 
 ROWS, SHOWN = 20_000, 25
 TENANT, OTHER = uuid4(), uuid4()
+# That of every five hundredth invoice.
+_CUSTOMER = str(UUID(hashlib.md5(b"7").hexdigest()))
 _INVOICES = """
 insert into invoice (tenant_id, id, version, number, kind, customer_id, customer_name, issue_date, due_date, gross,
                      received, item_version, cancelled_by, cancelled_by_number, frozen)
@@ -107,19 +112,13 @@ async def test_a_search_reads_hardly_more_than_it_finds(tx: BillingTx, request_:
     assert explained.read <= 3 * max(len(rows), SHOWN), explained.read
 
 
+NAMES = ("number", "customer.label", "document_kind", "issue_date", "terms.due_date", "gross", "payment.state")
+
+
 async def test_a_table_of_fields_that_columns_tell_reads_no_document(tx: BillingTx) -> None:
     """The documents of these invoices are empty: whoever read one would fail."""
-    paths = ["number", "customer.label", "document_kind", "issue_date", "terms.due_date", "gross", "payment.state"]
-    tx.takes = wanted(pb.Invoice, paths, lambda _permission: False)
-    request, shown = pb.ListInvoicesRequest(order_by="number"), list[pb.Invoice]()
-    while True:
-        found = await tx.invoices.listed(request)
-        assert found.rows == []
-        answer = found.answer(pb.ListInvoicesResponse, [])
-        shown += answer.invoices
-        if not answer.next_page_token:
-            break
-        request.page_token = answer.next_page_token
+    bodies = await _whole(tx, pb.ListInvoicesRequest(order_by="number"), NAMES)
+    shown = [row for body in bodies for row in pb.ListInvoicesResponse.FromString(body).invoices]
     assert [row.number for row in shown] == [f"RE-{n:06}" for n in range(1, ROWS + 1)]
     assert shown[499] == pb.Invoice(
         number="RE-000500",
@@ -132,8 +131,55 @@ async def test_a_table_of_fields_that_columns_tell_reads_no_document(tx: Billing
     )
 
 
+async def test_lines_of_a_table_come_from_the_same_rows(tx: BillingTx) -> None:
+    german, english = ([f"RE-{n:06}" for n in range(ROWS, 0, -1)] for _ in "de")
+    for form, delimiter, numbers in (("csv-de", ";", german), ("csv-en", ",", english)):
+        bodies = await _whole(tx, pb.ListInvoicesRequest(order_by="-number"), NAMES, form)
+        lines = b"".join(bodies).decode().split("\r\n")
+        assert lines.pop() == ""
+        assert [line.partition(delimiter)[0] for line in lines] == numbers
+        await tx.run(sa.text("close kontor_rows"))
+    assert lines[ROWS - 500] == "RE-000500,Kunde 0 Bau GmbH,Invoice,2021-05-15,2021-06-15,500.00,Open"
+
+
+async def test_another_table_may_follow_on_the_same_connection(tx: BillingTx) -> None:
+    """Each of its rows has other columns than those of the one before."""
+    for names in (["gross"], ["number", "gross.currency"], ["payment.state", "id", "issue_date"]):
+        bodies = await _whole(tx, pb.ListInvoicesRequest(customer_id=_CUSTOMER, order_by="number"), names, "csv-en")
+        lines = b"".join(bodies).decode().splitlines()
+        assert len(lines) == ROWS // 500
+        assert {line.count(",") + 1 for line in lines} == {len(names)}
+        await tx.run(sa.text("close kontor_rows"))
+
+
+async def test_a_list_without_rows_is_told_once_and_empty(tx: BillingTx) -> None:
+    assert await _whole(tx, pb.ListInvoicesRequest(number="RE-none"), NAMES, "csv-de") == [b""]
+    await tx.run(sa.text("close kontor_rows"))
+    assert await _whole(tx, pb.ListInvoicesRequest(number="RE-none"), NAMES) == [b""]
+
+
+async def _whole(tx: BillingTx, request: Any, names: Sequence[str], form: str = "") -> list[bytes]:
+    """As the edge asks for it; what is announced must be what was wanted."""
+    told = list[Any]()
+
+    async def announce(metadata: Any) -> None:
+        told.extend(metadata)
+
+    async def page(asked: Any) -> Any:
+        found = await tx.invoices.listed(asked)
+        assert found.rows == []
+        return found.answer(pb.ListInvoicesResponse, [])
+
+    rpc = contract.rpc("/kontor.api.billing.v1.BillingService/ListInvoices")
+    headers = {contract.FIELDS: ",".join(names), contract.FORM: form}
+    whole = Whole(rpc, headers, Principal.system(TENANT, "billing"))
+    bodies = [body async for body in whole.answers(tx, request, page, announce)]
+    assert told == ([(contract.FORM, form)] if form else [])
+    return bodies
+
+
 async def test_a_field_that_the_document_alone_tells_is_read_with_it(tx: BillingTx) -> None:
     tx.takes = wanted(pb.Invoice, ["number", "seller.name"], lambda _permission: False)
     found = await tx.invoices.listed(pb.ListInvoicesRequest())
-    assert found.told is None
+    assert tx.whole is None
     assert len(found.rows) == SHOWN

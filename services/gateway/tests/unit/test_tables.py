@@ -5,12 +5,19 @@ import json
 from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 from google.protobuf.timestamp_pb2 import Timestamp
+from hypothesis import given
+from hypothesis import strategies as st
 from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.api.common.v1.types_pb2 import Money, Ref
 from kontor.api.crm.v1 import crm_pb2 as crm
+from kontor.common.database.lines import Lines
+from kontor.common.database.telling import Plan, Sum, Wanted
 from kontor.common.values.errors import InvalidInput
 from kontor.gateway.tables import Table
 
@@ -95,6 +102,78 @@ def test_many_rows_come_in_portions_and_in_order():
     body = pb.ListInvoicesResponse(invoices=rows).SerializeToString()
     assert [len(some) for some in of.portions(body)] == [200, 200, 50]
     assert [line[0] for line in as_csv(of, *rows)[1:]] == [row.number for row in rows]
+
+
+def _column(name: str, kind: Any) -> sa.ColumnElement[Any]:
+    return sa.column(name, kind)
+
+
+# A column of each kind that may tell a field, of the row itself and of a part of it.
+SHOWN: dict[str, Any] = {
+    "id": _column("id", sa.Uuid()),
+    "number": _column("number", sa.Text()),
+    "issue_date": _column("issued", sa.Date()),
+    "document_kind": _column("kind", sa.Text()),
+    "customer": _column("customer_id", sa.Uuid()),
+    "project.label": _column("project", sa.Text()),
+    "issued_at": _column("at", sa.DateTime(timezone=True)),
+    "gross": Sum(_column("gross", sa.BigInteger()), _column("currency", sa.Text())),
+    "net": Sum(_column("net", sa.Numeric()), _column("currency_", sa.Text())),
+    "payment.state": _column("payment", sa.Text()),
+    "payment.days_overdue": _column("days", sa.Integer()),
+    "payment.since": _column("since", sa.DateTime(timezone=True)),
+    "payment.open_amount": Sum(_column("open", sa.BigInteger()), _column("currency__", sa.Text())),
+    "buyer.consumer": _column("consumer", sa.Boolean()),
+    "buyer.name": _column("buyer", sa.Text()),
+    "delivery.attempt": _column("attempt", sa.Integer()),
+}
+NAMES = [
+    *(name for name in SHOWN if name != "customer"),
+    *("customer.id", "customer.label", "customer.number", "gross.currency", "gross.amount", "net.currency"),
+]
+CUSTOMERS = {UUID(int=1): ('=Werft; "Nord"', "K-1"), UUID(int=2): ("2026-02-28", "+1")}
+TEXTS = st.text("=+-@\t\r\n;,\"' äß2026\u0661", max_size=12) | st.sampled_from(
+    ["2026-02-28", "2026-02-30", "-1.5", "-1.", "+49 30", "=1+1", "a,b", "a;b", "\u0662\u0660\u0662\u0666-01-01"]
+)
+_FIRST, _LAST = datetime(1970, 1, 2), datetime(2100, 1, 1)  # noqa: DTZ001 -- bounds are given without
+INSTANTS = st.datetimes(_FIRST, _LAST, timezones=st.sampled_from([UTC, ZoneInfo("Asia/Tokyo")]))
+VALUES: dict[type, st.SearchStrategy[Any]] = {
+    sa.Uuid: st.sampled_from([UUID(int=1), UUID(int=2), UUID(int=3)]),
+    sa.Text: TEXTS,
+    sa.Date: st.dates(),
+    sa.DateTime: INSTANTS,
+    sa.Numeric: st.decimals(-(10**9), 10**9, places=2),
+    sa.BigInteger: st.integers(-(10**9), 10**9).map(lambda cents: cents * 10),
+    sa.Integer: st.integers(0, 5),
+    sa.Boolean: st.booleans(),
+}
+WORDS = {
+    "kind": ["INVOICE", "PARTIAL", ""],
+    "payment": ["OPEN", "PARTLY_PAID", ""],
+    "currency": ["EUR"],
+    "currency_": ["EUR"],
+    "currency__": ["EUR"],
+}
+
+
+def _values(column: Any) -> st.SearchStrategy[Any]:
+    element = column.element
+    if element.name in WORDS:
+        words = st.sampled_from(WORDS[element.name])
+        return words if element.name.startswith("currency") else st.none() | words
+    return st.none() | VALUES[type(element.type)]
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+@given(data=st.data())
+def test_what_columns_tell_is_said_byte_for_byte_as_of_messages(lang: str, data: st.DataObject):
+    names = data.draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=8, unique=True))
+    plan = Plan.of(Wanted(pb.Invoice, tuple(sorted(names))), sa.table("nothing"), SHOWN, {})  # type: ignore[arg-type]
+    assert plan is not None
+    rows = data.draw(st.lists(st.tuples(*map(_values, plan.columns)), max_size=6))
+    form = table(lang, names).csv()
+    said = form.rows(plan.messages(rows, CUSTOMERS))
+    assert Lines.of(plan, names, lang).written(rows, CUSTOMERS) == said
 
 
 @pytest.mark.parametrize("odd", ["lines", "customer", "nonsense", "gross.x", "number.x", "lines.title", "", "a" * 300])

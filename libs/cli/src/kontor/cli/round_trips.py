@@ -185,7 +185,7 @@ def told_alike(store: type[Store[Any]], value: Any, message: Message) -> set[str
         if plan is None:
             continue
         try:
-            found = {column.name: _column_of(row, column.element) for column in plan.columns}
+            found = [_column_of(row, column.element) for column in plan.columns]
         except LookupError:
             continue
         [shown] = plan.messages([found], {})

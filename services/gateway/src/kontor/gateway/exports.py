@@ -24,6 +24,15 @@ async def written(table: Table, form: Csv | Lines, first: bytes, call: Any) -> A
         body = await call.read()
 
 
+async def passed(head: bytes, first: bytes, call: Any) -> AsyncIterator[bytes]:
+    """The head, then lines as their owner wrote them."""
+    yield head
+    body: Any = first
+    while body is not grpc.aio.EOF:
+        yield body
+        body = await call.read()
+
+
 async def sheet(lines: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """What goes wrong on the way, there or here, ends the file before its end: no reader takes it for whole."""
     process = await asyncio.create_subprocess_exec(

@@ -7,26 +7,21 @@ that the contract has for them; no text can be taken for a formula.
 XLSX has numbers and days as such and is written by a process of its own (`sheets`).
 """
 
-import csv
 import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import lru_cache
-from io import StringIO
+from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any
 from urllib.parse import unquote_plus
-from zoneinfo import ZoneInfo
 
-from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 from kontor.api.common.v1 import options_pb2
 from kontor.common.values import text
-from kontor.common.values.clock import HOME_ZONE, local_day
+from kontor.common.values.cells import INSTANT, MONEY, csv_lines, instant, is_day, kind_of, saying
+from kontor.common.values.clock import local_day
 from kontor.common.values.errors import InvalidInput
-from kontor.common.values.wire import spoken
 from kontor.gateway import naming
 
 CSV = "text/csv"
@@ -39,15 +34,8 @@ TEXT, NUMBER, DAY, MOMENT = "t", "n", "d", "m"
 _MOST_COLUMNS = 100
 # Rows written before anybody else has a turn.
 _PORTION = 200
-_MONEY = "kontor.api.common.v1.Money"
-_INSTANT = "google.protobuf.Timestamp"
 _NOT_SHOWN = frozenset({"etag"})
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _F = FieldDescriptor
-_YES = {"de": ("nein", "ja"), "en": ("no", "yes")}
-_ZONE = ZoneInfo(HOME_ZONE)
 
 # Kind and value of a cell: a number in plain digits, days and instants in ISO 8601.
 Cell = tuple[str, str]
@@ -88,43 +76,32 @@ class Column:
     def name(self) -> str:
         return ".".join(self.steps)
 
-    @property
-    def _kind(self) -> str:
-        return "" if self.last.message_type is None else str(self.last.message_type.full_name)
-
     def cell(self, lang: str) -> Read:
         """For sheets: kind and value."""
-        get = attrgetter(self.name)
-        if self._kind == _MONEY:
+        get, kind = attrgetter(self.name), kind_of(self.last)
+        if kind == MONEY:
             amount = attrgetter(f"{self.name}.amount")
             return lambda row: (NUMBER, found) if (found := amount(row)) else _EMPTY
-        if self._kind == _INSTANT:
-            return self._if_there(lambda row: (MOMENT, _instant(get(row))), _EMPTY)
+        if kind == INSTANT:
+            return self._if_there(lambda row: (MOMENT, instant(get(row).ToDatetime(tzinfo=UTC))), _EMPTY)
         if self.last.enum_type is not None or self.last.type == _F.TYPE_BOOL:
             said = self.said(lang)
             return lambda row: (TEXT, said(row))
         if self.last.type != _F.TYPE_STRING:
             return self._if_there(lambda row: (NUMBER, str(get(row))), _EMPTY)
-        return lambda row: (DAY if _is_day(value := get(row)) else TEXT, value)
+        return lambda row: (DAY if is_day(value := get(row)) else TEXT, value)
 
     def said(self, lang: str) -> Read:
         """For CSV: the words of one language."""
-        get, german = attrgetter(self.name), lang == "de"
-        if self._kind == _MONEY:
+        get, kind, say = attrgetter(self.name), kind_of(self.last), saying(self.last, lang)
+        if kind == MONEY:
             amount = attrgetter(f"{self.name}.amount")
-            return (lambda row: amount(row).replace(".", ",")) if german else amount
-        if self._kind == _INSTANT:
-            say = _german_instant if german else _instant
-            return self._if_there(lambda row: say(get(row)), "")
-        if self.last.enum_type is not None:
-            words = _words(self.last.enum_type, lang)
-            return lambda row: words[value] if (value := get(row)) in words else str(value)
-        if self.last.type == _F.TYPE_BOOL:
-            no_or_yes = _YES.get(lang, _YES["en"])
-            return self._if_there(lambda row: no_or_yes[get(row)], "")
-        if self.last.type != _F.TYPE_STRING:
-            return self._if_there(lambda row: str(get(row)), "")
-        return (lambda row: _german_text(get(row))) if german else (lambda row: harmless(get(row)))
+            return lambda row: say(amount(row))
+        if kind == INSTANT:
+            return self._if_there(lambda row: say(get(row).ToDatetime(tzinfo=UTC)), "")
+        if self.last.enum_type is not None or self.last.type == _F.TYPE_STRING:
+            return lambda row: say(get(row))
+        return self._if_there(lambda row: say(get(row)), "")
 
     def _if_there(self, read: Read, empty: Any) -> Read:
         """Texts that are not there are empty; what is not there of numbers and instants would be zero."""
@@ -143,34 +120,6 @@ def _itself(row: Any) -> Any:
     return row
 
 
-def _instant(value: Any) -> str:
-    return str(value.ToDatetime().isoformat(timespec="seconds")) + "Z"
-
-
-def _german_instant(value: Any) -> str:
-    return str(value.ToDatetime(tzinfo=UTC).astimezone(_ZONE).strftime("%d.%m.%Y %H:%M:%S"))
-
-
-def _german_text(value: str) -> str:
-    return f"{value[8:]}.{value[5:7]}.{value[:4]}" if _is_day(value) else harmless(value)
-
-
-def _is_day(value: str) -> bool:
-    if len(value) != 10 or not _DAY.fullmatch(value):
-        return False
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
-
-
-@lru_cache(maxsize=256)
-def _words(enum: EnumDescriptor, lang: str) -> Mapping[int, str]:
-    """By number what people call each value, as the contract says it; nothing where nothing is said."""
-    return {value.number: spoken(enum, value.number, lang) for value in enum.values}
-
-
 class Table:
     """The rows of one list, as they are written in one language."""
 
@@ -184,6 +133,11 @@ class Table:
     def paths(self) -> list[str]:
         """The fields of a row that are shown."""
         return [column.name for column in self._columns]
+
+    @property
+    def form(self) -> str:
+        """How the lines of this table are asked of their owner."""
+        return f"csv-{self._lang}"
 
     def csv(self) -> "Csv":
         return Csv([column.said(self._lang) for column in self._columns], self._lang)
@@ -203,20 +157,14 @@ class Csv:
     """Rows as CSV."""
 
     def __init__(self, said: Sequence[Read], lang: str) -> None:
-        self._said = said
-        self._delimiter = ";" if lang == "de" else ","
+        self._said, self._lang = said, lang
 
     def head(self, names: Sequence[str]) -> bytes:
-        return CSV_MARK + self._written([names])
+        return CSV_MARK + csv_lines([names], self._lang)
 
     def rows(self, rows: Iterable[Any]) -> bytes:
         said = self._said
-        return self._written([say(row) for say in said] for row in rows)
-
-    def _written(self, rows: Iterable[Sequence[str]]) -> bytes:
-        out = StringIO()
-        csv.writer(out, delimiter=self._delimiter, lineterminator="\r\n").writerows(rows)
-        return out.getvalue().encode()
+        return csv_lines(([say(row) for say in said] for row in rows), self._lang)
 
 
 class Lines:
@@ -262,7 +210,7 @@ def _unknown(name: str) -> InvalidInput:
 
 def _is_value(field: FieldDescriptor) -> bool:
     if field.message_type is not None:
-        return field.message_type.full_name in (_MONEY, _INSTANT)
+        return field.message_type.full_name in (MONEY, INSTANT)
     return field.type != _F.TYPE_BYTES
 
 
@@ -274,15 +222,10 @@ def _all(row: Descriptor, within: tuple[str, ...] = ()) -> Iterator[Column]:
         steps, inner = (*within, field.name), field.message_type
         if _is_value(field):
             yield Column(steps, field)
-            if inner is not None and inner.full_name == _MONEY:
+            if inner is not None and inner.full_name == MONEY:
                 yield Column((*steps, "currency"), inner.fields_by_name["currency"])
         elif inner is not None and len(within) < 2:
             yield from _all(inner, steps)
-
-
-def harmless(value: str) -> str:
-    """What a spreadsheet would take for a formula is a text; a number stays one."""
-    return f"'{value}" if value.startswith(_FORMULA) and not _NUMBER.fullmatch(value) else value
 
 
 # Requests.

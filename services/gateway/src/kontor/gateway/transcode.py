@@ -14,14 +14,14 @@ import grpc
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.message import Message
 from kontor.common.calling.calls import CALLER_ADDRESS
-from kontor.common.calling.contract import FIELDS, WHOLE
+from kontor.common.calling.contract import FIELDS, FORM, WHOLE
 from kontor.common.values.clock import wall_now
 from kontor.common.values.errors import DomainError, InvalidInput, Unavailable
 from kontor.common.values.files import name_of
 from kontor.common.values.text import INVALID_TEXT
 from kontor.gateway import devices, magic, naming, reading, tables, writing
 from kontor.gateway.door import Caller, Door
-from kontor.gateway.exports import sheet, written
+from kontor.gateway.exports import passed, sheet, written
 from kontor.gateway.front import App, CallerGone, RawHeaders, Receive, Request, Scope, Send, request_of, respond
 from kontor.gateway.limits import shares
 from kontor.gateway.problems import HttpProblem
@@ -169,7 +169,8 @@ class Transcoder:
         table = tables.Table(rpc.rpc.response_class, columns, request.lang)
         message = await endpoint.read(found, {**scope, "query_string": query}, receive, request)
         request.hold(self._exports, who=request.tenant or request.address)
-        metadata = [*_metadata(request, caller), (FIELDS, ",".join(table.paths))]
+        form = table.form if kind == tables.CSV else ""
+        metadata = [*_metadata(request, caller), (FIELDS, ",".join(table.paths)), *([(FORM, form)] if form else [])]
         call = self._upstream.stream(rpc.service, f"{rpc.path}{WHOLE}")(
             message.SerializeToString(), metadata=metadata, timeout=STREAM_SECONDS
         )
@@ -180,9 +181,12 @@ class Transcoder:
                 raise Unavailable("no page came", service=rpc.service)
             headers = tables.headers_of(found.binding.template, kind, request.lang, wall_now)
             await send({"type": "http.response.start", "status": 200, "headers": headers})
-            is_csv = kind == tables.CSV
-            rows = written(table, table.csv() if is_csv else table.lines(), first, call)
-            async for content in rows if is_csv else sheet(rows):
+            if form and _is_in(form, await call.initial_metadata()):
+                pieces = passed(table.csv().head(table.paths), first, call)
+            else:
+                rows = written(table, table.csv() if form else table.lines(), first, call)
+                pieces = rows if form else sheet(rows)
+            async for content in pieces:
                 await send({"type": "http.response.body", "body": content, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
 
@@ -204,6 +208,11 @@ class Transcoder:
                 await send({"type": "http.response.body", "body": write(first), "more_body": True})
                 first = await call.read()
             await send({"type": "http.response.body", "body": b""})
+
+
+def _is_in(form: str, metadata: Any) -> bool:
+    """Whether the owner wrote the lines itself: what it does not have as columns comes as messages."""
+    return (FORM, form) in [tuple(pair) for pair in metadata or ()]
 
 
 def _record(answer: Message) -> Message:

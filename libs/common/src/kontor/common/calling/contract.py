@@ -23,6 +23,9 @@ ANONYMOUS = "anonymous"
 WHOLE = "Whole"
 # Metadata of that stream: paths of the fields that are wanted of each row, commas between; others may be left out.
 FIELDS = "kontor-fields"
+# And what form is wanted of them, by its language; the answer's metadata says so when it is in that form.
+FORM = "kontor-form"
+CSV_FORMS = {"csv-de": "de", "csv-en": "en"}
 _SUMMARY = "kontor.api.common.v1.Summary"
 _READING_PREFIXES = ("Get", "List", "Check", "Search", "Export", "Download")
 

@@ -19,7 +19,6 @@ from kontor.api.common.v1.types_pb2 import Sum as SumMessage
 from kontor.common.database.listing import Listing
 from kontor.common.database.paging import Page, decode_token, encode_token
 from kontor.common.database.tables import journal
-from kontor.common.database.telling import PORTION, Plan
 from kontor.common.database.transaction import Row, Tx
 from kontor.common.values.clock import local_instant
 from kontor.common.values.errors import InvalidInput
@@ -76,15 +75,11 @@ class Listed(Generic[E]):
     changes_token: str = ""
     gone_ids: list[str] = field(default_factory=list)
     full: bool = True
-    # Instead of `rows` their messages, where columns alone told what is wanted of them.
-    told: Sequence[Message] | None = None
 
     def answer(self, response: type[M], shown: Sequence[Message]) -> M:
         """`shown` are the messages of the rows: they go into the response's first list, without what only one object
         shows unless it was asked for."""
-        if self.told is not None:
-            shown = self.told
-        elif not self.full:
+        if not self.full:
             for message in shown:
                 shorten(message)
         rest: dict[str, Any] = {"next_page_token": self.next_page_token}
@@ -195,7 +190,7 @@ async def listed(
 ) -> tuple[list[Row], Listed[Any]]:
     """The rows of a page, or those changed since a token, with what belongs to them.
 
-    No rows, but their messages in the answer, where the transaction takes only fields that columns tell.
+    No rows, but how all of them are asked for, where the transaction takes only fields that columns tell.
     """
     asked = {**filters_of(request, listing), **{k: v for k, v in given.items() if v is not None}}
     if tx.picking is not None:
@@ -211,7 +206,8 @@ async def listed(
     order = request.order_by if "order_by" in names else ""
     page = Page.of(request.page_size, request.page_token, types=listing.kinds(order))
     if plan := listing.plan_for(tx.takes):
-        return [], await _told(tx, listing, Page(PORTION, page.after), order, plan, asked)
+        tx.whole = listing.whole(plan, page, order=order, **asked)
+        return [], Listed([])
     answer = Listed[Any]([], full=full)
     if "with_changes" in names and request.with_changes:
         # Before the rows: what changes between the two is told again rather than never.
@@ -228,14 +224,6 @@ async def listed_alone(tx: Tx, listing: Listing[E], request: Any) -> Listed[E]:
     rows, answer = await listed(tx, listing, listing.table.name, request, {})
     answer.rows = [listing.build(row) for row in rows]
     return answer
-
-
-async def _told(
-    tx: Tx, listing: Listing[Any], page: Page, order: str, plan: Plan, asked: Mapping[str, Any]
-) -> Listed[Any]:
-    rows, token = await listing.rows(tx, page, order=order, plan=plan, **asked)
-    labels = await tx.labels_for(plan.references(rows))
-    return Listed([], token, told=plan.messages(rows, labels))
 
 
 async def _changes(

@@ -17,7 +17,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from kontor.common.database.paging import Page
-from kontor.common.database.telling import Plan, Source, Sum, Wanted
+from kontor.common.database.telling import Plan, Source, Sum, Wanted, Whole
 from kontor.common.database.transaction import Row, Tx
 from sqlalchemy import BindParameter, ColumnElement, Select, Table, bindparam, select, tuple_
 from sqlalchemy.sql import visitors
@@ -141,14 +141,12 @@ class Listing(Generic[Entity]):
         rows, token = await self.rows(tx, page, order=order, **given)
         return [self.build(row) for row in rows], token
 
-    async def rows(
-        self, tx: Tx, page: Page, *, order: str = "", plan: Plan | None = None, **given: Any
-    ) -> tuple[list[Row], str]:
-        """`page`, as rows; of a plan's columns alone where there is one."""
+    async def rows(self, tx: Tx, page: Page, *, order: str = "", **given: Any) -> tuple[list[Row], str]:
+        """`page`, as rows."""
         order = order or self.order
         shape, values = self._asked(given)
-        after = dict(zip(("after", "after_id"), page.after, strict=False))
-        statement = self._statement("page", order, bool(after), shape, plan)
+        after = _after(page)
+        statement = self._statement("page", order, bool(after), shape)
         rows = await tx.all(statement, **values, **after, limit=page.limit)
         shown, token = page.cut(rows, lambda row: (row[_ORDER], row["id"]))
         return [_plain(row) for row in shown], token
@@ -162,6 +160,12 @@ class Listing(Generic[Entity]):
                 self._plans.clear()
             self._plans[asked] = Plan.of(asked, self.table, self.shown, self.sums)
         return self._plans[asked]
+
+    def whole(self, plan: Plan, page: Page, *, order: str = "", **given: Any) -> Whole:
+        """All rows from `page` on, of a plan's columns alone."""
+        shape, values = self._asked(given)
+        after = _after(page)
+        return Whole(plan, self._statement("page", order or self.order, bool(after), shape, plan), {**values, **after})
 
     async def some(self, tx: Tx, ids: Sequence[UUID], **given: Any) -> list[Row]:
         """Those of these records that the filters let through."""
@@ -212,10 +216,10 @@ class Listing(Generic[Entity]):
         beyond = tuple_(bindparam("after", type_=column.type), bindparam("after_id", type_=_ID_TYPE))
         onward = [keys < beyond if descending else keys > beyond] if later else []
         ordering = [part.desc() if descending else part.asc() for part in (column, id_)]
-        query = self._query
         if plan is not None:
-            query = query.with_only_columns(id_, *plan.columns, maintain_column_froms=True)
-        shown = query.add_columns(column.label(_ORDER))
+            told = self._query.with_only_columns(*plan.columns, maintain_column_froms=True)
+            return told.where(*where, *onward).order_by(*ordering)
+        shown = self._query.add_columns(column.label(_ORDER))
         return shown.where(*where, *onward).order_by(*ordering).limit(bindparam("limit", type_=sa.Integer))
 
     def _some(self, _order: str, _flag: bool, where: Sequence[ColumnElement[bool]]) -> Select[Any]:
@@ -274,6 +278,10 @@ def _is_column(wanted: ColumnElement[Any] | Starting) -> bool:
 
 def _is_parameter(part: Any) -> bool:
     return isinstance(part, BindParameter) and not part.unique
+
+
+def _after(page: Page) -> dict[str, Any]:
+    return dict(zip(("after", "after_id"), page.after, strict=False))
 
 
 def _plain(row: Row) -> Row:

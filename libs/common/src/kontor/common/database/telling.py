@@ -21,8 +21,6 @@ from kontor.common.values.money import minor_digits
 from kontor.common.values.refs import Labels
 from sqlalchemy import ColumnElement
 
-# Rows read at once.
-PORTION = 500
 _THOUSANDTHS = 3
 _F = FieldDescriptor
 _MONEY = "kontor.api.common.v1.Money"
@@ -32,6 +30,8 @@ _WHOLE_NUMBERS = frozenset({_F.TYPE_INT32, _F.TYPE_INT64, _F.TYPE_UINT32, _F.TYP
 
 Read = Callable[[Any], Any]
 Row = Mapping[str, Any]
+# A row as its columns come, in the order of a plan.
+Values = Sequence[Any]
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Wanted:
 def wanted(row: type[Message], paths: Sequence[str], allows: Callable[[str], bool]) -> Wanted | None:
     """None where a field is not there, or is one that only some see and the caller does not."""
     for path in paths:
-        fields = _fields_at(row.DESCRIPTOR, path)
+        fields = fields_at(row.DESCRIPTOR, path)
         if not fields or any(f.is_repeated for f in fields):
             return None
         needed = [f.GetOptions().Extensions[options_pb2.seen_with] for f in fields]
@@ -65,7 +65,7 @@ def wanted(row: type[Message], paths: Sequence[str], allows: Callable[[str], boo
     return Wanted(row, tuple(sorted(set(paths))))
 
 
-def _fields_at(descriptor: Any, path: str) -> list[FieldDescriptor]:
+def fields_at(descriptor: Any, path: str) -> list[FieldDescriptor]:
     """The fields on the way, the last one at the end; none for no such way."""
     found: list[FieldDescriptor] = []
     at = descriptor
@@ -82,7 +82,7 @@ def _fields_at(descriptor: Any, path: str) -> list[FieldDescriptor]:
 
 
 @dataclass(frozen=True)
-class _Part:
+class Part:
     """A field filled from one column, by what the row calls it."""
 
     path: tuple[str, ...]
@@ -91,7 +91,7 @@ class _Part:
 
 
 @dataclass(frozen=True)
-class _Amount:
+class Amount:
     path: tuple[str, ...]
     label: str
     currency: str
@@ -99,7 +99,7 @@ class _Amount:
 
 
 @dataclass(frozen=True)
-class _Reference:
+class Reference:
     """A record by its id; what people call it is asked for all rows at once."""
 
     path: tuple[str, ...]
@@ -115,7 +115,7 @@ class Plan:
     columns: list[ColumnElement[Any]] = field(default_factory=list)
     # Statements of the listing that select these columns.
     statements: dict[Any, Any] = field(default_factory=dict)
-    _parts: list[_Part | _Amount | _Reference] = field(default_factory=list)
+    parts: list[Part | Amount | Reference] = field(default_factory=list)
 
     @classmethod
     def of(cls, asked: Wanted, table: sa.Table, shown: Mapping[str, Source], sums: Mapping[str, Sum]) -> "Plan | None":
@@ -123,7 +123,7 @@ class Plan:
         plan = cls(asked.row)
         for path in _grouped(asked, shown):
             source = shown.get(path) if path in shown else _of_the_same_name(path, table, sums)
-            fields = _fields_at(asked.row.DESCRIPTOR, path)
+            fields = fields_at(asked.row.DESCRIPTOR, path)
             if source is None or not plan._add(tuple(path.split(".")), fields[-1], source, asked):
                 return None
         return plan
@@ -134,17 +134,17 @@ class Plan:
             if kind != _MONEY:
                 return False
             whole = isinstance(source.amount.type, sa.BigInteger)
-            self._parts.append(_Amount(path, self._column(source.amount), self._column(source.currency), whole))
+            self.parts.append(Amount(path, self._column(source.amount), self._column(source.currency), whole))
             return True
         if kind == _REF:
             if not isinstance(source.type, sa.Uuid):
                 return False
             named = any(f"{'.'.join(path)}.{part}" in asked.paths for part in ("label", "number"))
-            self._parts.append(_Reference(path, self._column(source), named))
+            self.parts.append(Reference(path, self._column(source), named))
             return True
         fits, read = _reading(last, source.type)
         if fits:
-            self._parts.append(_Part(path, self._column(source), read))
+            self.parts.append(Part(path, self._column(source), read))
         return fits
 
     def _column(self, column: ColumnElement[Any]) -> str:
@@ -152,15 +152,26 @@ class Plan:
         self.columns.append(column.label(label))
         return label
 
-    def references(self, rows: Iterable[Row]) -> set[UUID]:
+    def references(self, rows: Iterable[Values]) -> set[UUID]:
         """The records whose labels are wanted."""
-        named = [part.label for part in self._parts if isinstance(part, _Reference) and part.named]
-        return {row[label] for row in rows for label in named if row[label] is not None} if named else set()
+        named = [part.label for part in self.parts if isinstance(part, Reference) and part.named]
+        places = [at for at, column in enumerate(self.columns) if column.name in named]
+        return {row[at] for row in rows for at in places if row[at] is not None} if places else set()
 
-    def messages(self, rows: Iterable[Row], labels: Labels) -> list[Message]:
+    def messages(self, rows: Iterable[Values], labels: Labels) -> list[Message]:
         """The rows with the wanted fields set and no other."""
-        fill, make = _filling(self._parts, labels), self.row
-        return [make(**{name: get(row) for name, get in fill}) for row in rows]
+        fill, make, names = _filling(self.parts, labels), self.row, [column.name for column in self.columns]
+        named = (dict(zip(names, row, strict=True)) for row in rows)
+        return [make(**{name: get(row) for name, get in fill}) for row in named]
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All rows of a list that columns alone tell: how they are asked for, and what becomes of them."""
+
+    plan: Plan
+    statement: sa.Executable
+    values: Mapping[str, Any]
 
 
 def _grouped(asked: Wanted, shown: Mapping[str, Source]) -> list[str]:
@@ -172,7 +183,7 @@ def _grouped(asked: Wanted, shown: Mapping[str, Source]) -> list[str]:
 
 def _read_with(row: Any, path: str) -> str:
     above = path.rpartition(".")[0]
-    field = _fields_at(row, above)[-1] if above else None
+    field = fields_at(row, above)[-1] if above else None
     kind = field.message_type.full_name if field is not None and field.message_type is not None else ""
     return above if kind in (_MONEY, _REF) else path
 
@@ -200,10 +211,10 @@ def _nested(fill: Sequence[tuple[str, Read]]) -> Read:
     return read
 
 
-def _getter(part: _Part | _Amount | _Reference, labels: Labels) -> Read:
-    if isinstance(part, _Amount):
+def _getter(part: Part | Amount | Reference, labels: Labels) -> Read:
+    if isinstance(part, Amount):
         return _amount_of(part)
-    if isinstance(part, _Reference):
+    if isinstance(part, Reference):
         return _reference_of(part, labels)
     label, read = part.label, part.read
     if read is None:
@@ -216,19 +227,19 @@ def _getter(part: _Part | _Amount | _Reference, labels: Labels) -> Read:
     return value
 
 
-def _amount_of(part: _Amount) -> Read:
+def _amount_of(part: Amount) -> Read:
     amount, currency, in_thousandths = part.label, part.currency, part.in_thousandths
 
     def read(row: Row) -> Any:
         found, unit = row[amount], row[currency]
         if found is None:
             return None
-        return {"amount": said(found, unit) if in_thousandths else _plain(found, unit), "currency": unit}
+        return {"amount": said(found, unit) if in_thousandths else plain(found, unit), "currency": unit}
 
     return read
 
 
-def _reference_of(part: _Reference, labels: Labels) -> Read:
+def _reference_of(part: Reference, labels: Labels) -> Read:
     label, named = part.label, part.named
 
     def read(row: Row) -> Any:
@@ -251,7 +262,7 @@ def said(thousandths: int, currency: str) -> str:
     return f"-{text}" if thousandths < 0 and units else text
 
 
-def _plain(amount: Any, currency: str) -> str:
+def plain(amount: Any, currency: str) -> str:
     return f"{amount:.{minor_digits(currency)}f}"
 
 

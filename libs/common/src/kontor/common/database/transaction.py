@@ -30,7 +30,7 @@ from kontor.common.database.pool import Connection, Pool
 from kontor.common.database.statements import Params, Statement, Statements
 from kontor.common.database.states import Saved
 from kontor.common.database.tables import journal
-from kontor.common.database.telling import Wanted
+from kontor.common.database.telling import Wanted, Whole
 from kontor.common.database.trips import Answer, Question
 from kontor.common.identity.tokens import Principal
 from kontor.common.process.settings import DatabaseSettings
@@ -62,6 +62,7 @@ _BEGIN_READ = b"begin isolation level repeatable read read only"
 _SAVEPOINT = b"savepoint kontor_part"
 _RELEASE = b"release savepoint kontor_part"
 _BACK = b"rollback to savepoint kontor_part"
+_DECLARE = b"declare kontor_rows no scroll cursor for "
 _ENTER = b"select kontor_enter($1)"
 # From so many rows on one statement for all of them costs less than one for each.
 AT_ONCE_FROM = 5
@@ -154,6 +155,8 @@ class Tx:
         self.last_event_id: UUID | None = None
         # Where a whole list is taken: the fields of its rows that are wanted.
         self.takes: Wanted | None = None
+        # How the list asks for all its rows, where columns alone tell what is wanted.
+        self.whole: Whole | None = None
         # By aggregate and key: the records this transaction made or changed, as it leaves them.
         self.saved: dict[tuple[str, UUID], Saved] = {}
 
@@ -198,6 +201,15 @@ class Tx:
     async def together(self, *asked: tuple[Statement, Params]) -> list[list[Row]]:
         """The rows of several statements, one after the other in a single trip; each sees what those before it did."""
         return [answer.rows() for answer in await self._trip([self._question(*one) for one in asked])]
+
+    async def declare(self, statement: Statement, /, **params: Any) -> None:
+        """Opens a cursor over the rows; a transaction has one at most."""
+        sql, values = self._db.statements.compiled(statement, params).bind(params)
+        await self._trip([self._connection.line.question(_DECLARE + sql, values)])
+
+    async def fetch(self, count: int) -> list[tuple[Any, ...]]:
+        """The next rows of the cursor, their columns in the order of the statement; fewer at its end."""
+        return (await self._trip([self._connection.line.question(b"fetch %d from kontor_rows" % count)]))[0].values()
 
     async def run_many(self, statement: Statement, rows: Sequence[Params]) -> int:
         """One statement for many rows of the same columns, sent without waiting in between."""

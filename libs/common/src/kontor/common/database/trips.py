@@ -82,6 +82,10 @@ class Answer:
         """All rows, or the first ones, columns by name."""
         return self._line.read(self._prepared, self._result, most)
 
+    def values(self) -> list[tuple[Any, ...]]:
+        """All rows, their columns in the order they were asked for."""
+        return self._line.values(self._result)
+
     def first(self) -> Row | None:
         return next(iter(self.rows(1)), None)
 
@@ -150,6 +154,10 @@ class Line:
         self._adapting.set_pgresult(result)
         found = result.ntuples if most is None else min(most, result.ntuples)
         return self._adapting.load_rows(0, found, lambda values: dict(zip(columns, values, strict=True)))
+
+    def values(self, result: PGresult) -> list[tuple[Any, ...]]:
+        self._adapting.set_pgresult(result)
+        return self._adapting.load_rows(0, result.ntuples, tuple)
 
     def _new_among(self, questions: Sequence[Question]) -> dict[tuple[bytes, tuple[int, ...]], Prepared]:
         unknown = (question.key for question in questions if question.key not in self._prepared)

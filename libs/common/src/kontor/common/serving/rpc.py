@@ -6,26 +6,21 @@ idempotency and object scope, errors by the table. What an RPC needs is read fro
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
 import grpc
-import sqlalchemy as sa
 import structlog
 from google.protobuf.message import DecodeError, Message
-from google.protobuf.message_factory import GetMessageClass
 from kontor.common.calling import contract
 from kontor.common.calling.calls import CALLER_ADDRESS, Asking, Peers, deadline
 from kontor.common.calling.contract import ContractFault, Rpc
 from kontor.common.calling.naming import AtPlatform, Source, business_time, called
 from kontor.common.database import idempotency
 from kontor.common.database.faults import as_domain_error, may_try_again
-from kontor.common.database.listed import list_of
-from kontor.common.database.paging import MAX_SIZE
-from kontor.common.database.telling import Wanted, wanted
 from kontor.common.database.transaction import Database, Tx
 from kontor.common.events import journal
 from kontor.common.identity.tokens import Principal, Verifier
@@ -34,12 +29,12 @@ from kontor.common.serving import pages
 from kontor.common.serving.batches import Batch, asked_language
 from kontor.common.serving.marks import MARK, Flavour, Method, command, query, streaming_query
 from kontor.common.serving.people import People
-from kontor.common.serving.portions import PORTION_BYTES, portions
 from kontor.common.serving.rules import must_be_valid
 from kontor.common.serving.shares import Shares
 from kontor.common.serving.showing import Showing
 from kontor.common.serving.texts import must_be_text
 from kontor.common.serving.turns import Turns
+from kontor.common.serving.wholes import Whole
 from kontor.common.values import text
 from kontor.common.values.errors import (
     IDEMPOTENCY_KEY_REQUIRED,
@@ -70,9 +65,6 @@ MESSAGE_SECONDS = 5.0
 # RPCs whose message is awaited and those worked on, and one caller's part of each.
 _BEGUN, _BEGUN_SHARE = 3_072, 512
 _PLACES, _SHARE = 512, 128
-_PATIENT = sa.text("set local idle_in_transaction_session_timeout = '60s'")
-# Asked beside a page, and no part of a table.
-_OF_ONE_PAGE = frozenset({"with_summary", "exact_summary", "with_changes"})
 _KEY_LIMIT = 255
 _log = structlog.get_logger("kontor.rpc")
 
@@ -328,44 +320,24 @@ class Endpoint:
                     principal = self._permitted(headers)
                     async with self._edge.taken_up(principal, context) as request:
                         ask = self._understood(principal, request, headers)
-                        async for body in self._pages(ask, await self._facts(ask), self._taken(headers, principal)):
-                            yield body
+                        async with aclosing(self._all(ask, Whole(self._rpc, headers, principal), context)) as bodies:
+                            async for body in bodies:
+                                yield body
             except Exception as raised:
                 await _abort(self._noted(raised), headers, context)
 
-    async def _pages(self, ask: Ask, facts: tuple[Any, ...], takes: Wanted | None) -> AsyncIterator[bytes]:
-        ask.request.page_size = MAX_SIZE
-        for name in _OF_ONE_PAGE:
-            if name in ask.request.DESCRIPTOR.fields_by_name:
-                ask.request.ClearField(name)
+    async def _all(self, ask: Ask, whole: Whole, context: Any) -> AsyncGenerator[bytes]:
+        facts = await self._facts(ask)
         async with self._edge.db.reading(ask.principal, tx_class=self._edge.tx_class) as tx:
-            tx.takes = takes
-            await tx.run(_PATIENT)
-            more = True
-            while more:
-                response = await self._method(ask.request, tx, *facts)
+
+            async def page(request: Any) -> Any:
+                response = await self._method(request, tx, *facts)
                 self.must_be_in_scope(response, ask.principal)
-                for part in self._parts(response):
-                    yield part.SerializeToString()
-                ask.request.page_token = response.next_page_token
-                more = bool(response.next_page_token)
+                return response
 
-    def _parts(self, response: Message) -> Iterator[Message]:
-        """A page of a table, in several answers where one would be a large message."""
-        if response.ByteSize() <= PORTION_BYTES:
-            yield response
-            return
-        name = list_of(self._rpc.response_class).name
-        for rows in portions(getattr(response, name)):
-            yield self._rpc.response_class(**{name: rows})
-
-    def _taken(self, headers: Headers, principal: Principal) -> Wanted | None:
-        """The fields a table shows; of who is limited to some records the rows tell all, also what limits compare."""
-        paths = headers.get(contract.FIELDS, "")
-        if not paths or principal.limits(self._rpc.permission):
-            return None
-        rows = list_of(self._rpc.response_class)
-        return wanted(GetMessageClass(rows.message_type), paths.split(","), principal.allows)
+            async with aclosing(whole.answers(tx, ask.request, page, context.send_initial_metadata)) as bodies:
+                async for body in bodies:
+                    yield body
 
     def _noted(self, raised: Exception) -> DomainError:
         error = as_domain_error(raised)
