@@ -76,6 +76,7 @@ const tree = root.addChildren([
     page('/settings', () => import('./screens/settings/SettingsNav')),
     page('/settings/company', () => import('./screens/settings/Company')),
     page('/settings/approval', () => import('./screens/settings/Approval')),
+    page('/settings/mail-texts', () => import('./screens/settings/MailTexts')),
     list('/settings/rates', () => import('./screens/settings/Rates')),
     list('/settings/keys', () => import('./screens/settings/Keys')),
     list('/settings/webhooks', () => import('./screens/settings/Webhooks')),

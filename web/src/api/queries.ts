@@ -129,6 +129,10 @@ export const eventTypes = queryOptions({
   queryFn: async () => (await told(api.GET('/v1/webhook_event_types'))).event_types,
   staleTime: 10 * 60_000,
 });
+export const mailTexts = queryOptions({
+  queryKey: ['mail_texts'],
+  queryFn: async () => (await told(api.GET('/v1/mail_texts'))).mail_texts,
+});
 export const approvalPolicy = queryOptions({
   queryKey: ['approval_policy'],
   queryFn: async () => (await told(api.GET('/v1/approval_policy'))).policy!,

@@ -31,7 +31,7 @@ export const places: Place[] = [
   { to: '/dunning', name: 'dunning', icon: 'bell', group: 'money', needs: 'collections.dunning.read', key: 'm' },
   { to: '/figures', name: 'figures', icon: 'chart', group: 'money', needs: 'reporting.figure.read', key: 'z' },
   { to: '/people', name: 'people', icon: 'users', group: 'house', needs: 'platform.person.write', key: 't' },
-  { to: '/settings', name: 'settings', icon: 'gear', group: 'house', needs: ['platform.legal_entity.write', 'billing.policy.write', 'timetracking.rate.write', 'platform.webhook.write'], key: 'u' },
+  { to: '/settings', name: 'settings', icon: 'gear', group: 'house', needs: ['platform.legal_entity.write', 'billing.policy.write', 'platform.mail_text.write', 'timetracking.rate.write', 'platform.webhook.write'], key: 'u' },
 ];
 
 /** Whether somebody with these permissions could ever do it. */

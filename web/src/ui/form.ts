@@ -18,6 +18,9 @@ export function withValue<T>(body: T, pointer: string, value: Json): T {
   return { ...body, [name]: inner };
 }
 
+/** The text with something in place of what was selected. */
+export const inserted = (text: string, what: string, from: number, to: number) => text.slice(0, from) + what + text.slice(to);
+
 const same = (a: Json, b: Json) => JSON.stringify(a ?? '') === JSON.stringify(b ?? '');
 
 /** Names of the fields that differ. */

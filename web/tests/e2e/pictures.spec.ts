@@ -4,7 +4,7 @@ import { settled, test, type Role } from './office';
 const SCREENS: [string, Role, string][] = [
   ['home-finance', 'finance', '/'], ['home-sales', 'sales', '/'], ['home-employee', 'employee', '/'], ['home-approver', 'approver', '/'],
   ['pipeline', 'sales', '/pipeline'], ['customers', 'sales', '/customers'], ['quotes', 'sales', '/quotes'], ['projects', 'lead', '/projects'], ['time', 'employee', '/time'], ['hours', 'lead', '/hours'], ['people', 'boss', '/people'], ['account', 'employee', '/account'],
-  ['expenses', 'employee', '/expenses'], ['expenses-review', 'lead', '/expenses'], ['company', 'boss', '/settings/company'], ['approval', 'finance', '/settings/approval'], ['rates', 'lead', '/settings/rates'], ['keys', 'boss', '/settings/keys'], ['webhooks', 'boss', '/settings/webhooks'],
+  ['expenses', 'employee', '/expenses'], ['expenses-review', 'lead', '/expenses'], ['company', 'boss', '/settings/company'], ['approval', 'finance', '/settings/approval'], ['mail-texts', 'finance', '/settings/mail-texts'], ['rates', 'lead', '/settings/rates'], ['keys', 'boss', '/settings/keys'], ['webhooks', 'boss', '/settings/webhooks'],
   ['drafts', 'finance', '/drafts'], ['invoices', 'finance', '/invoices'], ['open-items', 'finance', '/open-items'], ['bank', 'finance', '/bank'], ['dunning', 'finance', '/dunning'], ['figures', 'finance', '/figures?tab=year'],
 ];
 const RECORDS: [string, Role, string][] = [

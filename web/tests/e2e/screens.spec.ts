@@ -3,7 +3,7 @@ import { clean, expect, frugal, settled, test, tidy, type Role } from './office'
 
 const SCREENS: [string, Role][] = [
   ['/', 'finance'], ['/inbox', 'finance'], ['/inbox?tab=WORK_KIND_TIME_REVIEW', 'lead'], ['/pipeline', 'sales'], ['/customers', 'finance'], ['/quotes', 'sales'], ['/projects', 'lead'], ['/time', 'employee'], ['/hours', 'lead'], ['/account', 'employee'], ['/people', 'boss'],
-  ['/expenses', 'employee'], ['/settings/company', 'boss'], ['/settings/approval', 'finance'], ['/settings/rates', 'lead'], ['/settings/keys', 'boss'], ['/settings/webhooks', 'boss'],
+  ['/expenses', 'employee'], ['/settings/company', 'boss'], ['/settings/approval', 'finance'], ['/settings/mail-texts', 'finance'], ['/settings/rates', 'lead'], ['/settings/keys', 'boss'], ['/settings/webhooks', 'boss'],
   ['/unbilled', 'finance'], ['/drafts', 'finance'], ['/invoices', 'finance'], ['/open-items', 'finance'], ['/bank', 'finance'], ['/dunning', 'finance'], ['/figures?tab=year', 'finance'],
 ];
 const RECORDS: [string, Role][] = [['/expenses', 'lead'], ['/settings/webhooks', 'boss'], ['/people', 'boss'], ['/customers', 'finance'], ['/quotes', 'sales'], ['/projects', 'lead'], ['/drafts?tab=all', 'finance'], ['/invoices', 'finance']];

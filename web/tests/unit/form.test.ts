@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changed, merged, valueAt, withValue } from '~/ui/form';
+import { changed, inserted, merged, valueAt, withValue } from '~/ui/form';
 
 const base = { name: 'Hafen AG', email: 'a@hafen.example', address: { city: 'Hamburg' }, lines: [{ title: 'eins' }, { title: 'zwei' }] };
 
@@ -20,4 +20,9 @@ test('what I did not touch is theirs, what I touched is mine, and what both touc
   const { body, both } = merged(base, mine, theirs);
   expect(body).toMatchObject({ name: 'Hafen SE', email: 'neu@hafen.example', address: { city: 'Kiel' } });
   expect(both).toEqual(['name']);
+});
+test('a placeholder goes in where the cursor stands, in place of what is selected', () => {
+  expect(inserted('Rechnung  vom', '{number}', 9, 9)).toBe('Rechnung {number} vom');
+  expect(inserted('Rechnung XXX', '{number}', 9, 12)).toBe('Rechnung {number}');
+  expect(inserted('', '{number}', 0, 0)).toBe('{number}');
 });

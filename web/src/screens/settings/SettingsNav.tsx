@@ -6,6 +6,7 @@ import local from './settings.module.css';
 const PARTS = [
   { to: '/settings/company', name: 'company', needs: 'platform.legal_entity.read' },
   { to: '/settings/approval', name: 'approval', needs: 'billing.policy.read' },
+  { to: '/settings/mail-texts', name: 'mailTexts', needs: 'platform.mail_text.read' },
   { to: '/settings/rates', name: 'rates', needs: 'timetracking.rate.read' },
   { to: '/settings/keys', name: 'keys', needs: 'platform.api_key.read' },
   { to: '/settings/webhooks', name: 'webhooks', needs: 'platform.webhook.read' },
