@@ -235,7 +235,7 @@ async def test_a_backlog_goes_out_in_order(world: World) -> None:
 async def test_rows_are_sealed_by_their_keys_however_few_there_were_when_that_was_first_asked(world: World) -> None:
     """A plan kept from a journal of no rows would look through all of them for each."""
     connection = await connect(world.a.settings, "billing", "relay")
-    await relay._plan_by_key(connection)
+    await relay._plan_anew(connection)
     nothing = [[uuid4()], [uuid4()], [1], [b""], [b""], [True]]
     for _ in range(20):
         await connection.execute(relay._SEAL, nothing, binary=True)

@@ -175,7 +175,7 @@ class Relay:
                 await asyncio.gather(waiting, return_exceptions=True)
         waiting.result()
         await connection.execute("set statement_timeout = '30s'")
-        await _plan_by_key(connection)
+        await _plan_anew(connection)
         rows = await (await connection.execute(_HEADS, binary=True)).fetchall()
         self._heads = {tenant: Head(seq, hash_) for tenant, seq, hash_ in rows}
         self._moved = dict(self._heads)
@@ -392,11 +392,16 @@ async def _plan_by_key(connection: Connection) -> None:
 
     For the same reason the updates say nothing but keys: how few rows are unsealed is not what PostgreSQL would guess,
     and it went through the whole journal with all keys in hand, seconds for each thousand of an import. That a row is
-    sealed once is its trigger's part. And each is planned when it is asked, not kept from when there were ten rows.
+    sealed once is its trigger's part.
     """
-    await connection.execute("set plan_cache_mode = force_custom_plan")
     for setting in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "material", "sort"):
         await connection.execute(f"set enable_{setting} = off".encode())
+
+
+async def _plan_anew(connection: Connection) -> None:
+    """By key, and each time it is asked: a plan kept since the journal had ten rows begins with the whole journal."""
+    await _plan_by_key(connection)
+    await connection.execute("set plan_cache_mode = force_custom_plan")
 
 
 async def _woken(event: asyncio.Event) -> None:
