@@ -58,7 +58,7 @@ const speaking: Middleware = {
 };
 
 const array = { style: 'form', explode: true } as const;
-export const api = createClient<paths>({ baseUrl: '/', credentials: 'same-origin', querySerializer: { array } });
+export const api = createClient<paths>({ cache: 'no-store', baseUrl: '/', credentials: 'same-origin', querySerializer: { array } });
 api.use(speaking);
 
 /** The answer's data, or the Problem thrown. */

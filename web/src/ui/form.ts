@@ -116,12 +116,12 @@ export function useDraftForm<T extends object>(name: string, initial: T, prefix 
   };
 }
 
-/** A single text that must survive a reload until it is sent. */
+/** A single text that must survive a reload until it is sent; `otherwise` as long as nobody typed. */
 export function useKeptText(name: string, otherwise = ''): [string, (text: string) => void] {
   const key = `text ${name}`;
-  const [text, set] = useState(() => localStorage.getItem(key) ?? otherwise);
+  const [text, set] = useState(() => localStorage.getItem(key));
   return [
-    text,
+    text ?? otherwise,
     (next) => {
       set(next);
       if (next) localStorage.setItem(key, next);

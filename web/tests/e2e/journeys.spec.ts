@@ -120,6 +120,25 @@ test('finance cancels an invoice: what leaves is seen, the reason outlives a rel
   await clean(page);
 });
 
+test('a lead reports a milestone: what is asked of the customer is seen, called back, and its evidence stays', async ({ as }) => {
+  const page = await as('lead', '/projects');
+  await page.getByRole('link', { name: 'Kaimauer', exact: true }).first().click();
+  const reportable = page.getByRole('listitem').filter({ has: page.getByRole('button', { name: 'Melden', exact: true }) });
+  const title = await reportable.first().locator('b').innerText();
+  const report = page.getByRole('listitem').filter({ hasText: title }).getByRole('button', { name: 'Melden', exact: true });
+  await report.click();
+  const pane = page.getByRole('dialog');
+  await expect(pane.getByLabel('Text', { exact: true })).toHaveValue(/\{link\}[^]*\{evidence\}/);
+  await pane.getByLabel('Nachweis').fill('Mit Bestandsplänen.');
+  await expect(pane.getByRole('region', { name: 'Vorschau' })).toContainText('Mit Bestandsplänen.');
+  await clean(page);
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('status').getByRole('button', { name: 'Zurückrufen' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Zurückgerufen' })).toBeVisible();
+  await report.click();
+  await expect(pane.getByLabel('Nachweis')).toHaveValue('Mit Bestandsplänen.');
+});
+
 test('two people change a customer: nothing is lost, both are merged', async ({ as }) => {
   const one = await as('finance', '/customers?q=Molkerei');
   await one.locator('tbody a').first().click();
