@@ -58,6 +58,7 @@ const speaking: Middleware = {
 };
 
 const array = { style: 'form', explode: true } as const;
+// Nothing is kept by the browser: a record's version says nothing of what its answer shows of others.
 export const api = createClient<paths>({ cache: 'no-store', baseUrl: '/', credentials: 'same-origin', querySerializer: { array } });
 api.use(speaking);
 
