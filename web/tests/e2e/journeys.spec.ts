@@ -339,3 +339,20 @@ test('figures: a target is held against its figure; a month and a group open the
   await expect(page).toHaveURL(/tab=\d{4}-\d{2}/);
   await expect(rows.locator('tfoot')).toContainText('Summe');
 });
+
+test('mail texts: a placeholder by its button, the preview beside it, an unknown one refused, and the way back', async ({ as }) => {
+  const page = await as('finance', '/settings/mail-texts');
+  await page.getByLabel('Anlass').selectOption({ label: 'Storno als Link' });
+  const subject = page.getByLabel('Betreff');
+  await subject.fill('Storno ');
+  await page.getByRole('button', { name: 'Nummer' }).click();
+  await expect(subject).toHaveValue('Storno {number}');
+  await expect(page.getByRole('region', { name: 'Vorschau' })).toContainText('Storno 2026-0042');
+  await subject.fill('Storno {nummer}');
+  await expect(page.getByText('{nummer} gibt es in diesem Text nicht')).toBeVisible();
+  await subject.fill('Unser Storno {number}');
+  await page.getByRole('button', { name: 'Speichern' }).click();
+  await expect(page.getByRole('region', { name: 'Eigener Text' })).toBeVisible();
+  await page.getByRole('button', { name: 'Zurück zum Text von Kontor' }).click();
+  await expect(subject).toHaveValue('{document} {number}');
+});
