@@ -1,4 +1,4 @@
-"""Rows of a plan as lines of CSV: what a column holds is said column by column, and each value once.
+"""Rows of a plan as lines of CSV: what a column holds is said column by column, and what comes often once.
 
 What is said of a value is `cells`' part, as of one that comes in a message; here columns lead to it.
 """
@@ -62,6 +62,9 @@ def _column(plan: Plan, places: Mapping[str, int], name: str, lang: str) -> Colu
         return _of_amount(part, at, places[part.currency], inner, say)
     if isinstance(part, Reference):
         return _of_reference(at, inner[-1], say)
+    if part.read is None and last.type == last.TYPE_STRING:
+        # Texts are seldom alike.
+        return lambda columns, _: [say(value or "") for value in columns[at]]
     known = _Words(_words(part, last, say))
     if len(path) == 1 or last.message_type is not None or last.enum_type is not None or last.type == last.TYPE_STRING:
         return lambda columns, _: map(known.__getitem__, columns[at])
@@ -92,16 +95,21 @@ def _numbers(columns: Columns, _: Labels, *, at: int, beside: Sequence[int], kno
 
 def _of_amount(part: Amount, amount_at: int, currency_at: int, inner: tuple[str, ...], say: Say) -> Column:
     """Of the amount itself, its digits or its currency."""
+    if inner == ("currency",):
+        return partial(_currencies, amount_at=amount_at, currency_at=currency_at, known=_Words(say))
     digits = said if part.in_thousandths else plain
 
-    def words(value: tuple[Any, str]) -> str:
-        amount, currency = value
-        if amount is None:
-            return ""
-        return say(currency if inner == ("currency",) else digits(amount, currency))
+    def amounts(columns: Columns, _: Labels) -> Iterable[str]:
+        pairs = zip(columns[amount_at], columns[currency_at], strict=True)
+        return ["" if amount is None else say(digits(amount, currency)) for amount, currency in pairs]
 
-    known = _Words(words)
-    return lambda columns, _: map(known.__getitem__, zip(columns[amount_at], columns[currency_at], strict=True))
+    return amounts
+
+
+def _currencies(columns: Columns, _: Labels, *, amount_at: int, currency_at: int, known: _Words) -> Iterable[str]:
+    """Of amounts that are there."""
+    pairs = zip(columns[amount_at], columns[currency_at], strict=True)
+    return ["" if amount is None else known[currency] for amount, currency in pairs]
 
 
 def _of_reference(at: int, inner: str, say: Say) -> Column:

@@ -258,7 +258,8 @@ def said(thousandths: int, currency: str) -> str:
     """An amount in plain digits with the places of its currency."""
     digits = minor_digits(currency)
     units = abs(thousandths) // 10 ** (_THOUSANDTHS - digits)
-    text = f"{units // 10**digits}.{units % 10**digits:0{digits}}" if digits else str(units)
+    text = f"{units:0{digits + 1}}"
+    text = f"{text[:-digits]}.{text[-digits:]}" if digits else text
     return f"-{text}" if thousandths < 0 and units else text
 
 

@@ -75,7 +75,7 @@ def _german_text(value: str) -> str:
 
 
 def is_day(value: str) -> bool:
-    if len(value) != 10 or not _DAY.fullmatch(value):
+    if len(value) != 10 or value[4] != "-" or not _DAY.fullmatch(value):
         return False
     try:
         date.fromisoformat(value)
