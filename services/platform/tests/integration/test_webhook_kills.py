@@ -134,7 +134,10 @@ async def _tell_among_kills(hooks: Hooks, senders: Senders, receivers: list[Rece
 
 
 class AllDelivered:
-    """Looked at again and again; while nothing moves, time passes for what waits."""
+    """Looked at again and again; while nothing moves and nothing is missing, time passes for what waits.
+
+    What a killed one had in hand comes again after five seconds, and what follows it waits so long.
+    """
 
     def __init__(self, hooks: Hooks, many: int) -> None:
         self._hooks = hooks
@@ -143,7 +146,7 @@ class AllDelivered:
 
     async def __call__(self) -> bool:
         [(delivered, all_)] = await self._hooks.sql(_DELIVERED)
-        if delivered == self._before:
+        if delivered == self._before and all_ == self._many:
             await self._hooks.elapse(minutes=2)
         self._before = delivered
         return bool(delivered == all_ == self._many)
