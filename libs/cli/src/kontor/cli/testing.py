@@ -8,6 +8,7 @@ import gc
 import itertools
 import os
 import shutil
+import signal
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import kontor.common.process.settings  # noqa: F401 -- before gRPC is imported, since servers are started here
 import pytest
+from kontor.cli.embedded.processes import end
 from kontor.cli.sharing import sharers
 
 # Heavy imports happen inside the fixtures: tests of pure rules need none of them.
@@ -38,6 +40,7 @@ _numbers = itertools.count(1)
 _WORKERS = 2
 _MEMORY = Path("/dev/shm")
 _MEMORY_BYTES = 12 * 1024**3
+_END_SECONDS = 10.0
 # Tests of one folder stay together, for what they share for a run; the first folders take longest.
 _LONGEST_FIRST = ("tests/", "services/einvoice/", "services/")
 
@@ -123,7 +126,10 @@ def postgres(scratch: Path) -> "Iterator[Postgres]":
     server = Postgres(scratch / "postgres", fast=True)
     server.start()
     yield server
-    server.stop()
+    if server.process is not None:
+        # What some hundred dropped databases leave to be written takes it up to a minute, and nobody reads it.
+        end(server.process, signal.SIGQUIT, _END_SECONDS)
+    shutil.rmtree(server.folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +140,9 @@ def nats(scratch: Path) -> "Iterator[Nats]":
     server = Nats(scratch / f"nats-{next(_numbers)}", {service: f"{service}-secret" for service in SERVICES})
     server.start()
     yield server
-    server.stop()
+    if server.process is not None:
+        end(server.process, signal.SIGKILL, _END_SECONDS)
+    shutil.rmtree(server.folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
