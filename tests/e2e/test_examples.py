@@ -3,10 +3,8 @@
 Ids, files, versions and secrets come from the pair of the RPC's rights; everything else is what the page shows.
 """
 
-import importlib
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,17 +16,12 @@ from kontor.cli.platform import Platform
 from kontor.common.calling import contract
 from kontor.gateway import samples
 
-from .rights.cases import PAIRS
+from .rights.cases import all_pairs
 from .rights.doors import known_rpcs
 from .rights.trial import Trial
 from .rights.world import World
 
-_NO_PAIRS = {"__init__", "cases", "doors", "trial", "world"}
-for _module in sorted(path.stem for path in (Path(__file__).parent / "rights").glob("*.py")):
-    if _module not in _NO_PAIRS:
-        importlib.import_module(f"{__package__}.rights.{_module}")
-
-KNOWN = known_rpcs()
+KNOWN, PAIRS = known_rpcs(), all_pairs()
 # What only the record, the person or the moment knows.
 _OURS = frozenset({"etag", "page_token", "changed_since", "secret", "code", "proposal", "current_password", "content"})
 # Where it is the present one.

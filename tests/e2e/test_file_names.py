@@ -1,27 +1,20 @@
 """Every file that the API gives out has the name its owner gave it: never that of its route or of an id."""
 
-import importlib
 import re
 from collections.abc import Iterator
 from email.message import Message as Headers
-from pathlib import Path
 
 import pytest
 from google.api.httpbody_pb2 import HttpBody
 from kontor.cli.platform import Platform
 from kontor.common.calling import contract
 
-from .rights.cases import PAIRS
+from .rights.cases import all_pairs
 from .rights.doors import known_rpcs
 from .rights.trial import Trial
 from .rights.world import World
 
-_NO_PAIRS = {"__init__", "cases", "doors", "trial", "world"}
-for _module in sorted(path.stem for path in (Path(__file__).parent / "rights").glob("*.py")):
-    if _module not in _NO_PAIRS:
-        importlib.import_module(f"{__package__}.rights.{_module}")
-
-KNOWN = known_rpcs()
+KNOWN, PAIRS = known_rpcs(), all_pairs()
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
 
 

@@ -8,9 +8,7 @@ Both doors lead to the same code that looks at roles and services: each RPC is a
 and with --long at both.
 """
 
-import importlib
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from google.api import annotations_pb2
@@ -19,17 +17,12 @@ from kontor.cli.platform import Platform
 from kontor.common.calling import contract
 from kontor.common.values.ids import new_id
 
-from .rights.cases import PAIRS
+from .rights.cases import all_pairs
 from .rights.doors import FORBIDDEN, NOT_FOUND, UNAUTHENTICATED, UNKNOWN_METHOD, Door, known_rpcs
 from .rights.trial import Trial
 from .rights.world import World
 
-_NO_PAIRS = {"__init__", "cases", "doors", "trial", "world"}
-for _module in sorted(path.stem for path in (Path(__file__).parent / "rights").glob("*.py")):
-    if _module not in _NO_PAIRS:
-        importlib.import_module(f"{__package__}.rights.{_module}")
-
-KNOWN = known_rpcs()
+KNOWN, PAIRS = known_rpcs(), all_pairs()
 
 
 def _named(visibility: int) -> list[str]:

@@ -1,7 +1,9 @@
 """What a pair says of its RPC: a request that succeeds for its rightful caller, and what nobody else may learn."""
 
+import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +11,7 @@ from google.protobuf.message import Message
 
 # Function of a pair -> case; by `<context>.<Method>`.
 PAIRS: dict[str, Callable[[Any], "Case"]] = {}
+_NO_PAIRS = {"__init__", "cases", "doors", "trial", "world"}
 
 
 @dataclass(frozen=True)
@@ -53,3 +56,11 @@ def pair(make: Callable[[Any], Case]) -> Callable[[Any], Case]:
         raise AssertionError(f"{context}.{name} has two pairs")
     PAIRS[f"{context}.{name}"] = make
     return make
+
+
+def all_pairs() -> Mapping[str, Callable[[Any], Case]]:
+    """Those of every context, whose modules are read for them."""
+    for module in sorted(path.stem for path in Path(__file__).parent.glob("*.py")):
+        if module not in _NO_PAIRS:
+            importlib.import_module(f"{__package__}.{module}")
+    return PAIRS

@@ -38,6 +38,12 @@ def test_a_line_that_speaks_of_what_there_is_not_is_left_out_with_its_gap():
     assert filled.text == "Guten Tag,\n\nGruß"
 
 
+def test_the_line_with_the_link_stays_whatever_else_it_speaks_of():
+    words = Words("S", "Hallo\n\nBis {valid_until} hier: {link}\n\nGruß {sender}")
+    assert words.filled({"link": "{link}", "valid_until": ""}).text == "Hallo\n\nBis  hier: {link}"
+    assert words.filled({"link": "", "valid_until": "morgen", "sender": "wir"}).text == "Hallo\n\nGruß wir"
+
+
 def test_a_fact_of_many_lines_stays_as_it_is():
     assert Words("S", "A\n\n{claims}\n\nB").filled({"claims": "eins\n\nzwei"}).text == "A\n\neins\n\nzwei\n\nB"
 

@@ -204,7 +204,7 @@ def mail_text(value: MailText) -> mail_texts_pb2.MailText:
         subject=words.subject,
         text=words.text,
         own=value.is_own,
-        etag=str(value.version) if value.version else "0",
+        etag=str(value.version),
     )
 
 

@@ -16,6 +16,7 @@ from typing import Any
 LANGUAGES = ("de", "en")
 # Of a letter's subject, in characters; what is put in may make it longer than that, then it is cut.
 SUBJECT_LIMIT = 200
+_LINK = "link"
 _PLACE = re.compile(r"\{([^{}\n]*)\}")
 _GAP = re.compile(r"\n{3,}")
 _GREETINGS = {"de": ("Guten Tag {name},", "Guten Tag,"), "en": ("Dear {name},", "Good day,")}
@@ -57,12 +58,22 @@ class Words:
     def filled(self, facts: Mapping[str, str]) -> "Words":
         """With the facts in their places, each as it is: what stands in one is not read for places again.
 
-        A line of the text with an unknown or empty fact is left out, so that no letter speaks of what there is not.
+        A line of the text with an unknown or empty fact is left out, so that no letter speaks of what there is not;
+        the one with the link stays, without that fact: nobody could do anything with the letter otherwise.
         """
-        subject = " ".join(_PLACE.sub(lambda place: facts.get(place[1], ""), self.subject).split()).strip(" :,–-")
-        known = (line for line in self.text.strip().splitlines() if all(facts.get(name) for name in _names(line)))
-        text = "\n".join(_PLACE.sub(lambda place: facts[place[1]], line).rstrip() for line in known)
+        subject = " ".join(_filled(self.subject, facts).split()).strip(" :,–-")
+        known = (line for line in self.text.strip().splitlines() if _may_stay(line, facts))
+        text = "\n".join(_filled(line, facts).rstrip() for line in known)
         return Words(_cut(subject), _GAP.sub("\n\n", text).strip())
+
+
+def _filled(said: str, facts: Mapping[str, str]) -> str:
+    return _PLACE.sub(lambda place: facts.get(place[1], ""), said)
+
+
+def _may_stay(line: str, facts: Mapping[str, str]) -> bool:
+    names = set(_names(line))
+    return all(facts.get(name) for name in names) or (_LINK in names and bool(facts.get(_LINK)))
 
 
 def _names(text: str) -> Iterator[str]:
