@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import type { Schema } from '~/api/client';
 import { transactions } from '~/api/collections';
+import { useChosen } from '~/app/chosen';
 import { useCommands } from '~/app/commands';
 import type { ListSearch } from '~/app/ListPage';
 import { useMe } from '~/app/me';
@@ -29,19 +30,14 @@ export default function Bank() {
   const asked = useInfiniteQuery(transactions.list(filter));
   const sum = useQuery(transactions.sum(TABS[tab]!)).data;
   const rows = asked.data?.pages.flatMap((page) => page.rows) ?? [];
-  const at = Math.max(0, rows.findIndex((row) => row.id === search.q));
-  const chosen = rows[at];
+  const { chosen, choose, step, leave } = useChosen(rows);
   const list = useRef<HTMLUListElement>(null);
-  const choose = (n: number) => {
-    const row = rows[Math.max(0, Math.min(rows.length - 1, n))];
-    if (row) void go({ to: '.', search: ((s: ListSearch) => ({ ...s, q: row.id })) as never, replace: true });
-  };
   useEffect(() => {
     void list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
   }, [chosen?.id]);
   useCommands([
-    { id: 'next line', group: 'act', label: t.bank.next, keys: 'j', run: () => choose(at + 1) },
-    { id: 'line before', group: 'act', label: t.bank.before, keys: 'k', run: () => choose(at - 1) },
+    { id: 'next line', group: 'act', label: t.bank.next, keys: 'j', run: () => step(1) },
+    { id: 'line before', group: 'act', label: t.bank.before, keys: 'k', run: () => step(-1) },
   ]);
   return (
     <>
@@ -68,9 +64,9 @@ export default function Bank() {
       ) : (
         <div className={local.split}>
           <ul ref={list} className={local.list} aria-label={t.nav.bank}>
-            {rows.map((row, n) => (
+            {rows.map((row) => (
               <li key={row.id}>
-                <button type="button" aria-current={row === chosen || undefined} data-enter={row === chosen || undefined} onClick={() => choose(n)}>
+                <button type="button" aria-current={row === chosen || undefined} data-enter={row === chosen || undefined} onClick={() => choose(row.id)}>
                   <Line of={row} />
                 </button>
               </li>
@@ -83,7 +79,7 @@ export default function Bank() {
               </li>
             )}
           </ul>
-          {chosen && <Matching key={chosen.id} of={chosen} onDone={() => choose(at + 1)} />}
+          {chosen && <Matching key={chosen.id} of={chosen} onDone={() => leave([chosen.id])} />}
         </div>
       )}
     </>

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Problem } from '~/api/client';
 import { workItems } from '~/api/collections';
 import { workCounts } from '~/api/queries';
+import { useChosen } from '~/app/chosen';
 import { useCommands } from '~/app/commands';
 import type { ListSearch } from '~/app/ListPage';
 import { forgetReason, Reason } from '~/app/Reason';
@@ -25,12 +26,10 @@ export default function Inbox() {
   const asked = useInfiniteQuery(workItems.list(search.tab ? { kinds: [search.tab] } : {}));
   const [gone, setGone] = useState<Set<string>>(new Set());
   const rows = (asked.data?.pages.flatMap((page) => page.rows) ?? []).filter((row) => !gone.has(row.id));
-  const at = Math.max(0, rows.findIndex((row) => row.id === search.q));
-  const chosen = rows[at];
+  const { chosen, choose, step, leave } = useChosen(rows);
   const [picked, setPicked] = useState<Set<string>>(new Set());
   const list = useRef<HTMLUListElement>(null);
-  const set = (change: ListSearch) => void go({ to: '.', search: ((s: ListSearch) => ({ ...s, ...change })) as never, replace: true });
-  const choose = (n: number) => set({ q: rows[Math.max(0, Math.min(rows.length - 1, n))]?.id } as ListSearch);
+  const only = (tab: string | undefined) => void go({ to: '.', search: { tab } as never, replace: true });
   const pick = (item: Item | undefined) =>
     item &&
     kindOf(item).decided &&
@@ -43,8 +42,8 @@ export default function Inbox() {
     list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
   }, [chosen?.id]);
   useCommands([
-    { id: 'next item', group: 'act', label: t.inbox.next, keys: 'j', run: () => choose(at + 1) },
-    { id: 'item before', group: 'act', label: t.inbox.before, keys: 'k', run: () => choose(at - 1) },
+    { id: 'next item', group: 'act', label: t.inbox.next, keys: 'j', run: () => step(1) },
+    { id: 'item before', group: 'act', label: t.inbox.before, keys: 'k', run: () => step(-1) },
     { id: 'pick item', group: 'act', label: t.list.pickKey, keys: 'x', run: () => pick(chosen) },
     ...(chosen ? [{ id: 'open item', group: 'act' as const, label: t.inbox.open, keys: 'Enter', run: () => void go(kindOf(chosen).to(chosen) as never) }] : []),
   ]);
@@ -52,15 +51,15 @@ export default function Inbox() {
   const subject = several.length ? several : chosen ? [chosen] : [];
   /** Out of sight at once; the list follows when it has heard of it. */
   function done(items: Item[]) {
-    setGone((before) => new Set([...before, ...items.map((item) => item.id)]));
-    setPicked(new Set());
-    const next = rows.slice(at).find((row) => !items.includes(row)) ?? rows.find((row) => !items.includes(row));
-    set({ q: next?.id } as ListSearch);
+    const ids = items.map((item) => item.id);
+    leave(ids);
+    setGone((before) => new Set([...before, ...ids]));
+    setPicked((before) => new Set([...before].filter((id) => !ids.includes(id))));
   }
   return (
     <>
       <Bar title={t.nav.inbox} name={t.nav.inbox}>
-        <Kinds at={search.tab} onPick={(tab) => set({ tab, q: undefined } as ListSearch)} />
+        <Kinds at={search.tab} onPick={only} />
       </Bar>
       {asked.error && rows.length === 0 ? (
         <div className={local.pad}>
@@ -71,14 +70,14 @@ export default function Inbox() {
           <Bones />
         </div>
       ) : rows.length === 0 ? (
-        <Empty text={search.tab ? t.list.nothing : t.inbox.empty}>{search.tab && <Button onClick={() => set({ tab: undefined } as never)}>{t.list.reset}</Button>}</Empty>
+        <Empty text={search.tab ? t.list.nothing : t.inbox.empty}>{search.tab && <Button onClick={() => only(undefined)}>{t.list.reset}</Button>}</Empty>
       ) : (
         <div className={local.split}>
           <ul ref={list} className={local.list} aria-label={t.nav.inbox}>
             {rows.map((row, n) => (
               <li key={row.id} data-current={row === chosen || undefined}>
                 <input type="checkbox" disabled={!kindOf(row).decided} checked={picked.has(row.id)} aria-label={t.list.pickRow({ row: n + 1 })} onChange={() => pick(row)} />
-                <button type="button" aria-current={row === chosen || undefined} data-enter={row === chosen || undefined} onClick={() => choose(n)}>
+                <button type="button" aria-current={row === chosen || undefined} data-enter={row === chosen || undefined} onClick={() => choose(row.id)}>
                   <Line of={row} />
                 </button>
               </li>
