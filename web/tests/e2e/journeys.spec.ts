@@ -1,5 +1,5 @@
 // A day's work of each role, in a real browser, on records that the office made.
-import { clean, expect, office, test } from './office';
+import { clean, expect, office, settled, test } from './office';
 
 test('who signs in comes back to where they wanted to go, and a wrong password says so without losing the e-mail', async ({ browser }) => {
   const page = await browser.newPage();
@@ -25,6 +25,7 @@ test('invoices: filter, order, open and go on by keyboard alone, and back to the
   await expect(page).toHaveURL(/tab=open/);
   await page.getByRole('button', { name: 'Brutto' }).click();
   await expect(page).toHaveURL(/order_by=-gross/);
+  await settled(page);
   await page.locator('tbody a').first().focus();
   await page.keyboard.press('j');
   await page.keyboard.press('k');
