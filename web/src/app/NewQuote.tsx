@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { api, newId, once, Problem, told, type Schema } from '~/api/client';
@@ -10,6 +10,7 @@ import { plusDays } from '~/text/day';
 import { AmountField, DateField, Dialog, Field, ProblemNote, Select, toast } from '~/ui';
 import { useDraftForm } from '~/ui/form';
 import { Lookup } from '~/ui/Lookup';
+import { useOnce } from './once';
 import { lineOf } from './quoteLines';
 
 type Begun = { title: string; customer_id: string; customer_name: string; legal_entity_id: string; valid_until: string; line: { title: string; price: string } };
@@ -27,7 +28,7 @@ export function NewQuote({ onClose, opportunity }: { onClose: () => void; opport
   });
   const key = useRef(newId());
   const [missing, setMissing] = useState(false);
-  const save = useMutation<{ quote?: Schema['crm.Quote'] }, Problem>({
+  const save = useOnce<{ quote?: Schema['crm.Quote'] }, Problem>({
     mutationFn: () => {
       const b = form.body;
       const line = lineOf(b.line.title || b.title, b.line.price);

@@ -1,9 +1,10 @@
 // A change of one record: decided once, sent under one key, based on the version that was seen. Whoever was slower is
 // told who was faster; nothing is sent twice, however often the key is pressed.
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { basedOn, newId, Problem } from '~/api/client';
 import { toast } from '~/ui/toast';
+import { useOnce } from './once';
 
 type Record_ = { id: string; etag: string };
 type Sent = ReturnType<typeof basedOn>;
@@ -23,7 +24,7 @@ export function useAct<In = void, Out = unknown>({ of, record, send, said, then 
   useEffect(() => {
     key.current = newId();
   }, [record?.id, record?.etag]);
-  const act = useMutation<Out, Problem, In>({
+  const act = useOnce<Out, Problem, In>({
     mutationFn: (input) => send(input, basedOn(record!.etag, key.current), record!),
     onSuccess: (answer) => {
       if (said) toast(said);
@@ -37,7 +38,7 @@ export function useAct<In = void, Out = unknown>({ of, record, send, said, then 
   });
   return {
     run: (input: In) => {
-      if (!act.isPending && record) act.mutate(input);
+      if (record) act.mutate(input);
     },
     busy: act.isPending,
     problem: act.error?.status === 412 ? undefined : (act.error ?? undefined),

@@ -29,6 +29,7 @@ export function useCommands(commands: Command[]) {
 const subscribe = (tell: () => void) => (listeners.add(tell), () => void listeners.delete(tell));
 export const useShownCommands = () => useSyncExternalStore(subscribe, () => shown);
 
+const WALKS = new Set(['j', 'k']);
 const OFF = 'keys off';
 export const keysAreOff = () => localStorage.getItem(OFF) === '1';
 export function switchKeys(off: boolean) {
@@ -68,6 +69,8 @@ export function useKeys(onPalette: () => void) {
       const found = shown.findLast((command) => command.keys === keys);
       if (!found || (keys === 'Enter' && taken(event.target))) return;
       event.preventDefault();
+      // A key that is held down goes through a list; it decides nothing about what comes up under it.
+      if (event.repeat && !WALKS.has(keys)) return;
       before = '';
       found.run();
     }

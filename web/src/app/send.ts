@@ -1,8 +1,9 @@
 // A change that makes something new, or touches more than one record: sent once under one key, read again afterwards.
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { newId, once, Problem } from '~/api/client';
 import { toast } from '~/ui/toast';
+import { useOnce } from './once';
 
 type Options<In, Out> = {
   /** The collection's name, whose lists and records are read again. */
@@ -17,7 +18,7 @@ type Options<In, Out> = {
 export function useSend<In = void, Out = unknown>({ of, send, said, then, refused }: Options<In, Out>) {
   const cache = useQueryClient();
   const key = useRef(newId());
-  const act = useMutation<Out, Problem, In>({
+  const act = useOnce<Out, Problem, In>({
     mutationFn: (input) => send(input, once(key.current)),
     onSuccess: (answer) => {
       key.current = newId();
@@ -32,9 +33,7 @@ export function useSend<In = void, Out = unknown>({ of, send, said, then, refuse
     onSettled: () => cache.invalidateQueries({ queryKey: [of] }),
   });
   return {
-    run: (input: In) => {
-      if (!act.isPending) act.mutate(input);
-    },
+    run: act.mutate,
     busy: act.isPending,
     problem: act.error ?? undefined,
     answer: act.data,

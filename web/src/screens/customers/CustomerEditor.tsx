@@ -1,7 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { api, basedOn, newId, once, Problem, told, type Schema } from '~/api/client';
+import { useOnce } from '~/app/once';
 import { useText } from '~/text';
 import { moment } from '~/text/format';
 import { AmountField, Button, Dialog, Field, ProblemNote, Select, toast } from '~/ui';
@@ -32,7 +33,7 @@ export function CustomerEditor({ customer, onClose }: { customer: Customer | und
   const form = useDraftForm(`customer ${customer?.id ?? 'new'}`, body(customer), customer ? '' : '/customer');
   const key = useRef(newId());
   const etag = useRef(customer?.etag);
-  const save = useMutation<{ customer?: Customer }, Problem>({
+  const save = useOnce<{ customer?: Customer }, Problem>({
     mutationFn: () => (customer ? change(customer.id) : told(api.POST('/v1/customers', { params: { header: once(key.current) }, body: { customer: form.body as never } }))),
     onSuccess: (answer) => {
       form.done();

@@ -1,10 +1,11 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { api, newId, once, Problem, told, type Schema } from '~/api/client';
 import { projects } from '~/api/collections';
 import { upload } from '~/api/files';
 import { useMe } from '~/app/me';
+import { useOnce } from '~/app/once';
 import { useText } from '~/text';
 import { AmountField, Button, DateField, Dialog, Field, MovedNote, ProblemNote, Select, toast } from '~/ui';
 import { useDraftForm } from '~/ui/form';
@@ -36,7 +37,7 @@ export function ExpenseEditor({ expense, onClose }: { expense: Expense | undefin
   const etag = useRef(expense?.etag ?? '');
   const open = useQuery({ queryKey: ['projects', 'of', 'bookable'], queryFn: () => projects.find({ states: ['PROJECT_STATE_ACTIVE'], page_size: 200, order_by: 'name' }), staleTime: 60_000 });
   const chosen = open.data?.find((project) => project.id === form.body.project_id);
-  const save = useMutation<Expense, Problem, boolean>({
+  const save = useOnce<Expense, Problem, boolean>({
     mutationFn: async (handIn) => {
       const saved = expense ? await change(expense) : await create();
       if (handIn) await told(api.POST('/v1/expenses:submit', { params: { header: once(newId()) }, body: { ids: [saved.id] } }));
@@ -93,7 +94,7 @@ export function ExpenseEditor({ expense, onClose }: { expense: Expense | undefin
       <Select label={t.invoices.project} {...form.at('/project_id')} onValue={pickProject} of={[{ value: '', label: t.time.pick }, ...(open.data ?? []).map((project) => ({ value: project.id, label: project.name }))]} />
       {chosen && chosen.positions.length > 1 && <Select label={t.expenses.position} {...form.at('/position_id')} of={positionsOf(chosen).map((position) => ({ value: position.id, label: position.title }))} />}
       <p>
-        <Button onClick={() => !save.isPending && save.mutate(false)}>{t.expenses.keep}</Button>
+        <Button onClick={() => save.mutate(false)}>{t.expenses.keep}</Button>
       </p>
     </Dialog>
   );

@@ -1,8 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { api, Problem, told, type Schema } from '~/api/client';
 import { figureTargets } from '~/api/queries';
 import type { Figure } from '~/app/figures';
+import { useOnce } from '~/app/once';
 import { useText } from '~/text';
 import { AmountField, Bones, Dialog, MovedNote, ProblemNote, toast } from '~/ui';
 import { useDraftForm } from '~/ui/form';
@@ -30,7 +31,7 @@ function Form({ of, now, onClose }: Props & { now: Aims }) {
   const form = useDraftForm('figure targets', bodyOf(now));
   const etag = useRef(now.etag);
   const targets = Object.entries(form.body).flatMap(([key, value]) => (value ? [{ key, value }] : []));
-  const save = useMutation<unknown, Problem>({
+  const save = useOnce<unknown, Problem>({
     mutationFn: () => told(api.PATCH('/v1/figure_targets', { params: { header: { 'If-Match': `"${etag.current}"` } }, body: { targets } })),
     onSuccess: () => {
       form.done();

@@ -1,7 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { api, newId, once, Problem, told, type Schema } from '~/api/client';
+import { useOnce } from '~/app/once';
 import { useText } from '~/text';
 import { Dialog, Field, MovedNote, ProblemNote, Select, toast } from '~/ui';
 import { useDraftForm } from '~/ui/form';
@@ -20,7 +21,7 @@ export function PersonEditor({ person, onClose }: { person: Person | undefined; 
   const form = useDraftForm(`person ${person?.id ?? 'new'}`, bodyOf(person), person ? '' : '/person');
   const key = useRef(newId());
   const etag = useRef(person?.etag ?? '');
-  const save = useMutation<Person, Problem>({
+  const save = useOnce<Person, Problem>({
     mutationFn: async () => (person ? change(person) : create()),
     onSuccess: (saved) => {
       form.done();

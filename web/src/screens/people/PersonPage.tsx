@@ -1,10 +1,11 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, newId, once, Problem, told } from '~/api/client';
 import { person } from '~/api/queries';
 import { useCommands } from '~/app/commands';
 import { useMe } from '~/app/me';
+import { useOnce } from '~/app/once';
 import { RecordPage } from '~/app/RecordPage';
 import { useText } from '~/text';
 import { moment } from '~/text/format';
@@ -61,7 +62,7 @@ export default function PersonPage() {
 function GettingIn({ id }: { id: string }) {
   const t = useText();
   const params = { path: { id }, header: once(newId()) };
-  const act = useMutation<string, Problem, () => Promise<string>>({ mutationFn: (work) => work(), onSuccess: (said) => toast(said) });
+  const act = useOnce<string, Problem, () => Promise<string>>({ mutationFn: (work) => work(), onSuccess: (said) => toast(said) });
   const invite = async () => {
     const { expires_at } = await told(api.POST('/v1/people/{id}:invite', { params, body: {} }));
     return t.people.letter({ until: moment(expires_at) });

@@ -1,9 +1,10 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { api, newId, once, Problem, told, type Schema } from '~/api/client';
 import { customers } from '~/api/collections';
 import { useAct } from '~/app/act';
 import { useMe } from '~/app/me';
+import { useOnce } from '~/app/once';
 import { PersonField } from '~/app/PersonField';
 import { forgetReason, Reason } from '~/app/Reason';
 import { useText } from '~/text';
@@ -140,7 +141,7 @@ export function NewLead({ onClose }: { onClose: () => void }) {
   const cache = useQueryClient();
   const key = useRef(newId());
   const form = useDraftForm('lead new', { title: '', company: '', contact_name: '', email: '', phone: '', note: '' });
-  const save = useMutation<unknown, Problem>({
+  const save = useOnce<unknown, Problem>({
     mutationFn: () => told(api.POST('/v1/leads', { params: { header: once(key.current) }, body: form.body })),
     onSuccess: () => {
       form.done();

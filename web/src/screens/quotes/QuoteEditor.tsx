@@ -1,8 +1,9 @@
-import { useQueryClient, useMutation } from '@tanstack/react-query';
-import { useEffect, useRef, type ClipboardEvent } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState, type ClipboardEvent } from 'react';
 import { api, Problem, told, type Schema } from '~/api/client';
 import { fetched, save as saveFile } from '~/api/files';
 import { useMe } from '~/app/me';
+import { useOnce } from '~/app/once';
 import { useRested } from '~/app/Palette';
 import { useText } from '~/text';
 import { amountOf, money, moment } from '~/text/format';
@@ -26,7 +27,7 @@ export function QuoteEditor({ quote: q, onClose }: { quote: Quote; onClose: () =
   const form = useDraftForm(`quote ${q.id}`, bodyOf(q));
   const etag = useRef(q.etag);
   const draft = q.state === 'QUOTE_STATE_DRAFT';
-  const save = useMutation<Quote, Problem, { body: Body; close: boolean }>({
+  const save = useOnce<Quote, Problem, { body: Body; close: boolean }>({
     mutationFn: async ({ body }) => {
       const params = { path: { id: q.id }, query: { update_mask: form.mask.join(',') }, header: { 'If-Match': `"${etag.current}"` } };
       return (await told(api.PATCH('/v1/quotes/{id}', { params, body: body as never }))).quote!;
@@ -44,9 +45,22 @@ export function QuoteEditor({ quote: q, onClose }: { quote: Quote; onClose: () =
   });
   const rested = useRested(form.body, 800);
   const whole = form.body.lines.length > 0 && form.body.lines.every((line) => line.title && line.unit_price.amount && hasItsSteps(line));
+  const [leaving, setLeaving] = useState(false);
+  const tried = useRef<Body>(undefined);
+  function finish() {
+    if (save.isPending) setLeaving(true);
+    else if (form.dirty) save.mutate({ body: form.body, close: true });
+    else onClose();
+  }
+  // What was typed or decided while a save was under way comes after it; what was refused is not sent again by itself.
   useEffect(() => {
-    if (draft && form.dirty && whole && !save.isPending && save.error?.status !== 412) save.mutate({ body: form.body, close: false });
-  }, [rested]); // eslint-disable-line
+    if (save.isPending) return;
+    setLeaving(false);
+    if (leaving && !save.error) return finish();
+    if (!draft || !form.dirty || !whole || form.body !== rested || form.body === tried.current || save.error?.status === 412) return;
+    tried.current = form.body;
+    save.mutate({ body: form.body, close: false });
+  }, [rested, save.isPending]); // eslint-disable-line
   const moved = save.error?.status === 412 ? save.error : undefined;
   function merge() {
     const current = moved?.moved.current as Quote | undefined;
@@ -56,7 +70,7 @@ export function QuoteEditor({ quote: q, onClose }: { quote: Quote; onClose: () =
     save.reset();
   }
   /** What is typed, on paper, before anything is saved; the tab is opened at once, or the browser would not let it. */
-  const preview = useMutation<Blob, Problem, Window | null>({
+  const preview = useOnce<Blob, Problem, Window | null>({
     mutationFn: () => fetched(`/v1/quotes/${q.id}:preview`, { quote: form.body }),
     onSuccess: (pdf, tab) => {
       if (tab) tab.location.href = URL.createObjectURL(pdf);
@@ -81,8 +95,7 @@ export function QuoteEditor({ quote: q, onClose }: { quote: Quote; onClose: () =
       onPaste={paste}
       onSubmit={(event) => {
         event.preventDefault();
-        if (form.dirty) save.mutate({ body: form.body, close: true });
-        else onClose();
+        finish();
       }}
     >
       {moved && (

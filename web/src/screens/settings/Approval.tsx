@@ -1,8 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { api, Problem, told, type Schema } from '~/api/client';
 import { approvalPolicy } from '~/api/queries';
 import { useMe } from '~/app/me';
+import { useOnce } from '~/app/once';
 import { useRested } from '~/app/Palette';
 import { Bar } from '~/app/Shell';
 import { useText } from '~/text';
@@ -55,7 +56,7 @@ function Form({ policy }: { policy: Policy }) {
     etag.current = policy.etag;
     form.done(bodyOf(policy));
   }, [policy.etag]); // eslint-disable-line
-  const save = useMutation<Policy, Problem>({
+  const save = useOnce<Policy, Problem>({
     mutationFn: async () => (await told(api.PATCH('/v1/approval_policy', { params: { header: { 'If-Match': `"${etag.current}"` } }, body: form.body }))).policy!,
     onSuccess: (saved) => {
       etag.current = saved.etag;
@@ -90,7 +91,7 @@ function Form({ policy }: { policy: Policy }) {
           noValidate
           onSubmit={(event) => {
             event.preventDefault();
-            if (!save.isPending) save.mutate();
+            save.mutate();
           }}
         >
           {levels.map((level, n) => (

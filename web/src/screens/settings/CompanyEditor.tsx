@@ -1,7 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { api, newId, once, Problem, told, type Schema } from '~/api/client';
 import { legalEntities } from '~/api/queries';
+import { useOnce } from '~/app/once';
 import { useText } from '~/text';
 import { Button, Dialog, Field, MovedNote, ProblemNote, TextArea, toast } from '~/ui';
 import { useDraftForm } from '~/ui/form';
@@ -28,7 +29,7 @@ export function CompanyEditor({ seller, onClose }: { seller: Seller | undefined;
   const form = useDraftForm(`company ${seller?.id ?? 'new'}`, bodyOf(seller), seller ? '' : '/legal_entity');
   const key = useRef(newId());
   const etag = useRef(seller?.etag ?? '');
-  const save = useMutation<Seller, Problem>({
+  const save = useOnce<Seller, Problem>({
     mutationFn: () => (seller ? change(seller.id) : create()),
     onSuccess: () => {
       form.done();

@@ -1,8 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { api, newId, once, Problem, told, type Schema } from '~/api/client';
 import { eventTypes } from '~/api/queries';
+import { useOnce } from '~/app/once';
 import { useText } from '~/text';
 import { Dialog, Field, MovedNote, ProblemNote, Select, toast } from '~/ui';
 import { useDraftForm } from '~/ui/form';
@@ -28,7 +29,7 @@ export function EndpointEditor({ endpoint, onClose }: { endpoint: Endpoint | und
   const key = useRef(newId());
   const etag = useRef(endpoint?.etag ?? '');
   const [made, setMade] = useState<{ id: string; secret: string }>();
-  const save = useMutation<void, Problem>({
+  const save = useOnce<void, Problem>({
     mutationFn: () => (endpoint ? change(endpoint.id) : create()),
     onSuccess: () => {
       form.done();
