@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
-from itertools import islice
 from json.encoder import encode_basestring
 from operator import itemgetter
 from typing import Any
@@ -49,8 +48,9 @@ class Saved:
 def state_hash(row: Mapping[str, Any], form: int, parts: Sequence[Mapping[str, Any]] = ()) -> bytes:
     """SHA-256 of the canonical form: the first `form` columns as the table declares them, then the rows that belong to
     the record. Columns are only ever added at the end, so what was hashed once can be hashed again."""
-    named = ",".join([f"{_opened(name)}{_json(value)}]" for name, value in islice(row.items(), form)])
-    belonging = sorted([_spaced(dict(part)) for part in parts])
+    opened = _opened(tuple(row)[:form])
+    named = ",".join([f"{name}{_json[type(value)](value)}]" for name, value in zip(opened, row.values(), strict=False)])
+    belonging = sorted([_spaced[dict](dict(part)) for part in parts])
     told = f"[[{named}],[{','.join(map(encode_basestring, belonging))}]]"
     return hashlib.sha256(told.encode()).digest()
 
@@ -88,30 +88,38 @@ def _instant(value: datetime) -> str:
 
 
 @lru_cache(maxsize=4_096)
-def _opened(column: str) -> str:
-    return f"[{encode_basestring(column)},"
+def _opened(columns: tuple[str, ...]) -> Sequence[str]:
+    return [f"[{encode_basestring(column)}," for column in columns]
 
 
-def _writer(comma: str, colon: str) -> Callable[[Any], str]:
-    """Writes a value's canonical form as JSON. Rows by the thousand are hashed, so kinds of values are told apart by
-    exact type; all else goes by way of `_plain`."""
+class _Writers(dict[type, Callable[[Any], str]]):
+    """By exact type what writes a value's canonical form as JSON, since rows by the thousand are hashed; all else goes
+    by way of `_plain`."""
+
+    def __init__(self, rare: Callable[[Any], str]) -> None:
+        super().__init__(_WRITTEN)
+        self._rare = rare
+
+    def __missing__(self, _kind: type) -> Callable[[Any], str]:
+        return self._rare
+
+
+def _writers(comma: str, colon: str) -> _Writers:
 
     def rare(value: Any) -> str:
         return json.dumps(_plain(value), ensure_ascii=False, separators=(comma, colon), sort_keys=True)
 
     def listed(values: Sequence[Any]) -> str:
-        return f"[{comma.join([write(value) for value in values])}]"
+        return f"[{comma.join([writers[type(value)](value) for value in values])}]"
 
     def named(values: Mapping[Any, Any]) -> str:
         parts = sorted([(str(key), value) for key, value in values.items()], key=_first)
-        return f"{{{comma.join([f'{encode_basestring(key)}{colon}{write(value)}' for key, value in parts])}}}"
+        written = [f"{encode_basestring(key)}{colon}{writers[type(value)](value)}" for key, value in parts]
+        return f"{{{comma.join(written)}}}"
 
-    kinds: dict[type, Callable[[Any], str]] = {**_WRITTEN, list: listed, tuple: listed, dict: named}
-
-    def write(value: Any) -> str:
-        return kinds.get(type(value), rare)(value)
-
-    return write
+    writers = _Writers(rare)
+    writers |= {list: listed, tuple: listed, dict: named}
+    return writers
 
 
 _first = itemgetter(0)
@@ -126,4 +134,4 @@ _WRITTEN: dict[type, Callable[[Any], str]] = {
     date: lambda value: f'"{value.isoformat()}"',
 }
 # Of columns, and of rows that belong to the record.
-_json, _spaced = _writer(",", ":"), _writer(", ", ": ")
+_json, _spaced = _writers(",", ":"), _writers(", ", ": ")
