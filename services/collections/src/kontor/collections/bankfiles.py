@@ -242,18 +242,25 @@ def _lines(entry: "_Node", own: str) -> Iterator[Line]:
     if booked is None:
         raise _Odd("date", entry.element)
     read = _Entry(entry, own, booked, valued or booked, _signed(entry))
-    details = [_Node(detail) for detail in entry.element.iter("{*}TxDtls")]
+    details = _details(entry)
     parts, finding = read.parts(details)
     if parts:
         for number, (detail, amount) in enumerate(parts):
             yield read.line(detail, amount, number)
-        fee = read.whole - Money.total((amount for _, amount in parts), read.whole.currency)
+        fee = read.left_of(parts)
         if fee:
             yield read.fee(fee, len(parts))
     elif finding:
         yield read.together(details, finding)
     else:
         yield read.line(details[0] if details else entry, read.whole, 0)
+
+
+def _details(entry: "_Node") -> "list[_Node]":
+    """Its payments; of the first its parts are read already."""
+    first = entry.find("NtryDtls", "TxDtls")
+    found = entry.element.iter("{*}TxDtls")
+    return [first if first is not None and first.element is detail else _Node(detail) for detail in found]
 
 
 class _Entry:
@@ -280,6 +287,12 @@ class _Entry:
         if details and (not rest or rest == self._charges(details)):
             return list(zip(details, known, strict=True)), ""
         return [], "collections.details_do_not_add_up" if len(details) > 1 else ""
+
+    def left_of(self, parts: "Sequence[tuple[_Node, Money]]") -> Money | None:
+        """What its payments leave of it; of most entries there is one, and it leaves nothing."""
+        if len(parts) == 1 and parts[0][1] == self.whole:
+            return None
+        return self.whole - Money.total((amount for _, amount in parts), self.whole.currency)
 
     def _amount(self, detail: "_Node") -> Money | None:
         found = detail.find("Amt") or detail.find("AmtDtls", "TxAmt", "Amt")
@@ -397,35 +410,45 @@ def _remittance(detail: "_Node") -> Iterator[str]:
             yield element.text.strip()
 
 
+# By local name the first child with what is below it, read once however often it is asked for.
+_Parts = dict[str, tuple[Any, "_Parts"]]
+_NOTHING: _Parts = {}
+
+
 class _Node:
-    """An element by local names; its children are looked through once, however often one of them is asked for."""
+    """An element by local names."""
 
-    __slots__ = ("_first", "element")
+    __slots__ = ("_parts", "element")
 
-    def __init__(self, element: Any) -> None:
+    def __init__(self, element: Any, parts: _Parts | None = None) -> None:
         self.element = element
-        self._first: dict[str, _Node] | None = None
+        self._parts = _parts(element) if parts is None else parts
 
     def find(self, *path: str) -> "_Node | None":
         """The first child along local names, or None."""
-        node: _Node | None = self
+        element, parts = self.element, self._parts
         for name in path:
-            if node is None:
+            if name not in parts:
                 return None
-            node = (node._first if node._first is not None else node._look()).get(name)
-        return node
+            element, parts = parts[name]
+        return _Node(element, parts)
 
     def text(self, *path: str) -> str:
-        found = self.find(*path)
-        return (found.element.text or "").strip() if found is not None else ""
+        element, parts = self.element, self._parts
+        for name in path:
+            if name not in parts:
+                return ""
+            element, parts = parts[name]
+        return (element.text or "").strip()
 
-    def _look(self) -> "dict[str, _Node]":
-        self._first = first = {}
-        for child in self.element:
-            name = _local(child.tag)
-            if name not in first:
-                first[name] = _Node(child)
-        return first
+
+def _parts(element: Any) -> _Parts:
+    found: _Parts = {}
+    for child in element:
+        name = _local(child.tag)
+        if name not in found:
+            found[name] = (child, _parts(child) if len(child) else _NOTHING)
+    return found
 
 
 @lru_cache(maxsize=1_024)
