@@ -139,7 +139,9 @@ class Tx:
         self._writing: list[Question] = []
         self._gathered: dict[Statement, list[Params]] = {}
         self._deadlines = Deadlines()
-        self._copying: list[asyncio.Task[None]] = []
+        # Many rows on their way, and those that go next, all together.
+        self._copying: asyncio.Task[None] | None = None
+        self._to_copy: list[Question] = []
         self._known_labels: dict[UUID, tuple[str, str]] = {}
         self._after: list[Callable[[], None]] = []
         self.principal = principal
@@ -263,27 +265,29 @@ class Tx:
             raise Bug("a view cannot write")
         if len(rows) < AT_ONCE_FROM and not taken:
             self.write_many(_insert(table), rows)
-        elif len(rows) < BULK_FROM:
-            question = await inserted(self._connection.line, table, rows, taken=taken)
-            self._writing.append(question)
-        else:
-            await self.begin()
-            before = self._copying[-1] if self._copying else None
-            self._copying.append(asyncio.create_task(self._write_after(before, table, rows, taken)))
-
-    async def _write_after(
-        self, others: "asyncio.Task[None] | None", table: sa.Table, rows: Sequence[Mapping[str, Any]], taken: str
-    ) -> None:
+            return
         question = await inserted(self._connection.line, table, rows, taken=taken)
-        if others is not None:
-            await others
-        await self._connection.line.trip([question])
+        if len(rows) < BULK_FROM:
+            self._writing.append(question)
+            return
+        await self.begin()
+        self._to_copy.append(question)
+        if self._copying is not None and self._copying.done():
+            await self._copied()
+        if self._copying is None:
+            self._copying = asyncio.create_task(self._copy())
+
+    async def _copy(self) -> None:
+        """PostgreSQL is not kept waiting for each answer to be read: what was made meanwhile goes in one trip."""
+        while self._to_copy:
+            questions, self._to_copy = self._to_copy, []
+            await self._connection.line.trip(questions)
 
     async def _copied(self) -> None:
         """Until rows on their way are in."""
-        if self._copying:
-            await self._copying[-1]
-            self._copying = []
+        if self._copying is not None:
+            await self._copying
+            self._copying = None
 
     async def lock(self, *name: object) -> None:
         """No other transaction of this database holds the same name when the next statement is asked; until the end.
@@ -494,10 +498,10 @@ class Tx:
             _log.info("db.connection_lost", service=self._db.service)
 
     async def _stop_copying(self) -> None:
-        copying, self._copying = self._copying, []
-        for task in copying:
-            task.cancel()
-        await asyncio.gather(*copying, return_exceptions=True)
+        copying, self._copying, self._to_copy = self._copying, None, []
+        if copying is not None:
+            copying.cancel()
+            await asyncio.gather(copying, return_exceptions=True)
 
     def _leave(self) -> None:
         """Ends a view, however it went."""
