@@ -19,7 +19,7 @@ from kontor.common.events.envelope import headers_of, subject_of
 from kontor.common.events.publishing import Outgoing, Publisher
 from nats.js.api import AckPolicy, ConsumerConfig
 from test_chain import all_out, journal_rows, proof
-from toys import announce, order, system
+from toys import announce, order, orders, system
 from world import World, nats_settings
 
 
@@ -85,6 +85,31 @@ async def test_a_slow_transaction_is_not_skipped(world: World) -> None:
     await world.until(lambda: all_out(world))
     rows = await journal_rows(world)
     assert rows[-1]["pos"] < rows[0]["pos"]
+    assert proof(world).whole
+
+
+async def test_a_backlog_waits_while_very_many_rows_are_written_and_what_is_little_does_not(world: World) -> None:
+    world.start(world.relay().run())
+    written, go_on = asyncio.Event(), asyncio.Event()
+
+    async def write_much() -> None:
+        async with world.a.transaction(system(world.tenant), tx_class=Tx) as tx:
+            await tx.write_bulk(orders, [{"id": uuid4(), "version": 1, "attempt": n} for n in range(300)])
+            written.set()
+            await go_on.wait()
+
+    task = asyncio.create_task(write_much())
+    await written.wait()
+    await world.order()
+    await world.until(lambda: all_out(world) and published(world) == 1)
+    async with world.a.transaction(system(world.tenant), tx_class=Tx) as tx:
+        for _ in range(relay.PUBLISH_ROWS):
+            await order(tx)
+    await asyncio.sleep(0.3)
+    assert published(world) == 1
+    go_on.set()
+    await task
+    await world.until(lambda: all_out(world) and published(world) == 1 + relay.PUBLISH_ROWS)
     assert proof(world).whole
 
 

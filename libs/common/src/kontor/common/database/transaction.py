@@ -271,6 +271,7 @@ class Tx:
             self._writing.append(question)
             return
         await self.begin()
+        self._db.writing_much.add(self)
         self._to_copy.append(question)
         if self._copying is not None and self._copying.done():
             await self._copied()
@@ -527,6 +528,8 @@ class Database:
         self._pool = Pool(settings, service, "app", size=settings.pool_size)
         self._offsets: dict[UUID, timedelta] = {}
         self._on_announced: list[Callable[[], None]] = []
+        # Transactions with very many rows on their way.
+        self.writing_much: set[Tx] = set()
 
     async def open(self) -> None:
         """Connects once, so that wrong settings show at the start."""
@@ -538,6 +541,10 @@ class Database:
     def on_announced(self, fn: Callable[[], None]) -> None:
         """Called after every commit that left events behind."""
         self._on_announced.append(fn)
+
+    @property
+    def writes_much(self) -> bool:
+        return bool(self.writing_much)
 
     async def ping(self) -> None:
         """Raises when the database does not answer."""
@@ -563,6 +570,7 @@ class Database:
             raise
         finally:
             open_write_transaction.set(False)
+            self.writing_much.discard(tx)
             await self._pool.give(tx._connection)
         for fn in (*tx._after, *(self._on_announced if announced else ())):
             fn()

@@ -7,7 +7,7 @@ another life is told the last thirty days again before anything new.
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -39,6 +39,9 @@ PUBLISH_BYTES = 4 * 1024 * 1024
 PUBLISH_FROM = 8
 # Rows on their way to the broker are sealed when they have arrived; a way that takes longer is not waited for.
 ARRIVAL_SECONDS = 1.0
+# A full portion waits so long for a transaction of this process that writes very many rows: carrying out the first of
+# them, and everybody hearing of them, would take half of the machine from those that are still to come.
+GIVES_WAY_SECONDS = 2.0
 # How often it looks whether the streams are still the ones it published to.
 LIFE_SECONDS = 30.0
 RESENT = timedelta(days=30)
@@ -91,7 +94,13 @@ class Relay:
     """`run` for ever in every replica; `nudge` from wherever events are committed."""
 
     def __init__(
-        self, settings: DatabaseSettings, service: str, bus: Bus, *, anchor_file: AnchorFile | None = None
+        self,
+        settings: DatabaseSettings,
+        service: str,
+        bus: Bus,
+        *,
+        anchor_file: AnchorFile | None = None,
+        writes_much: Callable[[], bool] = lambda: False,
     ) -> None:
         self._settings = settings
         self._service = service
@@ -106,6 +115,7 @@ class Relay:
         self._sealing = asyncio.Lock()
         self._ping = f"kontor.ping.{service}"
         self._anchor_file = anchor_file
+        self._writes_much = writes_much
         self._pinging: asyncio.Task[None] | None = None
         self._heads: dict[UUID, Head] = {}
         self._moved: dict[UUID, Head] = {}
@@ -243,6 +253,8 @@ class Relay:
                 rows = await _next(connection)
                 self._oldest = rows[0]["at"] if rows else None
                 self._set_out(rows)
+                if len(rows) == PUBLISH_ROWS:
+                    await self._give_way()
                 if not await self._stream_is_ready(connection):
                     continue
                 stored = await self._publish(rows) if rows else []
@@ -254,6 +266,13 @@ class Relay:
                     await _woken(self._to_publish)
         finally:
             await connection.close()
+
+    async def _give_way(self) -> None:
+        """What is sealed when it arrives waits as well."""
+        until = time.monotonic() + GIVES_WAY_SECONDS
+        while self._writes_much() and time.monotonic() < until:
+            self._got_out = time.monotonic()
+            await asyncio.sleep(_GATHER_SECONDS)
 
     def _set_out(self, rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:

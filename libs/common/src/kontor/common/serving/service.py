@@ -98,7 +98,13 @@ class Service:
         self.grpc_address = self.ops_address = ""
         self._parts = parts
         self._bus = Bus(settings.nats, settings.name)
-        self._relay = Relay(settings.database, settings.name, self._bus, anchor_file=self._anchor_file())
+        self._relay = Relay(
+            settings.database,
+            settings.name,
+            self._bus,
+            anchor_file=self._anchor_file(),
+            writes_much=lambda: self.context.db.writes_much,
+        )
         self._loops = [self._loop(consumer) for consumer in self.consumers()] if CONSUME in parts else []
         self._server: Server | None = None
         revisions = Revisions(definition.migrations) if definition.migrations is not None else None
