@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache, partial
+from itertools import repeat
+from operator import is_
 from typing import Any
 from uuid import UUID
 
@@ -102,7 +104,7 @@ async def _asked(line: Line, many: _Many, rows: Sequence[Row]) -> Question:
         block = rows[start : start + _SLICE]
         for part, (name, processed) in zip(parts, many.columns, strict=True):
             values = [row[name] for row in block]
-            part += _cells(values if processed is None else map(processed, values), line)
+            part += _cells(values if processed is None else [processed(value) for value in values], line)
     return _of_arrays(many.sql, [_array(part) for part in parts])
 
 
@@ -110,8 +112,10 @@ def _of_arrays(sql: bytes, said: Sequence[bytes]) -> Question:
     return Question(sql, said, (0,) * len(said), (Format.TEXT,) * len(said))
 
 
-def _cells(values: Any, line: Line) -> list[str]:
-    """As array literals have them."""
+def _cells(values: Sequence[Any], line: Line) -> list[str]:
+    """As array literals have them; of rows that are made together most columns hold one thing."""
+    if len(values) > 1 and all(map(is_, values, repeat(values[0]))):
+        return _cells(values[:1], line) * len(values)
     cells = []
     for value in values:
         write = _CELLS.get(type(value))
