@@ -88,7 +88,7 @@ class World:
     # The parts of a service, each started by the test that needs it.
 
     def relay(self, bus: Bus | None = None) -> Relay:
-        relay = Relay(self.a.settings, "billing", bus or self.bus_a, writes_much=lambda: self.a.writes_much)
+        relay = Relay(self.a.settings, "billing", bus or self.bus_a, writes_much=lambda: bool(self.a.writing_much))
         self.a.on_announced(relay.nudge)
         return relay
 

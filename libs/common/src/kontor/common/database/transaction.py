@@ -265,18 +265,16 @@ class Tx:
             raise Bug("a view cannot write")
         if len(rows) < AT_ONCE_FROM and not taken:
             self.write_many(_insert(table), rows)
-            return
-        question = await inserted(self._connection.line, table, rows, taken=taken)
-        if len(rows) < BULK_FROM:
-            self._writing.append(question)
-            return
-        await self.begin()
-        self._db.writing_much.add(self)
-        self._to_copy.append(question)
-        if self._copying is not None and self._copying.done():
-            await self._copied()
-        if self._copying is None:
-            self._copying = asyncio.create_task(self._copy())
+        elif len(rows) < BULK_FROM:
+            self._writing.append(await inserted(self._connection.line, table, rows, taken=taken))
+        else:
+            question = await inserted(self._connection.line, table, rows, taken=taken)
+            await self.begin()
+            self._db.writing_much.add(self)
+            self._to_copy.append(question)
+            if self._copying is not None and self._copying.done():
+                await self._copied()
+            self._copying = self._copying or asyncio.create_task(self._copy())
 
     async def _copy(self) -> None:
         """PostgreSQL is not kept waiting for each answer to be read: what was made meanwhile goes in one trip."""
@@ -528,7 +526,6 @@ class Database:
         self._pool = Pool(settings, service, "app", size=settings.pool_size)
         self._offsets: dict[UUID, timedelta] = {}
         self._on_announced: list[Callable[[], None]] = []
-        # Transactions with very many rows on their way.
         self.writing_much: set[Tx] = set()
 
     async def open(self) -> None:
@@ -541,10 +538,6 @@ class Database:
     def on_announced(self, fn: Callable[[], None]) -> None:
         """Called after every commit that left events behind."""
         self._on_announced.append(fn)
-
-    @property
-    def writes_much(self) -> bool:
-        return bool(self.writing_much)
 
     async def ping(self) -> None:
         """Raises when the database does not answer."""

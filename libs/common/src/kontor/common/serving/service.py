@@ -103,7 +103,7 @@ class Service:
             settings.name,
             self._bus,
             anchor_file=self._anchor_file(),
-            writes_much=lambda: self.context.db.writes_much,
+            writes_much=lambda: bool(self.context.db.writing_much),
         )
         self._loops = [self._loop(consumer) for consumer in self.consumers()] if CONSUME in parts else []
         self._server: Server | None = None
