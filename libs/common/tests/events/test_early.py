@@ -11,7 +11,7 @@ from kontor.api.billing.v1.events_pb2 import DispatchRequested, DocumentsRequest
 from kontor.cli.testing import sharers
 from kontor.common.database.transaction import Tx
 from kontor.common.events import consuming, inbox
-from kontor.common.events.bus import Consumer, EventMeta
+from kontor.common.events.bus import Consumer, EventMeta, durable_config
 from kontor.common.events.consuming import ConsumerLoop, Patience
 from kontor.common.values.errors import NotFound, RuleViolated
 from test_consuming import an_event, outgoing, publish
@@ -126,6 +126,37 @@ async def test_what_was_put_aside_outlives_the_process(world: World, monkeypatch
     await publish(world, *(outgoing(an_event(world, aggregate_id=record, version=v)) for v in (3, 1)))
     await world.handled(3)
     assert await world.jobs() == {record: 3}
+    assert await kept(world) == []
+
+
+async def test_an_event_that_the_next_release_brings_waits_for_its_pods(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While releases roll, the durable is the new one's and the old one's pods still pull from it."""
+    monkeypatch.setattr(consuming, "SOON_AT_MOST", 0.05)
+    new = Consumer("jobs", {DocumentsRequested: keep_job, DispatchRequested: keep_job})
+    old = world.loop(jobs_consumer(), patience=PATIENT)
+    running = world.start(old.run())
+    known, order = uuid4(), uuid4()
+    await publish(world, outgoing(an_event(world, aggregate_id=known)))
+    await world.handled(1)
+    await world.bus_b.ensure_durable("KONTOR_BILLING", durable_config(old.durable, new.filters()["billing"]))
+    unknown = {
+        "message": DispatchRequested.DESCRIPTOR.full_name,
+        "payload": DispatchRequested(invoice_id=str(order), attempt=1).SerializeToString(),
+    }
+    await publish(world, outgoing(an_event(world, aggregate_id=order, **unknown)))
+
+    async def aside() -> bool:
+        return [(row["error_code"], row["parked_at"]) for row in await kept(world)] == [("bus.unknown_event", None)]
+
+    await world.until(aside)
+    await old.drain(1)
+    await world.stop(running)
+    world.tasks.remove(running)
+    parts(world, new, PATIENT)
+    await world.handled(2)
+    assert await world.jobs() == {known: 1, order: 1}
     assert await kept(world) == []
 
 

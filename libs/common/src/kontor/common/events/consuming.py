@@ -133,12 +133,16 @@ class ConsumerLoop:
     def _sources(self) -> list[tuple[Pull, str]]:
         """One pull for each context listened to, and one for what is replayed for us."""
         filters = self._consumer.filters()
-        streams = {stream_of(context): (context, subjects) for context, subjects in filters.items()}
+        whole = self._consumer.whole
+        durables = {
+            stream_of(context): (context, durable_config(self.durable, subjects, whole=whole))
+            for context, subjects in filters.items()
+        }
         replayed = [replay_subject(self.durable, s) for subjects in filters.values() for s in subjects]
-        streams[REPLAY] = ("", sorted(replayed))
+        durables[REPLAY] = ("", durable_config(self.durable, sorted(replayed)))
         return [
-            (Pull(self._bus, stream, durable_config(self.durable, subjects), self._receive, self._room), context)
-            for stream, (context, subjects) in streams.items()
+            (Pull(self._bus, stream, config, self._receive, self._room), context)
+            for stream, (context, config) in durables.items()
         ]
 
     async def run(self) -> None:
