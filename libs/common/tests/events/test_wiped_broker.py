@@ -1,15 +1,17 @@
 """A broker that lost its disk, and stretches of the journal sent again: everything arrives, and counts once."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from kontor.api.billing.v1.events_pb2 import DocumentsRequested
 from kontor.cli.embedded.nats import Nats
 from kontor.common.database.transaction import Tx
 from kontor.common.events import relay
-from kontor.common.events.bus import EPOCH, BusDown
+from kontor.common.events.bus import EPOCH, REPLAY, BusDown, Consumer
 from kontor.common.events.epochs import ADOPTED
 from kontor.common.events.resending import Stretch, portions, resend
 from kontor.common.values.clock import wall_now
@@ -128,6 +130,33 @@ async def test_only_the_last_thirty_days_are_told_again(world: World, monkeypatc
     wipe(world.broker)
     await world.until(lambda: known(world) != first and known(world)[0][1] is None)
     assert await stored(world) == 0
+
+
+async def test_a_new_durable_that_wants_the_whole_journal_hears_what_the_stream_forgot_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A replica added years later; who acts on events hears what the stream has."""
+    monkeypatch.setattr(relay, "RESENT", timedelta(0))
+    monkeypatch.setattr(relay, "LIFE_SECONDS", 0.2)
+    world.start(world.relay().run())
+    made = [await world.order() for _ in range(6)]
+    await world.until(lambda: published(world))
+    first = known(world)
+    wipe(world.broker)
+    await world.until(lambda: known(world) != first and known(world)[0][1] is None)
+    world.start(world.loop().run())
+    late = await world.order()
+    await world.handled(1)
+    with world.admin("einvoice") as admin:
+        admin.execute("truncate inbox, effects, jobs")
+    world.start(world.loop(Consumer("replica", {DocumentsRequested: world.watched(keep_job)}, whole=True)).run())
+    await world.handled(7)
+    assert set(await world.jobs()) == {*made, late}
+    with world.connect("billing", "relay") as connection:
+        told = connection.execute("select stream, resent_to from published_to where stream like 'einvoice-%'")
+        assert told.fetchall() == [("einvoice-replica", None)]
+    await asyncio.sleep(3 * relay.LIFE_SECONDS)
+    assert (await world.bus_a.api(f"STREAM.INFO.{REPLAY}"))["state"]["messages"] == 7, "and each once"
 
 
 # By an operator's word.

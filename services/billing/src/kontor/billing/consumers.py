@@ -203,7 +203,7 @@ async def payments_moved(tx: BillingTx, events: Sequence[tuple[PaymentAllocated 
 _payments = Handler(payments_moved, at_once=True)
 CONSUMERS = [
     Consumer("crm", {CustomerChanged: replicate_customer}),
-    Consumer("platform", {LegalEntityChanged: replicate_legal_entity, UserChanged: replicate_person}),
+    Consumer("platform", {LegalEntityChanged: replicate_legal_entity, UserChanged: replicate_person}, whole=True),
     Consumer(
         "projects",
         {

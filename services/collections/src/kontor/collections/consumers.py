@@ -71,7 +71,7 @@ def consumers(ctx: Context) -> list[Consumer]:
     chunks = Handler(take_chunk, prepare=partial(read_chunk, files), refused=chunk_refused)
     return [
         Consumer("billing", {InvoiceIssued: Handler(open_items, at_once=True)}),
-        Consumer("platform", {LegalEntityChanged: replicate_legal_entity}),
+        Consumer("platform", {LegalEntityChanged: replicate_legal_entity}, whole=True),
         MAIL_TEXTS,
         Consumer("chunks", {StatementChunkRequested: chunks}, workers=1),
         Consumer("matching", {MatchingRequested: match_turn}, workers=1),

@@ -110,9 +110,9 @@ async def keep_paper(tx: CrmTx, _event: Message, _meta: EventMeta, paper: Paper 
 def consumers(ctx: Context) -> list[Consumer]:
     """The table."""
     return [
-        Consumer("platform", {LegalEntityChanged: Handler(replicate_legal_entity)}),
+        Consumer("platform", {LegalEntityChanged: Handler(replicate_legal_entity)}, whole=True),
         # Apart, so that an installation that is older than it hears of the people it has.
-        Consumer("people", {UserChanged: Handler(replicate_person)}),
+        Consumer("people", {UserChanged: Handler(replicate_person)}, whole=True),
         MAIL_TEXTS,
         Consumer(
             "mail",

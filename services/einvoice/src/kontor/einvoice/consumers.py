@@ -79,7 +79,7 @@ def consumers(ctx: Context, workshop: Workshop) -> list[Consumer]:
 
     return [
         Consumer("receiving", {SupplierInvoiceKept: Handler(was_read, prepare=read)}),
-        Consumer("platform", {LegalEntityChanged: take_over_entity}),
+        Consumer("platform", {LegalEntityChanged: take_over_entity}, whole=True),
         MAIL_TEXTS,
         Consumer(
             "documents",

@@ -53,6 +53,6 @@ def consumers(ctx: Context) -> list[Consumer]:
     """The table."""
     return [
         Consumer("crm", {QuoteAccepted: Handler(start_project), CustomerChanged: Handler(replicate_customer)}),
-        Consumer("platform", {UserChanged: Handler(replicate_person)}),
+        Consumer("platform", {UserChanged: Handler(replicate_person)}, whole=True),
         mail_consumer(ctx, {MilestoneReached: send_milestone}),
     ]

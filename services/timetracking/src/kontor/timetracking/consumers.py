@@ -39,6 +39,6 @@ CONSUMERS = [
             ProjectClosed: replicate_project,
         },
     ),
-    Consumer("platform", {UserChanged: replicate_person}),
+    Consumer("platform", {UserChanged: replicate_person}, whole=True),
     Consumer("billing", {InvoiceIssued: mark_billed, InvoiceCancelled: mark_free}),
 ]

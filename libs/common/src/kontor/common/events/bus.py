@@ -30,6 +30,8 @@ __all__ = ["Bus", "BusDown", "BusRefused", "Consumer", "EventMeta", "Handler"]
 ANCHORS = "KONTOR_ANCHORS"
 EPOCH = "kontor-epoch"
 REPLAY = "KONTOR_REPLAY"
+# In the metadata of a durable that wants its owner's journal from the beginning (`newcomers`).
+WHOLE = {"kontor-hears": "whole"}
 MESSAGE_LIMIT = 1024 * 1024
 ACK_WAIT_SECONDS = 5
 PENDING_AT_MOST = 2000
@@ -68,14 +70,25 @@ class Handler:
 
 
 class Consumer:
-    """A line of the consumers' table: the events of one purpose. Its durable is `<service>-<purpose>`."""
+    """A line of the consumers' table: the events of one purpose. Its durable is `<service>-<purpose>`.
+
+    `whole`: hears what is older than a stream keeps, too, in no order. For replicas of a few records that somebody's
+    work stands on; not for what acts, which would act on the events of years.
+    """
 
     def __init__(
-        self, purpose: str, handlers: Mapping[type[Message], Handler | Fn], *, workers: int = 2, batch: int = 100
+        self,
+        purpose: str,
+        handlers: Mapping[type[Message], Handler | Fn],
+        *,
+        workers: int = 2,
+        batch: int = 100,
+        whole: bool = False,
     ) -> None:
         self.purpose = purpose
         self.workers = workers
         self.batch = batch
+        self.whole = whole
         self.handlers: dict[str, tuple[type[Message], Handler]] = {
             cls.DESCRIPTOR.full_name: (cls, given if isinstance(given, Handler) else Handler(given))
             for cls, given in handlers.items()
@@ -293,8 +306,17 @@ class Bus:
         elif drift := _drift(found, wanted):
             _log.warning("bus.drift", durable=name, stream=stream, keys=sorted(drift))
             kept = {key: value for key, value in found.items() if key not in ("filter_subject", "filter_subjects")}
-            changed = {**kept, **wanted}
+            changed = {**kept, **wanted, "metadata": {**_metadata(found), **_metadata(wanted)}}
             await self.api(subject, {"stream_name": stream, "config": changed, "action": "update"})
+
+    async def durables(self, stream: str) -> list[dict[str, Any]]:
+        """Everybody's, as the broker tells of them."""
+        found: list[dict[str, Any]] = []
+        while True:
+            page = await self.api(f"CONSUMER.LIST.{stream}", {"offset": len(found)})
+            found += page["consumers"]
+            if len(found) >= page["total"] or not page["consumers"]:
+                return found
 
     async def _found(self, subject: str) -> dict[str, Any] | None:
         try:
@@ -348,7 +370,13 @@ def _metadata(config: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _drift(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in wanted.items() if key not in _OPERATORS_OWN and found.get(key) != value}
+    """The broker keeps metadata of its own beside ours."""
+    lacks = not _metadata(wanted).items() <= _metadata(found).items()
+    return {
+        key: value
+        for key, value in wanted.items()
+        if key not in _OPERATORS_OWN and (lacks if key == "metadata" else found.get(key) != value)
+    }
 
 
 def context_stream(context: str) -> dict[str, Any]:
@@ -400,7 +428,7 @@ def replay_stream() -> dict[str, Any]:
     }
 
 
-def durable_config(name: str, filters: list[str]) -> dict[str, Any]:
+def durable_config(name: str, filters: list[str], *, whole: bool = False) -> dict[str, Any]:
     """Explicit acks, redelivery without end: tries are counted in our own table."""
     return {
         "durable_name": name,
@@ -410,5 +438,6 @@ def durable_config(name: str, filters: list[str]) -> dict[str, Any]:
         "max_deliver": -1,
         "max_ack_pending": PENDING_AT_MOST,
         "max_waiting": 512,
+        **({"metadata": WHOLE} if whole else {}),
         **({"filter_subject": filters[0]} if len(filters) == 1 else {"filter_subjects": filters}),
     }

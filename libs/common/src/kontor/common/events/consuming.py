@@ -31,7 +31,7 @@ from kontor.common.events.pulling import Pull
 from kontor.common.identity.tokens import Principal
 from kontor.common.process import telemetry
 from kontor.common.values.clock import wall_now
-from kontor.common.values.errors import Bug, DomainError, InvalidInput, Kind, Reaction
+from kontor.common.values.errors import Bug, DomainError, InvalidInput, Kind, NotFound, Reaction
 from nats.aio.msg import Msg
 from opentelemetry.trace import SpanKind
 from prometheus_client import Counter, Gauge, Histogram
@@ -315,7 +315,8 @@ class ConsumerLoop:
     def _read(self, delivery: Delivery) -> tuple[Message, Any]:
         known = self._consumer.handlers.get(delivery.meta.message)
         if known is None:
-            raise InvalidInput(f"nobody handles {delivery.meta.message}", code="bus.unknown_event")
+            # While releases roll the durable is that of the next one, whose pods know it.
+            raise NotFound(f"nobody handles {delivery.meta.message}", code="bus.unknown_event")
         try:
             return known[0].FromString(delivery.payload), known[1]
         except DecodeError as odd:

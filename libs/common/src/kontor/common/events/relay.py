@@ -22,6 +22,7 @@ from kontor.common.events.bus import ANCHORS, Bus, BusDown, BusRefused, stay_can
 from kontor.common.events.chain import COLUMNS, NOTHING, Head, link
 from kontor.common.events.envelope import headers_of, stream_of, subject_of
 from kontor.common.events.epochs import owing, reached
+from kontor.common.events.newcomers import tell_newcomers
 from kontor.common.events.publishing import Outgoing, Publisher
 from kontor.common.events.resending import Stretch, portions
 from kontor.common.process.settings import DatabaseSettings
@@ -45,6 +46,8 @@ GIVES_WAY_SECONDS = 2.0
 # How often it looks whether the streams are still the ones it published to.
 LIFE_SECONDS = 30.0
 RESENT = timedelta(days=30)
+# What a stream may have forgotten since, or holds for a while longer: told by both.
+OVERLAP = timedelta(days=1)
 _GATHER_SECONDS = 0.05
 _PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)
 
@@ -164,6 +167,7 @@ class Relay:
                 tasks.create_task(self._seal_for_ever(connection))
                 tasks.create_task(self._publish_for_ever(connection))
                 tasks.create_task(self._anchor_for_ever(connection))
+                tasks.create_task(self._tell_newcomers(connection))
                 tasks.create_task(self._listen())
         finally:
             self.leading = False
@@ -348,7 +352,7 @@ class Relay:
         self.beat = time.monotonic()
         await asyncio.sleep(pause)
 
-    # Beside it: pings of sister replicas, heads told to the outside.
+    # Beside it: pings of sister replicas, heads told to the outside, durables that are new here.
 
     async def _listen(self) -> None:
         async def woken(_message: Any) -> None:
@@ -362,6 +366,17 @@ class Relay:
         finally:
             with suppress(nats_errors.Error, OSError):
                 await subscription.unsubscribe()
+
+    async def _tell_newcomers(self, connection: Connection) -> None:
+        while True:
+            stay_cancelled()
+            try:
+                await self._bus.ready()
+                until = wall_now() - RESENT + OVERLAP
+                await tell_newcomers(connection, self._settings, self._service, self._bus, until)
+            except (BusDown, BusRefused, nats_errors.Error) as down:
+                _log.info("relay.newcomers_wait", service=self._service, reason=repr(down))
+            await asyncio.sleep(LIFE_SECONDS)
 
     async def _anchor_for_ever(self, connection: Connection) -> None:
         if self._anchor_file is not None:

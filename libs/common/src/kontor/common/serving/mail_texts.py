@@ -23,4 +23,4 @@ async def take_over(tx: Tx, event: MailTextChanged, meta: EventMeta) -> None:
 
 
 # A line of the consumers' table of every service that writes letters.
-MAIL_TEXTS = Consumer("mail_texts", {MailTextChanged: take_over})
+MAIL_TEXTS = Consumer("mail_texts", {MailTextChanged: take_over}, whole=True)
