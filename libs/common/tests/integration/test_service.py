@@ -21,11 +21,15 @@ from kontor.cli.embedded.nats import Nats
 from kontor.cli.testing import Databases, eventually
 from kontor.common.database.schema import run_migrations
 from kontor.common.database.transaction import Tx
-from kontor.common.events.bus import Consumer, EventMeta
+from kontor.common.events.anchors import outgoing
+from kontor.common.events.bus import ANCHORS, Bus, Consumer, EventMeta
+from kontor.common.events.chain import Head
+from kontor.common.events.publishing import Publisher
 from kontor.common.identity.tokens import Signer, generate_keys
 from kontor.common.process.settings import DatabaseSettings, IdentitySettings, NatsSettings, ServiceSettings
 from kontor.common.process.tasks import TaskDied
 from kontor.common.serving import parked
+from kontor.common.serving.auditing import audit
 from kontor.common.serving.checking import faults_of
 from kontor.common.serving.service import Service, ServiceDefinition
 from kontor.common.values.errors import RuleViolated, Unavailable
@@ -188,6 +192,27 @@ async def test_the_journal_is_replayed_to_one_consumer(service: Service, setting
     await asyncio.sleep(0.3)
     assert (late.labels, heard.labels) == (["again"], ["again"])
     await other.stop()
+
+
+async def test_a_service_proves_itself_against_what_it_told_to_the_outside(service: Service, settings: ServiceSettings):
+    """As after its database came back from before an event that the broker still knows of."""
+    tenant = uuid4()
+    async with grpc.aio.insecure_channel(service.grpc_address) as channel:
+        await _user(service, channel, tenant).create("kept")
+
+    async def sealed() -> bool:
+        told = await audit(service.definition, settings)
+        assert told["faults"] == []
+        return bool(told["rows"] == 1)
+
+    await eventually(sealed)
+    bus = Bus(settings.nats, "toy")
+    await bus.open()
+    await bus.ready()
+    assert await Publisher(bus, ANCHORS).publish([outgoing("toy", tenant, Head(2, bytes(32)))]) == [True]
+    await bus.close()
+    told = await audit(service.definition, settings)
+    assert told["faults"] == [f"{tenant} 2 None is anchored but not there: the tail was cut"]
 
 
 async def test_work_in_hand_is_finished_before_the_end(definition: ServiceDefinition, settings: ServiceSettings):

@@ -10,22 +10,20 @@ import logging
 import sys
 from collections import defaultdict
 from collections.abc import Sequence, Set
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import structlog
 from kontor.cli.embedded.postgres import Postgres
 from kontor.cli.home import WITH_DATABASE, Home
-from kontor.common.database.schema import role
 from kontor.common.database.transaction import Database
-from kontor.common.events.anchors import Filed, disagreements, filed_anchors, published_anchors
+from kontor.common.events.anchors import Filed
 from kontor.common.events.bus import Bus
-from kontor.common.events.chain import Anchor, verify
+from kontor.common.events.chain import Anchor
 from kontor.common.identity.tokens import NO_TENANT
 from kontor.common.outside.files import Files
 from kontor.common.process.settings import DatabaseSettings, NatsSettings
+from kontor.common.serving.auditing import chains, summary, told_outside
 from kontor.common.serving.proving import Proof, prove, tables_of, tenants
 from kontor.common.serving.service import ServiceDefinition
 from psycopg import sql
@@ -64,25 +62,12 @@ async def prove_service(home: Home, service: str, whose: Sequence[UUID]) -> Proo
 
 def _verify(home: Home, service: str, published: list[Anchor], filed: Filed, told: Set[UUID]) -> dict[str, Any]:
     """`told` are all tenants with a journal anywhere: rows may be in a service whose journal has nothing of them."""
-    anchors = [*published, *filed.anchors]
-    with psycopg.connect(
-        host="127.0.0.1",
-        port=home.port("postgres"),
-        dbname=service,
-        user=role(service, "relay"),
-        password=home.state["secrets"][f"{service}.relay"],
-        autocommit=True,
-    ) as connection:
-        report = verify(connection, anchors)
-    faults = [" ".join(str(part) for part in asdict(fault).values()) for fault in report.faults]
-    faults += disagreements(published, filed)
+    report = chains(_settings(home, service), service, [*published, *filed.anchors])
     strangers = _tables_of_strangers(home, service, told)
-    faults += [f"{', '.join(tables)} of tenant {whose}: no journal knows it" for whose, tables in strangers.items()]
     proof = asyncio.run(prove_service(home, service, sorted(told | strangers.keys())))
-    faults += [str(fault) for fault in sorted(proof.faults)]
-    counts = {"rows": report.rows, "chains": len(report.heads), "unsealed": report.unsealed, "anchors": len(anchors)}
-    counts |= {name: getattr(proof, name) for name in ("records", "unhashed", "entries", "files")}
-    return {"service": service, **counts, "faults": faults}
+    found = summary(service, report, published, filed, proof)
+    unknown = [f"{', '.join(tables)} of tenant {whose}: no journal knows it" for whose, tables in strangers.items()]
+    return {**found, "faults": [*found["faults"], *unknown]}
 
 
 _TABLES = """
@@ -119,12 +104,7 @@ async def _anchors(home: Home) -> dict[str, tuple[list[Anchor], Filed]]:
     files = Files(home.files_url)
     await bus.open()
     try:
-        return {
-            service: (
-                await published_anchors(bus, service),
-                await filed_anchors(files, service, home.keys / "jwks.json"),
-            )
-            for service in WITH_DATABASE
-        }
+        jwks = home.keys / "jwks.json"
+        return {service: await told_outside(bus, files, service, jwks) for service in WITH_DATABASE}
     finally:
         await bus.close()

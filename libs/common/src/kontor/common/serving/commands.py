@@ -10,7 +10,6 @@ import json
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -24,9 +23,9 @@ from kontor.common.process import telemetry
 from kontor.common.process.limits import allow_many_files
 from kontor.common.process.settings import ServiceSettings, SettingsFault, load_settings
 from kontor.common.process.tasks import end_process
+from kontor.common.serving.auditing import audit
 from kontor.common.serving.checking import faults_of
 from kontor.common.serving.parked import listed, put_back
-from kontor.common.serving.proving import proof_of
 from kontor.common.serving.service import PARTS, Service, ServiceDefinition
 
 _FAULT = 64
@@ -75,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     parked.add_argument("--retry", action="store_true", help="put them back: those that are named, or all")
     parked.add_argument("event", nargs="*", type=UUID, help="ids of events")
     parked.set_defaults(run=_parked)
-    commands.add_parser("audit", help="hold rows and files against the journal").set_defaults(run=_audit)
+    commands.add_parser("audit", help="prove chains, rows and files").set_defaults(run=_audit)
     commands.add_parser("check", help="settings, contract, keys, database").set_defaults(run=_check)
     return parser
 
@@ -190,9 +189,9 @@ def _replay(_definition: ServiceDefinition, settings: ServiceSettings, arguments
 
 def _audit(definition: ServiceDefinition, settings: ServiceSettings, _arguments: argparse.Namespace) -> None:
     """One line of JSON: what was looked at, and what is not what it was."""
-    proof = _in_loop(lambda: proof_of(definition, settings))
-    print(json.dumps({**asdict(proof), "faults": [str(fault) for fault in sorted(proof.faults)]}))
-    if proof.faults:
+    told = _in_loop(lambda: audit(definition, settings))
+    print(json.dumps(told))
+    if told["faults"]:
         raise SystemExit(1)
 
 
