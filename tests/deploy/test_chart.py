@@ -194,6 +194,13 @@ def test_another_digest_of_one_service_rolls_that_one_alone():
     assert len(_names(after, "Job") - _names(before, "Job")) == 1, "a Job cannot change: it gets another name"
 
 
+def test_no_name_is_longer_than_a_cluster_takes():
+    manifests = rendered("production.yaml", f"fullnameOverride={'k' * 32}")
+    assert max(len(found["metadata"]["name"]) for found in manifests) <= 63
+    with pytest.raises(AssertionError, match="fullnameOverride"):
+        rendered("production.yaml", f"fullnameOverride={'k' * 33}")
+
+
 def test_what_did_not_change_keeps_its_jobs():
     assert _names(rendered("production.yaml"), "Job") == _names(
         rendered("production.yaml", "monitoring.rules=false"), "Job"

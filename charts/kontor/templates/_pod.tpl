@@ -1,6 +1,9 @@
-{{/* Names and labels. Everything of one platform is part of its full name, whatever release brings it. */}}
+{{/*
+Names and labels. Everything of one platform is part of its full name, whatever release brings it. It leaves room for
+the longest Job's: 63 characters are all a cluster takes.
+*/}}
 {{- define "kontor.fullname" -}}
-{{- .Values.fullnameOverride | default .Release.Name | trunc 40 | trimSuffix "-" -}}
+{{- .Values.fullnameOverride | default .Release.Name | trunc 32 | trimSuffix "-" -}}
 {{- end }}
 
 {{- define "kontor.selector" -}}
