@@ -194,11 +194,14 @@ async def test_the_journal_is_replayed_to_one_consumer(service: Service, setting
     await other.stop()
 
 
-async def test_a_service_proves_itself_against_what_it_told_to_the_outside(service: Service, settings: ServiceSettings):
+async def test_a_service_proves_itself_against_what_it_told_to_the_outside(
+    service: Service, settings: ServiceSettings, heard: Heard
+):
     """As after its database came back from before an event that the broker still knows of."""
     tenant = uuid4()
     async with grpc.aio.insecure_channel(service.grpc_address) as channel:
         await _user(service, channel, tenant).create("kept")
+    await eventually(lambda: heard.labels == ["kept"])
 
     async def sealed() -> bool:
         told = await audit(service.definition, settings)
@@ -208,7 +211,7 @@ async def test_a_service_proves_itself_against_what_it_told_to_the_outside(servi
     await eventually(sealed)
     bus = Bus(settings.nats, "toy")
     await bus.open()
-    await bus.ready()
+    await bus.ensure_common()
     assert await Publisher(bus, ANCHORS).publish([outgoing("toy", tenant, Head(2, bytes(32)))]) == [True]
     await bus.close()
     told = await audit(service.definition, settings)

@@ -22,6 +22,7 @@ from kontor.common.identity.keys import ALGORITHM
 from kontor.common.outside.files import Files
 from nats.aio.msg import Msg
 from nats.js.api import AckPolicy, ConsumerConfig
+from nats.js.errors import NotFoundError
 
 _FETCH = 500
 _FETCH_SECONDS = 2.0
@@ -56,11 +57,14 @@ def _anchor(told: Mapping[str, Any]) -> Anchor:
 
 
 async def published_anchors(bus: Bus, service: str) -> list[Anchor]:
-    """Every head this service's relay ever told."""
+    """Every head this service's relay ever told; none where the stream is gone, which the signed files contradict."""
     client = await bus.ready()
     subject = f"kontor.anchors.{service}.*"
     unacknowledged = ConsumerConfig(ack_policy=AckPolicy.NONE)
-    subscription = await client.jetstream().pull_subscribe(subject, stream=ANCHORS, config=unacknowledged)
+    try:
+        subscription = await client.jetstream().pull_subscribe(subject, stream=ANCHORS, config=unacknowledged)
+    except NotFoundError:
+        return []
     try:
         left = (await subscription.consumer_info()).num_pending or 0
         found: list[Anchor] = []
