@@ -259,11 +259,23 @@ def test_a_required_value_is_asked_for(value: str):
         "files.url=file:///elsewhere",
         "smtp.sender=",
         "route.parentRefs=null",
+        "tests.story=true",
     ],
 )
 def test_a_typing_error_is_refused(given: str):
     with pytest.raises(AssertionError):
         rendered("production.yaml", given)
+
+
+def test_helm_tests_by_reading_and_tells_a_story_where_it_may():
+    def arguments(*sets: str) -> list[str]:
+        (pod,) = of_kind(rendered("production.yaml", *sets), "Pod")
+        found: list[str] = pod["spec"]["containers"][0]["args"]
+        return found
+
+    reads = arguments()
+    assert reads[0] == "kontor.common.serving.smoke"
+    assert arguments("tests.story=true", "tests.recipient=ops@kontor.example") == [*reads, "ops@kontor.example"]
 
 
 def test_keys_are_made_by_an_account_that_can_do_nothing_else():

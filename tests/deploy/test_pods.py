@@ -166,6 +166,11 @@ def test_pods_start_with_what_the_chart_gives_them(node: Node):
         assert smoke.faults_of(f"http://{gateway.address}:8080", key) == []
 
 
+def test_helm_tests_story_is_told_to_its_end(node: Node):
+    address = f"http://{node.running['gateway'][0].address}:8080"
+    assert smoke.story_faults(address, node.folder / "keys" / "platform.pem", "ops@kontor.example") == []
+
+
 def test_one_pod_of_each_service_leads(node: Node):
     for service in WITH_DATABASE:
         _until(f"one of {service} leads", lambda s=service: sum(pod.leads for pod in node.running[s]) == 1)

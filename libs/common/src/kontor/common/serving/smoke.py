@@ -1,4 +1,5 @@
-"""`python -m kontor.common.serving.smoke ADDRESS KEY`: whether an installation answers, from its gateway to a database.
+"""`python -m kontor.common.serving.smoke ADDRESS KEY [RECIPIENT]`: whether an installation answers, from its gateway to
+a database; with RECIPIENT whether it does its work, too (`smoke_story`).
 
 Reads only, as an operator without a tenant, signed with platform's key: who can read that may do more anyway.
 """
@@ -9,9 +10,11 @@ from uuid import UUID
 
 import httpx
 from kontor.common.identity.tokens import NO_TENANT, Signer
+from kontor.common.serving.smoke_story import StoryBroken, tell
 
 _NAME = "smoke test"
 _SECONDS = 10.0
+_STORY_SECONDS = 30.0
 
 
 def faults_of(address: str, key: Path) -> list[str]:
@@ -36,8 +39,23 @@ def faults_of(address: str, key: Path) -> list[str]:
     return faults
 
 
-def main(address: str, key: str) -> None:
+def story_faults(address: str, key: Path, recipient: str) -> list[str]:
+    """Where the story broke; nothing when it was told to its end."""
+    token = Signer("platform", key).user_token(
+        tenant=NO_TENANT, person=UUID(int=1), permissions=["platform.tenant.create"], name=_NAME
+    )
+    try:
+        with httpx.Client(base_url=address, timeout=_STORY_SECONDS) as client:
+            print(f"issued {tell(client, token, recipient)}")
+    except (StoryBroken, httpx.HTTPError) as broken:
+        return [f"the story: {broken!r}"]
+    return []
+
+
+def main(address: str, key: str, recipient: str = "") -> None:
     faults = faults_of(address, Path(key))
+    if recipient and not faults:
+        faults = story_faults(address, Path(key), recipient)
     for fault in faults:
         print(fault, file=sys.stderr)
     if faults:
