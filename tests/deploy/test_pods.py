@@ -181,9 +181,22 @@ def test_every_panel_has_something_to_show_after_the_story(prometheus: str, stor
     assert story.invoices
     with httpx.Client(base_url=prometheus, timeout=10) as http:
         _until("every panel shows something", lambda: not _empty(http) - QUIET, seconds=90)
-        alerts = http.get("/api/v1/alerts").json()["data"]["alerts"]
-    firing = {alert["labels"]["alertname"] for alert in alerts if alert["state"] == "firing"}
-    assert firing - _SLOW_MACHINE == set()
+        assert _firing(http) == set()
+
+
+def test_nats_away_for_a_minute_fires_one_alert_that_clears_within_a_minute(node: Node, prometheus: str, story: Story):
+    """While it is away everything that is asked for is stored."""
+    fired: set[str] = set()
+    with httpx.Client(base_url=prometheus, timeout=10) as http:
+        node.nats.stop()
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            story.admin.post("/v1/leads", {"title": "NATS is away", "company": "Hafen AG"})
+            fired |= _firing(http)
+            time.sleep(1)
+        node.nats.start()
+        _until("it is over", lambda: not _firing(http), seconds=60)
+    assert fired == {"KontorBusDown"}
 
 
 def test_one_pod_tells_the_business_of_all_tenants(node: Node, story: Story):
@@ -197,6 +210,12 @@ def test_one_pod_tells_the_business_of_all_tenants(node: Node, story: Story):
     _until("all tenants are counted", lambda: bool(telling()), seconds=90)
     [told] = telling()
     assert story.tenant["id"] not in told
+
+
+def _firing(http: httpx.Client) -> set[str]:
+    """Names of alerts, but for those that are about how fast this machine is."""
+    alerts = http.get("/api/v1/alerts").json()["data"]["alerts"]
+    return {alert["labels"]["alertname"] for alert in alerts if alert["state"] == "firing"} - _SLOW_MACHINE
 
 
 def _empty(http: httpx.Client) -> set[str]:
