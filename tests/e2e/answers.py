@@ -54,6 +54,8 @@ class Contract:
     def __init__(self, document: Json) -> None:
         self.document = document
         self._validators: dict[str, Draft202012Validator] = {}
+        # Of each address and ETag, what was said.
+        self._said: dict[tuple[str, str], int] = {}
         self._problem = self._validator({"$ref": "#/components/schemas/Problem"})
 
     def hold(self, response: httpx.Response) -> None:
@@ -64,6 +66,9 @@ class Contract:
             faults = [f"{error.instance_path}: {error.message}" for error in judge.iter_errors(response.json())]
             asked = f"{response.request.method} {response.request.url.path}"
             assert not faults, f"{asked} breaks the contract's promise: {faults[:5]}"
+            if response.request.method == "GET" and (etag := response.headers.get("etag")):
+                said = self._said.setdefault((str(response.request.url), etag), hash(response.content))
+                assert said == hash(response.content), f"{asked} says two things by the name {etag}"
 
     def _judge(self, response: httpx.Response) -> Draft202012Validator | None:
         """Of the operation that answered with this status; None for what is not described."""

@@ -72,6 +72,8 @@ def test_a_public_rpc_is_for_its_rightful_caller(world: World, name: str, door: 
     trial.the_other_tenant_learns_nothing()
     if not trial.case.made or trial.case.everywhere:
         trial.rightful()
+    if known.rpc.is_read and door is world.rest:
+        trial.what_one_has_is_not_sent_again()
 
 
 @pytest.mark.parametrize("name", _named(contract.INTERNAL))

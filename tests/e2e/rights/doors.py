@@ -97,7 +97,10 @@ class Rest:
     def call(self, known: Known, request: Message, token: str = "", etag: str = "") -> Answer:
         return _answered(self.response(known, request, token, etag))
 
-    def response(self, known: Known, request: Message, token: str = "", etag: str = "") -> httpx.Response:
+    def response(
+        self, known: Known, request: Message, token: str = "", etag: str = "", having: str = ""
+    ) -> httpx.Response:
+        """`having` is the ETag of what the caller keeps already."""
         rule = known.method.GetOptions().Extensions[annotations_pb2.http]
         verb = rule.WhichOneof("pattern")
         fields = json_format.MessageToDict(request, preserving_proto_field_name=True)
@@ -105,6 +108,7 @@ class Rest:
         headers = {"Idempotency-Key": str(uuid.uuid4()), "Accept-Language": "de"}
         headers |= {"Authorization": f"Bearer {token}"} if token else {}
         headers |= {"If-Match": f'"{etag}"'} if etag else {}
+        headers |= {"If-None-Match": having} if having else {}
         mask = ",".join(request.update_mask.paths) if "update_mask" in fields else ""  # type: ignore[attr-defined]
         body = fields if rule.body == "*" else fields.pop(rule.body, {}) if rule.body else None
         params = {} if rule.body == "*" else {**fields, **({"update_mask": mask} if mask else {})}

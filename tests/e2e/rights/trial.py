@@ -14,6 +14,7 @@ from .cases import Case
 from .doors import BY_HTTP, FORBIDDEN, NOT_FOUND, UNAUTHENTICATED, Answer, Door, Known
 from .world import World
 
+NOT_MODIFIED = 304
 # A kind of scope no RPC declares.
 _NOWHERE = "nowhere"
 
@@ -155,6 +156,19 @@ class Trial:
         assert answer.ok, f"the rightful caller: {answer}"
         assert self.case.shows in answer.text, f"the rightful caller misses {self.case.shows}: {answer}"
         return answer
+
+    def what_one_has_is_not_sent_again(self) -> None:
+        """By REST; what says something else meanwhile is sent, by another name."""
+        rest, token = self.world.rest, self.token(self.permission, *self.case.also)
+        first = rest.response(self.known, self.case.request, token)
+        if first.request.method != "GET" or first.headers["content-type"] != "application/json":
+            return
+        again = rest.response(self.known, self.case.request, token, having=first.headers["etag"])
+        if again.status_code == NOT_MODIFIED:
+            assert again.headers["etag"] == first.headers["etag"]
+            return
+        assert again.headers["etag"] != first.headers["etag"], f"sent again by the same name: {again.text}"
+        assert again.content != first.content, f"the same by two names: {again.text}"
 
 
 def _of_one(answer: Answer) -> Answer:

@@ -55,6 +55,7 @@ class ToyServer:
     pb: Any
     seen: list[dict[str, Any]] = field(default_factory=list)
     requests: list[Any] = field(default_factory=list)
+    name: str = "Säge"
     exchanged: int = 0
     # By secret: whether the session is open.
     sessions: dict[str, bool] = field(default_factory=dict)
@@ -65,7 +66,7 @@ class ToyServer:
         return self.seen[-1]
 
     def thing(self, id_: str = ID, **fields: Any) -> Any:
-        return self.pb.GetThingResponse(thing=self.pb.Thing(id=id_, name="Säge", etag="3", **fields))
+        return self.pb.GetThingResponse(thing=self.pb.Thing(id=id_, name=self.name, etag="3", **fields))
 
     async def fail(self, error: DomainError, context: Any) -> None:
         lang = dict(context.invocation_metadata()).get("accept-language", "en")

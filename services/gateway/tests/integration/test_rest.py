@@ -28,17 +28,42 @@ async def test_reads_one_thing(running: Running) -> None:
     assert response.status_code == 200
     assert response.json()["thing"]["name"] == "Säge"
     assert response.json()["thing"]["lines"] == []
-    assert response.headers["etag"] == '"3"'
     assert response.headers["x-content-type-options"] == "nosniff"
     assert response.headers["x-request-id"]
     assert running.toy.requests[-1].id == ID
 
 
 async def test_unchanged_is_304(running: Running) -> None:
-    headers = {**running.auth(), "If-None-Match": '"2", W/"3"'}
+    etag = (await running.http.get(f"/v1/things/{ID}", headers=running.auth())).headers["etag"]
+    headers = {**running.auth(), "If-None-Match": f'"2", W/{etag}'}
     response = await running.http.get(f"/v1/things/{ID}", headers=headers)
     assert (response.status_code, response.content) == (304, b"")
-    assert response.headers["etag"] == '"3"'
+    assert response.headers["etag"] == etag
+    assert response.headers["cache-control"] == "private, no-cache"
+
+
+async def test_an_answer_that_says_something_else_is_sent_though_the_version_is_the_same(running: Running) -> None:
+    before = await running.http.get(f"/v1/things/{ID}", headers=running.auth())
+    running.toy.name = "Säge im Keller"
+    for known in (before.headers["etag"], '"3"'):
+        after = await running.http.get(f"/v1/things/{ID}", headers={**running.auth(), "If-None-Match": known})
+        assert after.status_code == 200
+        assert after.json()["thing"]["name"] == "Säge im Keller"
+        assert after.headers["etag"].startswith('"3-')
+
+
+@pytest.mark.parametrize("form", ["{}", "W/{}"])
+async def test_a_change_is_based_on_the_version_in_what_reading_answered(running: Running, form: str) -> None:
+    etag = (await running.http.get(f"/v1/things/{ID}", headers=running.auth())).headers["etag"]
+    headers = {**running.auth(), "If-Match": form.format(etag)}
+    assert (await running.http.patch(f"/v1/things/{ID}", json={"name": "x"}, headers=headers)).status_code == 200
+    assert running.toy.metadata()["if-match"] == "3"
+
+
+async def test_a_list_is_named_by_what_it_says(running: Running) -> None:
+    etag = (await running.http.get("/v1/things", headers=running.auth())).headers["etag"]
+    again = await running.http.get("/v1/things", headers={**running.auth(), "If-None-Match": etag})
+    assert (again.status_code, again.content) == (304, b"")
 
 
 async def test_head_is_get_without_its_body(running: Running) -> None:

@@ -195,7 +195,7 @@ def _headers(binding: Binding) -> list[Json]:
                 "in": "header",
                 "required": True,
                 "description": "The ETag of the version the change is based on.",
-                "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+                "schema": {"type": "string", "pattern": '^"[0-9]{1,9}(-[0-9a-f]{16})?"$'},
                 "example": '"3"',
             }
         )
@@ -240,8 +240,8 @@ def _responses(binding: Binding, schemas: Schemas) -> Json:
     rpc = binding.rpc
     ok = "202" if rpc.is_operation and binding.verb != "GET" else "200"
     responses: Json = {ok: _good(binding, schemas)}
-    if binding.verb == "GET" and _has_etag(rpc.method.output_type):
-        responses["304"] = {"description": "Unchanged since the version named by If-None-Match."}
+    if binding.verb == "GET" and _is_marked(binding):
+        responses["304"] = {"description": "What would be answered is what If-None-Match names."}
     for status in _errors(binding):
         responses[str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
     return responses
@@ -250,7 +250,10 @@ def _responses(binding: Binding, schemas: Schemas) -> Json:
 def _good(binding: Binding, schemas: Schemas) -> Json:
     rpc = binding.rpc
     headers: Json = {"X-Request-Id": {"schema": {"type": "string"}}}
-    if _has_etag(rpc.method.output_type):
+    if binding.verb == "GET" and _is_marked(binding):
+        said = "Names what is answered, for If-None-Match; of a record, for If-Match too."
+        headers["ETag"] = {"description": said, "schema": {"type": "string"}}
+    elif _has_etag(rpc.method.output_type):
         headers["ETag"] = {"description": "The version of what is answered.", "schema": {"type": "string"}}
     if binding.verb in _MUTATING and not rpc.rpc.read_only:
         headers["Kontor-Event-Id"] = {
@@ -275,6 +278,11 @@ def _good(binding: Binding, schemas: Schemas) -> Json:
         "headers": headers,
         "content": content,
     }
+
+
+def _is_marked(binding: Binding) -> bool:
+    """Answers that are whole, and no files."""
+    return not binding.rpc.streams and not binding.rpc.is_file
 
 
 def _has_etag(answer: Descriptor) -> bool:

@@ -1,7 +1,7 @@
 """Answers made smaller on their way out, for callers that take gzip (RFC 9110, 8.4 and 12.5.3).
 
 Only whole JSON answers are squeezed here: streams are told as they come, files of the contract are packed already. The
-ETag stays as it is: it names the version of a record, which changes are based on, whatever its coding. The fastest
+ETag stays as it is: it names what is said, and the version that changes are based on, whatever its coding. The fastest
 level: a page of 170 kB takes 4 ms of the loop and leaves with 21 kB.
 """
 

@@ -19,7 +19,7 @@ from kontor.common.values.clock import wall_now
 from kontor.common.values.errors import DomainError, InvalidInput, Unavailable
 from kontor.common.values.files import name_of
 from kontor.common.values.text import INVALID_TEXT
-from kontor.gateway import devices, magic, naming, reading, tables, writing
+from kontor.gateway import devices, magic, naming, reading, tables, validators, writing
 from kontor.gateway.door import Caller, Door
 from kontor.gateway.exports import passed, sheet, written
 from kontor.gateway.front import App, CallerGone, RawHeaders, Receive, Request, Scope, Send, request_of, respond
@@ -137,19 +137,22 @@ class Transcoder:
             reads=rpc.rpc.is_read,
         )
         answer = rpc.rpc.response_class.FromString(body)
-        headers, etag = _told(trailing)
+        headers, version = _told(trailing)
         headers += devices.keep(rpc, answer, secure=self._secure)
-        if etag and request.method in ("GET", "HEAD") and _unchanged(request.header("if-none-match"), etag):
-            await send({"type": "http.response.start", "status": 304, "headers": headers})
-            await send({"type": "http.response.body", "body": b""})
-            return
+        reads, etag = request.method in ("GET", "HEAD"), ""
         if isinstance(answer, HttpBody):
             headers += _file_headers(answer, request)
             content = answer.data
         else:
             headers += [_JSON, (b"cache-control", b"private, no-cache")]
             content = writing.to_json(answer)
-        status = 202 if rpc.is_operation and request.method != "GET" else 200
+            etag = validators.of(version, content) if reads else version
+        headers += [(b"etag", b'"%s"' % etag.encode())] if etag else []
+        if reads and validators.is_known(request.header("if-none-match"), etag):
+            await send({"type": "http.response.start", "status": 304, "headers": headers})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        status = 202 if rpc.is_operation and not reads else 200
         await respond(send, status, headers, b"" if request.method == "HEAD" else content)
 
     async def _table(
@@ -337,7 +340,7 @@ def _metadata(request: Request, caller: Caller) -> Metadata:
     if "idempotency-key" in headers:
         metadata.append(("idempotency-key", plain_key(headers["idempotency-key"])))
     if "if-match" in headers:
-        metadata.append(("if-match", _bare_etag(headers["if-match"])))
+        metadata.append(("if-match", validators.version_of(headers["if-match"])))
     return metadata
 
 
@@ -348,30 +351,10 @@ def plain_key(key: str) -> str:
     return key
 
 
-def _bare_etag(etag: str) -> str:
-    bare = etag.strip().removeprefix("W/").strip('"')
-    if not bare.isascii() or not bare.isprintable():
-        raise InvalidInput("odd If-Match", pointer="/etag", code="invalid_etag")
-    return bare
-
-
 def _told(trailing: Any) -> tuple[RawHeaders, str]:
-    headers: RawHeaders = []
-    etag = ""
-    for name, value in trailing or ():
-        if name == "etag":
-            etag = value
-            headers.append((b"etag", b'"%s"' % value.encode()))
-        elif name in _TOLD:
-            headers.append((_TOLD[name], value.encode()))
-    return headers, etag
-
-
-def _unchanged(if_none_match: str, etag: str) -> bool:
-    if not if_none_match:
-        return False
-    named = {part.strip().removeprefix("W/").strip('"') for part in if_none_match.split(",")}
-    return etag in named or "*" in named
+    """What a service says beside its answer: headers, and the version of the record."""
+    told = dict(trailing or ())
+    return [(header, told[name].encode()) for name, header in _TOLD.items() if name in told], told.get("etag", "")
 
 
 def _file_headers(file: HttpBody, request: Request) -> RawHeaders:
