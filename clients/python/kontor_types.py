@@ -91,6 +91,38 @@ BillingSagaDocumentState = Literal[
     "SAGA_DOCUMENT_STATE_DISCARDED",
 ]
 
+BillingSagaEvent = Literal[
+    "SAGA_EVENT_UNSPECIFIED",
+    "SAGA_EVENT_DRAFTED",
+    "SAGA_EVENT_SUBMITTED",
+    "SAGA_EVENT_APPROVED",
+    "SAGA_EVENT_SENT_BACK",
+    "SAGA_EVENT_CHANGED",
+    "SAGA_EVENT_STALE",
+    "SAGA_EVENT_APPROVAL_OVERDUE",
+    "SAGA_EVENT_DISCARDED",
+    "SAGA_EVENT_ISSUED",
+    "SAGA_EVENT_CANCELLED",
+    "SAGA_EVENT_RENDERED",
+    "SAGA_EVENT_READY",
+    "SAGA_EVENT_HELD",
+    "SAGA_EVENT_LEAVES",
+    "SAGA_EVENT_CALLED_BACK",
+    "SAGA_EVENT_REJECTED",
+    "SAGA_EVENT_DISPATCHED",
+    "SAGA_EVENT_DISPATCH_FAILED",
+    "SAGA_EVENT_DISPATCH_REFUSED",
+    "SAGA_EVENT_DELIVERY_OVERDUE",
+    "SAGA_EVENT_TRIED_ENOUGH",
+    "SAGA_EVENT_RETRY_ASKED",
+    "SAGA_EVENT_PAID_PARTLY",
+    "SAGA_EVENT_PAID",
+    "SAGA_EVENT_REOPENED",
+    "SAGA_EVENT_WRITTEN_OFF",
+    "SAGA_EVENT_SUPERSEDED",
+    "SAGA_EVENT_NOTHING_OWED",
+]
+
 BillingSourceKind = Literal[
     "SOURCE_KIND_UNSPECIFIED",
     "SOURCE_KIND_TIME_ENTRY",
@@ -1207,12 +1239,21 @@ class BillingSaga(TypedDict):
     payment_state: BillingPaymentState
 
 
+class BillingSagaStates(TypedDict):
+    document: BillingSagaDocumentState
+    delivery: BillingDeliveryState
+    payment: BillingPaymentState
+
+
 class BillingSagaStep(TypedDict):
     at: str
     event: str
     from_state: str
     to_state: str
     note: str
+    happened: BillingSagaEvent
+    before: NotRequired[BillingSagaStates]
+    after: BillingSagaStates
 
 
 class BillingSeller(TypedDict):
@@ -2774,6 +2815,7 @@ class EinvoiceInvoiceLayoutVersion(TypedDict):
     sha256: str
     created_at: str
     created_by: str
+    creator: NotRequired[Ref]
 
 
 class EinvoiceJudged(TypedDict):

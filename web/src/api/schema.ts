@@ -1,4 +1,4 @@
-// Made by `./kontor web api`, of 7ebcbf0e44592bb8; never edited.
+// Made by `./kontor web api`, of 29a98a9f351edf0e; never edited.
 export interface paths {
     "/session": {
         parameters: {
@@ -5293,11 +5293,21 @@ export interface components {
         };
         /** @enum {string} */
         "billing.SagaDocumentState": "SAGA_DOCUMENT_STATE_UNSPECIFIED" | "SAGA_DOCUMENT_STATE_DRAFTED" | "SAGA_DOCUMENT_STATE_IN_REVIEW" | "SAGA_DOCUMENT_STATE_APPROVED" | "SAGA_DOCUMENT_STATE_ISSUED" | "SAGA_DOCUMENT_STATE_CANCELLED" | "SAGA_DOCUMENT_STATE_DISCARDED";
+        /** @enum {string} */
+        "billing.SagaEvent": "SAGA_EVENT_UNSPECIFIED" | "SAGA_EVENT_DRAFTED" | "SAGA_EVENT_SUBMITTED" | "SAGA_EVENT_APPROVED" | "SAGA_EVENT_SENT_BACK" | "SAGA_EVENT_CHANGED" | "SAGA_EVENT_STALE" | "SAGA_EVENT_APPROVAL_OVERDUE" | "SAGA_EVENT_DISCARDED" | "SAGA_EVENT_ISSUED" | "SAGA_EVENT_CANCELLED" | "SAGA_EVENT_RENDERED" | "SAGA_EVENT_READY" | "SAGA_EVENT_HELD" | "SAGA_EVENT_LEAVES" | "SAGA_EVENT_CALLED_BACK" | "SAGA_EVENT_REJECTED" | "SAGA_EVENT_DISPATCHED" | "SAGA_EVENT_DISPATCH_FAILED" | "SAGA_EVENT_DISPATCH_REFUSED" | "SAGA_EVENT_DELIVERY_OVERDUE" | "SAGA_EVENT_TRIED_ENOUGH" | "SAGA_EVENT_RETRY_ASKED" | "SAGA_EVENT_PAID_PARTLY" | "SAGA_EVENT_PAID" | "SAGA_EVENT_REOPENED" | "SAGA_EVENT_WRITTEN_OFF" | "SAGA_EVENT_SUPERSEDED" | "SAGA_EVENT_NOTHING_OWED";
+        "billing.SagaStates": {
+            delivery: components["schemas"]["billing.DeliveryState"];
+            document: components["schemas"]["billing.SagaDocumentState"];
+            payment: components["schemas"]["billing.PaymentState"];
+        };
         "billing.SagaStep": {
+            after: components["schemas"]["billing.SagaStates"];
             /** Format: date-time */
             at: string;
+            before?: components["schemas"]["billing.SagaStates"];
             event: string;
             from_state: string;
+            happened: components["schemas"]["billing.SagaEvent"];
             note: string;
             to_state: string;
         };
@@ -6795,6 +6805,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             created_by: string;
+            creator?: components["schemas"]["common.Ref"];
             layout: components["schemas"]["einvoice.InvoiceLayout"];
             sha256: string;
             /** Format: int32 */

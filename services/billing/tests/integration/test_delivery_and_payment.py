@@ -270,6 +270,10 @@ async def test_payment_and_documents_in_the_same_moment_both_stand(world: World)
     await world.has(invoice.id, payment=pb.PAYMENT_STATE_SETTLED, delivery=pb.DELIVERY_STATE_DOCUMENTED)
     saga = await world.saga(invoice.id)
     assert {"RENDERED", "PAID"} <= {step.event for step in saga.steps}
+    first, *_, last = saga.steps
+    assert (first.HasField("before"), first.after.document) == (False, pb.SAGA_DOCUMENT_STATE_DRAFTED)
+    assert last.happened == pb.SagaEvent.Value(f"SAGA_EVENT_{last.event}")
+    assert (last.after.delivery, last.after.payment) == (pb.DELIVERY_STATE_DOCUMENTED, pb.PAYMENT_STATE_SETTLED)
 
 
 async def test_a_returned_payment_opens_the_invoice_again(world: World):

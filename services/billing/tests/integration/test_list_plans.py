@@ -173,6 +173,7 @@ async def _whole(tx: BillingTx, request: Any, names: Sequence[str], form: str = 
     rpc = contract.rpc("/kontor.api.billing.v1.BillingService/ListInvoices")
     headers = {contract.FIELDS: ",".join(names), contract.FORM: form}
     whole = Whole(rpc, headers, Principal.system(TENANT, "billing"))
+    whole.begin(request)
     bodies = [body async for body in whole.answers(tx, request, page, announce)]
     assert told == ([(contract.FORM, form)] if form else [])
     return bodies

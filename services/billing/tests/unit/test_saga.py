@@ -41,6 +41,12 @@ def test_every_event_is_listed_in_a_column():
     assert {event for table in (DOCUMENTS, DELIVERIES, PAYMENTS) for _, event in table} == set(Event)
 
 
+def test_the_log_is_read_as_it_was_written():
+    assert Saga.of_log("") is None
+    for document, delivery, payment in product(Document, Delivery, Payment):
+        assert Saga.of_log((saga := Saga(document, delivery, payment)).shown) == saga
+
+
 def test_every_pair_is_answered_as_its_cells_say():
     """The three columns side by side re-derive the table: all known or nothing moves, late money changes nothing."""
     for document, delivery, payment, event in product(Document, Delivery, Payment, Event):

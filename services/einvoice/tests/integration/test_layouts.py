@@ -150,6 +150,7 @@ async def test_a_version_is_never_lost_and_a_change_says_what_it_is_based_on(des
         (1, "Nordlicht", "#14505c"),
     ]
     assert len({v.sha256 for v in versions}) == 2
+    assert all(v.creator.id and v.created_by == f"user:{v.creator.id}" for v in versions)
     assert (await designer("GetInvoiceLayout", pb.GetInvoiceLayoutRequest(id=layout.id))).layout == changed
     with pytest.raises(NotFound):
         await designer.activate(changed, 3)

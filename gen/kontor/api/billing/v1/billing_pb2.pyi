@@ -117,6 +117,76 @@ SAGA_DOCUMENT_STATE_CANCELLED: SagaDocumentState.ValueType  # 5
 SAGA_DOCUMENT_STATE_DISCARDED: SagaDocumentState.ValueType  # 6
 Global___SagaDocumentState: _TypeAlias = SagaDocumentState  # noqa: Y015
 
+class _SagaEvent:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _SagaEventEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SagaEvent.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    SAGA_EVENT_UNSPECIFIED: _SagaEvent.ValueType  # 0
+    SAGA_EVENT_DRAFTED: _SagaEvent.ValueType  # 1
+    SAGA_EVENT_SUBMITTED: _SagaEvent.ValueType  # 2
+    SAGA_EVENT_APPROVED: _SagaEvent.ValueType  # 3
+    SAGA_EVENT_SENT_BACK: _SagaEvent.ValueType  # 4
+    SAGA_EVENT_CHANGED: _SagaEvent.ValueType  # 5
+    SAGA_EVENT_STALE: _SagaEvent.ValueType  # 6
+    SAGA_EVENT_APPROVAL_OVERDUE: _SagaEvent.ValueType  # 7
+    SAGA_EVENT_DISCARDED: _SagaEvent.ValueType  # 8
+    SAGA_EVENT_ISSUED: _SagaEvent.ValueType  # 9
+    SAGA_EVENT_CANCELLED: _SagaEvent.ValueType  # 10
+    SAGA_EVENT_RENDERED: _SagaEvent.ValueType  # 11
+    SAGA_EVENT_READY: _SagaEvent.ValueType  # 12
+    SAGA_EVENT_HELD: _SagaEvent.ValueType  # 13
+    SAGA_EVENT_LEAVES: _SagaEvent.ValueType  # 14
+    SAGA_EVENT_CALLED_BACK: _SagaEvent.ValueType  # 15
+    SAGA_EVENT_REJECTED: _SagaEvent.ValueType  # 16
+    SAGA_EVENT_DISPATCHED: _SagaEvent.ValueType  # 17
+    SAGA_EVENT_DISPATCH_FAILED: _SagaEvent.ValueType  # 18
+    SAGA_EVENT_DISPATCH_REFUSED: _SagaEvent.ValueType  # 19
+    SAGA_EVENT_DELIVERY_OVERDUE: _SagaEvent.ValueType  # 20
+    SAGA_EVENT_TRIED_ENOUGH: _SagaEvent.ValueType  # 21
+    SAGA_EVENT_RETRY_ASKED: _SagaEvent.ValueType  # 22
+    SAGA_EVENT_PAID_PARTLY: _SagaEvent.ValueType  # 23
+    SAGA_EVENT_PAID: _SagaEvent.ValueType  # 24
+    SAGA_EVENT_REOPENED: _SagaEvent.ValueType  # 25
+    SAGA_EVENT_WRITTEN_OFF: _SagaEvent.ValueType  # 26
+    SAGA_EVENT_SUPERSEDED: _SagaEvent.ValueType  # 27
+    SAGA_EVENT_NOTHING_OWED: _SagaEvent.ValueType  # 28
+
+class SagaEvent(_SagaEvent, metaclass=_SagaEventEnumTypeWrapper):
+    """What happened to a document on its way from draft to cash."""
+
+SAGA_EVENT_UNSPECIFIED: SagaEvent.ValueType  # 0
+SAGA_EVENT_DRAFTED: SagaEvent.ValueType  # 1
+SAGA_EVENT_SUBMITTED: SagaEvent.ValueType  # 2
+SAGA_EVENT_APPROVED: SagaEvent.ValueType  # 3
+SAGA_EVENT_SENT_BACK: SagaEvent.ValueType  # 4
+SAGA_EVENT_CHANGED: SagaEvent.ValueType  # 5
+SAGA_EVENT_STALE: SagaEvent.ValueType  # 6
+SAGA_EVENT_APPROVAL_OVERDUE: SagaEvent.ValueType  # 7
+SAGA_EVENT_DISCARDED: SagaEvent.ValueType  # 8
+SAGA_EVENT_ISSUED: SagaEvent.ValueType  # 9
+SAGA_EVENT_CANCELLED: SagaEvent.ValueType  # 10
+SAGA_EVENT_RENDERED: SagaEvent.ValueType  # 11
+SAGA_EVENT_READY: SagaEvent.ValueType  # 12
+SAGA_EVENT_HELD: SagaEvent.ValueType  # 13
+SAGA_EVENT_LEAVES: SagaEvent.ValueType  # 14
+SAGA_EVENT_CALLED_BACK: SagaEvent.ValueType  # 15
+SAGA_EVENT_REJECTED: SagaEvent.ValueType  # 16
+SAGA_EVENT_DISPATCHED: SagaEvent.ValueType  # 17
+SAGA_EVENT_DISPATCH_FAILED: SagaEvent.ValueType  # 18
+SAGA_EVENT_DISPATCH_REFUSED: SagaEvent.ValueType  # 19
+SAGA_EVENT_DELIVERY_OVERDUE: SagaEvent.ValueType  # 20
+SAGA_EVENT_TRIED_ENOUGH: SagaEvent.ValueType  # 21
+SAGA_EVENT_RETRY_ASKED: SagaEvent.ValueType  # 22
+SAGA_EVENT_PAID_PARTLY: SagaEvent.ValueType  # 23
+SAGA_EVENT_PAID: SagaEvent.ValueType  # 24
+SAGA_EVENT_REOPENED: SagaEvent.ValueType  # 25
+SAGA_EVENT_WRITTEN_OFF: SagaEvent.ValueType  # 26
+SAGA_EVENT_SUPERSEDED: SagaEvent.ValueType  # 27
+SAGA_EVENT_NOTHING_OWED: SagaEvent.ValueType  # 28
+Global___SagaEvent: _TypeAlias = SagaEvent  # noqa: Y015
+
 class _DeliveryState:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -1331,6 +1401,33 @@ class Invoice(_message.Message):
 Global___Invoice: _TypeAlias = Invoice  # noqa: Y015
 
 @_typing.final
+class SagaStates(_message.Message):
+    """Where a document stood; unspecified: not begun."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOCUMENT_FIELD_NUMBER: _builtins.int
+    DELIVERY_FIELD_NUMBER: _builtins.int
+    PAYMENT_FIELD_NUMBER: _builtins.int
+    document: Global___SagaDocumentState.ValueType
+    delivery: Global___DeliveryState.ValueType
+    payment: Global___PaymentState.ValueType
+    def __init__(
+        self,
+        *,
+        document: Global___SagaDocumentState.ValueType = ...,
+        delivery: Global___DeliveryState.ValueType = ...,
+        payment: Global___PaymentState.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["delivery", b"delivery", "document", b"document", "payment", b"payment"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SagaStates: _TypeAlias = SagaStates  # noqa: Y015
+
+@_typing.final
 class SagaStep(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -1339,12 +1436,21 @@ class SagaStep(_message.Message):
     FROM_STATE_FIELD_NUMBER: _builtins.int
     TO_STATE_FIELD_NUMBER: _builtins.int
     NOTE_FIELD_NUMBER: _builtins.int
+    HAPPENED_FIELD_NUMBER: _builtins.int
+    BEFORE_FIELD_NUMBER: _builtins.int
+    AFTER_FIELD_NUMBER: _builtins.int
     event: _builtins.str
     from_state: _builtins.str
     to_state: _builtins.str
     note: _builtins.str
+    happened: Global___SagaEvent.ValueType
+    """What `event`, `from_state` and `to_state` say, with their words; without `before`: the first step."""
     @_builtins.property
     def at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def before(self) -> Global___SagaStates: ...
+    @_builtins.property
+    def after(self) -> Global___SagaStates: ...
     def __init__(
         self,
         *,
@@ -1353,10 +1459,13 @@ class SagaStep(_message.Message):
         from_state: _builtins.str = ...,
         to_state: _builtins.str = ...,
         note: _builtins.str = ...,
+        happened: Global___SagaEvent.ValueType = ...,
+        before: Global___SagaStates | None = ...,
+        after: Global___SagaStates | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "at", b"at", "before", b"before"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "event", b"event", "from_state", b"from_state", "note", b"note", "to_state", b"to_state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "at", b"at", "before", b"before", "event", b"event", "from_state", b"from_state", "happened", b"happened", "note", b"note", "to_state", b"to_state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -190,6 +190,7 @@ BATCH_OF_FIELD_NUMBER: _builtins.int
 FULL_ONLY_FIELD_NUMBER: _builtins.int
 SEEN_WITH_FIELD_NUMBER: _builtins.int
 ALWAYS_FIELD_NUMBER: _builtins.int
+PERSON_FIELD_NUMBER: _builtins.int
 EVENT_FIELD_NUMBER: _builtins.int
 WORDS_FIELD_NUMBER: _builtins.int
 permission: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, Global___Permission]
@@ -210,6 +211,8 @@ always: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.FieldOptions, 
 """Whether the field is there wherever an answer shows the message. Not said: values, lists and maps always are, what is
 required of callers is, and of what a response itself holds all but a summary.
 """
+person: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.FieldOptions, _builtins.bool]
+"""Of a Ref: it is a person, whose name is asked for where the owner of the record does not know it."""
 event: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MessageOptions, Global___Event]
 words: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.EnumValueOptions, Global___Words]
 """What people call the value, on pages and in tables; every value has it but the zero, which is none."""

@@ -156,18 +156,24 @@ class InvoiceLayoutVersion(_message.Message):
     SHA256_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
     CREATED_BY_FIELD_NUMBER: _builtins.int
+    CREATOR_FIELD_NUMBER: _builtins.int
     version: _builtins.int
     built_in_release: _builtins.int
     """Release of the built-in layout it builds on."""
     sha256: _builtins.str
     """SHA-256 of all a document takes from it."""
     created_by: _builtins.str
+    """As the journal writes it: `user:` and the id of a person."""
     @_builtins.property
     def layout(self) -> Global___InvoiceLayout:
         """As it was then; without etag and actions."""
 
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def creator(self) -> _types_pb2.Ref:
+        """The person of `created_by`; without a name where nobody can say it."""
+
     def __init__(
         self,
         *,
@@ -177,10 +183,11 @@ class InvoiceLayoutVersion(_message.Message):
         sha256: _builtins.str = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
         created_by: _builtins.str = ...,
+        creator: _types_pb2.Ref | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "layout", b"layout"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "creator", b"creator", "layout", b"layout"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["built_in_release", b"built_in_release", "created_at", b"created_at", "created_by", b"created_by", "layout", b"layout", "sha256", b"sha256", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["built_in_release", b"built_in_release", "created_at", b"created_at", "created_by", b"created_by", "creator", b"creator", "layout", b"layout", "sha256", b"sha256", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -86,3 +86,13 @@ class Saga:
     def shown(self) -> str:
         """As the log of steps writes it: the columns that have begun."""
         return "/".join(str(column) for column in (self.document, self.delivery, self.payment) if column != "NONE")
+
+    @classmethod
+    def of_log(cls, shown: str) -> "Saga | None":
+        """What `shown` wrote; nothing before the first step."""
+        first, *begun = shown.split("/")
+        if not first:
+            return None
+        deliveries = (Delivery(word) for word in begun if word in Delivery.__members__)
+        payments = (Payment(word) for word in begun if word in Payment.__members__)
+        return cls(Document(first), next(deliveries, Delivery.NONE), next(payments, Payment.NONE))

@@ -27,7 +27,7 @@ from kontor.billing.domain.invoice import (
 )
 from kontor.billing.domain.lines import Totals
 from kontor.billing.domain.sending import InvoiceLetter, Outgoing
-from kontor.billing.domain.states import Delivery
+from kontor.billing.domain.states import Delivery, Saga
 from kontor.billing.domain.words import say
 from kontor.billing.wire import parts
 from kontor.billing.wire.parts import amount, named, optional_named, ref
@@ -327,7 +327,7 @@ def progress(value: Invoice, step: SagaStep) -> Progress:
 
 
 def saga(value: Progress, locale: str = "de") -> pb.Saga:
-    stands = value.saga
+    stands, states = value.saga, _states(value.saga)
     open_states = [stands.document, stands.delivery, stands.payment]
     waiting = [w for w in (waiting_text(str(s), locale) for s in open_states) if w]
     return pb.Saga(
@@ -335,9 +335,9 @@ def saga(value: Progress, locale: str = "de") -> pb.Saga:
         document=stands.document,
         delivery=stands.delivery,
         payment=stands.payment,
-        document_state=wire.value_of(pb.SagaDocumentState, stands.document),
-        delivery_state=_begun(pb.DeliveryState, stands.delivery),
-        payment_state=_begun(pb.PaymentState, stands.payment),
+        document_state=states.document,
+        delivery_state=states.delivery,
+        payment_state=states.payment,
         waiting_for=waiting[0] if waiting else "",
         reason=value.reason or ", ".join(waiting),
         since=wire.timestamp(value.since),
@@ -349,15 +349,27 @@ def saga(value: Progress, locale: str = "de") -> pb.Saga:
     )
 
 
+def _states(value: Saga) -> pb.SagaStates:
+    return pb.SagaStates(
+        document=wire.value_of(pb.SagaDocumentState, value.document),
+        delivery=_begun(pb.DeliveryState, value.delivery),
+        payment=_begun(pb.PaymentState, value.payment),
+    )
+
+
 def _begun(states: Any, state: str) -> Any:
     return wire.value_of(states, "" if state == "NONE" else state)
 
 
 def _saga_step(value: SagaStep, locale: str) -> pb.SagaStep:
+    before, after = Saga.of_log(value.from_state), Saga.of_log(value.to_state)
     return pb.SagaStep(
         at=wire.timestamp(value.at),
         event=value.event,
         from_state=value.from_state,
         to_state=value.to_state,
         note=value.said.in_language(locale),
+        happened=wire.value_of(pb.SagaEvent, value.event),
+        before=None if before is None else _states(before),
+        after=None if after is None else _states(after),
     )

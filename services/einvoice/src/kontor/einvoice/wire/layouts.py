@@ -8,6 +8,7 @@ from kontor.api.common.v1.types_pb2 import AllowedAction, FileRef
 from kontor.api.einvoice.v1 import einvoice_pb2 as documents
 from kontor.api.einvoice.v1 import events_pb2 as events
 from kontor.api.einvoice.v1 import layouts_pb2 as pb
+from kontor.common.calling.naming import person_of
 from kontor.common.values.wire import read_optional_id, ref, timestamp
 from kontor.einvoice.domain.layouts import Content, LanguageTwice, Layout, Logo, MadeWith, Texts, Version
 
@@ -74,6 +75,7 @@ def version(value: Version) -> pb.InvoiceLayoutVersion:
         sha256=value.content.sha256,
         created_at=timestamp(value.created_at),
         created_by=value.created_by,
+        creator=None if (person := person_of(value.created_by)) is None else ref(person),
     )
 
 
