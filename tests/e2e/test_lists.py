@@ -440,6 +440,16 @@ def _answering(row: Json, filter_name: str) -> Any:
     return row.get({"states": "state", "kinds": "document_kind"}.get(filter_name, filter_name))
 
 
+def test_the_history_of_a_record_comes_as_a_table_too(story: Story) -> None:
+    finance = story.people["finance"]
+    invoice = finance.get("/v1/invoices", page_size=1)["invoices"][0]
+    asked = {"type": "invoice", "id": invoice["id"], "page_size": 2}
+    entries = finance.all("/v1/billing/history", "entries", **asked)
+    assert len(entries) > 2
+    table = _table(finance, "/v1/billing/history", columns="event_id,actor_name", **asked)
+    assert table == [{name: entry[name] for name in ("event_id", "actor_name")} for entry in entries]
+
+
 def test_a_table_in_german_is_one_for_german_spreadsheets(story: Story, contract: Contract) -> None:
     words = contract.document["components"]["schemas"]["billing.PaymentState"]["x-enum-labels"]
     finance = story.people["finance"]

@@ -83,4 +83,8 @@ def test_a_billing_run_is_watched_as_an_operation(story: Story) -> None:
     )
     assert (found["kind"], found["state"]) == ("billing_run", "OPERATION_STATE_SUCCEEDED")
     ended = finance.get(found["result_href"])["billing_run"]
+    # To whoever sees it, its orderer has a name.
+    seen = story.admin.get(found["href"])["operation"]
+    assert (seen["orderer"]["id"], seen["orderer"]["label"]) == (found["ordered_by"], found["orderer"]["label"])
+    assert seen["orderer"]["label"]
     assert ended["projects_done"] == ended["projects_total"] == found["done"] + found.get("failed", 0)

@@ -163,24 +163,28 @@ def over(count: int, amount: str, **more: Any) -> pb.BatchTimeEntriesRequest:
 
 
 async def test_all_that_a_filter_shows_goes_on_in_the_callers_name(team: Team) -> None:
-    entries = await submitted(team, 90)
+    entries = await submitted(team, 200)
     own = (await team.submits(team.lars, await team.books(team.lars, 30)))[0]
-    begun = (await team.lars("BatchApproveTime", over(91, "4550.00"))).message.operation
+    begun = (await team.lars("BatchApproveTime", over(201, "10050.00"))).message.operation
     assert (begun.kind, begun.total, begun.href) == (
         "batch_approve_time",
-        91,
+        201,
         f"/v1/timetracking/operations/{begun.id}",
     )
     ended = await _ended(team.lars, begun)
-    assert (ended.state, ended.done, ended.failed, ended.phase) == (OPERATION_STATE_SUCCEEDED, 90, 1, "ended")
+    assert (ended.state, ended.done, ended.failed, ended.phase) == (OPERATION_STATE_SUCCEEDED, 200, 1, "ended")
     assert {(await team.sees(entry)).state for entry in entries[::30]} == {pb.ENTRY_STATE_APPROVED}
     request = op.OperationOutcomesRequest(id=begun.id, states=[op.OUTCOME_STATE_FAILED])
     (failed,) = (await team.lars("ListOutcomes", request)).message.outcomes
     assert (failed.id, failed.problem.code) == (own.id, "timetracking.own_entry")
     assert ended.result_href == f"/v1/timetracking/operations/{begun.id}/outcomes"
     page = (await team.lars("ListOutcomes", op.OperationOutcomesRequest(id=begun.id, page_size=60))).message
-    rest = op.OperationOutcomesRequest(id=begun.id, page_size=60, page_token=page.next_page_token)
-    assert len(page.outcomes) + len((await team.lars("ListOutcomes", rest)).message.outcomes) == 91
+    rest = op.OperationOutcomesRequest(id=begun.id, page_size=141, page_token=page.next_page_token)
+    paged = [*page.outcomes, *(await team.lars("ListOutcomes", rest)).message.outcomes]
+    assert len(paged) == 201
+    # As a table takes it: pages of 200, the last of one.
+    exported = await team.lars.whole("ListOutcomes", op.OperationOutcomesRequest(id=begun.id, page_size=60))
+    assert [outcome for part in exported for outcome in part.outcomes] == paged
 
 
 @pytest.mark.parametrize(("count", "amount"), [(2, "150.00"), (3, "149.99"), (4, "150.00")])

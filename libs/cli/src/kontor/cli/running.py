@@ -79,8 +79,14 @@ class Caller:
 
     async def stream(self, name: str, request: Message) -> list[Any]:
         """All messages of a streamed answer."""
-        path = self._path(name)
-        rpc: Any = self.channel.unary_stream(path)
+        return await self._streamed(self._path(name), "", request)
+
+    async def whole(self, name: str, request: Message) -> list[Any]:
+        """All pages of a list as exports take them."""
+        return await self._streamed(self._path(name), contract.WHOLE, request)
+
+    async def _streamed(self, path: str, kind: str, request: Message) -> list[Any]:
+        rpc: Any = self.channel.unary_stream(f"{path}{kind}")
         call = rpc(request.SerializeToString(), metadata=tuple(self._headers().items()), timeout=_SECONDS)
         try:
             return [contract.rpc(path).response_class.FromString(body) async for body in call]

@@ -5,15 +5,11 @@ One implementation for all contexts, behind the contract's `OperationService` of
 
 import importlib
 import importlib.util
-from collections.abc import Sequence
 from uuid import UUID
 
 from kontor.api.common.v1 import operation_pb2 as pb
-from kontor.api.common.v1.types_pb2 import Operation
 from kontor.common.calling.calls import Asking
-from kontor.common.calling.naming import person_of
 from kontor.common.database.transaction import Tx
-from kontor.common.identity.tokens import Principal
 from kontor.common.serving.batches import name_who
 from kontor.common.serving.rpc import Edge, command, query
 from kontor.common.serving.server import Served
@@ -33,40 +29,14 @@ class OperationsApi:
     def __init__(self, edge: Edge) -> None:
         self._edge = edge
 
-    async def listed(self, request: pb.MyOperationsRequest, ask: Asking[Tx]) -> pb.MyOperationsResponse:
-        async with ask.reading() as tx:
-            found, token = await tx.operations.mine(request)
-        await self._name_orderers(ask.principal, found)
+    @query
+    async def ListOperations(self, request: pb.MyOperationsRequest, tx: Tx) -> pb.MyOperationsResponse:
+        found, token = await tx.operations.mine(request)
         return pb.MyOperationsResponse(operations=found, next_page_token=token)
 
-    @query(prepare="listed")
-    async def ListOperations(
-        self, _request: pb.MyOperationsRequest, _tx: Tx, found: pb.MyOperationsResponse
-    ) -> pb.MyOperationsResponse:
-        return found
-
-    async def one(self, request: pb.OperationRequest, ask: Asking[Tx]) -> pb.OperationResponse:
-        async with ask.reading() as tx:
-            found = await tx.operations.seen(UUID(request.id))
-        await self._name_orderers(ask.principal, [found])
-        return pb.OperationResponse(operation=found)
-
-    @query(prepare="one")
-    async def GetOperation(
-        self, _request: pb.OperationRequest, _tx: Tx, found: pb.OperationResponse
-    ) -> pb.OperationResponse:
-        return found
-
-    async def _name_orderers(self, principal: Principal, operations: Sequence[Operation]) -> None:
-        """Of those that others ordered, with one question; after the reading, so that no connection waits for it."""
-        unnamed = [one.orderer for one in operations if one.orderer.id and not one.orderer.label]
-        if not unnamed:
-            return
-        actors = [f"user:{orderer.id}" for orderer in unnamed]
-        names, _ = await self._edge.people.of(principal, actors)
-        for actor, orderer in zip(actors, unnamed, strict=True):
-            person = person_of(actor)
-            orderer.label = names.get(person, "") if person is not None else ""
+    @query
+    async def GetOperation(self, request: pb.OperationRequest, tx: Tx) -> pb.OperationResponse:
+        return pb.OperationResponse(operation=await tx.operations.seen(UUID(request.id)))
 
     @command
     async def CancelOperation(self, request: pb.OperationRequest, tx: Tx) -> pb.OperationResponse:

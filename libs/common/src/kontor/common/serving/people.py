@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from google.protobuf.message import Message
 from kontor.common.calling.naming import Moves, Names, Source
 from kontor.common.database.tables import tenant_clock
 from kontor.common.database.transaction import Database, Tx
 from kontor.common.identity.tokens import Principal
 from kontor.common.values.errors import DomainError
+from kontor.common.values.refs import unnamed
 
 _PATIENCE_SECONDS = 0.5
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -27,6 +29,13 @@ class People:
 
     async def of(self, principal: Principal, actors: Iterable[str]) -> tuple[Mapping[UUID, str], Moves]:
         return await self._names.of(principal.tenant, actors), await self._moves(principal)
+
+    async def name(self, principal: Principal, message: Message) -> None:
+        """The people an answer refers to and its owner has no names of."""
+        refs = list(unnamed(message))
+        names = await self._names.of(principal.tenant, [f"user:{ref.id}" for ref in refs]) if refs else {}
+        for ref in refs:
+            ref.label = names.get(UUID(ref.id), "")
 
     async def _moves(self, principal: Principal) -> Moves:
         """Asked for only where the clock was ever moved; as it stands now when nobody can say how it came there."""

@@ -8,7 +8,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 from uuid import UUID
 
@@ -50,6 +50,7 @@ from kontor.common.values.errors import (
     Unauthenticated,
     to_status,
 )
+from kontor.common.values.refs import may_name
 from opentelemetry.trace import SpanKind
 
 __all__ = ["Answer", "Ask", "Edge", "Endpoint", "command", "query", "streaming_query"]
@@ -238,6 +239,7 @@ class Endpoint:
         self.method = self._method = method
         self.prepare = self._prepare = prepare
         self._told = told
+        self._names_people = may_name(rpc.response_class.DESCRIPTOR)
         self._run: Callable[[Ask], Awaitable[Answer]] = self._command if flavour == "command" else self._query
         self._check_mark()
         if rpc.read_at and flavour == "query":
@@ -327,17 +329,33 @@ class Endpoint:
                 await _abort(self._noted(raised), headers, context)
 
     async def _all(self, ask: Ask, whole: Whole, context: Any) -> AsyncGenerator[bytes]:
+        whole.begin(ask.request)
         facts = await self._facts(ask)
+        if facts and isinstance(facts[0], self._rpc.response_class):
+            # Its pages are read by the step before, each by itself.
+            async with aclosing(whole.pages(ask.request, facts[0], self._prepared(ask))) as bodies:
+                async for body in bodies:
+                    yield body
+            return
         async with self._edge.db.reading(ask.principal, tx_class=self._edge.tx_class) as tx:
 
             async def page(request: Any) -> Any:
                 response = await self._method(request, tx, *facts)
                 self.must_be_in_scope(response, ask.principal)
+                if self._names_people:
+                    await self._edge.people.name(ask.principal, response)
                 return response
 
             async with aclosing(whole.answers(tx, ask.request, page, context.send_initial_metadata)) as bodies:
                 async for body in bodies:
                     yield body
+
+    def _prepared(self, ask: Ask) -> Callable[[Any], Awaitable[Any]]:
+        async def page(request: Any) -> Any:
+            (response,) = await self._facts(replace(ask, request=request))
+            return response
+
+        return page
 
     def _noted(self, raised: Exception) -> DomainError:
         error = as_domain_error(raised)
@@ -435,6 +453,8 @@ class Endpoint:
                 tx.expected_version = ask.version
                 response = await self._method(ask.request, tx, *facts)
             self.must_be_in_scope(response, ask.principal)
+            if self._names_people:
+                await self._edge.people.name(ask.principal, response)
             self._show(ask.principal, ask.request, response)
             if ask.question:
                 pages.seal_token(response, ask.question)

@@ -53,20 +53,23 @@ class Whole:
             row = GetMessageClass(self._rows.message_type)
             self.takes = wanted(row, self._names, principal.allows)
 
+    def begin(self, request: Any) -> None:
+        """Before anything of it is read."""
+        request.page_size = MAX_SIZE
+        for name in _OF_ONE_PAGE:
+            if name in request.DESCRIPTOR.fields_by_name:
+                request.ClearField(name)
+
     async def answers(self, tx: Tx, request: Any, ask: Asked, announce: Announce) -> AsyncGenerator[bytes]:
         """The list's answers by `ask`, one after the other; lines of CSV instead where that is announced."""
         tx.takes = self.takes
         await tx.run(_READY)
-        _all_of(request)
         response = await ask(request)
         if tx.whole is None:
-            while True:
-                for part in self._parts(response):
-                    yield part.SerializeToString()
-                if not response.next_page_token:
-                    return
-                request.page_token = response.next_page_token
-                response = await ask(request)
+            async with aclosing(self.pages(request, response, ask)) as bodies:
+                async for body in bodies:
+                    yield body
+            return
         plan, lang = tx.whole.plan, contract.CSV_FORMS.get(self._form, "")
         if lang:
             await announce(((contract.FORM, self._form),))
@@ -79,6 +82,16 @@ class Whole:
                 for part in self._parts(self._response(**{self._rows.name: plan.messages(rows, labels)})):
                     yield part.SerializeToString()
 
+    async def pages(self, request: Any, response: Any, ask: Asked) -> AsyncGenerator[bytes]:
+        """From this answer on, each asked for when the one before has been taken."""
+        while True:
+            for part in self._parts(response):
+                yield part.SerializeToString()
+            if not response.next_page_token:
+                return
+            request.page_token = response.next_page_token
+            response = await ask(request)
+
     def _parts(self, response: Message) -> Iterator[Message]:
         """A page of a table, in several answers where one would be a large message."""
         if response.ByteSize() <= PORTION_BYTES:
@@ -86,13 +99,6 @@ class Whole:
             return
         for rows in portions(getattr(response, self._rows.name)):
             yield self._response(**{self._rows.name: rows})
-
-
-def _all_of(request: Any) -> None:
-    request.page_size = MAX_SIZE
-    for name in _OF_ONE_PAGE:
-        if name in request.DESCRIPTOR.fields_by_name:
-            request.ClearField(name)
 
 
 async def _fetched(tx: Tx, plan: Plan) -> AsyncGenerator[tuple[Rows, Labels]]:
