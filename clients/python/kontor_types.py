@@ -3474,6 +3474,7 @@ class PlatformPerson(TypedDict):
     active: bool
     etag: str
     allowed_actions: list[AllowedAction]
+    customers: list[Ref]
 
 
 class PlatformPersonInput(TypedDict):
@@ -3486,6 +3487,7 @@ class PlatformPersonInput(TypedDict):
     active: NotRequired[bool]
     etag: NotRequired[str]
     allowed_actions: NotRequired[list[AllowedActionInput]]
+    customers: NotRequired[list[RefInput]]
 
 
 class PlatformPreference(TypedDict):

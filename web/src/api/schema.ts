@@ -1,4 +1,4 @@
-// Made by `./kontor web api`, of 29a98a9f351edf0e; never edited.
+// Made by `./kontor web api`, of 4f2e98748383549d; never edited.
 export interface paths {
     "/session": {
         parameters: {
@@ -7390,6 +7390,7 @@ export interface components {
             active: boolean;
             allowed_actions: components["schemas"]["common.AllowedAction"][];
             customer_ids: string[];
+            customers: components["schemas"]["common.Ref"][];
             /** Format: email */
             email: string;
             etag: string;
@@ -7402,6 +7403,7 @@ export interface components {
             active?: boolean;
             allowed_actions?: components["schemas"]["common.AllowedActionInput"][];
             customer_ids?: string[];
+            customers?: components["schemas"]["common.RefInput"][];
             /** Format: email */
             email: string;
             etag?: string;

@@ -4,7 +4,10 @@ from uuid import uuid4
 
 import pytest
 from kontor.api.common.v1.types_pb2 import Address
+from kontor.api.crm.v1.crm_pb2 import Customer
+from kontor.api.crm.v1.events_pb2 import CustomerChanged
 from kontor.api.platform.v1 import platform_pb2 as pb
+from kontor.cli.testing import eventually
 from kontor.common.identity.tokens import NO_TENANT
 from kontor.common.values.errors import (
     AlreadyExists,
@@ -170,6 +173,24 @@ async def test_a_person_with_the_role_customer_needs_a_customer(world: World):
     with pytest.raises(InvalidInput) as refused:
         await world.invite("customer")
     assert refused.value.all_violations()[0].pointer == "/person/customer_ids"
+
+
+async def test_people_show_the_customers_they_are_limited_to_by_name(world: World):
+    hafen, unknown = new_id(), new_id()
+    told = CustomerChanged(customer=Customer(id=str(hafen), name="Hafen AG", number="K-0007"))
+    await world.running.tell(told, world.tenant, aggregate_id=hafen, version=2)
+    person = await world.invite("customer", customer_ids=[str(hafen), str(unknown)])
+    admin = await world.admin()
+    shown: list[list[tuple[str, str, str]]] = []
+
+    async def named() -> bool:
+        one = (await admin("GetPerson", pb.GetPersonRequest(id=person.id))).message.person
+        listed = (await admin("ListPeople", pb.ListPeopleRequest(ids=[person.id]))).message.people
+        shown[:] = [[(c.id, c.label, c.number) for c in found.customers] for found in (one, *listed)]
+        return shown[0][0][1] != ""
+
+    await eventually(named)
+    assert shown == [[(str(hafen), "Hafen AG", "K-0007"), (str(unknown), "", "")]] * 2
 
 
 async def test_nobody_gives_or_takes_more_than_they_hold(world: World):

@@ -61,7 +61,7 @@ OF_ANSWERS = {"allowed_actions": "of answers, for the caller"}
 EMPTY: dict[type, dict[str, str]] = {
     domain.Tenant: OF_ANSWERS,
     domain.LegalEntity: {"warnings": "of answers, in the caller's language", **OF_ANSWERS},
-    domain.Person: OF_ANSWERS,
+    domain.Person: {"customers": "of answers, by name", **OF_ANSWERS},
     domain.ApiKey: OF_ANSWERS,
     access.SignInPolicy: OF_ANSWERS,
     mail_texts.MailText: {**dict.fromkeys(("usual_subject", "usual_text", "placeholders"), "of answers"), **OF_ANSWERS},

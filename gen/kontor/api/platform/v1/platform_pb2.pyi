@@ -201,6 +201,7 @@ class Person(_message.Message):
     ACTIVE_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     ALLOWED_ACTIONS_FIELD_NUMBER: _builtins.int
+    CUSTOMERS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     name: _builtins.str
     email: _builtins.str
@@ -218,6 +219,10 @@ class Person(_message.Message):
 
     @_builtins.property
     def allowed_actions(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.AllowedAction]: ...
+    @_builtins.property
+    def customers(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.Ref]:
+        """Those of `customer_ids`, by name; set by the service."""
+
     def __init__(
         self,
         *,
@@ -230,10 +235,11 @@ class Person(_message.Message):
         active: _builtins.bool = ...,
         etag: _builtins.str = ...,
         allowed_actions: _abc.Iterable[_types_pb2.AllowedAction] | None = ...,
+        customers: _abc.Iterable[_types_pb2.Ref] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["active", b"active", "allowed_actions", b"allowed_actions", "customer_ids", b"customer_ids", "email", b"email", "etag", b"etag", "id", b"id", "locale", b"locale", "name", b"name", "roles", b"roles"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["active", b"active", "allowed_actions", b"allowed_actions", "customer_ids", b"customer_ids", "customers", b"customers", "email", b"email", "etag", b"etag", "id", b"id", "locale", b"locale", "name", b"name", "roles", b"roles"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,8 +1,10 @@
-"""Which events platform listens to: its own, for a clock's move and for letters, and what webhooks tell."""
+"""Which events platform listens to: its own, for a clock's move and for letters, names of
+customers, and what webhooks tell."""
 
 import asyncio
 from uuid import UUID
 
+from kontor.api.crm.v1.events_pb2 import CustomerChanged
 from kontor.api.platform.v1.events_pb2 import ClockMoved, PasswordResetAsked, PasswordResetRequested
 from kontor.common.calling.calls import Asking
 from kontor.common.events.bus import Consumer, EventMeta, Handler
@@ -61,7 +63,11 @@ def consumers(ctx: Context) -> list[Consumer]:
     async def offer_links(tx: PlatformTx, event: PasswordResetAsked, _meta: EventMeta) -> None:
         await signing_in.answer_password_reset(tx, email_hash=bytes.fromhex(event.email_hash), seal=seal)
 
+    async def replicate_customer(tx: PlatformTx, event: CustomerChanged, meta: EventMeta) -> None:
+        tx.replicate_customer(UUID(event.customer.id), meta.version, event.customer.name, event.customer.number)
+
     return [
+        Consumer("customers", {CustomerChanged: Handler(replicate_customer)}),
         Consumer("moves", {ClockMoved: Handler(finish, prepare=all_moved)}),
         Consumer("passwords", {PasswordResetAsked: Handler(offer_links)}),
         webhook_consumer(ctx),

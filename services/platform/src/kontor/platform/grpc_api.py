@@ -29,6 +29,12 @@ def _to(request: pb.MoveClockRequest) -> datetime | None:
     return read_timestamp(request.to, "/to") if request.HasField("to") else None
 
 
+async def _shown(tx: PlatformTx, person: domain.Person) -> pb.Person:
+    shown = wire.shown_person(person, tx.principal)
+    await tx.labelled(shown)
+    return shown
+
+
 class PlatformApi(PlatformServiceServicer):
     def __init__(self, ctx: Context, entrance: Entrance) -> None:
         self._services = services_with_clocks(ctx.settings.peers)
@@ -132,22 +138,24 @@ class PlatformApi(PlatformServiceServicer):
         self, request: pb.CreatePersonRequest, tx: PlatformTx, password_hash: str
     ) -> pb.CreatePersonResponse:
         person = await use_cases.create_person(tx, fields=wire.read_person(request.person), password_hash=password_hash)
-        return pb.CreatePersonResponse(person=wire.shown_person(person, tx.principal))
+        return pb.CreatePersonResponse(person=await _shown(tx, person))
 
     @query
     async def GetPerson(self, request: pb.GetPersonRequest, tx: PlatformTx) -> pb.GetPersonResponse:
-        return pb.GetPersonResponse(person=wire.shown_person(await tx.people.get(UUID(request.id)), tx.principal))
+        return pb.GetPersonResponse(person=await _shown(tx, await tx.people.get(UUID(request.id))))
 
     @query
     async def ListPeople(self, request: pb.ListPeopleRequest, tx: PlatformTx) -> pb.ListPeopleResponse:
         found = await tx.people.listed(request)
-        return found.answer(pb.ListPeopleResponse, [wire.shown_person(p, tx.principal) for p in found.rows])
+        shown = [wire.shown_person(person, tx.principal) for person in found.rows]
+        await tx.labelled(*shown)
+        return found.answer(pb.ListPeopleResponse, shown)
 
     @command
     async def UpdatePerson(self, request: pb.UpdatePersonRequest, tx: PlatformTx) -> pb.UpdatePersonResponse:
         changes = changed(wire.read_person(request.person), request.update_mask)
         person = await use_cases.update_person(tx, person_id=UUID(request.id), changes=changes)
-        return pb.UpdatePersonResponse(person=wire.shown_person(person, tx.principal))
+        return pb.UpdatePersonResponse(person=await _shown(tx, person))
 
     @command
     async def CreateApiKey(self, request: pb.CreateApiKeyRequest, tx: PlatformTx) -> pb.CreateApiKeyResponse:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from kontor.api.platform.v1.events_pb2 import ClockMoved
 from kontor.common.database.listing import Listing, as_it_is, folded, starting, words
+from kontor.common.database.rows import take_over_row
 from kontor.common.database.stores import Row, Store, store
 from kontor.common.database.tables import journal
 from kontor.common.database.transaction import Tx
@@ -38,6 +39,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
+    literal,
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -123,7 +125,23 @@ _GOOD_ONES = (
     .with_for_update()
 )
 _OLDEST = select(legal_entity.c.id).order_by(legal_entity.c.created_at, legal_entity.c.id).limit(1)
-_NAMES = select(person.c.id, person.c.name).where(person.c.id == func.any(bindparam("ids")))
+customer_ref = table(
+    "customer_ref",
+    Column("id", Uuid, primary_key=True),
+    Column("source_version", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("number", Text, nullable=False),
+)
+_REPLICATE_CUSTOMER = take_over_row(customer_ref)
+_NAMES = (
+    select(person.c.id, person.c.name, literal("").label("number"))
+    .where(person.c.id == func.any(bindparam("ids")))
+    .union_all(
+        select(customer_ref.c.id, customer_ref.c.name, customer_ref.c.number).where(
+            customer_ref.c.id == func.any(bindparam("ids"))
+        )
+    )
+)
 _SUGGESTED = (
     select(person.c.id, person.c.name, person.c.email)
     .where(
@@ -322,8 +340,11 @@ class PlatformTx(Tx):
         return Directory(self)
 
     async def labels_of(self, ids: Collection[UUID]) -> Labels:
-        """platform's messages refer to people alone."""
-        return {row["id"]: (row["name"], "") for row in await self.all(_NAMES, ids=list(ids))}
+        """platform's messages refer to people, and to the customers some of them are limited to."""
+        return {row["id"]: (row["name"], row["number"]) for row in await self.all(_NAMES, ids=list(ids))}
+
+    def replicate_customer(self, id_: UUID, version: int, name: str, number: str) -> None:
+        self.write(_REPLICATE_CUSTOMER, id=id_, source_version=version, name=name, number=number)
 
     async def clock_moves(self) -> list[tuple[datetime, int]]:
         """When the tenant's clock was moved and the offset in seconds from then on, oldest first, as journaled."""

@@ -108,6 +108,7 @@ def person(value: domain.Person) -> pb.Person:
 def shown_person(value: domain.Person, principal: Principal) -> pb.Person:
     """As an answer shows it: with what the caller may do. Who may do more than they is out of their reach."""
     message = person(value)
+    message.customers.extend(map(wire.ref, value.customer_ids))
     beyond = domain.beyond_reach(value.roles, principal.unlimited)
     asleep = None if value.active else access.PersonInactive(str(value.id))
     refusals = {"update": beyond, "invite": beyond or asleep, "revokeSessions": beyond, "resetSecondFactor": beyond}
