@@ -221,6 +221,21 @@ def test_a_rest_interface_that_takes_and_tells_more_breaks_nobody():
     assert breaks(of_rest(_rest()), of_rest(now)) == []
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "breaks_somebody"),
+    [
+        ('^"[0-9]+"$', '^"[0-9]+(-[0-9a-f]{16})?"$', False),
+        ('^"[0-9]+(-[0-9a-f]{16})?"$', '^"[0-9]+"$', True),
+        ("^[0-9]+$", "^[0-9]+(-[0-9]{2})$", True),
+    ],
+)
+def test_a_pattern_with_a_part_that_may_be_left_out_breaks_nobody(was: str, now: str, breaks_somebody: bool):
+    before, after = _rest(), _rest()
+    _input(before)["properties"]["title"]["pattern"] = was
+    _input(after)["properties"]["title"]["pattern"] = now
+    assert bool(breaks(of_rest(before), of_rest(after))) is breaks_somebody
+
+
 def test_facts_survive_being_written_down():
     whole = of_rest(_rest())
     assert Surface.read(whole.lines()) == whole

@@ -25,6 +25,7 @@ _PREFIX = "kontor/api/"
 _NO_LESS = frozenset({"maxLength", "maximum", "exclusiveMaximum", "maxItems"})
 _NO_MORE = frozenset({"minLength", "minimum", "exclusiveMinimum", "minItems"})
 _ORDERS = re.compile(r"\^\(-\?\(([a-z_|]+)\)\)\?\$")
+_OPTIONAL = re.compile(r"\([^()|\\]*\)\?")
 _LIMITS = (*_NO_LESS, *_NO_MORE, "pattern", "format", "uniqueItems")
 
 
@@ -76,11 +77,17 @@ def _asked_more(name: str, before: Surface, now: Surface) -> str:
 
 
 def _tighter(limit: str, before: str, now: str) -> bool:
-    if limit == "pattern" and (taken := _choices(before)):
-        return not taken <= _choices(now)
+    if limit == "pattern":
+        taken = _choices(before)
+        return not taken <= _choices(now) if taken else before not in _without_a_choice(now)
     if limit in _NO_LESS:
         return float(now) < float(before)
     return limit not in _NO_MORE or float(now) > float(before)
+
+
+def _without_a_choice(pattern: str) -> set[str]:
+    """What each pattern is without one of the groups that may be left out: it takes no more than this one."""
+    return {pattern[: group.start()] + pattern[group.end() :] for group in _OPTIONAL.finditer(pattern)}
 
 
 def _choices(pattern: str) -> set[str]:
