@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from buf.validate import validate_pb2
 from google.api import annotations_pb2
 from google.protobuf.descriptor_pb2 import (
     DescriptorProto,
@@ -226,6 +227,17 @@ def test_no_number_travels_as_a_float():
     message: DescriptorProto = described.file[0].message_type[1]
     message.field.add(name="amount", number=1, type=FieldDescriptorProto.TYPE_DOUBLE)
     assert "decimal strings" in _findings(described)
+
+
+@pytest.mark.parametrize(("pattern", "words"), [(r"^[0-9]{1,9}(\.[0-9]{1,4})?$", "decimal"), ("^[0-9]{4}$", "")])
+def test_a_number_told_as_text_says_that_it_is_one(pattern: str, words: str):
+    described = _contract()
+    message: DescriptorProto = described.file[0].message_type.add(name="Line")
+    part = message.field.add(name="quantity", number=1, type=FieldDescriptorProto.TYPE_STRING)
+    part.options.Extensions[validate_pb2.field].string.pattern = pattern
+    assert words in _findings(described)
+    part.options.Extensions[options_pb2.decimal] = True
+    assert _findings(described) == ""
 
 
 def test_public_verbs_are_documented():

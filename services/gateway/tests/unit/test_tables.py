@@ -3,9 +3,11 @@
 import csv
 import json
 from datetime import UTC, datetime
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Any
 from uuid import UUID
+from xml.etree import ElementTree
+from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,11 +18,14 @@ from hypothesis import strategies as st
 from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.api.common.v1.types_pb2 import Money, Ref
 from kontor.api.crm.v1 import crm_pb2 as crm
+from kontor.api.timetracking.v1 import timetracking_pb2 as time
 from kontor.common.database.lines import Lines
 from kontor.common.database.telling import Plan, Sum, Wanted
 from kontor.common.values.errors import InvalidInput
+from kontor.gateway import sheets
 from kontor.gateway.tables import Table
 
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 AT = Timestamp()
 AT.FromDatetime(datetime(2026, 7, 1, 22, 30, tzinfo=UTC))
 FULL = pb.Invoice(
@@ -83,6 +88,23 @@ def test_what_is_not_there_is_empty_and_neither_zero_nor_no(lang: str):
     delimiter = ";" if lang == "de" else ","
     assert as_csv(table(lang), pb.Invoice(), delimiter=delimiter)[1] == [""] * len(COLUMNS)
     assert as_cells(table(lang), pb.Invoice()) == [[("t", "")] * len(COLUMNS)]
+
+
+def test_a_number_that_travels_as_text_is_a_number_in_a_table():
+    columns = ["hours", "note", "vat_rate", "amount.amount"]
+    entry = time.TimeEntry(hours="7.5", note="7.5", amount=Money(amount="-0.50", currency="EUR"))
+    of = Table(time.ListTimeEntriesResponse, columns, "de")
+    rows = next(iter(of.portions(time.ListTimeEntriesResponse(entries=[entry]).SerializeToString())))
+    assert json.loads(of.lines().rows(rows)) == [["n", "7.5"], ["t", "7.5"], ["t", ""], ["n", "-0.50"]]
+    assert of.csv().rows(rows) == b"7,5;7.5;;-0,50\r\n"
+
+
+def test_a_sheet_says_days_from_before_it_can_count_as_text():
+    out = BytesIO()
+    sheets.write([json.dumps([("d", day)]).encode() for day in ("1815-06-18", "1900-02-28", "1900-03-01")], out)
+    with ZipFile(out) as package:
+        rows = ElementTree.fromstring(package.read("xl/worksheets/sheet1.xml")).iter(f"{_MAIN}row")
+    assert ["".join(row.itertext()) for row in rows] == ["1815-06-18", "1900-02-28", "61"]
 
 
 def test_a_zero_of_the_row_itself_is_said():

@@ -191,6 +191,7 @@ FULL_ONLY_FIELD_NUMBER: _builtins.int
 SEEN_WITH_FIELD_NUMBER: _builtins.int
 ALWAYS_FIELD_NUMBER: _builtins.int
 PERSON_FIELD_NUMBER: _builtins.int
+DECIMAL_FIELD_NUMBER: _builtins.int
 EVENT_FIELD_NUMBER: _builtins.int
 WORDS_FIELD_NUMBER: _builtins.int
 permission: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, Global___Permission]
@@ -213,6 +214,8 @@ required of callers is, and of what a response itself holds all but a summary.
 """
 person: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.FieldOptions, _builtins.bool]
 """Of a Ref: it is a person, whose name is asked for where the owner of the record does not know it."""
+decimal: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.FieldOptions, _builtins.bool]
+"""Of a text: a number in plain digits with a point. Tables write it as the number it is."""
 event: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MessageOptions, Global___Event]
 words: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.EnumValueOptions, Global___Words]
 """What people call the value, on pages and in tables; every value has it but the zero, which is none."""

@@ -27,7 +27,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from kontor.api.common.v1 import options_pb2 as kontor_dot_api_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n kontor/api/common/v1/types.proto\x12\x14kontor.api.common.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"kontor/api/common/v1/options.proto\"c\n\x05Money\x12\x35\n\x06\x61mount\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^-?[0-9]{1,15}(\\.[0-9]{1,4})?$\x12#\n\x08\x63urrency\x18\x02 \x01(\tB\x11\xbaH\x0er\x0c\x32\n^[A-Z]{3}$\"0\n\x03Ref\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05label\x18\x02 \x01(\t\x12\x0e\n\x06number\x18\x03 \x01(\t\"S\n\rAllowedAction\x12\x0c\n\x04verb\x18\x01 \x01(\t\x12\x0f\n\x07\x61llowed\x18\x02 \x01(\x08\x12\x13\n\x0breason_code\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\"6\n\x07Warning\x12\x0f\n\x07pointer\x18\x01 \x01(\t\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\"\x18\n\x08\x46ileName\x12\x0c\n\x04name\x18\x01 \x01(\t\"\xc2\x02\n\x07\x46ileRef\x12%\n\x06sha256\x18\x01 \x01(\tB\x15\xbaH\x12r\x10\x32\x0e^[0-9a-f]{64}$\x12\x15\n\x04size\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\xde\x01\n\nmedia_type\x18\x03 \x01(\tB\xc9\x01\xbaH\xc5\x01r\xc2\x01\x32\xbf\x01^((application/(pdf|xml|zip|vnd\\.openxmlformats-officedocument\\.(spreadsheetml\\.sheet|wordprocessingml\\.document)))|(text/(plain|csv|xml))|(message/rfc822)|(image/(jpeg|png|webp|heic|tiff)))$\x12\x18\n\x04name\x18\x04 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xff\x01\"\x9a\x01\n\x07\x41\x64\x64ress\x12\x18\n\x06street\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x17\n\x05line2\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x19\n\x08postcode\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x14\x12\x15\n\x04\x63ity\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12*\n\x0c\x63ountry_code\x18\x05 \x01(\tB\x14\xbaH\x11r\x0c\x32\n^[A-Z]{2}$\xd8\x01\x01\"P\n\x07Summary\x12\r\n\x05\x63ount\x18\x01 \x01(\x05\x12\r\n\x05\x65xact\x18\x02 \x01(\x08\x12\'\n\x04sums\x18\x03 \x03(\x0b\x32\x19.kontor.api.common.v1.Sum\"G\n\x03Sum\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x31\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1b.kontor.api.common.v1.MoneyB\x04\x98\xb5\x18\x01\"\xc5\x03\n\tOperation\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\x33\n\x05state\x18\x03 \x01(\x0e\x32$.kontor.api.common.v1.OperationState\x12\x0c\n\x04\x64one\x18\x04 \x01(\x05\x12\r\n\x05total\x18\x05 \x01(\x05\x12\x0e\n\x06\x66\x61iled\x18\x06 \x01(\x05\x12\x13\n\x0bresult_href\x18\x07 \x01(\t\x12\r\n\x05\x65rror\x18\x08 \x01(\t\x12\x34\n\ncreated_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\x98\xb5\x18\x01\x12,\n\x08\x65nded_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05phase\x18\x0b \x01(\t\x12\x13\n\x0b\x65ta_seconds\x18\x0c \x01(\x05\x12<\n\x0f\x61llowed_actions\x18\r \x03(\x0b\x32#.kontor.api.common.v1.AllowedAction\x12\x0c\n\x04href\x18\x0e \x01(\t\x12\x12\n\nordered_by\x18\x0f \x01(\t\x12\x30\n\x07orderer\x18\x10 \x01(\x0b\x32\x19.kontor.api.common.v1.RefB\x04\xa0\xb5\x18\x01\"\xd6\x02\n\x0cHistoryEntry\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\r\n\x05\x65vent\x18\x02 \x01(\t\x12\r\n\x05\x61\x63tor\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12,\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\x98\xb5\x18\x01\x12\x0f\n\x07version\x18\x06 \x01(\x05\x12\x12\n\nactor_name\x18\x07 \x01(\t\x12\x35\n\x0b\x62usiness_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\x98\xb5\x18\x01\x12\x34\n\x07\x63hanges\x18\t \x03(\x0b\x32#.kontor.api.common.v1.HistoryChange\x12\x14\n\x0cmore_changes\x18\n \x01(\x05\x12\x10\n\x08verified\x18\x0b \x01(\x08\x12\x0e\n\x06sealed\x18\x0c \x01(\x08\x12\x0e\n\x06\x65rased\x18\r \x01(\x08\"\x97\x01\n\rHistoryChange\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x0c\n\x04\x66rom\x18\x02 \x01(\t\x12\n\n\x02to\x18\x03 \x01(\t\x12/\n\nfrom_words\x18\x04 \x01(\x0b\x32\x1b.kontor.api.common.v1.Words\x12-\n\x08to_words\x18\x05 \x01(\x0b\x32\x1b.kontor.api.common.v1.Words*h\n\x04View\x12\x14\n\x10VIEW_UNSPECIFIED\x10\x00\x12!\n\nVIEW_BASIC\x10\x01\x1a\x11\x8a\xb5\x18\r\n\x04Kurz\x12\x05\x42\x61sic\x12\'\n\tVIEW_FULL\x10\x02\x1a\x18\x8a\xb5\x18\x14\n\x0cVollst\xc3\xa4ndig\x12\x04\x46ull*\x8f\x02\n\x0eOperationState\x12\x1f\n\x1bOPERATION_STATE_UNSPECIFIED\x10\x00\x12\x32\n\x17OPERATION_STATE_RUNNING\x10\x01\x1a\x15\x8a\xb5\x18\x11\n\x06L\xc3\xa4uft\x12\x07Running\x12\x31\n\x19OPERATION_STATE_SUCCEEDED\x10\x02\x1a\x12\x8a\xb5\x18\x0e\n\x06\x46\x65rtig\x12\x04\x44one\x12\x38\n\x16OPERATION_STATE_FAILED\x10\x03\x1a\x1c\x8a\xb5\x18\x18\n\x0e\x46\x65hlgeschlagen\x12\x06\x46\x61iled\x12;\n\x19OPERATION_STATE_CANCELLED\x10\x04\x1a\x1c\x8a\xb5\x18\x18\n\x0b\x41\x62gebrochen\x12\tCancelledb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n kontor/api/common/v1/types.proto\x12\x14kontor.api.common.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"kontor/api/common/v1/options.proto\"g\n\x05Money\x12\x39\n\x06\x61mount\x18\x01 \x01(\tB)\xbaH\"r 2\x1e^-?[0-9]{1,15}(\\.[0-9]{1,4})?$\xa8\xb5\x18\x01\x12#\n\x08\x63urrency\x18\x02 \x01(\tB\x11\xbaH\x0er\x0c\x32\n^[A-Z]{3}$\"0\n\x03Ref\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05label\x18\x02 \x01(\t\x12\x0e\n\x06number\x18\x03 \x01(\t\"S\n\rAllowedAction\x12\x0c\n\x04verb\x18\x01 \x01(\t\x12\x0f\n\x07\x61llowed\x18\x02 \x01(\x08\x12\x13\n\x0breason_code\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\"6\n\x07Warning\x12\x0f\n\x07pointer\x18\x01 \x01(\t\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\"\x18\n\x08\x46ileName\x12\x0c\n\x04name\x18\x01 \x01(\t\"\xc2\x02\n\x07\x46ileRef\x12%\n\x06sha256\x18\x01 \x01(\tB\x15\xbaH\x12r\x10\x32\x0e^[0-9a-f]{64}$\x12\x15\n\x04size\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\xde\x01\n\nmedia_type\x18\x03 \x01(\tB\xc9\x01\xbaH\xc5\x01r\xc2\x01\x32\xbf\x01^((application/(pdf|xml|zip|vnd\\.openxmlformats-officedocument\\.(spreadsheetml\\.sheet|wordprocessingml\\.document)))|(text/(plain|csv|xml))|(message/rfc822)|(image/(jpeg|png|webp|heic|tiff)))$\x12\x18\n\x04name\x18\x04 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xff\x01\"\x9a\x01\n\x07\x41\x64\x64ress\x12\x18\n\x06street\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x17\n\x05line2\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x19\n\x08postcode\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x14\x12\x15\n\x04\x63ity\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12*\n\x0c\x63ountry_code\x18\x05 \x01(\tB\x14\xbaH\x11r\x0c\x32\n^[A-Z]{2}$\xd8\x01\x01\"P\n\x07Summary\x12\r\n\x05\x63ount\x18\x01 \x01(\x05\x12\r\n\x05\x65xact\x18\x02 \x01(\x08\x12\'\n\x04sums\x18\x03 \x03(\x0b\x32\x19.kontor.api.common.v1.Sum\"G\n\x03Sum\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x31\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1b.kontor.api.common.v1.MoneyB\x04\x98\xb5\x18\x01\"\xc5\x03\n\tOperation\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\x33\n\x05state\x18\x03 \x01(\x0e\x32$.kontor.api.common.v1.OperationState\x12\x0c\n\x04\x64one\x18\x04 \x01(\x05\x12\r\n\x05total\x18\x05 \x01(\x05\x12\x0e\n\x06\x66\x61iled\x18\x06 \x01(\x05\x12\x13\n\x0bresult_href\x18\x07 \x01(\t\x12\r\n\x05\x65rror\x18\x08 \x01(\t\x12\x34\n\ncreated_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\x98\xb5\x18\x01\x12,\n\x08\x65nded_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05phase\x18\x0b \x01(\t\x12\x13\n\x0b\x65ta_seconds\x18\x0c \x01(\x05\x12<\n\x0f\x61llowed_actions\x18\r \x03(\x0b\x32#.kontor.api.common.v1.AllowedAction\x12\x0c\n\x04href\x18\x0e \x01(\t\x12\x12\n\nordered_by\x18\x0f \x01(\t\x12\x30\n\x07orderer\x18\x10 \x01(\x0b\x32\x19.kontor.api.common.v1.RefB\x04\xa0\xb5\x18\x01\"\xd6\x02\n\x0cHistoryEntry\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\r\n\x05\x65vent\x18\x02 \x01(\t\x12\r\n\x05\x61\x63tor\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12,\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\x98\xb5\x18\x01\x12\x0f\n\x07version\x18\x06 \x01(\x05\x12\x12\n\nactor_name\x18\x07 \x01(\t\x12\x35\n\x0b\x62usiness_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\x98\xb5\x18\x01\x12\x34\n\x07\x63hanges\x18\t \x03(\x0b\x32#.kontor.api.common.v1.HistoryChange\x12\x14\n\x0cmore_changes\x18\n \x01(\x05\x12\x10\n\x08verified\x18\x0b \x01(\x08\x12\x0e\n\x06sealed\x18\x0c \x01(\x08\x12\x0e\n\x06\x65rased\x18\r \x01(\x08\"\x97\x01\n\rHistoryChange\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x0c\n\x04\x66rom\x18\x02 \x01(\t\x12\n\n\x02to\x18\x03 \x01(\t\x12/\n\nfrom_words\x18\x04 \x01(\x0b\x32\x1b.kontor.api.common.v1.Words\x12-\n\x08to_words\x18\x05 \x01(\x0b\x32\x1b.kontor.api.common.v1.Words*h\n\x04View\x12\x14\n\x10VIEW_UNSPECIFIED\x10\x00\x12!\n\nVIEW_BASIC\x10\x01\x1a\x11\x8a\xb5\x18\r\n\x04Kurz\x12\x05\x42\x61sic\x12\'\n\tVIEW_FULL\x10\x02\x1a\x18\x8a\xb5\x18\x14\n\x0cVollst\xc3\xa4ndig\x12\x04\x46ull*\x8f\x02\n\x0eOperationState\x12\x1f\n\x1bOPERATION_STATE_UNSPECIFIED\x10\x00\x12\x32\n\x17OPERATION_STATE_RUNNING\x10\x01\x1a\x15\x8a\xb5\x18\x11\n\x06L\xc3\xa4uft\x12\x07Running\x12\x31\n\x19OPERATION_STATE_SUCCEEDED\x10\x02\x1a\x12\x8a\xb5\x18\x0e\n\x06\x46\x65rtig\x12\x04\x44one\x12\x38\n\x16OPERATION_STATE_FAILED\x10\x03\x1a\x1c\x8a\xb5\x18\x18\n\x0e\x46\x65hlgeschlagen\x12\x06\x46\x61iled\x12;\n\x19OPERATION_STATE_CANCELLED\x10\x04\x1a\x1c\x8a\xb5\x18\x18\n\x0b\x41\x62gebrochen\x12\tCancelledb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -47,7 +47,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_OPERATIONSTATE'].values_by_name["OPERATION_STATE_CANCELLED"]._loaded_options = None
   _globals['_OPERATIONSTATE'].values_by_name["OPERATION_STATE_CANCELLED"]._serialized_options = b'\212\265\030\030\n\013Abgebrochen\022\tCancelled'
   _globals['_MONEY'].fields_by_name['amount']._loaded_options = None
-  _globals['_MONEY'].fields_by_name['amount']._serialized_options = b'\272H\"r 2\036^-?[0-9]{1,15}(\\.[0-9]{1,4})?$'
+  _globals['_MONEY'].fields_by_name['amount']._serialized_options = b'\272H\"r 2\036^-?[0-9]{1,15}(\\.[0-9]{1,4})?$\250\265\030\001'
   _globals['_MONEY'].fields_by_name['currency']._loaded_options = None
   _globals['_MONEY'].fields_by_name['currency']._serialized_options = b'\272H\016r\0142\n^[A-Z]{3}$'
   _globals['_FILEREF'].fields_by_name['sha256']._loaded_options = None
@@ -78,32 +78,32 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_HISTORYENTRY'].fields_by_name['at']._serialized_options = b'\230\265\030\001'
   _globals['_HISTORYENTRY'].fields_by_name['business_at']._loaded_options = None
   _globals['_HISTORYENTRY'].fields_by_name['business_at']._serialized_options = b'\230\265\030\001'
-  _globals['_VIEW']._serialized_start=2066
-  _globals['_VIEW']._serialized_end=2170
-  _globals['_OPERATIONSTATE']._serialized_start=2173
-  _globals['_OPERATIONSTATE']._serialized_end=2444
+  _globals['_VIEW']._serialized_start=2070
+  _globals['_VIEW']._serialized_end=2174
+  _globals['_OPERATIONSTATE']._serialized_start=2177
+  _globals['_OPERATIONSTATE']._serialized_end=2448
   _globals['_MONEY']._serialized_start=156
-  _globals['_MONEY']._serialized_end=255
-  _globals['_REF']._serialized_start=257
-  _globals['_REF']._serialized_end=305
-  _globals['_ALLOWEDACTION']._serialized_start=307
-  _globals['_ALLOWEDACTION']._serialized_end=390
-  _globals['_WARNING']._serialized_start=392
-  _globals['_WARNING']._serialized_end=446
-  _globals['_FILENAME']._serialized_start=448
-  _globals['_FILENAME']._serialized_end=472
-  _globals['_FILEREF']._serialized_start=475
-  _globals['_FILEREF']._serialized_end=797
-  _globals['_ADDRESS']._serialized_start=800
-  _globals['_ADDRESS']._serialized_end=954
-  _globals['_SUMMARY']._serialized_start=956
-  _globals['_SUMMARY']._serialized_end=1036
-  _globals['_SUM']._serialized_start=1038
-  _globals['_SUM']._serialized_end=1109
-  _globals['_OPERATION']._serialized_start=1112
-  _globals['_OPERATION']._serialized_end=1565
-  _globals['_HISTORYENTRY']._serialized_start=1568
-  _globals['_HISTORYENTRY']._serialized_end=1910
-  _globals['_HISTORYCHANGE']._serialized_start=1913
-  _globals['_HISTORYCHANGE']._serialized_end=2064
+  _globals['_MONEY']._serialized_end=259
+  _globals['_REF']._serialized_start=261
+  _globals['_REF']._serialized_end=309
+  _globals['_ALLOWEDACTION']._serialized_start=311
+  _globals['_ALLOWEDACTION']._serialized_end=394
+  _globals['_WARNING']._serialized_start=396
+  _globals['_WARNING']._serialized_end=450
+  _globals['_FILENAME']._serialized_start=452
+  _globals['_FILENAME']._serialized_end=476
+  _globals['_FILEREF']._serialized_start=479
+  _globals['_FILEREF']._serialized_end=801
+  _globals['_ADDRESS']._serialized_start=804
+  _globals['_ADDRESS']._serialized_end=958
+  _globals['_SUMMARY']._serialized_start=960
+  _globals['_SUMMARY']._serialized_end=1040
+  _globals['_SUM']._serialized_start=1042
+  _globals['_SUM']._serialized_end=1113
+  _globals['_OPERATION']._serialized_start=1116
+  _globals['_OPERATION']._serialized_end=1569
+  _globals['_HISTORYENTRY']._serialized_start=1572
+  _globals['_HISTORYENTRY']._serialized_end=1914
+  _globals['_HISTORYCHANGE']._serialized_start=1917
+  _globals['_HISTORYCHANGE']._serialized_end=2068
 # @@protoc_insertion_point(module_scope)

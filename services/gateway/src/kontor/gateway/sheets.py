@@ -18,8 +18,9 @@ from zoneinfo import ZoneInfo
 from kontor.common.values.clock import HOME_ZONE
 from kontor.gateway.tables import DAY, MOMENT, NUMBER
 
-# Day 0 of spreadsheets.
-_BEGIN = date(1899, 12, 30)
+# Day 0 of spreadsheets, as all of them count from this day on: they show no day before the first, and for two months
+# each another one.
+_BEGIN, _FIRST = date(1899, 12, 30), date(1900, 3, 1)
 _ZONE = ZoneInfo(HOME_ZONE)
 # Rows and characters that a sheet can have.
 _ROWS, _CHARACTERS = 1_048_576, 32_767
@@ -81,8 +82,8 @@ def _cell(kind: str, value: str) -> str:
         return "<c/>"
     if kind == NUMBER:
         return f"<c><v>{value}</v></c>"
-    if kind == DAY:
-        return f'<c s="{_STYLE[DAY]}"><v>{(date.fromisoformat(value) - _BEGIN).days}</v></c>'
+    if kind == DAY and (day := date.fromisoformat(value)) >= _FIRST:
+        return f'<c s="{_STYLE[DAY]}"><v>{(day - _BEGIN).days}</v></c>'
     if kind == MOMENT:
         at = datetime.fromisoformat(value).astimezone(_ZONE)
         days = (at.date() - _BEGIN).days + (at.hour * 3600 + at.minute * 60 + at.second) / 86_400

@@ -19,7 +19,7 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 from kontor.api.common.v1 import options_pb2
 from kontor.common.values import text
-from kontor.common.values.cells import INSTANT, MONEY, csv_lines, instant, is_day, kind_of, saying
+from kontor.common.values.cells import INSTANT, MONEY, csv_lines, instant, is_day, is_decimal, kind_of, saying
 from kontor.common.values.clock import local_day
 from kontor.common.values.errors import InvalidInput
 from kontor.gateway import naming
@@ -87,6 +87,8 @@ class Column:
         if self.last.enum_type is not None or self.last.type == _F.TYPE_BOOL:
             said = self.said(lang)
             return lambda row: (TEXT, said(row))
+        if is_decimal(self.last):
+            return lambda row: (NUMBER, found) if (found := get(row)) else _EMPTY
         if self.last.type != _F.TYPE_STRING:
             return self._if_there(lambda row: (NUMBER, str(get(row))), _EMPTY)
         return lambda row: (DAY if is_day(value := get(row)) else TEXT, value)

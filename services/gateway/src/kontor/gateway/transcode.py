@@ -184,6 +184,9 @@ class Transcoder:
                 raise Unavailable("no page came", service=rpc.service)
             headers = tables.headers_of(found.binding.template, kind, request.lang, wall_now)
             await send({"type": "http.response.start", "status": 200, "headers": headers})
+            if request.method == "HEAD":
+                await send({"type": "http.response.body", "body": b""})
+                return
             if form and _is_in(form, await call.initial_metadata()):
                 pieces = passed(table.csv().head(table.paths), first, call)
             else:
@@ -207,7 +210,7 @@ class Transcoder:
                 first = b""
             write, headers = _stream_form(rpc, first, request)
             await send({"type": "http.response.start", "status": 200, "headers": headers})
-            while first is not grpc.aio.EOF and first:
+            while first is not grpc.aio.EOF and first and request.method != "HEAD":
                 await send({"type": "http.response.body", "body": write(first), "more_body": True})
                 first = await call.read()
             await send({"type": "http.response.body", "body": b""})

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from buf.validate import validate_pb2
 from google.api import annotations_pb2
 from google.protobuf.descriptor_pb2 import (
     DescriptorProto,
@@ -25,6 +26,7 @@ _PREFIX = "kontor/api/"
 _SNAKE = re.compile(r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")
 _ROUTE = re.compile(r"^/v1/[a-z_]+(/(\{[a-z_.]+\}|[a-z_]+))*(:[a-z][A-Za-z]*)?$")
 _PERMISSION = re.compile(r"^[a-z_]+(\.[a-z_]+)+$")
+_DIGITS_AND_POINT = re.compile(r"\[0-9\]\{[0-9,]+\}\((\\\.|\[\.\])\[0-9\]")
 _FLOATS = (FieldDescriptorProto.TYPE_DOUBLE, FieldDescriptorProto.TYPE_FLOAT)
 # Answers that are a file, requests that are nothing, and what every service answers alike have no message of their own.
 _COMMON = ".kontor.api.common.v1."
@@ -135,6 +137,8 @@ def _message(name: str, message: DescriptorProto) -> Iterator[Finding]:
             yield Finding(f"{name}.{part.name}", "fields are snake_case")
         if part.type in _FLOATS:
             yield Finding(f"{name}.{part.name}", "never a float: amounts, quantities and rates are decimal strings")
+        if not name.endswith("Request") and _is_undeclared_number(part):
+            yield Finding(f"{name}.{part.name}", "a number in digits says so, for tables: decimal")
         if part.options.HasExtension(options_pb2.always):
             yield from _always(f"{name}.{part.name}", part)
 
@@ -146,6 +150,11 @@ def _always(name: str, part: FieldDescriptorProto) -> Iterator[Finding]:
     hidden = part.options.Extensions[options_pb2.seen_with] or part.options.Extensions[options_pb2.full_only]
     if part.options.Extensions[options_pb2.always] and (hidden or _is_a_choice(part)):
         yield Finding(name, "is not always there: it is hidden from some, or one of several")
+
+
+def _is_undeclared_number(part: FieldDescriptorProto) -> bool:
+    pattern = part.options.Extensions[validate_pb2.field].string.pattern
+    return bool(_DIGITS_AND_POINT.search(pattern)) and not part.options.Extensions[options_pb2.decimal]
 
 
 def _is_a_choice(part: FieldDescriptorProto) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from google.protobuf.descriptor import EnumDescriptor, FieldDescriptor
+from kontor.api.common.v1 import options_pb2
 from kontor.common.values.clock import HOME_ZONE
 from kontor.common.values.wire import spoken
 
@@ -34,6 +35,11 @@ def kind_of(field: FieldDescriptor) -> str:
     return "" if field.message_type is None else str(field.message_type.full_name)
 
 
+def is_decimal(field: FieldDescriptor) -> bool:
+    """A number that is told as a text, so that nobody rounds it."""
+    return bool(field.GetOptions().Extensions[options_pb2.decimal])
+
+
 def saying(field: FieldDescriptor, lang: str) -> Say:
     """For CSV. An amount is given as its plain digits, an instant as an aware datetime, all others as they are."""
     german, kind = lang == "de", kind_of(field)
@@ -46,6 +52,8 @@ def saying(field: FieldDescriptor, lang: str) -> Say:
         return lambda value: words[value] if value in words else str(value)
     if field.type == _F.TYPE_BOOL:
         return _YES.get(lang, _YES["en"]).__getitem__
+    if is_decimal(field):
+        return _german_amount if german else str
     if field.type != _F.TYPE_STRING:
         return str
     return _german_text if german else harmless
