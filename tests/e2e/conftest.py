@@ -12,6 +12,7 @@ from kontor.cli.demo.story import Story
 from kontor.cli.demo.telling import Teller
 from kontor.cli.platform import Platform
 from kontor.cli.sharing import sharers
+from kontor_client import Copy, Kontor
 from rich.console import Console
 
 from .answers import Contract
@@ -60,14 +61,30 @@ def platform(scratch: Path, walk: Path) -> Iterator[Platform]:
 
 
 @pytest.fixture(scope="package")
-def story(platform: Platform) -> Iterator[Story]:
-    """The demo's story, told to its end; a claim that does not hold fails whoever asks for it."""
+def told(platform: Platform, contract: Contract) -> Iterator[tuple[Story, list[Copy]]]:
+    """The demo's story, told to its end, and copies of all lists that can be followed, begun before it; a claim that
+    does not hold fails whoever asks for it."""
     with platform.client() as http:
         operator = Caller(http, platform.operator_key, "operator")
         told = Story(http, operator, Teller(Console(file=io.StringIO())), platform.folder / "documents")
         (platform.folder / "documents").mkdir(exist_ok=True)
-        told.tell()
-        yield told
+        told.set_up()
+        with Kontor(platform.address, key=told.admin.key) as kontor:
+            copies = [kontor.copy(path) for path in _followed(contract)]
+            for copy in copies:
+                copy.refresh()
+            told.go_on()
+            yield told, copies
+
+
+def _followed(contract: Contract) -> list[str]:
+    asked = [(path, {p["name"] for p in op.get("parameters", ())}) for verb, path, op in contract.operations]
+    return [path for path, names in asked if "changed_since" in names]
+
+
+@pytest.fixture(scope="package")
+def story(told: tuple[Story, list[Copy]]) -> Story:
+    return told[0]
 
 
 @pytest.fixture(scope="package")

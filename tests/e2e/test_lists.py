@@ -16,6 +16,7 @@ import pytest
 from kontor.cli.demo.client import Caller, Refused, wait_for
 from kontor.cli.demo.story import Story
 from kontor.common.values.clock import local_day
+from kontor_client import Copy
 
 from .answers import Contract
 
@@ -342,6 +343,33 @@ def test_a_copy_follows_by_changes_alone(story: Story) -> None:
     assert copy == {row["id"]: row for row in sales.all("/v1/customers", "customers")}
     with pytest.raises(Refused, match="invalid_changes_token"):
         sales.get("/v1/customers", changed_since="bm9uc2Vuc2U")
+
+
+def test_copies_of_all_lists_are_equal_to_them_after_the_whole_story(told: tuple[Story, list[Copy]]) -> None:
+    """Begun before anything happened, and followed by changes alone."""
+    story, copies = told
+    assert len(copies) >= 20
+    for copy in copies:
+
+        def followed(copy: Copy = copy) -> bool:
+            copy.refresh()
+            rows = story.admin.all(copy.path, _rows_name(copy), page_size=_WHOLE)
+            return _steady(copy.rows) == _steady({row["id"]: row for row in rows})
+
+        wait_for(f"the copy of {copy.path} to be what the list says", followed)
+
+
+def _rows_name(copy: Copy) -> str:
+    page = copy.kontor.get(copy.path, page_size=1)
+    return next(name for name, value in page.items() if isinstance(value, list) and name != "gone_ids")
+
+
+def _steady(value: Any) -> Any:
+    """Without what the caller may do and what only time moves."""
+    if isinstance(value, dict):
+        moving = ("allowed_actions", "days_overdue")
+        return {name: _steady(inner) for name, inner in value.items() if name not in moving}
+    return [_steady(inner) for inner in value] if isinstance(value, list) else value
 
 
 def test_what_no_longer_fits_the_filter_is_told_as_gone(story: Story) -> None:

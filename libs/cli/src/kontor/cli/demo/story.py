@@ -23,6 +23,10 @@ class Story(Beginning):
     def tell(self) -> None:
         """All chapters in order."""
         self.set_up()
+        self.go_on()
+
+    def go_on(self) -> None:
+        """All but the first."""
         self.win_the_order()
         self.plan_the_project()
         self.record_the_work()

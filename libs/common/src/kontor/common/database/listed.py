@@ -49,8 +49,11 @@ _THOUSAND = 1000
 _FIRST_DAY = date(1, 1, 2)
 _SEALED = sa.select(sa.func.coalesce(sa.func.max(journal.c.seq), 0).label("seq")).where(journal.c.seq.is_not(None))
 _CHANGED = (
-    sa.select(journal.c.aggregate_id, journal.c.seq)
-    .where(journal.c.seq > sa.bindparam("since"), journal.c.aggregate_type == sa.bindparam("kind"))
+    sa.select(journal.c.aggregate_type, journal.c.aggregate_id, journal.c.seq)
+    .where(
+        journal.c.seq > sa.bindparam("since"),
+        journal.c.aggregate_type == sa.func.any(sa.bindparam("kinds", type_=sa.ARRAY(sa.Text))),
+    )
     .order_by(journal.c.seq)
     .limit(sa.bindparam("limit"))
 )
@@ -232,8 +235,12 @@ async def _changes(
     since = _read_changes_token(request.changed_since)
     page = Page.of(request.page_size, "", types=listing.kinds())
     newest = await tx.value(_SEALED)
-    changed = await tx.all(_CHANGED, since=since, kind=aggregate, limit=page.size)
-    ids = list({row["aggregate_id"]: None for row in changed})
+    changed = await tx.all(_CHANGED, since=since, kinds=[aggregate, *listing.parts], limit=page.size)
+    ids = list(dict.fromkeys(row["aggregate_id"] for row in changed if row["aggregate_type"] == aggregate))
+    for kind, rows_of in listing.parts.items():
+        parts = [row["aggregate_id"] for row in changed if row["aggregate_type"] == kind]
+        ids += [row["id"] for row in await tx.all(rows_of, ids=parts)] if parts else []
+    ids = list(dict.fromkeys(ids))
     rows = await listing.some(tx, ids, **asked) if ids else []
     there = {row["id"] for row in rows}
     reached = changed[-1]["seq"] if len(changed) == page.size else newest

@@ -156,6 +156,8 @@ class Transactions(Store[Transaction]):
             "returned_transaction_id": transaction.c.returned_id,
             "legal_entity": transaction.c.legal_entity_id,
         },
+        # What became of a line's money is a credit of the same id.
+        parts={"credit": credit.c.id},
         ids=transaction.c.id,
         states=_state,
         statement_id=transaction.c.statement_id,

@@ -19,7 +19,7 @@ from kontor.projects.domain.project import (
     Task,
 )
 from kontor.projects.store.names import named_from_json, named_to_json
-from kontor.projects.store.tables import project
+from kontor.projects.store.tables import milestone, project
 from sqlalchemy import bindparam, func, select
 
 _PLAIN = ("id", "version", "number", "name", "created_at", "payment_days")
@@ -45,6 +45,7 @@ class Projects(Store[Project]):
         as_it_is,
         orders={"name": folded(project, "name"), "number": folded(project, "number")},
         shown=kept(project.c.refs, *_NAMED),
+        parts={"milestone": milestone.c.project_id},
         ids=project.c.id,
         states=project.c.state,
         customer_id=project.c.customer_id,
