@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
+from uuid import UUID
 
 import sqlalchemy as sa
 from google.protobuf.descriptor import EnumDescriptor, FieldDescriptor
@@ -16,7 +18,7 @@ from google.protobuf.message import Message
 from kontor.api.common.v1 import options_pb2
 from kontor.api.common.v1.types_pb2 import VIEW_FULL, Summary
 from kontor.api.common.v1.types_pb2 import Sum as SumMessage
-from kontor.common.database.listing import Listing
+from kontor.common.database.listing import Listing, Within
 from kontor.common.database.paging import Page, decode_token, encode_token
 from kontor.common.database.tables import journal
 from kontor.common.database.transaction import Row, Tx
@@ -48,15 +50,17 @@ STANDARD = frozenset(
 _THOUSAND = 1000
 _FIRST_DAY = date(1, 1, 2)
 _SEALED = sa.select(sa.func.coalesce(sa.func.max(journal.c.seq), 0).label("seq")).where(journal.c.seq.is_not(None))
+_KIND = journal.c.aggregate_type == sa.bindparam("kind")
+_SINCE = sa.bindparam("since", type_=sa.BigInteger)
+_SINCE_ID = sa.bindparam("since_id", type_=sa.Uuid)
 _CHANGED = (
-    sa.select(journal.c.aggregate_type, journal.c.aggregate_id, journal.c.seq)
-    .where(
-        journal.c.seq > sa.bindparam("since"),
-        journal.c.aggregate_type == sa.func.any(sa.bindparam("kinds", type_=sa.ARRAY(sa.Text))),
-    )
+    sa.select(journal.c.aggregate_id.label("row_id"), journal.c.seq)
+    .where(journal.c.seq > _SINCE, _KIND)
     .order_by(journal.c.seq)
     .limit(sa.bindparam("limit"))
 )
+_SEQ_LIMIT = 2**63
+_LAST_ID = UUID(int=2**128 - 1)
 
 register_texts(
     {
@@ -232,31 +236,50 @@ async def listed_alone(tx: Tx, listing: Listing[E], request: Any) -> Listed[E]:
 async def _changes(
     tx: Tx, listing: Listing[Any], aggregate: str, request: Any, asked: Mapping[str, Any]
 ) -> tuple[list[Row], Listed[Any]]:
-    since = _read_changes_token(request.changed_since)
-    page = Page.of(request.page_size, "", types=listing.kinds())
+    since, since_id = _read_changes_token(request.changed_since)
+    size = Page.of(request.page_size, "", types=listing.kinds()).size
     newest = await tx.value(_SEALED)
-    changed = await tx.all(_CHANGED, since=since, kinds=[aggregate, *listing.parts], limit=page.size)
-    ids = list(dict.fromkeys(row["aggregate_id"] for row in changed if row["aggregate_type"] == aggregate))
-    for kind, rows_of in listing.parts.items():
-        parts = [row["aggregate_id"] for row in changed if row["aggregate_type"] == kind]
-        ids += [row["id"] for row in await tx.all(rows_of, ids=parts)] if parts else []
-    ids = list(dict.fromkeys(ids))
+    changed = await tx.all(_CHANGED, since=since, kind=aggregate, limit=size)
+    for kind, within in listing.parts.items():
+        changed += await tx.all(_changed_within(within), since=since, since_id=since_id, kind=kind, limit=size)
+    changed.sort(key=lambda row: (row["seq"], row["row_id"]))
+    told = changed[:size]
+    ids = list(dict.fromkeys(row["row_id"] for row in told))
     rows = await listing.some(tx, ids, **asked) if ids else []
     there = {row["id"] for row in rows}
-    reached = changed[-1]["seq"] if len(changed) == page.size else newest
     gone = [str(id_) for id_ in ids if id_ not in there]
-    return rows, Listed([], changes_token=_changes_token(max(reached, since)), gone_ids=gone)
+    token = _changes_token(max(newest, since))
+    if len(changed) >= size:
+        token = _changes_token(told[-1]["seq"], told[-1]["row_id"] if listing.parts else None)
+    return rows, Listed([], changes_token=token, gone_ids=gone)
 
 
-def _changes_token(seq: int) -> str:
-    return encode_token(["changes", seq])
+@lru_cache
+def _changed_within(within: Within) -> Any:
+    """Rows whose part has changed: one change may be of many rows, which come in the order of their ids."""
+    event = [journal.c.message == within.event] if within.event else []
+    row_id = within.row.label("row_id")
+    beyond = sa.tuple_(journal.c.seq, within.row) > sa.tuple_(_SINCE, _SINCE_ID)
+    return (
+        sa.select(row_id, journal.c.seq)
+        .join(within.part.table, within.part == journal.c.aggregate_id)
+        .where(journal.c.seq >= _SINCE, beyond, _KIND, *event)
+        .order_by(journal.c.seq, row_id)
+        .limit(sa.bindparam("limit"))
+    )
 
 
-def _read_changes_token(token: str) -> int:
+def _changes_token(seq: int, row_id: UUID | None = None) -> str:
+    return encode_token(["changes", seq] if row_id is None else ["changes", seq, row_id])
+
+
+def _read_changes_token(token: str) -> tuple[int, UUID]:
+    """The last change that was told, and of those in many rows the last row."""
     try:
-        mark, seq = decode_token(token)
-        if mark == "changes" and type(seq) is int:
-            return seq
+        mark, seq, *rest = decode_token(token)
+        (row_id,) = rest or [_LAST_ID]
+        if mark == "changes" and type(seq) is int and 0 <= seq < _SEQ_LIMIT and isinstance(row_id, UUID):
+            return seq, row_id
         raise ValueError("another token")
     except (InvalidInput, ValueError) as odd:
         raise InvalidInput("not of changes", pointer="/changed_since", code="invalid_changes_token") from odd

@@ -39,6 +39,16 @@ class Starting:
     columns: tuple[ColumnElement[str], ...]
 
 
+@dataclass(frozen=True)
+class Within:
+    """Which row a record of another kind is shown in: columns of one table, with the id of either. `event` is the full
+    name of the only event that counts, where not all do."""
+
+    part: sa.Column[Any]
+    row: sa.Column[Any]
+    event: str = ""
+
+
 def starting(*columns: ColumnElement[str]) -> Starting:
     return Starting(columns)
 
@@ -79,8 +89,8 @@ class Listing(Generic[Entity]):
     holds a parameter of its own name, or none, then it is switched on by True. An order is a column of the table by
     that name, or what `orders` says; it must never be empty. `sums` are what a summary adds up.
 
-    `parts` are other kinds of records that rows show something of: by kind, the column with the id of the row they are
-    shown in. Who keeps a copy of the list is told of a row when one of these changes too.
+    `parts` are other kinds of records that rows show something of: who keeps a copy of the list is told of a row when
+    one of these changes too.
 
     `shown` says that fields of the row's message are told by columns as they are: all that are named and made as a
     column of the table or a sum, and by their path those that are not. Without it rows are read as whole records.
@@ -96,7 +106,7 @@ class Listing(Generic[Entity]):
         orders: Mapping[str, ColumnElement[Any]] | None = None,
         sums: Mapping[str, Sum] | None = None,
         shown: Mapping[str, Source] | None = None,
-        parts: Mapping[str, sa.Column[Any]] | None = None,
+        parts: Mapping[str, Within] | None = None,
         **filters: ColumnElement[Any] | Starting,
     ) -> None:
         self.table = table
@@ -107,7 +117,7 @@ class Listing(Generic[Entity]):
         self._query: Select[Any] = select(table) if query is None else query
         self._orders = orders or {}
         self.shown = shown
-        self.parts = {kind: _rows_of(column) for kind, column in (parts or {}).items()}
+        self.parts = parts or {}
         self._plans: dict[Wanted, Plan | None] = {}
         self._known: dict[tuple[Any, ...], Any] = {}
 
@@ -272,12 +282,6 @@ class Listing(Generic[Entity]):
             return wanted >= value
         # The end of a day is the beginning of the next.
         return wanted < value if isinstance(wanted.type, sa.DateTime) else wanted <= value
-
-
-def _rows_of(column: sa.Column[Any]) -> Select[Any]:
-    """The rows that show one of these parts."""
-    ids = bindparam("ids", type_=sa.ARRAY(_ID_TYPE))
-    return select(column.label("id")).where(column.table.c.id == sa.func.any(ids))
 
 
 def _is_column(wanted: ColumnElement[Any] | Starting) -> bool:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from kontor.api.collections.v1.events_pb2 import StatementImported
 from kontor.collections.domain.lines import LineKind, Statement, StatementState, Transaction, TransactionState
 from kontor.collections.store.tables import credit, queue, statement, transaction, waiting_number
-from kontor.common.database.listing import Listing, as_it_is, folded, starting, thousandths, words
+from kontor.common.database.listing import Listing, Within, as_it_is, folded, starting, thousandths, words
 from kontor.common.database.stores import Row, Store, in_turns
 from kontor.common.database.telling import Sum
 from kontor.common.values.money import Money
@@ -156,8 +157,11 @@ class Transactions(Store[Transaction]):
             "returned_transaction_id": transaction.c.returned_id,
             "legal_entity": transaction.c.legal_entity_id,
         },
-        # What became of a line's money is a credit of the same id.
-        parts={"credit": credit.c.id},
+        # What became of a line's money is a credit of the same id; lines are seen when all of their statement is in.
+        parts={
+            "credit": Within(credit.c.id, credit.c.id),
+            "statement": Within(transaction.c.statement_id, transaction.c.id, StatementImported.DESCRIPTOR.full_name),
+        },
         ids=transaction.c.id,
         states=_state,
         statement_id=transaction.c.statement_id,

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from kontor.common.database.listing import Listing, as_it_is, folded, kept, starting, words
+from kontor.common.database.listing import Listing, Within, as_it_is, folded, kept, starting, words
 from kontor.common.database.stores import Row, Store
 from kontor.common.values.money import Money
 from kontor.projects.domain.project import (
@@ -45,7 +45,7 @@ class Projects(Store[Project]):
         as_it_is,
         orders={"name": folded(project, "name"), "number": folded(project, "number")},
         shown=kept(project.c.refs, *_NAMED),
-        parts={"milestone": milestone.c.project_id},
+        parts={"milestone": Within(milestone.c.id, milestone.c.project_id)},
         ids=project.c.id,
         states=project.c.state,
         customer_id=project.c.customer_id,
