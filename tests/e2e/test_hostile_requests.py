@@ -281,7 +281,10 @@ def test_a_change_without_its_version_is_428(attacker: Attacker, contract: Contr
     assert tried > 25
 
 
-ETAGS = ("", "*", "abc", '"abc"', '"-1"', '"1", "2"', '"1.0"', '"99999999999"', '"' + "9" * 400 + '"', "٣", "²")
+ETAGS = (
+    *("", "*", "abc", '"abc"', '"-1"', '"1", "2"', '"1.0"', '"99999999999"', '"' + "9" * 400 + '"', "٣", "²"),
+    *('"-0123456789abcdef"', '"0123456789abcdef"'),
+)
 
 
 @pytest.mark.parametrize("etag", ETAGS, ids=range(len(ETAGS)))

@@ -111,6 +111,9 @@ ODD = [
     "https://a..%00/",
     "https://[fe80::1%25eth0]/",
     "http://localhost/",
+    "https://localhost/",
+    "https://LOCALHOST.:8443/",
+    "https://partner.localhost/",
     "http://127.0.0.1/",
     "javascript:alert(1)",
 ]

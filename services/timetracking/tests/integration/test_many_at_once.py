@@ -197,6 +197,14 @@ async def test_a_set_that_moved_is_refused_with_its_new_figures(team: Team, coun
     assert "TimeApproved" not in await team.told()
 
 
+async def test_an_expected_sum_that_is_no_amount_is_pointed_at(team: Team) -> None:
+    request = over(0, "0.00")
+    request.expected_sums.add(field="amount")
+    with pytest.raises(InvalidInput) as refused:
+        await team.lars("BatchApproveTime", request)
+    assert refused.value.all_violations()[0].pointer == "/expected_sums/1/amount/amount"
+
+
 async def test_sums_that_were_not_expected_are_a_set_that_moved(team: Team) -> None:
     await submitted(team, 1)
     request = over(1, "50.00")

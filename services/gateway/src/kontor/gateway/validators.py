@@ -9,7 +9,7 @@ import re
 
 from kontor.common.values.errors import InvalidInput
 
-_MARK = re.compile(r"-[0-9a-f]{16}\Z")
+_MARK = re.compile(r"(?<=[0-9])-[0-9a-f]{16}\Z")
 
 
 def of(version: str, content: bytes) -> str:

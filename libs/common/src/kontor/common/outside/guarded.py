@@ -104,14 +104,22 @@ class Guard:
             raise OddUrl("address")
         if literal is None and (not _HOST.match(host) or _NUMERIC_END.search(host) or len(host) > 253):
             raise OddUrl("host")
-        if parts.scheme == "http" and not self._is_allowed_loopback(host, literal):
+        loopback = self._is_allowed_loopback(host, literal)
+        if _is_localhost(host) and not loopback:
+            raise OddUrl("address")
+        if parts.scheme == "http" and not loopback:
             raise OddUrl("scheme")
         return parts
 
     def _is_allowed_loopback(self, host: str, literal: Address | None) -> bool:
-        if literal is None and host.rstrip(".").lower() == "localhost":
+        if _is_localhost(host):
             return any(network.is_loopback for network in self.allowed)
         return literal is not None and literal.is_loopback and self.admits(literal)
+
+
+def _is_localhost(host: str) -> bool:
+    """A name that is loopback everywhere (RFC 6761, 6.3)."""
+    return f".{host.rstrip('.').lower()}".endswith(".localhost")
 
 
 def _split(url: str) -> SplitResult:

@@ -429,7 +429,10 @@ def _items(request: Any) -> list[Item]:
 
 def _must_be_as_expected(request: Any, count: int, summary: Summary) -> None:
     """As many as expected, and as much of each field and currency; what was not expected at all must be nothing."""
-    expected = {(s.field, s.amount.currency): wire.read_money(s.amount).amount for s in request.expected_sums}
+    expected = {}
+    for at, one in enumerate(request.expected_sums):
+        amount = wire.read_money(one.amount, f"/expected_sums/{at}/amount")
+        expected[one.field, amount.currency] = amount.amount
     found = {(s.field, s.amount.currency): wire.read_money(s.amount).amount for s in summary.sums}
     same = all(expected.get(key, 0) == found.get(key, 0) for key in {*expected, *found})
     if count != request.expected_count or not same:
