@@ -17,6 +17,7 @@ from kontor.api.crm.v1 import crm_pb2
 from kontor.api.einvoice.v1 import dispatch_pb2
 from kontor.api.platform.v1 import access_pb2, platform_pb2
 from kontor.api.projects.v1 import projects_pb2
+from kontor.common.calling.contract import WHOLE
 from kontor.common.identity.links import LinkSecrets
 from kontor.common.identity.tokens import Signer, generate_keys
 from kontor.common.outside.files import Files
@@ -118,6 +119,16 @@ class ToyServer:
     async def list(self, request: Any, context: Any) -> Any:
         self.note(request, context)
         return self.pb.ListThingsResponse()
+
+    async def whole(self, request: Any, context: Any) -> AsyncIterator[Any]:
+        """A table without an end, unless it breaks."""
+        self.note(request, context)
+        while True:
+            if self.name == "broken" and len(self.requests) > 1:
+                await self.fail(NotFound("no"), context)
+            self.requests.append(request)
+            yield self.pb.ListThingsResponse(things=[self.pb.Thing(id=ID, name=self.name)] * 200)
+            await asyncio.sleep(0.01)
 
     async def run(self, request: Any, context: Any) -> Any:
         self.note(request, context)
@@ -437,6 +448,10 @@ def _handlers(server: ToyServer, service: Any) -> dict[str, Any]:
         kind = grpc.unary_stream_rpc_method_handler if rpc.server_streaming else grpc.unary_unary_rpc_method_handler
         request_class = rpc.input_type._concrete_class
         made[name] = kind(fn, request_class.FromString, lambda message: message.SerializeToString())
+    listed = rpcs["ListThings"].input_type._concrete_class
+    made[f"ListThings{WHOLE}"] = grpc.unary_stream_rpc_method_handler(
+        server.whole, listed.FromString, lambda message: message.SerializeToString()
+    )
     return made
 
 

@@ -1,12 +1,16 @@
 import asyncio
 import json
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import httpx
 import pytest
+from kontor.cli.testing import eventually
 from kontor.common.values.clock import Clock
 from kontor.gateway.settings import LimitSettings
+from kontor.gateway.tables import CSV, XLSX
 
 from .conftest import ID, PERSON, TENANT, Running
 
@@ -178,6 +182,46 @@ async def test_who_goes_away_stops_the_stream_and_is_no_error(
     await asyncio.wait_for(running.toy.cancelled.wait(), 10)
     await asyncio.sleep(0.1)
     assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+@pytest.mark.parametrize("kind", [CSV, XLSX])
+async def test_a_tenant_has_two_tables_at_once_and_who_goes_away_makes_room(running: Running, kind: str) -> None:
+    elsewhere = running.toy.signer.user_token(tenant=UUID(int=7), person=PERSON, permissions=["*"])
+
+    def opened(token: str = "") -> Any:
+        return running.http.stream("GET", "/v1/things", headers={**running.auth(token), "Accept": kind})
+
+    async with AsyncExitStack() as open_, opened() as first:
+        # A body that nobody keeps is closed.
+        bodies = [first.aiter_bytes()]
+        for token in ("", elsewhere):
+            bodies.append((await open_.enter_async_context(opened(token))).aiter_bytes())
+        assert all([await anext(body) for body in bodies])
+        third = await running.http.get("/v1/things", headers={**running.auth(), "Accept": kind})
+        problem(third, 429, "gateway.too_many_exports")
+        assert int(third.headers["retry-after"]) > 0
+        await first.aclose()
+
+        async def has_room() -> bool:
+            async with opened() as again:
+                return bool(again.status_code == 200)
+
+        await eventually(has_room)
+
+
+async def test_a_table_whose_rows_fail_on_the_way_comes_to_no_end(running: Running) -> None:
+    running.toy.name = "broken"
+    with pytest.raises(httpx.RemoteProtocolError):
+        await running.http.get("/v1/things", headers={**running.auth(), "Accept": CSV})
+    running.toy.requests.clear()
+    # Of a sheet nothing has left by then.
+    problem(await running.http.get("/v1/things", headers={**running.auth(), "Accept": XLSX}), 404, "not_found")
+
+
+async def test_the_head_of_a_table_reads_no_rows(running: Running) -> None:
+    head = await running.http.head("/v1/things", headers={**running.auth(), "Accept": CSV})
+    assert head.status_code == 200
+    assert head.headers["content-type"].startswith(CSV)
 
 
 async def test_errors_of_services_keep_code_text_and_pointer(running: Running) -> None:

@@ -40,7 +40,15 @@ async def sheet(lines: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     )
     assert process.stdin is not None
     assert process.stdout is not None
+
+    def end_it(fed: "asyncio.Task[None]") -> None:
+        """It waits for rows; with those it has it would make a file that looks whole."""
+        if fed.cancelled() or fed.exception() is not None:
+            with suppress(ProcessLookupError):
+                process.kill()
+
     feeding = asyncio.create_task(_feed(lines, process.stdin))
+    feeding.add_done_callback(end_it)
     try:
         while piece := await process.stdout.read(_PIECE):
             yield piece

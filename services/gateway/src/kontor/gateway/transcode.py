@@ -166,7 +166,7 @@ class Transcoder:
         send: Send,
         request: Request,
     ) -> None:
-        """All rows of a list as a file. The first page is awaited before the 200, as of every stream."""
+        """All rows of a list as a file. Its first piece is awaited before the 200, as of every stream."""
         rpc = found.binding.rpc
         columns, query = tables.taken_out(scope["query_string"])
         table = tables.Table(rpc.rpc.response_class, columns, request.lang)
@@ -183,8 +183,9 @@ class Transcoder:
                 await call.code()
                 raise Unavailable("no page came", service=rpc.service)
             headers = tables.headers_of(found.binding.template, kind, request.lang, wall_now)
-            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            start: Any = {"type": "http.response.start", "status": 200, "headers": headers}
             if request.method == "HEAD":
+                await send(start)
                 await send({"type": "http.response.body", "body": b""})
                 return
             if form and _is_in(form, await call.initial_metadata()):
@@ -193,6 +194,9 @@ class Transcoder:
                 rows = written(table, table.csv() if form else table.lines(), first, call)
                 pieces = rows if form else sheet(rows)
             async for content in pieces:
+                if start is not None:
+                    await send(start)
+                    start = None
                 await send({"type": "http.response.body", "body": content, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
 
