@@ -33,22 +33,26 @@ def _killed(platform: Platform, *victims: str) -> None:
 
 
 @pytest.mark.timeout(600)
-def test_after_kills_in_its_moment_a_letter_leaves_once_and_one_called_back_never(
+def test_after_kills_in_its_moment_a_letter_leaves_once_and_one_called_back_or_cancelled_never(
     enduring: Platform, tmp_path: Path
 ) -> None:
     firm = _firm(enduring, tmp_path)
     project = firm.order(firm.customer(), parts("6000.00", "2000.00", "2000.00", "2000.00"))
-    leaving, called_back = (firm.accepted(milestone) for milestone in project["milestones"][:2])
+    leaving, called_back, void = (firm.accepted(milestone) for milestone in project["milestones"][:3])
     words = {"subject": "Rechnung {number}", "text": "Nur einmal.", "cc": []}
     to, never = f"einmal-{leaving['id']}@werft.example", f"nie-{leaving['id']}@werft.example"
     first = firm.issued(leaving, letter={**words, "to": [to]}, hold_seconds=_HOLD)
     second = firm.issued(called_back, letter={**words, "to": [never]}, hold_seconds=60)
+    third = firm.issued(void, letter={**words, "to": [never]}, hold_seconds=_HOLD)
     firm.called_back(second)
+    storno = firm.cancelled(third, letter={**words, "to": [to]}, hold_seconds=1)
     _killed(enduring, "billing", "einvoice")
     firm.delivered(first, "DISPATCHED")
     _killed(enduring, "billing")
+    firm.delivered(storno, "DISPATCHED")
     time.sleep(_HOLD)
-    assert len(firm.inbox.letters(to, "Nur einmal.")) == 1
+    assert len(firm.inbox.letters(to, "Nur einmal.")) == 2
     assert firm.inbox.letters(never) == []
     assert len(firm.dispatches(first)) == 1
-    assert firm.invoice(second)["delivery"]["state"] == "DELIVERY_STATE_CALLED_BACK"
+    for kept in (second, third):
+        assert firm.invoice(kept)["delivery"]["state"] == "DELIVERY_STATE_CALLED_BACK"

@@ -1,6 +1,7 @@
 """What is written when an invoice leaves: read before, changed, held for a moment, called back, sent by hand."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from billing_builders import a_customer
@@ -9,7 +10,10 @@ from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.api.billing.v1.events_pb2 import DispatchRequested, InvoiceMoved
 from kontor.api.crm.v1 import crm_pb2 as crm
 from kontor.api.einvoice.v1.events_pb2 import DispatchFailed, DocumentsRendered, InvoiceDispatched
+from kontor.billing.store import BillingTx
+from kontor.billing.use_cases.sending import let_leave
 from kontor.cli.testing import eventually
+from kontor.common.identity.tokens import Principal
 from kontor.common.values.errors import DomainError
 
 OWN = pb.InvoiceLetter(
@@ -229,6 +233,50 @@ async def test_a_try_by_the_clock_takes_no_letter_that_still_waits(world: World)
     await call_back(world, invoice)
     await world.later(3600)
     assert not (await asked_once(world, invoice, times=2)).HasField("letter")
+
+
+# Cancelled while it waits.
+
+
+@pytest.mark.parametrize("documents", ["before", "after"])
+async def test_the_letter_of_an_invoice_cancelled_meanwhile_never_leaves_and_its_cancellation_does(
+    world: World, documents: str
+):
+    invoice = await issued(world, letter=OWN, hold_seconds=60)
+    if documents == "before":
+        await rendered(world, invoice)
+        await world.has(invoice.id, delivery=DOCUMENTED)
+    answer = await world.cancel(invoice)
+    assert (answer.invoice.delivery.state, answer.invoice.outgoing.called_back_by) == (CALLED_BACK, "Frank Falk")
+    assert await world.rows("select 1 from due where kind = 'invoice_leaves'") == []
+    await moment_over(world, invoice)
+    if documents == "after":
+        await rendered(world, invoice)
+    await rendered(world, answer.cancellation)
+    await world.later(400)
+    await asked_once(world, answer.cancellation)
+    assert await asked(world, invoice) == []
+    moved = await world.announced(invoice.id, InvoiceMoved)
+    assert [told.saga.steps[0].event for told in moved if told.saga.document == "CANCELLED"][:2] == [
+        *("CALLED_BACK", "CANCELLED")
+    ]
+
+
+async def moment_over(world: World, invoice: pb.Invoice) -> None:
+    """As by a timer that had the deadline in hand when it was lifted."""
+    db = world.running.service.context.db
+    async with db.transaction(Principal.system(world.tenant, "billing"), tx_class=BillingTx) as tx:
+        await let_leave(tx, UUID(invoice.id))
+
+
+async def test_what_has_left_is_not_called_back_by_cancelling(world: World):
+    invoice = await issued(world, letter=OWN, hold_seconds=5)
+    await rendered(world, invoice)
+    await world.later(6)
+    await asked_once(world, invoice)
+    answer = await world.cancel(invoice)
+    assert answer.invoice.delivery.state == DOCUMENTED
+    assert not answer.invoice.HasField("outgoing")
 
 
 # Of a cancellation.

@@ -243,9 +243,10 @@ async def test_a_failed_delivery_says_the_invoices_amount(desk: Desk) -> None:
     saga.delivery = "CALLED_BACK"
     await desk.tells(billed.InvoiceMoved(saga=saga), invoice_id)
     assert [found.kind for found in (await desk.of("billing.*")).work_items] == [pb.WORK_KIND_DELIVERY_FAILED]
-    saga.delivery = "DISPATCHED"
-    await desk.tells(billed.InvoiceMoved(saga=saga), invoice_id)
-    assert await desk.kinds("billing.*") == []
+    for delivery, document in (("DISPATCHED", "ISSUED"), ("CALLED_BACK", "CANCELLED")):
+        saga.delivery, saga.document = delivery, document
+        await desk.tells(billed.InvoiceMoved(saga=saga), invoice_id)
+        assert await desk.kinds("billing.*") == []
 
 
 async def test_the_most_urgent_come_first_page_by_page(desk: Desk) -> None:

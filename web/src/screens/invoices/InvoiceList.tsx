@@ -50,7 +50,7 @@ export default function InvoiceList() {
 function Standing({ of: i }: { of: Invoice }) {
   const t = useText();
   const delivery = i.delivery?.state ?? '';
-  if (/FAILED|NEEDS_ATTENTION|CALLED_BACK/.test(delivery)) return <Chip state={delivery} title={i.delivery?.reason} />;
+  if (!i.cancelled_by && /FAILED|NEEDS_ATTENTION|CALLED_BACK/.test(delivery)) return <Chip state={delivery} title={i.delivery?.reason} />;
   if (isOverdue(i)) return <Chip state="OVERDUE">{t.invoices.late({ n: i.payment!.days_overdue })}</Chip>;
   return <Chip state={i.payment?.state} title={i.payment?.reason} />;
 }

@@ -26,9 +26,10 @@ export function Sending({ invoice }: { invoice: Invoice }) {
     );
   const stuck = ['FAILED', 'NEEDS_ATTENTION', 'CALLED_BACK'].includes(state);
   if (!stuck && state !== 'DISPATCHED') return null;
+  const waits = stuck && !invoice.cancelled_by;
   return (
     <>
-      <ActionButton action={actionOf(invoice, 'retryDelivery')} kind={stuck ? 'primary' : undefined} icon="send" onAct={() => setOpen(true)}>
+      <ActionButton action={actionOf(invoice, 'retryDelivery')} kind={waits ? 'primary' : undefined} icon="send" onAct={() => setOpen(true)}>
         {state === 'CALLED_BACK' ? t.invoice.send : t.invoice.sendAgain}
       </ActionButton>
       {open && <SendAgain invoice={invoice} onClose={() => setOpen(false)} />}

@@ -364,7 +364,8 @@ class BillingServiceServicer:
 
     def CancelInvoice(self, request, context):
         """Cancels an issued invoice by a linked cancellation document; the work becomes billable again. The letter of the
-        document can be called back while it waits (`hold_seconds`); the cancellation itself stays.
+        document can be called back while it waits (`hold_seconds`); the cancellation itself stays. A letter of the invoice
+        that still waits does not leave any more.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

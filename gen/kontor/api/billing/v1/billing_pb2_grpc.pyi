@@ -67,7 +67,8 @@ class BillingServiceStub:
     """What is written to the customer with the cancellation document if the invoice is cancelled now, and what leaves where."""
     CancelInvoice: _grpc.UnaryUnaryMultiCallable[_billing_pb2.CancelInvoiceRequest, _billing_pb2.CancelInvoiceResponse]
     """Cancels an issued invoice by a linked cancellation document; the work becomes billable again. The letter of the
-    document can be called back while it waits (`hold_seconds`); the cancellation itself stays.
+    document can be called back while it waits (`hold_seconds`); the cancellation itself stays. A letter of the invoice
+    that still waits does not leave any more.
     """
     GetInvoiceLetter: _grpc.UnaryUnaryMultiCallable[_billing_pb2.GetInvoiceLetterRequest, _billing_pb2.GetInvoiceLetterResponse]
     """What is written to the customer when an issued invoice is sent again, and what leaves where."""
@@ -148,7 +149,8 @@ class BillingServiceAsyncStub(BillingServiceStub):
     """What is written to the customer with the cancellation document if the invoice is cancelled now, and what leaves where."""
     CancelInvoice: _aio.UnaryUnaryMultiCallable[_billing_pb2.CancelInvoiceRequest, _billing_pb2.CancelInvoiceResponse]  # type: ignore[assignment]
     """Cancels an issued invoice by a linked cancellation document; the work becomes billable again. The letter of the
-    document can be called back while it waits (`hold_seconds`); the cancellation itself stays.
+    document can be called back while it waits (`hold_seconds`); the cancellation itself stays. A letter of the invoice
+    that still waits does not leave any more.
     """
     GetInvoiceLetter: _aio.UnaryUnaryMultiCallable[_billing_pb2.GetInvoiceLetterRequest, _billing_pb2.GetInvoiceLetterResponse]  # type: ignore[assignment]
     """What is written to the customer when an issued invoice is sent again, and what leaves where."""
@@ -346,7 +348,8 @@ class BillingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_billing_pb2.CancelInvoiceResponse, _abc.Awaitable[_billing_pb2.CancelInvoiceResponse]]:
         """Cancels an issued invoice by a linked cancellation document; the work becomes billable again. The letter of the
-        document can be called back while it waits (`hold_seconds`); the cancellation itself stays.
+        document can be called back while it waits (`hold_seconds`); the cancellation itself stays. A letter of the invoice
+        that still waits does not leave any more.
         """
 
     @_abc_1.abstractmethod

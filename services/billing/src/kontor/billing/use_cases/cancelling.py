@@ -15,7 +15,7 @@ from kontor.billing.use_cases import drafting
 from kontor.billing.use_cases.asking import Ask
 from kontor.billing.use_cases.issuing import issue_all, take_number
 from kontor.billing.use_cases.moving import ordered
-from kontor.billing.use_cases.sending import NO_HOLD, as_ordered, as_written
+from kontor.billing.use_cases.sending import NO_HOLD, as_ordered, as_written, call_back
 from kontor.common.values.errors import RuleViolated
 
 
@@ -45,7 +45,10 @@ async def cancel_invoice(
     letter: InvoiceLetter | None = None,
     hold: timedelta = NO_HOLD,
 ) -> tuple[Invoice, Invoice]:
-    """The cancelled and its cancellation, whose letter may wait to leave; without a letter the usual one is meant."""
+    """The cancelled and its cancellation, whose letter may wait to leave; without a letter the usual one is meant.
+
+    A letter of the cancelled invoice that still waits is called back: nobody is to get what is void already.
+    """
     original = await tx.invoices.get(invoice_id, for_update=True)
     tx.must_be(original.version, original.id, "invoice")
     original.must_be_cancellable()
@@ -55,10 +58,11 @@ async def cancel_invoice(
         await drafting.advance_changed(tx, position_id=original.position_id, advance_id=original.id, said=said)
     await _must_not_be_deducted(tx, original)
     storno = await _issue_cancellation(tx, original, reason, letter, hold)
+    moved = (await call_back(tx, original)).events if original.is_held else []
     told = original.cancel(Named(storno.id, storno.number, storno.number), reason)
-    moved = await ordered(tx, original, Event.CANCELLED, Said.own(reason))
+    moved += (await ordered(tx, original, Event.CANCELLED, Said.own(reason))).events
     await tx.invoices.save(original)
-    tx.emit([*moved.events, *told], reason)
+    tx.emit([*moved, *told], reason)
     return original, storno
 
 

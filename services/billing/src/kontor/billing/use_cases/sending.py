@@ -18,7 +18,7 @@ from kontor.billing.domain.states import Event
 from kontor.billing.domain.words import Said
 from kontor.billing.store import BillingTx
 from kontor.billing.use_cases.asking import Ask
-from kontor.billing.use_cases.moving import keep, ordered, told
+from kontor.billing.use_cases.moving import Taken, keep, ordered, told
 from kontor.billing.use_cases.parties import parties_of
 from kontor.common.values.errors import InvalidInput
 from kontor.common.values.events import Event as Happening
@@ -117,11 +117,15 @@ async def retry_delivery(
 async def cancel_send(tx: BillingTx, *, invoice_id: UUID) -> Invoice:
     """The letter does not leave. What was sent before stays sent; what never was waits for a person."""
     invoice = await tx.invoices.get(invoice_id, for_update=True)
+    await keep(tx, invoice, await call_back(tx, invoice))
+    return invoice
+
+
+async def call_back(tx: BillingTx, invoice: Invoice) -> Taken:
     by = tx.principal.name
     invoice.call_back(by)
     await tx.not_due(LEAVES, invoice.id)
-    await keep(tx, invoice, await ordered(tx, invoice, Event.CALLED_BACK, Said.own(by)))
-    return invoice
+    return await ordered(tx, invoice, Event.CALLED_BACK, Said.own(by))
 
 
 async def let_leave(tx: BillingTx, invoice_id: UUID) -> None:

@@ -137,9 +137,9 @@ async def draft_issued(tx: ReportingTx, event: billing_events.DraftIssued, meta:
 
 
 async def invoice_moved(tx: ReportingTx, event: billing_events.InvoiceMoved, meta: EventMeta) -> None:
-    """Its delivery failed, needs a person, or was called back by one."""
+    """Its delivery failed, needs a person, or was called back by one; what is cancelled need not arrive."""
     saga = event.saga
-    stuck = saga.delivery in ("FAILED", "NEEDS_ATTENTION", "CALLED_BACK")
+    stuck = saga.delivery in ("FAILED", "NEEDS_ATTENTION", "CALLED_BACK") and saga.document != "CANCELLED"
     await _wait(
         tx,
         "invoice",
