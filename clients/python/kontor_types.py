@@ -604,6 +604,8 @@ class BillingBatchInvoicesRequest(TypedDict):
     filter: NotRequired[BillingListInvoicesRequest]
     expected_count: NotRequired[int]
     expected_sums: NotRequired[list[SumInput]]
+    words: NotRequired[list[BillingLetterWordsInput]]
+    hold_seconds: NotRequired[int]
 
 
 class BillingBatchInvoicesResponse(TypedDict):
@@ -617,6 +619,8 @@ class BillingBatchIssueDraftsRequest(TypedDict):
     filter: NotRequired[BillingListDraftsRequest]
     expected_count: NotRequired[int]
     expected_sums: NotRequired[list[SumInput]]
+    words: NotRequired[list[BillingLetterWordsInput]]
+    hold_seconds: NotRequired[int]
 
 
 class BillingBatchIssueDraftsResponse(TypedDict):
@@ -690,6 +694,14 @@ class BillingCancelSendInvoiceRequest(TypedDict):
 
 class BillingCancelSendInvoiceResponse(TypedDict):
     invoice: BillingInvoice
+
+
+class BillingCancelSendInvoicesRequest(TypedDict):
+    ids: list[str]
+
+
+class BillingCancelSendInvoicesResponse(TypedDict):
+    ids: list[str]
 
 
 class BillingCreateBillingRunRequest(TypedDict):
@@ -980,6 +992,8 @@ class BillingInvoicesResult(TypedDict):
 
 class BillingIssueDraftsRequest(TypedDict):
     items: list[BillingDraftToIssueInput]
+    words: NotRequired[list[BillingLetterWordsInput]]
+    hold_seconds: NotRequired[int]
 
 
 class BillingIssueDraftsResponse(TypedDict):
@@ -995,6 +1009,7 @@ class BillingIssueDraftsResult(TypedDict):
 class BillingIssueInvoiceRequest(TypedDict):
     letter: NotRequired[BillingInvoiceLetterInput]
     hold_seconds: NotRequired[int]
+    words: NotRequired[list[BillingLetterWordsInput]]
 
 
 class BillingIssueInvoiceResponse(TypedDict):
@@ -1014,6 +1029,35 @@ class BillingIssueOutcome(TypedDict):
 class BillingLetterAttachment(TypedDict):
     name: str
     format: str
+
+
+class BillingLetterRecipient(TypedDict):
+    record: Ref
+    customer: Ref
+    gross: Money
+    channel: str
+    to: str
+
+
+class BillingLetterWords(TypedDict):
+    occasion: PlatformMailOccasion
+    language: str
+    subject: str
+    text: str
+
+
+class BillingLetterWordsInput(TypedDict):
+    occasion: PlatformMailOccasion
+    language: str
+    subject: str
+    text: str
+
+
+class BillingLettersAlike(TypedDict):
+    words: NotRequired[BillingLetterWords]
+    placeholders: list[PlatformMailPlaceholder]
+    recipients: list[BillingLetterRecipient]
+    sample: NotRequired[BillingInvoiceLetter]
 
 
 class BillingLineAllowance(TypedDict):
@@ -1141,6 +1185,7 @@ class BillingOutgoingInvoice(TypedDict):
     leaves_at: NotRequired[str]
     ordered_by: str
     called_back_by: str
+    words: list[BillingLetterWords]
 
 
 class BillingPayment(TypedDict):
@@ -1194,6 +1239,17 @@ class BillingPrepaymentInput(TypedDict):
     amount: NotRequired[MoneyInput]
 
 
+class BillingPreviewLettersRequest(TypedDict):
+    draft_ids: NotRequired[list[str]]
+    invoice_ids: NotRequired[list[str]]
+    words: NotRequired[list[BillingLetterWordsInput]]
+
+
+class BillingPreviewLettersResponse(TypedDict):
+    letters: list[BillingLettersAlike]
+    gross: Money
+
+
 class BillingRedraftDraftRequest(TypedDict):
     pass
 
@@ -1215,6 +1271,7 @@ class BillingRetryDeliveryRequest(TypedDict):
     recipient: NotRequired[str]
     letter: NotRequired[BillingInvoiceLetterInput]
     hold_seconds: NotRequired[int]
+    words: NotRequired[list[BillingLetterWordsInput]]
 
 
 class BillingRetryDeliveryResponse(TypedDict):

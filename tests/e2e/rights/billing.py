@@ -114,6 +114,19 @@ def cancel_send_invoice(world: World) -> Case:
 
 
 @pair
+def cancel_send_invoices(world: World) -> Case:
+    """Elsewhere there is nothing to call back."""
+    invoice = world.admin.act("/v1/drafts", "issue", world.approved_draft(), hold_seconds=60)["invoice"]
+    return Case(pb.CancelSendInvoicesRequest(ids=[invoice["id"]]), shows=invoice["id"])
+
+
+@pair
+def preview_letters(world: World) -> Case:
+    draft = world.new_draft()
+    return Case(pb.PreviewLettersRequest(draft_ids=[draft["id"]]), id=draft["id"], shows="{number}")
+
+
+@pair
 def issue_invoice(world: World) -> Case:
     draft = world.approved_draft()
     return Case(pb.IssueInvoiceRequest(id=draft["id"]), id=draft["id"], etag=draft["etag"])

@@ -1,4 +1,4 @@
-// Made by `./kontor web api`, of 4f2e98748383549d; never edited.
+// Made by `./kontor web api`, of f4f2028d319bef44; never edited.
 export interface paths {
     "/session": {
         parameters: {
@@ -1776,6 +1776,40 @@ export interface paths {
         put?: never;
         /** Asks for the documents or the dispatch of many invoices again. */
         post: operations["billingBatchRetryDeliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoices:cancelSend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls back which of these letters still wait to leave; what has left is passed over. */
+        post: operations["billingCancelSendInvoices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoices:previewLetters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would be written if many drafts were issued today or many invoices sent again: what letters of one kind say, to */
+        post: operations["billingPreviewLetters"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4684,8 +4718,11 @@ export interface components {
             expected_count?: number;
             expected_sums?: components["schemas"]["common.SumInput"][];
             filter?: components["schemas"]["billing.ListInvoicesRequest"];
+            /** Format: int32 */
+            hold_seconds?: number;
             items?: components["schemas"]["common.BatchItemInput"][];
             reason?: string;
+            words?: components["schemas"]["billing.LetterWordsInput"][];
         };
         "billing.BatchInvoicesResponse": {
             operation?: components["schemas"]["common.Operation"];
@@ -4696,8 +4733,11 @@ export interface components {
             expected_count?: number;
             expected_sums?: components["schemas"]["common.SumInput"][];
             filter?: components["schemas"]["billing.ListDraftsRequest"];
+            /** Format: int32 */
+            hold_seconds?: number;
             items?: components["schemas"]["common.BatchItemInput"][];
             reason?: string;
+            words?: components["schemas"]["billing.LetterWordsInput"][];
         };
         "billing.BatchIssueDraftsResponse": {
             operation?: components["schemas"]["common.Operation"];
@@ -4767,6 +4807,12 @@ export interface components {
         "billing.CancelSendInvoiceRequest": Record<string, never>;
         "billing.CancelSendInvoiceResponse": {
             invoice: components["schemas"]["billing.Invoice"];
+        };
+        "billing.CancelSendInvoicesRequest": {
+            ids: string[];
+        };
+        "billing.CancelSendInvoicesResponse": {
+            ids: string[];
         };
         "billing.CreateBillingRunRequest": {
             customer_id?: string | unknown | "";
@@ -5047,7 +5093,10 @@ export interface components {
             problem?: components["schemas"]["common.ItemProblem"];
         };
         "billing.IssueDraftsRequest": {
+            /** Format: int32 */
+            hold_seconds?: number;
             items: components["schemas"]["billing.DraftToIssueInput"][];
+            words?: components["schemas"]["billing.LetterWordsInput"][];
         };
         "billing.IssueDraftsResponse": {
             operation: components["schemas"]["common.Operation"];
@@ -5061,6 +5110,7 @@ export interface components {
             /** Format: int32 */
             hold_seconds?: number;
             letter?: components["schemas"]["billing.InvoiceLetterInput"];
+            words?: components["schemas"]["billing.LetterWordsInput"][];
         };
         "billing.IssueInvoiceResponse": {
             invoice: components["schemas"]["billing.Invoice"];
@@ -5079,6 +5129,31 @@ export interface components {
         "billing.LetterAttachment": {
             format: string;
             name: string;
+        };
+        "billing.LetterRecipient": {
+            channel: string;
+            customer: components["schemas"]["common.Ref"];
+            gross: components["schemas"]["common.Money"];
+            record: components["schemas"]["common.Ref"];
+            to: string;
+        };
+        "billing.LettersAlike": {
+            placeholders: components["schemas"]["platform.MailPlaceholder"][];
+            recipients: components["schemas"]["billing.LetterRecipient"][];
+            sample?: components["schemas"]["billing.InvoiceLetter"];
+            words?: components["schemas"]["billing.LetterWords"];
+        };
+        "billing.LetterWords": {
+            language: string;
+            occasion: components["schemas"]["platform.MailOccasion"];
+            subject: string;
+            text: string;
+        };
+        "billing.LetterWordsInput": {
+            language: string;
+            occasion: components["schemas"]["platform.MailOccasion"];
+            subject: string;
+            text: string;
         };
         "billing.LineAllowance": {
             amount: components["schemas"]["common.Money"];
@@ -5199,6 +5274,7 @@ export interface components {
             leaves_at?: string;
             letter?: components["schemas"]["billing.InvoiceLetter"];
             ordered_by: string;
+            words: components["schemas"]["billing.LetterWords"][];
         };
         "billing.Payment": {
             /** Format: int32 */
@@ -5251,6 +5327,15 @@ export interface components {
             issue_date?: string;
             number?: string;
         };
+        "billing.PreviewLettersRequest": {
+            draft_ids?: string[];
+            invoice_ids?: string[];
+            words?: components["schemas"]["billing.LetterWordsInput"][];
+        };
+        "billing.PreviewLettersResponse": {
+            gross: components["schemas"]["common.Money"];
+            letters: components["schemas"]["billing.LettersAlike"][];
+        };
         "billing.RedraftDraftRequest": Record<string, never>;
         "billing.RedraftDraftResponse": {
             draft: components["schemas"]["billing.InvoiceDraft"];
@@ -5267,6 +5352,7 @@ export interface components {
             hold_seconds?: number;
             letter?: components["schemas"]["billing.InvoiceLetterInput"];
             recipient?: string;
+            words?: components["schemas"]["billing.LetterWordsInput"][];
         };
         "billing.RetryDeliveryResponse": {
             invoice: components["schemas"]["billing.Invoice"];
@@ -5293,21 +5379,11 @@ export interface components {
         };
         /** @enum {string} */
         "billing.SagaDocumentState": "SAGA_DOCUMENT_STATE_UNSPECIFIED" | "SAGA_DOCUMENT_STATE_DRAFTED" | "SAGA_DOCUMENT_STATE_IN_REVIEW" | "SAGA_DOCUMENT_STATE_APPROVED" | "SAGA_DOCUMENT_STATE_ISSUED" | "SAGA_DOCUMENT_STATE_CANCELLED" | "SAGA_DOCUMENT_STATE_DISCARDED";
-        /** @enum {string} */
-        "billing.SagaEvent": "SAGA_EVENT_UNSPECIFIED" | "SAGA_EVENT_DRAFTED" | "SAGA_EVENT_SUBMITTED" | "SAGA_EVENT_APPROVED" | "SAGA_EVENT_SENT_BACK" | "SAGA_EVENT_CHANGED" | "SAGA_EVENT_STALE" | "SAGA_EVENT_APPROVAL_OVERDUE" | "SAGA_EVENT_DISCARDED" | "SAGA_EVENT_ISSUED" | "SAGA_EVENT_CANCELLED" | "SAGA_EVENT_RENDERED" | "SAGA_EVENT_READY" | "SAGA_EVENT_HELD" | "SAGA_EVENT_LEAVES" | "SAGA_EVENT_CALLED_BACK" | "SAGA_EVENT_REJECTED" | "SAGA_EVENT_DISPATCHED" | "SAGA_EVENT_DISPATCH_FAILED" | "SAGA_EVENT_DISPATCH_REFUSED" | "SAGA_EVENT_DELIVERY_OVERDUE" | "SAGA_EVENT_TRIED_ENOUGH" | "SAGA_EVENT_RETRY_ASKED" | "SAGA_EVENT_PAID_PARTLY" | "SAGA_EVENT_PAID" | "SAGA_EVENT_REOPENED" | "SAGA_EVENT_WRITTEN_OFF" | "SAGA_EVENT_SUPERSEDED" | "SAGA_EVENT_NOTHING_OWED";
-        "billing.SagaStates": {
-            delivery: components["schemas"]["billing.DeliveryState"];
-            document: components["schemas"]["billing.SagaDocumentState"];
-            payment: components["schemas"]["billing.PaymentState"];
-        };
         "billing.SagaStep": {
-            after: components["schemas"]["billing.SagaStates"];
             /** Format: date-time */
             at: string;
-            before?: components["schemas"]["billing.SagaStates"];
             event: string;
             from_state: string;
-            happened: components["schemas"]["billing.SagaEvent"];
             note: string;
             to_state: string;
         };
@@ -6805,7 +6881,6 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             created_by: string;
-            creator?: components["schemas"]["common.Ref"];
             layout: components["schemas"]["einvoice.InvoiceLayout"];
             sha256: string;
             /** Format: int32 */
@@ -7390,7 +7465,6 @@ export interface components {
             active: boolean;
             allowed_actions: components["schemas"]["common.AllowedAction"][];
             customer_ids: string[];
-            customers: components["schemas"]["common.Ref"][];
             /** Format: email */
             email: string;
             etag: string;
@@ -7403,7 +7477,6 @@ export interface components {
             active?: boolean;
             allowed_actions?: components["schemas"]["common.AllowedActionInput"][];
             customer_ids?: string[];
-            customers?: components["schemas"]["common.RefInput"][];
             /** Format: email */
             email: string;
             etag?: string;
@@ -8619,7 +8692,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -8793,7 +8865,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9025,7 +9096,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9087,7 +9157,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9181,7 +9250,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9232,7 +9300,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9259,7 +9326,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9287,7 +9353,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9310,7 +9375,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9368,7 +9432,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9396,7 +9459,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9431,7 +9493,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9529,7 +9590,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9557,7 +9617,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9580,7 +9639,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9638,7 +9696,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9674,7 +9731,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9916,7 +9972,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9944,7 +9999,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9967,7 +10021,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -10025,7 +10078,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -10060,7 +10112,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -10179,7 +10230,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -10202,7 +10252,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -10338,7 +10387,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -10805,7 +10853,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -10841,7 +10888,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -10963,7 +11009,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -10991,7 +11036,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -11014,7 +11058,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -11072,7 +11115,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -11095,7 +11137,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -11136,7 +11177,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -11582,7 +11622,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -11614,7 +11653,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -11677,7 +11715,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -11845,7 +11882,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -11892,7 +11928,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -11926,6 +11961,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["billing.BatchInvoicesResponse"];
+                };
+            };
+        };
+    };
+    billingCancelSendInvoices: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["billing.CancelSendInvoicesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    "Kontor-Event-Id"?: string;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.CancelSendInvoicesResponse"];
+                };
+            };
+        };
+    };
+    billingPreviewLetters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["billing.PreviewLettersRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing.PreviewLettersResponse"];
                 };
             };
         };
@@ -12061,7 +12148,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -12086,7 +12172,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -12109,7 +12194,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -12132,7 +12216,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -12155,7 +12238,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -12214,7 +12296,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -12423,7 +12504,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -12533,7 +12613,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -12554,7 +12633,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -12738,7 +12816,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -12870,7 +12947,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -12951,7 +13027,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -13102,7 +13177,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -13332,7 +13406,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -13375,7 +13448,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -13727,7 +13799,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -13836,7 +13907,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -13889,7 +13959,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14067,7 +14136,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14154,7 +14222,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14182,7 +14249,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14205,7 +14271,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14263,7 +14328,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14294,7 +14358,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14317,7 +14380,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14353,7 +14415,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14499,7 +14560,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14527,7 +14587,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14550,7 +14609,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14608,7 +14666,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14648,7 +14705,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14928,7 +14984,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14951,7 +15006,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14998,7 +15052,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -15030,7 +15083,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -15085,7 +15137,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -15113,7 +15164,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -15136,7 +15186,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -15194,7 +15243,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -15227,7 +15275,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -15253,7 +15300,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -15366,7 +15412,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -15501,7 +15546,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -15566,7 +15610,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -16091,7 +16134,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -16520,7 +16562,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -16626,7 +16667,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -16653,7 +16693,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -16681,7 +16720,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -16704,7 +16742,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -16762,7 +16799,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -16798,7 +16834,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -16821,7 +16856,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -16883,7 +16917,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -17142,7 +17175,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -17175,7 +17207,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };

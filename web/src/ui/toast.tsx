@@ -1,8 +1,8 @@
-// What just happened, for ten seconds, with the way back where there is one.
+// What just happened, for some seconds, with the way back where there is one.
 import { useSyncExternalStore } from 'react';
 import css from './parts.module.css';
 
-type Note = { id: number; text: string; undo?: { label: string; run: () => void } | undefined };
+type Note = { id: number; text: string; undo?: { label: string; run: () => void; seconds?: number } | undefined };
 let notes: Note[] = [];
 let last = 0;
 const listeners = new Set<() => void>();
@@ -15,7 +15,7 @@ function set(next: Note[]) {
 export function toast(text: string, undo?: Note['undo']) {
   const id = ++last;
   set([...notes.slice(-2), { id, text, undo }]);
-  setTimeout(() => set(notes.filter((note) => note.id !== id)), undo ? 10_000 : 5_000);
+  setTimeout(() => set(notes.filter((note) => note.id !== id)), undo ? (undo.seconds ?? 10) * 1000 : 5_000);
 }
 
 /** Takes back what was said last, while that is still shown; the same as its button. */
@@ -33,7 +33,7 @@ export function Toasts() {
   return (
     <div className={css.toasts} role="status">
       {shown.map((note) => (
-        <p key={note.id} className={css.toast} data-counts={!!note.undo || undefined}>
+        <p key={note.id} className={css.toast} data-counts={!!note.undo || undefined} style={{ '--seconds': `${note.undo?.seconds ?? 10}s` } as object}>
           {note.text}
           {note.undo && (
             <button

@@ -22,6 +22,7 @@ from kontor.api.crm.v1.events_pb2 import CustomerChanged
 from kontor.api.einvoice.v1 import einvoice_pb2 as einvoice
 from kontor.api.einvoice.v1.einvoice_pb2_grpc import EinvoiceServiceServicer
 from kontor.api.platform.v1.events_pb2 import ClockMoved, LegalEntityChanged
+from kontor.api.platform.v1.mail_texts_pb2 import MAIL_OCCASION_INVOICE, MAIL_OCCASION_INVOICE_BY_LINK
 from kontor.api.platform.v1.platform_pb2 import LegalEntity
 from kontor.api.projects.v1 import projects_pb2 as projects
 from kontor.api.projects.v1.events_pb2 import MilestoneApproved, ProjectStarted
@@ -104,15 +105,27 @@ class Einvoice(EinvoiceServiceServicer):
         return einvoice.CheckInvoiceResponse(**verdict, more=[einvoice.InvoiceVerdict(**verdict) for _ in more])
 
     async def WriteLetter(self, request: Any, context: Any) -> einvoice.WriteLetterResponse:
-        invoice = request.invoice
-        channel = request.channel or invoice.buyer.channel
+        answer = self._letter(request.invoice, request.channel, request.words)
+        for invoice in [] if self.looks_at_the_first_alone else request.more:
+            one = self._letter(invoice, "", request.words)
+            letter, words = (getattr(one, name) if one.HasField(name) else None for name in ("letter", "words"))
+            answer.more.add(letter=letter, words=words, channel=one.channel, recipient=one.recipient)
+        return answer
+
+    def _letter(self, invoice: pb.Invoice, channel: str, own: Any) -> einvoice.WriteLetterResponse:
+        channel = channel or invoice.buyer.channel
         word = "Storno" if invoice.document_kind == pb.DOCUMENT_KIND_CANCELLATION else "Rechnung"
         file = pb.LetterAttachment(name=f"{word}-{invoice.number}.pdf", format="ZUGFERD_PDF")
         if channel == "PEPPOL":
             return einvoice.WriteLetterResponse(channel=channel, recipient=invoice.buyer.peppol_id, attachments=[file])
-        text = f"anbei {invoice.number}" if channel == "EMAIL" else f"{invoice.number} unter {{link}}"
-        letter = pb.InvoiceLetter(to=[invoice.buyer.email], subject=f"{word} {invoice.number}", text=text)
-        return einvoice.WriteLetterResponse(letter=letter, channel=channel, attachments=[file])
+        occasion = MAIL_OCCASION_INVOICE if channel == "EMAIL" else MAIL_OCCASION_INVOICE_BY_LINK
+        text = "anbei {number}" if channel == "EMAIL" else "{number} unter {link}"
+        usual = pb.LetterWords(occasion=occasion, language="de", subject=f"{word} {{number}}", text=text)
+        said = next((one for one in own if one.occasion == occasion), usual)
+        subject, text = (part.replace("{number}", invoice.number) for part in (said.subject, said.text))
+        to = [invoice.buyer.email] if invoice.buyer.email else []
+        letter = pb.InvoiceLetter(to=to, subject=subject, text=text)
+        return einvoice.WriteLetterResponse(letter=letter, channel=channel, attachments=[file], words=said)
 
 
 @dataclass

@@ -8,13 +8,16 @@ from billing_builders import a_customer
 from billing_world import World
 from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.api.billing.v1.events_pb2 import DispatchRequested, InvoiceMoved
+from kontor.api.common.v1.batch_pb2 import BatchItem
 from kontor.api.crm.v1 import crm_pb2 as crm
 from kontor.api.einvoice.v1.events_pb2 import DispatchFailed, DocumentsRendered, InvoiceDispatched
+from kontor.api.platform.v1.mail_texts_pb2 import MAIL_OCCASION_INVOICE, MAIL_OCCASION_INVOICE_BY_LINK
 from kontor.billing.store import BillingTx
 from kontor.billing.use_cases.sending import let_leave
 from kontor.cli.testing import eventually
 from kontor.common.identity.tokens import Principal
-from kontor.common.values.errors import DomainError
+from kontor.common.values.errors import DomainError, InvalidInput, NotFound
+from kontor.common.values.ids import new_id
 
 OWN = pb.InvoiceLetter(
     to=["jansen@hafen.example", "buchhaltung@hafen.example"],
@@ -345,6 +348,134 @@ async def test_without_letter_and_hold_the_usual_letter_of_a_cancellation_leaves
     assert not storno.HasField("outgoing")
     await rendered(world, storno)
     assert not (await asked_once(world, storno)).HasField("letter")
+
+
+# Many at once.
+
+IN_WORDS = pb.LetterWords(
+    occasion=MAIL_OCCASION_INVOICE, language="de", subject="Ihre {number}", text="Moin,\n\n{number} über {amount}."
+)
+
+
+async def approved(world: World, count: int, **buyer: Any) -> list[pb.InvoiceDraft]:
+    world.customer = a_customer(**buyer)
+    _, milestones = await world.fixed_price(*["100.00"] * count, "1.00")
+    for milestone in milestones[:-1]:
+        await world.accept(milestone)
+    return [await world.approved(await world.draft_of(milestone.id)) for milestone in milestones[:-1]]
+
+
+async def issued_together(world: World, drafts: list[pb.InvoiceDraft], **more: Any) -> list[pb.Invoice]:
+    items = [pb.DraftToIssue(id=draft.id, etag=draft.etag) for draft in drafts]
+    await world.finance("IssueDrafts", pb.IssueDraftsRequest(items=items, **more))
+    return [await eventually(lambda one=draft: there(world, one.id)) for draft in drafts]
+
+
+async def there(world: World, id_: str) -> pb.Invoice | None:
+    try:
+        return await world.get_invoice(id_)
+    except NotFound:
+        return None
+
+
+async def call_all_back(world: World, ids: list[str]) -> list[str]:
+    answer = await world.person("Wiebke Kern")("CancelSendInvoices", pb.CancelSendInvoicesRequest(ids=ids))
+    return list(answer.message.ids)
+
+
+async def test_letters_of_many_wait_in_the_words_given_and_leave_with_the_facts_of_each(world: World):
+    invoices = await issued_together(world, await approved(world, 2), words=[IN_WORDS], hold_seconds=30)
+    for invoice in invoices:
+        assert (list(invoice.outgoing.words), invoice.outgoing.ordered_by) == ([IN_WORDS], "Frank Falk")
+        assert may(invoice, "cancelSend")
+        await rendered(world, invoice)
+        await world.has(invoice.id, delivery=DOCUMENTED)
+        assert await asked(world, invoice) == []
+    await world.later(31)
+    for invoice in invoices:
+        order = await asked_once(world, invoice)
+        assert (list(order.words), order.ordered_by, order.HasField("letter")) == ([IN_WORDS], "Frank Falk", False)
+
+
+async def test_all_that_still_wait_are_called_back_at_once_and_what_has_left_is_passed_over(world: World):
+    first, *others = await approved(world, 3)
+    [gone] = await issued_together(world, [first])
+    waiting = await issued_together(world, others, words=[IN_WORDS], hold_seconds=30)
+    never = str(new_id())
+    back = await call_all_back(world, [gone.id, never, *(invoice.id for invoice in waiting)])
+    assert sorted(back) == sorted(invoice.id for invoice in waiting)
+    await world.later(400)
+    for invoice in waiting:
+        now = await world.get_invoice(invoice.id)
+        assert (now.delivery.state, now.outgoing.called_back_by) == (CALLED_BACK, "Wiebke Kern")
+        assert await asked(world, invoice) == []
+        kept = (await world.finance("GetInvoiceLetter", pb.GetInvoiceLetterRequest(id=invoice.id))).message
+        assert kept.letter.subject == f"Ihre {invoice.number}"
+    assert await call_all_back(world, back) == []
+
+
+async def test_many_are_sent_again_in_the_words_given_after_their_moment(world: World):
+    invoices = await issued_together(world, await approved(world, 2), hold_seconds=30)
+    await call_all_back(world, [invoice.id for invoice in invoices])
+    items = [BatchItem(id=one.id, etag=(await world.get_invoice(one.id)).etag) for one in invoices]
+    request = pb.BatchInvoicesRequest(items=items, words=[IN_WORDS], hold_seconds=10)
+    answer = (await world.finance("BatchRetryDeliveries", request)).message
+    assert [result.invoice.outgoing.HasField("leaves_at") for result in answer.results] == [True, True]
+    await world.later(11)
+    for invoice in invoices:
+        await world.has(invoice.id, delivery=pb.DELIVERY_STATE_PENDING)
+        await rendered(world, invoice, attempt=2, version=2)
+        assert list((await asked_once(world, invoice)).words) == [IN_WORDS]
+
+
+async def test_what_many_letters_would_say_is_read_by_kind_before_anything_is_issued(world: World):
+    by_link = await approved(world, 1, delivery_channel=crm.DELIVERY_CHANNEL_PORTAL)
+    peppol = {"delivery_channel": crm.DELIVERY_CHANNEL_PEPPOL, "peppol_id": "0204:04011000-12345-03"}
+    alone, nobody = await approved(world, 1, **peppol), await approved(world, 1, email="")
+    drafts = [*alone, *by_link, *nobody, *await approved(world, 2)]
+    sent = await world.issue(await drafted(world))
+    for first_alone in (False, True):
+        world.einvoice.looks_at_the_first_alone = first_alone
+        request = pb.PreviewLettersRequest(
+            draft_ids=[draft.id for draft in drafts], invoice_ids=[sent.id], words=[IN_WORDS]
+        )
+        answer = (await world.finance("PreviewLetters", request)).message
+        most, link, without = answer.letters
+        assert (most.words, most.sample.subject) == (IN_WORDS, "Ihre {number}")
+        assert [(r.channel, r.to) for r in most.recipients][:2] == [("EMAIL", ""), ("EMAIL", world.customer.email)]
+        assert [r.record.number for r in most.recipients][-2:] == ["", sent.number]
+        assert {place.name: place.label for place in most.placeholders}["amount"] == "Betrag"
+        assert (link.words.occasion, link.sample.text) == (MAIL_OCCASION_INVOICE_BY_LINK, "{number} unter {link}")
+        assert (without.HasField("words"), without.HasField("sample"), len(without.placeholders)) == (False, False, 0)
+        [to] = without.recipients
+        assert (to.channel, to.to, to.gross) == ("PEPPOL", peppol["peppol_id"], alone[0].gross)
+        assert answer.gross.amount == "714.00"
+    unknown = pb.PreviewLettersRequest(draft_ids=[str(new_id())])
+    assert await refusal(world.finance("PreviewLetters", unknown)) == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "code", "pointer"),
+    [
+        ("Ihre {nummer}", "Moin", "platform.mail_placeholder_unknown", "/words/0/subject"),
+        ("Ihre {number}", "Unter {link}", "platform.mail_placeholder_unknown", "/words/0/text"),
+    ],
+)
+async def test_words_with_a_place_that_is_not_known_are_refused_before_anything_is_issued(
+    world: World, subject: str, text: str, code: str, pointer: str
+):
+    [draft] = await approved(world, 1)
+    odd = [pb.LetterWords(occasion=MAIL_OCCASION_INVOICE, language="de", subject=subject, text=text)]
+    items = [pb.DraftToIssue(id=draft.id, etag=draft.etag)]
+    for rpc, request in (
+        ("IssueDrafts", pb.IssueDraftsRequest(items=items, words=odd)),
+        ("PreviewLetters", pb.PreviewLettersRequest(draft_ids=[draft.id], words=odd)),
+        ("IssueInvoice", pb.IssueInvoiceRequest(id=draft.id, etag=draft.etag, words=odd)),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            await world.finance(rpc, request)
+        assert [(v.code, v.pointer) for v in refused.value.all_violations()] == [(code, pointer)]
+    assert (await world.get_draft(draft.id)).state == pb.DRAFT_STATE_APPROVED
 
 
 async def test_who_may_not_issue_does_not_read_what_is_being_sent(world: World):

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from einvoice_world import Customer, Post, Reader, next_told, told
 from issued_builders import a_buyer, an_invoice
-from kontor.api.billing.v1.billing_pb2 import Invoice, InvoiceLetter
+from kontor.api.billing.v1.billing_pb2 import Invoice, InvoiceLetter, LetterWords
 from kontor.api.billing.v1.events_pb2 import DispatchRequested, InvoiceIssued
 from kontor.api.common.v1.runtime_pb2 import ListHistoryRequest
 from kontor.api.common.v1.runtime_pb2_grpc import RuntimeServiceStub
@@ -19,7 +19,7 @@ from kontor.api.einvoice.v1.dispatch_pb2_grpc import DispatchServiceStub
 from kontor.api.einvoice.v1.einvoice_pb2 import ListDocumentsRequest
 from kontor.api.einvoice.v1.events_pb2 import DispatchFailed, InvoiceDispatched
 from kontor.api.platform.v1.events_pb2 import MailTextChanged
-from kontor.api.platform.v1.mail_texts_pb2 import MAIL_OCCASION_INVOICE, MailText
+from kontor.api.platform.v1.mail_texts_pb2 import MAIL_OCCASION_INVOICE, MAIL_OCCASION_INVOICE_BY_LINK, MailText
 from kontor.cli.running import Running
 from kontor.cli.testing import eventually
 from kontor.common.database.pool import connect
@@ -156,6 +156,22 @@ async def test_the_houses_own_words_leave_by_themselves_and_are_shown_before(wor
     assert mail["Subject"] == sent.letter.subject == f"Ihre Rechnung {invoice.number}"
     due = f"{date.fromisoformat(invoice.terms.due_date):%d.%m.%Y}"
     assert sent.letter.text.endswith(f"bis {due}, sagt\n{invoice.seller.name}.")
+
+
+async def test_words_for_many_get_the_facts_of_each_and_hold_for_their_occasion_and_language_alone(world: World):
+    words = [
+        LetterWords(
+            occasion=occasion, language=language, subject=f"{occasion} {language} {{number}}", text="Bis {due_date}"
+        )
+        for occasion, language in ((MAIL_OCCASION_INVOICE_BY_LINK, "de"), (MAIL_OCCASION_INVOICE, "en"))
+    ]
+    own = LetterWords(occasion=MAIL_OCCASION_INVOICE, language="de", subject="Ihre {number}", text="Bis {due_date}!")
+    invoice = await world.issued()
+    due = f"{date.fromisoformat(invoice.terms.due_date):%d.%m.%Y}"
+    for at, (said, subject) in enumerate((([*words, own], "Ihre"), (words, "Rechnung"))):
+        await world.request(invoice, attempt=at + 1, words=said)
+        sent = await world.dispatch_in(invoice, SENT, at=at)
+        assert (sent.letter.subject, due in sent.letter.text) == (f"{subject} {invoice.number}", True)
 
 
 async def _subject(world: World, invoice: Invoice, wanted: str) -> bool:

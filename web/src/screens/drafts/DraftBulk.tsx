@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, basedOn, newId, once, Problem, told, type Schema } from '~/api/client';
+import { api, basedOn, newId, Problem, told, type Schema } from '~/api/client';
 import { useCommands } from '~/app/commands';
 import { useMe } from '~/app/me';
 import { useText } from '~/text';
 import { Button, ProblemNote, toast } from '~/ui';
+import { IssueMany } from './IssueMany';
 
 type Draft = Schema['billing.InvoiceDraft'];
 /** The service takes so many in one operation. */
@@ -17,6 +18,7 @@ export function DraftBulk({ picked, done }: { picked: Draft[]; done: () => void 
   const { may } = useMe();
   const [problem, setProblem] = useState<Problem>();
   const [busy, setBusy] = useState(false);
+  const [issuing, setIssuing] = useState(false);
   const inReview = may('billing.draft.approve') ? picked.filter((d) => d.state === 'DRAFT_STATE_IN_REVIEW') : [];
   const approved = may('billing.invoice.issue') ? picked.filter((d) => d.state === 'DRAFT_STATE_APPROVED').slice(0, AT_ONCE) : [];
 
@@ -45,14 +47,6 @@ export function DraftBulk({ picked, done }: { picked: Draft[]; done: () => void 
     if (n) toast(t.drafts.approvedMany({ n }));
     return refused;
   }
-  async function issue(): Promise<Problem | undefined> {
-    const items = approved.map((d) => ({ id: d.id, etag: d.etag }));
-    const { operation } = await told(api.POST('/v1/drafts:issue', { params: { header: once(newId()) }, body: { items } }));
-    const ended = await watched(operation!.id);
-    const n = ended.done - ended.failed;
-    if (n) toast(t.drafts.issuedMany({ n }));
-    return ended.failed ? new Problem(409, '', t.drafts.failedMany({ n: ended.failed })) : undefined;
-  }
   useCommands(inReview.length ? [{ id: 'approve picked', group: 'act', label: t.drafts.approve, keys: 'a', run: () => void decide(approve) }] : []);
   return (
     <>
@@ -63,19 +57,20 @@ export function DraftBulk({ picked, done }: { picked: Draft[]; done: () => void 
         </Button>
       )}
       {may('billing.invoice.issue') && (
-        <Button kind="primary" aria-disabled={busy || approved.length === 0 || undefined} title={approved.length === 0 ? t.drafts.noneReady : undefined} onClick={() => approved.length > 0 && void decide(issue)}>
+        <Button kind="primary" aria-disabled={busy || approved.length === 0 || undefined} title={approved.length === 0 ? t.drafts.noneReady : undefined} onClick={() => approved.length > 0 && setIssuing(true)}>
           {t.drafts.issueMany({ n: approved.length })}
         </Button>
       )}
+      {issuing && (
+        <IssueMany
+          drafts={approved}
+          onClose={() => setIssuing(false)}
+          ended={(failed) => {
+            setProblem(failed ? new Problem(409, '', t.drafts.failedMany({ n: failed })) : undefined);
+            if (!failed) done();
+          }}
+        />
+      )}
     </>
   );
-}
-
-/** An operation once it has ended. */
-async function watched(id: string): Promise<Schema['common.Operation']> {
-  for (;;) {
-    const { operation } = await told(api.GET('/v1/billing/operations/{id}', { params: { path: { id } } }));
-    if (operation && operation.state !== 'OPERATION_STATE_RUNNING') return operation;
-    await new Promise((passed) => setTimeout(passed, 500));
-  }
 }

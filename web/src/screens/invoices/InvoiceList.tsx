@@ -1,10 +1,12 @@
 import type { Schema } from '~/api/client';
 import { invoices } from '~/api/collections';
 import { ListPage, type Tab } from '~/app/ListPage';
+import { useMe } from '~/app/me';
 import { nameOf, useText } from '~/text';
 import { day, money } from '~/text/format';
 import { Chip } from '~/ui';
 import type { Column } from '~/ui/DataTable';
+import { InvoiceBulk } from './SendMany';
 
 type Invoice = Schema['billing.Invoice'];
 const SETTLED = ['PAYMENT_STATE_SETTLED', 'PAYMENT_STATE_WRITTEN_OFF', 'PAYMENT_STATE_NOT_OWED', 'PAYMENT_STATE_SUPERSEDED'];
@@ -12,6 +14,7 @@ const isOverdue = (i: Invoice) => (i.payment?.days_overdue ?? 0) > 0 && !SETTLED
 
 export default function InvoiceList() {
   const t = useText();
+  const { may } = useMe();
   const tabs: Tab[] = [
     { key: 'all', label: t.list.all, filter: {} },
     { key: 'open', label: t.words.OPEN, filter: { payment_states: ['PAYMENT_STATE_OPEN', 'PAYMENT_STATE_PARTLY_PAID'] } },
@@ -42,6 +45,7 @@ export default function InvoiceList() {
       sums={{ gross: 'gross', open: 'open_amount' }}
       count={(n) => t.invoices.count({ n })}
       link={(i) => ({ to: '/invoices/$id', params: { id: i.id } })}
+      bulk={may('billing.invoice.issue') ? (picked, done) => <InvoiceBulk picked={picked} done={done} /> : undefined}
     />
   );
 }

@@ -1,14 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { api, told, type Problem, type Schema } from '~/api/client';
 import { mailTexts } from '~/api/queries';
 import { useAct } from '~/app/act';
 import { useMe } from '~/app/me';
 import { useRested } from '~/app/Palette';
+import { Places, useLastField } from '~/app/Places';
 import { Bar } from '~/app/Shell';
 import { useText, type Text } from '~/text';
 import { ActionButton, actionOf, Bones, Button, css, Field, MovedNote, ProblemNote, Section, Segments, Select, TextArea, toast } from '~/ui';
-import { inserted, useDraftForm } from '~/ui/form';
+import { useDraftForm } from '~/ui/form';
 import local from './settings.module.css';
 import { SettingsNav } from './SettingsNav';
 
@@ -83,18 +84,7 @@ function Editor({ text }: { text: MailText }) {
   const preview = usePreview(text.id, form.body);
   const refused = save.problem ?? reset.problem;
   const fault = (pointer: string) => faultAt(save.problem, pointer) ?? faultAt(preview.problem, pointer);
-  // Where a placeholder goes: the field that was typed in last.
-  const at = useRef<'/subject' | '/text'>('/text');
-  const insert = (name: string) => {
-    const field = document.getElementsByName(at.current)[0] as HTMLInputElement | HTMLTextAreaElement | undefined;
-    const before = at.current === '/subject' ? form.body.subject : form.body.text;
-    const [from, to] = [field?.selectionStart ?? before.length, field?.selectionEnd ?? before.length];
-    form.put(at.current, inserted(before, `{${name}}`, from, to));
-    requestAnimationFrame(() => {
-      field?.focus();
-      field?.setSelectionRange(from + name.length + 2, from + name.length + 2);
-    });
-  };
+  const { at, onFocus } = useLastField(['/subject', '/text']);
   return (
     <Section title={text.own ? t.settings.ownWords : t.settings.usualWords}>
       {(save.moved ?? reset.moved) && <MovedNote problem={(save.moved ?? reset.moved)!} reload={() => (save.reload(), reset.reload())} />}
@@ -104,10 +94,7 @@ function Editor({ text }: { text: MailText }) {
           <form
             className={local.form}
             noValidate
-            onFocus={({ target }) => {
-              const name = (target as unknown as HTMLInputElement).name;
-              if (name === '/subject' || name === '/text') at.current = name;
-            }}
+            onFocus={onFocus}
             onSubmit={(event) => {
               event.preventDefault();
               save.run();
@@ -115,13 +102,7 @@ function Editor({ text }: { text: MailText }) {
           >
             <Field label={t.letter.subject} maxLength={150} {...form.at('/subject')} fault={fault('/subject')} />
             <TextArea label={t.letter.text} rows={14} note={t.settings.lineNote} {...form.at('/text')} fault={fault('/text')} />
-            <div className={local.row} role="group" aria-label={t.settings.placeholders}>
-              {text.placeholders.map((place) => (
-                <Button key={place.name} kind="quiet" icon="plus" onClick={() => insert(place.name)}>
-                  {place.label}
-                </Button>
-              ))}
-            </div>
+            <Places of={text.placeholders} form={form} at={at} />
             <p className={local.row}>
               <Button kind="primary" type="submit" aria-disabled={!form.dirty || save.busy || undefined}>
                 {t.app.save}

@@ -22,6 +22,8 @@ export const work = {
   letter: {
     to: 'An', cc: 'Kopie an', subject: 'Betreff', text: 'Text', preview: 'Vorschau', leaving: 'Der Brief geht in zehn Sekunden hinaus.', callBack: 'Zurückrufen', calledBack: 'Zurückgerufen. Nichts ist hinausgegangen.', leavesSoon: 'geht gleich hinaus',
     attached: 'Als E-Mail, im Anhang:', behindLink: 'Als E-Mail mit einem Link; dahinter liegt:', overPeppol: (p: { to: string }) => `Ohne Brief über Peppol an ${p.to || 'eine noch fehlende Kennung'}:`, files: 'Was hinausgeht', itsNumber: '(Nummer)', numberNote: 'Wo {number} steht, kommt die Rechnungsnummer hin.', linkNote: 'Wo {link} steht, kommt der Link hin.', viewInvoice: 'Rechnung ansehen',
+    kinds: 'Briefe', together: (p: { gross: string }) => `zusammen ${p.gross}`, byMail: (p: { n: number }) => `${p.n} per E-Mail`, byLink: (p: { n: number }) => `${p.n} als Link`, overPeppolMany: (p: { n: number }) => `${p.n} über Peppol`, byPeppol: 'Über Peppol', alone: 'Ohne Brief: über Peppol geht das Dokument allein.',
+    noAddress: (p: { names: string }) => `Ohne Adresse: ${p.names}. Das kommt nicht an, bis sie beim Kunden steht.`, nowhere: 'keine Adresse', toWhom: (p: { n: number }) => `An wen (${p.n})`, readBy: (p: { customer: string }) => `So liest es ${p.customer}.`, callAllBack: 'Alle zurückrufen', calledAllBack: (p: { n: number; all: number }) => (p.n === p.all ? 'Alle zurückgerufen. Nichts ist hinausgegangen.' : `${p.n} von ${p.all} zurückgerufen; die übrigen waren schon hinaus.`),
   },
   quotes: {
     create: 'Neues Angebot', begin: 'Anlegen und weiterschreiben', find: 'Nummer oder Titel', empty: 'Noch kein Angebot.', unnumbered: 'Ohne Nummer', created: 'Angelegt', valid: 'Gültig bis', version: 'Version', model: 'Abrechnung', seller: 'Absender',

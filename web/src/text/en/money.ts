@@ -19,7 +19,7 @@ export const money: Pick<Text, 'invoices' | 'invoice' | 'drafts' | 'dunning'> = 
     quote: (p) => `Quote ${p.number}`, preceding: (p) => `Before: ${p.number} of ${p.day}`, cancelledBy: (p) => `Cancelled by ${p.number}`,
     cancel: 'Cancel invoice', cancelTitle: (p) => `Cancel ${p.number}`, cancelAndSend: 'Cancel and send', cancelledAndLeaving: (p) => `${p.number} is cancelled; ${p.by} leaves in ten seconds.`,
     cancelNote: (p) => `${p.customer} gets a cancellation invoice; the work becomes billable again. The letter can be called back, the cancellation cannot.`,
-    send: 'Send', sendAgain: 'Send again', sendTitle: (p) => `Send ${p.number}`, sendNote: (p) => `${p.customer} gets the invoice once more.`, sendings: 'Sending', orderedBy: (p) => `by ${p.name}`, calledBackBy: (p) => `Not sent, called back by ${p.name}.`, channel: 'Channel', sameChannel: 'As agreed with the customer',
+    send: 'Send', sendAgain: 'Send again', sendTitle: (p) => `Send ${p.number}`, sendNote: (p) => `${p.customer} gets the invoice once more.`, sendings: 'Sending', orderedBy: (p) => `by ${p.name}`, calledBackBy: (p) => `Not sent, called back by ${p.name}.`, sendMany: (p) => `Send ${p.n}`, sendManyTitle: (p) => plural('en', p.n, { one: 'Send # invoice', other: 'Send # invoices' }), sendManyNote: 'Each leaves by the channel agreed with its customer.', noneStuck: 'What did not arrive or was called back can be sent.', leavingMany: (p) => plural('en', p.n, { one: '# invoice is about to leave.', other: '# invoices are about to leave.' }), channel: 'Channel', sameChannel: 'As agreed with the customer',
   },
   drafts: {
     title: 'Title', draft: 'Draft', open: 'Open', stale: 'Stale', isStale: 'Draft anew', created: 'Drafted', find: 'Title', period: 'Period of performance',
@@ -27,7 +27,8 @@ export const money: Pick<Text, 'invoices' | 'invoice' | 'drafts' | 'dunning'> = 
     run: 'Bill', runStart: 'Create drafts', runNote: 'Drafts what can be billed up to this day: time, expenses, retainers. One draft per project.', until: 'Work up to',
     progress: (p) => `${p.done} of ${p.total} projects`, runDone: (p) => plural('en', p.n, { one: '# draft created.', other: '# drafts created.' }),
     approveMany: (p) => `Approve ${p.n}`, approvedMany: (p) => plural('en', p.n, { one: '# draft approved.', other: '# drafts approved.' }),
-    issueMany: (p) => `Issue ${p.n}`, issuedMany: (p) => plural('en', p.n, { one: '# invoice issued.', other: '# invoices issued.' }),
+    issueMany: (p) => `Issue ${p.n}`, issueManyTitle: (p) => plural('en', p.n, { one: 'Issue # invoice', other: 'Issue # invoices' }), issueManyNote: 'Numbers and content are final then; only a cancellation undoes them. The letters can still be called back.', issued: (p) => `${p.done} of ${p.total} invoices`,
+    issuedMany: (p) => plural('en', p.n, { one: '# invoice is issued and about to leave.', other: '# invoices are issued and about to leave.' }),
     failedMany: (p) => plural('en', p.n, { one: '# draft could not be issued; it is still there, with its reason.', other: '# drafts could not be issued; they are still there, with their reason.' }),
     noneReady: 'What is approved can be issued.', findings: 'Notes', why: (p) => `Why: ${p.why}`, calculated: (p) => `calculated ${p.net}`,
     steps: 'Approvals', submitted: 'Submitted', level: (p) => `Level ${p.n}`, waits: 'waits', behind: (p) => `Behind line ${p.n}`, noSources: 'No single records: the line stands like this in the quote.',

@@ -22,6 +22,8 @@ export const work: Pick<Text, 'home' | 'inbox' | 'customers' | 'letter' | 'quote
   letter: {
     to: 'To', cc: 'Copy to', subject: 'Subject', text: 'Text', preview: 'Preview', leaving: 'The letter leaves in ten seconds.', callBack: 'Call back', calledBack: 'Called back. Nothing has left.', leavesSoon: 'about to leave',
     attached: 'As a mail, attached:', behindLink: 'As a mail with a link; behind it:', overPeppol: (p) => `Without a letter over Peppol to ${p.to || 'an identifier still missing'}:`, files: 'What leaves', itsNumber: '(number)', numberNote: 'Where {number} stands, the invoice number will be.', linkNote: 'Where {link} stands, the link will be.', viewInvoice: 'View invoice',
+    kinds: 'Letters', together: (p) => `${p.gross} in total`, byMail: (p) => `${p.n} by mail`, byLink: (p) => `${p.n} by link`, overPeppolMany: (p) => `${p.n} over Peppol`, byPeppol: 'Over Peppol', alone: 'Without a letter: over Peppol the document travels alone.',
+    noAddress: (p) => `Without an address: ${p.names}. This does not arrive until the customer has one.`, nowhere: 'no address', toWhom: (p) => `To whom (${p.n})`, readBy: (p) => `This is how ${p.customer} reads it.`, callAllBack: 'Call all back', calledAllBack: (p) => (p.n === p.all ? 'All called back. Nothing has left.' : `${p.n} of ${p.all} called back; the others had left already.`),
   },
   quotes: {
     create: 'New quote', begin: 'Create and go on writing', find: 'Number or title', empty: 'No quote yet.', unnumbered: 'No number', created: 'Created', valid: 'Valid until', version: 'Version', model: 'Billing', seller: 'Seller',

@@ -12,6 +12,7 @@ from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from kontor.api.common.v1 import batch_pb2 as _batch_pb2
 from kontor.api.common.v1 import types_pb2 as _types_pb2
+from kontor.api.platform.v1 import mail_texts_pb2 as _mail_texts_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -1129,6 +1130,42 @@ class InvoiceLetter(_message.Message):
 Global___InvoiceLetter: _TypeAlias = InvoiceLetter  # noqa: Y015
 
 @_typing.final
+class LetterWords(_message.Message):
+    """What letters of one occasion say in one language, instead of the house's words (MailText): with places such as
+    `{number}`, which get the facts of each invoice.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OCCASION_FIELD_NUMBER: _builtins.int
+    LANGUAGE_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    occasion: _mail_texts_pb2.MailOccasion.ValueType
+    """One of those on which invoices leave."""
+    language: _builtins.str
+    """`de` or `en`: of the customers who are written to."""
+    subject: _builtins.str
+    """One line."""
+    text: _builtins.str
+    """Plain text; a line of which something put in is unknown is left out."""
+    def __init__(
+        self,
+        *,
+        occasion: _mail_texts_pb2.MailOccasion.ValueType = ...,
+        language: _builtins.str = ...,
+        subject: _builtins.str = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["language", b"language", "occasion", b"occasion", "subject", b"subject", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LetterWords: _TypeAlias = LetterWords  # noqa: Y015
+
+@_typing.final
 class LetterAttachment(_message.Message):
     """A document that leaves with the letter, or lies behind its link."""
 
@@ -1163,6 +1200,7 @@ class OutgoingInvoice(_message.Message):
     LEAVES_AT_FIELD_NUMBER: _builtins.int
     ORDERED_BY_FIELD_NUMBER: _builtins.int
     CALLED_BACK_BY_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
     ordered_by: _builtins.str
     """Who ordered it."""
     called_back_by: _builtins.str
@@ -1175,6 +1213,10 @@ class OutgoingInvoice(_message.Message):
     def leaves_at(self) -> _timestamp_pb2.Timestamp:
         """So long it can be called back; unset: it leaves as soon as its documents are there, or was called back."""
 
+    @_builtins.property
+    def words(self) -> _containers.RepeatedCompositeFieldContainer[Global___LetterWords]:
+        """Without a letter: what it says instead of the house's words."""
+
     def __init__(
         self,
         *,
@@ -1182,10 +1224,11 @@ class OutgoingInvoice(_message.Message):
         leaves_at: _timestamp_pb2.Timestamp | None = ...,
         ordered_by: _builtins.str = ...,
         called_back_by: _builtins.str = ...,
+        words: _abc.Iterable[Global___LetterWords] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["leaves_at", b"leaves_at", "letter", b"letter"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["called_back_by", b"called_back_by", "leaves_at", b"leaves_at", "letter", b"letter", "ordered_by", b"ordered_by"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["called_back_by", b"called_back_by", "leaves_at", b"leaves_at", "letter", b"letter", "ordered_by", b"ordered_by", "words", b"words"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -2309,6 +2352,7 @@ class IssueInvoiceRequest(_message.Message):
     ETAG_FIELD_NUMBER: _builtins.int
     LETTER_FIELD_NUMBER: _builtins.int
     HOLD_SECONDS_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The draft's id; the invoice keeps it."""
     etag: _builtins.str
@@ -2318,6 +2362,10 @@ class IssueInvoiceRequest(_message.Message):
     def letter(self) -> Global___InvoiceLetter:
         """Empty: what GetDraftLetter shows."""
 
+    @_builtins.property
+    def words(self) -> _containers.RepeatedCompositeFieldContainer[Global___LetterWords]:
+        """Without a letter: what it says instead of the house's words."""
+
     def __init__(
         self,
         *,
@@ -2325,10 +2373,11 @@ class IssueInvoiceRequest(_message.Message):
         etag: _builtins.str = ...,
         letter: Global___InvoiceLetter | None = ...,
         hold_seconds: _builtins.int = ...,
+        words: _abc.Iterable[Global___LetterWords] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "hold_seconds", b"hold_seconds", "id", b"id", "letter", b"letter"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "hold_seconds", b"hold_seconds", "id", b"id", "letter", b"letter", "words", b"words"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -2484,6 +2533,184 @@ class CancelSendInvoiceResponse(_message.Message):
 Global___CancelSendInvoiceResponse: _TypeAlias = CancelSendInvoiceResponse  # noqa: Y015
 
 @_typing.final
+class CancelSendInvoicesRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    IDS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ids", b"ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelSendInvoicesRequest: _TypeAlias = CancelSendInvoicesRequest  # noqa: Y015
+
+@_typing.final
+class CancelSendInvoicesResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    IDS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Those that were called back."""
+
+    def __init__(
+        self,
+        *,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ids", b"ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelSendInvoicesResponse: _TypeAlias = CancelSendInvoicesResponse  # noqa: Y015
+
+@_typing.final
+class PreviewLettersRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRAFT_IDS_FIELD_NUMBER: _builtins.int
+    INVOICE_IDS_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def draft_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def invoice_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def words(self) -> _containers.RepeatedCompositeFieldContainer[Global___LetterWords]:
+        """Instead of the house's words, as they would be said to IssueDrafts or BatchRetryDeliveries."""
+
+    def __init__(
+        self,
+        *,
+        draft_ids: _abc.Iterable[_builtins.str] | None = ...,
+        invoice_ids: _abc.Iterable[_builtins.str] | None = ...,
+        words: _abc.Iterable[Global___LetterWords] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draft_ids", b"draft_ids", "invoice_ids", b"invoice_ids", "words", b"words"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PreviewLettersRequest: _TypeAlias = PreviewLettersRequest  # noqa: Y015
+
+@_typing.final
+class PreviewLettersResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LETTERS_FIELD_NUMBER: _builtins.int
+    GROSS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def letters(self) -> _containers.RepeatedCompositeFieldContainer[Global___LettersAlike]:
+        """The most first, those without a letter last."""
+
+    @_builtins.property
+    def gross(self) -> _types_pb2.Money:
+        """Of all documents together."""
+
+    def __init__(
+        self,
+        *,
+        letters: _abc.Iterable[Global___LettersAlike] | None = ...,
+        gross: _types_pb2.Money | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["gross", b"gross"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["gross", b"gross", "letters", b"letters"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PreviewLettersResponse: _TypeAlias = PreviewLettersResponse  # noqa: Y015
+
+@_typing.final
+class LettersAlike(_message.Message):
+    """Letters of one occasion in one language; or documents that go without one."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WORDS_FIELD_NUMBER: _builtins.int
+    PLACEHOLDERS_FIELD_NUMBER: _builtins.int
+    RECIPIENTS_FIELD_NUMBER: _builtins.int
+    SAMPLE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def words(self) -> Global___LetterWords:
+        """What each of them says; unset: the documents go alone, over Peppol."""
+
+    @_builtins.property
+    def placeholders(self) -> _containers.RepeatedCompositeFieldContainer[_mail_texts_pb2.MailPlaceholder]:
+        """What can be put in."""
+
+    @_builtins.property
+    def recipients(self) -> _containers.RepeatedCompositeFieldContainer[Global___LetterRecipient]: ...
+    @_builtins.property
+    def sample(self) -> Global___InvoiceLetter:
+        """How the first of them reads; `{number}` where the number comes that is not given yet."""
+
+    def __init__(
+        self,
+        *,
+        words: Global___LetterWords | None = ...,
+        placeholders: _abc.Iterable[_mail_texts_pb2.MailPlaceholder] | None = ...,
+        recipients: _abc.Iterable[Global___LetterRecipient] | None = ...,
+        sample: Global___InvoiceLetter | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["sample", b"sample", "words", b"words"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["placeholders", b"placeholders", "recipients", b"recipients", "sample", b"sample", "words", b"words"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LettersAlike: _TypeAlias = LettersAlike  # noqa: Y015
+
+@_typing.final
+class LetterRecipient(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RECORD_FIELD_NUMBER: _builtins.int
+    CUSTOMER_FIELD_NUMBER: _builtins.int
+    GROSS_FIELD_NUMBER: _builtins.int
+    CHANNEL_FIELD_NUMBER: _builtins.int
+    TO_FIELD_NUMBER: _builtins.int
+    channel: _builtins.str
+    """`EMAIL`, `PORTAL`, `PEPPOL`."""
+    to: _builtins.str
+    """Mail address or Peppol participant; empty: the customer has none, and it would not arrive."""
+    @_builtins.property
+    def record(self) -> _types_pb2.Ref:
+        """The draft by its title, the invoice by its number."""
+
+    @_builtins.property
+    def customer(self) -> _types_pb2.Ref: ...
+    @_builtins.property
+    def gross(self) -> _types_pb2.Money: ...
+    def __init__(
+        self,
+        *,
+        record: _types_pb2.Ref | None = ...,
+        customer: _types_pb2.Ref | None = ...,
+        gross: _types_pb2.Money | None = ...,
+        channel: _builtins.str = ...,
+        to: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "gross", b"gross", "record", b"record"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "customer", b"customer", "gross", b"gross", "record", b"record", "to", b"to"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LetterRecipient: _TypeAlias = LetterRecipient  # noqa: Y015
+
+@_typing.final
 class IssueInvoiceResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -2532,18 +2759,28 @@ class IssueDraftsRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     ITEMS_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
+    HOLD_SECONDS_FIELD_NUMBER: _builtins.int
+    hold_seconds: _builtins.int
+    """So long each letter waits at least, from its issue on, and can be called back. 0: it leaves with its documents."""
     @_builtins.property
     def items(self) -> _containers.RepeatedCompositeFieldContainer[Global___DraftToIssue]:
         """Each draft once."""
+
+    @_builtins.property
+    def words(self) -> _containers.RepeatedCompositeFieldContainer[Global___LetterWords]:
+        """What their letters say instead of the house's words."""
 
     def __init__(
         self,
         *,
         items: _abc.Iterable[Global___DraftToIssue] | None = ...,
+        words: _abc.Iterable[Global___LetterWords] | None = ...,
+        hold_seconds: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["items", b"items"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["hold_seconds", b"hold_seconds", "items", b"items", "words", b"words"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -3014,6 +3251,7 @@ class RetryDeliveryRequest(_message.Message):
     RECIPIENT_FIELD_NUMBER: _builtins.int
     LETTER_FIELD_NUMBER: _builtins.int
     HOLD_SECONDS_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     etag: _builtins.str
     channel: _builtins.str
@@ -3026,6 +3264,10 @@ class RetryDeliveryRequest(_message.Message):
     def letter(self) -> Global___InvoiceLetter:
         """Empty: the usual one. Its recipients count, not `recipient`."""
 
+    @_builtins.property
+    def words(self) -> _containers.RepeatedCompositeFieldContainer[Global___LetterWords]:
+        """Without a letter: what it says instead of the house's words."""
+
     def __init__(
         self,
         *,
@@ -3035,10 +3277,11 @@ class RetryDeliveryRequest(_message.Message):
         recipient: _builtins.str = ...,
         letter: Global___InvoiceLetter | None = ...,
         hold_seconds: _builtins.int = ...,
+        words: _abc.Iterable[Global___LetterWords] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "etag", b"etag", "hold_seconds", b"hold_seconds", "id", b"id", "letter", b"letter", "recipient", b"recipient"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "etag", b"etag", "hold_seconds", b"hold_seconds", "id", b"id", "letter", b"letter", "recipient", b"recipient", "words", b"words"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -3657,10 +3900,14 @@ class BatchIssueDraftsRequest(_message.Message):
     FILTER_FIELD_NUMBER: _builtins.int
     EXPECTED_COUNT_FIELD_NUMBER: _builtins.int
     EXPECTED_SUMS_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
+    HOLD_SECONDS_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
     """Why, where the verb asks for it; kept in the history of each."""
     expected_count: _builtins.int
     """With a filter: how many the list said there are, and what they add up to. Refused if that has changed."""
+    hold_seconds: _builtins.int
+    """So long each letter waits at least and can be called back. 0: at once."""
     @_builtins.property
     def items(self) -> _containers.RepeatedCompositeFieldContainer[_batch_pb2.BatchItem]:
         """At most 50, each once. The answer says of each what became of it."""
@@ -3671,6 +3918,10 @@ class BatchIssueDraftsRequest(_message.Message):
 
     @_builtins.property
     def expected_sums(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.Sum]: ...
+    @_builtins.property
+    def words(self) -> _containers.RepeatedCompositeFieldContainer[Global___LetterWords]:
+        """What their letters say instead of the house's words."""
+
     def __init__(
         self,
         *,
@@ -3679,10 +3930,12 @@ class BatchIssueDraftsRequest(_message.Message):
         filter: Global___ListDraftsRequest | None = ...,
         expected_count: _builtins.int = ...,
         expected_sums: _abc.Iterable[_types_pb2.Sum] | None = ...,
+        words: _abc.Iterable[Global___LetterWords] | None = ...,
+        hold_seconds: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["expected_count", b"expected_count", "expected_sums", b"expected_sums", "filter", b"filter", "items", b"items", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expected_count", b"expected_count", "expected_sums", b"expected_sums", "filter", b"filter", "hold_seconds", b"hold_seconds", "items", b"items", "reason", b"reason", "words", b"words"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -3756,10 +4009,14 @@ class BatchInvoicesRequest(_message.Message):
     FILTER_FIELD_NUMBER: _builtins.int
     EXPECTED_COUNT_FIELD_NUMBER: _builtins.int
     EXPECTED_SUMS_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
+    HOLD_SECONDS_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
     """Why, where the verb asks for it; kept in the history of each."""
     expected_count: _builtins.int
     """With a filter: how many the list said there are, and what they add up to. Refused if that has changed."""
+    hold_seconds: _builtins.int
+    """So long each letter waits at least and can be called back. 0: at once."""
     @_builtins.property
     def items(self) -> _containers.RepeatedCompositeFieldContainer[_batch_pb2.BatchItem]:
         """At most 200, each once. The answer says of each what became of it."""
@@ -3770,6 +4027,10 @@ class BatchInvoicesRequest(_message.Message):
 
     @_builtins.property
     def expected_sums(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.Sum]: ...
+    @_builtins.property
+    def words(self) -> _containers.RepeatedCompositeFieldContainer[Global___LetterWords]:
+        """What their letters say instead of the house's words."""
+
     def __init__(
         self,
         *,
@@ -3778,10 +4039,12 @@ class BatchInvoicesRequest(_message.Message):
         filter: Global___ListInvoicesRequest | None = ...,
         expected_count: _builtins.int = ...,
         expected_sums: _abc.Iterable[_types_pb2.Sum] | None = ...,
+        words: _abc.Iterable[Global___LetterWords] | None = ...,
+        hold_seconds: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["expected_count", b"expected_count", "expected_sums", b"expected_sums", "filter", b"filter", "items", b"items", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expected_count", b"expected_count", "expected_sums", b"expected_sums", "filter", b"filter", "hold_seconds", b"hold_seconds", "items", b"items", "reason", b"reason", "words", b"words"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

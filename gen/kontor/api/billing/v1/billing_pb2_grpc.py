@@ -144,6 +144,16 @@ class BillingServiceStub:
                 request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.CancelSendInvoiceRequest.SerializeToString,
                 response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.CancelSendInvoiceResponse.FromString,
                 _registered_method=True)
+        self.PreviewLetters = channel.unary_unary(
+                '/kontor.api.billing.v1.BillingService/PreviewLetters',
+                request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.PreviewLettersRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.PreviewLettersResponse.FromString,
+                _registered_method=True)
+        self.CancelSendInvoices = channel.unary_unary(
+                '/kontor.api.billing.v1.BillingService/CancelSendInvoices',
+                request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.CancelSendInvoicesRequest.SerializeToString,
+                response_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.CancelSendInvoicesResponse.FromString,
+                _registered_method=True)
         self.RetryDelivery = channel.unary_unary(
                 '/kontor.api.billing.v1.BillingService/RetryDelivery',
                 request_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.RetryDeliveryRequest.SerializeToString,
@@ -386,6 +396,21 @@ class BillingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PreviewLetters(self, request, context):
+        """What would be written if many drafts were issued today or many invoices sent again: what letters of one kind say, to
+        whom they go and by which channel, and how the first of them reads. Keeps nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelSendInvoices(self, request, context):
+        """Calls back which of these letters still wait to leave; what has left is passed over.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RetryDelivery(self, request, context):
         """Asks for documents or dispatch again after a failure, or for what was called back.
         """
@@ -616,6 +641,16 @@ def add_BillingServiceServicer_to_server(servicer, server):
                     servicer.CancelSendInvoice,
                     request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.CancelSendInvoiceRequest.FromString,
                     response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.CancelSendInvoiceResponse.SerializeToString,
+            ),
+            'PreviewLetters': grpc.unary_unary_rpc_method_handler(
+                    servicer.PreviewLetters,
+                    request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.PreviewLettersRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.PreviewLettersResponse.SerializeToString,
+            ),
+            'CancelSendInvoices': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelSendInvoices,
+                    request_deserializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.CancelSendInvoicesRequest.FromString,
+                    response_serializer=kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.CancelSendInvoicesResponse.SerializeToString,
             ),
             'RetryDelivery': grpc.unary_unary_rpc_method_handler(
                     servicer.RetryDelivery,
@@ -1297,6 +1332,60 @@ class BillingService:
             '/kontor.api.billing.v1.BillingService/CancelSendInvoice',
             kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.CancelSendInvoiceRequest.SerializeToString,
             kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.CancelSendInvoiceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PreviewLetters(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.billing.v1.BillingService/PreviewLetters',
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.PreviewLettersRequest.SerializeToString,
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.PreviewLettersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelSendInvoices(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kontor.api.billing.v1.BillingService/CancelSendInvoices',
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.CancelSendInvoicesRequest.SerializeToString,
+            kontor_dot_api_dot_billing_dot_v1_dot_billing__pb2.CancelSendInvoicesResponse.FromString,
             options,
             channel_credentials,
             insecure,

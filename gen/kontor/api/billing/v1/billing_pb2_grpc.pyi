@@ -76,6 +76,12 @@ class BillingServiceStub:
     """Calls a letter back that waits to leave. The invoice stays issued; RetryDelivery sends it. It asks for no version:
     its documents are made meanwhile, and the moment is short.
     """
+    PreviewLetters: _grpc.UnaryUnaryMultiCallable[_billing_pb2.PreviewLettersRequest, _billing_pb2.PreviewLettersResponse]
+    """What would be written if many drafts were issued today or many invoices sent again: what letters of one kind say, to
+    whom they go and by which channel, and how the first of them reads. Keeps nothing.
+    """
+    CancelSendInvoices: _grpc.UnaryUnaryMultiCallable[_billing_pb2.CancelSendInvoicesRequest, _billing_pb2.CancelSendInvoicesResponse]
+    """Calls back which of these letters still wait to leave; what has left is passed over."""
     RetryDelivery: _grpc.UnaryUnaryMultiCallable[_billing_pb2.RetryDeliveryRequest, _billing_pb2.RetryDeliveryResponse]
     """Asks for documents or dispatch again after a failure, or for what was called back."""
     GetSaga: _grpc.UnaryUnaryMultiCallable[_billing_pb2.GetSagaRequest, _billing_pb2.GetSagaResponse]
@@ -158,6 +164,12 @@ class BillingServiceAsyncStub(BillingServiceStub):
     """Calls a letter back that waits to leave. The invoice stays issued; RetryDelivery sends it. It asks for no version:
     its documents are made meanwhile, and the moment is short.
     """
+    PreviewLetters: _aio.UnaryUnaryMultiCallable[_billing_pb2.PreviewLettersRequest, _billing_pb2.PreviewLettersResponse]  # type: ignore[assignment]
+    """What would be written if many drafts were issued today or many invoices sent again: what letters of one kind say, to
+    whom they go and by which channel, and how the first of them reads. Keeps nothing.
+    """
+    CancelSendInvoices: _aio.UnaryUnaryMultiCallable[_billing_pb2.CancelSendInvoicesRequest, _billing_pb2.CancelSendInvoicesResponse]  # type: ignore[assignment]
+    """Calls back which of these letters still wait to leave; what has left is passed over."""
     RetryDelivery: _aio.UnaryUnaryMultiCallable[_billing_pb2.RetryDeliveryRequest, _billing_pb2.RetryDeliveryResponse]  # type: ignore[assignment]
     """Asks for documents or dispatch again after a failure, or for what was called back."""
     GetSaga: _aio.UnaryUnaryMultiCallable[_billing_pb2.GetSagaRequest, _billing_pb2.GetSagaResponse]  # type: ignore[assignment]
@@ -369,6 +381,24 @@ class BillingServiceServicer(metaclass=_abc_1.ABCMeta):
         """Calls a letter back that waits to leave. The invoice stays issued; RetryDelivery sends it. It asks for no version:
         its documents are made meanwhile, and the moment is short.
         """
+
+    @_abc_1.abstractmethod
+    def PreviewLetters(
+        self,
+        request: _billing_pb2.PreviewLettersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_billing_pb2.PreviewLettersResponse, _abc.Awaitable[_billing_pb2.PreviewLettersResponse]]:
+        """What would be written if many drafts were issued today or many invoices sent again: what letters of one kind say, to
+        whom they go and by which channel, and how the first of them reads. Keeps nothing.
+        """
+
+    @_abc_1.abstractmethod
+    def CancelSendInvoices(
+        self,
+        request: _billing_pb2.CancelSendInvoicesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_billing_pb2.CancelSendInvoicesResponse, _abc.Awaitable[_billing_pb2.CancelSendInvoicesResponse]]:
+        """Calls back which of these letters still wait to leave; what has left is passed over."""
 
     @_abc_1.abstractmethod
     def RetryDelivery(

@@ -315,21 +315,33 @@ class WriteLetterRequest(_message.Message):
 
     INVOICE_FIELD_NUMBER: _builtins.int
     CHANNEL_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
+    MORE_FIELD_NUMBER: _builtins.int
     channel: _builtins.str
     """EMAIL, PORTAL, PEPPOL; empty: the buyer's own."""
     @_builtins.property
     def invoice(self) -> _billing_pb2.Invoice:
         """As it was issued or would be; its number may be a placeholder."""
 
+    @_builtins.property
+    def words(self) -> _containers.RepeatedCompositeFieldContainer[_billing_pb2.LetterWords]:
+        """What it says instead of the house's words."""
+
+    @_builtins.property
+    def more(self) -> _containers.RepeatedCompositeFieldContainer[_billing_pb2.Invoice]:
+        """Others to be written in the same answer, each by its buyer's own channel."""
+
     def __init__(
         self,
         *,
         invoice: _billing_pb2.Invoice | None = ...,
         channel: _builtins.str = ...,
+        words: _abc.Iterable[_billing_pb2.LetterWords] | None = ...,
+        more: _abc.Iterable[_billing_pb2.Invoice] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["invoice", b"invoice"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "invoice", b"invoice"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "invoice", b"invoice", "more", b"more", "words", b"words"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -343,6 +355,8 @@ class WriteLetterResponse(_message.Message):
     CHANNEL_FIELD_NUMBER: _builtins.int
     RECIPIENT_FIELD_NUMBER: _builtins.int
     ATTACHMENTS_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
+    MORE_FIELD_NUMBER: _builtins.int
     channel: _builtins.str
     recipient: _builtins.str
     """The Peppol participant, where it goes without a letter."""
@@ -352,6 +366,14 @@ class WriteLetterResponse(_message.Message):
 
     @_builtins.property
     def attachments(self) -> _containers.RepeatedCompositeFieldContainer[_billing_pb2.LetterAttachment]: ...
+    @_builtins.property
+    def words(self) -> _billing_pb2.LetterWords:
+        """What it was written from, with places for facts; unset without a letter."""
+
+    @_builtins.property
+    def more(self) -> _containers.RepeatedCompositeFieldContainer[Global___WrittenLetter]:
+        """Of `more`, in its order."""
+
     def __init__(
         self,
         *,
@@ -359,14 +381,48 @@ class WriteLetterResponse(_message.Message):
         channel: _builtins.str = ...,
         recipient: _builtins.str = ...,
         attachments: _abc.Iterable[_billing_pb2.LetterAttachment] | None = ...,
+        words: _billing_pb2.LetterWords | None = ...,
+        more: _abc.Iterable[Global___WrittenLetter] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter", "words", b"words"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attachments", b"attachments", "channel", b"channel", "letter", b"letter", "recipient", b"recipient"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attachments", b"attachments", "channel", b"channel", "letter", b"letter", "more", b"more", "recipient", b"recipient", "words", b"words"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___WriteLetterResponse: _TypeAlias = WriteLetterResponse  # noqa: Y015
+
+@_typing.final
+class WrittenLetter(_message.Message):
+    """What WriteLetter says of one invoice of several."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LETTER_FIELD_NUMBER: _builtins.int
+    CHANNEL_FIELD_NUMBER: _builtins.int
+    RECIPIENT_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
+    channel: _builtins.str
+    recipient: _builtins.str
+    @_builtins.property
+    def letter(self) -> _billing_pb2.InvoiceLetter: ...
+    @_builtins.property
+    def words(self) -> _billing_pb2.LetterWords: ...
+    def __init__(
+        self,
+        *,
+        letter: _billing_pb2.InvoiceLetter | None = ...,
+        channel: _builtins.str = ...,
+        recipient: _builtins.str = ...,
+        words: _billing_pb2.LetterWords | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter", "words", b"words"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "letter", b"letter", "recipient", b"recipient", "words", b"words"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WrittenLetter: _TypeAlias = WrittenLetter  # noqa: Y015
 
 @_typing.final
 class CheckInvoiceRequest(_message.Message):

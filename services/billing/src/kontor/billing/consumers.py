@@ -1,6 +1,7 @@
 """Which events billing listens to, and the use case each one calls."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from kontor.api.billing.v1.events_pb2 import BillingRunRequested, IssueRequested
@@ -24,8 +25,10 @@ from kontor.api.projects.v1.events_pb2 import (
 )
 from kontor.api.projects.v1.projects_pb2 import Milestone
 from kontor.api.timetracking.v1.events_pb2 import ExpenseApprovalWithdrawn, TimeApprovalWithdrawn
+from kontor.billing import wire
 from kontor.billing.domain.lines import SourceKind
 from kontor.billing.domain.run import Chunk, IssueChunk
+from kontor.billing.domain.sending import SendOrder
 from kontor.billing.domain.states import Event
 from kontor.billing.domain.words import Said
 from kontor.billing.store import BillingTx
@@ -92,7 +95,8 @@ async def run_refused(tx: BillingTx, event: BillingRunRequested, _meta: EventMet
 
 
 def _issue_chunk(event: IssueRequested) -> IssueChunk:
-    return IssueChunk(UUID(event.operation_id), tuple(event.positions))
+    order = SendOrder(None, wire.read_letter_words(event.words), timedelta(seconds=event.hold_seconds))
+    return IssueChunk(UUID(event.operation_id), tuple(event.positions), order, event.ordered_by)
 
 
 async def facts_for_chunk(ask: asking.Ask, event: IssueRequested, _meta: EventMeta) -> issuing_many.Told | DomainError:

@@ -11,7 +11,7 @@ from kontor.billing import wire
 from kontor.billing.domain.draft import Draft
 from kontor.billing.domain.exemptions import EXEMPTIONS
 from kontor.billing.domain.invoice import Invoice
-from kontor.billing.domain.sending import InvoiceLetter
+from kontor.billing.domain.sending import SendOrder
 from kontor.billing.store import BillingTx
 from kontor.billing.use_cases import (
     approving,
@@ -19,6 +19,7 @@ from kontor.billing.use_cases import (
     following,
     issuing,
     issuing_many,
+    previewing,
     redrafting,
     runs,
     sending,
@@ -50,12 +51,10 @@ def _invoice(tx: BillingTx, value: Invoice) -> pb.Invoice:
 _Sends = pb.IssueInvoiceRequest | pb.CancelInvoiceRequest | pb.RetryDeliveryRequest
 
 
-def _letter(request: _Sends) -> InvoiceLetter | None:
-    return wire.read_letter(request.letter) if request.HasField("letter") else None
-
-
-def _hold(request: _Sends) -> timedelta:
-    return timedelta(seconds=request.hold_seconds)
+def _order(request: _Sends) -> SendOrder:
+    letter = wire.read_letter(request.letter) if request.HasField("letter") else None
+    words = () if isinstance(request, pb.CancelInvoiceRequest) else wire.read_letter_words(request.words)
+    return SendOrder(letter, words, timedelta(seconds=request.hold_seconds))
 
 
 class BillingApi(BillingServiceServicer):
@@ -132,10 +131,7 @@ class BillingApi(BillingServiceServicer):
     async def IssueInvoice(
         self, request: pb.IssueInvoiceRequest, tx: BillingTx, facts: IssueFacts
     ) -> pb.IssueInvoiceResponse:
-        draft_id = UUID(request.id)
-        invoice = await issuing.issue_invoice(
-            tx, draft_id=draft_id, facts=facts, letter=_letter(request), hold=_hold(request)
-        )
+        invoice = await issuing.issue_invoice(tx, draft_id=UUID(request.id), facts=facts, order=_order(request))
         return pb.IssueInvoiceResponse(invoice=_invoice(tx, invoice))
 
     async def letter_of_draft(self, request: pb.GetDraftLetterRequest, ask: Ask) -> WriteLetterResponse:
@@ -166,9 +162,34 @@ class BillingApi(BillingServiceServicer):
         return pb.CancelSendInvoiceResponse(invoice=_invoice(tx, invoice))
 
     @command
+    async def CancelSendInvoices(
+        self, request: pb.CancelSendInvoicesRequest, tx: BillingTx
+    ) -> pb.CancelSendInvoicesResponse:
+        ids = await sending.cancel_sends(tx, invoice_ids=map(UUID, request.ids))
+        return pb.CancelSendInvoicesResponse(ids=map(str, ids))
+
+    async def letters_alike(self, request: pb.PreviewLettersRequest, ask: Ask) -> pb.PreviewLettersResponse:
+        return await previewing.letters_alike(
+            ask,
+            draft_ids=[UUID(id_) for id_ in request.draft_ids],
+            invoice_ids=[UUID(id_) for id_ in request.invoice_ids],
+            order=SendOrder(words=wire.read_letter_words(request.words)),
+        )
+
+    @query(prepare="letters_alike")
+    async def PreviewLetters(
+        self, request: pb.PreviewLettersRequest, tx: BillingTx, seen: pb.PreviewLettersResponse
+    ) -> pb.PreviewLettersResponse:
+        del request
+        for alike in seen.letters:
+            alike.placeholders.extend(wire.placeholders(alike.words, tx.principal.locale))
+        return seen
+
+    @command
     async def IssueDrafts(self, request: pb.IssueDraftsRequest, tx: BillingTx) -> pb.IssueDraftsResponse:
         items = [(UUID(item.id), int(item.etag)) for item in request.items]
-        operation_id = await issuing_many.start_issuing(tx, items)
+        order = SendOrder(None, wire.read_letter_words(request.words), timedelta(seconds=request.hold_seconds))
+        operation_id = await issuing_many.start_issuing(tx, items, order)
         return pb.IssueDraftsResponse(operation=await tx.operations.get(operation_id))
 
     @query
@@ -211,7 +232,7 @@ class BillingApi(BillingServiceServicer):
     @command
     async def CancelInvoice(self, request: pb.CancelInvoiceRequest, tx: BillingTx) -> pb.CancelInvoiceResponse:
         original, storno = await cancelling.cancel_invoice(
-            tx, invoice_id=UUID(request.id), reason=request.reason, letter=_letter(request), hold=_hold(request)
+            tx, invoice_id=UUID(request.id), reason=request.reason, order=_order(request)
         )
         return pb.CancelInvoiceResponse(invoice=_invoice(tx, original), cancellation=_invoice(tx, storno))
 
@@ -222,8 +243,7 @@ class BillingApi(BillingServiceServicer):
             invoice_id=UUID(request.id),
             channel=request.channel,
             recipient=request.recipient,
-            letter=_letter(request),
-            hold=_hold(request),
+            order=_order(request),
         )
         return pb.RetryDeliveryResponse(invoice=_invoice(tx, invoice))
 

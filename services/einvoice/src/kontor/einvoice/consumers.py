@@ -22,7 +22,7 @@ from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases import dispatches, documents, receiving
 from kontor.einvoice.use_cases.layouts import layout_for
 from kontor.einvoice.wire import documents as wire
-from kontor.einvoice.wire.dispatches import read_letter
+from kontor.einvoice.wire.dispatches import read_letter, read_words
 from kontor.einvoice.workshop import Workshop
 from prometheus_client import Counter
 
@@ -134,6 +134,7 @@ async def dispatch_requested(secrets: LinkSecrets, tx: EinvoiceTx, event: Dispat
         channel=event.channel,
         recipient=event.recipient,
         letter=read_letter(event.letter) if event.HasField("letter") else None,
+        words=read_words(event.words),
         ordered_by=event.ordered_by,
         secrets=secrets,
     )

@@ -1,6 +1,7 @@
-"""A tenant's own words for letters to customers, as rules without I/O: which places they may have and must have.
+"""A tenant's own words for letters to customers, as rules without I/O.
 
-What Kontor says by itself, and how facts come into their places, is `kontor.common.values.mail_texts`' part.
+What Kontor says by itself, which places there are, and how facts come into them is `kontor.common.values.mail_texts`'
+part.
 """
 
 from collections.abc import Sequence
@@ -8,25 +9,9 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from kontor.common.values import mail_texts
-from kontor.common.values.errors import InvalidInput, NotFound, RuleViolated
+from kontor.common.values.errors import NotFound, RuleViolated
 from kontor.common.values.events import Event
-from kontor.common.values.mail_texts import Occasion, Words
-
-
-class UnknownPlaceholder(InvalidInput):
-    code = "platform.mail_placeholder_unknown"
-    texts = {
-        "de": "{unknown} gibt es in diesem Text nicht. Bitte nur diese Platzhalter verwenden: {known}.",
-        "en": "This text knows no {unknown}. Please use these placeholders only: {known}.",
-    }
-
-
-class PlaceholderMissing(InvalidInput):
-    code = "platform.mail_placeholder_missing"
-    texts = {
-        "de": "Ohne {missing} nützt dieses Schreiben niemandem. Bitte {missing} in den Text setzen.",
-        "en": "Without {missing} this letter is of no use. Please put {missing} into the text.",
-    }
+from kontor.common.values.mail_texts import Occasion, Words, must_be_fillable
 
 
 class UsualText(RuleViolated):
@@ -78,16 +63,6 @@ class MailText:
 @dataclass(frozen=True, slots=True)
 class MailTextChanged(Event):
     mail_text: MailText
-
-
-def must_be_fillable(occasion: Occasion, words: Words, pointer: str = "") -> None:
-    """Each place is one that is known on the occasion, and those without which the letter is of no use are there."""
-    known = mail_texts.known(occasion)
-    for field, said in (("subject", words.subject), ("text", words.text)):
-        if unknown := mail_texts.unknown(occasion, said):
-            raise UnknownPlaceholder(field, pointer=f"{pointer}/{field}", unknown=", ".join(unknown), known=known)
-    if missing := mail_texts.missing(occasion, words.text):
-        raise PlaceholderMissing("text", pointer=f"{pointer}/text", missing=", ".join(missing))
 
 
 def all_of(tenant: UUID) -> Sequence[MailText]:

@@ -23,7 +23,7 @@ from kontor.platform.domain import (
     TenantCreated,
     UserChanged,
 )
-from kontor.platform.mail_texts import MailText, MailTextChanged, must_be_fillable, one_of
+from kontor.platform.mail_texts import MailText, MailTextChanged, one_of
 from kontor.platform.sealing import Seal
 from kontor.platform.signing_in import SignedIn
 from kontor.platform.store import PlatformTx
@@ -324,7 +324,7 @@ async def reset_words(tx: PlatformTx, *, text_id: UUID) -> MailText:
 def preview_words(tx: PlatformTx, *, text_id: UUID, words: mail_texts.Words) -> mail_texts.Words:
     """As they would read with example facts; refused as they would be when they are kept."""
     of = one_of(tx.tenant, text_id)
-    must_be_fillable(of.occasion, words)
+    mail_texts.must_be_fillable(of.occasion, words)
     return mail_texts.example(of.occasion, of.language, words)
 
 

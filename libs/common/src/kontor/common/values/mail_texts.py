@@ -13,6 +13,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from kontor.common.values.errors import InvalidInput
+
 LANGUAGES = ("de", "en")
 # Of a letter's subject, in characters; what is put in may make it longer than that, then it is cut.
 SUBJECT_LIMIT = 200
@@ -20,6 +22,22 @@ _LINK = "link"
 _PLACE = re.compile(r"\{([^{}\n]*)\}")
 _GAP = re.compile(r"\n{3,}")
 _GREETINGS = {"de": ("Guten Tag {name},", "Guten Tag,"), "en": ("Dear {name},", "Good day,")}
+
+
+class UnknownPlaceholder(InvalidInput):
+    code = "platform.mail_placeholder_unknown"
+    texts = {
+        "de": "{unknown} gibt es in diesem Text nicht. Bitte nur diese Platzhalter verwenden: {known}.",
+        "en": "This text knows no {unknown}. Please use these placeholders only: {known}.",
+    }
+
+
+class PlaceholderMissing(InvalidInput):
+    code = "platform.mail_placeholder_missing"
+    texts = {
+        "de": "Ohne {missing} nützt dieses Schreiben niemandem. Bitte {missing} in den Text setzen.",
+        "en": "Without {missing} this letter is of no use. Please put {missing} into the text.",
+    }
 
 
 class Occasion(StrEnum):
@@ -135,6 +153,15 @@ def missing(occasion: Occasion, text: str) -> list[str]:
 def known(occasion: Occasion) -> str:
     """The places there are, as one sentence names them."""
     return ", ".join(shown(place.name) for place in placeholders(occasion))
+
+
+def must_be_fillable(occasion: Occasion, words: Words, pointer: str = "") -> None:
+    """Each place is one that is known on the occasion, and those without which the letter is of no use are there."""
+    for field, said in (("subject", words.subject), ("text", words.text)):
+        if odd := unknown(occasion, said):
+            raise UnknownPlaceholder(field, pointer=f"{pointer}/{field}", unknown=", ".join(odd), known=known(occasion))
+    if lacks := missing(occasion, words.text):
+        raise PlaceholderMissing("text", pointer=f"{pointer}/text", missing=", ".join(lacks))
 
 
 def shown(name: str) -> str:

@@ -1,10 +1,11 @@
 """Billing runs and orders to issue: work on many records, told to billing itself in chunks."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from kontor.billing.domain.sending import USUAL, SendOrder
 from kontor.common.calling.chunks import halves
 from kontor.common.values.events import Event
 from kontor.common.values.ids import new_id
@@ -54,14 +55,16 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class IssueChunk:
-    """Some of the drafts an operation names, by position."""
+    """Some of the drafts an operation names, by position, and how they are to leave."""
 
     operation_id: UUID
     positions: tuple[int, ...]
+    order: SendOrder = USUAL
+    ordered_by: str = ""
 
     def halves(self) -> Iterator["IssueChunk"]:
         for half in halves(self.positions):
-            yield IssueChunk(self.operation_id, tuple(half))
+            yield replace(self, positions=tuple(half))
 
 
 @dataclass(frozen=True, slots=True)

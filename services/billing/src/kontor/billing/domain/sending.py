@@ -1,9 +1,10 @@
 """How an issued document is to leave: what is written with it, and for how long that can be called back."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kontor.common.values.errors import InvalidInput, RuleViolated
+from kontor.common.values.mail_texts import Occasion, Words, must_be_fillable
 
 # In a letter, where the document's number comes and where the address of its page comes.
 NUMBER, LINK = "{number}", "{link}"
@@ -66,6 +67,42 @@ class InvoiceLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterWords:
+    """What letters of one occasion say in one language, instead of the house's words: each with its own facts."""
+
+    occasion: Occasion
+    language: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class SendOrder:
+    """How documents are to leave: with a letter that was written for one, or in words for many, after a moment in which
+    that can be called back. Without both the usual letter is meant."""
+
+    letter: InvoiceLetter | None = None
+    words: tuple[LetterWords, ...] = ()
+    hold: timedelta = timedelta(0)
+
+    def must_fit(self, channel: str) -> None:
+        """A letter its channel; words what is known on their occasion, whichever channel they come to."""
+        if self.letter is not None:
+            self.letter.must_fit(channel)
+        self.check()
+
+    def check(self) -> None:
+        for at, said in enumerate(self.words):
+            must_be_fillable(said.occasion, said.words, f"/words/{at}")
+
+    def outgoing(self, by: str, now: datetime, channel: str = "", recipient: str = "") -> "Outgoing":
+        leaves_at = now + self.hold if self.hold else None
+        return Outgoing(channel, recipient, self.letter, by, leaves_at, words=() if self.letter else self.words)
+
+
+USUAL = SendOrder()
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """What the next dispatch is to be. It waits until `leaves_at`, or for its documents alone; once it was called
     back it is what would have left. Empty channel and recipient: the buyer's own; no letter: the usual one."""
@@ -76,3 +113,4 @@ class Outgoing:
     ordered_by: str = ""
     leaves_at: datetime | None = None
     called_back_by: str = ""
+    words: tuple[LetterWords, ...] = ()

@@ -1,13 +1,12 @@
 """A linked document undoes an invoice (§ 31 (5) UStDV); its sources can be billed again, what was paid is a credit."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from kontor.api.einvoice.v1 import einvoice_pb2 as einvoice
 from kontor.billing import wire
 from kontor.billing.domain.draft import Kind, Named
 from kontor.billing.domain.invoice import Invoice
-from kontor.billing.domain.sending import NUMBER, InvoiceLetter
+from kontor.billing.domain.sending import NUMBER, USUAL, SendOrder
 from kontor.billing.domain.states import Event
 from kontor.billing.domain.words import Said
 from kontor.billing.store import BillingTx
@@ -15,7 +14,7 @@ from kontor.billing.use_cases import drafting
 from kontor.billing.use_cases.asking import Ask
 from kontor.billing.use_cases.issuing import issue_all, take_number
 from kontor.billing.use_cases.moving import ordered
-from kontor.billing.use_cases.sending import NO_HOLD, as_ordered, as_written, call_back
+from kontor.billing.use_cases.sending import as_ordered, as_written, call_back
 from kontor.common.values.errors import RuleViolated
 
 
@@ -38,12 +37,7 @@ async def cancellation_letter(ask: Ask, invoice_id: UUID) -> einvoice.WriteLette
 
 
 async def cancel_invoice(
-    tx: BillingTx,
-    *,
-    invoice_id: UUID,
-    reason: str,
-    letter: InvoiceLetter | None = None,
-    hold: timedelta = NO_HOLD,
+    tx: BillingTx, *, invoice_id: UUID, reason: str, order: SendOrder = USUAL
 ) -> tuple[Invoice, Invoice]:
     """The cancelled and its cancellation, whose letter may wait to leave; without a letter the usual one is meant.
 
@@ -57,7 +51,7 @@ async def cancel_invoice(
         said = Said.of("being_cancelled", number=original.number)
         await drafting.advance_changed(tx, position_id=original.position_id, advance_id=original.id, said=said)
     await _must_not_be_deducted(tx, original)
-    storno = await _issue_cancellation(tx, original, reason, letter, hold)
+    storno = await _issue_cancellation(tx, original, reason, order)
     moved = (await call_back(tx, original)).events if original.is_held else []
     told = original.cancel(Named(storno.id, storno.number, storno.number), reason)
     moved += (await ordered(tx, original, Event.CANCELLED, Said.own(reason))).events
@@ -78,11 +72,9 @@ async def _must_not_be_deducted(tx: BillingTx, original: Invoice) -> None:
         raise AdvanceDeducted(str(original.id), number=deducting.number)
 
 
-async def _issue_cancellation(
-    tx: BillingTx, original: Invoice, reason: str, letter: InvoiceLetter | None, hold: timedelta
-) -> Invoice:
+async def _issue_cancellation(tx: BillingTx, original: Invoice, reason: str, order: SendOrder) -> Invoice:
     document = wire.read_document(original.content)
-    outgoing = as_ordered(tx, letter, hold, document.buyer.channel)
+    outgoing = as_ordered(tx, order, document.buyer.channel)
     seller, on = document.seller.legal_entity_id, tx.clock.today()
     pattern = (await tx.sellers_known.get(seller)).number_pattern
     number = await take_number(tx, seller, pattern, on)

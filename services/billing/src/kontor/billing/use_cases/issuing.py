@@ -18,7 +18,7 @@ from kontor.billing.domain.draft import Draft, Kind
 from kontor.billing.domain.invoice import Invoice, InvoiceIssued, Numbered, Parties, numbered
 from kontor.billing.domain.lines import SourceKind
 from kontor.billing.domain.policy import number_of, series_of
-from kontor.billing.domain.sending import InvoiceLetter, Outgoing
+from kontor.billing.domain.sending import USUAL, Outgoing, SendOrder
 from kontor.billing.domain.states import Event
 from kontor.billing.domain.supply import must_be_billable
 from kontor.billing.domain.words import Said
@@ -27,7 +27,7 @@ from kontor.billing.store import BillingTx
 from kontor.billing.use_cases.asking import Ask, Versions, present_versions
 from kontor.billing.use_cases.moving import ordered
 from kontor.billing.use_cases.parties import parties_of
-from kontor.billing.use_cases.sending import NO_HOLD, as_ordered, wait_to_leave
+from kontor.billing.use_cases.sending import as_ordered, wait_to_leave
 from kontor.common.calling.chunks import answer_or_refusal
 from kontor.common.database.ledger import EVENT_LIMIT
 from kontor.common.values.errors import Conflict, DomainError, RuleViolated, Violation
@@ -185,19 +185,12 @@ def sources_hold(draft: Draft, versions: Versions) -> bool:
     return all(versions.get((kind, id_)) == version for kind, id_, version in owned)
 
 
-async def issue_invoice(
-    tx: BillingTx,
-    *,
-    draft_id: UUID,
-    facts: IssueFacts,
-    letter: InvoiceLetter | None = None,
-    hold: timedelta = NO_HOLD,
-) -> Invoice:
+async def issue_invoice(tx: BillingTx, *, draft_id: UUID, facts: IssueFacts, order: SendOrder = USUAL) -> Invoice:
     """Number, frozen content, InvoiceIssued: one transaction. Without a letter the usual one is meant."""
     draft = await tx.drafts.expected(draft_id)
     parties, on = await parties_of(tx, draft), tx.clock.today()
     facts.must_hold_for(draft, parties, on)
-    outgoing = as_ordered(tx, letter, hold, parties.buyer.channel)
+    outgoing = as_ordered(tx, order, parties.buyer.channel)
     await must_still_be_received(tx, draft)
     told = draft.issue()
     await tx.drafts.save(draft)

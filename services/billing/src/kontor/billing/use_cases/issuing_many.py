@@ -6,15 +6,16 @@ Each draft is issued or fails alone with its reason and without a number. What w
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from kontor.billing import wire
 from kontor.billing.domain.draft import Draft
 from kontor.billing.domain.invoice import Parties
 from kontor.billing.domain.policy import number_of, series_of
 from kontor.billing.domain.run import IssueChunk, IssueRequested
+from kontor.billing.domain.sending import USUAL, SendOrder
 from kontor.billing.store import BillingTx
 from kontor.billing.store.runs import FAILED, ISSUED
 from kontor.billing.use_cases.asking import Ask, present_versions
@@ -26,6 +27,7 @@ from kontor.billing.use_cases.issuing import (
     must_still_be_received,
     sources_hold,
 )
+from kontor.billing.use_cases.parties import all_parties, its
 from kontor.common.calling.chunks import Failure, answer_or_refusal, parts
 from kontor.common.values.errors import Conflict, DomainError, InvalidInput, NotFound, Violation
 from kontor.common.values.events import Event as Happening
@@ -46,12 +48,14 @@ class DraftTwice(InvalidInput):
     cure = {"de": "Jeden Entwurf nur einmal nennen.", "en": "Name each draft only once."}
 
 
-async def start_issuing(tx: BillingTx, items: Sequence[tuple[UUID, int]]) -> UUID:
+async def start_issuing(tx: BillingTx, items: Sequence[tuple[UUID, int]], order: SendOrder = USUAL) -> UUID:
     """Keeps what was asked, drafts with the versions they were read in, and orders its chunks."""
     _must_differ(items)
+    order.check()
     operation_id = await tx.operations.start(KIND, total=len(items), cancellable=True)
     await tx.issue_items.add(operation_id, items)
-    tx.emit(IssueRequested(IssueChunk(operation_id, tuple(part))) for part in parts(range(len(items))))
+    whole = IssueChunk(operation_id, tuple(range(len(items))), order, tx.principal.name)
+    tx.emit(IssueRequested(replace(whole, positions=tuple(part))) for part in parts(whole.positions))
     return operation_id
 
 
@@ -102,14 +106,14 @@ async def _issuable(
     tx: BillingTx, items: Sequence[Any], drafts: Mapping[UUID, Draft]
 ) -> tuple[list[tuple[Draft, Parties]], dict[UUID, IssueFacts | DomainError]]:
     """Those worth asking others about, with their parties; and why the rest is not."""
-    parties = await _all_parties(tx, drafts)
+    parties = await all_parties(tx, drafts)
     ready: list[tuple[Draft, Parties]] = []
     told: dict[UUID, IssueFacts | DomainError] = {}
     for item in items:
         try:
             draft = _as_asked(item, drafts)
             draft.must_be_issuable()
-            ready.append((draft, _of(draft, parties)))
+            ready.append((draft, its(draft, parties)))
         except DomainError as refused:
             told[item["draft_id"]] = refused
     return ready, told
@@ -124,26 +128,6 @@ def _as_asked(item: Any, drafts: Mapping[UUID, Draft]) -> Draft:
     return draft
 
 
-async def _all_parties(tx: BillingTx, drafts: Mapping[UUID, Draft]) -> dict[UUID, Parties]:
-    """By draft, as far as both are known; drafts of one seller and customer share theirs."""
-    pairs = {id_: (d.legal_entity.id, d.customer.id) for id_, d in drafts.items()}
-    customers = await tx.customers_known.some(customer for _, customer in pairs.values())
-    entities = await tx.sellers_known.some(seller for seller, _ in pairs.values())
-    known = {
-        (seller, customer): wire.parties(entities[seller], customers[customer])
-        for seller, customer in set(pairs.values())
-        if seller in entities and customer in customers
-    }
-    return {id_: known[pair] for id_, pair in pairs.items() if pair in known}
-
-
-def _of(draft: Draft, parties: Mapping[UUID, Parties]) -> Parties:
-    found = parties.get(draft.id)
-    if found is None:
-        raise NotFound(f"a party of draft {draft.id}")
-    return found
-
-
 async def issue_chunk(tx: BillingTx, *, chunk: IssueChunk, told: Told | DomainError) -> None:
     """Numbers, freezes and announces every draft of the chunk that may be; the others are told why not."""
     if isinstance(told, DomainError) and len(chunk.positions) > 1:
@@ -153,7 +137,7 @@ async def issue_chunk(tx: BillingTx, *, chunk: IssueChunk, told: Told | DomainEr
     if not items or not await tx.operations.is_running(chunk.operation_id):
         return
     drafts = await tx.drafts.some((item["draft_id"] for item in items), for_update=True)
-    parties, on = await _all_parties(tx, drafts), tx.clock.today()
+    parties, on = await all_parties(tx, drafts), tx.clock.today()
     ready: list[Draft] = []
     trials: dict[UUID, Trial] = {}
     ends: dict[int, dict[str, Any]] = {}
@@ -170,7 +154,7 @@ async def issue_chunk(tx: BillingTx, *, chunk: IssueChunk, told: Told | DomainEr
         else:
             ready.append(draft)
             trials[draft.id] = _facts(told, draft).trial
-    numbers = await _issue_all(tx, chunk.operation_id, ready, parties, trials, failed=len(ends))
+    numbers = await _issue_all(tx, chunk, ready, parties, trials, failed=len(ends))
     for item in items:
         if item["draft_id"] in numbers:
             ends[item["position"]] = {"state": ISSUED, "number": numbers[item["draft_id"]]}
@@ -203,7 +187,7 @@ def _facts(told: Told | DomainError, draft: Draft) -> IssueFacts:
 
 def _still(facts: IssueFacts, draft: Draft, parties: Mapping[UUID, Parties], on: date) -> Parties:
     """The parties, if they and the day are those the facts speak of."""
-    present = _of(draft, parties)
+    present = its(draft, parties)
     if (present, on) != (facts.parties, facts.on):
         raise _Moved(f"a party of draft {draft.id} or the day moved")
     return present
@@ -217,7 +201,7 @@ def _failed(refused: DomainError) -> dict[str, Any]:
 
 async def _issue_all(
     tx: BillingTx,
-    operation_id: UUID,
+    chunk: IssueChunk,
     drafts: Sequence[Draft],
     parties: Mapping[UUID, Parties],
     trials: Mapping[UUID, Trial],
@@ -234,12 +218,14 @@ async def _issue_all(
         told += draft.issue()
     await tx.drafts.save_all(drafts)
     tx.emit(told)
-    await _count(tx, operation_id, done=len(drafts), failed=failed)
+    await _count(tx, chunk.operation_id, done=len(drafts), failed=failed)
     now, on = tx.clock.now(), tx.clock.today()
     numbers = await _take_numbers(tx, drafts, parties, on)
     issued = [trials[draft.id].issued(numbers[draft.id], now) for draft in drafts]
-    together = (await tx.operations.get(operation_id)).total
-    await issue_all(tx, issued, reason=f"operation {operation_id}", longer=_EACH_MORE * (together - 1))
+    together = (await tx.operations.get(chunk.operation_id)).total
+    outgoing = None if chunk.order == USUAL else chunk.order.outgoing(chunk.ordered_by, now)
+    why, longer = f"operation {chunk.operation_id}", _EACH_MORE * (together - 1)
+    await issue_all(tx, issued, reason=why, longer=longer, outgoing=outgoing)
     return numbers
 
 

@@ -4,8 +4,7 @@ The moment is a deadline of the invoice: nothing is asked of einvoice before it 
 cannot have left.
 """
 
-from collections.abc import Awaitable
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Iterable
 from uuid import UUID
 
 from kontor.api.billing.v1 import billing_pb2 as pb
@@ -13,7 +12,7 @@ from kontor.api.einvoice.v1 import einvoice_pb2 as einvoice
 from kontor.api.einvoice.v1.einvoice_pb2_grpc import EinvoiceServiceStub
 from kontor.billing import wire
 from kontor.billing.domain.invoice import Invoice, numbered
-from kontor.billing.domain.sending import NUMBER, InvoiceLetter, Outgoing
+from kontor.billing.domain.sending import NUMBER, USUAL, LetterWords, Outgoing, SendOrder
 from kontor.billing.domain.states import Event
 from kontor.billing.domain.words import Said
 from kontor.billing.store import BillingTx
@@ -38,7 +37,6 @@ class RecipientUnfit(InvalidInput):
 
 # The deadline of a letter that waits to leave.
 LEAVES = "invoice_leaves"
-NO_HOLD = timedelta(0)
 
 
 async def draft_letter(ask: Ask, draft_id: UUID) -> einvoice.WriteLetterResponse:
@@ -54,25 +52,26 @@ async def invoice_letter(ask: Ask, invoice_id: UUID, channel: str) -> einvoice.W
     """What is written when it is sent again; what was called back comes as it was written."""
     async with ask.reading() as tx:
         invoice = await tx.invoices.get(invoice_id)
-    answer = await as_written(ask, wire.frozen(invoice), channel)
     kept = invoice.outgoing
-    if kept is not None and kept.letter is not None and kept.called_back_by and kept.channel == channel:
+    if kept is None or not kept.called_back_by or kept.channel != channel:
+        return await as_written(ask, wire.frozen(invoice), channel)
+    answer = await as_written(ask, wire.frozen(invoice), channel, kept.words)
+    if kept.letter is not None:
         answer.letter.CopyFrom(wire.letter(kept.letter))
     return answer
 
 
-def as_written(ask: Ask, invoice: pb.Invoice, channel: str) -> Awaitable[einvoice.WriteLetterResponse]:
-    request = einvoice.WriteLetterRequest(invoice=invoice, channel=channel)
+def as_written(
+    ask: Ask, invoice: pb.Invoice, channel: str, words: Iterable[LetterWords] = ()
+) -> Awaitable[einvoice.WriteLetterResponse]:
+    request = einvoice.WriteLetterRequest(invoice=invoice, channel=channel, words=map(wire.letter_words, words))
     return ask.peer("einvoice", EinvoiceServiceStub).WriteLetter(request)
 
 
-def as_ordered(tx: BillingTx, letter: InvoiceLetter | None, hold: timedelta, channel: str) -> Outgoing | None:
-    """How a new document leaves by its buyer's channel; None where nobody wrote a letter and nothing is to wait."""
-    if letter is not None:
-        letter.must_fit(channel)
-    if letter is None and not hold:
-        return None
-    return Outgoing(letter=letter, ordered_by=tx.principal.name, leaves_at=leaving_in(tx, hold))
+def as_ordered(tx: BillingTx, order: SendOrder, channel: str) -> Outgoing | None:
+    """How a new document leaves by its buyer's channel; None where it is the usual way."""
+    order.must_fit(channel)
+    return None if order == USUAL else order.outgoing(tx.principal.name, tx.clock.now())
 
 
 async def wait_to_leave(tx: BillingTx, invoice: Invoice, outgoing: Outgoing) -> list[Happening]:
@@ -84,29 +83,17 @@ async def wait_to_leave(tx: BillingTx, invoice: Invoice, outgoing: Outgoing) -> 
     return (await ordered(tx, invoice, Event.HELD, Said.own(outgoing.ordered_by))).events
 
 
-def leaving_in(tx: BillingTx, hold: timedelta) -> datetime | None:
-    return tx.clock.now() + hold if hold else None
-
-
 async def retry_delivery(
-    tx: BillingTx,
-    *,
-    invoice_id: UUID,
-    channel: str = "",
-    recipient: str = "",
-    letter: InvoiceLetter | None = None,
-    hold: timedelta = NO_HOLD,
+    tx: BillingTx, *, invoice_id: UUID, channel: str = "", recipient: str = "", order: SendOrder = USUAL
 ) -> Invoice:
     """A person asks for documents or dispatch again, now or after a moment, by another way this once."""
     invoice = await tx.invoices.expected(invoice_id)
     buyer = wire.frozen(invoice).buyer
     way = channel or buyer.channel
     _must_fit(way, recipient, buyer.peppol_id)
-    if letter is not None:
-        letter.must_fit(way)
+    order.must_fit(way)
     by = tx.principal.name
-    outgoing = Outgoing(channel, recipient, letter, by, leaving_in(tx, hold))
-    events = await wait_to_leave(tx, invoice, outgoing)
+    events = await wait_to_leave(tx, invoice, order.outgoing(by, tx.clock.now(), channel, recipient))
     if not invoice.is_held:
         events = (await ordered(tx, invoice, Event.RETRY_ASKED, Said.own(by))).events
     await tx.invoices.save(invoice)
@@ -126,6 +113,16 @@ async def call_back(tx: BillingTx, invoice: Invoice) -> Taken:
     invoice.call_back(by)
     await tx.not_due(LEAVES, invoice.id)
     return await ordered(tx, invoice, Event.CALLED_BACK, Said.own(by))
+
+
+async def cancel_sends(tx: BillingTx, *, invoice_ids: Iterable[UUID]) -> list[UUID]:
+    """Those of the letters that still wait do not leave; what has left, or never was issued, is passed over."""
+    found = await tx.invoices.some(invoice_ids, for_update=True)
+    waiting = [invoice for invoice in found.values() if invoice.is_held]
+    events = [event for invoice in waiting for event in (await call_back(tx, invoice)).events]
+    await tx.invoices.save_all(waiting)
+    tx.emit(events)
+    return [invoice.id for invoice in waiting]
 
 
 async def let_leave(tx: BillingTx, invoice_id: UUID) -> None:

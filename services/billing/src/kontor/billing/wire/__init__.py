@@ -7,14 +7,19 @@ from kontor.billing.wire.documents import (
     document,
     frozen,
     invoice,
-    letter,
     progress,
     read_document,
-    read_letter,
-    read_written,
     saga,
 )
 from kontor.billing.wire.drafts import draft, read_changes, read_euro, read_levels
+from kontor.billing.wire.letters import (
+    letter,
+    letter_words,
+    placeholders,
+    read_letter,
+    read_letter_words,
+    read_written,
+)
 from kontor.billing.wire.messages import MESSAGES
 from kontor.billing.wire.outcomes import exception, exemption, issue_outcome, policy, run, simulated
 from kontor.billing.wire.parts import named, optional_named
@@ -35,16 +40,19 @@ __all__ = [
     "invoice",
     "issue_outcome",
     "letter",
+    "letter_words",
     "milestone_line",
     "named",
     "optional_named",
     "parties",
+    "placeholders",
     "policy",
     "progress",
     "read_changes",
     "read_document",
     "read_euro",
     "read_letter",
+    "read_letter_words",
     "read_levels",
     "read_position",
     "read_work",

@@ -4,12 +4,11 @@ import hashlib
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.api.common.v1.types_pb2 import Address as AddressMessage
-from kontor.api.einvoice.v1.einvoice_pb2 import WriteLetterResponse
 from kontor.billing.domain.advances import Advance
 from kontor.billing.domain.draft import TYPE_CODES, Kind
 from kontor.billing.domain.invoice import (
@@ -26,10 +25,11 @@ from kontor.billing.domain.invoice import (
     Seller,
 )
 from kontor.billing.domain.lines import Totals
-from kontor.billing.domain.sending import InvoiceLetter, Outgoing
+from kontor.billing.domain.sending import Outgoing
 from kontor.billing.domain.states import Delivery, Saga
 from kontor.billing.domain.words import say
 from kontor.billing.wire import parts
+from kontor.billing.wire.letters import letter, letter_words
 from kontor.billing.wire.parts import amount, named, optional_named, ref
 from kontor.common.serving.texts import must_be_text
 from kontor.common.values import text, wire
@@ -293,27 +293,8 @@ def _outgoing(value: Outgoing) -> pb.OutgoingInvoice:
         leaves_at=wire.timestamp(value.leaves_at),
         ordered_by=value.ordered_by,
         called_back_by=value.called_back_by,
+        words=[letter_words(one) for one in value.words],
     )
-
-
-def letter(value: InvoiceLetter) -> pb.InvoiceLetter:
-    return pb.InvoiceLetter(to=value.to, cc=value.cc, subject=value.subject, text=value.text)
-
-
-Shown = TypeVar("Shown", pb.GetDraftLetterResponse, pb.GetInvoiceLetterResponse, pb.GetCancellationLetterResponse)
-
-
-def read_written(message: WriteLetterResponse, into: Shown) -> Shown:
-    """einvoice's words as billing passes them on."""
-    if message.HasField("letter"):
-        into.letter.CopyFrom(message.letter)
-    into.channel, into.recipient = message.channel, message.recipient
-    into.attachments.extend(message.attachments)
-    return into
-
-
-def read_letter(message: pb.InvoiceLetter) -> InvoiceLetter:
-    return InvoiceLetter(tuple(message.to), tuple(message.cc), message.subject.strip(), message.text.strip())
 
 
 def waiting_text(state: str, locale: str) -> str:

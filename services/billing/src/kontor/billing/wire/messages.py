@@ -6,8 +6,9 @@ from kontor.billing.domain import exception as exceptions
 from kontor.billing.domain import invoice as invoices
 from kontor.billing.domain import policy as policies
 from kontor.billing.domain import run as runs
-from kontor.billing.wire.documents import as_it_ended, frozen, letter, progress, saga
+from kontor.billing.wire.documents import as_it_ended, frozen, progress, saga
 from kontor.billing.wire.drafts import draft
+from kontor.billing.wire.letters import letter, letter_words
 from kontor.billing.wire.outcomes import exception, policy
 from kontor.common.values import wire
 from kontor.common.values.refs import Messages
@@ -26,7 +27,12 @@ def _run_requested(event: runs.BillingRunRequested) -> events.BillingRunRequeste
 def _issue_requested(event: runs.IssueRequested) -> events.IssueRequested:
     chunk = event.chunk
     return events.IssueRequested(
-        operation_id=str(chunk.operation_id), positions=chunk.positions, chunk_id=str(event.chunk_id)
+        operation_id=str(chunk.operation_id),
+        positions=chunk.positions,
+        chunk_id=str(event.chunk_id),
+        words=[letter_words(one) for one in chunk.order.words],
+        hold_seconds=int(chunk.order.hold.total_seconds()),
+        ordered_by=chunk.ordered_by,
     )
 
 
@@ -39,6 +45,7 @@ def _dispatch_requested(event: invoices.DispatchRequested) -> events.DispatchReq
         recipient=outgoing.recipient,
         letter=None if outgoing.letter is None else letter(outgoing.letter),
         ordered_by=outgoing.ordered_by,
+        words=[letter_words(one) for one in outgoing.words],
     )
 
 

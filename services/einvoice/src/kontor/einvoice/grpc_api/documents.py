@@ -12,6 +12,7 @@ from kontor.common.values.files import named
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases import checking, dispatches, documents, files
 from kontor.einvoice.wire import reports
+from kontor.einvoice.wire.dispatches import read_words
 from kontor.einvoice.workers.judging import Opened
 from kontor.einvoice.workshop import Workshop
 
@@ -31,7 +32,15 @@ class EinvoiceApi(EinvoiceServiceServicer):
 
     @query
     async def WriteLetter(self, request: pb.WriteLetterRequest, tx: EinvoiceTx) -> pb.WriteLetterResponse:
-        return await dispatches.write_letter(tx, request.invoice, request.channel)
+        words = read_words(request.words)
+        answer = await dispatches.write_letter(tx, request.invoice, request.channel, words)
+        for invoice in request.more:
+            await asyncio.sleep(0)  # others get their turn
+            one = await dispatches.write_letter(tx, invoice, words=words)
+            letter = one.letter if one.HasField("letter") else None
+            said = one.words if one.HasField("words") else None
+            answer.more.add(letter=letter, channel=one.channel, recipient=one.recipient, words=said)
+        return answer
 
     @query
     async def ListDocuments(self, request: pb.ListDocumentsRequest, tx: EinvoiceTx) -> pb.ListDocumentsResponse:

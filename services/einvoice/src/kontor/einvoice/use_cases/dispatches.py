@@ -6,6 +6,7 @@ from kontor.api.billing.v1.billing_pb2 import Invoice, LetterAttachment
 from kontor.api.einvoice.v1 import einvoice_pb2 as pb
 from kontor.common.identity.links import LinkSecrets
 from kontor.common.values.events import Event as Told
+from kontor.common.values.mail_texts import Words, spoken
 from kontor.einvoice.domain.dispatches import (
     Channel,
     Dispatch,
@@ -20,7 +21,7 @@ from kontor.einvoice.domain.documents import InvoiceUnknown
 from kontor.einvoice.letters import INVOICE_LINK, leaving, occasion_of, usual_letter
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.wire import documents as wire
-from kontor.einvoice.wire.dispatches import Parcel, letter_message
+from kontor.einvoice.wire.dispatches import NO_WORDS, OwnWords, Parcel, letter_message, words_message
 from prometheus_client import Counter
 
 TRY, STATUS = "dispatch", "dispatch_status"
@@ -37,6 +38,7 @@ async def request_dispatch(
     channel: str = "",
     recipient: str = "",
     letter: InvoiceLetter | None = None,
+    words: OwnWords = NO_WORDS,
     ordered_by: str = "",
 ) -> None:
     """Queues what billing asks for, with the letter as it will leave. While an earlier one is not out yet, that one
@@ -48,13 +50,13 @@ async def request_dispatch(
         return
     now, invoice = tx.clock.now(), wire.frozen(issued)
     waiting = await tx.dispatches.waiting(invoice_id)
-    if waiting is not None and not (channel or recipient or letter):
+    if waiting is not None and not (channel or recipient or letter or words):
         await _order(tx, waiting, waiting.ask_again(request, now))
         return
     if waiting is not None:
         await record(tx, waiting, Outcome(Event.WITHDRAWN, reason=Reason.SENT_ANOTHER_WAY))
     way = Channel(channel or invoice.buyer.channel or Channel.EMAIL)
-    letter = letter or await _usual(tx, invoice, way, recipient)
+    letter = letter or usual_letter(invoice, way, recipient, await _words(tx, invoice, way, words))
     dispatch = Dispatch(
         id=id_,
         invoice_id=invoice_id,
@@ -77,25 +79,29 @@ async def request_dispatch(
     await _order(tx, dispatch, dispatch.try_now())
 
 
-async def write_letter(tx: EinvoiceTx, invoice: Invoice, channel: str) -> pb.WriteLetterResponse:
+async def write_letter(
+    tx: EinvoiceTx, invoice: Invoice, channel: str = "", words: OwnWords = NO_WORDS
+) -> pb.WriteLetterResponse:
     """What would be written by the buyer's own channel, or by another, and which documents leave."""
     way = Channel(channel or invoice.buyer.channel or Channel.EMAIL)
-    usual = await _usual(tx, invoice, way)
+    said = await _words(tx, invoice, way, words)
+    usual = usual_letter(invoice, way, words=said)
     attachments = [LetterAttachment(name=name, format=format_) for format_, name in leaving(invoice, way)]
     return pb.WriteLetterResponse(
         letter=None if usual is None else letter_message(usual),
         channel=way,
         recipient=invoice.buyer.peppol_id if usual is None else "",
         attachments=attachments,
+        words=None if said is None else words_message(occasion_of(invoice, way), invoice.buyer.language, said),
     )
 
 
-async def _usual(tx: EinvoiceTx, invoice: Invoice, way: Channel, to: str = "") -> InvoiceLetter | None:
-    """In the house's words, in the buyer's language."""
+async def _words(tx: EinvoiceTx, invoice: Invoice, way: Channel, own: OwnWords) -> Words | None:
+    """Those that were given for its occasion and the buyer's language, else the house's; None: no letter travels."""
     if way is Channel.PEPPOL:
         return None
-    words = await tx.mail_texts.of(occasion_of(invoice, way), invoice.buyer.language)
-    return usual_letter(invoice, way, to, words)
+    occasion, language = occasion_of(invoice, way), invoice.buyer.language
+    return own.get((occasion, spoken(language))) or await tx.mail_texts.of(occasion, language)
 
 
 async def _order(tx: EinvoiceTx, dispatch: Dispatch, told: list[Told]) -> None:

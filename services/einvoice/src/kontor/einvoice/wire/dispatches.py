@@ -1,5 +1,6 @@
 """Dispatches and bounces as the contract says them, with a sentence for people."""
 
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from kontor.api.billing.v1 import billing_pb2 as billing
@@ -7,13 +8,18 @@ from kontor.api.billing.v1.billing_pb2 import Invoice
 from kontor.api.common.v1.types_pb2 import FileRef
 from kontor.api.einvoice.v1 import dispatch_pb2 as pb
 from kontor.api.einvoice.v1 import events_pb2 as events
+from kontor.api.platform.v1.mail_texts_pb2 import MailOccasion
 from kontor.common.values import text
-from kontor.common.values.wire import ref, timestamp
+from kontor.common.values.mail_texts import Occasion, Words, spoken
+from kontor.common.values.wire import ref, timestamp, value_of, word_of
 from kontor.einvoice.domain.bounces import Bounce
 from kontor.einvoice.domain.dispatches import Channel, Dispatch, InvoiceLetter, Reason
 from kontor.einvoice.domain.documents import Document
 
 Shown = pb.Dispatch
+# What letters say instead of the house's words, by occasion and language.
+OwnWords = Mapping[tuple[Occasion, str], Words]
+NO_WORDS: OwnWords = {}
 _PREFIX = "einvoice.dispatch."
 _NAMES = {Channel.EMAIL: "mail", Channel.PORTAL: "portal", Channel.PEPPOL: "peppol"}
 _SENTENCES = {
@@ -101,6 +107,18 @@ def with_letter(value: Dispatch, language: str) -> pb.Dispatch:
 
 def letter_message(value: InvoiceLetter) -> billing.InvoiceLetter:
     return billing.InvoiceLetter(to=value.to, cc=value.cc, subject=value.subject, text=value.text)
+
+
+def words_message(occasion: Occasion, language: str, said: Words) -> billing.LetterWords:
+    return billing.LetterWords(
+        occasion=value_of(MailOccasion, occasion), language=spoken(language), subject=said.subject, text=said.text
+    )
+
+
+def read_words(messages: Iterable[billing.LetterWords]) -> OwnWords:
+    return {
+        (Occasion(word_of(MailOccasion, one.occasion)), one.language): Words(one.subject, one.text) for one in messages
+    }
 
 
 def read_letter(message: billing.InvoiceLetter) -> InvoiceLetter:

@@ -1,0 +1,59 @@
+"""Letters and what they say to messages and back."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from kontor.api.billing.v1 import billing_pb2 as pb
+from kontor.api.einvoice.v1.einvoice_pb2 import WriteLetterResponse
+from kontor.api.platform.v1.mail_texts_pb2 import MailOccasion, MailPlaceholder
+from kontor.billing.domain.sending import InvoiceLetter, LetterWords
+from kontor.common.values import mail_texts, wire
+from kontor.common.values.mail_texts import Occasion, Words
+
+
+def letter(value: InvoiceLetter) -> pb.InvoiceLetter:
+    return pb.InvoiceLetter(to=value.to, cc=value.cc, subject=value.subject, text=value.text)
+
+
+Shown = TypeVar("Shown", pb.GetDraftLetterResponse, pb.GetInvoiceLetterResponse, pb.GetCancellationLetterResponse)
+
+
+def read_written(message: WriteLetterResponse, into: Shown) -> Shown:
+    """einvoice's words as billing passes them on."""
+    if message.HasField("letter"):
+        into.letter.CopyFrom(message.letter)
+    into.channel, into.recipient = message.channel, message.recipient
+    into.attachments.extend(message.attachments)
+    return into
+
+
+def read_letter(message: pb.InvoiceLetter) -> InvoiceLetter:
+    return InvoiceLetter(tuple(message.to), tuple(message.cc), message.subject.strip(), message.text.strip())
+
+
+def letter_words(value: LetterWords) -> pb.LetterWords:
+    occasion, said = wire.value_of(MailOccasion, value.occasion), value.words
+    return pb.LetterWords(occasion=occasion, language=value.language, subject=said.subject, text=said.text)
+
+
+def read_letter_words(messages: Iterable[pb.LetterWords]) -> tuple[LetterWords, ...]:
+    return tuple(
+        LetterWords(
+            Occasion(wire.word_of(MailOccasion, one.occasion)),
+            one.language,
+            Words(one.subject.strip(), one.text.strip()),
+        )
+        for one in messages
+    )
+
+
+def placeholders(words: pb.LetterWords, locale: str) -> list[MailPlaceholder]:
+    """What can be put into them, named in the caller's language."""
+    if not words.occasion:
+        return []
+    known = mail_texts.placeholders(Occasion(wire.word_of(MailOccasion, words.occasion)))
+    language = mail_texts.spoken(locale)
+    return [
+        MailPlaceholder(name=one.name, label=one.labels[language], example=one.examples[words.language])
+        for one in known
+    ]
