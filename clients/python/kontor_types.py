@@ -388,6 +388,7 @@ PlatformMailOccasion = Literal[
     "MAIL_OCCASION_DUNNING_1",
     "MAIL_OCCASION_DUNNING_2",
     "MAIL_OCCASION_DUNNING_3",
+    "MAIL_OCCASION_MILESTONE",
 ]
 
 PlatformWebhookDeliveryState = Literal[

@@ -1,4 +1,4 @@
-// Made by `./kontor web api`, of f4f2028d319bef44; never edited.
+// Made by `./kontor web api`, of 64c9835e672e8786; never edited.
 export interface paths {
     "/session": {
         parameters: {
@@ -7415,7 +7415,7 @@ export interface components {
             event_types: components["schemas"]["platform.WebhookEventType"][];
         };
         /** @enum {string} */
-        "platform.MailOccasion": "MAIL_OCCASION_UNSPECIFIED" | "MAIL_OCCASION_QUOTE" | "MAIL_OCCASION_ORDER_CONFIRMATION" | "MAIL_OCCASION_INVOICE" | "MAIL_OCCASION_INVOICE_BY_LINK" | "MAIL_OCCASION_CANCELLATION" | "MAIL_OCCASION_CANCELLATION_BY_LINK" | "MAIL_OCCASION_PAYMENT_REMINDER" | "MAIL_OCCASION_DUNNING_1" | "MAIL_OCCASION_DUNNING_2" | "MAIL_OCCASION_DUNNING_3";
+        "platform.MailOccasion": "MAIL_OCCASION_UNSPECIFIED" | "MAIL_OCCASION_QUOTE" | "MAIL_OCCASION_ORDER_CONFIRMATION" | "MAIL_OCCASION_INVOICE" | "MAIL_OCCASION_INVOICE_BY_LINK" | "MAIL_OCCASION_CANCELLATION" | "MAIL_OCCASION_CANCELLATION_BY_LINK" | "MAIL_OCCASION_PAYMENT_REMINDER" | "MAIL_OCCASION_DUNNING_1" | "MAIL_OCCASION_DUNNING_2" | "MAIL_OCCASION_DUNNING_3" | "MAIL_OCCASION_MILESTONE";
         "platform.MailPlaceholder": {
             example: string;
             label: string;

@@ -44,6 +44,16 @@ def test_the_line_with_the_link_stays_whatever_else_it_speaks_of():
     assert words.filled({"link": "", "valid_until": "morgen", "sender": "wir"}).text == "Hallo\n\nGruß wir"
 
 
+def test_no_letter_leaves_empty_what_the_facts_leave_nothing_of_says_the_usual():
+    facts = {"greeting": "Moin,", "document": "Storno", "number": "7", "sender": "wir", "project": ""}
+    own = mail_texts.own(Occasion.CANCELLATION, "de", "{project}", "Zu {project}")
+    filled = own.filled(facts)
+    usual = mail_texts.usual(Occasion.CANCELLATION, "de").filled(facts)
+    assert (filled.subject, filled.text) == ("Storno 7", usual.text)
+    kept = mail_texts.own(Occasion.CANCELLATION, "de", "{project}", "Zu {project}\n\nGruß").filled(facts)
+    assert (kept.subject, kept.text) == ("Storno 7", "Gruß")
+
+
 def test_a_fact_of_many_lines_stays_as_it_is():
     assert Words("S", "A\n\n{claims}\n\nB").filled({"claims": "eins\n\nzwei"}).text == "A\n\neins\n\nzwei\n\nB"
 

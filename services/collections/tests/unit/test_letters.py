@@ -9,8 +9,9 @@ from collections_builders import NOW, an_item, euro
 from kontor.collections import wire
 from kontor.collections.domain.dunning import Notice
 from kontor.collections.domain.interest import BaseRates
-from kontor.collections.domain.reminding import NobodyToWriteTo
-from kontor.collections.letters import usual_letter, written
+from kontor.collections.domain.reminding import NobodyToWriteTo, must_have_recipient
+from kontor.collections.letters import usual_letter
+from kontor.common.outside.mail import as_mail
 
 
 def a_notice(*, friendly: bool = False) -> Notice:
@@ -50,7 +51,7 @@ def test_a_friendly_reminder_asks_for_the_invoice_only(language, subject):
 
 def test_the_letter_that_leaves_says_what_was_written():
     usual = usual_letter(wire.notice(a_notice()), "de")
-    letter = written(replace(usual, to=("a@b.example", "c@d.example"), cc=("e@f.example",)))
+    letter = as_mail(replace(usual, to=("a@b.example", "c@d.example"), cc=("e@f.example",)))
     assert (letter.to, letter.cc, letter.subject) == ("a@b.example, c@d.example", "e@f.example", usual.subject)
     assert letter.text == f"{usual.text}\n"
     assert "Verzugspauschale" in letter.html
@@ -59,4 +60,4 @@ def test_the_letter_that_leaves_says_what_was_written():
 def test_a_letter_to_nobody_is_refused():
     usual = usual_letter(wire.notice(a_notice()), "de")
     with pytest.raises(NobodyToWriteTo):
-        replace(usual, to=()).check()
+        must_have_recipient(replace(usual, to=()))

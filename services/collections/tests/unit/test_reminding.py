@@ -8,10 +8,11 @@ from kontor.collections.domain import items as d
 from kontor.collections.domain import reminding as r
 from kontor.collections.domain.credits import FreeMoney
 from kontor.collections.domain.findings import HELD_BACK
+from kontor.common.values.letters import CustomerLetter
 
 # Due on Friday, 20 November 2026.
 SATURDAY, MONDAY, TUESDAY = date(2026, 11, 21), date(2026, 11, 23), date(2026, 11, 24)
-LETTER = r.ReminderLetter(("vergabe@hafen.example",), (), "Mahnung", "Bitte zahlen.")
+LETTER = CustomerLetter(("vergabe@hafen.example",), (), "Mahnung", "Bitte zahlen.")
 
 
 def waiting(item: d.OpenItem) -> r.OutgoingReminder:

@@ -7,8 +7,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from kontor.common.values.letters import CustomerLetter
 from kontor.einvoice.domain import supplier_invoices as supplier
-from kontor.einvoice.domain.dispatches import Channel, Dispatch, InvoiceLetter, State
+from kontor.einvoice.domain.dispatches import Channel, Dispatch, State
 from kontor.einvoice.domain.documents import Archived, IssuedInvoice
 from kontor.einvoice.domain.layouts import Content, Layout, Logo, Texts
 from kontor.einvoice.domain.supplier_states import State as SupplierState
@@ -53,7 +54,7 @@ DISPATCH = Dispatch(
     version=4,
     customer_name="Stadtwerke",
     customer_number="K-10023",
-    letter=InvoiceLetter(("a@x.example",), ("b@x.example",), "Rechnung {number}", "Moin"),
+    letter=CustomerLetter(("a@x.example",), ("b@x.example",), "Rechnung {number}", "Moin"),
     ordered_by="Frank Falk",
 )
 SOMEBODY = supplier.Named(uuid4(), "Mia Sommer")

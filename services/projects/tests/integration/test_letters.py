@@ -2,9 +2,12 @@
 
 import re
 
+from kontor.api.platform.v1.events_pb2 import MailTextChanged
+from kontor.api.platform.v1.mail_texts_pb2 import MAIL_OCCASION_MILESTONE, MailText
 from kontor.api.projects.v1 import projects_pb2 as pb
 from kontor.api.projects.v1.events_pb2 import MilestoneChanged, MilestoneReached
 from kontor.cli.testing import eventually
+from kontor.common.values.ids import new_id
 from projects_site import Site, refusal
 
 OWN = pb.MilestoneLetter(
@@ -58,6 +61,24 @@ async def test_a_changed_letter_arrives_with_link_and_evidence_where_they_were_w
     assert re.fullmatch(r"Moin Jens,\s+Bitte hier abnehmen:\s+http://kontor\.example/l/\S+\s*", text_of(letter)), (
         text_of(letter)
     )
+
+
+async def test_the_houses_own_words_ask_for_acceptance_whether_somebody_reads_them_before_or_not(site: Site):
+    told = MailText(id=str(new_id()), occasion=MAIL_OCCASION_MILESTONE, language="de", own=True)
+    told.subject, told.text = "{title} fertig", "Moin {customer},\n\n{evidence}\n\n{link}\n\n{sender}"
+    await site.tell(MailTextChanged(mail_text=told), told.id)
+    milestone = (await site.project()).milestones[0]
+
+    async def own() -> bool:
+        return (await letter_of(site, milestone)).subject == "Teil 1 fertig"
+
+    await eventually(own)
+    usual = await letter_of(site, milestone)
+    assert usual.text == "Moin Hafen AG,\n\n{evidence}\n\n{link}\n\nNord GmbH"
+    await site.reported(milestone, evidence="Zwei Blätter.")
+    (letter,) = await eventually(lambda: site.post.letters)
+    assert letter["Subject"] == "Teil 1 fertig"
+    assert "Zwei Blätter." in text_of(letter)
 
 
 async def test_a_letter_waits_its_moment_and_the_milestone_is_reported_when_it_leaves(site: Site):

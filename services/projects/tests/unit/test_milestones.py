@@ -6,15 +6,16 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from kontor.common.values.letters import CustomerLetter
 from kontor.common.values.money import Money
 from kontor.projects.domain.milestone import (
     Acceptance,
     Milestone,
     MilestoneApproved,
     MilestoneChanged,
-    MilestoneLetter,
     MilestoneState,
     completes,
+    must_have_link,
 )
 from kontor.projects.domain.names import Named
 from kontor.projects.domain.project import Project, ProjectClosed, Task
@@ -53,7 +54,7 @@ def acceptance() -> Acceptance:
     return Acceptance("Jens", NOW, "Konzept", "", "link")
 
 
-LETTER = MilestoneLetter(("jens@hafen.example",), (), "Bitte um Abnahme", "Unter {link}\n\n{evidence}")
+LETTER = CustomerLetter(("jens@hafen.example",), (), "Bitte um Abnahme", "Unter {link}\n\n{evidence}")
 
 
 def test_a_letter_that_waits_reports_nothing_and_keeps_what_was_written_as_evidence():
@@ -78,7 +79,7 @@ def test_a_reported_milestone_holds_no_letter():
 
 def test_a_letter_without_its_link_is_no_letter():
     with pytest.raises(LetterWithoutLink):
-        replace(LETTER, text="Bitte abnehmen").check()
+        must_have_link(replace(LETTER, text="Bitte abnehmen"))
 
 
 def test_only_a_reported_milestone_is_accepted():

@@ -45,6 +45,8 @@ class _MailOccasionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_MailOcca
     MAIL_OCCASION_DUNNING_1: _MailOccasion.ValueType  # 8
     MAIL_OCCASION_DUNNING_2: _MailOccasion.ValueType  # 9
     MAIL_OCCASION_DUNNING_3: _MailOccasion.ValueType  # 10
+    MAIL_OCCASION_MILESTONE: _MailOccasion.ValueType  # 11
+    """A milestone is reported: the link by which its acceptance is declared."""
 
 class MailOccasion(_MailOccasion, metaclass=_MailOccasionEnumTypeWrapper): ...
 
@@ -66,6 +68,8 @@ MAIL_OCCASION_PAYMENT_REMINDER: MailOccasion.ValueType  # 7
 MAIL_OCCASION_DUNNING_1: MailOccasion.ValueType  # 8
 MAIL_OCCASION_DUNNING_2: MailOccasion.ValueType  # 9
 MAIL_OCCASION_DUNNING_3: MailOccasion.ValueType  # 10
+MAIL_OCCASION_MILESTONE: MailOccasion.ValueType  # 11
+"""A milestone is reported: the link by which its acceptance is declared."""
 Global___MailOccasion: _TypeAlias = MailOccasion  # noqa: Y015
 
 @_typing.final
@@ -122,7 +126,8 @@ class MailText(_message.Message):
     """One line, with places such as `{number}`."""
     text: _builtins.str
     """Plain text with such places; an empty line begins a paragraph. A line of which something put in is unknown is left
-    out of the letter. Where `{link}` is among the places of a letter that brings one, it has to stand in the text.
+    out of the letter, and where no line is left it says what Kontor says by itself. Where `{link}` is among the places
+    of a letter that brings one, it has to stand in the text.
     """
     own: _builtins.bool
     """The tenant's own words; else what Kontor says by itself."""

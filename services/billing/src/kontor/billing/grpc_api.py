@@ -29,6 +29,7 @@ from kontor.billing.use_cases.issuing import IssueFacts
 from kontor.common.database.listing import among
 from kontor.common.database.paging import Page
 from kontor.common.serving.rpc import command, query
+from kontor.common.values.letters import read_letter
 from kontor.common.values.wire import changed, read_day, read_optional_id
 
 
@@ -52,7 +53,7 @@ _Sends = pb.IssueInvoiceRequest | pb.CancelInvoiceRequest | pb.RetryDeliveryRequ
 
 
 def _order(request: _Sends) -> SendOrder:
-    letter = wire.read_letter(request.letter) if request.HasField("letter") else None
+    letter = read_letter(request.letter) if request.HasField("letter") else None
     words = () if isinstance(request, pb.CancelInvoiceRequest) else wire.read_letter_words(request.words)
     return SendOrder(letter, words, timedelta(seconds=request.hold_seconds))
 

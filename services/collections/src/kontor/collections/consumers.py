@@ -7,18 +7,18 @@ from uuid import UUID
 from kontor.api.billing.v1.events_pb2 import InvoiceIssued
 from kontor.api.collections.v1.events_pb2 import DunningNoticeIssued, MatchingRequested, StatementChunkRequested
 from kontor.api.platform.v1.events_pb2 import LegalEntityChanged
-from kontor.collections import wire
 from kontor.collections.domain.lines import ReadStatement
-from kontor.collections.letters import usual_letter, written
+from kontor.collections.letters import usual_letter
 from kontor.collections.store import CollectionsTx
 from kontor.collections.use_cases import claiming, importing, matching
 from kontor.common.calling.calls import Asking
 from kontor.common.events.bus import Consumer, EventMeta, Handler
-from kontor.common.outside.mail import Letter
+from kontor.common.outside.mail import Letter, as_mail
 from kontor.common.serving.mail_texts import MAIL_TEXTS
 from kontor.common.serving.mailing import mail_consumer
 from kontor.common.serving.service import Context
 from kontor.common.values.errors import DomainError
+from kontor.common.values.letters import read_letter
 
 Ask = Asking[CollectionsTx]
 
@@ -61,8 +61,8 @@ async def match_turn(tx: CollectionsTx, _event: MatchingRequested, _meta: EventM
 async def send_reminder(_ctx: Context, _ask: Ask, event: DunningNoticeIssued, _meta: EventMeta) -> Letter:
     """As it was written; one of before letters were kept has the usual words."""
     told = event.dunning_notice
-    letter = wire.read_letter(told.letter) if told.HasField("letter") else usual_letter(told, event.language)
-    return written(letter)
+    letter = read_letter(told.letter) if told.HasField("letter") else usual_letter(told, event.language)
+    return as_mail(letter)
 
 
 def consumers(ctx: Context) -> list[Consumer]:

@@ -19,6 +19,7 @@ from kontor.common.database.listing import among
 from kontor.common.serving.rpc import command, query
 from kontor.common.values.errors import NotFound
 from kontor.common.values.ids import new_id
+from kontor.common.values.letters import read_letter
 from kontor.common.values.wire import read_day, read_decimal, read_money, read_optional_id
 
 Ask = Asking[CollectionsTx]
@@ -294,7 +295,7 @@ class CollectionsApi(CollectionsServiceServicer):
         await reminding.send_reminder(
             tx,
             item_id=UUID(request.id),
-            letter=wire.read_letter(request.letter) if request.HasField("letter") else None,
+            letter=read_letter(request.letter) if request.HasField("letter") else None,
             hold=timedelta(seconds=request.hold_seconds),
         )
         return pb.SendReminderResponse(open_item=await _item(tx, UUID(request.id)))

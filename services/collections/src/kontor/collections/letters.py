@@ -8,8 +8,7 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 from kontor.api.collections.v1.collections_pb2 import DefaultGround, DunningNotice
 from kontor.api.common.v1.types_pb2 import Money
-from kontor.collections.domain.reminding import ReminderLetter
-from kontor.common.outside.mail import Letter, html_with_button
+from kontor.common.values.letters import CustomerLetter
 from kontor.common.values.mail_texts import Occasion, Words, greeting, spoken, usual
 from kontor.common.values.wire import read_day, read_decimal, read_money, word_of
 
@@ -49,7 +48,7 @@ def occasion_of(notice: DunningNotice) -> Occasion:
 
 def usual_letter(
     notice: DunningNotice, language: str, words: Words | None = None, *, sender: str = "", due: date | None = None
-) -> ReminderLetter:
+) -> CustomerLetter:
     """As it is written when nobody changes it, in the house's words for its occasion or in the usual ones. `due` is
     the invoice's own day, `sender` whose claim it is."""
     locale = spoken(language)
@@ -67,19 +66,7 @@ def usual_letter(
         "sender": sender,
     }
     said = words.filled(facts)
-    return ReminderLetter((notice.recipient,) if notice.recipient else (), (), said.subject, said.text)
-
-
-def written(letter: ReminderLetter) -> Letter:
-    """The letter as it leaves."""
-    parts = "\n".join(letter.text.strip().splitlines()).split("\n\n")
-    return Letter(
-        to=", ".join(letter.to),
-        cc=", ".join(letter.cc),
-        subject=letter.subject,
-        text="\n\n".join(parts) + "\n",
-        html=html_with_button(parts, "", ""),
-    )
+    return CustomerLetter((notice.recipient,) if notice.recipient else (), (), said.subject, said.text)
 
 
 def _money(message: Money, locale: str) -> str:

@@ -18,12 +18,12 @@ from kontor.collections.domain.named import Named
 from kontor.collections.domain.reminding import (
     CreditCovers,
     OutgoingReminder,
-    ReminderLetter,
     ReminderSkip,
 )
 from kontor.collections.domain.tax import TaxPart
 from kontor.common.values import text, wire
 from kontor.common.values.errors import RuleViolated
+from kontor.common.values.letters import CustomerLetter
 from kontor.common.values.money import Money
 from kontor.common.values.refs import Messages
 
@@ -392,12 +392,8 @@ def statement(value: lines.Statement) -> pb.Statement:
 # Reminders, base rates, policy.
 
 
-def letter(value: ReminderLetter) -> pb.ReminderLetter:
+def letter(value: CustomerLetter) -> pb.ReminderLetter:
     return pb.ReminderLetter(to=value.to, cc=value.cc, subject=value.subject, text=value.text)
-
-
-def read_letter(message: pb.ReminderLetter) -> ReminderLetter:
-    return ReminderLetter(tuple(message.to), tuple(message.cc), message.subject, message.text)
 
 
 def _outgoing(value: OutgoingReminder) -> pb.OutgoingReminder:

@@ -9,17 +9,18 @@ from kontor.api.crm.v1.events_pb2 import QuoteAccepted, QuoteSent
 from kontor.api.platform.v1.events_pb2 import LegalEntityChanged, UserChanged
 from kontor.common.calling.calls import Asking
 from kontor.common.events.bus import Consumer, EventMeta, Handler
-from kontor.common.outside.mail import Attachment
+from kontor.common.outside.mail import Attachment, as_mail
 from kontor.common.serving.linking import Linking
 from kontor.common.serving.mail_texts import MAIL_TEXTS
 from kontor.common.serving.service import Context
 from kontor.common.values.errors import DomainError, TimedOut, TooMany, Unavailable
-from kontor.common.values.mail_texts import Occasion
+from kontor.common.values.letters import CustomerLetter, read_letter
+from kontor.common.values.mail_texts import Occasion, spoken
 from kontor.crm import papers, wire
 from kontor.crm.domain.customer import Customer
 from kontor.crm.domain.paper import Paper
-from kontor.crm.domain.quote import Quote, QuoteLetter
-from kontor.crm.letters import QUOTE_LINK, confirmation, usual_letter, written
+from kontor.crm.domain.quote import Quote
+from kontor.crm.letters import BUTTONS, QUOTE_LINK, confirmation, usual_letter
 from kontor.crm.papers import Wanted
 from kontor.crm.store import CrmTx
 from kontor.crm.store.sellers import Seller
@@ -49,7 +50,7 @@ async def send_quote(ctx: Context, ask: Asking[CrmTx], event: QuoteSent, meta: E
         usual = usual_letter(quote, customer, event.quote.legal_entity.label, words)
         link = await _address(ctx, tx, quote, customer)
         wanted = await papers.as_sent(tx, event.quote)
-    letter = wire.read_letter(event.letter) if event.HasField("letter") else usual
+    letter = read_letter(event.letter) if event.HasField("letter") else usual
     return await _leave(ctx, ask, letter, wanted, link, event.quote.legal_entity.label, meta)
 
 
@@ -76,13 +77,13 @@ async def _address(ctx: Context, tx: CrmTx, quote: Quote, customer: Customer) ->
 
 
 async def _leave(
-    ctx: Context, ask: Asking[CrmTx], letter: QuoteLetter, wanted: Wanted, link: str, seller: str, meta: EventMeta
+    ctx: Context, ask: Asking[CrmTx], letter: CustomerLetter, wanted: Wanted, link: str, seller: str, meta: EventMeta
 ) -> Paper | None:
     """The letter with its paper, which is kept as it leaves. A paper that can never be made holds up no letter: the
     link shows all it would say."""
     pdf = await _made(ctx, ask, wanted)
-    language = wanted.customer.language
-    mail = written(letter, seller=seller, language=language, link=link)
+    button = BUTTONS[spoken(wanted.customer.language)]
+    mail = as_mail(letter, link=link, button=button, sender_name=seller)
     if pdf is None:
         await ctx.mailer.send(mail, meta.event_id)
         return None

@@ -14,6 +14,7 @@ from kontor.common.outside.files import Files
 from kontor.common.serving.linking import Linking
 from kontor.common.serving.rpc import command, query
 from kontor.common.values.files import named
+from kontor.common.values.letters import read_letter
 from kontor.common.values.wire import changed, read_id, read_optional_day, read_optional_id, timestamp
 from kontor.crm import papers, use_cases, wire
 from kontor.crm.domain.lead import Lead
@@ -198,7 +199,7 @@ class CrmApi(CrmServiceServicer):
         quote = await use_cases.send_quote(
             tx,
             quote_id=UUID(request.id),
-            letter=wire.read_letter(request.letter) if request.HasField("letter") else None,
+            letter=read_letter(request.letter) if request.HasField("letter") else None,
             hold=timedelta(seconds=request.hold_seconds),
             secrets=self._linking.secrets,
         )

@@ -9,17 +9,17 @@ from babel.dates import format_date
 from babel.numbers import format_currency
 from babel.units import format_unit
 from kontor.common.database.links import LinkKind
-from kontor.common.outside.mail import Letter, html_with_button
 from kontor.common.values.clock import local_day
+from kontor.common.values.letters import LINK, CustomerLetter
 from kontor.common.values.mail_texts import Words, greeting, spoken
 from kontor.crm.domain.customer import Customer
-from kontor.crm.domain.quote import LINK, Quote, QuoteLetter
+from kontor.crm.domain.quote import Quote
 
 QUOTE_LINK = LinkKind("quote", ("crm.quote.view_link", "crm.quote.accept_link"))
-_BUTTONS = {"de": "Angebot ansehen", "en": "View quote"}
+BUTTONS = {"de": "Angebot ansehen", "en": "View quote"}
 
 
-def usual_letter(quote: Quote, customer: Customer, seller: str, words: Words) -> QuoteLetter:
+def usual_letter(quote: Quote, customer: Customer, seller: str, words: Words) -> CustomerLetter:
     """As it is written when nobody changes it, in the house's words; `{link}` stands for the address."""
     language = spoken(customer.language)
     facts = {
@@ -28,15 +28,15 @@ def usual_letter(quote: Quote, customer: Customer, seller: str, words: Words) ->
         "payment_days": format_unit(quote.payment_days, "duration-day", locale=language) if quote.payment_days else "",
     }
     said = words.filled(facts)
-    return QuoteLetter((customer.email,) if customer.email else (), (), said.subject, said.text)
+    return CustomerLetter((customer.email,) if customer.email else (), (), said.subject, said.text)
 
 
-def confirmation(quote: Quote, customer: Customer, seller: str, words: Words, to: Sequence[str]) -> QuoteLetter:
+def confirmation(quote: Quote, customer: Customer, seller: str, words: Words, to: Sequence[str]) -> CustomerLetter:
     """What the customer gets back for a yes; QuoteNotAccepted."""
     accepted = quote.accepted()
     day = format_date(local_day(accepted.at), "long", locale=spoken(customer.language))
     said = words.filled({**_facts(quote, customer, seller), "accepted_by": accepted.name, "accepted_on": day})
-    return QuoteLetter(tuple(to), (), said.subject, said.text)
+    return CustomerLetter(tuple(to), (), said.subject, said.text)
 
 
 def _facts(quote: Quote, customer: Customer, seller: str) -> dict[str, str]:
@@ -52,17 +52,3 @@ def _facts(quote: Quote, customer: Customer, seller: str) -> dict[str, str]:
         "sender": seller,
         "link": LINK,
     }
-
-
-def written(letter: QuoteLetter, *, seller: str, language: str, link: str) -> Letter:
-    """The letter as it leaves, with the address the customer opens."""
-    parts = [part.replace(LINK, link) for part in "\n".join(letter.text.strip().splitlines()).split("\n\n")]
-    button = _BUTTONS[spoken(language)]
-    return Letter(
-        to=", ".join(letter.to),
-        cc=", ".join(letter.cc),
-        subject=letter.subject,
-        text="\n\n".join(parts) + "\n",
-        html=html_with_button(parts, link, button),
-        sender_name=seller,
-    )

@@ -13,12 +13,13 @@ from kontor.common.identity.links import LinkSecrets
 from kontor.common.values.errors import NotFound
 from kontor.common.values.events import Event
 from kontor.common.values.ids import new_id
+from kontor.common.values.letters import CustomerLetter
 from kontor.common.values.mail_texts import Occasion
 from kontor.common.values.money import Money
 from kontor.crm.domain.customer import Customer, CustomerChanged
 from kontor.crm.domain.lead import Lead, LeadCreated
 from kontor.crm.domain.opportunity import Opportunity, OpportunityStageChanged, Stage
-from kontor.crm.domain.quote import Quote, QuoteChanged, QuoteLetter
+from kontor.crm.domain.quote import Quote, QuoteChanged, must_have_link
 from kontor.crm.domain.refusals import CustomerMissing, CustomerOrOpportunity, QuoteLinkMissing, QuoteNotSent
 from kontor.crm.letters import QUOTE_LINK, usual_letter
 from kontor.crm.store import CrmTx
@@ -156,13 +157,13 @@ async def quote_in_sight(tx: CrmTx, *, quote_id: UUID) -> Quote:
 
 
 async def send_quote(
-    tx: CrmTx, *, quote_id: UUID, letter: QuoteLetter | None, hold: timedelta, secrets: LinkSecrets
+    tx: CrmTx, *, quote_id: UUID, letter: CustomerLetter | None, hold: timedelta, secrets: LinkSecrets
 ) -> Quote:
     """The letter leaves at once, or waits as long as it can be called back. Without one the usual letter is meant."""
     quote = await tx.quotes.expected(quote_id)
     await _check(tx, quote)
     if letter is not None:
-        letter.check()
+        must_have_link(letter)
     if not hold:
         return await _sent(tx, quote, letter, secrets)
     leaves_at = tx.clock.now() + hold
@@ -190,7 +191,7 @@ async def let_quote_leave(tx: CrmTx, quote_id: UUID, secrets: LinkSecrets) -> No
         await _sent(tx, quote, letter, secrets)
 
 
-async def _sent(tx: CrmTx, quote: Quote, letter: QuoteLetter | None, secrets: LinkSecrets) -> Quote:
+async def _sent(tx: CrmTx, quote: Quote, letter: CustomerLetter | None, secrets: LinkSecrets) -> Quote:
     """QuoteSent asks `mail` for the letter; each sending makes older links void."""
     link_id = new_id()
     events = quote.send(tx.clock.now(), tx.clock.today(), str(link_id), letter)
@@ -200,7 +201,7 @@ async def _sent(tx: CrmTx, quote: Quote, letter: QuoteLetter | None, secrets: Li
     return await _saved(tx, quote, events)
 
 
-async def quote_letter(tx: CrmTx, *, quote_id: UUID) -> QuoteLetter:
+async def quote_letter(tx: CrmTx, *, quote_id: UUID) -> CustomerLetter:
     """The usual letter: to the customer, in their language."""
     quote = await tx.quotes.get(quote_id)
     customer = await tx.customers.get(quote.customer_id)

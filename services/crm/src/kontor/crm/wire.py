@@ -18,6 +18,7 @@ from kontor.api.crm.v1 import events_pb2 as told
 from kontor.common.values import text, wire
 from kontor.common.values.identifiers import clean_identifier
 from kontor.common.values.ids import new_id
+from kontor.common.values.letters import CustomerLetter
 from kontor.common.values.money import Money
 from kontor.common.values.refs import Messages
 from kontor.crm.domain import customer as customers
@@ -279,12 +280,8 @@ def _outgoing(value: quotes.OutgoingQuote | None) -> pb.OutgoingQuote | None:
     return pb.OutgoingQuote(letter=letter(value.letter), leaves_at=wire.timestamp(value.leaves_at))
 
 
-def letter(value: quotes.QuoteLetter) -> pb.QuoteLetter:
+def letter(value: CustomerLetter) -> pb.QuoteLetter:
     return pb.QuoteLetter(to=value.to, cc=value.cc, subject=value.subject, text=value.text)
-
-
-def read_letter(message: pb.QuoteLetter) -> quotes.QuoteLetter:
-    return quotes.QuoteLetter(tuple(message.to), tuple(message.cc), message.subject, message.text)
 
 
 _QUOTE_VERBS = ("update", "send", "cancelSend", "revokeLink")

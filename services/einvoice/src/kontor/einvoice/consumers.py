@@ -13,6 +13,7 @@ from kontor.common.identity.links import LinkSecrets
 from kontor.common.serving.linking import Linking
 from kontor.common.serving.mail_texts import MAIL_TEXTS
 from kontor.common.serving.service import Context
+from kontor.common.values.letters import read_letter
 from kontor.einvoice.channels import Ways
 from kontor.einvoice.domain.dispatches import Outcome
 from kontor.einvoice.domain.documents import Rendering
@@ -22,7 +23,7 @@ from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases import dispatches, documents, receiving
 from kontor.einvoice.use_cases.layouts import layout_for
 from kontor.einvoice.wire import documents as wire
-from kontor.einvoice.wire.dispatches import read_letter, read_words
+from kontor.einvoice.wire.dispatches import read_words
 from kontor.einvoice.workshop import Workshop
 from prometheus_client import Counter
 

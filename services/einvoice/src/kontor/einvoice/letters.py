@@ -4,14 +4,16 @@ A letter is known before the invoice has its number: where that comes stands `NU
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from kontor.api.billing.v1.billing_pb2 import Invoice
 from kontor.common.database.links import LinkKind
-from kontor.common.outside.mail import Attachment, Letter, html_with_button
+from kontor.common.outside.mail import Attachment, Letter, as_mail
+from kontor.common.values.letters import LINK, CustomerLetter
 from kontor.common.values.mail_texts import Occasion, Words, greeting, spoken, usual
 from kontor.common.values.wire import read_optional_day
-from kontor.einvoice.domain.dispatches import LINK, NUMBER, Channel, InvoiceLetter
+from kontor.einvoice.domain.dispatches import Channel
 from kontor.einvoice.domain.documents import Document, Format
 from kontor.einvoice.en16931.model import Invoice as Model
 from kontor.einvoice.en16931.profiles import FACTUR_X_EN16931
@@ -19,7 +21,7 @@ from kontor.einvoice.paper.layout import Speech, title
 from kontor.einvoice.wire import formats, issued
 
 INVOICE_LINK = LinkKind("invoice", ("einvoice.invoice.view_link",))
-_BUTTONS = {"de": "Rechnung ansehen", "en": "View invoice"}
+BUTTONS = {"de": "Rechnung ansehen", "en": "View invoice"}
 
 
 def to_send(documents: Sequence[Document]) -> list[Document]:
@@ -44,7 +46,7 @@ def occasion_of(invoice: Invoice, channel: Channel) -> Occasion:
     return Occasion.CANCELLATION_BY_LINK if by_link else Occasion.CANCELLATION
 
 
-def usual_letter(invoice: Invoice, channel: Channel, to: str = "", words: Words | None = None) -> InvoiceLetter | None:
+def usual_letter(invoice: Invoice, channel: Channel, to: str = "", words: Words | None = None) -> CustomerLetter | None:
     """As it is written when nobody changes it, in the house's words for its occasion or in the usual ones; the address
     of the page comes where `LINK` stands. None: by a channel that carries none. `to` instead of the buyer's address."""
     if channel is Channel.PEPPOL:
@@ -52,26 +54,15 @@ def usual_letter(invoice: Invoice, channel: Channel, to: str = "", words: Words 
     words = words or usual(occasion_of(invoice, channel), invoice.buyer.language)
     said = words.filled({**_facts(invoice), "link": LINK if channel is Channel.PORTAL else ""})
     address = to or invoice.buyer.email
-    return InvoiceLetter((address,) if address else (), (), said.subject, said.text)
+    return CustomerLetter((address,) if address else (), (), said.subject, said.text)
 
 
-def written(
-    letter: InvoiceLetter, invoice: Invoice, *, link: str = "", attachments: Sequence[Attachment] = ()
-) -> Letter:
+def mail(letter: CustomerLetter, invoice: Invoice, *, link: str = "", attachments: Sequence[Attachment] = ()) -> Letter:
     """The letter as it leaves: with the number, and with the address its reader opens or what is attached."""
-    subject, text = (said.replace(NUMBER, invoice.number) for said in (letter.subject, letter.text))
-    parts = [part.replace(LINK, link) for part in "\n".join(text.strip().splitlines()).split("\n\n")]
-    button = _BUTTONS[spoken(invoice.buyer.language)]
-    return Letter(
-        to=", ".join(letter.to),
-        cc=", ".join(letter.cc),
-        subject=subject,
-        text="\n\n".join(parts) + "\n",
-        html=html_with_button(parts, link, button) if link else "",
-        sender_name=invoice.seller.name,
-        reply_to=invoice.seller.contact_email,
-        attachments=attachments,
-    )
+    button = BUTTONS[spoken(invoice.buyer.language)] if link else ""
+    seller, facts = invoice.seller, {"number": invoice.number}
+    sent = as_mail(letter, link=link, button=button, sender_name=seller.name, facts=facts)
+    return replace(sent, reply_to=seller.contact_email, attachments=attachments, html=sent.html if link else "")
 
 
 def _model(invoice: Invoice) -> Model | None:

@@ -7,12 +7,15 @@ from kontor.api.platform.v1.events_pb2 import UserChanged
 from kontor.api.projects.v1.events_pb2 import MilestoneReached
 from kontor.common.calling.calls import Asking
 from kontor.common.events.bus import Consumer, EventMeta, Handler
-from kontor.common.outside.mail import Letter
+from kontor.common.outside.mail import Letter, as_mail
 from kontor.common.serving.linking import Linking
+from kontor.common.serving.mail_texts import MAIL_TEXTS
 from kontor.common.serving.mailing import mail_consumer
 from kontor.common.serving.service import Context
-from kontor.projects import use_cases, wire
-from kontor.projects.letters import MILESTONE_LINK, usual_letter, written
+from kontor.common.values.letters import read_letter
+from kontor.common.values.mail_texts import Occasion, spoken
+from kontor.projects import use_cases
+from kontor.projects.letters import BUTTONS, MILESTONE_LINK, usual_letter
 from kontor.projects.store import ProjectsTx
 from kontor.projects.store.known import KnownCustomer
 
@@ -43,10 +46,12 @@ async def send_milestone(
         customer = await tx.customers_known.get(milestone.customer.id)
         linking = Linking(ctx, MILESTONE_LINK)
         link = await linking.address(tx, UUID(milestone.link_id), milestone.id, locale=customer.language)
+        words = await tx.mail_texts.of(Occasion.MILESTONE, customer.language)
     seller = project.legal_entity.label
-    asked = event.HasField("letter")
-    letter = wire.read_letter(event.letter) if asked else usual_letter(milestone, customer, seller)
-    return written(letter, evidence=milestone.evidence, seller=seller, language=customer.language, link=link)
+    usual = usual_letter(milestone, customer, seller, words)
+    letter = read_letter(event.letter) if event.HasField("letter") else usual
+    button, facts = BUTTONS[spoken(customer.language)], {"evidence": milestone.evidence}
+    return as_mail(letter, link=link, button=button, sender_name=seller, facts=facts)
 
 
 def consumers(ctx: Context) -> list[Consumer]:
@@ -54,5 +59,6 @@ def consumers(ctx: Context) -> list[Consumer]:
     return [
         Consumer("crm", {QuoteAccepted: Handler(start_project), CustomerChanged: Handler(replicate_customer)}),
         Consumer("platform", {UserChanged: Handler(replicate_person)}, whole=True),
+        MAIL_TEXTS,
         mail_consumer(ctx, {MilestoneReached: send_milestone}),
     ]

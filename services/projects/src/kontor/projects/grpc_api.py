@@ -9,6 +9,7 @@ from kontor.api.projects.v1.projects_pb2_grpc import ProjectsServiceServicer
 from kontor.common.serving.linking import Linking
 from kontor.common.serving.portions import portions
 from kontor.common.serving.rpc import command, query, streaming_query
+from kontor.common.values.letters import read_letter
 from kontor.common.values.wire import timestamp, word_of
 from kontor.projects import use_cases, wire
 from kontor.projects.domain.milestone import Milestone
@@ -95,7 +96,7 @@ class ProjectsApi(ProjectsServiceServicer):
             evidence=request.evidence,
             files=wire.read_files(request.evidence_files),
             secrets=self._linking.secrets,
-            letter=wire.read_letter(request.letter) if request.HasField("letter") else None,
+            letter=read_letter(request.letter) if request.HasField("letter") else None,
             hold=timedelta(seconds=request.hold_seconds),
         )
         return pb.ReportMilestoneResponse(milestone=_milestone(tx, milestone))

@@ -11,15 +11,17 @@ from kontor.api.crm.v1.crm_pb2 import Quote
 from kontor.common.identity.links import LinkSecrets
 from kontor.common.values.errors import NotFound
 from kontor.common.values.ids import new_id
+from kontor.common.values.letters import CustomerLetter
+from kontor.common.values.mail_texts import Occasion
 from kontor.projects import wire
 from kontor.projects.domain.milestone import (
     Acceptance,
     EvidenceFile,
     Milestone,
-    MilestoneLetter,
     MilestonePlanned,
     MilestoneState,
     completes,
+    must_have_link,
 )
 from kontor.projects.domain.project import MemberRole, Project, ProjectStarted, Task
 from kontor.projects.domain.refusals import MilestoneNotReached
@@ -105,14 +107,14 @@ async def report_milestone(
     evidence: str,
     files: tuple[EvidenceFile, ...],
     secrets: LinkSecrets,
-    letter: MilestoneLetter | None = None,
+    letter: CustomerLetter | None = None,
     hold: timedelta = NO_HOLD,
 ) -> Milestone:
     """The letter leaves at once, or waits as long as it can be called back. Without one the usual letter is meant."""
     milestone = await tx.milestones.expected(milestone_id)
     (await tx.projects.get(milestone.project.id)).must_be_active()
     if letter is not None:
-        letter.check()
+        must_have_link(letter)
     if not hold:
         return await _reported(tx, milestone, evidence, files, letter, secrets)
     leaves_at = tx.clock.now() + hold
@@ -146,15 +148,16 @@ async def let_milestone_leave(tx: ProjectsTx, milestone_id: UUID, secrets: LinkS
     tx.emit(events)
 
 
-async def milestone_letter(tx: ProjectsTx, *, milestone_id: UUID) -> MilestoneLetter:
+async def milestone_letter(tx: ProjectsTx, *, milestone_id: UUID) -> CustomerLetter:
     return await _usual(tx, await tx.milestones.get(milestone_id))
 
 
-async def _usual(tx: ProjectsTx, milestone: Milestone) -> MilestoneLetter:
+async def _usual(tx: ProjectsTx, milestone: Milestone) -> CustomerLetter:
     """To the customer, in their language."""
     project = await tx.projects.get(milestone.project.id)
     customer = await tx.customers_known.get(milestone.customer.id)
-    return usual_letter(milestone, customer, project.legal_entity.label)
+    words = await tx.mail_texts.of(Occasion.MILESTONE, customer.language)
+    return usual_letter(milestone, customer, project.legal_entity.label, words)
 
 
 async def _reported(
@@ -162,7 +165,7 @@ async def _reported(
     milestone: Milestone,
     evidence: str,
     files: tuple[EvidenceFile, ...],
-    letter: MilestoneLetter | None,
+    letter: CustomerLetter | None,
     secrets: LinkSecrets,
 ) -> Milestone:
     """MilestoneReached asks `mail` for the letter; each report makes older links void."""

@@ -15,6 +15,7 @@ from kontor.api.projects.v1 import events_pb2 as told
 from kontor.api.projects.v1 import projects_pb2 as pb
 from kontor.common.values import wire
 from kontor.common.values.ids import new_id
+from kontor.common.values.letters import CustomerLetter
 from kontor.common.values.money import Money
 from kontor.common.values.refs import Messages
 from kontor.projects.domain import milestone as milestones
@@ -117,12 +118,8 @@ def _outgoing(value: milestones.OutgoingReport | None) -> pb.OutgoingReport | No
     return pb.OutgoingReport(letter=letter(value.letter), leaves_at=wire.timestamp(value.leaves_at))
 
 
-def letter(value: milestones.MilestoneLetter) -> pb.MilestoneLetter:
+def letter(value: CustomerLetter) -> pb.MilestoneLetter:
     return pb.MilestoneLetter(to=value.to, cc=value.cc, subject=value.subject, text=value.text)
-
-
-def read_letter(message: pb.MilestoneLetter) -> milestones.MilestoneLetter:
-    return milestones.MilestoneLetter(tuple(message.to), tuple(message.cc), message.subject, message.text)
 
 
 def _file(value: milestones.EvidenceFile) -> FileRef:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from kontor.common.database.rows import take_over_row, tenant_table
-from kontor.common.values.mail_texts import Occasion, Words, spoken, usual
+from kontor.common.values.mail_texts import Occasion, Words, own, spoken, usual
 from sqlalchemy import Column, Integer, MetaData, Table, Text, Uuid, bindparam, select
 
 
@@ -48,11 +48,13 @@ class MailTexts:
     async def of(self, occasion: Occasion, language: str) -> Words:
         """The tenant's own words, else those Kontor says by itself."""
         row = await self._tx.one(_OF, occasion=occasion.value, language=spoken(language))
-        return Words(row["subject"], row["text"]) if row and row["text"] else usual(occasion, language)
+        if row is None or not row["text"]:
+            return usual(occasion, language)
+        return own(occasion, language, row["subject"], row["text"])
 
-    def replicate(self, id_: UUID, version: int, occasion: str, language: str, own: Words | None) -> None:
+    def replicate(self, id_: UUID, version: int, occasion: str, language: str, said: Words | None) -> None:
         """An older version than the one known is passed over; without own words the usual ones hold again."""
-        subject, text = (own.subject, own.text) if own else ("", "")
+        subject, text = (said.subject, said.text) if said else ("", "")
         self._tx.write(
             _REPLICATE,
             id=id_,

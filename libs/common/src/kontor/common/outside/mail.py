@@ -4,7 +4,8 @@ A repeat of the same event carries the same Message-ID, so mail systems and peop
 What a letter says stays with the service that sends it.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -16,8 +17,11 @@ import aiosmtplib
 from kontor.common.process.settings import SmtpSettings
 from kontor.common.values.clock import Clock
 from kontor.common.values.errors import InvalidInput, Unavailable
+from kontor.common.values.letters import CustomerLetter
 
 TIMEOUT_SECONDS = 10
+NO_FACTS: Mapping[str, str] = {}
+_PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,35 @@ class Mailer:
 def _one_line(text: str) -> str:
     """Header values never carry line breaks of a user's making."""
     return " ".join(text.split())
+
+
+def as_mail(
+    letter: CustomerLetter,
+    *,
+    link: str = "",
+    button: str = "",
+    sender_name: str = "",
+    facts: Mapping[str, str] = NO_FACTS,
+) -> Letter:
+    """The letter as it leaves: with the address its reader opens, and what else is known only now, in their places.
+
+    What stands in a fact is not read for places again, and a paragraph of which nothing is left is left out.
+    """
+    known = {**facts, "link": link}
+
+    def put(text: str) -> str:
+        return _PLACE.sub(lambda place: known.get(place[1], place[0]), text)
+
+    paragraphs = "\n".join(letter.text.strip().splitlines()).split("\n\n")
+    shown = [put(part) for part in paragraphs if put(part).strip() or not part.strip()]
+    return Letter(
+        to=", ".join(letter.to),
+        cc=", ".join(letter.cc),
+        subject=put(letter.subject),
+        text="\n\n".join(shown) + "\n",
+        html=html_with_button(shown, link, button),
+        sender_name=sender_name,
+    )
 
 
 def html_with_button(paragraphs: Sequence[str], link: str, button: str) -> str:

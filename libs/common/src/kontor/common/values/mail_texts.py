@@ -7,7 +7,7 @@ No template language: a place is a name in braces and nothing else. What Kontor 
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -45,6 +45,8 @@ class Occasion(StrEnum):
 
     QUOTE = "QUOTE"
     ORDER_CONFIRMATION = "ORDER_CONFIRMATION"
+    # The report that asks for acceptance.
+    MILESTONE = "MILESTONE"
     INVOICE = "INVOICE"
     INVOICE_BY_LINK = "INVOICE_BY_LINK"
     # Nothing is to be paid: a cancellation, or an invoice that advances have paid.
@@ -68,21 +70,27 @@ class Placeholder:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Subject and text, with places or with the facts in them."""
+    """Subject and text, with places or with the facts in them; `otherwise` where the facts leave nothing of them."""
 
     subject: str
     text: str
+    otherwise: "Words | None" = field(default=None, compare=False)
 
     def filled(self, facts: Mapping[str, str]) -> "Words":
         """With the facts in their places, each as it is: what stands in one is not read for places again.
 
         A line of the text with an unknown or empty fact is left out, so that no letter speaks of what there is not;
-        the one with the link stays, without that fact: nobody could do anything with the letter otherwise.
+        the one with the link stays, without that fact: nobody could do anything with the letter otherwise. No letter
+        leaves empty: where no line is left, it says what it would `otherwise`.
         """
         subject = " ".join(_filled(self.subject, facts).split()).strip(" :,–-")
         known = (line for line in self.text.strip().splitlines() if _may_stay(line, facts))
         text = "\n".join(_filled(line, facts).rstrip() for line in known)
-        return Words(_cut(subject), _GAP.sub("\n\n", text).strip())
+        said = Words(_cut(subject), _GAP.sub("\n\n", text).strip())
+        if self.otherwise is None or (said.subject and said.text):
+            return said
+        instead = self.otherwise.filled(facts)
+        return Words(said.subject or instead.subject, said.text or instead.text)
 
 
 def _filled(said: str, facts: Mapping[str, str]) -> str:
@@ -117,6 +125,11 @@ def usual(occasion: Occasion, language: str) -> Words:
     """What Kontor says by itself."""
     said = _data()[occasion][spoken(language)]
     return Words(said["subject"], said["text"].strip())
+
+
+def own(occasion: Occasion, language: str, subject: str, text: str) -> Words:
+    """Words instead of those; where nothing is left of them, those."""
+    return Words(subject, text, usual(occasion, language))
 
 
 def placeholders(occasion: Occasion) -> list[Placeholder]:
@@ -157,9 +170,9 @@ def known(occasion: Occasion) -> str:
 
 def must_be_fillable(occasion: Occasion, words: Words, pointer: str = "") -> None:
     """Each place is one that is known on the occasion, and those without which the letter is of no use are there."""
-    for field, said in (("subject", words.subject), ("text", words.text)):
+    for part, said in (("subject", words.subject), ("text", words.text)):
         if odd := unknown(occasion, said):
-            raise UnknownPlaceholder(field, pointer=f"{pointer}/{field}", unknown=", ".join(odd), known=known(occasion))
+            raise UnknownPlaceholder(part, pointer=f"{pointer}/{part}", unknown=", ".join(odd), known=known(occasion))
     if lacks := missing(occasion, words.text):
         raise PlaceholderMissing("text", pointer=f"{pointer}/text", missing=", ".join(lacks))
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kontor.common.values.errors import InvalidInput, RuleViolated
+from kontor.common.values.letters import LINK, CustomerLetter
 from kontor.common.values.mail_texts import Occasion, Words, must_be_fillable
 
-# In a letter, where the document's number comes and where the address of its page comes.
-NUMBER, LINK = "{number}", "{link}"
+# In a letter, where the document's number comes.
+NUMBER = "{number}"
 PEPPOL, PORTAL = "PEPPOL", "PORTAL"
 
 
@@ -49,21 +50,12 @@ class NothingToCallBack(RuleViolated):
     }
 
 
-@dataclass(frozen=True, slots=True)
-class InvoiceLetter:
-    """What is written to the customer."""
-
-    to: tuple[str, ...]
-    cc: tuple[str, ...]
-    subject: str
-    text: str
-
-    def must_fit(self, channel: str) -> None:
-        """A link stands in it exactly where its reader needs one."""
-        if channel == PEPPOL:
-            raise LetterUnfit(channel, pointer="/letter")
-        if (channel == PORTAL) != (LINK in self.text):
-            raise LetterUnfit(channel, pointer="/letter/text")
+def must_fit(letter: CustomerLetter, channel: str) -> None:
+    """A link stands in it exactly where its reader needs one."""
+    if channel == PEPPOL:
+        raise LetterUnfit(channel, pointer="/letter")
+    if (channel == PORTAL) != (LINK in letter.text):
+        raise LetterUnfit(channel, pointer="/letter/text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +72,14 @@ class SendOrder:
     """How documents are to leave: with a letter that was written for one, or in words for many, after a moment in which
     that can be called back. Without both the usual letter is meant."""
 
-    letter: InvoiceLetter | None = None
+    letter: CustomerLetter | None = None
     words: tuple[LetterWords, ...] = ()
     hold: timedelta = timedelta(0)
 
     def must_fit(self, channel: str) -> None:
         """A letter its channel; words what is known on their occasion, whichever channel they come to."""
         if self.letter is not None:
-            self.letter.must_fit(channel)
+            must_fit(self.letter, channel)
         self.check()
 
     def check(self) -> None:
@@ -109,7 +101,7 @@ class Outgoing:
 
     channel: str = ""
     recipient: str = ""
-    letter: InvoiceLetter | None = None
+    letter: CustomerLetter | None = None
     ordered_by: str = ""
     leaves_at: datetime | None = None
     called_back_by: str = ""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import astuple
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from kontor.billing.domain.advances import Advance, Prepayment
 from kontor.billing.domain.draft import Draft, Kind, Named
 from kontor.billing.domain.invoice import Invoice, Progress, SagaStep
 from kontor.billing.domain.policy import NumberTaken
-from kontor.billing.domain.sending import InvoiceLetter, LetterWords, Outgoing
+from kontor.billing.domain.sending import LetterWords, Outgoing
 from kontor.billing.domain.states import Delivery, Document, Payment, Saga
 from kontor.billing.store.rows import said, said_columns
 from kontor.billing.store.tables import chosen_way, credit_ref, draft, invoice, number_series, saga, saga_step
@@ -22,6 +23,7 @@ from kontor.common.database.stores import Row, Store
 from kontor.common.database.telling import Source, Sum
 from kontor.common.database.transaction import Tx
 from kontor.common.values.errors import NotFound
+from kontor.common.values.letters import letter_of
 from kontor.common.values.mail_texts import Occasion, Words
 from kontor.common.values.money import Money
 from sqlalchemy import Date, Integer, and_, bindparam, case, delete, func, literal, or_, select
@@ -258,11 +260,10 @@ def _moving(value: Invoice) -> Row:
 
 
 def _outgoing_to_json(value: Outgoing) -> Row:
-    letter = value.letter
     return {
         "channel": value.channel,
         "recipient": value.recipient,
-        "letter": None if letter is None else [list(letter.to), list(letter.cc), letter.subject, letter.text],
+        "letter": None if value.letter is None else astuple(value.letter),
         "ordered_by": value.ordered_by,
         "leaves_at": None if value.leaves_at is None else value.leaves_at.isoformat(),
         "called_back_by": value.called_back_by,
@@ -271,10 +272,7 @@ def _outgoing_to_json(value: Outgoing) -> Row:
 
 
 def _outgoing_from_json(row: Row) -> Outgoing:
-    letter = None
-    if row["letter"] is not None:
-        to, cc, subject, text = row["letter"]
-        letter = InvoiceLetter(tuple(to), tuple(cc), subject, text)
+    letter = None if row["letter"] is None else letter_of(*row["letter"])
     leaves_at = None if row["leaves_at"] is None else datetime.fromisoformat(row["leaves_at"])
     plain = {name: row[name] for name in ("channel", "recipient", "ordered_by", "called_back_by")}
     told = row.get("words", ())  # earlier releases knew none

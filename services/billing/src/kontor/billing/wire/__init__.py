@@ -16,7 +16,6 @@ from kontor.billing.wire.letters import (
     letter,
     letter_words,
     placeholders,
-    read_letter,
     read_letter_words,
     read_written,
 )
@@ -51,7 +50,6 @@ __all__ = [
     "read_changes",
     "read_document",
     "read_euro",
-    "read_letter",
     "read_letter_words",
     "read_levels",
     "read_position",

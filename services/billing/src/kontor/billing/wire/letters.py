@@ -6,12 +6,13 @@ from typing import TypeVar
 from kontor.api.billing.v1 import billing_pb2 as pb
 from kontor.api.einvoice.v1.einvoice_pb2 import WriteLetterResponse
 from kontor.api.platform.v1.mail_texts_pb2 import MailOccasion, MailPlaceholder
-from kontor.billing.domain.sending import InvoiceLetter, LetterWords
+from kontor.billing.domain.sending import LetterWords
 from kontor.common.values import mail_texts, wire
+from kontor.common.values.letters import CustomerLetter
 from kontor.common.values.mail_texts import Occasion, Words
 
 
-def letter(value: InvoiceLetter) -> pb.InvoiceLetter:
+def letter(value: CustomerLetter) -> pb.InvoiceLetter:
     return pb.InvoiceLetter(to=value.to, cc=value.cc, subject=value.subject, text=value.text)
 
 
@@ -25,10 +26,6 @@ def read_written(message: WriteLetterResponse, into: Shown) -> Shown:
     into.channel, into.recipient = message.channel, message.recipient
     into.attachments.extend(message.attachments)
     return into
-
-
-def read_letter(message: pb.InvoiceLetter) -> InvoiceLetter:
-    return InvoiceLetter(tuple(message.to), tuple(message.cc), message.subject.strip(), message.text.strip())
 
 
 def letter_words(value: LetterWords) -> pb.LetterWords:

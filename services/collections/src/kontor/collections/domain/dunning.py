@@ -8,8 +8,8 @@ from kontor.collections.domain.claims import Claim, ClaimKind
 from kontor.collections.domain.interest import Period
 from kontor.collections.domain.items import OpenItem
 from kontor.collections.domain.named import Named
-from kontor.collections.domain.reminding import ReminderLetter
 from kontor.common.values.events import Event
+from kontor.common.values.letters import CustomerLetter
 from kontor.common.values.money import Money
 
 
@@ -48,7 +48,7 @@ class Notice:
     periods: tuple[Period, ...]
     created_at: datetime
     # None before letters were kept.
-    letter: ReminderLetter | None = None
+    letter: CustomerLetter | None = None
     # None where it left by itself.
     person: Named | None = None
     version: int = 0

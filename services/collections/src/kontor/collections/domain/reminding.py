@@ -7,31 +7,23 @@ from datetime import date, datetime
 
 from kontor.collections.domain.named import Named
 from kontor.common.values.errors import InvalidInput, RuleViolated
+from kontor.common.values.letters import CustomerLetter
 from kontor.common.values.money import Money
 
 # Days after the due date until the first reminder leaves by itself, and between reminders; how long one gives to pay.
 GRACE_DAYS, NEXT_LEVEL_DAYS, PAY_DAYS, HIGHEST_LEVEL = 7, 14, 10, 3
 
 
-@dataclass(frozen=True, slots=True)
-class ReminderLetter:
-    """What is written to the customer."""
-
-    to: tuple[str, ...]
-    cc: tuple[str, ...]
-    subject: str
-    text: str
-
-    def check(self) -> None:
-        if not self.to:
-            raise NobodyToWriteTo("no recipient", pointer="/letter/to")
+def must_have_recipient(letter: CustomerLetter) -> None:
+    if not letter.to:
+        raise NobodyToWriteTo("no recipient", pointer="/letter/to")
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingReminder:
     """A letter that waits to leave. It was written on a day and asks for that day's total."""
 
-    letter: ReminderLetter
+    letter: CustomerLetter
     level: int
     total: Money
     on: date

@@ -1,6 +1,7 @@
 """Open items: rows to objects and back, and the questions that find them by number, payer and amount."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,13 +11,14 @@ from kontor.collections.domain.claims import Claim, ClaimKind
 from kontor.collections.domain.interest import Period
 from kontor.collections.domain.items import Ground, ItemState, OpenItem
 from kontor.collections.domain.named import Named
-from kontor.collections.domain.reminding import OutgoingReminder, ReminderLetter, ReminderSkip
+from kontor.collections.domain.reminding import OutgoingReminder, ReminderSkip
 from kontor.collections.domain.tax import TaxPart
 from kontor.collections.match import plain
 from kontor.collections.store.tables import allocation, item
 from kontor.common.database.listing import Listing, as_it_is, folded, starting, thousandths, words
 from kontor.common.database.stores import Row, Store
 from kontor.common.database.telling import Source, Sum
+from kontor.common.values.letters import letter_of
 from kontor.common.values.money import Money
 from sqlalchemy import Date, Numeric, and_, bindparam, func, or_, select, true
 
@@ -139,12 +141,8 @@ def _row_to_claim(row: Any, currency: str) -> Claim:
 
 
 def _outgoing_to_json(value: OutgoingReminder) -> dict[str, Any]:
-    letter = value.letter
     return {
-        "to": list(letter.to),
-        "cc": list(letter.cc),
-        "subject": letter.subject,
-        "text": letter.text,
+        **asdict(value.letter),
         "level": value.level,
         "total": str(value.total.amount),
         "on": value.on.isoformat(),
@@ -155,7 +153,7 @@ def _outgoing_to_json(value: OutgoingReminder) -> dict[str, Any]:
 
 def _outgoing_from_json(row: Any, currency: str) -> OutgoingReminder:
     return OutgoingReminder(
-        letter=ReminderLetter(tuple(row["to"]), tuple(row["cc"]), row["subject"], row["text"]),
+        letter=letter_of(row["to"], row["cc"], row["subject"], row["text"]),
         level=row["level"],
         total=Money(Decimal(row["total"]), currency),
         on=date.fromisoformat(row["on"]),

@@ -17,14 +17,15 @@ from kontor.collections.domain.reminding import (
     PAY_DAYS,
     CreditCovers,
     OutgoingReminder,
-    ReminderLetter,
     ReminderSkip,
+    must_have_recipient,
 )
 from kontor.collections.letters import occasion_of, usual_letter
 from kontor.collections.store import CollectionsTx
 from kontor.collections.use_cases.booking import DUNNING, Booking, morning_of
 from kontor.common.values.errors import RuleViolated
 from kontor.common.values.ids import new_id
+from kontor.common.values.letters import CustomerLetter
 
 # The deadline of a reminder that waits to leave.
 LEAVES = "reminder_leaves"
@@ -77,7 +78,7 @@ async def _findings(tx: CollectionsTx, item: OpenItem) -> dict[str, dict[str, st
 # By hand.
 
 
-async def reminder_letter(tx: CollectionsTx, *, item_id: UUID) -> tuple[ReminderLetter, dunning.Notice]:
+async def reminder_letter(tx: CollectionsTx, *, item_id: UUID) -> tuple[CustomerLetter, dunning.Notice]:
     """What the next level would ask for today, and its usual letter; nothing is kept."""
     item = await tx.items.get(item_id)
     await _must_be_due(tx, item)
@@ -87,7 +88,7 @@ async def reminder_letter(tx: CollectionsTx, *, item_id: UUID) -> tuple[Reminder
 
 
 async def send_reminder(
-    tx: CollectionsTx, *, item_id: UUID, letter: ReminderLetter | None, hold: timedelta
+    tx: CollectionsTx, *, item_id: UUID, letter: CustomerLetter | None, hold: timedelta
 ) -> OpenItem:
     """The letter leaves at once, or waits as long as it can be called back. Without one the usual letter is meant."""
     item = await tx.items.expected(item_id)
@@ -99,7 +100,7 @@ async def send_reminder(
         return item
     notice = await _reminded(tx, Booking(tx), deepcopy(item), today)
     letter = letter or await _usual(tx, notice)
-    letter.check()
+    must_have_recipient(letter)
     leaves_at = tx.clock.now() + hold
     waiting = OutgoingReminder(letter, notice.level, notice.total, today, leaves_at, tx.person)
     booking.touch(item, item.hold(waiting, today))
@@ -185,7 +186,7 @@ async def _locked(tx: CollectionsTx, item_id: UUID) -> Booking:
     return booking
 
 
-async def _usual(tx: CollectionsTx, notice: dunning.Notice) -> ReminderLetter:
+async def _usual(tx: CollectionsTx, notice: dunning.Notice) -> CustomerLetter:
     """In the house's words, in the customer's language."""
     told, item = wire.notice(notice), notice.item
     words = await tx.mail_texts.of(occasion_of(told), item.language)
@@ -198,13 +199,13 @@ async def _send(
     booking: Booking,
     item: OpenItem,
     on: date,
-    letter: ReminderLetter | None = None,
+    letter: CustomerLetter | None = None,
     person: Named | None = None,
 ) -> None:
     """DunningNoticeIssued asks `mail` for the letter; the next level is looked at in two weeks."""
     notice = await _reminded(tx, booking, item, on)
     notice.letter, notice.person = letter or await _usual(tx, notice), person
-    notice.letter.check()
+    must_have_recipient(notice.letter)
     await booking.close()
     await tx.notices.save(notice)
     tx.emit([dunning.DunningNoticeIssued(notice)])

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from kontor.common.values.errors import RuleViolated
 from kontor.common.values.events import Event
+from kontor.common.values.letters import LINK, CustomerLetter
 from kontor.common.values.money import Money
 from kontor.common.values.units import is_package, must_be_unit
 from kontor.common.values.vat import must_be_vat_rate
@@ -54,28 +55,17 @@ class BillingModel(StrEnum):
     RETAINER = "RETAINER"
 
 
-# In a letter's text, where the address of the quote comes.
-LINK = "{link}"
 _CAPPED = (BillingModel.TIME_AND_MATERIAL, BillingModel.EXPENSES)
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteLetter:
-    """What is written to the customer; the address of the quote comes where `LINK` stands."""
-
-    to: tuple[str, ...]
-    cc: tuple[str, ...]
-    subject: str
-    text: str
-
-    def check(self) -> None:
-        if LINK not in self.text:
-            raise LetterWithoutLink("no link", pointer="/letter/text")
+def must_have_link(letter: CustomerLetter) -> None:
+    if LINK not in letter.text:
+        raise LetterWithoutLink("no link", pointer="/letter/text")
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingQuote:
-    letter: QuoteLetter
+    letter: CustomerLetter
     leaves_at: datetime
 
 
@@ -249,12 +239,12 @@ class Quote:
         self.outgoing = None
         return [QuoteChanged(self)]
 
-    def send(self, at: datetime, today: date, link_id: str, letter: QuoteLetter | None = None) -> list[Event]:
+    def send(self, at: datetime, today: date, link_id: str, letter: CustomerLetter | None = None) -> list[Event]:
         self._must_be_sendable(today)
         self.state, self.sent_at, self.link_id, self.outgoing = QuoteState.SENT, at, link_id, None
         return [QuoteSent(self, letter)]
 
-    def hold(self, letter: QuoteLetter, leaves_at: datetime, today: date) -> list[Event]:
+    def hold(self, letter: CustomerLetter, leaves_at: datetime, today: date) -> list[Event]:
         """The letter waits, so that it can still be called back; sent is the quote when it leaves."""
         self._must_be_sendable(today)
         if self.outgoing is not None:
@@ -334,7 +324,7 @@ class Quote:
             if verb == "update":
                 trial._must_be_unanswered()
             elif verb == "send":
-                trial.hold(QuoteLetter((), (), "", ""), self.created_at, today)
+                trial.hold(CustomerLetter((), (), "", ""), self.created_at, today)
             elif verb == "cancelSend":
                 trial.call_back()
             elif verb == "revokeLink":
@@ -352,7 +342,7 @@ class QuoteChanged(Event):
 @dataclass(frozen=True, slots=True)
 class QuoteSent(Event):
     quote: Quote
-    letter: QuoteLetter | None = None
+    letter: CustomerLetter | None = None
 
 
 @dataclass(frozen=True, slots=True)

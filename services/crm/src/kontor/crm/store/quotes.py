@@ -1,5 +1,6 @@
 """Quotes as rows; lines and acceptance are JSON with decimals and dates as text: JSON numbers are floats to most."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import UUID
 from kontor.common.database.listing import Listing, as_it_is, folded, starting, words
 from kontor.common.database.stores import Row, Store
 from kontor.common.database.tables import journal
+from kontor.common.values.letters import letter_of
 from kontor.common.values.money import Money
 from kontor.crm.domain.quote import (
     ANSWERED,
@@ -15,7 +17,6 @@ from kontor.crm.domain.quote import (
     BillingModel,
     OutgoingQuote,
     Quote,
-    QuoteLetter,
     QuoteLine,
     QuoteMilestone,
     QuoteState,
@@ -92,19 +93,12 @@ def _acceptance_from_json(row: Row) -> Acceptance:
 
 
 def _outgoing_to_json(value: OutgoingQuote) -> Row:
-    letter = value.letter
-    return {
-        "to": list(letter.to),
-        "cc": list(letter.cc),
-        "subject": letter.subject,
-        "text": letter.text,
-        "leaves_at": value.leaves_at.isoformat(),
-    }
+    return {**asdict(value.letter), "leaves_at": value.leaves_at.isoformat()}
 
 
 def _outgoing_from_json(row: Row) -> OutgoingQuote:
-    letter = QuoteLetter(tuple(row["to"]), tuple(row["cc"]), row["subject"], row["text"])
-    return OutgoingQuote(letter, datetime.fromisoformat(row["leaves_at"]))
+    leaves_at, letter = row["leaves_at"], {name: row[name] for name in ("to", "cc", "subject", "text")}
+    return OutgoingQuote(letter_of(**letter), datetime.fromisoformat(leaves_at))
 
 
 def _line_to_json(value: QuoteLine) -> Row:

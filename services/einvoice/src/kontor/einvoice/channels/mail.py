@@ -7,8 +7,9 @@ from kontor.common.outside.files import Files
 from kontor.common.outside.mail import Attachment, Letter, Mailer, RecipientRefused
 from kontor.common.serving.linking import Linking
 from kontor.common.values.errors import Unavailable
-from kontor.einvoice.domain.dispatches import Event, InvoiceLetter, Outcome, Reason
-from kontor.einvoice.letters import to_send, usual_letter, written
+from kontor.common.values.letters import CustomerLetter
+from kontor.einvoice.domain.dispatches import Event, Outcome, Reason
+from kontor.einvoice.letters import mail, to_send, usual_letter
 from kontor.einvoice.wire.dispatches import Parcel
 
 
@@ -23,7 +24,7 @@ async def _post(mailer: Mailer, tenant: UUID, parcel: Parcel, letter: Letter) ->
     return Outcome(Event.TAKEN, message_id=message_id)
 
 
-def _letter_of(parcel: Parcel) -> InvoiceLetter:
+def _letter_of(parcel: Parcel) -> CustomerLetter:
     """As it was queued; dispatches of before have none of their own."""
     dispatch = parcel.dispatch
     letter = dispatch.letter or usual_letter(parcel.invoice, dispatch.channel, dispatch.recipient)
@@ -43,7 +44,7 @@ class AttachedWay:
         attached = [
             Attachment(d.file.name, d.file.media_type, content) for d, content in zip(documents, contents, strict=True)
         ]
-        letter = written(_letter_of(parcel), parcel.invoice, attachments=attached)
+        letter = mail(_letter_of(parcel), parcel.invoice, attachments=attached)
         return await _post(self._mailer, tenant, parcel, letter)
 
     async def status(self, tenant: UUID, parcel: Parcel) -> Outcome | None:
@@ -61,7 +62,7 @@ class LinkedWay:
         dispatch, invoice = parcel.dispatch, parcel.invoice
         locale = invoice.buyer.language or "de"
         link = self._linking.address_of(tenant, dispatch.id, dispatch.invoice_id, locale=locale, opened=parcel.linked)
-        return await _post(self._mailer, tenant, parcel, written(_letter_of(parcel), invoice, link=link))
+        return await _post(self._mailer, tenant, parcel, mail(_letter_of(parcel), invoice, link=link))
 
     async def status(self, tenant: UUID, parcel: Parcel) -> Outcome | None:
         """Opening the link tells."""

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from kontor.common.values import events
 from kontor.common.values.errors import NotFound, RuleViolated
+from kontor.common.values.letters import CustomerLetter
 
 TABLE = """
            QUEUED     SENT       DELIVERED  BOUNCED  FAILED
@@ -37,8 +38,8 @@ STATUS_PATIENCE = timedelta(days=3)
 DETAIL_LIMIT = 500
 
 
-# In a letter, where the document's number comes and where the address of its page comes.
-NUMBER, LINK = "{number}", "{link}"
+# In a letter, where the document's number comes.
+NUMBER = "{number}"
 
 
 class Channel(StrEnum):
@@ -115,16 +116,6 @@ MOVES: Mapping[tuple[State, Event], State | None] = _read(TABLE)
 
 
 @dataclass(frozen=True, slots=True)
-class InvoiceLetter:
-    """What is written to the customer."""
-
-    to: tuple[str, ...]
-    cc: tuple[str, ...]
-    subject: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one try, or what came back later."""
 
@@ -158,7 +149,7 @@ class Dispatch:
     customer_name: str = ""
     customer_number: str = ""
     # None over Peppol, and on dispatches of before.
-    letter: InvoiceLetter | None = None
+    letter: CustomerLetter | None = None
     # The person who ordered it; empty: it followed from the issue.
     ordered_by: str = ""
 

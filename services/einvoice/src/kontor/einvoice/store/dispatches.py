@@ -1,6 +1,6 @@
 """Dispatches and what came back: rows to objects and back."""
 
-from collections.abc import Sequence
+from dataclasses import astuple
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +9,9 @@ from kontor.common.database.listed import Listed, listed_alone
 from kontor.common.database.listing import Listing, as_it_is
 from kontor.common.database.stores import Row, Store
 from kontor.common.database.transaction import Tx
+from kontor.common.values.letters import letter_of
 from kontor.einvoice.domain.bounces import Bounce
-from kontor.einvoice.domain.dispatches import Channel, Dispatch, DispatchUnknown, InvoiceLetter, State
+from kontor.einvoice.domain.dispatches import Channel, Dispatch, DispatchUnknown, State
 from kontor.einvoice.store.tables import bounce, dispatch
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -97,7 +98,7 @@ class Dispatches(Store[Dispatch]):
             "version": value.version,
             "customer_name": value.customer_name,
             "customer_number": value.customer_number,
-            "letter": None if value.letter is None else _letter_to_json(value.letter),
+            "letter": None if value.letter is None else astuple(value.letter),
             "ordered_by": value.ordered_by,
         }
 
@@ -123,7 +124,7 @@ class Dispatches(Store[Dispatch]):
             version=row["version"],
             customer_name=row["customer_name"],
             customer_number=row["customer_number"],
-            letter=None if row["letter"] is None else _letter_from_json(row["letter"]),
+            letter=None if row["letter"] is None else letter_of(*row["letter"]),
             ordered_by=row["ordered_by"],
         )
 
@@ -156,15 +157,6 @@ class Dispatches(Store[Dispatch]):
 
     async def message_ids(self, invoice_id: UUID) -> list[str]:
         return [row["message_id"] for row in await self._tx.all(_MESSAGES, invoice_id=invoice_id)]
-
-
-def _letter_to_json(value: InvoiceLetter) -> list[Any]:
-    return [list(value.to), list(value.cc), value.subject, value.text]
-
-
-def _letter_from_json(kept: Sequence[Any]) -> InvoiceLetter:
-    to, cc, subject, text = kept
-    return InvoiceLetter(tuple(to), tuple(cc), subject, text)
 
 
 class Bounces:

@@ -6,13 +6,13 @@ from kontor.api.billing.v1.billing_pb2 import Invoice, LetterAttachment
 from kontor.api.einvoice.v1 import einvoice_pb2 as pb
 from kontor.common.identity.links import LinkSecrets
 from kontor.common.values.events import Event as Told
+from kontor.common.values.letters import CustomerLetter
 from kontor.common.values.mail_texts import Words, spoken
 from kontor.einvoice.domain.dispatches import (
     Channel,
     Dispatch,
     DispatchChanged,
     Event,
-    InvoiceLetter,
     Outcome,
     Reason,
     State,
@@ -37,7 +37,7 @@ async def request_dispatch(
     secrets: LinkSecrets,
     channel: str = "",
     recipient: str = "",
-    letter: InvoiceLetter | None = None,
+    letter: CustomerLetter | None = None,
     words: OwnWords = NO_WORDS,
     ordered_by: str = "",
 ) -> None:

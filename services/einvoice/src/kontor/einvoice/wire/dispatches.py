@@ -10,10 +10,11 @@ from kontor.api.einvoice.v1 import dispatch_pb2 as pb
 from kontor.api.einvoice.v1 import events_pb2 as events
 from kontor.api.platform.v1.mail_texts_pb2 import MailOccasion
 from kontor.common.values import text
-from kontor.common.values.mail_texts import Occasion, Words, spoken
+from kontor.common.values.letters import CustomerLetter
+from kontor.common.values.mail_texts import Occasion, Words, own, spoken
 from kontor.common.values.wire import ref, timestamp, value_of, word_of
 from kontor.einvoice.domain.bounces import Bounce
-from kontor.einvoice.domain.dispatches import Channel, Dispatch, InvoiceLetter, Reason
+from kontor.einvoice.domain.dispatches import Channel, Dispatch, Reason
 from kontor.einvoice.domain.documents import Document
 
 Shown = pb.Dispatch
@@ -105,7 +106,7 @@ def with_letter(value: Dispatch, language: str) -> pb.Dispatch:
     return shown
 
 
-def letter_message(value: InvoiceLetter) -> billing.InvoiceLetter:
+def letter_message(value: CustomerLetter) -> billing.InvoiceLetter:
     return billing.InvoiceLetter(to=value.to, cc=value.cc, subject=value.subject, text=value.text)
 
 
@@ -116,13 +117,8 @@ def words_message(occasion: Occasion, language: str, said: Words) -> billing.Let
 
 
 def read_words(messages: Iterable[billing.LetterWords]) -> OwnWords:
-    return {
-        (Occasion(word_of(MailOccasion, one.occasion)), one.language): Words(one.subject, one.text) for one in messages
-    }
-
-
-def read_letter(message: billing.InvoiceLetter) -> InvoiceLetter:
-    return InvoiceLetter(tuple(message.to), tuple(message.cc), message.subject, message.text)
+    occasions = ((Occasion(word_of(MailOccasion, one.occasion)), one) for one in messages)
+    return {(of, one.language): own(of, one.language, one.subject, one.text) for of, one in occasions}
 
 
 def dispatch(value: Dispatch, language: str) -> pb.Dispatch:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from kontor.common.values.errors import RuleViolated
 from kontor.common.values.events import Event
+from kontor.common.values.letters import LINK, CustomerLetter
 from kontor.common.values.money import Money
 from kontor.projects.domain.names import Named
 from kontor.projects.domain.refusals import (
@@ -19,8 +20,8 @@ from kontor.projects.domain.refusals import (
     NothingToCallBack,
 )
 
-# In a letter, where the address of the customer's page comes and where the evidence comes.
-LINK, EVIDENCE = "{link}", "{evidence}"
+# In a letter, where the evidence comes.
+EVIDENCE = "{evidence}"
 
 
 class MilestoneState(StrEnum):
@@ -38,23 +39,14 @@ class EvidenceFile:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class MilestoneLetter:
-    """What is written to the customer when a milestone is reported."""
-
-    to: tuple[str, ...]
-    cc: tuple[str, ...]
-    subject: str
-    text: str
-
-    def check(self) -> None:
-        if LINK not in self.text:
-            raise LetterWithoutLink("no link", pointer="/letter/text")
+def must_have_link(letter: CustomerLetter) -> None:
+    if LINK not in letter.text:
+        raise LetterWithoutLink("no link", pointer="/letter/text")
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingReport:
-    letter: MilestoneLetter
+    letter: CustomerLetter
     leaves_at: datetime
 
 
@@ -100,7 +92,7 @@ class Milestone:
         files: tuple[EvidenceFile, ...],
         at: datetime,
         link_id: str,
-        letter: MilestoneLetter | None = None,
+        letter: CustomerLetter | None = None,
     ) -> list[Event]:
         """Says the work is done; a rejected milestone is reported anew."""
         self._must_be_reportable()
@@ -109,7 +101,7 @@ class Milestone:
         return [MilestoneReached(self, letter)]
 
     def hold(
-        self, evidence: str, files: tuple[EvidenceFile, ...], letter: MilestoneLetter, leaves_at: datetime
+        self, evidence: str, files: tuple[EvidenceFile, ...], letter: CustomerLetter, leaves_at: datetime
     ) -> list[Event]:
         """The letter waits, so that it can still be called back; reported is the milestone when it leaves."""
         self._must_be_reportable()
@@ -188,7 +180,7 @@ class MilestoneChanged(Event):
 @dataclass(frozen=True, slots=True)
 class MilestoneReached(Event):
     milestone: Milestone
-    letter: MilestoneLetter | None
+    letter: CustomerLetter | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from functools import cached_property
 from uuid import UUID
 
 from kontor.common.database.links import Links
+from kontor.common.database.mail_texts import MailTexts
 from kontor.common.database.stores import store
 from kontor.common.database.transaction import Tx
 from kontor.common.values.refs import Labels
@@ -39,6 +40,10 @@ class ProjectsTx(Tx):
     @cached_property
     def links(self) -> Links:
         return Links(self)
+
+    @cached_property
+    def mail_texts(self) -> MailTexts:
+        return MailTexts(self)
 
     @cached_property
     def people(self) -> People:

@@ -9,12 +9,12 @@ from uuid import UUID
 from kontor.common.database.listing import Listing, as_it_is, folded, kept, starting, thousandths, words
 from kontor.common.database.stores import Row, Store
 from kontor.common.database.telling import Sum
+from kontor.common.values.letters import letter_of
 from kontor.common.values.money import Money
 from kontor.projects.domain.milestone import (
     Acceptance,
     EvidenceFile,
     Milestone,
-    MilestoneLetter,
     MilestoneState,
     OutgoingReport,
 )
@@ -109,11 +109,9 @@ def _acceptance_from_json(row: Row) -> Acceptance:
 
 
 def _outgoing_to_json(value: OutgoingReport) -> Row:
-    letter = value.letter
-    words = {"to": list(letter.to), "cc": list(letter.cc), "subject": letter.subject, "text": letter.text}
-    return {**words, "leaves_at": value.leaves_at.isoformat()}
+    return {**asdict(value.letter), "leaves_at": value.leaves_at.isoformat()}
 
 
 def _outgoing_from_json(row: Row) -> OutgoingReport:
-    letter = MilestoneLetter(tuple(row["to"]), tuple(row["cc"]), row["subject"], row["text"])
-    return OutgoingReport(letter, datetime.fromisoformat(row["leaves_at"]))
+    leaves_at, letter = row["leaves_at"], {name: row[name] for name in ("to", "cc", "subject", "text")}
+    return OutgoingReport(letter_of(**letter), datetime.fromisoformat(leaves_at))

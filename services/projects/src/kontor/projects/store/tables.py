@@ -3,6 +3,7 @@
 from functools import partial
 
 from kontor.common.database.links import link_table
+from kontor.common.database.mail_texts import mail_text_table
 from kontor.common.database.rows import instant, tenant_table
 from sqlalchemy import Boolean, Column, Integer, MetaData, Numeric, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
@@ -10,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 metadata = MetaData()
 _table = partial(tenant_table, metadata)
 customer_link = link_table(metadata)
+mail_text_ref = mail_text_table(metadata)
 
 
 project = _table(
