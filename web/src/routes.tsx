@@ -33,7 +33,7 @@ const shell = createRoute({
 });
 
 const word = v.optional(v.pipe(v.string(), v.maxLength(100)));
-const listSearch = v.object({ tab: word, q: word, order_by: word, customer: word, project: word, against: word, group: word });
+const listSearch = v.object({ tab: word, q: word, order_by: word, customer: word, project: word, against: word, group: word, currency: word });
 /** Another record is another page: nothing half done on one is shown on the next. */
 const remountDeps = ({ params }: { params: unknown }) => params;
 type Loaded = () => Promise<{ default: React.ComponentType }>;

@@ -196,6 +196,7 @@ const KEEPERS = {
   person: '/v1/platform/history',
   legal_entity: '/v1/platform/history',
   webhook_endpoint: '/v1/platform/history',
+  mail_text: '/v1/platform/history',
   expense: '/v1/timetracking/history',
 } as const;
 export type Kept = keyof typeof KEEPERS;

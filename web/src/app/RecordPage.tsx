@@ -1,13 +1,13 @@
 // The frame of a record's page: the way back to the list it came from, its neighbours there, its history by `h`.
-import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import type { UseQueryResult } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { Problem } from '~/api/client';
-import { history, type Kept } from '~/api/queries';
-import { language, useText } from '~/text';
-import { moment } from '~/text/format';
-import { Bone, Bones, Button, css, Dialog, Empty, Icon, ProblemNote } from '~/ui';
+import type { Kept } from '~/api/queries';
+import { useText } from '~/text';
+import { Bone, Bones, Button, Icon, ProblemNote } from '~/ui';
 import { useCommands } from './commands';
+import { History } from './History';
 import local from './RecordPage.module.css';
 import { Bar } from './Shell';
 import { trailOf } from './trail';
@@ -29,7 +29,6 @@ type Props<R extends { id: string }> = {
 export function RecordPage<R extends { id: string }>({ id, of, list, asked, title, name, kept, tools, main, side }: Props<R>) {
   const t = useText();
   const go = useNavigate();
-  const [looking, setLooking] = useState(false);
   const trail = trailOf(of, id);
   const to = (other: string | undefined) => other && void go({ to: `${list.to}/$id` as never, params: { id: other } as never });
   const back = trail.href ?? list.to;
@@ -37,7 +36,6 @@ export function RecordPage<R extends { id: string }>({ id, of, list, asked, titl
     { id: 'back', group: 'act', label: t.record.back({ list: list.label }), keys: 'Escape', run: () => void go({ href: back }) },
     { id: 'after', group: 'act', label: t.record.after, keys: 'j', run: () => to(trail.after) },
     { id: 'before', group: 'act', label: t.record.before, keys: 'k', run: () => to(trail.before) },
-    ...(kept ? [{ id: 'history', group: 'act' as const, label: t.record.history, keys: 'h', run: () => setLooking(true) }] : []),
   ]);
   const record = asked.data;
   return (
@@ -62,11 +60,7 @@ export function RecordPage<R extends { id: string }>({ id, of, list, asked, titl
             </Button>
           </span>
         )}
-        {kept && (
-          <Button kind="quiet" icon="history" only onClick={() => setLooking(true)}>
-            {t.record.history}
-          </Button>
-        )}
+        {kept && <History type={kept} id={id} />}
         {record && tools?.(record)}
       </Bar>
       {asked.error && !record ? (
@@ -83,38 +77,6 @@ export function RecordPage<R extends { id: string }>({ id, of, list, asked, titl
           {side && <aside className={local.side} tabIndex={0} aria-label={t.record.beside}>{record ? side(record) : <Bones />}</aside>}
         </div>
       )}
-      {looking && kept && <History type={kept} id={id} onClose={() => setLooking(false)} />}
     </>
   );
 }
-
-/** Who changed what, when, and why, as the sealed journal has it. */
-function History({ type, id, onClose }: { type: Kept; id: string; onClose: () => void }) {
-  const t = useText();
-  const asked = useQuery(history(type, id));
-  return (
-    <Dialog title={t.record.history} onClose={onClose} wide>
-      {asked.error ? <ProblemNote problem={asked.error} retry={asked.refetch} /> : asked.isPending ? <Bones /> : null}
-      {asked.data?.entries.length === 0 && <Empty text={t.record.noHistory} />}
-      <ol className={css.course}>
-        {asked.data?.entries.map((entry) => (
-          <li key={entry.event_id} data-look={entry.sealed && !entry.verified ? 'bad' : undefined}>
-            <b className="strong">{t.events[entry.event as keyof typeof t.events] ?? entry.event}</b>
-            <time dateTime={entry.business_at}>
-              {moment(entry.business_at ?? entry.at)} · {entry.actor_name || t.record.system}
-            </time>
-            {entry.reason && <small>{entry.reason}</small>}
-            {entry.changes.slice(0, 8).map((change) => (
-              <small key={change.path}>
-                {change.path.slice(1)}: {short(change.from_words?.[language()] || change.from)} → {short(change.to_words?.[language()] || change.to)}
-              </small>
-            ))}
-          </li>
-        ))}
-      </ol>
-      {asked.data?.verified && <p className="muted">{t.record.verified}</p>}
-    </Dialog>
-  );
-}
-
-const short = (text: string) => (text.length > 80 ? `${text.slice(0, 80)} …` : text || '–');

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { newId } from '~/api/client';
 import { speak } from '~/text';
+import { cell, csv } from '~/text/csv';
 import { amountOf, minutesOf, money, share, signOf } from '~/text/format';
 import { plural } from '~/text/plural';
 
@@ -33,4 +34,9 @@ test('one invoice, two invoices', () => {
 test('ids made later sort later', () => {
   expect(newId(1000) < newId(2000)).toBe(true);
   expect(newId()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab]/);
+});
+
+test('a table is told as spreadsheets of the language read it, and no text is taken for a formula', () => {
+  const rows = [['Kennzahl', 'Wert'], ['DSO; brutto', cell('-41.50')], ['=1+1', '-'], ['"A"', '']];
+  expect(csv(rows)).toBe('\ufeffKennzahl;Wert\r\n"DSO; brutto";-41,50\r\n\'=1+1;\'-\r\n"""A""";\r\n');
 });

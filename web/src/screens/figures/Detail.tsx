@@ -24,6 +24,16 @@ export function Detail({ of: figure, from, to, search, onGroup }: Props) {
         <p className={local.value}>{inUnit(figure)}</p>
         <p className="muted">{figure.formula}</p>
         <p className="muted">{figure.at_end ? t.figures.onDay({ day: day(to) }) : t.figures.span({ from: day(from), to: day(to) })}</p>
+        {figure.currency && (
+          <p className="muted">
+            {t.figures.inCurrency({ currency: figure.currency })}
+            {figure.other_currencies.map((other) => (
+              <Link key={other} to="/figures" search={{ ...search, currency: other === 'EUR' ? undefined : other } as never} className="link">
+                {t.figures.alsoIn({ currency: other })}
+              </Link>
+            ))}
+          </p>
+        )}
         {figure.denominator && (
           <p className="muted">
             = {partName(figure, 'top')} {partIn(figure, figure.numerator, 'top')} / {partName(figure, 'bottom')} {partIn(figure, figure.denominator, 'bottom')}

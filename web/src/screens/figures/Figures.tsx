@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { save } from '~/api/files';
 import { figures } from '~/api/queries';
 import { useCommands } from '~/app/commands';
 import { apart, inUnit, toneOf, type Figure } from '~/app/figures';
@@ -13,6 +14,7 @@ import { Spark } from '~/ui/chart/Spark';
 import { Detail } from './Detail';
 import local from './figures.module.css';
 import { monthIn, periodOf, PERIODS, type FigureSearch } from './period';
+import { table } from './table';
 import { Targets } from './Targets';
 
 /** Every figure with the period before, its twelve months and its target, and the rows whose sums it is. */
@@ -24,7 +26,8 @@ export default function Figures() {
   const [aiming, setAiming] = useState(false);
   const period = periodOf(search.tab, today);
   const compare_with = search.against === 'year' ? 'FIGURE_COMPARISON_YEAR_BEFORE' : 'FIGURE_COMPARISON_BEFORE';
-  const asked = useQuery({ ...figures({ from_date: period.from, to_date: period.to, compare_with, with_series: true }), placeholderData: (before) => before });
+  const currency = search.currency ? { currency: search.currency } : {};
+  const asked = useQuery({ ...figures({ from_date: period.from, to_date: period.to, compare_with, with_series: true, ...currency }), placeholderData: (before) => before });
   const all = asked.data?.figures ?? [];
   const shown = all.find((f) => f.key === search.q) ?? all[0];
   const set = (next: Partial<FigureSearch>) => void go({ to: '.', search: { ...search, ...next } as never });
@@ -46,6 +49,11 @@ export default function Figures() {
         <span className="muted">{asked.data && t.figures.asOf({ at: moment(asked.data.as_of) })}</span>
         <Segments label={t.figures.period} at={search.tab} of={picked ? [...periods, { key: search.tab, label: month(picked) }] : periods} onPick={(tab) => set({ tab })} />
         <Segments label={t.figures.against} at={search.against} of={[{ key: undefined, label: nameOf(t, 'FIGURE_COMPARISON_BEFORE') }, { key: 'year', label: nameOf(t, 'FIGURE_COMPARISON_YEAR_BEFORE') }]} onPick={(against) => set({ against })} />
+        {shown && (
+          <Button kind="quiet" icon="save" onClick={() => save(new Blob([table(all, period)], { type: 'text/csv' }), `${t.nav.figures} ${period.from} ${period.to}.csv`)}>
+            CSV
+          </Button>
+        )}
         {aims && (
           <Button icon="pen" keys="E" onClick={() => setAiming(true)}>
             {t.figures.targets}

@@ -1,7 +1,7 @@
 // The periods one looks at: some that move with today, and any month. What each is compared with, the server says.
 import { monthEnd, monthStart, plusDays, plusMonths } from '~/text/day';
 
-export type FigureSearch = { tab?: string | undefined; q?: string | undefined; against?: string | undefined; group?: string | undefined };
+export type FigureSearch = { tab?: string | undefined; q?: string | undefined; against?: string | undefined; group?: string | undefined; currency?: string | undefined };
 export const PERIODS = ['month', 'last', 'quarter', 'year', 'months'] as const;
 type Span = { from: string; to: string };
 const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;

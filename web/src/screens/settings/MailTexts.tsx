@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { api, told, type Problem, type Schema } from '~/api/client';
 import { mailTexts } from '~/api/queries';
 import { useAct } from '~/app/act';
+import { History } from '~/app/History';
 import { useMe } from '~/app/me';
 import { useRested } from '~/app/Palette';
 import { Places, useLastField } from '~/app/Places';
@@ -29,7 +30,9 @@ export default function MailTexts() {
   const shown = texts.find((one) => one.occasion === occasion && one.language === language);
   return (
     <>
-      <Bar title={t.nav.settings} name={`${t.settings.mailTexts} · ${t.nav.settings}`} />
+      <Bar title={t.nav.settings} name={`${t.settings.mailTexts} · ${t.nav.settings}`}>
+        {shown && <History key={shown.id} type="mail_text" id={shown.id} />}
+      </Bar>
       <div className={local.page}>
         <SettingsNav />
         <div className={local.body}>

@@ -70,7 +70,8 @@ export const work: Pick<Text, 'home' | 'inbox' | 'customers' | 'letter' | 'quote
   figures: {
     asOf: (p) => `As of ${p.at}`, period: 'Period', periods: { month: 'This month', last: 'Last month', quarter: 'Quarter', year: 'Year', months: '12 months' }, against: 'Compared with', before: (p) => `before ${p.value}`, nothingBefore: 'nothing before', points: (p) => `${p.n} points`,
     course: 'Twelve months', groups: 'Distribution', rows: 'What it is made of', rowsOf: (p) => `What it is made of: ${p.group}`, allRows: 'Show all', noRows: 'There is nothing in this period.', what: 'Record', date: 'Day', sum: 'Sum', sumOfAll: 'Sum of all records', next: 'Next figure', previous: 'Previous figure',
-    span: (p) => `${p.from} to ${p.to}`, onDay: (p) => `on ${p.day}`, targets: 'Targets', aim: (p) => `Target ${p.value}`, aimAt: (p) => `${p.figure}, ${p.unit}`, aimNote: 'An empty field means: no target.', didAim: 'Targets saved.',
+    span: (p) => `${p.from} to ${p.to}`, onDay: (p) => `on ${p.day}`, targets: 'Targets', aim: (p) => `Target ${p.value}`, aimAt: (p) => `${p.figure}, ${p.unit}`, aimNote: 'An empty field means: no target.', didAim: 'Targets saved.', inCurrency: (p) => `Counted in ${p.currency}. `, alsoIn: (p) => `There are amounts in ${p.currency} too.`,
+    columns: { figure: 'Figure', value: 'Value', unit: 'Unit', numerator: 'Numerator', denominator: 'Denominator', previous: 'Before', change: 'Change', course: 'Course', target: 'Target', gap: 'Gap to target', from: 'From', to: 'To' },
     parts: {
       lead_to_order_rate: { top: 'ordered', bottom: 'leads' }, project_margin: { top: 'surplus', bottom: 'billed' }, utilisation: { top: 'billable', bottom: 'recorded' }, budget_variance: { top: 'over budget', bottom: 'budget' },
       dso: { top: 'amount × days', bottom: 'amount' }, first_time_right_rate: { top: 'right', bottom: 'invoices' }, receivables_by_age: { top: 'open', bottom: '' }, other: { top: 'numerator', bottom: 'denominator' },
