@@ -4128,6 +4128,7 @@ class ReportingFigure(TypedDict):
     gap: str
     against_target: ReportingFigureCourse
     series: list[ReportingFigurePoint]
+    stages: list[ReportingFigureGroup]
 
 
 class ReportingFigureGroup(TypedDict):

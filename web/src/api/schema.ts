@@ -1,4 +1,4 @@
-// Made by `./kontor web api`, of 64c9835e672e8786; never edited.
+// Made by `./kontor web api`, of f70779561a5719dc; never edited.
 export interface paths {
     "/session": {
         parameters: {
@@ -8029,6 +8029,7 @@ export interface components {
             other_currencies: string[];
             previous?: components["schemas"]["reporting.FigurePoint"];
             series: components["schemas"]["reporting.FigurePoint"][];
+            stages: components["schemas"]["reporting.FigureGroup"][];
             target: string;
             unit: string;
             value: string;

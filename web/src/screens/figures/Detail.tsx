@@ -51,6 +51,12 @@ export function Detail({ of: figure, from, to, search, onGroup }: Props) {
         ))}
       </div>
       {figure.series.length > 0 && <Course of={figure} search={search} />}
+      {figure.stages.length > 0 && (
+        <Section title={t.figures.stages}>
+          <Bars label={t.figures.stages} parts={figure.stages.map((one) => ({ key: one.key, label: one.label, value: inUnit(figure, one.value), size: Math.abs(Number(one.value)) }))} />
+          <p className="muted">{t.figures.stagesNote}</p>
+        </Section>
+      )}
       {figure.groups.length > 0 && (
         <Section title={t.figures.groups}>
           <Bars

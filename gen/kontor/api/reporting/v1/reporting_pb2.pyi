@@ -285,6 +285,7 @@ class Figure(_message.Message):
     GAP_FIELD_NUMBER: _builtins.int
     AGAINST_TARGET_FIELD_NUMBER: _builtins.int
     SERIES_FIELD_NUMBER: _builtins.int
+    STAGES_FIELD_NUMBER: _builtins.int
     key: _builtins.str
     label: _builtins.str
     value: _builtins.str
@@ -331,6 +332,12 @@ class Figure(_message.Message):
     def series(self) -> _containers.RepeatedCompositeFieldContainer[Global___FigurePoint]:
         """With `with_series`: the twelve months up to the end of the period, the last one as far as the period goes."""
 
+    @_builtins.property
+    def stages(self) -> _containers.RepeatedCompositeFieldContainer[Global___FigureGroup]:
+        """Of `dso`: days in each stage from work to money, weighted by gross amount; `term` and `late` together are the figure,
+        `delivery` lies within them. Without a value where nobody knows.
+        """
+
     def __init__(
         self,
         *,
@@ -355,10 +362,11 @@ class Figure(_message.Message):
         gap: _builtins.str = ...,
         against_target: Global___FigureCourse.ValueType = ...,
         series: _abc.Iterable[Global___FigurePoint] | None = ...,
+        stages: _abc.Iterable[Global___FigureGroup] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["previous", b"previous"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["against_target", b"against_target", "at_end", b"at_end", "better", b"better", "change", b"change", "course", b"course", "currency", b"currency", "denominator", b"denominator", "drill", b"drill", "formula", b"formula", "gap", b"gap", "groups", b"groups", "key", b"key", "label", b"label", "notes", b"notes", "numerator", b"numerator", "other_currencies", b"other_currencies", "previous", b"previous", "series", b"series", "target", b"target", "unit", b"unit", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["against_target", b"against_target", "at_end", b"at_end", "better", b"better", "change", b"change", "course", b"course", "currency", b"currency", "denominator", b"denominator", "drill", b"drill", "formula", b"formula", "gap", b"gap", "groups", b"groups", "key", b"key", "label", b"label", "notes", b"notes", "numerator", b"numerator", "other_currencies", b"other_currencies", "previous", b"previous", "series", b"series", "stages", b"stages", "target", b"target", "unit", b"unit", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -106,6 +106,16 @@ def figure(counted: Counted, locale: str) -> pb.Figure:
         gap=_plain(gap),
         against_target=_course(against_target),
         series=map(_point, counted.series),
+        stages=[
+            pb.FigureGroup(
+                key=g.key,
+                label=known.stages[g.key][locale],
+                value=_plain(known.value_of(g.numerator, g.denominator)),
+                numerator=_plain(g.numerator),
+                denominator=_plain(g.denominator),
+            )
+            for g in counted.stages
+        ],
     )
 
 

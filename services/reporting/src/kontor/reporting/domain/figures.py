@@ -33,6 +33,8 @@ class Definition:
     needs_costs: bool = False
     # It stands at the end of a period, whenever that began.
     at_end: bool = False
+    # What the stages are called in which its days sit.
+    stages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def value_of(self, numerator: Decimal, denominator: Decimal) -> Decimal | None:
         """None when there is nothing to divide by."""
@@ -98,6 +100,7 @@ class Counted:
     previous: Point | None = None
     series: Sequence[Point] = ()
     target: Decimal | None = None
+    stages: Sequence[Group] = ()
 
     @property
     def numerator(self) -> Decimal:

@@ -3,12 +3,15 @@ long drafts wait, and in which stage from work to money the days sit.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from kontor.common.database.transaction import Row
 from kontor.common.values.clock import days_from
 from kontor.reporting import store as t
 from kontor.reporting.domain import APPROVED, DRAFTED, SENT
+from kontor.reporting.domain.figures import Group
+from kontor.reporting.domain.periods import Period
 from kontor.reporting.queries.project_figures import is_billed, standing
 from kontor.reporting.store import ReportingTx
 from sqlalchemy import (
@@ -107,8 +110,8 @@ def _drafts() -> Any:
     )
 
 
-def _passed() -> Any:
-    """Recent invoices with the days on which each stage ended; NULL where nobody knows."""
+def _passed(*within: Any) -> Any:
+    """Invoices with the days on which each stage ended; NULL where nobody knows."""
     source, worked = t.line_source, t.work
     billed = and_(worked.c.tenant_id == source.c.tenant_id, worked.c.id == source.c.id)
     last_work = (
@@ -133,14 +136,14 @@ def _passed() -> Any:
     return (
         select(_i.c.currency, _i.c.gross, *(cast(day, Date).label(name) for name, day in days.items()))
         .select_from(_WITH_STANDING)
-        .where(*standing(_i.c.id), _i.c.gross > 0, _i.c.issue_date > _RECENTLY)
+        .where(*standing(_i.c.id), _i.c.gross > 0, *within)
         .subquery("invoices")
     )
 
 
-def _stages() -> Any:
+def _stages(*within: Any) -> Any:
     """By currency and stage the days weighted by gross amount, and the amounts they are weighted by."""
-    rows = _passed()
+    rows = _passed(*within)
     summed: list[Any] = []
     for stage, (first, last) in STAGES.items():
         days = rows.c[last] - rows.c[first]
@@ -152,13 +155,28 @@ def _stages() -> Any:
     return select(rows.c.currency, *summed).group_by(rows.c.currency)
 
 
-_SUMS, _DRAFTS, _STAGES = _sums(), _drafts(), _stages()
+_SUMS, _DRAFTS, _STAGES = _sums(), _drafts(), _stages(_i.c.issue_date > _RECENTLY)
+_STAGES_BETWEEN = _stages(
+    _i.c.currency == bindparam("currency"),
+    _i.c.issue_date.between(bindparam("since", type_=Date), bindparam("until", type_=Date)),
+)
 _TENANTS = select(t.counted_tenant.c.id, t.counted_tenant.c.sandbox).order_by(t.counted_tenant.c.id)
 
 
 async def tenants(tx: ReportingTx) -> list[Row]:
     """All there are, with whether each is a sandbox; asked of no tenant."""
     return await tx.all(_TENANTS)
+
+
+async def by_stage(tx: ReportingTx, period: Period) -> Sequence[Group]:
+    """Of the invoices of a period and its currency."""
+    since, until = period.since or date.min, period.until or date.max
+    given = {"today": tx.clock.today(), "since": since, "until": until, "currency": period.currency}
+    return [
+        Group(stage, stage, row[stage], row[f"{stage}_of"])
+        for row in await tx.rows(_STAGES_BETWEEN, **given)
+        for stage in STAGES
+    ]
 
 
 async def of_tenant(tx: ReportingTx) -> tuple[Sequence[Row], Sequence[Row], Sequence[Row]]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from kontor.reporting.domain.figures import Counted, Definition
 from kontor.reporting.domain.periods import Period
+from kontor.reporting.queries.business import by_stage
 from kontor.reporting.queries.figures import at, count, series
 from kontor.reporting.store import HOME_CURRENCY, ReportingTx
 
@@ -28,6 +29,7 @@ async def figures(
                 previous=await at(tx, figure, earlier) if earlier else None,
                 series=await series(tx, figure, ended) if with_series else (),
                 target=targets.get(figure.key) if aimed else None,
+                stages=await by_stage(tx, period) if figure.stages else (),
             )
         )
     return counted

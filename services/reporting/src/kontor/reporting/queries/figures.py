@@ -183,6 +183,14 @@ _AGE_NAMES = {
     "61_90": {"de": "61 bis 90 Tage", "en": "61 to 90 days"},
     "over_90": {"de": "über 90 Tage", "en": "over 90 days"},
 }
+_STAGE_NAMES = {
+    "work": {"de": "Leistung bis Entwurf", "en": "work to draft"},
+    "approval": {"de": "Entwurf bis Freigabe", "en": "draft to approval"},
+    "issue": {"de": "Freigabe bis Rechnung", "en": "approval to invoice"},
+    "delivery": {"de": "Rechnung bis Versand", "en": "invoice to dispatch"},
+    "term": {"de": "Rechnung bis Fälligkeit", "en": "invoice to due date"},
+    "late": {"de": "Fälligkeit bis Zahlung", "en": "due date to payment"},
+}
 _NO_PROJECT = {"": {"de": "ohne Projekt", "en": "without project"}}
 
 
@@ -280,6 +288,7 @@ FIGURES: dict[str, Definition] = {
             _dso(),
             better=LESS,
             adds_money=True,
+            stages=_STAGE_NAMES,
         ),
         Definition(
             "first_time_right_rate",
