@@ -73,6 +73,7 @@ class Office(Firm):
         issued.append(self.issued(self.accepted(hall["milestones"][3])))
         self._bank(issued)
         self._drafts([*quay["milestones"][1:4], hall["milestones"][4]])
+        self._drafts([quay["milestones"][4], hall["milestones"][5]], approved=2)
         self._sales(yard, harbour)
         self._expenses(hall)
         self._listener()
@@ -129,15 +130,16 @@ class Office(Firm):
             Payment(Decimal(quay["gross"]["amount"]) - 100, "Hafenbehörde", IBANS[3], f"{quay['number']} gekürzt"),
         )
 
-    def _drafts(self, milestones: list[Json]) -> None:
-        """One of each state: written, in review on two levels, approved."""
+    def _drafts(self, milestones: list[Json], approved: int = 1) -> None:
+        """One is written, the last are approved, between them some in review on two levels."""
         finance, approver = self.people["finance"], self.people["approver"]
         drafts = [self.accepted(milestone) for milestone in milestones]
-        for draft in drafts[1:]:
+        for draft in drafts[1:] if approved < len(drafts) else drafts:
             finance.act("/v1/drafts", "submit", self.draft(draft))
-        last = approver.act("/v1/drafts", "approve", self.draft(drafts[-1]))["draft"]
-        if last["state"] == "DRAFT_STATE_IN_REVIEW":
-            self.people["director"].act("/v1/drafts", "approve", last)
+        for draft in drafts[-approved:]:
+            last = approver.act("/v1/drafts", "approve", self.draft(draft))["draft"]
+            if last["state"] == "DRAFT_STATE_IN_REVIEW":
+                self.people["director"].act("/v1/drafts", "approve", last)
 
     def _sales(self, yard: Json, harbour: Json) -> None:
         sales = self.people["sales"]

@@ -137,7 +137,7 @@ function Wording({ of: alike, form, fault }: { of: Alike; form: Form; fault: (of
     <div className={local.pair} onFocus={onFocus}>
       <div>
         <Field label={t.letter.subject} maxLength={150} autoFocus required {...form.at(subject)} fault={fault(kind, 'subject')} />
-        <TextArea label={t.letter.text} rows={11} {...form.at(text)} fault={fault(kind, 'text')} />
+        <TextArea label={t.letter.text} rows={13} {...form.at(text)} fault={fault(kind, 'text')} />
         <Places of={alike.placeholders} form={form} at={at} />
       </div>
       <div>

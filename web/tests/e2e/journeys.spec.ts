@@ -69,7 +69,7 @@ test('an approver approves by one key, once, however often it is pressed', async
 });
 
 test('finance issues a draft: its words are changed before, outlive a reload, are called back and sent by hand', async ({ as }) => {
-  const page = await as('finance', '/drafts?tab=approved');
+  const page = await as('finance', '/drafts?tab=approved&order_by=created_at');
   await page.locator('tbody a').first().click();
   await page.getByRole('button', { name: /Ausstellen/ }).waitFor();
   const id = page.url().match(/[0-9a-f-]{36}/)![0];
@@ -95,6 +95,38 @@ test('finance issues a draft: its words are changed before, outlive a reload, ar
   await expect(page.getByText('geht gleich hinaus').first()).toBeVisible();
   await expect(page.getByText('Versandt', { exact: true }).first()).toBeVisible({ timeout: 40_000 });
   await clean(page);
+});
+
+test('finance issues many: what their letters say is seen and worded once for all, they are called back and one is sent', async ({ as }) => {
+  const page = await as('finance', '/drafts?tab=approved');
+  const rows = page.locator('tbody tr[data-at]');
+  for (const n of [0, 1]) await rows.nth(n).getByRole('checkbox').check();
+  const id = (await rows.first().getByRole('link').first().getAttribute('href'))!.match(/[0-9a-f-]{36}/)![0];
+  await page.getByRole('button', { name: '2 ausstellen' }).click();
+  const pane = page.getByRole('dialog');
+  const preview = pane.getByRole('region', { name: 'Vorschau' });
+  await expect(pane.getByText('2 per E-Mail')).toBeVisible();
+  await expect(preview).toContainText('(Nummer)');
+  await clean(page);
+  const text = pane.getByLabel('Text', { exact: true });
+  await text.fill('Anbei {nummer}');
+  await expect(pane.getByText('{nummer} gibt es in diesem Text nicht')).toBeVisible();
+  await text.fill('Moin, anbei ');
+  await pane.getByRole('button', { name: 'Nummer' }).click();
+  await expect(preview).toContainText('Moin, anbei (Nummer)');
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('status').getByRole('button', { name: 'Alle zurückrufen' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Alle zurückgerufen' })).toBeVisible();
+  await page.goto(`/invoices/${id}`);
+  await expect(page.getByText(/zurückgerufen von/).first()).toBeVisible();
+  const number = (await page.getByRole('heading', { level: 1 }).innerText()).split(' ')[0]!;
+  await page.goto(`/invoices?tab=stuck&q=${number}`);
+  await rows.first().getByRole('checkbox').check();
+  await page.getByRole('button', { name: '1 senden' }).click();
+  await expect(preview).toContainText(number);
+  await clean(page);
+  await pane.getByRole('button', { name: /^Senden/ }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'geht gleich hinaus' })).toBeVisible();
 });
 
 test('finance cancels an invoice: what leaves is seen, the reason outlives a reload, the letter is called back', async ({ as }) => {
@@ -328,6 +360,7 @@ test('figures: a target is held against its figure; a month and a group open the
   await page.keyboard.press('e');
   await page.getByLabel('Forderungen nach Alter, €').fill('1');
   await page.getByRole('dialog').getByRole('button', { name: 'Speichern' }).click();
+  await expect(page.getByRole('button', { name: /Zielwerte/ })).toBeFocused();
   await expect(page.getByText(/^Ziel 1,00\s€ \+.* schlechter$/)).toBeVisible();
   const parts = page.getByRole('figure', { name: 'Verteilung' });
   await parts.getByRole('button').first().click();
@@ -354,6 +387,10 @@ test('mail texts: a placeholder by its button, the preview beside it, an unknown
   await subject.fill('Unser Storno {number}');
   await page.getByRole('button', { name: 'Speichern' }).click();
   await expect(page.getByRole('region', { name: 'Eigener Text' })).toBeVisible();
+  await page.locator('h1').click();
+  await page.keyboard.press('h');
+  await expect(page.getByRole('dialog')).toContainText('Storno');
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Zurück zum Text von Kontor' }).click();
   await expect(subject).toHaveValue('{document} {number}');
 });

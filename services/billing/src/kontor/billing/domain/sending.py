@@ -64,7 +64,8 @@ class LetterWords:
 
     occasion: Occasion
     language: str
-    words: Words
+    subject: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class SendOrder:
 
     def check(self) -> None:
         for at, said in enumerate(self.words):
-            must_be_fillable(said.occasion, said.words, f"/words/{at}")
+            must_be_fillable(said.occasion, Words(said.subject, said.text), f"/words/{at}")
 
     def outgoing(self, by: str, now: datetime, channel: str = "", recipient: str = "") -> "Outgoing":
         leaves_at = now + self.hold if self.hold else None

@@ -24,7 +24,7 @@ from kontor.common.database.telling import Source, Sum
 from kontor.common.database.transaction import Tx
 from kontor.common.values.errors import NotFound
 from kontor.common.values.letters import letter_of
-from kontor.common.values.mail_texts import Occasion, Words
+from kontor.common.values.mail_texts import Occasion
 from kontor.common.values.money import Money
 from sqlalchemy import Date, Integer, and_, bindparam, case, delete, func, literal, or_, select
 from sqlalchemy import text as sql
@@ -267,7 +267,7 @@ def _outgoing_to_json(value: Outgoing) -> Row:
         "ordered_by": value.ordered_by,
         "leaves_at": None if value.leaves_at is None else value.leaves_at.isoformat(),
         "called_back_by": value.called_back_by,
-        "words": [[one.occasion.value, one.language, one.words.subject, one.words.text] for one in value.words],
+        "words": [astuple(one) for one in value.words],
     }
 
 
@@ -276,7 +276,7 @@ def _outgoing_from_json(row: Row) -> Outgoing:
     leaves_at = None if row["leaves_at"] is None else datetime.fromisoformat(row["leaves_at"])
     plain = {name: row[name] for name in ("channel", "recipient", "ordered_by", "called_back_by")}
     told = row.get("words", ())  # earlier releases knew none
-    own = tuple(LetterWords(Occasion(of), language, Words(*said)) for of, language, *said in told)
+    own = tuple(LetterWords(Occasion(of), *said) for of, *said in told)
     return Outgoing(**plain, letter=letter, leaves_at=leaves_at, words=own)
 
 

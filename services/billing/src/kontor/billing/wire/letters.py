@@ -9,7 +9,7 @@ from kontor.api.platform.v1.mail_texts_pb2 import MailOccasion, MailPlaceholder
 from kontor.billing.domain.sending import LetterWords
 from kontor.common.values import mail_texts, wire
 from kontor.common.values.letters import CustomerLetter
-from kontor.common.values.mail_texts import Occasion, Words
+from kontor.common.values.mail_texts import Occasion
 
 
 def letter(value: CustomerLetter) -> pb.InvoiceLetter:
@@ -29,19 +29,13 @@ def read_written(message: WriteLetterResponse, into: Shown) -> Shown:
 
 
 def letter_words(value: LetterWords) -> pb.LetterWords:
-    occasion, said = wire.value_of(MailOccasion, value.occasion), value.words
-    return pb.LetterWords(occasion=occasion, language=value.language, subject=said.subject, text=said.text)
+    occasion = wire.value_of(MailOccasion, value.occasion)
+    return pb.LetterWords(occasion=occasion, language=value.language, subject=value.subject, text=value.text)
 
 
 def read_letter_words(messages: Iterable[pb.LetterWords]) -> tuple[LetterWords, ...]:
-    return tuple(
-        LetterWords(
-            Occasion(wire.word_of(MailOccasion, one.occasion)),
-            one.language,
-            Words(one.subject.strip(), one.text.strip()),
-        )
-        for one in messages
-    )
+    occasions = ((Occasion(wire.word_of(MailOccasion, one.occasion)), one) for one in messages)
+    return tuple(LetterWords(of, one.language, one.subject.strip(), one.text.strip()) for of, one in occasions)
 
 
 def placeholders(words: pb.LetterWords, locale: str) -> list[MailPlaceholder]:
