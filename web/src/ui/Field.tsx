@@ -26,12 +26,16 @@ function Around({ id, label, fault, note, children }: { id: string; label: strin
 const told = (id: string, fault?: string, note?: ReactNode) =>
   cx(fault && `${id}f`, Boolean(note) && `${id}n`) || undefined;
 
+/** A dialog gives the focus to what has the attribute; what React focuses before it opens cannot have it yet. */
+const first = (field: HTMLElement | null) => field?.setAttribute('autofocus', '');
+
 export function Field({ label, value, onValue, fault, note, className, ...rest }: FieldProps) {
   const id = useId();
   return (
     <Around id={id} label={label} fault={fault} note={note}>
       <input
         id={id}
+        ref={rest.autoFocus ? first : undefined}
         className={cx(css.input, className)}
         value={value}
         onChange={(event) => onValue(event.target.value)}
@@ -51,6 +55,7 @@ export function TextArea({ label, value, onValue, fault, note, name, rows = 3, a
         id={id}
         name={name}
         rows={rows}
+        ref={autoFocus ? first : undefined}
         autoFocus={autoFocus}
         className={css.input}
         value={value}
