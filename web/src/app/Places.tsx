@@ -1,9 +1,11 @@
 import { useRef } from 'react';
 import type { Schema } from '~/api/client';
-import { useText } from '~/text';
+import { useText, type Text } from '~/text';
 import { Button } from '~/ui';
 import { inserted, valueAt, type useDraftForm } from '~/ui/form';
 import local from './Letters.module.css';
+
+export const occasionName = (t: Text, occasion: string) => t.settings.kinds[occasion.replace('MAIL_OCCASION_', '') as keyof Text['settings']['kinds']];
 
 type Form = Pick<ReturnType<typeof useDraftForm<object>>, 'body' | 'put'>;
 

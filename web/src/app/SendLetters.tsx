@@ -3,8 +3,8 @@ import { useRef, useState, type ReactNode } from 'react';
 import { api, newId, once, told, type Problem, type Schema } from '~/api/client';
 import { useCommands } from '~/app/commands';
 import { useRested } from '~/app/Palette';
-import { Places, useLastField } from '~/app/Places';
-import { bare, useText, type Text } from '~/text';
+import { occasionName, Places, useLastField } from '~/app/Places';
+import { useText, type Text } from '~/text';
 import { money } from '~/text/format';
 import { Bones, css, Dialog, Field, Icon, ProblemNote, Segments, TextArea, toast } from '~/ui';
 import { useDraftForm } from '~/ui/form';
@@ -33,7 +33,7 @@ type Props = {
   onClose: () => void;
 };
 
-const key = ({ words }: Alike) => (words ? `${bare(words.occasion)}-${words.language}` : 'alone');
+const key = ({ words }: Alike) => (words ? `${words.occasion}-${words.language}` : 'alone');
 const preview = (of: Asked, words: Words[]) => ({
   queryKey: ['letters', of, words],
   retry: false,
@@ -155,7 +155,7 @@ const put = (t: Text, text: string) => text.replaceAll('{number}', t.letter.itsN
 
 function nameOf(t: Text, { words }: Alike) {
   if (!words) return t.letter.byPeppol;
-  const occasion = t.settings.kinds[bare(words.occasion) as keyof Text['settings']['kinds']];
+  const occasion = occasionName(t, words.occasion);
   return words.language === 'de' ? occasion : `${occasion}, ${t.settings.languages[words.language as 'en']}`;
 }
 

@@ -6,9 +6,9 @@ import { useAct } from '~/app/act';
 import { History } from '~/app/History';
 import { useMe } from '~/app/me';
 import { useRested } from '~/app/Palette';
-import { Places, useLastField } from '~/app/Places';
+import { occasionName, Places, useLastField } from '~/app/Places';
 import { Bar } from '~/app/Shell';
-import { useText, type Text } from '~/text';
+import { useText } from '~/text';
 import { ActionButton, actionOf, Bones, Button, css, Field, MovedNote, ProblemNote, Section, Segments, Select, TextArea, toast } from '~/ui';
 import { useDraftForm } from '~/ui/form';
 import local from './settings.module.css';
@@ -18,7 +18,6 @@ type MailText = Schema['platform.MailText'];
 const LANGUAGES = ['de', 'en'] as const;
 
 const bodyOf = ({ subject, text }: MailText) => ({ subject, text });
-const occasionName = (t: Text, occasion: string) => t.settings.kinds[occasion.replace('MAIL_OCCASION_', '') as keyof Text['settings']['kinds']];
 
 /** What letters say on each occasion, in the customer's language. */
 export default function MailTexts() {
