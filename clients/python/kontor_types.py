@@ -1186,7 +1186,6 @@ class BillingOutgoingInvoice(TypedDict):
     leaves_at: NotRequired[str]
     ordered_by: str
     called_back_by: str
-    words: list[BillingLetterWords]
 
 
 class BillingPayment(TypedDict):

@@ -23,7 +23,9 @@ def _as_one_of_many(known: Known, single: str, world: World) -> Case:
     for field in request.DESCRIPTOR.fields:
         if field.name not in alone.DESCRIPTOR.fields_by_name or field.name == "reason":
             continue
-        if field.message_type is None:
+        if field.is_repeated:
+            getattr(request, field.name).extend(getattr(alone, field.name))
+        elif field.message_type is None:
             setattr(request, field.name, getattr(alone, field.name))
         elif alone.HasField(field.name):
             getattr(request, field.name).CopyFrom(getattr(alone, field.name))

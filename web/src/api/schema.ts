@@ -1,4 +1,4 @@
-// Made by `./kontor web api`, of f70779561a5719dc; never edited.
+// Made by `./kontor web api`, of 8f42dfa4c96a3bd5; never edited.
 export interface paths {
     "/session": {
         parameters: {
@@ -5274,7 +5274,6 @@ export interface components {
             leaves_at?: string;
             letter?: components["schemas"]["billing.InvoiceLetter"];
             ordered_by: string;
-            words: components["schemas"]["billing.LetterWords"][];
         };
         "billing.Payment": {
             /** Format: int32 */
@@ -5379,11 +5378,21 @@ export interface components {
         };
         /** @enum {string} */
         "billing.SagaDocumentState": "SAGA_DOCUMENT_STATE_UNSPECIFIED" | "SAGA_DOCUMENT_STATE_DRAFTED" | "SAGA_DOCUMENT_STATE_IN_REVIEW" | "SAGA_DOCUMENT_STATE_APPROVED" | "SAGA_DOCUMENT_STATE_ISSUED" | "SAGA_DOCUMENT_STATE_CANCELLED" | "SAGA_DOCUMENT_STATE_DISCARDED";
+        /** @enum {string} */
+        "billing.SagaEvent": "SAGA_EVENT_UNSPECIFIED" | "SAGA_EVENT_DRAFTED" | "SAGA_EVENT_SUBMITTED" | "SAGA_EVENT_APPROVED" | "SAGA_EVENT_SENT_BACK" | "SAGA_EVENT_CHANGED" | "SAGA_EVENT_STALE" | "SAGA_EVENT_APPROVAL_OVERDUE" | "SAGA_EVENT_DISCARDED" | "SAGA_EVENT_ISSUED" | "SAGA_EVENT_CANCELLED" | "SAGA_EVENT_RENDERED" | "SAGA_EVENT_READY" | "SAGA_EVENT_HELD" | "SAGA_EVENT_LEAVES" | "SAGA_EVENT_CALLED_BACK" | "SAGA_EVENT_REJECTED" | "SAGA_EVENT_DISPATCHED" | "SAGA_EVENT_DISPATCH_FAILED" | "SAGA_EVENT_DISPATCH_REFUSED" | "SAGA_EVENT_DELIVERY_OVERDUE" | "SAGA_EVENT_TRIED_ENOUGH" | "SAGA_EVENT_RETRY_ASKED" | "SAGA_EVENT_PAID_PARTLY" | "SAGA_EVENT_PAID" | "SAGA_EVENT_REOPENED" | "SAGA_EVENT_WRITTEN_OFF" | "SAGA_EVENT_SUPERSEDED" | "SAGA_EVENT_NOTHING_OWED";
+        "billing.SagaStates": {
+            delivery: components["schemas"]["billing.DeliveryState"];
+            document: components["schemas"]["billing.SagaDocumentState"];
+            payment: components["schemas"]["billing.PaymentState"];
+        };
         "billing.SagaStep": {
+            after: components["schemas"]["billing.SagaStates"];
             /** Format: date-time */
             at: string;
+            before?: components["schemas"]["billing.SagaStates"];
             event: string;
             from_state: string;
+            happened: components["schemas"]["billing.SagaEvent"];
             note: string;
             to_state: string;
         };
@@ -6881,6 +6890,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             created_by: string;
+            creator?: components["schemas"]["common.Ref"];
             layout: components["schemas"]["einvoice.InvoiceLayout"];
             sha256: string;
             /** Format: int32 */
@@ -7465,6 +7475,7 @@ export interface components {
             active: boolean;
             allowed_actions: components["schemas"]["common.AllowedAction"][];
             customer_ids: string[];
+            customers: components["schemas"]["common.Ref"][];
             /** Format: email */
             email: string;
             etag: string;
@@ -7477,6 +7488,7 @@ export interface components {
             active?: boolean;
             allowed_actions?: components["schemas"]["common.AllowedActionInput"][];
             customer_ids?: string[];
+            customers?: components["schemas"]["common.RefInput"][];
             /** Format: email */
             email: string;
             etag?: string;
@@ -8693,6 +8705,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -8866,6 +8879,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9097,6 +9111,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9158,6 +9173,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9251,6 +9267,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9301,6 +9318,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9327,6 +9345,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9354,6 +9373,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9376,6 +9396,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9433,6 +9454,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9460,6 +9482,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9494,6 +9517,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9591,6 +9615,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9618,6 +9643,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9640,6 +9666,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9697,6 +9724,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9732,6 +9760,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -9973,6 +10002,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -10000,6 +10030,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -10022,6 +10053,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -10079,6 +10111,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -10113,6 +10146,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -10231,6 +10265,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -10253,6 +10288,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -10388,6 +10424,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -10854,6 +10891,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -10889,6 +10927,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -11010,6 +11049,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -11037,6 +11077,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -11059,6 +11100,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -11116,6 +11158,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -11138,6 +11181,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -11178,6 +11222,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -11623,6 +11668,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -11654,6 +11700,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -11716,6 +11763,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -11883,6 +11931,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -11929,6 +11978,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -12149,6 +12199,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -12173,6 +12224,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -12195,6 +12247,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -12217,6 +12270,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -12239,6 +12293,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -12297,6 +12352,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -12505,6 +12561,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -12614,6 +12671,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -12634,6 +12692,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -12817,6 +12876,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -12948,6 +13008,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -13028,6 +13089,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -13178,6 +13240,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -13407,6 +13470,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -13449,6 +13513,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -13800,6 +13865,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -13908,6 +13974,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -13960,6 +14027,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14137,6 +14205,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14223,6 +14292,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14250,6 +14320,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14272,6 +14343,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14329,6 +14401,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14359,6 +14432,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14381,6 +14455,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14416,6 +14491,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14561,6 +14637,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14588,6 +14665,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14610,6 +14688,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14667,6 +14746,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14706,6 +14786,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -14985,6 +15066,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -15007,6 +15089,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -15053,6 +15136,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -15084,6 +15168,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -15138,6 +15223,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -15165,6 +15251,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -15187,6 +15274,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -15244,6 +15332,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -15276,6 +15365,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -15301,6 +15391,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -15413,6 +15504,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -15547,6 +15639,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -15611,6 +15704,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -16135,6 +16229,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -16563,6 +16658,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -16668,6 +16764,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -16694,6 +16791,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -16721,6 +16819,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -16743,6 +16842,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -16800,6 +16900,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -16835,6 +16936,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -16857,6 +16959,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -16918,6 +17021,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -17176,6 +17280,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -17208,6 +17313,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };

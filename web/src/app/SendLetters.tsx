@@ -107,7 +107,7 @@ function Letters({ title, submit, note, of, send, said, progress, usual, onClose
       )}
       {kinds.length > 1 && <Segments label={t.letter.kinds} of={usual.letters.map((one) => ({ key: key(one), label: `${nameOf(t, one)} (${one.recipients.length})` }))} at={at} onPick={setAt} />}
       {shown.words ? <Wording key={at} of={shown} form={form} fault={fault} /> : <p className="muted">{t.letter.alone}</p>}
-      <details key={at} open={shown.recipients.length < 6}>
+      <details key={`to ${at}`} open={shown.recipients.length < 6}>
         <summary>{t.letter.toWhom({ n: shown.recipients.length })}</summary>
         <ul className={local.to}>
           {shown.recipients.map((one) => (

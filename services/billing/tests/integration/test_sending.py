@@ -386,7 +386,7 @@ async def call_all_back(world: World, ids: list[str]) -> list[str]:
 async def test_letters_of_many_wait_in_the_words_given_and_leave_with_the_facts_of_each(world: World):
     invoices = await issued_together(world, await approved(world, 2), words=[IN_WORDS], hold_seconds=30)
     for invoice in invoices:
-        assert (list(invoice.outgoing.words), invoice.outgoing.ordered_by) == ([IN_WORDS], "Frank Falk")
+        assert (invoice.outgoing.letter.subject, invoice.outgoing.ordered_by) == ("Ihre {number}", "Frank Falk")
         assert may(invoice, "cancelSend")
         await rendered(world, invoice)
         await world.has(invoice.id, delivery=DOCUMENTED)
@@ -394,7 +394,19 @@ async def test_letters_of_many_wait_in_the_words_given_and_leave_with_the_facts_
     await world.later(31)
     for invoice in invoices:
         order = await asked_once(world, invoice)
-        assert (list(order.words), order.ordered_by, order.HasField("letter")) == ([IN_WORDS], "Frank Falk", False)
+        assert (order.letter.text, order.ordered_by) == ("Moin,\n\n{number} über {amount}.", "Frank Falk")
+    (ordered,) = await world.rows("select message from journal where message like '%IssueRequested'")
+    assert ordered["message"].endswith(".WordedIssueRequested")
+
+
+async def test_words_for_one_are_written_with_its_facts_and_hold_for_their_occasion_alone(world: World):
+    by_link = pb.LetterWords(occasion=MAIL_OCCASION_INVOICE_BY_LINK, language="de", subject="S", text="{link}")
+    one = await issued(world, words=[by_link, IN_WORDS], hold_seconds=5)
+    assert one.outgoing.letter.subject == "Ihre {number}"
+    other = await issued(world, words=[by_link])
+    assert other.outgoing.letter.subject == "Rechnung {number}"
+    await rendered(world, other)
+    assert (await asked_once(world, other)).letter.subject == "Rechnung {number}"
 
 
 async def test_all_that_still_wait_are_called_back_at_once_and_what_has_left_is_passed_over(world: World):
@@ -410,7 +422,7 @@ async def test_all_that_still_wait_are_called_back_at_once_and_what_has_left_is_
         assert (now.delivery.state, now.outgoing.called_back_by) == (CALLED_BACK, "Wiebke Kern")
         assert await asked(world, invoice) == []
         kept = (await world.finance("GetInvoiceLetter", pb.GetInvoiceLetterRequest(id=invoice.id))).message
-        assert kept.letter.subject == f"Ihre {invoice.number}"
+        assert kept.letter.subject == "Ihre {number}"
     assert await call_all_back(world, back) == []
 
 
@@ -425,7 +437,7 @@ async def test_many_are_sent_again_in_the_words_given_after_their_moment(world: 
     for invoice in invoices:
         await world.has(invoice.id, delivery=pb.DELIVERY_STATE_PENDING)
         await rendered(world, invoice, attempt=2, version=2)
-        assert list((await asked_once(world, invoice)).words) == [IN_WORDS]
+        assert (await asked_once(world, invoice)).letter.subject == f"Ihre {invoice.number}"
 
 
 async def test_what_many_letters_would_say_is_read_by_kind_before_anything_is_issued(world: World):

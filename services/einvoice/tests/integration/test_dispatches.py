@@ -29,6 +29,7 @@ from kontor.common.values.errors import Forbidden, InvalidInput, NotFound, RuleV
 from kontor.einvoice import channels
 from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases.dispatches import STATUS, TRY, write_letter
+from kontor.einvoice.wire.dispatches import read_words
 
 RECORDINGS = Path(channels.__file__).parents[1] / "assets" / "peppol"
 SENT, DELIVERED = pb.DISPATCH_STATE_SENT, pb.DISPATCH_STATE_DELIVERED
@@ -159,19 +160,21 @@ async def test_the_houses_own_words_leave_by_themselves_and_are_shown_before(wor
 
 
 async def test_words_for_many_get_the_facts_of_each_and_hold_for_their_occasion_and_language_alone(world: World):
-    words = [
-        LetterWords(
-            occasion=occasion, language=language, subject=f"{occasion} {language} {{number}}", text="Bis {due_date}"
-        )
-        for occasion, language in ((MAIL_OCCASION_INVOICE_BY_LINK, "de"), (MAIL_OCCASION_INVOICE, "en"))
-    ]
-    own = LetterWords(occasion=MAIL_OCCASION_INVOICE, language="de", subject="Ihre {number}", text="Bis {due_date}!")
-    invoice = await world.issued()
-    due = f"{date.fromisoformat(invoice.terms.due_date):%d.%m.%Y}"
-    for at, (said, subject) in enumerate((([*words, own], "Ihre"), (words, "Rechnung"))):
-        await world.request(invoice, attempt=at + 1, words=said)
-        sent = await world.dispatch_in(invoice, SENT, at=at)
-        assert (sent.letter.subject, due in sent.letter.text) == (f"{subject} {invoice.number}", True)
+    def of(occasion: Any, language: str, subject: str) -> LetterWords:
+        return LetterWords(occasion=occasion, language=language, subject=subject, text="Bis {due_date}")
+
+    others = [of(MAIL_OCCASION_INVOICE_BY_LINK, "de", "Falsch"), of(MAIL_OCCASION_INVOICE, "en", "Wrong")]
+    own = of(MAIL_OCCASION_INVOICE, "de", "Ihre {number}")
+    first, second = an_invoice(buyer=a_buyer()), an_invoice(number="RE-2", buyer=a_buyer())
+    due = f"{date.fromisoformat(first.terms.due_date):%d.%m.%Y}"
+    system = Principal.system(world.tenant, "einvoice")
+    async with world.service.context.db.reading(system, tx_class=EinvoiceTx) as tx:
+        for invoice in (first, second):
+            worded = await write_letter(tx, invoice, words=read_words([*others, own]))
+            assert (worded.letter.subject, worded.letter.text) == (f"Ihre {invoice.number}", f"Bis {due}")
+            assert worded.words == own
+            usual = await write_letter(tx, invoice, words=read_words(others))
+            assert (usual.letter.subject, usual.words.subject) == (f"Rechnung {invoice.number}", "{document} {number}")
 
 
 async def _subject(world: World, invoice: Invoice, wanted: str) -> bool:

@@ -1200,7 +1200,6 @@ class OutgoingInvoice(_message.Message):
     LEAVES_AT_FIELD_NUMBER: _builtins.int
     ORDERED_BY_FIELD_NUMBER: _builtins.int
     CALLED_BACK_BY_FIELD_NUMBER: _builtins.int
-    WORDS_FIELD_NUMBER: _builtins.int
     ordered_by: _builtins.str
     """Who ordered it."""
     called_back_by: _builtins.str
@@ -1213,10 +1212,6 @@ class OutgoingInvoice(_message.Message):
     def leaves_at(self) -> _timestamp_pb2.Timestamp:
         """So long it can be called back; unset: it leaves as soon as its documents are there, or was called back."""
 
-    @_builtins.property
-    def words(self) -> _containers.RepeatedCompositeFieldContainer[Global___LetterWords]:
-        """Without a letter: what it says instead of the house's words."""
-
     def __init__(
         self,
         *,
@@ -1224,11 +1219,10 @@ class OutgoingInvoice(_message.Message):
         leaves_at: _timestamp_pb2.Timestamp | None = ...,
         ordered_by: _builtins.str = ...,
         called_back_by: _builtins.str = ...,
-        words: _abc.Iterable[Global___LetterWords] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["leaves_at", b"leaves_at", "letter", b"letter"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["called_back_by", b"called_back_by", "leaves_at", b"leaves_at", "letter", b"letter", "ordered_by", b"ordered_by", "words", b"words"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["called_back_by", b"called_back_by", "leaves_at", b"leaves_at", "letter", b"letter", "ordered_by", b"ordered_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -201,7 +201,6 @@ class DispatchRequested(_message.Message):
     RECIPIENT_FIELD_NUMBER: _builtins.int
     LETTER_FIELD_NUMBER: _builtins.int
     ORDERED_BY_FIELD_NUMBER: _builtins.int
-    WORDS_FIELD_NUMBER: _builtins.int
     invoice_id: _builtins.str
     attempt: _builtins.int
     channel: _builtins.str
@@ -214,10 +213,6 @@ class DispatchRequested(_message.Message):
     def letter(self) -> _billing_pb2.InvoiceLetter:
         """What a person wrote; unset: the usual letter."""
 
-    @_builtins.property
-    def words(self) -> _containers.RepeatedCompositeFieldContainer[_billing_pb2.LetterWords]:
-        """Without a letter: what it says instead of the house's words."""
-
     def __init__(
         self,
         *,
@@ -227,11 +222,10 @@ class DispatchRequested(_message.Message):
         recipient: _builtins.str = ...,
         letter: _billing_pb2.InvoiceLetter | None = ...,
         ordered_by: _builtins.str = ...,
-        words: _abc.Iterable[_billing_pb2.LetterWords] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "channel", b"channel", "invoice_id", b"invoice_id", "letter", b"letter", "ordered_by", b"ordered_by", "recipient", b"recipient", "words", b"words"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "channel", b"channel", "invoice_id", b"invoice_id", "letter", b"letter", "ordered_by", b"ordered_by", "recipient", b"recipient"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -389,20 +383,52 @@ class IssueRequested(_message.Message):
     OPERATION_ID_FIELD_NUMBER: _builtins.int
     POSITIONS_FIELD_NUMBER: _builtins.int
     CHUNK_ID_FIELD_NUMBER: _builtins.int
+    operation_id: _builtins.str
+    chunk_id: _builtins.str
+    @_builtins.property
+    def positions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Which of the operation's drafts, counted from 0; at most 100."""
+
+    def __init__(
+        self,
+        *,
+        operation_id: _builtins.str = ...,
+        positions: _abc.Iterable[_builtins.int] | None = ...,
+        chunk_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chunk_id", b"chunk_id", "operation_id", b"operation_id", "positions", b"positions"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___IssueRequested: _TypeAlias = IssueRequested  # noqa: Y015
+
+@_typing.final
+class WordedIssueRequested(_message.Message):
+    """The same where their letters wait or say something else: under a name of its own, so that no pod of a release that knows
+    nothing of it issues them and lets the usual letters leave at once.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OPERATION_ID_FIELD_NUMBER: _builtins.int
+    POSITIONS_FIELD_NUMBER: _builtins.int
+    CHUNK_ID_FIELD_NUMBER: _builtins.int
     WORDS_FIELD_NUMBER: _builtins.int
     HOLD_SECONDS_FIELD_NUMBER: _builtins.int
     ORDERED_BY_FIELD_NUMBER: _builtins.int
     operation_id: _builtins.str
     chunk_id: _builtins.str
     hold_seconds: _builtins.int
+    """How long they wait at least, from the issue on."""
     ordered_by: _builtins.str
+    """Who ordered it."""
     @_builtins.property
-    def positions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
-        """Which of the operation's drafts, counted from 0; at most 100."""
-
+    def positions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]: ...
     @_builtins.property
     def words(self) -> _containers.RepeatedCompositeFieldContainer[_billing_pb2.LetterWords]:
-        """How their letters leave: what they say instead of the house's words, how long they wait at least, who ordered it."""
+        """What the letters say instead of the house's words."""
 
     def __init__(
         self,
@@ -420,7 +446,7 @@ class IssueRequested(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___IssueRequested: _TypeAlias = IssueRequested  # noqa: Y015
+Global___WordedIssueRequested: _TypeAlias = WordedIssueRequested  # noqa: Y015
 
 @_typing.final
 class ApprovalPolicyChanged(_message.Message):

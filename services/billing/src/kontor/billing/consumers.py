@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from kontor.api.billing.v1.events_pb2 import BillingRunRequested, IssueRequested
+from kontor.api.billing.v1.events_pb2 import BillingRunRequested, IssueRequested, WordedIssueRequested
 from kontor.api.collections.v1.collections_pb2 import OpenItem
 from kontor.api.collections.v1.events_pb2 import CreditChanged, OpenItemChanged, PaymentAllocated, PaymentReversed
 from kontor.api.crm.v1.events_pb2 import CustomerChanged
@@ -38,6 +38,7 @@ from kontor.common.values.errors import DomainError
 from kontor.common.values.wire import read_day, read_money
 
 Siblings = list[Milestone]
+IssueOrder = IssueRequested | WordedIssueRequested
 Billable = asking.Found | DomainError
 ProjectState = ProjectStarted | BudgetChanged | AllocationChanged | ProjectClosed
 
@@ -94,22 +95,25 @@ async def run_refused(tx: BillingTx, event: BillingRunRequested, _meta: EventMet
     await runs.chunk_refused(tx, chunk=_chunk(event), why=why)
 
 
-def _issue_chunk(event: IssueRequested) -> IssueChunk:
-    order = SendOrder(None, wire.read_letter_words(event.words), timedelta(seconds=event.hold_seconds))
-    return IssueChunk(UUID(event.operation_id), tuple(event.positions), order, event.ordered_by)
+def _issue_chunk(event: IssueOrder) -> IssueChunk:
+    id_, positions = UUID(event.operation_id), tuple(event.positions)
+    if isinstance(event, IssueRequested):
+        return IssueChunk(id_, positions)
+    order = SendOrder(words=wire.read_letter_words(event.words), hold=timedelta(seconds=event.hold_seconds))
+    return IssueChunk(id_, positions, order, event.ordered_by)
 
 
-async def facts_for_chunk(ask: asking.Ask, event: IssueRequested, _meta: EventMeta) -> issuing_many.Told | DomainError:
+async def facts_for_chunk(ask: asking.Ask, event: IssueOrder, _meta: EventMeta) -> issuing_many.Told | DomainError:
     return await issuing_many.ask_for_chunk(ask, _issue_chunk(event))
 
 
 async def issue_chunk(
-    tx: BillingTx, event: IssueRequested, _meta: EventMeta, told: issuing_many.Told | DomainError
+    tx: BillingTx, event: IssueOrder, _meta: EventMeta, told: issuing_many.Told | DomainError
 ) -> None:
     await issuing_many.issue_chunk(tx, chunk=_issue_chunk(event), told=told)
 
 
-async def issue_refused(tx: BillingTx, event: IssueRequested, _meta: EventMeta, why: DomainError) -> None:
+async def issue_refused(tx: BillingTx, event: IssueOrder, _meta: EventMeta, why: DomainError) -> None:
     await issuing_many.chunk_refused(tx, chunk=_issue_chunk(event), why=why)
 
 
@@ -205,6 +209,7 @@ async def payments_moved(tx: BillingTx, events: Sequence[tuple[PaymentAllocated 
 
 
 _payments = Handler(payments_moved, at_once=True)
+_issues = Handler(issue_chunk, prepare=facts_for_chunk, refused=issue_refused)
 CONSUMERS = [
     Consumer("crm", {CustomerChanged: replicate_customer}),
     Consumer("platform", {LegalEntityChanged: replicate_legal_entity, UserChanged: replicate_person}, whole=True),
@@ -220,7 +225,8 @@ CONSUMERS = [
         },
     ),
     Consumer("runs", {BillingRunRequested: Handler(draft_chunk, prepare=billable_work, refused=run_refused)}),
-    Consumer("issues", {IssueRequested: Handler(issue_chunk, prepare=facts_for_chunk, refused=issue_refused)}),
+    Consumer("issues", {IssueRequested: _issues}),
+    Consumer("worded_issues", {WordedIssueRequested: _issues}),
     Consumer("timetracking", {TimeApprovalWithdrawn: time_withdrawn, ExpenseApprovalWithdrawn: expense_withdrawn}),
     Consumer(
         "einvoice",

@@ -29,7 +29,7 @@ from kontor.billing.use_cases.issuing import IssueFacts
 from kontor.common.database.listing import among
 from kontor.common.database.paging import Page
 from kontor.common.serving.rpc import command, query
-from kontor.common.values.letters import read_letter
+from kontor.common.values.letters import CustomerLetter, read_letter
 from kontor.common.values.wire import changed, read_day, read_optional_id
 
 
@@ -126,7 +126,7 @@ class BillingApi(BillingServiceServicer):
         return pb.RedraftDraftResponse(draft=_draft(tx, draft))
 
     async def facts_for_issue(self, request: pb.IssueInvoiceRequest, ask: Ask) -> IssueFacts:
-        return await issuing.facts_for_issue(ask, UUID(request.id))
+        return await issuing.facts_for_issue(ask, UUID(request.id), wire.read_letter_words(request.words))
 
     @command(prepare="facts_for_issue")
     async def IssueInvoice(
@@ -237,14 +237,21 @@ class BillingApi(BillingServiceServicer):
         )
         return pb.CancelInvoiceResponse(invoice=_invoice(tx, original), cancellation=_invoice(tx, storno))
 
-    @command
-    async def RetryDelivery(self, request: pb.RetryDeliveryRequest, tx: BillingTx) -> pb.RetryDeliveryResponse:
+    async def letter_in_words(self, request: pb.RetryDeliveryRequest, ask: Ask) -> CustomerLetter | None:
+        words = wire.read_letter_words(request.words)
+        return await sending.letter_in_words(ask, UUID(request.id), request.channel, words)
+
+    @command(prepare="letter_in_words")
+    async def RetryDelivery(
+        self, request: pb.RetryDeliveryRequest, tx: BillingTx, worded: CustomerLetter | None
+    ) -> pb.RetryDeliveryResponse:
         invoice = await sending.retry_delivery(
             tx,
             invoice_id=UUID(request.id),
             channel=request.channel,
             recipient=request.recipient,
             order=_order(request),
+            worded=worded,
         )
         return pb.RetryDeliveryResponse(invoice=_invoice(tx, invoice))
 

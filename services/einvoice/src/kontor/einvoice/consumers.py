@@ -23,7 +23,6 @@ from kontor.einvoice.store import EinvoiceTx
 from kontor.einvoice.use_cases import dispatches, documents, receiving
 from kontor.einvoice.use_cases.layouts import layout_for
 from kontor.einvoice.wire import documents as wire
-from kontor.einvoice.wire.dispatches import read_words
 from kontor.einvoice.workshop import Workshop
 from prometheus_client import Counter
 
@@ -135,7 +134,6 @@ async def dispatch_requested(secrets: LinkSecrets, tx: EinvoiceTx, event: Dispat
         channel=event.channel,
         recipient=event.recipient,
         letter=read_letter(event.letter) if event.HasField("letter") else None,
-        words=read_words(event.words),
         ordered_by=event.ordered_by,
         secrets=secrets,
     )

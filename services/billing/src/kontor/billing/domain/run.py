@@ -77,3 +77,15 @@ class BillingRunRequested(Event):
 class IssueRequested(Event):
     chunk: IssueChunk
     chunk_id: UUID = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, slots=True)
+class WordedIssueRequested(Event):
+    """Of a chunk whose letters do not leave the usual way."""
+
+    chunk: IssueChunk
+    chunk_id: UUID = field(default_factory=new_id)
+
+
+def requested(chunk: IssueChunk) -> Event:
+    return IssueRequested(chunk) if chunk.order == USUAL else WordedIssueRequested(chunk)

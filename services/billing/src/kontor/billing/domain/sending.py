@@ -87,9 +87,11 @@ class SendOrder:
         for at, said in enumerate(self.words):
             must_be_fillable(said.occasion, Words(said.subject, said.text), f"/words/{at}")
 
-    def outgoing(self, by: str, now: datetime, channel: str = "", recipient: str = "") -> "Outgoing":
-        leaves_at = now + self.hold if self.hold else None
-        return Outgoing(channel, recipient, self.letter, by, leaves_at, words=() if self.letter else self.words)
+    def outgoing(
+        self, by: str, now: datetime, channel: str = "", recipient: str = "", worded: CustomerLetter | None = None
+    ) -> "Outgoing":
+        """`worded` is the letter in its words."""
+        return Outgoing(channel, recipient, self.letter or worded, by, now + self.hold if self.hold else None)
 
 
 USUAL = SendOrder()
@@ -106,4 +108,3 @@ class Outgoing:
     ordered_by: str = ""
     leaves_at: datetime | None = None
     called_back_by: str = ""
-    words: tuple[LetterWords, ...] = ()

@@ -13,7 +13,7 @@ from kontor.billing.domain.advances import Advance, Prepayment
 from kontor.billing.domain.draft import Draft, Kind, Named
 from kontor.billing.domain.invoice import Invoice, Progress, SagaStep
 from kontor.billing.domain.policy import NumberTaken
-from kontor.billing.domain.sending import LetterWords, Outgoing
+from kontor.billing.domain.sending import Outgoing
 from kontor.billing.domain.states import Delivery, Document, Payment, Saga
 from kontor.billing.store.rows import said, said_columns
 from kontor.billing.store.tables import chosen_way, credit_ref, draft, invoice, number_series, saga, saga_step
@@ -24,7 +24,6 @@ from kontor.common.database.telling import Source, Sum
 from kontor.common.database.transaction import Tx
 from kontor.common.values.errors import NotFound
 from kontor.common.values.letters import letter_of
-from kontor.common.values.mail_texts import Occasion
 from kontor.common.values.money import Money
 from sqlalchemy import Date, Integer, and_, bindparam, case, delete, func, literal, or_, select
 from sqlalchemy import text as sql
@@ -267,7 +266,6 @@ def _outgoing_to_json(value: Outgoing) -> Row:
         "ordered_by": value.ordered_by,
         "leaves_at": None if value.leaves_at is None else value.leaves_at.isoformat(),
         "called_back_by": value.called_back_by,
-        "words": [astuple(one) for one in value.words],
     }
 
 
@@ -275,9 +273,7 @@ def _outgoing_from_json(row: Row) -> Outgoing:
     letter = None if row["letter"] is None else letter_of(*row["letter"])
     leaves_at = None if row["leaves_at"] is None else datetime.fromisoformat(row["leaves_at"])
     plain = {name: row[name] for name in ("channel", "recipient", "ordered_by", "called_back_by")}
-    told = row.get("words", ())  # earlier releases knew none
-    own = tuple(LetterWords(Occasion(of), *said) for of, *said in told)
-    return Outgoing(**plain, letter=letter, leaves_at=leaves_at, words=own)
+    return Outgoing(**plain, letter=letter, leaves_at=leaves_at)
 
 
 class Sagas:

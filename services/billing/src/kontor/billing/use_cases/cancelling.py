@@ -12,7 +12,7 @@ from kontor.billing.domain.words import Said
 from kontor.billing.store import BillingTx
 from kontor.billing.use_cases import drafting
 from kontor.billing.use_cases.asking import Ask
-from kontor.billing.use_cases.issuing import issue_all, take_number
+from kontor.billing.use_cases.issuing import by_document, issue_all, take_number
 from kontor.billing.use_cases.moving import ordered
 from kontor.billing.use_cases.sending import as_ordered, as_written, call_back
 from kontor.common.values.errors import RuleViolated
@@ -79,5 +79,5 @@ async def _issue_cancellation(tx: BillingTx, original: Invoice, reason: str, ord
     pattern = (await tx.sellers_known.get(seller)).number_pattern
     number = await take_number(tx, seller, pattern, on)
     storno = document.cancelled(number=number, on=on, at=tx.clock.now(), reason=reason, received=original.received)
-    [invoice] = await issue_all(tx, [(storno, wire.content(storno))], outgoing=outgoing)
+    [invoice] = await issue_all(tx, [(storno, wire.content(storno))], outgoing=by_document(storno.id, outgoing))
     return invoice

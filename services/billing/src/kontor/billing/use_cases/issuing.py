@@ -5,7 +5,7 @@ cancellation undoes anything (`cancelling`).
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -18,7 +18,7 @@ from kontor.billing.domain.draft import Draft, Kind
 from kontor.billing.domain.invoice import Invoice, InvoiceIssued, Numbered, Parties, numbered
 from kontor.billing.domain.lines import SourceKind
 from kontor.billing.domain.policy import number_of, series_of
-from kontor.billing.domain.sending import USUAL, Outgoing, SendOrder
+from kontor.billing.domain.sending import USUAL, LetterWords, Outgoing, SendOrder
 from kontor.billing.domain.states import Event
 from kontor.billing.domain.supply import must_be_billable
 from kontor.billing.domain.words import Said
@@ -28,10 +28,12 @@ from kontor.billing.use_cases.asking import Ask, Versions, present_versions
 from kontor.billing.use_cases.moving import ordered
 from kontor.billing.use_cases.parties import parties_of
 from kontor.billing.use_cases.sending import as_ordered, wait_to_leave
+from kontor.billing.use_cases.wording import letters_in, unnumbered
 from kontor.common.calling.chunks import answer_or_refusal
 from kontor.common.database.ledger import EVENT_LIMIT
 from kontor.common.values.errors import Conflict, DomainError, RuleViolated, Violation
 from kontor.common.values.events import Event as Happening
+from kontor.common.values.letters import CustomerLetter
 
 _PROVISIONAL = "ENTWURF-0001"
 # Of an event, less a number longer than the provisional one.
@@ -70,6 +72,8 @@ class InvoiceTooLarge(RuleViolated):
     }
 
 
+# How documents leave, by their ids; the others leave as usual.
+NOTHING_ORDERED: Mapping[UUID, Outgoing] = {}
 Verdict = CheckInvoiceResponse | InvoiceVerdict
 # A document with its number, and its content.
 Written = tuple[Numbered, bytes]
@@ -97,6 +101,8 @@ class IssueFacts:
     on: date
     trial: Trial
     sources_hold: bool
+    # The letter in words that were given for it.
+    letter: CustomerLetter | None = None
 
     def must_hold_for(self, draft: Draft, parties: Parties, on: date) -> None:
         if (draft.version, parties, on) != (self.draft_version, self.parties, self.on):
@@ -112,7 +118,7 @@ class IssueFacts:
             )
 
 
-async def facts_for_issue(ask: Ask, draft_id: UUID) -> IssueFacts:
+async def facts_for_issue(ask: Ask, draft_id: UUID, words: Sequence[LetterWords] = ()) -> IssueFacts:
     """Would it be valid for this recipient, and do the owners still stand by the sources? No number is taken."""
     async with ask.reading() as tx:
         draft = await tx.drafts.get(draft_id)
@@ -122,7 +128,8 @@ async def facts_for_issue(ask: Ask, draft_id: UUID) -> IssueFacts:
     checked, versions = await asyncio.gather(
         check_invoice(ask, draft, parties, today, now), present_versions(ask, draft.sources)
     )
-    return IssueFacts(draft.version, parties, today, checked, sources_hold(draft, versions))
+    letters = await letters_in(ask, [unnumbered(checked.document)], words)
+    return IssueFacts(draft.version, parties, today, checked, sources_hold(draft, versions), letters.get(draft.id))
 
 
 async def check_invoice(ask: Ask, draft: Draft, parties: Parties, on: date, at: datetime) -> Trial:
@@ -190,13 +197,15 @@ async def issue_invoice(tx: BillingTx, *, draft_id: UUID, facts: IssueFacts, ord
     draft = await tx.drafts.expected(draft_id)
     parties, on = await parties_of(tx, draft), tx.clock.today()
     facts.must_hold_for(draft, parties, on)
-    outgoing = as_ordered(tx, order, parties.buyer.channel)
+    outgoing = as_ordered(tx, order, parties.buyer.channel, facts.letter)
     await must_still_be_received(tx, draft)
     told = draft.issue()
     await tx.drafts.save(draft)
     tx.emit(told)
     number = await take_number(tx, draft.legal_entity.id, parties.number_pattern, on)
-    [invoice] = await issue_all(tx, [facts.trial.issued(number, tx.clock.now())], outgoing=outgoing)
+    [invoice] = await issue_all(
+        tx, [facts.trial.issued(number, tx.clock.now())], outgoing=by_document(draft.id, outgoing)
+    )
     return invoice
 
 
@@ -218,13 +227,17 @@ async def take_number(tx: BillingTx, seller: UUID, pattern: str, on: date) -> st
     return number
 
 
+def by_document(id_: UUID, outgoing: Outgoing | None) -> Mapping[UUID, Outgoing]:
+    return NOTHING_ORDERED if outgoing is None else {id_: outgoing}
+
+
 async def issue_all(
     tx: BillingTx,
     documents: Iterable[Written],
     *,
     reason: str = "",
     longer: timedelta = STOP,
-    outgoing: Outgoing | None = None,
+    outgoing: Mapping[UUID, Outgoing] = NOTHING_ORDERED,
 ) -> list[Invoice]:
     """Documents with their numbers become invoices, all saved and told together. What asks for nothing is settled."""
     invoices: list[Invoice] = []
@@ -233,8 +246,8 @@ async def issue_all(
         invoice = document.as_invoice(content)
         issued = await ordered(tx, invoice, Event.ISSUED, Said.of("number", number=invoice.number), longer=longer)
         told += [InvoiceIssued(invoice), *issued.events, *await _owes_nothing(tx, invoice)]
-        if outgoing is not None:
-            told += await wait_to_leave(tx, invoice, outgoing)
+        if invoice.id in outgoing:
+            told += await wait_to_leave(tx, invoice, outgoing[invoice.id])
         invoices.append(invoice)
     await tx.invoices.save_all(invoices)
     tx.emit(told, reason)

@@ -14,7 +14,7 @@ from uuid import UUID
 from kontor.billing.domain.draft import Draft
 from kontor.billing.domain.invoice import Parties
 from kontor.billing.domain.policy import number_of, series_of
-from kontor.billing.domain.run import IssueChunk, IssueRequested
+from kontor.billing.domain.run import IssueChunk, requested
 from kontor.billing.domain.sending import USUAL, SendOrder
 from kontor.billing.store import BillingTx
 from kontor.billing.store.runs import FAILED, ISSUED
@@ -28,6 +28,7 @@ from kontor.billing.use_cases.issuing import (
     sources_hold,
 )
 from kontor.billing.use_cases.parties import all_parties, its
+from kontor.billing.use_cases.wording import letters_in, unnumbered
 from kontor.common.calling.chunks import Failure, answer_or_refusal, parts
 from kontor.common.values.errors import Conflict, DomainError, InvalidInput, NotFound, Violation
 from kontor.common.values.events import Event as Happening
@@ -55,7 +56,7 @@ async def start_issuing(tx: BillingTx, items: Sequence[tuple[UUID, int]], order:
     operation_id = await tx.operations.start(KIND, total=len(items), cancellable=True)
     await tx.issue_items.add(operation_id, items)
     whole = IssueChunk(operation_id, tuple(range(len(items))), order, tx.principal.name)
-    tx.emit(IssueRequested(replace(whole, positions=tuple(part))) for part in parts(whole.positions))
+    tx.emit(requested(replace(whole, positions=tuple(part))) for part in parts(whole.positions))
     return operation_id
 
 
@@ -79,12 +80,14 @@ async def ask_for_chunk(ask: Ask, chunk: IssueChunk) -> Told | DomainError:
     )
     if isinstance(versions, DomainError):
         return versions
+    tried = [one.document for one in found if isinstance(one, Trial)]
+    letters = await letters_in(ask, [unnumbered(one) for one in tried], chunk.order.words)
     for (draft, parties), trial in zip(ready, found, strict=True):
         if isinstance(trial, DomainError):
             told[draft.id] = trial
         else:
             hold = sources_hold(draft, versions)
-            told[draft.id] = IssueFacts(draft.version, parties, today, trial, hold)
+            told[draft.id] = IssueFacts(draft.version, parties, today, trial, hold, letters.get(draft.id))
     return told
 
 
@@ -131,7 +134,7 @@ def _as_asked(item: Any, drafts: Mapping[UUID, Draft]) -> Draft:
 async def issue_chunk(tx: BillingTx, *, chunk: IssueChunk, told: Told | DomainError) -> None:
     """Numbers, freezes and announces every draft of the chunk that may be; the others are told why not."""
     if isinstance(told, DomainError) and len(chunk.positions) > 1:
-        tx.emit(IssueRequested(half) for half in chunk.halves())
+        tx.emit(requested(half) for half in chunk.halves())
         return
     items = await tx.issue_items.waiting(chunk.operation_id, chunk.positions, for_update=True)
     if not items or not await tx.operations.is_running(chunk.operation_id):
@@ -139,7 +142,7 @@ async def issue_chunk(tx: BillingTx, *, chunk: IssueChunk, told: Told | DomainEr
     drafts = await tx.drafts.some((item["draft_id"] for item in items), for_update=True)
     parties, on = await all_parties(tx, drafts), tx.clock.today()
     ready: list[Draft] = []
-    trials: dict[UUID, Trial] = {}
+    facts: dict[UUID, IssueFacts] = {}
     ends: dict[int, dict[str, Any]] = {}
     for item in items:
         try:
@@ -153,8 +156,8 @@ async def issue_chunk(tx: BillingTx, *, chunk: IssueChunk, told: Told | DomainEr
             ends[item["position"]] = _failed(refused)
         else:
             ready.append(draft)
-            trials[draft.id] = _facts(told, draft).trial
-    numbers = await _issue_all(tx, chunk, ready, parties, trials, failed=len(ends))
+            facts[draft.id] = _facts(told, draft)
+    numbers = await _issue_all(tx, chunk, ready, parties, facts, failed=len(ends))
     for item in items:
         if item["draft_id"] in numbers:
             ends[item["position"]] = {"state": ISSUED, "number": numbers[item["draft_id"]]}
@@ -164,7 +167,7 @@ async def issue_chunk(tx: BillingTx, *, chunk: IssueChunk, told: Told | DomainEr
 async def chunk_refused(tx: BillingTx, *, chunk: IssueChunk, why: DomainError) -> None:
     """What could not be written, for a reason nobody foresaw: the guilty draft fails alone, and the operation ends."""
     if len(chunk.positions) > 1:
-        tx.emit(IssueRequested(half) for half in chunk.halves())
+        tx.emit(requested(half) for half in chunk.halves())
         return
     items = await tx.issue_items.waiting(chunk.operation_id, chunk.positions, for_update=True)
     if items:
@@ -204,7 +207,7 @@ async def _issue_all(
     chunk: IssueChunk,
     drafts: Sequence[Draft],
     parties: Mapping[UUID, Parties],
-    trials: Mapping[UUID, Trial],
+    facts: Mapping[UUID, IssueFacts],
     *,
     failed: int,
 ) -> dict[UUID, str]:
@@ -221,11 +224,12 @@ async def _issue_all(
     await _count(tx, chunk.operation_id, done=len(drafts), failed=failed)
     now, on = tx.clock.now(), tx.clock.today()
     numbers = await _take_numbers(tx, drafts, parties, on)
-    issued = [trials[draft.id].issued(numbers[draft.id], now) for draft in drafts]
+    issued = [facts[draft.id].trial.issued(numbers[draft.id], now) for draft in drafts]
     together = (await tx.operations.get(chunk.operation_id)).total
-    outgoing = None if chunk.order == USUAL else chunk.order.outgoing(chunk.ordered_by, now)
+    order, by = chunk.order, chunk.ordered_by
+    outgoing = {id_: order.outgoing(by, now, worded=one.letter) for id_, one in facts.items()}
     why, longer = f"operation {chunk.operation_id}", _EACH_MORE * (together - 1)
-    await issue_all(tx, issued, reason=why, longer=longer, outgoing=outgoing)
+    await issue_all(tx, issued, reason=why, longer=longer, outgoing={} if order == USUAL else outgoing)
     return numbers
 
 

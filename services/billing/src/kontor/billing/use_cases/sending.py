@@ -4,7 +4,7 @@ The moment is a deadline of the invoice: nothing is asked of einvoice before it 
 cannot have left.
 """
 
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Sequence
 from uuid import UUID
 
 from kontor.api.billing.v1 import billing_pb2 as pb
@@ -21,6 +21,7 @@ from kontor.billing.use_cases.moving import Taken, keep, ordered, told
 from kontor.billing.use_cases.parties import parties_of
 from kontor.common.values.errors import InvalidInput
 from kontor.common.values.events import Event as Happening
+from kontor.common.values.letters import CustomerLetter, read_letter
 
 
 class RecipientUnfit(InvalidInput):
@@ -52,11 +53,9 @@ async def invoice_letter(ask: Ask, invoice_id: UUID, channel: str) -> einvoice.W
     """What is written when it is sent again; what was called back comes as it was written."""
     async with ask.reading() as tx:
         invoice = await tx.invoices.get(invoice_id)
+    answer = await as_written(ask, wire.frozen(invoice), channel)
     kept = invoice.outgoing
-    if kept is None or not kept.called_back_by or kept.channel != channel:
-        return await as_written(ask, wire.frozen(invoice), channel)
-    answer = await as_written(ask, wire.frozen(invoice), channel, kept.words)
-    if kept.letter is not None:
+    if kept is not None and kept.letter is not None and kept.called_back_by and kept.channel == channel:
         answer.letter.CopyFrom(wire.letter(kept.letter))
     return answer
 
@@ -68,10 +67,10 @@ def as_written(
     return ask.peer("einvoice", EinvoiceServiceStub).WriteLetter(request)
 
 
-def as_ordered(tx: BillingTx, order: SendOrder, channel: str) -> Outgoing | None:
+def as_ordered(tx: BillingTx, order: SendOrder, channel: str, worded: CustomerLetter | None = None) -> Outgoing | None:
     """How a new document leaves by its buyer's channel; None where it is the usual way."""
     order.must_fit(channel)
-    return None if order == USUAL else order.outgoing(tx.principal.name, tx.clock.now())
+    return None if order == USUAL else order.outgoing(tx.principal.name, tx.clock.now(), worded=worded)
 
 
 async def wait_to_leave(tx: BillingTx, invoice: Invoice, outgoing: Outgoing) -> list[Happening]:
@@ -83,8 +82,26 @@ async def wait_to_leave(tx: BillingTx, invoice: Invoice, outgoing: Outgoing) -> 
     return (await ordered(tx, invoice, Event.HELD, Said.own(outgoing.ordered_by))).events
 
 
+async def letter_in_words(
+    ask: Ask, invoice_id: UUID, channel: str, words: Sequence[LetterWords]
+) -> CustomerLetter | None:
+    """What the invoice's letter says in words that were given for it."""
+    if not words:
+        return None
+    async with ask.reading() as tx:
+        invoice = await tx.invoices.get(invoice_id)
+    answer = await as_written(ask, wire.frozen(invoice), channel, words)
+    return read_letter(answer.letter) if answer.HasField("letter") else None
+
+
 async def retry_delivery(
-    tx: BillingTx, *, invoice_id: UUID, channel: str = "", recipient: str = "", order: SendOrder = USUAL
+    tx: BillingTx,
+    *,
+    invoice_id: UUID,
+    channel: str = "",
+    recipient: str = "",
+    order: SendOrder = USUAL,
+    worded: CustomerLetter | None = None,
 ) -> Invoice:
     """A person asks for documents or dispatch again, now or after a moment, by another way this once."""
     invoice = await tx.invoices.expected(invoice_id)
@@ -93,7 +110,7 @@ async def retry_delivery(
     _must_fit(way, recipient, buyer.peppol_id)
     order.must_fit(way)
     by = tx.principal.name
-    events = await wait_to_leave(tx, invoice, order.outgoing(by, tx.clock.now(), channel, recipient))
+    events = await wait_to_leave(tx, invoice, order.outgoing(by, tx.clock.now(), channel, recipient, worded))
     if not invoice.is_held:
         events = (await ordered(tx, invoice, Event.RETRY_ASKED, Said.own(by))).events
     await tx.invoices.save(invoice)

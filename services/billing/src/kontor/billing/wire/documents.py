@@ -29,7 +29,7 @@ from kontor.billing.domain.sending import Outgoing
 from kontor.billing.domain.states import Delivery, Saga
 from kontor.billing.domain.words import say
 from kontor.billing.wire import parts
-from kontor.billing.wire.letters import letter, letter_words
+from kontor.billing.wire.letters import letter
 from kontor.billing.wire.parts import amount, named, optional_named, ref
 from kontor.common.serving.texts import must_be_text
 from kontor.common.values import text, wire
@@ -293,7 +293,6 @@ def _outgoing(value: Outgoing) -> pb.OutgoingInvoice:
         leaves_at=wire.timestamp(value.leaves_at),
         ordered_by=value.ordered_by,
         called_back_by=value.called_back_by,
-        words=[letter_words(one) for one in value.words],
     )
 
 

@@ -27,6 +27,13 @@ def _run_requested(event: runs.BillingRunRequested) -> events.BillingRunRequeste
 def _issue_requested(event: runs.IssueRequested) -> events.IssueRequested:
     chunk = event.chunk
     return events.IssueRequested(
+        operation_id=str(chunk.operation_id), positions=chunk.positions, chunk_id=str(event.chunk_id)
+    )
+
+
+def _worded_issue_requested(event: runs.WordedIssueRequested) -> events.WordedIssueRequested:
+    chunk = event.chunk
+    return events.WordedIssueRequested(
         operation_id=str(chunk.operation_id),
         positions=chunk.positions,
         chunk_id=str(event.chunk_id),
@@ -45,7 +52,6 @@ def _dispatch_requested(event: invoices.DispatchRequested) -> events.DispatchReq
         recipient=outgoing.recipient,
         letter=None if outgoing.letter is None else letter(outgoing.letter),
         ordered_by=outgoing.ordered_by,
-        words=[letter_words(one) for one in outgoing.words],
     )
 
 
@@ -66,6 +72,7 @@ MESSAGES: Messages = {
     exceptions.BillingExceptionResolved: lambda e: events.BillingExceptionResolved(exception=exception(e.exception)),
     runs.BillingRunRequested: _run_requested,
     runs.IssueRequested: _issue_requested,
+    runs.WordedIssueRequested: _worded_issue_requested,
     policies.ApprovalPolicyChanged: lambda e: events.ApprovalPolicyChanged(
         tenant_id=str(e.tenant_id), policy=policy(e.policy)
     ),

@@ -38,7 +38,6 @@ async def request_dispatch(
     channel: str = "",
     recipient: str = "",
     letter: CustomerLetter | None = None,
-    words: OwnWords = NO_WORDS,
     ordered_by: str = "",
 ) -> None:
     """Queues what billing asks for, with the letter as it will leave. While an earlier one is not out yet, that one
@@ -50,13 +49,13 @@ async def request_dispatch(
         return
     now, invoice = tx.clock.now(), wire.frozen(issued)
     waiting = await tx.dispatches.waiting(invoice_id)
-    if waiting is not None and not (channel or recipient or letter or words):
+    if waiting is not None and not (channel or recipient or letter):
         await _order(tx, waiting, waiting.ask_again(request, now))
         return
     if waiting is not None:
         await record(tx, waiting, Outcome(Event.WITHDRAWN, reason=Reason.SENT_ANOTHER_WAY))
     way = Channel(channel or invoice.buyer.channel or Channel.EMAIL)
-    letter = letter or usual_letter(invoice, way, recipient, await _words(tx, invoice, way, words))
+    letter = letter or usual_letter(invoice, way, recipient, await _words(tx, invoice, way))
     dispatch = Dispatch(
         id=id_,
         invoice_id=invoice_id,
@@ -96,7 +95,7 @@ async def write_letter(
     )
 
 
-async def _words(tx: EinvoiceTx, invoice: Invoice, way: Channel, own: OwnWords) -> Words | None:
+async def _words(tx: EinvoiceTx, invoice: Invoice, way: Channel, own: OwnWords = NO_WORDS) -> Words | None:
     """Those that were given for its occasion and the buyer's language, else the house's; None: no letter travels."""
     if way is Channel.PEPPOL:
         return None
