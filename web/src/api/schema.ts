@@ -1,4 +1,4 @@
-// Made by `./kontor web api`, of 8f42dfa4c96a3bd5; never edited.
+// Made by `./kontor web api`, of d5e7bfe2178f2804; never edited.
 export interface paths {
     "/session": {
         parameters: {
@@ -11659,6 +11659,7 @@ export interface operations {
                 keys?: string[];
                 to_date?: string;
                 with_series?: boolean;
+                with_stages?: boolean;
             };
             header?: never;
             path?: never;

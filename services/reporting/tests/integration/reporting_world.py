@@ -56,8 +56,8 @@ class World:
 
         await eventually(handled)
 
-    async def figure(self, key: str, since: str = "", until: str = "", currency: str = "") -> pb.Figure:
-        asked = pb.GetFiguresRequest(keys=[key], from_date=since, to_date=until, currency=currency)
+    async def figure(self, key: str, since: str = "", until: str = "", currency: str = "", **more: bool) -> pb.Figure:
+        asked = pb.GetFiguresRequest(keys=[key], from_date=since, to_date=until, currency=currency, **more)
         [figure] = (await self.running.user(self.tenant)("GetFigures", asked)).message.figures
         return figure
 

@@ -196,11 +196,13 @@ async def test_days_sit_where_they_were_spent_and_the_last_two_stages_are_the_ds
     dso = await firm.world.figure("dso", since=day(89))
     assert (Decimal(dso.numerator), Decimal(dso.denominator)) == (together, counted.weights["late", "EUR"])
     assert counted.days["late", "EUR"] == 700
+    assert not dso.stages
+    dso = await firm.world.figure("dso", since=day(89), with_stages=True)
     stages = {stage.key: stage for stage in dso.stages}
     assert {key: stages[key].value for key in days} == {"work": "4", "approval": "3", "issue": "2", "delivery": "1"}
     assert sum(Decimal(stages[key].numerator) for key in ("term", "late")) == together
     assert stages["late"].label == "Fälligkeit bis Zahlung"
-    before = await firm.world.figure("dso", until=day(22))
+    before = await firm.world.figure("dso", until=day(22), with_stages=True)
     assert {stage.value for stage in before.stages} <= {""}
 
 

@@ -27,7 +27,7 @@ export default function Figures() {
   const period = periodOf(search.tab, today);
   const compare_with = search.against === 'year' ? 'FIGURE_COMPARISON_YEAR_BEFORE' : 'FIGURE_COMPARISON_BEFORE';
   const currency = search.currency ? { currency: search.currency } : {};
-  const asked = useQuery({ ...figures({ from_date: period.from, to_date: period.to, compare_with, with_series: true, ...currency }), placeholderData: (before) => before });
+  const asked = useQuery({ ...figures({ from_date: period.from, to_date: period.to, compare_with, with_series: true, with_stages: true, ...currency }), placeholderData: (before) => before });
   const all = asked.data?.figures ?? [];
   const shown = all.find((f) => f.key === search.q) ?? all[0];
   const set = (next: Partial<FigureSearch>) => void go({ to: '.', search: { ...search, ...next } as never });

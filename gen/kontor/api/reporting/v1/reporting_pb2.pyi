@@ -334,7 +334,7 @@ class Figure(_message.Message):
 
     @_builtins.property
     def stages(self) -> _containers.RepeatedCompositeFieldContainer[Global___FigureGroup]:
-        """Of `dso`: days in each stage from work to money, weighted by gross amount; `term` and `late` together are the figure,
+        """With `with_stages`, of `dso`: days in each stage from work to money, weighted by gross amount; `term` and `late` together are the figure,
         `delivery` lies within them. Without a value where nobody knows.
         """
 
@@ -603,6 +603,7 @@ class GetFiguresRequest(_message.Message):
     CURRENCY_FIELD_NUMBER: _builtins.int
     COMPARE_WITH_FIELD_NUMBER: _builtins.int
     WITH_SERIES_FIELD_NUMBER: _builtins.int
+    WITH_STAGES_FIELD_NUMBER: _builtins.int
     from_date: _builtins.str
     to_date: _builtins.str
     after_event: _builtins.str
@@ -613,6 +614,8 @@ class GetFiguresRequest(_message.Message):
     """Answers `previous` too; unspecified: nothing is compared."""
     with_series: _builtins.bool
     """Answers `series` too."""
+    with_stages: _builtins.bool
+    """Answers `stages` too, where a figure has them."""
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Empty: all."""
@@ -627,10 +630,11 @@ class GetFiguresRequest(_message.Message):
         currency: _builtins.str = ...,
         compare_with: Global___FigureComparison.ValueType = ...,
         with_series: _builtins.bool = ...,
+        with_stages: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_event", b"after_event", "compare_with", b"compare_with", "currency", b"currency", "from_date", b"from_date", "keys", b"keys", "to_date", b"to_date", "with_series", b"with_series"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_event", b"after_event", "compare_with", b"compare_with", "currency", b"currency", "from_date", b"from_date", "keys", b"keys", "to_date", b"to_date", "with_series", b"with_series", "with_stages", b"with_stages"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

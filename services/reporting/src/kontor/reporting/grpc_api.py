@@ -50,7 +50,9 @@ class ReportingApi(ReportingServiceServicer):
         period = _period(request)
         wanted = [figures.definition(key, "/keys") for key in request.keys or figures.FIGURES]
         compare_with = word_of(pb.FigureComparison, request.compare_with)
-        counted = await courses.figures(tx, wanted, period, compare_with, with_series=request.with_series)
+        counted = await courses.figures(
+            tx, wanted, period, compare_with, with_series=request.with_series, with_stages=request.with_stages
+        )
         shown = [wire.figure(c, tx.principal.locale) for c in counted]
         return pb.GetFiguresResponse(figures=shown, as_of=timestamp(tx.clock.now()))
 

@@ -13,9 +13,15 @@ YEAR_BEFORE, BEFORE = "YEAR_BEFORE", "BEFORE"
 
 
 async def figures(
-    tx: ReportingTx, wanted: Sequence[Definition], period: Period, compare_with: str, *, with_series: bool
+    tx: ReportingTx,
+    wanted: Sequence[Definition],
+    period: Period,
+    compare_with: str,
+    *,
+    with_series: bool,
+    with_stages: bool,
 ) -> list[Counted]:
-    """Each with its target; with the period that is asked for, and with its course, if they are."""
+    """Each with its target; with the period that is asked for, with its course and its stages, if they are."""
     targets = (await tx.targets.of_tenant()).values
     ended = period.ended(tx.clock.today())
     earlier = {BEFORE: ended.before, YEAR_BEFORE: ended.year_before}.get(compare_with, lambda: None)()
@@ -29,7 +35,7 @@ async def figures(
                 previous=await at(tx, figure, earlier) if earlier else None,
                 series=await series(tx, figure, ended) if with_series else (),
                 target=targets.get(figure.key) if aimed else None,
-                stages=await by_stage(tx, period) if figure.stages else (),
+                stages=await by_stage(tx, period) if with_stages and figure.stages else (),
             )
         )
     return counted
