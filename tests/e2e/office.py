@@ -63,7 +63,7 @@ class Office(Firm):
             vat_id="",
             buyer_reference="",
         )
-        self.customer("Molkerei Angeln eG", discount_percent="2.00", discount_days=10)
+        dairy = self.customer("Molkerei Angeln eG", discount_percent="2.00", discount_days=10)
         hall = self.order(yard, parts("24000.00", *["4000.00"] * 6), hourly("60", "120.00", title="Beratung"))
         quay = self.order(harbour, parts("36000.00", *["6000.00"] * 6, title="Kaimauer"), hourly("80", "120.00"))
         self._hours(hall, quay)
@@ -73,7 +73,8 @@ class Office(Firm):
         issued.append(self.issued(self.accepted(hall["milestones"][3])))
         self._bank(issued)
         self._drafts([*quay["milestones"][1:4], hall["milestones"][4]])
-        self._drafts([quay["milestones"][4], hall["milestones"][5]], approved=2)
+        store = self.order(dairy, parts("4500.00", *["1500.00"] * 3, title="Kühlhaus"))
+        self._drafts(store["milestones"][:2], approved=2)
         self._sales(yard, harbour)
         self._expenses(hall)
         self._listener()

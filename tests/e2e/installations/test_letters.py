@@ -37,7 +37,7 @@ def test_after_kills_in_its_moment_a_letter_leaves_once_and_one_called_back_or_c
     enduring: Platform, tmp_path: Path
 ) -> None:
     firm = _firm(enduring, tmp_path)
-    project = firm.order(firm.customer(), parts("6000.00", "2000.00", "2000.00", "2000.00"))
+    project = firm.order(firm.customer(), parts("8000.00", *["2000.00"] * 4))
     leaving, called_back, void = (firm.accepted(milestone) for milestone in project["milestones"][:3])
     words = {"subject": "Rechnung {number}", "text": "Nur einmal.", "cc": []}
     to, never = f"einmal-{leaving['id']}@werft.example", f"nie-{leaving['id']}@werft.example"

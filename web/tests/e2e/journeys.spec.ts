@@ -130,7 +130,7 @@ test('finance issues many: what their letters say is seen and worded once for al
 });
 
 test('finance cancels an invoice: what leaves is seen, the reason outlives a reload, the letter is called back', async ({ as }) => {
-  const page = await as('finance', '/invoices?tab=open');
+  const page = await as('finance', '/invoices?tab=open&q=Hafen');
   await page.locator('tbody a').last().click();
   const cancel = page.getByRole('button', { name: 'Stornieren', exact: true });
   await cancel.click();
