@@ -83,6 +83,7 @@ def _amount(value: Decimal) -> str:
     return f"{value.normalize() + 0:f}"
 
 
+@lru_cache(maxsize=256)
 def _instant(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="microseconds")
 
