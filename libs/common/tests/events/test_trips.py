@@ -67,6 +67,16 @@ async def test_a_list_of_ids_says_the_same_however_many_there_are(connection: Co
         assert await ask(connection, counted) == [many]
 
 
+async def test_a_list_of_texts_says_the_same_however_many_there_are(connection: Connection) -> None:
+    odd = ["", "NULL", 'a "b"', "a\\b", "{a,b}", " spaces ", "line\nfeed", "Straße, 日本", "'"]
+    for given in (odd[:1], odd, odd * 100, [*odd, None], [None, *odd]):
+        assert await ask(connection, (b"select $1::text[]", [given])) == [given]
+    counted = (b"select count(*) from unnest($1) as of(said) where said = any($2)", [odd, odd])
+    assert await ask(connection, counted) == [len(odd)]
+    with pytest.raises(psycopg.DataError):
+        connection.line.question(b"select $1::text[]", [[*odd, "a\0b"]])
+
+
 async def test_a_value_that_cannot_be_held_is_refused_before_anything_is_asked(connection: Connection) -> None:
     with pytest.raises(psycopg.DataError, match="NUL"):
         await ask(connection, (b"select $1::text", ["a\0b"]))

@@ -19,7 +19,7 @@ from uuid import UUID
 import psycopg
 import sqlalchemy as sa
 from kontor.common.database.statements import dialect
-from kontor.common.database.trips import Line, Question
+from kontor.common.database.trips import Line, Question, text_in_array
 from psycopg.pq import Format
 
 Row = Mapping[str, Any]
@@ -133,7 +133,7 @@ def _array(cells: Sequence[str]) -> bytes:
 def _adapted(value: Any, line: Line) -> str:
     """As psycopg would write a value of a kind that is rare."""
     said = line.text_of(value)
-    return "NULL" if said is None else _text(said)
+    return "NULL" if said is None else text_in_array(said)
 
 
 def _processor(type_: Any) -> Callable[[Any], Any] | None:
@@ -151,16 +151,9 @@ def _json(value: Any, *, none_as_null: bool) -> str | None:
     return None if value is None and none_as_null else json.dumps(value)
 
 
-def _text(value: str) -> str:
-    """Always quoted: bare, NULL and nothing would mean something else."""
-    if "\\" in value or '"' in value:
-        value = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{value}"'
-
-
 _CELLS: dict[type, Written] = {
     type(None): lambda _: "NULL",
-    str: _text,
+    str: text_in_array,
     int: repr,
     bool: lambda value: "t" if value else "f",
     UUID: lambda value: value.hex,

@@ -5,9 +5,10 @@ asking one by one costs: each wait is a trip, a wake-up of both processes and a 
 pipeline mode waits at every command and saves nothing of that. What a transaction asks and when is `db`'s part.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, repeat
+from operator import is_
 from typing import Any
 from uuid import UUID
 
@@ -26,19 +27,34 @@ Row = dict[str, Any]
 PREPARED_AT_MOST = 400
 _FAILED = (ExecStatus.FATAL_ERROR, ExecStatus.PIPELINE_ABORTED)
 _AUTO = [PyFormat.AUTO]
-_UUIDS = known_types["uuid"].array_oid
-# From so many ids on.
+# Kinds of which a list is written here: psycopg looks for a dumper for each value, which costs more than the value.
+_LISTED: dict[type, tuple[int, Callable[[list[Any]], str]]] = {
+    UUID: (known_types["uuid"].array_oid, lambda ids: ",".join([id_.hex for id_ in ids])),
+    str: (known_types["text"].array_oid, lambda texts: ",".join(map(text_in_array, texts))),
+}
+# From so many values on.
 _MANY = 4
 
 
-def _ids(value: Any) -> bytes | None:
-    """A list of ids as an array literal: psycopg looks for a dumper for each of them, which costs more than the id."""
-    if type(value) is not list or len(value) < _MANY or type(value[0]) is not UUID:
+def text_in_array(value: str) -> str:
+    """Always quoted: bare, NULL and nothing would mean something else."""
+    if "\\" in value or '"' in value:
+        value = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{value}"'
+
+
+def _listed(value: Any) -> tuple[bytes, int] | None:
+    """A list of one kind as an array literal, with its type."""
+    if type(value) is not list or len(value) < _MANY or type(value[0]) not in _LISTED:
         return None
-    try:
-        return f"{{{','.join([id_.hex for id_ in value])}}}".encode()
-    except (AttributeError, TypeError):
+    kind = type(value[0])
+    if not all(map(is_, map(type, value), repeat(kind))):
         return None
+    oid, written = _LISTED[kind]
+    said = written(value)
+    if "\0" in said:
+        raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
+    return f"{{{said}}}".encode(), oid
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +124,17 @@ class Line:
 
     def question(self, sql: bytes, values: Sequence[Any] = ()) -> Question:
         """Raises psycopg.DataError for a value that PostgreSQL cannot hold, such as NUL in a text."""
-        ids = {at: listed for at, value in enumerate(values) if (listed := _ids(value)) is not None}
-        others = [None if at in ids else value for at, value in enumerate(values)] if ids else values
+        lists = {at: listed for at, value in enumerate(values) if (listed := _listed(value)) is not None}
+        others = [None if at in lists else value for at, value in enumerate(values)] if lists else values
         said = self._adapting.dump_sequence(others, _AUTO * len(values))
         types, formats = self._adapting.types or (), self._adapting.formats or ()
-        if not ids:
+        if not lists:
             return Question(sql, said, types, formats)
         return Question(
             sql,
-            [ids.get(at, value) for at, value in enumerate(said)],
-            tuple(_UUIDS if at in ids else type_ for at, type_ in enumerate(types)),
-            [Format.TEXT if at in ids else format_ for at, format_ in enumerate(formats)],
+            [lists[at][0] if at in lists else value for at, value in enumerate(said)],
+            tuple(lists[at][1] if at in lists else type_ for at, type_ in enumerate(types)),
+            [Format.TEXT if at in lists else format_ for at, format_ in enumerate(formats)],
         )
 
     def text_of(self, value: Any) -> str | None:
