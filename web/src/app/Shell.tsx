@@ -12,6 +12,7 @@ import { useCommands, useKeys, type Command } from './commands';
 import { useMe } from './me';
 import { places } from './nav';
 import { Keys, Palette } from './Palette';
+import { useWholeTexts } from './whole';
 import css from './Shell.module.css';
 
 const GROUPS = ['day', 'sell', 'work', 'money', 'house'] as const;
@@ -26,6 +27,7 @@ export function Shell() {
   useSignedOut();
   const palette = useCallback(() => setOpen('palette'), []);
   useKeys(palette);
+  useWholeTexts();
   useShellCommands(() => setOpen('keys'));
   return (
     <div className={css.shell}>
@@ -59,7 +61,7 @@ function Side({ onPalette }: { onPalette: () => void }) {
       <p className={css.brand}>
         <img src="/icon.svg" width="28" height="28" alt="" />
         <span>
-          Kontor<small data-whole={!!story || undefined}>{story && month ? t.app.story({ month, at: story.at, of: story.of }) : (who?.tenant?.name ?? '\u00a0')}</small>
+          Kontor<small>{story && month ? t.app.story({ month, at: story.at, of: story.of }) : (who?.tenant?.name ?? '\u00a0')}</small>
         </span>
       </p>
       <button type="button" className={css.search} onClick={onPalette}>

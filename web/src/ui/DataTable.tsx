@@ -16,7 +16,7 @@ export type Column<Row> = {
   numeric?: boolean;
   /** The server's word for this order. */
   order?: string;
-  /** Shown from this width on: 640, 860, 1100 px. */
+  /** Shown where the table has this room: 640, 900, 1100 px. */
   from?: 'sm' | 'md' | 'lg';
   cell: (row: Row) => ReactNode;
   /** A second line under it where the other columns are hidden. */

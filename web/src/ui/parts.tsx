@@ -26,7 +26,7 @@ export function Chip({ state, title, children }: { state: string | undefined; ti
   const t = useText();
   const [look, icon] = looks[bare(state)] ?? ['plain', 'circle'];
   return (
-    <span className={cx(css.chip, css[look])} title={title || undefined}>
+    <span className={cx(css.chip, css[look])} title={title || undefined} data-chip>
       {look !== 'plain' && <Icon name={icon} size={13} />}
       {children ?? nameOf(t, state)}
     </span>

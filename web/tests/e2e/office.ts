@@ -88,9 +88,13 @@ export async function clean(page: Page) {
   expect(found, page.url()).toEqual([]);
 }
 
-/** Nothing sticks out of the window, nothing to click is too small, no text is cut without a way to read it. */
+/**
+ * Nothing sticks out of the window or of its own box, no two texts lie on each other, nothing to click is too small, and
+ * what is cut ends in dots, which the pointer reads whole.
+ */
 export async function tidy(page: Page) {
   const found = await page.evaluate(() => {
+    type Box = { left: number; right: number; top: number; bottom: number };
     const wide = document.documentElement.scrollWidth > innerWidth ? [`page is ${document.documentElement.scrollWidth} wide`] : [];
     const small = [...document.querySelectorAll<HTMLElement>('button, a[href], input:not(.hidden), select')].flatMap((el) => {
       const box = el.getBoundingClientRect();
@@ -98,7 +102,43 @@ export async function tidy(page: Page) {
       const inText = el.tagName === 'A' && getComputedStyle(el).display === 'inline';
       return shown && !inText && (box.height < 24 || box.width < 24) && el.getAttribute('type') !== 'checkbox' && !el.classList.contains('hidden') ? [`${el.tagName} ${el.textContent?.trim()} is ${Math.round(box.width)}x${Math.round(box.height)}`] : [];
     });
-    return [...wide, ...small];
+    const faults: string[] = [];
+    const shown: { box: Box; name: string; node: Node }[] = [];
+    const within = (a: Box, b: Box): Box => ({ left: Math.max(a.left, b.left), right: Math.min(a.right, b.right), top: Math.max(a.top, b.top), bottom: Math.min(a.bottom, b.bottom) });
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+      const el = node.parentElement!;
+      const words = node.textContent!.trim();
+      if (!words || !el.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || el.closest('.hidden, svg, option')) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const name = `${el.tagName} "${words.slice(0, 40)}"`;
+      let lines: Box[] = [...range.getClientRects()].filter((box) => box.width > 1 && box.height > 1);
+      let over = false;
+      for (let up: Element = el; up !== document.body; up = up.parentElement!) {
+        const style = getComputedStyle(up);
+        const box = up.getBoundingClientRect();
+        over ||= ['fixed', 'sticky'].includes(style.position);
+        if (style.display === 'inline' || box.width < 2) continue;
+        const right = Math.max(...lines.map((line) => line.right));
+        const out = right > box.right + 1 && right - box.right;
+        if (style.overflowX === 'visible') {
+          const seen = parseFloat(style.borderRightWidth) > 0 || style.backgroundColor !== 'rgba(0, 0, 0, 0)';
+          if (out && seen) faults.push(`${name} sticks out of ${up.tagName} by ${Math.round(out)}`);
+          continue;
+        }
+        if (out && ['hidden', 'clip'].includes(style.overflowX) && style.textOverflow !== 'ellipsis') faults.push(`${name} is cut by ${Math.round(out)}`);
+        if (up.closest('td, th') === up && up.querySelector('[data-chip]') && up.scrollWidth > up.clientWidth) faults.push(`${name} has no room for its chip`);
+        lines = lines.map((line) => within(line, box));
+      }
+      if (!over) shown.push(...lines.filter((line) => line.right - line.left > 2 && line.bottom - line.top > 2).map((box) => ({ box, name, node: node! })));
+    }
+    for (const [n, one] of shown.entries())
+      for (const other of shown.slice(n + 1)) {
+        const both = within(one.box, other.box);
+        if (one.node !== other.node && both.right - both.left > 2 && both.bottom - both.top > 4) faults.push(`${one.name} lies on ${other.name}`);
+      }
+    return [...wide, ...small, ...new Set(faults)];
   });
   expect(found, page.url()).toEqual([]);
 }

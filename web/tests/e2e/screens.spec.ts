@@ -16,7 +16,7 @@ for (const [path, role] of SCREENS) {
     await tidy(page);
     await clean(page);
     await page.emulateMedia({ colorScheme: 'dark' });
-    for (const width of [768, 320]) {
+    for (const width of [1024, 768, 320]) {
       await page.setViewportSize({ width, height: 800 });
       await tidy(page);
     }

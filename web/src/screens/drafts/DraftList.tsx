@@ -28,7 +28,7 @@ export default function DraftList() {
     { key: 'kind', label: t.invoices.kind, width: '14%', from: 'lg', cell: (d) => <span className="muted">{nameOf(t, d.document_kind)}</span> },
     { key: 'created', label: t.drafts.created, width: '108px', order: 'created_at', from: 'md', cell: (d) => day(d.created_at) },
     { key: 'net', label: t.invoice.net, width: '124px', numeric: true, cell: (d) => money(d.net), sub: (d) => <State of={d} /> },
-    { key: 'state', label: t.invoices.state, width: '150px', from: 'sm', cell: (d) => <State of={d} /> },
+    { key: 'state', label: t.invoices.state, width: '156px', from: 'sm', cell: (d) => <State of={d} /> },
   ];
   return (
     <ListPage

@@ -35,7 +35,7 @@ export default function QuoteList() {
     { key: 'created', label: t.quotes.created, width: '108px', order: 'created_at', from: 'lg', cell: (q) => day(q.created_at) },
     { key: 'valid', label: t.quotes.valid, width: '108px', from: 'lg', cell: (q) => day(q.valid_until) },
     { key: 'net', label: t.invoice.net, width: '124px', numeric: true, cell: (q) => money(q.net), sub: state },
-    { key: 'state', label: t.invoices.state, width: '140px', from: 'sm', cell: state },
+    { key: 'state', label: t.invoices.state, width: '156px', from: 'sm', cell: state },
   ];
   return (
     <>
