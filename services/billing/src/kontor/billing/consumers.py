@@ -156,9 +156,7 @@ async def documents_rejected(tx: BillingTx, event: DocumentsRejected, _meta: Eve
 
 
 async def dispatched(tx: BillingTx, event: InvoiceDispatched, _meta: EventMeta) -> None:
-    await following.delivery_told(
-        tx, invoice_id=UUID(event.invoice_id), event=Event.DISPATCHED, said=Said.own(event.message_id)
-    )
+    await following.delivery_told(tx, invoice_id=UUID(event.invoice_id), event=Event.DISPATCHED)
 
 
 async def dispatch_failed(tx: BillingTx, event: DispatchFailed, _meta: EventMeta) -> None:

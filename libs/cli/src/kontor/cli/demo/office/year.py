@@ -66,7 +66,7 @@ class Year:
         self._office.made("webhook", "partner", "/v1/webhook_endpoints", {"endpoint": endpoint}, "endpoint")
 
     def _week(self, week: int) -> None:
-        """First what the weeks before have led to, then what is new; the next stop finds all of it settled."""
+        """First what the weeks before have led to, then what is new; all that follows from it happens this week."""
         name = f"week {week}"
         if name in self._office.diary:
             return
@@ -84,6 +84,7 @@ class Year:
         self._work.week(week)
         self._selling.reach(week)
         self._billing.run(week)
+        self._office.settle()
         self._office.diary.once(name, lambda _: {})
 
     def _say(self, week: int) -> None:
