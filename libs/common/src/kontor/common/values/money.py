@@ -10,6 +10,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import lru_cache, total_ordering
 from typing import Any
 
+from babel.numbers import format_currency
 from kontor.common.values.errors import InvalidInput
 
 # ISO 4217 minor units that differ from two.
@@ -154,6 +155,16 @@ class Money:
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"
+
+    @classmethod
+    def parse(cls, written: str) -> "Money":
+        """What `str` made of it."""
+        amount, _, currency = written.partition(" ")
+        return cls(Decimal(amount), currency)
+
+    def in_language(self, language: str, /) -> str:
+        """As people of the language write it: `1.234,50 €`, `€1,234.50`."""
+        return format_currency(self.amount, self.currency, locale=language)
 
     def rounded(self) -> "Money":
         """Itself: an amount never holds more than the minor unit. Reads well behind a product."""

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Protocol, runtime_checkable
 
 Texts = Mapping[str, str]
 
@@ -118,8 +119,17 @@ def find_text(code: str, lang: str, facts: Mapping[str, object]) -> str | None:
     return None if sentence is None else sentence.format_map(_Facts({n: _said(f, lang) for n, f in facts.items()}))
 
 
+@runtime_checkable
+class Worded(Protocol):
+    """A value that people of each language write in their own way, such as an amount."""
+
+    def in_language(self, language: str, /) -> str: ...
+
+
 def _said(fact: object, lang: str) -> object:
-    """A day as people of the language write it."""
+    """A day or an amount as people of the language write it."""
+    if isinstance(fact, Worded):
+        return fact.in_language(lang)
     if isinstance(fact, datetime) or not isinstance(fact, date):
         return fact
     return f"{fact:%d.%m.%Y}" if lang == "de" else f"{fact.day} {fact:%B %Y}"

@@ -1,13 +1,18 @@
 """What billing says: on documents in the customer's language, of what happened as code and facts worded when shown."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from kontor.common.values import text
+from kontor.common.values.money import Money
 
 LANGUAGE = "de"
 _OWN = "words"
+# How facts that are no text are kept.
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_AMOUNT = re.compile(r"-?\d+(\.\d+)? [A-Z]{3}")
 _SAYINGS: dict[str, tuple[str, str]] = {
     # On documents.
     "hours": ("{hours} Stunden nach anliegendem Nachweis", "{hours} hours as recorded in the enclosed list"),
@@ -82,7 +87,14 @@ class Said:
         return self.facts.get("text", "") if self.code in ("", _OWN) else None
 
     def in_language(self, language: str) -> str:
-        return say(self.code, language, **self.facts) if self.code else ""
+        return say(self.code, language, **{n: _meant(fact) for n, fact in self.facts.items()}) if self.code else ""
+
+
+def _meant(fact: str) -> object:
+    """Days and amounts, which each language writes in its own way."""
+    if _DAY.fullmatch(fact):
+        return date.fromisoformat(fact)
+    return Money.parse(fact) if _AMOUNT.fullmatch(fact) else fact
 
 
 NOTHING_SAID = Said()
