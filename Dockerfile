@@ -1,9 +1,9 @@
 # One image for every service: `python -P -m kontor.<service> serve`. Nobody's account, nothing written but below /tmp.
 #
 # Left out: the command line, the embedded servers, tests and development (requirements.run.in has what runs), pip,
-# symbols of debuggers, translations of country names, and languages nothing is written in. What is large stays for a
-# reason: saxonche (the official rules of e-invoices, 100 MB), the PDF libraries, gRPC, compiled bytecode (a read-only
-# root cannot keep it later).
+# symbols of debuggers, sources of compiled modules, translations of country names, and languages nothing is written in.
+# What is large stays for a reason: saxonche (the official rules of e-invoices, 100 MB), the PDF libraries, gRPC, compiled
+# bytecode (a read-only root cannot keep it later).
 ARG BASE=python:3.13-slim-bookworm
 
 # hadolint ignore=DL3006

@@ -19,9 +19,11 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(1500)]
 
 _BASE, _IMAGE = "localhost/kontor-base:test", "localhost/kontor:test"
 _AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
-_MOST_MEGABYTES = 660
+_MOST_MEGABYTES = 600
 # What slim images leave out.
 _SLIM = tuple(f"--dpkgopt=path-exclude=/usr/share/{part}/*" for part in ("doc", "man", "locale"))
+# With what a container has of its system, for as long as it runs: SaxonC looks at itself there.
+_INSIDE = 'mount --bind /proc "$0/proc" && exec chroot --userspec=10001:10001 "$0" /usr/bin/env -i "$@"'
 Run = Callable[..., str]
 
 
@@ -67,8 +69,7 @@ def inside(root: Path) -> Run:
     def run(script: str, **environment: str) -> str:
         wanted = {"PATH": "/venv/bin:/usr/bin:/bin", "HOME": "/tmp", "PYTHONDONTWRITEBYTECODE": "1", **environment}
         assigned = [f"{name}={value}" for name, value in wanted.items()]
-        return _did("chroot", "--userspec=10001:10001", root, "/usr/bin/env", "-i", *assigned,
-                    "python", "-P", "-c", script)  # fmt: skip
+        return _did("unshare", "--mount", "sh", "-c", _INSIDE, root, *assigned, "python", "-P", "-c", script)
 
     return run
 
@@ -87,6 +88,25 @@ def test_migrations_are_where_they_are_looked_for(inside: Run):
 def test_it_makes_a_pdf(inside: Run):
     made = inside("import weasyprint; print(weasyprint.HTML(string='<p>Straße 5 €').write_pdf()[:5])")
     assert made.strip() == "b'%PDF-'"
+
+
+def test_what_was_made_smaller_still_loads(inside: Run):
+    """Libraries without their symbols, and the one that judges invoices."""
+    script = (
+        "import importlib, pathlib, site\n"
+        "packages = pathlib.Path(site.getsitepackages()[0])\n"
+        "owners = ('fontTools', 'sqlalchemy', 'cryptography', 'obstore', 'zopfli', 'uvloop')\n"
+        "for path in (p for o in owners for p in packages.glob(o + '/**/*.so')):\n"
+        "    place = path.relative_to(packages).parent.parts\n"
+        "    importlib.import_module('.'.join((*place, path.name.partition('.')[0])))\n"
+        "import _brotli, saxonche\n"
+        "print(saxonche.PySaxonProcessor(license=False).version)"
+    )
+    assert "SaxonC" in inside(script)
+
+
+def test_it_hyphenates_what_letters_are_written_in(inside: Run):
+    assert inside("import pyphen; print(pyphen.Pyphen(lang='de_DE').inserted('Rechnung'))").strip() == "Rech-nung"
 
 
 def test_letters_speak_german_and_english(inside: Run):
