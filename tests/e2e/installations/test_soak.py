@@ -8,7 +8,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -51,8 +51,9 @@ class Watched:
         began = time.monotonic()
         while not self._end.wait(_EVERY_SECONDS):
             pids = self.platform.pids()
-            now = {name: (memory_kib(pids[name]) / 1024, _open_files(pids[name])) for name in ORDER if name in pids}
-            self.seen.append((time.monotonic() - began, now))
+            with suppress(FileNotFoundError):  # one ended just now: that the pids are others tells of it
+                now = {name: (memory_kib(pids[name]) / 1024, _open_files(pids[name])) for name in ORDER if name in pids}
+                self.seen.append((time.monotonic() - began, now))
 
     def about(self, service: str, part: int, since: float, until: float) -> float:
         """The median of what was seen in a part of the time: 0 is memory, 1 open files."""
