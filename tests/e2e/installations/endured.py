@@ -53,8 +53,9 @@ class Acknowledged:
 
 @dataclass
 class Stubborn(httpx.BaseTransport):
-    """Asks again, with the same Idempotency-Key, until there is an answer; keeps what was acknowledged."""
+    """Asks again, with the same Idempotency-Key, until there is an answer; keeps what was acknowledged, if asked to."""
 
+    keeps: bool = True
     inner: httpx.HTTPTransport = field(default_factory=httpx.HTTPTransport)
     acknowledged: list[Acknowledged] = field(default_factory=list)
     retries: int = 0
@@ -85,7 +86,7 @@ class Stubborn(httpx.BaseTransport):
 
     def _keep(self, request: httpx.Request, body: bytes, answer: httpx.Response) -> None:
         command = request.method in ("POST", "PATCH") and request.url.path.startswith("/v1/")
-        if command and answer.is_success and request.url.path != "/v1/files":
+        if self.keeps and command and answer.is_success and request.url.path != "/v1/files":
             path = request.url.raw_path.decode()
             event = answer.headers.get("Kontor-Event-Id", "")
             kept = Acknowledged(request.method, path, dict(request.headers), body, answer.content, event)
