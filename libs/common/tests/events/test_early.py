@@ -160,6 +160,30 @@ async def test_an_event_that_the_next_release_brings_waits_for_its_pods(
     assert await kept(world) == []
 
 
+async def test_a_pod_of_the_release_before_that_starts_in_between_takes_no_event_from_the_next(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consuming, "SOON_AT_MOST", 0.05)
+    new, order = Consumer("jobs", {DocumentsRequested: keep_job, DispatchRequested: keep_job}), uuid4()
+    unknown = {
+        "message": DispatchRequested.DESCRIPTOR.full_name,
+        "payload": DispatchRequested(invoice_id=str(order), attempt=1).SerializeToString(),
+    }
+    told = [{}, {"aggregate_id": order, **unknown}, {}]
+    for n, consumer in enumerate((new, jobs_consumer())):
+        loop = world.loop(consumer, patience=PATIENT)
+        running = world.start(loop.run())
+        await publish(world, *(outgoing(an_event(world, **event)) for event in told[n : 1 + 2 * n]))
+        await world.handled(1 + n)
+        await loop.drain(1)
+        await world.stop(running)
+        world.tasks.remove(running)
+    parts(world, new, PATIENT)
+    await publish(world, outgoing(an_event(world)))
+    await world.handled(4)
+    assert (await world.jobs())[order] == 1
+
+
 async def test_one_consumer_wakes_what_another_keeps_for_the_same_record(world: World) -> None:
     record = uuid4()
 

@@ -7,7 +7,7 @@ PostgreSQL holds the truth; what is lost here is published again from the journa
 import asyncio
 import json
 import ssl
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -298,15 +298,18 @@ class Bus:
         return str(_metadata({**found, **drift}).get(EPOCH, ""))
 
     async def ensure_durable(self, stream: str, wanted: Mapping[str, Any]) -> None:
+        """It hears what any release asked for: a pod of the one before, started while the next rolls out, would else
+        take events from the next that nobody tells it again."""
         name = wanted["durable_name"]
         found = await self._found(f"CONSUMER.INFO.{stream}.{name}")
         subject = f"CONSUMER.CREATE.{stream}.{name}"
         if found is None:
             await self._create(subject, {"stream_name": stream, "config": dict(wanted), "action": "create"})
-        elif drift := _drift(found, wanted):
+            return
+        wanted = {**_unfiltered(wanted), **_filtered({*filters_of(found), *filters_of(wanted)})}
+        if drift := _drift(found, wanted):
             _log.warning("bus.drift", durable=name, stream=stream, keys=sorted(drift))
-            kept = {key: value for key, value in found.items() if key not in ("filter_subject", "filter_subjects")}
-            changed = {**kept, **wanted, "metadata": {**_metadata(found), **_metadata(wanted)}}
+            changed = {**_unfiltered(found), **wanted, "metadata": {**_metadata(found), **_metadata(wanted)}}
             await self.api(subject, {"stream_name": stream, "config": changed, "action": "update"})
 
     async def durables(self, stream: str) -> list[dict[str, Any]]:
@@ -439,5 +442,19 @@ def durable_config(name: str, filters: list[str], *, whole: bool = False) -> dic
         "max_ack_pending": PENDING_AT_MOST,
         "max_waiting": 512,
         **({"metadata": WHOLE} if whole else {}),
-        **({"filter_subject": filters[0]} if len(filters) == 1 else {"filter_subjects": filters}),
+        **_filtered(filters),
     }
+
+
+def filters_of(durable: Mapping[str, Any]) -> list[str]:
+    """The subjects that a durable hears."""
+    return list(durable.get("filter_subjects") or [durable["filter_subject"]])
+
+
+def _filtered(subjects: Iterable[str]) -> dict[str, Any]:
+    found = sorted(subjects)
+    return {"filter_subject": found[0]} if len(found) == 1 else {"filter_subjects": found}
+
+
+def _unfiltered(durable: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in durable.items() if key not in ("filter_subject", "filter_subjects")}

@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 from kontor.common.database.pool import Connection
-from kontor.common.events.bus import WHOLE, Bus
+from kontor.common.events.bus import WHOLE, Bus, filters_of
 from kontor.common.events.envelope import stream_of
 from kontor.common.events.epochs import owing, reached
 from kontor.common.events.resending import Stretch, resend
@@ -36,5 +36,5 @@ async def tell_newcomers(
 
 def _events(config: Mapping[str, Any]) -> Iterator[str]:
     """Their names: `kontor.<context>.<Event>.*`."""
-    for subject in config.get("filter_subjects") or [config["filter_subject"]]:
+    for subject in filters_of(config):
         yield subject.split(".")[2]
