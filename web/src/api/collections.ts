@@ -1,6 +1,6 @@
 // Lists and records as the cache keeps them. A key begins with the collection's name in its address, so that an event
 // with the path of a record finds what it touches: [name, 'list' | 'sum', filter] and [name, id, …].
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, type InfiniteData } from '@tanstack/react-query';
 import { api, told, type Operations, type Schema, type Summary } from './client';
 
 type Answer<Op extends keyof Operations> = Operations[Op] extends {
@@ -11,14 +11,25 @@ type Answer<Op extends keyof Operations> = Operations[Op] extends {
 export type Page<Row> = { rows: Row[]; next: string };
 export type Filter = Record<string, unknown>;
 
-/** Rows are read in pages; each page held costs memory, so only so many are. */
-const PAGE_SIZE = 100;
+/** The tokens of all pages up to one: it is read again by the last of them, and those before it by theirs. */
+export type Way = string[];
+export type Rows<Row> = InfiniteData<Page<Row>, Way>;
+
+/** Rows are read in pages; each page held costs memory, so only so many are, and others are read again on the way back. */
+export const PAGE_SIZE = 100;
+const PAGES_HELD = 10;
+/** How many rows there are before those that are held. */
+export const rowsBefore = (held: Rows<unknown> | undefined) => ((held?.pageParams[0]?.length ?? 1) - 1) * PAGE_SIZE;
 
 export type Collection<Row> = {
   name: string;
   path: string;
   list: (filter: Filter) => ReturnType<typeof listOptions<Row>>;
   sum: (filter: Filter) => ReturnType<typeof sumOptions>;
+  /** The same for a list that grows by a button: all its pages are held. */
+  growing: (filter: Filter) => ReturnType<typeof listOptions<Row>>;
+  /** One page of a list. */
+  page: (filter: Filter, way: Way) => Promise<Page<Row>>;
   /** Those of these ids that fit the filter. */
   among: (ids: string[], filter: Filter) => Promise<Row[]>;
   /** The first rows, for looking something up. */
@@ -27,12 +38,16 @@ export type Collection<Row> = {
 
 type Read<Row> = (query: Filter) => Promise<Page<Row> & { summary?: Summary }>;
 
+const pageOf = (filter: Filter, way: Way) => ({ ...filter, page_size: PAGE_SIZE, page_token: way.at(-1) });
+
 function listOptions<Row>(name: string, read: Read<Row>, filter: Filter) {
   return infiniteQueryOptions({
     queryKey: [name, 'list', filter],
-    queryFn: ({ pageParam }) => read({ ...filter, page_size: PAGE_SIZE, page_token: pageParam }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next || undefined,
+    queryFn: ({ pageParam }) => read(pageOf(filter, pageParam)),
+    initialPageParam: [''] as Way,
+    getNextPageParam: (page, _pages, way) => (page.next ? [...way, page.next] : undefined),
+    getPreviousPageParam: (_page, _pages, way) => (way.length > 1 ? way.slice(0, -1) : undefined),
+    maxPages: PAGES_HELD,
     placeholderData: (before) => before,
   });
 }
@@ -64,6 +79,8 @@ function collection<Op extends keyof Operations, Row extends { id: string }>(
     path,
     list,
     sum: (filter) => sumOptions(name, read, filter),
+    growing: (filter) => ({ ...list(filter), maxPages: Number.MAX_SAFE_INTEGER }),
+    page: (filter, way) => read(pageOf(filter, way)),
     find: async (query) => (await read(query)).rows,
     among: async (ids, filter) => (await read({ ...filter, ids, page_size: ids.length })).rows,
   };

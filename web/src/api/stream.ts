@@ -1,12 +1,11 @@
 // What others do shows within a second: one stream per browser, shared by its tabs. Events carry no data: rows that
 // are shown are read again by their ids, in one request, however far somebody has scrolled; figures at most every
 // five seconds.
-import type { InfiniteData, QueryClient } from '@tanstack/react-query';
-import { collections, type Filter, type Page } from './collections';
+import type { QueryClient } from '@tanstack/react-query';
+import { collections, rowsBefore, type Filter, type Rows } from './collections';
 
 type Told = { type: string; id: string; path: string; event: string };
 type Row = { id: string };
-type Rows = InfiniteData<Page<Row>, string>;
 
 const GATHER_MS = 250;
 const SUMS_MS = 5_000;
@@ -114,13 +113,13 @@ class Live {
         continue;
       }
       const rows = await known.among(ids, filter).catch(() => undefined);
-      if (rows) this.cache.setQueryData<Rows>(list.queryKey, (before) => before && patched(before, ids, rows));
+      if (rows) this.cache.setQueryData<Rows<Row>>(list.queryKey, (before) => before && patched(before, ids, rows));
     }
   }
 }
 
-/** Changed rows in their places; what fits no more is gone; what is new comes first, where the eye is. */
-export function patched(before: Rows, ids: string[], rows: Row[]): Rows {
+/** Changed rows in their places; what fits no more is gone; what is new comes first, where the eye is, if the first is held. */
+export function patched(before: Rows<Row>, ids: string[], rows: Row[]): Rows<Row> {
   const now = new Map(rows.map((row) => [row.id, row]));
   const touched = new Set(ids);
   const pages = before.pages.map((page) => ({
@@ -133,6 +132,6 @@ export function patched(before: Rows, ids: string[], rows: Row[]): Rows {
     }),
   }));
   const fresh = [...now.values()];
-  if (fresh.length && pages[0]) pages[0] = { ...pages[0], rows: [...fresh, ...pages[0].rows] };
+  if (fresh.length && pages[0] && rowsBefore(before) === 0) pages[0] = { ...pages[0], rows: [...fresh, ...pages[0].rows] };
   return { ...before, pages };
 }

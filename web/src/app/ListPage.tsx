@@ -1,10 +1,10 @@
 // A list screen: its filter lives in the address, the server sorts, filters and adds up, rows follow what others do.
 // A screen says which collection, which columns, which tabs; everything else is here.
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch, type LinkProps } from '@tanstack/react-router';
-import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Problem, Summary } from '~/api/client';
-import type { Collection, Filter } from '~/api/collections';
+import { PAGE_SIZE, rowsBefore, type Collection, type Filter, type Rows } from '~/api/collections';
 import { save } from '~/api/files';
 import { useText } from '~/text';
 import { money } from '~/text/format';
@@ -55,16 +55,21 @@ export function ListPage<Row extends { id: string }>(props: Props<Row>) {
   const filter: Filter = { ...within, ...tab.filter, ...(search.q ? { q: search.q } : {}), order_by: search.order_by ?? order };
   const asked = useInfiniteQuery(of.list(filter));
   const summary = useQuery(of.sum(filter)).data ?? undefined;
-  const rows = asked.data?.pages.flatMap((page) => page.rows) ?? [];
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = asked;
+  const held = asked.data as Rows<Row> | undefined;
+  const rows = held?.pages.flatMap((page) => page.rows) ?? [];
+  const before = rowsBefore(held);
+  const { hasNextPage, isFetching, fetchNextPage } = asked;
   const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  const [picked, setPicked] = useState<Set<string>>(new Set());
-  useEffect(() => setPicked(new Set()), [search.tab, search.q]);
+    if (hasNextPage && !isFetching) void fetchNextPage();
+  }, [hasNextPage, isFetching, fetchNextPage]);
+  const earlier = useEarlier(of, filter, asked);
+  const [picked, setPicked] = useState<Map<string, Row>>(new Map());
+  useEffect(() => setPicked(new Map()), [search.tab, search.q]);
   useEffect(() => {
-    if (asked.data) keepTrail(of.name, rows.map((row) => row.id), location.pathname + location.search);
-  }, [asked.data, of.name]); // eslint-disable-line
+    if (!asked.data) return;
+    const all = summary?.exact ? summary.count : before + rows.length;
+    keepTrail(of.name, { ids: rows.map((row) => row.id), href: location.pathname + location.search, before, of: all });
+  }, [asked.data, of.name, summary]); // eslint-disable-line
   useCommands([
     { id: `find ${of.name}`, group: 'act', label: t.list.find, keys: 'f', run: () => document.getElementById('find')?.focus() },
     { id: `rows ${of.name}`, group: 'act', label: t.list.move, keys: 'j', run: () => document.querySelector<HTMLElement>('tbody tr[data-at] a[tabindex="0"]')?.focus() },
@@ -88,8 +93,8 @@ export function ListPage<Row extends { id: string }>(props: Props<Row>) {
         {bulk && picked.size > 0 && (
           <div className={local.bulk} role="region" aria-label={t.list.picked({ n: picked.size })}>
             <b>{t.list.picked({ n: picked.size })}</b>
-            {bulk(rows.filter((row) => picked.has(row.id)), () => setPicked(new Set()))}
-            <Button kind="quiet" onClick={() => setPicked(new Set())}>
+            {bulk(latest(picked, rows), () => setPicked(new Map()))}
+            <Button kind="quiet" onClick={() => setPicked(new Map())}>
               {t.list.unpick}
             </Button>
           </div>
@@ -111,9 +116,11 @@ export function ListPage<Row extends { id: string }>(props: Props<Row>) {
             link={link}
             order={search.order_by ?? order}
             onOrder={(order_by) => set({ order_by })}
+            before={before}
             onEnd={more}
+            onBefore={earlier}
             picked={bulk && picked}
-            onPick={bulk && ((ids, on) => setPicked((before) => withIds(before, ids, on)))}
+            onPick={bulk && ((ids, on) => setPicked((had) => withRows(had, rows.filter((row) => ids.includes(row.id)), on)))}
           />
         )}
       </div>
@@ -121,11 +128,39 @@ export function ListPage<Row extends { id: string }>(props: Props<Row>) {
   );
 }
 
-function withIds(before: Set<string>, ids: string[], on: boolean): Set<string> {
-  const next = new Set(before);
-  for (const id of ids) if (on) next.add(id);
-  else next.delete(id);
+function withRows<Row extends { id: string }>(before: Map<string, Row>, rows: Row[], on: boolean): Map<string, Row> {
+  const next = new Map(before);
+  for (const row of rows) if (on) next.set(row.id, row);
+  else next.delete(row.id);
   return next;
+}
+
+/** What is picked stays so while one scrolls on; as it is now, where it is still held. */
+function latest<Row extends { id: string }>(picked: Map<string, Row>, rows: Row[]): Row[] {
+  const held = new Map(rows.map((row) => [row.id, row]));
+  return [...picked.values()].map((row) => held.get(row.id) ?? row);
+}
+
+const AGAIN_MS = 2_000;
+
+/** Reads again what was let go above: the page before, or, far above, the one looked at. */
+function useEarlier<Row extends { id: string }>(of: Collection<Row>, filter: Filter, asked: ReturnType<typeof useInfiniteQuery>) {
+  const cache = useQueryClient();
+  const busy = useRef(false);
+  return async (row: number) => {
+    const way = (asked.data as Rows<Row> | undefined)?.pageParams[0];
+    if (!way || busy.current || asked.isFetching) return;
+    busy.current = true;
+    const there = way.slice(0, Math.floor(row / PAGE_SIZE) + 1);
+    try {
+      if (way.length - there.length < 3) await asked.fetchPreviousPage({ throwOnError: true });
+      else cache.setQueryData<Rows<Row>>(of.list(filter).queryKey, { pages: [await of.page(filter, there)], pageParams: [there] });
+    } catch {
+      await new Promise((later) => setTimeout(later, AGAIN_MS));
+    } finally {
+      busy.current = false;
+    }
+  };
 }
 
 /** The server's sum of one field; two currencies stand side by side. */

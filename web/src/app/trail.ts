@@ -1,8 +1,10 @@
 // The list a record was opened from: its order for "‹ 3 von 41 ›", its address for the way back with the same filter.
-const trails = new Map<string, { ids: string[]; href: string }>();
+type Trail = { ids: string[]; href: string; before: number; of: number };
+const trails = new Map<string, Trail>();
 
-export function keepTrail(name: string, ids: string[], href: string) {
-  trails.set(name, { ids, href });
+/** `before`: how many stand before these in the list; `of`: how many there are in all. */
+export function keepTrail(name: string, trail: Trail) {
+  trails.set(name, trail);
 }
 
 export function trailOf(name: string, id: string) {
@@ -10,8 +12,8 @@ export function trailOf(name: string, id: string) {
   const at = trail?.ids.indexOf(id) ?? -1;
   return {
     href: trail?.href,
-    at: at < 0 ? undefined : at + 1,
-    of: trail?.ids.length ?? 0,
+    at: at < 0 ? undefined : trail!.before + at + 1,
+    of: trail?.of ?? 0,
     before: at > 0 ? trail!.ids[at - 1] : undefined,
     after: at >= 0 ? trail!.ids[at + 1] : undefined,
   };

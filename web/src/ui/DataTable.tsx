@@ -27,7 +27,9 @@ export type Column<Row> = {
 
 type Props<Row> = {
   label: string;
+  /** Those that are held; `before` stand above them and are told by their place only. */
   rows: Row[];
+  before?: number;
   columns: Column<Row>[];
   loading: boolean;
   /** How many there are in all, when that is known. */
@@ -37,7 +39,9 @@ type Props<Row> = {
   order?: string | undefined;
   onOrder?: (order: string) => void;
   onEnd?: () => void;
-  picked?: Set<string> | undefined;
+  /** Somebody looks at a place above the rows that are held. */
+  onBefore?: (row: number) => unknown;
+  picked?: { has: (id: string) => boolean } | undefined;
   onPick?: ((ids: string[], on: boolean) => void) | undefined;
 };
 
@@ -45,28 +49,34 @@ const VIRTUAL_FROM = 500;
 const ROW = 41;
 
 export function DataTable<Row>(props: Props<Row>) {
-  const { label, rows, columns, loading, count, id, order, onOrder, onEnd, picked, onPick } = props;
+  const { label, rows, before = 0, columns, loading, count, id, order, onOrder, onEnd, onBefore, picked, onPick } = props;
   const t = useText();
   const scroll = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState(0);
-  const whole = rows.length < VIRTUAL_FROM;
+  const size = before + rows.length;
+  const here = Math.max(before, Math.min(at, size - 1));
+  const whole = before === 0 && size < VIRTUAL_FROM;
   const virtual = useVirtualizer({
-    count: rows.length,
+    count: size,
     enabled: !whole,
     getScrollElement: () => scroll.current,
     estimateSize: () => ROW,
     overscan: 12,
-    getItemKey: (n) => id(rows[n]!),
-    rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), Math.min(at, rows.length - 1)])].sort((a, b) => a - b),
+    getItemKey: (n) => (n < before ? n : id(rows[n - before]!)),
+    rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), here])].sort((a, b) => a - b),
   });
   const drawn = whole ? rows.map((_, index) => ({ index, start: index * ROW, end: (index + 1) * ROW })) : virtual.getVirtualItems();
+  const first = whole ? 0 : (virtual.range?.startIndex ?? 0);
+  useEffect(() => {
+    if (before > 0 && first < before + 20) onBefore?.(first);
+  }, [before, first, onBefore]);
   const end = useRef<HTMLTableRowElement>(null);
   useEffect(() => {
     if (!onEnd || !end.current) return;
     const watch = new IntersectionObserver(([seen]) => seen?.isIntersecting && onEnd(), { root: scroll.current, rootMargin: '800px' });
     watch.observe(end.current);
     return () => watch.disconnect();
-  }, [onEnd, rows.length]);
+  }, [onEnd, size]);
 
   const focus = useCallback((to: number) => {
     setAt(to);
@@ -80,10 +90,10 @@ export function DataTable<Row>(props: Props<Row>) {
     if ((event.target as HTMLElement).closest('thead') || event.altKey || event.ctrlKey || event.metaKey) return;
     const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1, J: 1, K: -1 }[event.key];
     if (step) {
-      const to = Math.max(0, Math.min(rows.length - 1, at + step));
-      if (event.shiftKey && onPick) onPick([id(rows[at]!), id(rows[to]!)], true);
+      const to = Math.max(before, Math.min(size - 1, here + step));
+      if (event.shiftKey && onPick) onPick([id(rows[here - before]!), id(rows[to - before]!)], true);
       focus(to);
-    } else if (event.key === 'x' && onPick && rows[at]) onPick([id(rows[at])], !picked?.has(id(rows[at])));
+    } else if (event.key === 'x' && onPick && rows[here - before]) onPick([id(rows[here - before]!)], !picked?.has(id(rows[here - before]!)));
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -93,7 +103,6 @@ export function DataTable<Row>(props: Props<Row>) {
     event.currentTarget.querySelector('a')?.click();
   }
 
-  const above = drawn[0]?.start ?? 0;
   const below = whole ? 0 : virtual.getTotalSize() - (drawn.at(-1)?.end ?? 0);
   return (
     <div ref={scroll} className={css.scroll} onKeyDown={keys}>
@@ -118,11 +127,14 @@ export function DataTable<Row>(props: Props<Row>) {
         </thead>
         <tbody>
           {loading && rows.length === 0 ? <BoneRows columns={columns} lead={!!onPick} /> : null}
-          {above > 0 && <Space height={above} />}
-          {drawn.map(({ index }) => {
-            const row = rows[index]!;
+          {drawn.flatMap(({ index, start }, n) => {
+            const gap = start - (drawn[n - 1]?.end ?? 0);
+            const space = gap > 0 ? [<Space key={`above ${index}`} height={gap} />] : [];
+            if (index < before) return [...space, <Space key={index} height={ROW} />];
+            const row = rows[index - before]!;
             const key = id(row);
-            return (
+            return [
+              ...space,
               <tr key={key} data-at={index} aria-rowindex={index + 2} data-picked={picked?.has(key) || undefined} onClick={open} onFocus={() => setAt(index)}>
                 {onPick && (
                   <td className={css.pick}>
@@ -132,7 +144,7 @@ export function DataTable<Row>(props: Props<Row>) {
                 {columns.map((c, n) => (
                   <td key={c.key} className={cx(c.numeric && 'num', c.from && css[c.from])}>
                     {n === 0 ? (
-                      <Link {...props.link(row)} tabIndex={index === Math.min(at, rows.length - 1) ? 0 : -1}>
+                      <Link {...props.link(row)} tabIndex={index === here ? 0 : -1}>
                         {c.cell(row)}
                       </Link>
                     ) : (
@@ -141,8 +153,8 @@ export function DataTable<Row>(props: Props<Row>) {
                     {c.sub && <span className={css.sub}>{c.sub(row)}</span>}
                   </td>
                 ))}
-              </tr>
-            );
+              </tr>,
+            ];
           })}
           {below > 0 && <Space height={below} />}
           <tr ref={end} className={css.space}>

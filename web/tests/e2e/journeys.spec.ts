@@ -397,3 +397,51 @@ test('mail texts: a placeholder by its button, the preview beside it, an unknown
   await page.getByRole('button', { name: 'Zurück zum Text von Kontor' }).click();
   await expect(subject).toHaveValue('{document} {number}');
 });
+
+test('a hundred thousand rows: what is held and what is drawn stays small, down and up again', async ({ as }) => {
+  const page = await as('finance', '/sign-in');
+  const { invoices: [like] } = (await (await page.request.get('/v1/invoices?page_size=1')).json()) as { invoices: object[] };
+  let asked = 0;
+  await page.route(/\/v1\/invoices\?/, (route) => {
+    const query = new URL(route.request().url()).searchParams;
+    const [first, size] = [Number(query.get('page_token')), Number(query.get('page_size'))];
+    const invoices = query.has('ids') ? [] : Array.from({ length: size }, (_, n) => ({ ...like, id: `01a00000-0000-7000-8000-${String(first + n).padStart(12, '0')}`, number: `N-${first + n}` }));
+    asked += 1;
+    return route.fulfill({ json: { invoices, next_page_token: String(first + size), changes_token: '', gone_ids: [], summary: { count: 100_000, exact: true, sums: [] } } });
+  });
+  await page.goto('/invoices');
+  const table = page.locator('div:has(> table)');
+  const browser = await page.context().newCDPSession(page);
+  const heap = async () => {
+    await browser.send('HeapProfiler.collectGarbage');
+    return (await browser.send('Runtime.getHeapUsage')).usedSize / 2 ** 20;
+  };
+  const seen = (row: number) => expect(page.locator(`tr[data-at="${row}"] a`)).toHaveText(`N-${row}`);
+  const last = () => page.locator('tr[data-at]').last().evaluate((row) => [Number(row.dataset['at']), row.querySelector('a')?.textContent]);
+  const down = async (to: number) => {
+    await expect
+      .poll(async () => {
+        await table.evaluate((el) => el.scrollTo(0, el.scrollHeight));
+        return (await last())[0];
+      }, { intervals: [30], timeout: 30_000 })
+      .toBeGreaterThan(to);
+    const [at, name] = await last();
+    expect(name).toBe(`N-${at}`);
+  };
+  await seen(0);
+  await down(1_200);
+  const before = await heap();
+  await down(4_000);
+  expect(await heap()).toBeLessThan(before + 2);
+  expect(await page.locator('tr[data-at]').count()).toBeLessThan(120);
+  for (let row = 3800; row >= 2600; row -= 100) {
+    await table.evaluate((el, top) => el.scrollTo(0, top), row * 41);
+    await seen(row + 5);
+  }
+  const there = asked;
+  await table.evaluate((el) => el.scrollTo(0, 0));
+  await seen(5);
+  expect(asked).toBeLessThan(there + 4);
+  await page.locator('tr[data-at="5"] a').click();
+  await expect(page.getByText('6 von 100000')).toBeVisible();
+});

@@ -27,7 +27,7 @@ export default function Bank() {
   const search = useSearch({ strict: false }) as ListSearch;
   const tab = search.tab && TABS[search.tab] ? search.tab : 'open';
   const filter = { ...TABS[tab], order_by: '-booking_date', view: 'VIEW_FULL' };
-  const asked = useInfiniteQuery(transactions.list(filter));
+  const asked = useInfiniteQuery(transactions.growing(filter));
   const sum = useQuery(transactions.sum(TABS[tab]!)).data;
   const rows = asked.data?.pages.flatMap((page) => page.rows) ?? [];
   const { chosen, choose, step, leave } = useChosen(rows);

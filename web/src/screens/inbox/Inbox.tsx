@@ -23,7 +23,7 @@ export default function Inbox() {
   const t = useText();
   const go = useNavigate();
   const search = useSearch({ strict: false }) as ListSearch;
-  const asked = useInfiniteQuery(workItems.list(search.tab ? { kinds: [search.tab] } : {}));
+  const asked = useInfiniteQuery(workItems.growing(search.tab ? { kinds: [search.tab] } : {}));
   const [gone, setGone] = useState<Set<string>>(new Set());
   const rows = (asked.data?.pages.flatMap((page) => page.rows) ?? []).filter((row) => !gone.has(row.id));
   const { chosen, choose, step, leave } = useChosen(rows);

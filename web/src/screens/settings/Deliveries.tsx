@@ -22,7 +22,7 @@ export function Deliveries({ endpoint }: { endpoint: string }) {
   const [looking, setLooking] = useState<string>();
   const filter = { endpoint_id: endpoint, order_by: '-created_at', ...(tab ? { states: [FAILED] } : {}) };
   const asked = useInfiniteQuery({
-    ...deliveries.list(filter),
+    ...deliveries.growing(filter),
     // Tries are no events of their own: what is on its way is asked for again.
     refetchInterval: ({ state }) => (state.data?.pages[0]?.rows.some((row) => row.state === PENDING) ? AGAIN_MS : false),
   });

@@ -1,1 +1,0 @@
-export{t as EndpointState,n as default}from"./Webhooks-C7J67tTH.js";
