@@ -96,7 +96,7 @@ async def test_an_advance_paid_in_part_is_deducted_as_far_as_received_and_its_re
     first, second, draft = await part_paid(world)
     assert amounts(draft) == ["18630.53", "3539.81", "22170.34", "22170.34"]
     (finding,) = draft.findings
-    assert (finding.severity, second.number in finding.text, "11038.08" in finding.text) == ("information", True, True)
+    assert (finding.severity, second.number in finding.text, "11.038,08" in finding.text) == ("information", True, True)
     invoice = await world.issue(draft)
     assert amounts(invoice) == ["18630.53", "3539.81", "22170.34", "22170.34"]
     told = {p.number: (p.received.amount, p.superseded.amount) for p in invoice.preceding}

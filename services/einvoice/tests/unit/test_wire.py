@@ -7,8 +7,9 @@ import pytest
 from issued_builders import a_buyer, a_line, a_seller, an_invoice, money
 from kontor.api.billing.v1 import billing_pb2 as billing
 from kontor.api.common.v1.types_pb2 import Address
+from kontor.common.values.letters import LINK
 from kontor.einvoice import letters
-from kontor.einvoice.domain.dispatches import LINK, NUMBER, Channel
+from kontor.einvoice.domain.dispatches import NUMBER, Channel
 from kontor.einvoice.domain.documents import Format
 from kontor.einvoice.en16931 import cii, ubl
 from kontor.einvoice.paper import layout
@@ -181,7 +182,7 @@ def test_a_letter_written_before_there_is_a_number_leaves_with_it():
     draft.number = NUMBER
     letter = letters.usual_letter(draft, Channel.EMAIL)
     assert (letter.subject, NUMBER in letter.text) == ("Rechnung {number}", True)
-    assert letters.written(letter, an_invoice()) == letters.written(
+    assert letters.mail(letter, an_invoice()) == letters.mail(
         letters.usual_letter(an_invoice(), Channel.EMAIL), an_invoice()
     )
 
@@ -189,7 +190,7 @@ def test_a_letter_written_before_there_is_a_number_leaves_with_it():
 def test_the_letter_through_the_portal_has_its_link_where_it_stood():
     letter = letters.usual_letter(an_invoice(), Channel.PORTAL, "an@example.com")
     assert (letter.to, letter.text.count(LINK)) == (("an@example.com",), 1)
-    sent = letters.written(letter, an_invoice(), link="https://kontor.example/l/abc")
+    sent = letters.mail(letter, an_invoice(), link="https://kontor.example/l/abc")
     assert LINK not in sent.text
     assert "\n\nhttps://kontor.example/l/abc\n\n" in sent.text
     assert 'href="https://kontor.example/l/abc"' in sent.html

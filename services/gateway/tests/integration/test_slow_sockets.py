@@ -211,3 +211,21 @@ def test_shares_are_of_the_whole_and_of_one() -> None:
     of_ten.take("c", 3)
     of_ten.take("a", 3)
     assert of_ten.in_use == 10
+
+
+async def test_the_end_of_a_large_body_is_no_head(running: Running) -> None:
+    """Answered before it is read, its rest comes in pieces larger than a head may be."""
+    reader, writer = await opened(running, head("POST", "/v1/things", 1_200_000, running.token) + b"x" * 1_000_000)
+
+    async def answered() -> bytes:
+        answer = await reader.readuntil(b"\r\n\r\n")
+        (size,) = (line.split()[1] for line in answer.lower().split(b"\r\n") if line.startswith(b"content-length"))
+        await reader.readexactly(int(size))
+        return answer.split()[1]
+
+    assert await answered() == b"413"
+    writer.write(b"x" * 200_000)
+    await asyncio.sleep(0.1)
+    writer.write(b"GET /v1/nothing HTTP/1.1\r\nHost: kontor\r\n\r\n")
+    assert await answered() == b"404"
+    writer.transport.abort()

@@ -34,6 +34,7 @@ class Connection(HttpToolsProtocol):
         self._taken_timer: asyncio.TimerHandle | None = None
         self._in_head = False
         self._head_bytes = 0
+        self._ended = False
         self._was_taken = False
 
     def connection_made(self, transport: Any) -> None:
@@ -56,12 +57,14 @@ class Connection(HttpToolsProtocol):
             self._head_timer = self.loop.call_later(HEAD_SECONDS, self._head_is_late)
 
     def data_received(self, data: bytes) -> None:
+        self._ended = False
         super().data_received(data)
         self._linger()
         if self.transport.is_closing() or not (self._in_head or self._is_idle()):
             return
         self._await_head()
-        self._head_bytes += len(data)
+        # A piece that ended a message was its body, for the most part.
+        self._head_bytes += 0 if self._ended else len(data)
         if self._head_bytes > HEAD_BYTES:
             self._end_with(_TOO_LARGE)
 
@@ -117,6 +120,7 @@ class Connection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
+        self._ended = True
         self.cycle.more_body = False
         if self._linger_timer is not None:
             self._linger_timer.cancel()
