@@ -28,7 +28,7 @@ from kontor.billing.use_cases.asking import Ask, Versions, present_versions
 from kontor.billing.use_cases.moving import ordered
 from kontor.billing.use_cases.parties import parties_of
 from kontor.billing.use_cases.sending import as_ordered, wait_to_leave
-from kontor.billing.use_cases.wording import letters_in, unnumbered
+from kontor.billing.use_cases.wording import letters_in
 from kontor.common.calling.chunks import answer_or_refusal
 from kontor.common.database.ledger import EVENT_LIMIT
 from kontor.common.values.errors import Conflict, DomainError, RuleViolated, Violation
@@ -128,7 +128,7 @@ async def facts_for_issue(ask: Ask, draft_id: UUID, words: Sequence[LetterWords]
     checked, versions = await asyncio.gather(
         check_invoice(ask, draft, parties, today, now), present_versions(ask, draft.sources)
     )
-    letters = await letters_in(ask, [unnumbered(checked.document)], words)
+    letters = await letters_in(ask, [checked.document], words)
     return IssueFacts(draft.version, parties, today, checked, sources_hold(draft, versions), letters.get(draft.id))
 
 

@@ -28,7 +28,7 @@ from kontor.billing.use_cases.issuing import (
     sources_hold,
 )
 from kontor.billing.use_cases.parties import all_parties, its
-from kontor.billing.use_cases.wording import letters_in, unnumbered
+from kontor.billing.use_cases.wording import letters_in
 from kontor.common.calling.chunks import Failure, answer_or_refusal, parts
 from kontor.common.values.errors import Conflict, DomainError, InvalidInput, NotFound, Violation
 from kontor.common.values.events import Event as Happening
@@ -81,7 +81,7 @@ async def ask_for_chunk(ask: Ask, chunk: IssueChunk) -> Told | DomainError:
     if isinstance(versions, DomainError):
         return versions
     tried = [one.document for one in found if isinstance(one, Trial)]
-    letters = await letters_in(ask, [unnumbered(one) for one in tried], chunk.order.words)
+    letters = await letters_in(ask, tried, chunk.order.words)
     for (draft, parties), trial in zip(ready, found, strict=True):
         if isinstance(trial, DomainError):
             told[draft.id] = trial

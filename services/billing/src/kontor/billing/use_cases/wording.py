@@ -21,18 +21,19 @@ _MOST_BYTES, _MOST = EVENT_LIMIT, 50
 Written = einvoice.WriteLetterResponse | einvoice.WrittenLetter
 
 
-def unnumbered(document: Numbered) -> pb.Invoice:
+def _unnumbered(document: Numbered) -> pb.Invoice:
     """As its letter speaks of it before it has its number."""
     return wire.document(replace(document, number=NUMBER))
 
 
 async def letters_in(
-    ask: Ask, documents: Sequence[pb.Invoice], words: Sequence[LetterWords]
+    ask: Ask, documents: Sequence[Numbered], words: Sequence[LetterWords]
 ) -> Mapping[UUID, CustomerLetter]:
-    """In these words, by document; without any, and of what goes without a letter, none."""
+    """In these words, before there are numbers, by document; without words, and of what goes without a letter, none."""
     if not words:
         return {}
-    written = zip(documents, await written_together(ask, documents, words), strict=True)
+    asked = [_unnumbered(document) for document in documents]
+    written = zip(asked, await written_together(ask, asked, words), strict=True)
     return {UUID(document.id): read_letter(one.letter) for document, one in written if one.HasField("letter")}
 
 
