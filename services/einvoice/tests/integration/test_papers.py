@@ -10,6 +10,7 @@ from kontor.api.einvoice.v1.layouts_pb2 import LayoutTexts
 from kontor.api.einvoice.v1.papers_pb2_grpc import PaperServiceStub
 from kontor.common.identity.tokens import Signer
 from kontor.common.values.errors import DomainError, Forbidden, from_rpc_error
+from kontor.einvoice.__main__ import _workshops
 from pypdf import PdfReader
 from quote_builders import a_line, a_quote, asked
 
@@ -63,7 +64,8 @@ async def test_a_body_written_for_invoices_is_none_for_quotes(crm: Peer, designe
     assert "Angebot AN-2026-0012" in text(await crm(asked()))
 
 
-async def test_a_quote_nobody_can_print_in_time_is_refused(crm: Peer):
+async def test_a_quote_nobody_can_print_in_time_is_refused(crm: Peer, service, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(_workshops[service.context.db]._renderer, "preview_seconds", 1.0)
     words = "Leistungsbeschreibung nach Ortsbesichtigung " * 90
     endless = a_quote(*[a_line(f"Leistung {n}", description=words) for n in range(200)])
     with pytest.raises(DomainError) as refused:
