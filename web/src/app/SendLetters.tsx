@@ -80,7 +80,8 @@ function Letters({ title, submit, note, of, send, said, progress, usual, onClose
       form.done();
       onClose();
     } catch (raised) {
-      decided.current = newId();
+      // Without an answer it may have been taken: asked again, it is the same decision.
+      if ((raised as Problem).status !== 0) decided.current = newId();
       setRefused(raised as Problem);
     } finally {
       setBusy(false);

@@ -15,3 +15,9 @@ def test_kept_days_and_amounts_are_worded_as_people_of_the_language_write_them()
     gone = Said.of("time_withdrawn", day=date(2026, 11, 25), person="Eva", reason="doppelt")
     assert "25.11.2026" in gone.in_language("de")
     assert "25 November 2026" in gone.in_language("en")
+
+
+def test_what_a_person_wrote_stays_as_it_was_written() -> None:
+    for words in ("2026-11-25", "12.50 EUR"):
+        assert Said.own(words).in_language("de") == words
+        assert words in Said.of("time_withdrawn", day="2026-11-25", person="Eva", reason=words).in_language("de")

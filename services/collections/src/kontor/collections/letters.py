@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_decimal
 from kontor.api.collections.v1.collections_pb2 import DefaultGround, DunningNotice
 from kontor.api.common.v1.types_pb2 import Money
 from kontor.common.values.letters import CustomerLetter
@@ -70,8 +70,7 @@ def usual_letter(
 
 
 def _money(message: Money, locale: str) -> str:
-    value = read_money(message)
-    return format_currency(value.amount, value.currency, locale=locale)
+    return read_money(message).in_language(locale)
 
 
 def _day(text: str, locale: str) -> str:

@@ -6,7 +6,6 @@ Sending is the part of `kontor.common.outside.mail`.
 from collections.abc import Sequence
 
 from babel.dates import format_date
-from babel.numbers import format_currency
 from babel.units import format_unit
 from kontor.common.database.links import LinkKind
 from kontor.common.values.clock import local_day
@@ -48,7 +47,7 @@ def _facts(quote: Quote, customer: Customer, seller: str) -> dict[str, str]:
         "customer": customer.name,
         "number": quote.number,
         "title": quote.title,
-        "amount": format_currency(quote.gross.amount, quote.gross.currency, locale=language),
+        "amount": quote.gross.in_language(language),
         "sender": seller,
         "link": LINK,
     }

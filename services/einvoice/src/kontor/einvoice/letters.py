@@ -21,7 +21,7 @@ from kontor.einvoice.paper.layout import Speech, title
 from kontor.einvoice.wire import formats, issued
 
 INVOICE_LINK = LinkKind("invoice", ("einvoice.invoice.view_link",))
-BUTTONS = {"de": "Rechnung ansehen", "en": "View invoice"}
+_BUTTONS = {"de": "Rechnung ansehen", "en": "View invoice"}
 
 
 def to_send(documents: Sequence[Document]) -> list[Document]:
@@ -59,7 +59,7 @@ def usual_letter(invoice: Invoice, channel: Channel, to: str = "", words: Words 
 
 def mail(letter: CustomerLetter, invoice: Invoice, *, link: str = "", attachments: Sequence[Attachment] = ()) -> Letter:
     """The letter as it leaves: with the number, and with the address its reader opens or what is attached."""
-    button = BUTTONS[spoken(invoice.buyer.language)] if link else ""
+    button = _BUTTONS[spoken(invoice.buyer.language)] if link else ""
     seller, facts = invoice.seller, {"number": invoice.number}
     sent = as_mail(letter, link=link, button=button, sender_name=seller.name, facts=facts)
     return replace(sent, reply_to=seller.contact_email, attachments=attachments, html=sent.html if link else "")

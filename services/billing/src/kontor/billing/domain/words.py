@@ -1,7 +1,6 @@
 """What billing says: on documents in the customer's language, of what happened as code and facts worded when shown."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,9 +9,8 @@ from kontor.common.values.money import Money
 
 LANGUAGE = "de"
 _OWN = "words"
-# How facts that are no text are kept.
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_AMOUNT = re.compile(r"-?\d+(\.\d+)? [A-Z]{3}")
+# Facts that are no text: what they were before they were kept as one.
+_MEANT: Mapping[str, Callable[[str], object]] = {"day": date.fromisoformat, "open": Money.parse}
 _SAYINGS: dict[str, tuple[str, str]] = {
     # On documents.
     "hours": ("{hours} Stunden nach anliegendem Nachweis", "{hours} hours as recorded in the enclosed list"),
@@ -87,14 +85,8 @@ class Said:
         return self.facts.get("text", "") if self.code in ("", _OWN) else None
 
     def in_language(self, language: str) -> str:
-        return say(self.code, language, **{n: _meant(fact) for n, fact in self.facts.items()}) if self.code else ""
-
-
-def _meant(fact: str) -> object:
-    """Days and amounts, which each language writes in its own way."""
-    if _DAY.fullmatch(fact):
-        return date.fromisoformat(fact)
-    return Money.parse(fact) if _AMOUNT.fullmatch(fact) else fact
+        facts = {name: _MEANT[name](fact) if name in _MEANT else fact for name, fact in self.facts.items()}
+        return say(self.code, language, **facts) if self.code else ""
 
 
 NOTHING_SAID = Said()

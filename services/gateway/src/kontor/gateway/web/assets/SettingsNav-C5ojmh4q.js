@@ -1,0 +1,1 @@
+export{n as SettingsNav,t as default}from"./SettingsNav-B2Uv6LeQ.js";

@@ -1,1 +1,0 @@
-export{n as SettingsNav,t as default}from"./SettingsNav-DCekKSG6.js";

@@ -1,1 +1,0 @@
-export{t as EndpointState,n as default}from"./Webhooks-Gyy0WLCe.js";

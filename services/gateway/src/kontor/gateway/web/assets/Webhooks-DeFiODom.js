@@ -1,0 +1,1 @@
+export{t as EndpointState,n as default}from"./Webhooks-DBUtaGRs.js";
