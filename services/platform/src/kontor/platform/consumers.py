@@ -1,5 +1,5 @@
-"""Which events platform listens to: its own, for a clock's move and for letters, names of
-customers, and what webhooks tell."""
+"""Which events platform listens to: its own, for a clock's move and for letters, names of customers, and what webhooks
+tell."""
 
 import asyncio
 from uuid import UUID
@@ -67,7 +67,7 @@ def consumers(ctx: Context) -> list[Consumer]:
         tx.replicate_customer(UUID(event.customer.id), meta.version, event.customer.name, event.customer.number)
 
     return [
-        Consumer("customers", {CustomerChanged: Handler(replicate_customer)}),
+        Consumer("customers", {CustomerChanged: Handler(replicate_customer)}, whole=True),
         Consumer("moves", {ClockMoved: Handler(finish, prepare=all_moved)}),
         Consumer("passwords", {PasswordResetAsked: Handler(offer_links)}),
         webhook_consumer(ctx),
