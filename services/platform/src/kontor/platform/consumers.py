@@ -9,6 +9,7 @@ from kontor.api.platform.v1.events_pb2 import ClockMoved, PasswordResetAsked, Pa
 from kontor.common.calling.calls import Asking
 from kontor.common.events.bus import Consumer, EventMeta, Handler
 from kontor.common.outside.mail import Letter
+from kontor.common.serving.business_time import take_over
 from kontor.common.serving.mailing import mail_consumer
 from kontor.common.serving.service import Context
 from kontor.common.values.errors import Unavailable
@@ -57,6 +58,8 @@ def consumers(ctx: Context) -> list[Consumer]:
         raise Unavailable("some service has not moved its clock yet")
 
     async def finish(tx: PlatformTx, event: ClockMoved, _meta: EventMeta, _facts: None) -> None:
+        # Platform hears of it by another consumer too: the move is not done before it has moved itself.
+        await take_over(tx, offset_seconds=event.offset_seconds, version=event.version)
         tenant_id = UUID(event.tenant_id)
         await use_cases.finish_move(tx, tenant_id=tenant_id, version=event.version, services=len(services))
 
